@@ -1,0 +1,107 @@
+"""Settings: environment, then `.env`, then defaults, as one frozen record.
+
+The only module that reads `os.environ`. Every setting stands in `.env.example` and in the README's
+table; a test compares the three.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+ENV_FILE = ".env"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class ConfigurationError(Exception):
+    """A setting that can't be used; `variable` names it."""
+
+    def __init__(self, variable: str, message: str) -> None:
+        super().__init__(message)
+        self.variable = variable
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Paths are relative to the working directory."""
+
+    documents_dir: Path = Path("seeds")
+    index_dir: Path = Path(".inyo/index")
+    state_dir: Path = Path(".inyo/state")
+    embedding_model: str = ""
+    embedding_query_prompt: str = ""
+    embedding_passage_prompt: str = ""
+    max_excerpts: int = 3
+    max_question_chars: int = 1_000
+    log_level: str = "INFO"
+    discord_token: str = ""
+
+    def __repr__(self) -> str:
+        """Leave the token out, so that no log or traceback can hold it."""
+        return f"Settings(documents_dir={self.documents_dir}, index_dir={self.index_dir})"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment and, for what it lacks, from `.env`.
+
+    Args:
+        environment: Given instead of both, in tests.
+
+    Raises:
+        ConfigurationError: A value has the wrong form.
+    """
+    if environment is None:
+        environment = {**_env_file(Path(ENV_FILE)), **os.environ}
+    values = {name: value.strip() for name, value in environment.items()}
+    defaults = Settings()
+    return Settings(
+        documents_dir=_path(values, "DOCUMENTS_DIR", defaults.documents_dir),
+        index_dir=_path(values, "INDEX_DIR", defaults.index_dir),
+        state_dir=_path(values, "STATE_DIR", defaults.state_dir),
+        embedding_model=values.get("EMBEDDING_MODEL", ""),
+        # Prompts end in a space that matters ("query: "), so they are not stripped.
+        embedding_query_prompt=environment.get("EMBEDDING_QUERY_PROMPT", ""),
+        embedding_passage_prompt=environment.get("EMBEDDING_PASSAGE_PROMPT", ""),
+        max_excerpts=_whole_number(values, "MAX_EXCERPTS", defaults.max_excerpts, 1, 3),
+        max_question_chars=_whole_number(
+            values, "MAX_QUESTION_CHARS", defaults.max_question_chars, 1, 1_000
+        ),
+        log_level=_choice(values, "LOG_LEVEL", defaults.log_level, LOG_LEVELS),
+        discord_token=values.get("DISCORD_TOKEN", ""),
+    )
+
+
+def _env_file(path: Path) -> dict[str, str]:
+    try:
+        return {name: value or "" for name, value in dotenv_values(path).items()}
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path} can't be read ({error}): save it as UTF-8 text or remove it."
+        raise ConfigurationError(str(path), message) from error
+
+
+def _path(values: Mapping[str, str], name: str, default: Path) -> Path:
+    value = values.get(name, "")
+    if "\0" in value:
+        raise ConfigurationError(name, f"{name} holds a NUL character: give a folder's path.")
+    return Path(value).expanduser() if value else default
+
+
+def _whole_number(
+    values: Mapping[str, str], name: str, default: int, least: int, most: int
+) -> int:
+    value = values.get(name, "")
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or not least <= int(value[:9]) <= most:
+        message = f"{name} is {value!r}: give a whole number from {least} to {most}."
+        raise ConfigurationError(name, message)
+    return int(value)
+
+
+def _choice(values: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = values.get(name, "").upper() or default
+    if value not in allowed:
+        raise ConfigurationError(name, f"{name} is {value!r}: give one of {', '.join(allowed)}.")
+    return value

@@ -1,0 +1,127 @@
+"""The records that flow through Inyo, in the order in which they are made.
+
+Document -> Passage -> Hit -> Excerpt with Citation and Highlights -> Answer.
+
+All offsets are code points of the document's decoded text, end exclusive. All scores: higher is
+better. This module imports nothing of ours.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["ja", "pt", "en"]
+LANGUAGES: tuple[Language, ...] = ("ja", "pt", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of the documents folder, decoded.
+
+    `path` is relative to the folder, with forward slashes; `text` is decoded as utf-8-sig with its
+    line ends kept. `title_is_ours` says that the title does not stand in the text itself.
+    """
+
+    path: str
+    text: str
+    title: str
+    language: Language
+    title_is_ours: bool = False
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of a document's text: a sentence, a heading or a piece of a cut sentence.
+
+    `kind` is "menu" for the short navigation lines of a web page. `cut` says that the sentence was
+    too long to quote whole and this is one piece of it.
+    """
+
+    start: int
+    end: int
+    kind: Literal["text", "heading", "menu"] = "text"
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive whole sentences, the unit that is ranked.
+
+    `first` and `last` (exclusive) count the document's sentences; `start` and `end` are offsets
+    into its text. `headings` are the sentences that stand above the passage's section and are
+    searched with it, outside of `start`..`end` or inside.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    language: Language
+    headings: tuple[int, ...] = ()
+    is_menu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `lexical` is the coverage of the question's terms, about 0..1."""
+
+    passage: int
+    score: float
+    lexical: float
+    semantic: float
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A matched stretch of a quote, counted from the quote's start, and the question's word for it."""
+
+    start: int
+    end: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands: `text[start:end] == quote`. Lines count from 1."""
+
+    document: str
+    title: str
+    language: Language
+    start: int
+    end: int
+    line: int
+    page: int | None = None
+    title_is_ours: bool = False
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A verbatim quote. `cut` says that it begins or ends inside a sentence too long to quote."""
+
+    rank: int
+    quote: str
+    score: float
+    highlights: tuple[Highlight, ...]
+    citation: Citation
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: excerpts, or, when the documents hold none, the closest passages.
+
+    `confidence` is the estimated probability, 0..1, that the excerpts hold the answer.
+    """
+
+    question: str
+    language: Language
+    answered: bool
+    confidence: float
+    excerpts: tuple[Excerpt, ...]
+    closest: tuple[Excerpt, ...]
+    elapsed_ms: float
