@@ -88,9 +88,7 @@ def _path(values: Mapping[str, str], name: str, default: Path) -> Path:
     return Path(value).expanduser() if value else default
 
 
-def _whole_number(
-    values: Mapping[str, str], name: str, default: int, least: int, most: int
-) -> int:
+def _whole_number(values: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     value = values.get(name, "")
     if not value:
         return default

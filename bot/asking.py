@@ -1,0 +1,70 @@
+"""Questions at the terminal: one, one a line, or a conversation."""
+
+import json
+import sys
+from typing import BinaryIO
+
+from bot.answer_json import answer_to_json
+from bot.opening import open_answerer
+from bot.settings import Settings
+from bot.terminal import Terminal
+from index.answers import Answerer, check_question
+from index.errors import QuestionError
+
+
+def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:
+    """Answer one question. A question that can't be asked is refused before the index is opened.
+
+    Raises:
+        QuestionError: The question is empty, too long or no valid text.
+    """
+    question = check_question(question, settings.max_question_chars)
+    _show(question, open_answerer(settings, terminal), terminal, as_json=as_json)
+    return 0
+
+
+def ask_batch(lines: BinaryIO, answerer: Answerer, terminal: Terminal, *, as_json: bool) -> int:
+    """Answer one question a line; a question that can't be asked gets its error, not the rest."""
+    for number, line in enumerate(lines):
+        raw = line.rstrip(b"\r\n")
+        if number == 0:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")  # the mark that some editors begin a file with
+        try:
+            _show(_decode(raw), answerer, terminal, as_json=as_json)
+        except QuestionError as error:
+            if as_json:
+                question = raw.decode("utf-8", "replace")
+                terminal.json(json.dumps({"question": question, "error": str(error)}))
+            else:
+                terminal.error(str(error))
+    return 0
+
+
+def chat(answerer: Answerer, terminal: Terminal) -> int:
+    """Converse until the input ends."""
+    if sys.stdin.isatty():
+        terminal.greet(len(answerer.segment.documents))
+    while (question := terminal.ask()) is not None:
+        if not question.strip():
+            continue
+        try:
+            _show(question, answerer, terminal, as_json=False)
+        except QuestionError as error:
+            terminal.error(str(error))
+    return 0
+
+
+def _show(question: str, answerer: Answerer, terminal: Terminal, *, as_json: bool) -> None:
+    answer = answerer.answer(question)
+    if as_json:
+        terminal.json(answer_to_json(answer))
+    else:
+        terminal.answer(answer)
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"The question is not valid UTF-8 (byte {error.start + 1}): send it as UTF-8."
+        raise QuestionError(message) from error

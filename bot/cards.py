@@ -1,0 +1,139 @@
+"""An Answer as a Discord card: quotes, each with its citation, within Discord's limits.
+
+A card is a Components V2 layout: one container of text displays. Quote and citation are displays of
+their own, so that nothing inside a quote can reach our words. Quotes are never shortened: what does
+not fit into a message is left out whole, and the card says so.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import discord
+from discord import ui
+
+from bot.escaping import label, quote_block, utf16_length
+from bot.phrases import PHRASES, Phrases
+from index.records import Answer, Citation, Excerpt, Highlight, Language
+
+__all__ = ["MAX_CARD_CHARS", "answer_card", "notice_card"]
+
+MAX_CARD_CHARS = 4_000  # Discord API: all text displays of a message together
+
+_MAX_QUESTION_CHARS = 200
+_MAX_TITLE_CHARS = 120
+_MAX_PATH_CHARS = 300
+_MAX_URL_CHARS = 300
+_MAX_WORD_CHARS = 40
+_MAX_PAIRS = 8
+
+_ANSWERED = discord.Colour(0x2B5F8A)
+_SILENT = discord.Colour(0x8A8A8A)
+
+# A separator between text displays.
+_RULE = ""
+
+# Stricter than any browser: what could end the markdown link or hide in it is no URL to us.
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~%/?&=+,;@#-]*)?")
+
+
+class _Card(ui.LayoutView):
+    """A card without anything to click, which therefore never times out."""
+
+    def __init__(self, blocks: Iterable[str], colour: discord.Colour | None) -> None:
+        super().__init__(timeout=None)
+        container: ui.Container[_Card] = ui.Container(accent_colour=colour)
+        for block in blocks:
+            container.add_item(ui.TextDisplay(block) if block else ui.Separator())
+        self.add_item(container)
+
+
+def notice_card(text: str) -> ui.LayoutView:
+    """A card with one sentence of ours."""
+    return _Card([text], None)
+
+
+def answer_card(answer: Answer, language: Language, question: str = "") -> ui.LayoutView:
+    """The card for an answer or an abstention.
+
+    When not everything fits into a message, the marks of the matched words are put away first, then
+    the quotes of the lowest rank.
+
+    Args:
+        answer: What to show.
+        language: The language of our own words on the card.
+        question: Repeated above the answer where the people around can't see it otherwise.
+    """
+    phrases = PHRASES[language]
+    top = _top(answer, phrases, question)
+    for count in range(len(_shown(answer)), -1, -1):
+        for with_marks in (True, False):
+            blocks = [*top, *_quoted(answer, phrases, count, with_marks)]
+            if sum(map(utf16_length, blocks)) <= MAX_CARD_CHARS:
+                return _Card(blocks, _ANSWERED if answer.answered else _SILENT)
+    raise ValueError("the card's own words exceed a message")
+
+
+def _shown(answer: Answer) -> tuple[Excerpt, ...]:
+    return answer.excerpts if answer.answered else answer.closest
+
+
+def _top(answer: Answer, phrases: Phrases, question: str) -> list[str]:
+    blocks = []
+    if question:
+        blocks.append("-# " + phrases.asked.format(question=label(question, _MAX_QUESTION_CHARS)))
+    if not answer.answered:
+        blocks.append(f"**{phrases.silent}**")
+        blocks += [_RULE, phrases.closest] if answer.closest else []
+    return blocks
+
+
+def _quoted(answer: Answer, phrases: Phrases, count: int, with_marks: bool) -> Iterator[str]:
+    """The blocks of the `count` best excerpts, and how many are left out."""
+    excerpts = _shown(answer)
+    for position, excerpt in enumerate(excerpts[:count]):
+        if position:
+            yield _RULE
+        marks = excerpt.highlights if with_marks else ()
+        yield quote_block(excerpt.quote, ((mark.start, mark.end) for mark in marks))
+        number = f"**{excerpt.rank}** · " if answer.answered else ""
+        citation = f"-# {number}{_citation(excerpt, phrases)}"
+        # Someone who reads the quote's language sees in bold what matched.
+        foreign = excerpt.citation.language != answer.language
+        pairs = _pairs(excerpt.quote, marks) if foreign else ""
+        yield f"{citation}\n-# {pairs}" if pairs else citation
+    if count < len(excerpts):
+        yield "-# " + phrases.left_out.format(count=len(excerpts) - count)
+
+
+def _citation(excerpt: Excerpt, phrases: Phrases) -> str:
+    citation = excerpt.citation
+    title = label(citation.title, _MAX_TITLE_CHARS)
+    parts = [
+        f"{title} {phrases.title_is_ours}" if citation.title_is_ours else title,
+        *(label(name, _MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
+        _place(citation, phrases),
+        phrases.original_in[citation.language],
+    ]
+    if excerpt.cut:
+        parts.append(phrases.cut)
+    if citation.url and len(citation.url) <= _MAX_URL_CHARS and _PLAIN_URL.fullmatch(citation.url):
+        parts.append(f"[{phrases.source}](<{citation.url}>)")
+    return " · ".join(part for part in parts if part)
+
+
+def _place(citation: Citation, phrases: Phrases) -> str:
+    place = [label(citation.document, _MAX_PATH_CHARS)]
+    if citation.page is not None:
+        place.append(phrases.page.format(page=citation.page))
+    place.append(phrases.line.format(line=citation.line))
+    return ", ".join(place)
+
+
+def _pairs(quote: str, marks: Iterable[Highlight]) -> str:
+    """Why someone who can't read the quote got it: its words and the question's, 辞任 ← resign."""
+    pairs: dict[tuple[str, str], None] = {}
+    for mark in marks:
+        found = quote[mark.start : mark.end].strip()
+        if found and found.casefold() != mark.word.casefold():
+            pairs[label(found, _MAX_WORD_CHARS), label(mark.word, _MAX_WORD_CHARS)] = None
+    return " · ".join(f"{found} ← {word}" for found, word in list(pairs)[:_MAX_PAIRS])

@@ -1,0 +1,155 @@
+"""The command line: parse, hand over, and turn errors into one line and an exit code.
+
+Exit codes: 0 done (an honest "the documents don't say" included), 1 an error, 2 a setting or an
+argument that can't be used, 130 interrupted.
+"""
+
+import argparse
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.asking import ask_batch, ask_once, chat
+from bot.opening import open_answerer
+from bot.settings import ConfigurationError, Settings, read_settings
+from bot.terminal import Terminal
+from index.errors import RetrievalError
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the result is the exit code."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    terminal = Terminal()
+    try:
+        settings = read_settings()
+        logging.basicConfig(
+            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        )
+        return _run_command(options, settings, terminal)
+    except ConfigurationError as error:
+        terminal.error(str(error))
+        return 2
+
+
+def _run_command(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    command: Callable[[argparse.Namespace, Settings, Terminal], int] = options.command
+    try:
+        return command(options, settings, terminal)
+    except RetrievalError as error:
+        terminal.error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has left (`inyo ask ... | head -1`); Python must not flush again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the outermost edge: one line, never a traceback
+        _log.debug("the traceback", exc_info=True)
+        terminal.error(f"{type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)")
+        return 1
+
+
+def _ask(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    question = " ".join(options.question)
+    if question == "-":
+        answerer = open_answerer(settings, terminal)
+        return ask_batch(sys.stdin.buffer, answerer, terminal, as_json=options.json)
+    return ask_once(question, settings, terminal, as_json=options.json)
+
+
+def _chat(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    return chat(open_answerer(settings, terminal), terminal)
+
+
+def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    segment = open_answerer(settings, terminal).segment
+    terminal.line(
+        f"{len(segment.documents):,} documents, {len(segment.passages):,} passages and "
+        f"{len(segment.lexicon.terms):,} terms are indexed in {settings.index_dir}."
+    )
+    return 0
+
+
+def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    # discord.py takes half a second to import, which `inyo ask` need not wait for.
+    from bot.client import DiscordUnavailableError, run
+
+    try:
+        run(settings, lambda: open_answerer(settings, terminal), terminal.line)
+    except DiscordUnavailableError as error:
+        terminal.error(str(error))
+        return 1
+    return 0
+
+
+def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
+    try:
+        # Imports torch: seconds, and only where a model is trained.
+        from index.training.command import train
+    except ImportError as error:
+        message = f"{error.name} is missing: pip install 'inyo[train]' brings what training needs."
+        terminal.error(message)
+        return 1
+    with terminal.progress() as progress:
+        train(options.data, options.output, options.part, progress)
+    terminal.line(f"The model is in {options.output}.")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    from index.evaluation.questions import evaluate_questions, read_questions
+
+    questions = read_questions(options.questions)
+    answerer = open_answerer(settings, terminal)
+    with terminal.progress() as progress:
+        scores = evaluate_questions(questions, answerer, progress)
+    terminal.scores(scores)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="inyo",
+        description="Answers questions over a folder of documents only by quoting them.",
+        epilog="Settings come from the environment, then from .env; see .env.example.",
+    )
+    parser.add_argument("--version", action="version", version=f"inyo {version('inyo')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: object, help_text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_text, description=help_text)
+        added.set_defaults(command=command)
+        return added
+
+    ask = add("ask", _ask, "Answer one question, or with - one question a line from stdin.")
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, or -")
+    ask.add_argument("--json", action="store_true", help="print one JSON object an answer")
+    add("chat", _chat, "Answer questions in the terminal until you leave.")
+    add("index", _index, "Build the index, or say that it is up to date.")
+    add("run", _run, "Serve Discord.")
+    evaluate = add("evaluate", _evaluate, "Measure the answers to a set of questions.")
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    train = add("train", _train, "Learn the bundled model from sentence pairs.")
+    train.add_argument("data", type=Path, metavar="FOLDER", help="of .tsv or .tsv.xz files")
+    train.add_argument("--output", type=Path, required=True, help="where the model is written")
+    train.add_argument("--part", choices=("all", "embedding", "table"), default="all")
+    return parser
+
+
+def _speak_utf8() -> None:
+    """Questions and quotes are UTF-8 whatever the locale says; Windows and LANG=C say otherwise."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")

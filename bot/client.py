@@ -1,0 +1,165 @@
+"""The Discord client: logs in, listens, answers, and leaves cleanly."""
+
+import asyncio
+import logging
+import re
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import discord
+
+from bot.answering import Answerer, Answering
+from bot.commands import PhraseTranslator, command_tree, sync_if_changed
+from bot.conversation import Conversation, question_in
+from bot.discord_errors import UNAVAILABLE, DiscordUnavailableError, report_message
+from bot.invite import invite_link
+from bot.settings import ConfigurationError, Settings
+
+__all__ = ["Client", "DiscordUnavailableError", "run"]
+
+_log = logging.getLogger(__name__)
+
+# Discord closes sessions in seconds; a container is killed 10 s after SIGTERM.
+FINISH_ANSWERS_S = 5.0
+
+# A longer rate limit raises instead of holding up a start or an answer.
+MAX_RATE_LIMIT_S = 60.0
+
+AUTHENTICATION_FAILED = 4004  # Discord's gateway close code
+
+_TOKEN = re.compile(r"[!-~]+")
+
+
+class Client(discord.AutoShardedClient):
+    """Inyo on Discord. It reads no message that doesn't address it: no privileged intent."""
+
+    def __init__(self, answering: Answering, settings: Settings, announce: Callable[[str], None]):
+        super().__init__(
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            max_ratelimit_timeout=MAX_RATE_LIMIT_S,
+        )
+        self.conversation = Conversation(answering, settings.max_question_chars)
+        self.tree = command_tree(self, self.conversation)
+        self._answering = answering
+        self._state_dir: Path = settings.state_dir
+        self._announce = announce
+
+    async def setup_hook(self) -> None:
+        """Begin to open the index, register the commands, say where the bot is invited from."""
+        self._answering.start()
+        if self.application_id is not None:
+            self._announce(f"Invite Inyo to a server: {invite_link(self.application_id)}")
+        await self.tree.set_translator(PhraseTranslator())
+        await sync_if_changed(self.tree, self._state_dir)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a mention, a reply or a direct message."""
+        if self.user is None or (question := question_in(message, self.user)) is None:
+            return
+        with self.conversation.under_way():
+            async with message.channel.typing():
+                card = await self.conversation.card(question)
+                await message.channel.send(
+                    view=card,
+                    # The question may be deleted before it is answered.
+                    reference=message.to_reference(fail_if_not_exists=False),
+                    mention_author=False,
+                )
+
+    async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
+        """Take errors of `on_message` to the one handler; discord.py calls this."""
+        error = sys.exception()
+        if self.is_closed() or error is None:
+            return
+        if args and isinstance(args[0], discord.Message):
+            await report_message(args[0], error)
+        else:
+            _log.error("Handling %s failed", event_method, exc_info=error)
+
+
+def run(
+    settings: Settings, load: Callable[[], Answerer], announce: Callable[[str], None] = _log.info
+) -> None:
+    """Serve Discord until SIGTERM or SIGINT.
+
+    Args:
+        settings: Where the token stands.
+        load: Opens the retrieval engine; called in a thread once the bot is logged in.
+        announce: Is told the link with which to invite the bot.
+
+    Raises:
+        ConfigurationError: There is no token, or Discord refuses it.
+        DiscordUnavailableError: Discord can't be reached.
+    """
+    token = _token(settings)
+    for name in ("discord.client", "discord.gateway", "discord.shard"):
+        logging.getLogger(name).addFilter(_one_line)
+    try:
+        asyncio.run(_serve(settings, load, announce, token))
+    except discord.LoginFailure as error:
+        raise _refused_token() from error
+    except discord.ConnectionClosed as error:
+        if error.code == AUTHENTICATION_FAILED:
+            raise _refused_token() from error
+        raise DiscordUnavailableError(f"Discord closed the connection: {error}") from error
+    except (discord.HTTPException, OSError, *UNAVAILABLE) as error:
+        raise DiscordUnavailableError(f"Discord can't be reached: {error}") from error
+
+
+async def _serve(
+    settings: Settings, load: Callable[[], Answerer], announce: Callable[[str], None], token: str
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows, where Ctrl+C is a KeyboardInterrupt
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with Client(Answering(load), settings, announce) as client:
+        serving = asyncio.create_task(client.start(token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not serving.done():
+            _log.info("Closing.")
+            await client.conversation.finish(FINISH_ANSWERS_S)
+            # Cancelled before closing: discord.py would go on trying to connect a closed client.
+            serving.cancel()
+            await asyncio.wait({serving})
+        if not serving.cancelled():
+            serving.result()
+
+
+def _token(settings: Settings) -> str:
+    token = settings.discord_token
+    if not token:
+        message = (
+            "DISCORD_TOKEN is missing: put your bot's token in the environment or in .env "
+            "(see README.md). `inyo chat` answers in the terminal and needs none."
+        )
+        raise ConfigurationError("DISCORD_TOKEN", message)
+    if not _TOKEN.fullmatch(token):
+        raise _refused_token()
+    return token
+
+
+def _refused_token() -> ConfigurationError:
+    message = (
+        "DISCORD_TOKEN is refused by Discord: copy the token anew from your application's Bot "
+        "page at https://discord.com/developers/applications."
+    )
+    return ConfigurationError("DISCORD_TOKEN", message)
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    """Shorten what discord.py logs about each lost connection from a traceback to one line."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, (OSError, *UNAVAILABLE)):
+        record.msg = f"{record.getMessage()} ({type(error).__name__}: {error})"
+        record.args = ()
+        record.exc_info = None
+    return True

@@ -1,0 +1,119 @@
+"""What happens to errors on Discord: one handler for commands and messages."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.cards import notice_card
+from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES, Phrases
+from index.language import language_of
+
+__all__ = ["UNAVAILABLE", "DiscordUnavailableError", "report_interaction", "report_message"]
+
+_log = logging.getLogger(__name__)
+
+# What the network and Discord itself do wrong; a traceback of ours would say nothing about it.
+UNAVAILABLE = (
+    aiohttp.ClientError,
+    discord.ConnectionClosed,
+    discord.DiscordServerError,
+    discord.GatewayNotFound,
+    discord.RateLimited,
+)
+
+
+class DiscordUnavailableError(RuntimeError):
+    """Discord can't be reached or doesn't let the bot in; the text is one clear line."""
+
+
+async def report_interaction(interaction: discord.Interaction, error: BaseException) -> None:
+    """Handle an error in a command; see `_handle`."""
+    phrases = PHRASES[LANGUAGE_OF_LOCALE.get(str(interaction.locale), "en")]
+
+    async def tell(sentence: str) -> None:
+        if interaction.response.is_done():
+            await interaction.edit_original_response(view=notice_card(sentence))
+        else:
+            await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
+
+    name = interaction.command.qualified_name if interaction.command else "?"
+    await _handle(error, f"/{name}", phrases, None if interaction.is_expired() else tell)
+
+
+async def report_message(message: discord.Message, error: BaseException) -> None:
+    """Handle an error in answering a message; see `_handle`."""
+
+    async def tell(sentence: str) -> None:
+        await message.channel.send(
+            view=notice_card(sentence),
+            reference=message.to_reference(fail_if_not_exists=False),
+            mention_author=False,
+        )
+
+    where = f"message {message.id} in channel {message.channel.id}"
+    await _handle(error, where, PHRASES[language_of(message.content)], tell)
+
+
+async def _handle(
+    error: BaseException,
+    where: str,
+    phrases: Phrases,
+    tell: Callable[[str], Awaitable[None]] | None,
+) -> None:
+    """Log an error and tell the person who asked what they can use.
+
+    The first that applies decides:
+
+    1. Forbidden or gone (no permission; the message, channel or interaction no longer exists):
+       one line in the log, since nobody can be told.
+    2. Discord or the network fails: one line in the log.
+    3. A command used too often, without permission, or in an outdated form: a fixed sentence.
+    4. Anything else is a fault of ours: the traceback goes to the log under an incident id, and a
+       fixed sentence with that id to the person. Never the error's own text.
+
+    Args:
+        error: What was raised.
+        where: What was being answered, for the log.
+        phrases: The sentences in the person's language.
+        tell: Says a sentence to the person; None when it is too late for that.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, discord.Forbidden | discord.NotFound):
+        _log.warning("Not allowed to answer %s, or it is gone: %s", where, _line(error))
+        return
+    if isinstance(error, UNAVAILABLE):
+        _log.warning("Could not answer %s: %s", where, _line(error))
+        return
+    sentence = _sentence_for(error, phrases)
+    if sentence is None:
+        incident = secrets.token_hex(4)
+        _log.error("Incident %s: answering %s failed", incident, where, exc_info=error)
+        sentence = phrases.incident.format(incident=incident)
+    if tell is None:
+        return
+    try:
+        await tell(sentence)
+    except (discord.HTTPException, *UNAVAILABLE) as failure:
+        _log.warning("Could not report an error to %s: %s", where, _line(failure))
+
+
+def _sentence_for(error: BaseException, phrases: Phrases) -> str | None:
+    if isinstance(error, app_commands.CommandOnCooldown):
+        return phrases.too_often.format(seconds=max(1, round(error.retry_after)))
+    if isinstance(error, app_commands.CheckFailure):
+        return phrases.not_allowed
+    outdated = (
+        app_commands.TransformerError,
+        app_commands.CommandNotFound,
+        app_commands.CommandSignatureMismatch,
+    )
+    return phrases.outdated if isinstance(error, outdated) else None
+
+
+def _line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -1,0 +1,146 @@
+"""What the terminal shows: answers on stdout, everything about them on stderr."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from index.build import Progress as ReportProgress
+from index.records import Answer, Citation, Excerpt
+
+LANGUAGE_NAMES = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
+# Control characters of a document must not drive the terminal: they are shown as pictures.
+_PICTURES: Mapping[int, int | str] = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
+    0x0D: None,  # type: ignore[dict-item]
+    0x7F: 0x2421,
+    **{code: "�" for code in range(0x80, 0xA0)},
+    **{code: "�" for code in (0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068)},
+}
+
+
+class Terminal:
+    """Prints for a person, wrapped and in colour on a screen, plain in a pipe."""
+
+    def __init__(self) -> None:
+        self._out = Console(highlight=False, markup=False, emoji=False)
+        self._err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+        # In a pipe a quote stays on one line, so that it can be searched for.
+        self._soft_wrap = not self._out.is_terminal
+
+    def line(self, text: str) -> None:
+        """Print one line on stdout."""
+        self._out.print(text, soft_wrap=True)
+        self._out.file.flush()
+
+    def json(self, text: str) -> None:
+        """Print one line as it is, at once."""
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+    def notice(self, text: str) -> None:
+        """Say something that the person should know, on stderr."""
+        self._err.print(_one_line(text), style="yellow", soft_wrap=True)
+
+    def error(self, text: str) -> None:
+        """Say in one line on stderr what went wrong."""
+        self._err.print(f"inyo: {_one_line(text)}", style="bold red", soft_wrap=True)
+
+    def answer(self, answer: Answer) -> None:
+        """Show an answer: its excerpts, or that there is none and what is closest."""
+        if not answer.answered:
+            self._print(Text("The documents don't say.", style="bold"))
+            if answer.closest:
+                self._print(Text("Closest passages, which may not answer:", style="dim"))
+        for excerpt in answer.excerpts or answer.closest:
+            self._excerpt(excerpt, answer)
+        self._print(
+            Text(f"confidence {answer.confidence:.2f} · {answer.elapsed_ms:.1f} ms", style="dim")
+        )
+        self._out.file.flush()
+
+    def scores(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Show a table; every row has the same columns."""
+        table = Table()
+        for column in rows[0]:
+            table.add_column(column, justify="left" if column == "questions" else "right")
+        for row in rows:
+            table.add_row(*row.values())
+        self._out.print(table)
+
+    def greet(self, n_documents: int) -> None:
+        """Begin a conversation."""
+        self.line(f"Ask about the {n_documents:,} documents. Ctrl+D leaves.")
+
+    def ask(self) -> str | None:
+        """The next question of a conversation, or None at its end."""
+        try:
+            return input("\n? " if sys.stdin.isatty() else "")
+        except EOFError:
+            return None
+
+    @contextmanager
+    def progress(self) -> Iterator[ReportProgress]:
+        """A progress bar on stderr that appears with the first report and goes when done."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        bar = Progress(*columns, console=self._err, transient=True)
+        tasks: dict[str, TaskID] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if not self._err.is_terminal:
+                return
+            if what not in tasks:
+                bar.start()
+                tasks[what] = bar.add_task(f"Indexing {what}", total=total)
+            bar.update(tasks[what], completed=done)
+
+        try:
+            yield report
+        finally:
+            bar.stop()
+
+    def _excerpt(self, excerpt: Excerpt, answer: Answer) -> None:
+        quote = Text(excerpt.quote)
+        for highlight in excerpt.highlights:
+            quote.stylize("bold underline", highlight.start, highlight.end)
+        shown = _harmless(quote)
+        self._print(Text(f"{excerpt.rank}.", style="bold"))
+        self._print(shown)
+        self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"))
+        if excerpt.citation.language != answer.language and excerpt.highlights:
+            self._print(Text(f"  {matched_words(excerpt)}", style="dim"))
+
+    def _print(self, text: Text) -> None:
+        if self._soft_wrap:
+            self._out.print(text, soft_wrap=True)
+        else:
+            self._out.print(Padding(text, (0, 2)))
+
+
+def cited(citation: Citation) -> str:
+    """A citation as a line: title, file, line, language of the original."""
+    title = f"{citation.title} (our title)" if citation.title_is_ours else citation.title
+    about = [citation.author, citation.date, citation.url]
+    where = f"{citation.document}, line {citation.line}"
+    language = LANGUAGE_NAMES[citation.language]
+    return _one_line(" · ".join([title, *(part for part in about if part), where, language]))
+
+
+def matched_words(excerpt: Excerpt) -> str:
+    """The quote's words and the question's words that they answer: 辞任 ← resign."""
+    pairs = (f"{excerpt.quote[h.start : h.end]} ← {h.word}" for h in excerpt.highlights)
+    return _one_line(", ".join(dict.fromkeys(pairs)))
+
+
+def _harmless(text: Text) -> Text:
+    text.plain = text.plain.translate(_PICTURES)
+    return text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.translate(_PICTURES).split())

@@ -1,0 +1,78 @@
+"""A question -> an Answer: excerpts, or an honest "the documents don't say"."""
+
+import time
+
+from index.confidence import confidence, is_answer
+from index.embedding import Embedder
+from index.errors import QuestionError
+from index.excerpts import Quoter
+from index.records import Answer
+from index.retriever import Retriever
+from index.segment import Segment
+from index.translation import Translator
+from index.translation_table import TranslationTable
+from index.tuning import PASSAGES_READ
+
+MAX_QUESTION_CHARS = 1_000
+MAX_EXCERPTS = 3
+
+
+class Answerer:
+    """Answers questions from one segment. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        segment: Segment,
+        embedder: Embedder,
+        term_embedder: Embedder,
+        table: TranslationTable,
+        max_excerpts: int = MAX_EXCERPTS,
+        max_question_chars: int = MAX_QUESTION_CHARS,
+    ) -> None:
+        self.segment = segment
+        self._retriever = Retriever(segment, embedder, Translator(segment, table, term_embedder))
+        self._quoter = Quoter(segment, term_embedder)
+        self._max_excerpts = max_excerpts
+        self._max_question_chars = max_question_chars
+
+    def answer(self, question: str) -> Answer:
+        """Answer from the documents, or say that they hold no answer.
+
+        Raises:
+            QuestionError: The question is empty, too long or no valid text.
+        """
+        started = time.perf_counter()
+        question = check_question(question, self._max_question_chars)
+        query = self._retriever.understand(question)
+        hits = self._retriever.search(query, PASSAGES_READ)
+        excerpts = tuple(self._quoter.quote(query, hits, self._max_excerpts))
+        sureness = confidence(hits)
+        answered = is_answer(sureness) and bool(excerpts)
+        return Answer(
+            question=question,
+            language=query.language,
+            answered=answered,
+            confidence=round(sureness, 4),
+            excerpts=excerpts if answered else (),
+            closest=() if answered else excerpts,
+            elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+
+def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:
+    """The question without the white space around it.
+
+    Raises:
+        QuestionError: It is empty, too long or no valid text.
+    """
+    question = question.strip()
+    if not question:
+        raise QuestionError("The question is empty: ask something in words.")
+    if len(question) > max_chars:
+        raise QuestionError(
+            f"The question has {len(question):,} characters, at most {max_chars:,} are read: "
+            "shorten it."
+        )
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise QuestionError("The question is not valid UTF-8 text: check your terminal's encoding.")
+    return question

@@ -1,0 +1,131 @@
+"""BM25 with the statistics of rank_bm25, compiled into postings that answer in microseconds.
+
+`rank_bm25.BM25Okapi.get_scores` looks every question term up in every passage; here its statistics
+become, once, one slice of passages and saturations per term. Scores are equal to the last bit.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi
+
+K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
+B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
+_BLOCK = 128  # scores whose maximum is looked at first
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Term -> the passages that hold it.
+
+    `passages[bounds[t]:bounds[t + 1]]`, ascending, hold term t; `saturations`, as many float64,
+    say how strongly, tf (k1 + 1) / (tf + k1 (1 - b + b length / average length)); `idf`, shape
+    (n_terms,), float64, what the term is worth.
+    """
+
+    bounds: NDArray[np.int64]
+    passages: NDArray[np.int32]
+    saturations: NDArray[np.float64]
+    idf: NDArray[np.float64]
+
+    def of(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The passages that hold the term, and how strongly."""
+        start, end = self.bounds[term], self.bounds[term + 1]
+        return self.passages[start:end], self.saturations[start:end]
+
+
+class Statistics(BM25Okapi):  # type: ignore[misc]
+    """rank_bm25's statistics of passages given as arrays of term numbers.
+
+    The base class counts each passage into a dictionary, which takes twice the memory, and its idf
+    is negative for terms in more than half of the passages, so that on a small collection a
+    passage that matches scores below one that doesn't. Both are overridden; the rest is its own.
+    """
+
+    def __init__(self, passages: Sequence[NDArray[np.int32]], n_terms: int) -> None:
+        self.n_terms = n_terms
+        self.counts: list[tuple[NDArray[np.int32], NDArray[np.int64]]] = []
+        # rank_bm25 divides by the number of passages: without any it would raise.
+        super().__init__(passages or [np.empty(0, dtype=np.int32)], k1=K1, b=B)
+
+    def _initialize(self, corpus: Sequence[NDArray[np.int32]]) -> NDArray[np.int64]:
+        """Count; the result is, for each term, in how many passages it stands."""
+        holding = np.zeros(self.n_terms, dtype=np.int64)
+        for passage in corpus:
+            terms, counts = np.unique(passage, return_counts=True)
+            self.counts.append((terms, counts))
+            self.doc_len.append(len(passage))
+            holding[terms] += 1
+        self.corpus_size = len(corpus)
+        self.avgdl = sum(self.doc_len) / len(corpus) or 1.0
+        return holding
+
+    def _calc_idf(self, nd: NDArray[np.int64]) -> None:
+        self.idf = np.log1p((self.corpus_size - nd + 0.5) / (nd + 0.5))
+
+
+def compile_postings(passages: Sequence[NDArray[np.int32]], n_terms: int) -> Postings:
+    """Compile postings of passages given as arrays of term numbers, repeats included."""
+    statistics = Statistics(passages, n_terms)
+    lengths = [len(terms) for terms, _ in statistics.counts]
+    empty = np.empty(0, dtype=np.int32)
+    terms = np.concatenate([empty, *(terms for terms, _ in statistics.counts)])
+    counts = np.concatenate([empty, *(counts for _, counts in statistics.counts)])
+    holders = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    order = np.argsort(terms, kind="stable")
+    holders, counts = holders[order], counts[order].astype(np.float64)
+    doc_len = np.array(statistics.doc_len)[holders]
+    # The same operations in the same order as BM25Okapi.get_scores: equal bits.
+    saturations = (
+        counts
+        * (statistics.k1 + 1)
+        / (
+            counts
+            + statistics.k1 * (1 - statistics.b + statistics.b * doc_len / statistics.avgdl)
+        )
+    )
+    bounds = np.zeros(n_terms + 1, dtype=np.int64)
+    np.cumsum(np.bincount(terms, minlength=n_terms), out=bounds[1:])
+    return Postings(bounds, holders, saturations, np.asarray(statistics.idf, dtype=np.float64))
+
+
+def bm25_scores(postings: Postings, terms: Sequence[int], n_passages: int) -> NDArray[np.float64]:
+    """BM25 of every passage, shape (n_passages,), for a question's terms, repeats counting."""
+    scores = np.zeros(n_passages, dtype=np.float64)
+    for term in terms:
+        passages, saturations = postings.of(term)
+        scores[passages] += postings.idf[term] * saturations
+    return scores
+
+
+def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
+    """The positions of the k highest scores above 0, highest first, ties by position.
+
+    np.argpartition degenerates where most scores are equal (zeros): so the maxima of blocks come
+    first, and only blocks that can hold one of the k best are looked into.
+    """
+    k = min(k, len(scores))
+    if k <= 0:
+        return np.empty(0, dtype=np.int64)
+    candidates = _candidates(scores, k)
+    candidates = candidates[scores[candidates] > 0]
+    best = np.lexsort((candidates, -scores[candidates]))[:k]
+    return candidates[best]
+
+
+def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
+    n_blocks = math.ceil(len(scores) / _BLOCK)
+    if n_blocks <= k:
+        return np.arange(len(scores), dtype=np.int64)
+    padded = np.full(n_blocks * _BLOCK, -np.inf, dtype=scores.dtype)
+    padded[: len(scores)] = scores
+    maxima = padded.reshape(n_blocks, _BLOCK).max(axis=1)
+    # k blocks reach this maximum, so k scores do: whatever is lower is not among the k best.
+    threshold = max(np.partition(maxima, n_blocks - k)[n_blocks - k], np.nextafter(0, 1))
+    blocks = np.flatnonzero(maxima >= threshold)
+    positions = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
+    positions = positions[positions < len(scores)]
+    return positions[scores[positions] >= threshold]

@@ -1,0 +1,156 @@
+"""A folder of files -> Documents."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from index.errors import DocumentError
+from index.language import language_of
+from index.records import Document
+from index.sources import SOURCES_NAME, Source, read_sources
+from index.titles import find_title
+
+__all__ = ["SUFFIXES", "read_documents"]
+
+SUFFIXES = (".txt", ".md")
+
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
+    """Read every text and Markdown file below a folder, sorted by path.
+
+    Files and folders whose name begins with a dot are left out. Text is decoded as UTF-8, with or
+    without a byte order mark, and its line ends are kept.
+
+    Returns:
+        The documents, and one error for each file that can't be served and each mistake in
+        sources.toml; the others are served all the same.
+
+    Raises:
+        DocumentError: The folder is missing or can't be listed.
+    """
+    errors: list[DocumentError] = []
+    paths = sorted(_find(folder, errors))
+    sources, mistakes = read_sources(folder)
+    errors += mistakes
+    errors += _entries_without_file(folder, sources, set(paths))
+    documents: list[Document] = []
+    for path in paths:
+        try:
+            text = _read_text(folder / path)
+        except DocumentError as error:
+            errors.append(error)
+        else:
+            documents.append(_document(path, text, sources.get(path, Source())))
+    return tuple(documents), tuple(errors)
+
+
+def _document(path: str, text: str, source: Source) -> Document:
+    found = find_title(text)
+    title = source.title or found or PurePosixPath(path).stem
+    is_ours = source.title_is_ours
+    return Document(
+        path=path,
+        text=text,
+        title=title,
+        language=source.language or language_of(text),
+        title_is_ours=title not in text if is_ours is None else is_ours,
+        author=source.author,
+        date=source.date,
+        url=source.url,
+    )
+
+
+def _find(folder: Path, errors: list[DocumentError]) -> Iterator[str]:
+    """The documents' paths relative to the folder, in any order.
+
+    Links to folders are followed after all real folders, and none is entered twice, so that a
+    document keeps its real path and a circle of links comes to an end.
+    """
+    folders = [""]
+    links: list[str] = []
+    entered: set[tuple[int, int]] = set()
+    while folders or links:
+        below = folders.pop() if folders else links.pop(0)
+        try:
+            entries = _list(folder / below, entered)
+        except OSError as error:
+            if not below:
+                raise _folder_error(folder, error) from error
+            errors.append(_unreadable(folder / below, error))
+            continue
+        for entry in entries:
+            path = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_dir():
+                (links if entry.is_symlink() else folders).append(path)
+            elif entry.name.lower().endswith(SUFFIXES):
+                yield path
+
+
+def _list(folder: Path, entered: set[tuple[int, int]]) -> list[os.DirEntry[str]]:
+    """What isn't hidden in a folder, sorted; nothing if the folder was entered before."""
+    status = folder.stat()
+    if (status.st_dev, status.st_ino) in entered:
+        return []
+    entered.add((status.st_dev, status.st_ino))
+    with os.scandir(folder) as entries:
+        return sorted((e for e in entries if e.name[0] != "."), key=lambda entry: entry.name)
+
+
+def _read_text(path: Path) -> str:
+    _check_name(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            raise DocumentError(path, f"{path} is left out: it isn't a regular file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _undecodable(path, data, error) from error
+
+
+def _check_name(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        message = f"{name} is left out: its name isn't UTF-8; rename it."
+        raise DocumentError(name, message) from error
+
+
+def _undecodable(path: Path, data: bytes, error: UnicodeDecodeError) -> DocumentError:
+    if data.startswith(_UTF_16_MARKS):
+        return DocumentError(path, f"{path} is left out: it is UTF-16; save it as UTF-8.")
+    at = error.start + (len(data) - len(error.object))  # the mark in front is not in the object
+    line = len(data[:at].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
+    where = f"byte 0x{data[at]:02x} at offset {at}, line {line}"
+    return DocumentError(path, f"{path} is left out: it isn't UTF-8 ({where}); save it as UTF-8.")
+
+
+def _unreadable(path: Path, error: OSError) -> DocumentError:
+    reason = error.strerror or type(error).__name__
+    return DocumentError(path, f"{path} is left out: it can't be read ({reason}).")
+
+
+def _folder_error(folder: Path, error: OSError) -> DocumentError:
+    if isinstance(error, FileNotFoundError):
+        what = "doesn't exist"
+    elif isinstance(error, NotADirectoryError):
+        what = "isn't a folder"
+    else:
+        what = f"can't be listed ({error.strerror})"
+    message = f"The documents folder {folder} {what}; point DOCUMENTS_DIR at your documents."
+    return DocumentError(folder, message)
+
+
+def _entries_without_file(
+    folder: Path, sources: dict[str, Source], paths: set[str]
+) -> Iterator[DocumentError]:
+    path = folder / SOURCES_NAME
+    for name in sources:
+        if name not in paths:
+            yield DocumentError(path, f"{path}, entry {name!r}: there is no such document.")

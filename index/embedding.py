@@ -1,0 +1,137 @@
+"""Texts as vectors: the Embedder protocol, and which of its implementations a name means.
+
+The bundled model, and any directory that holds a StaticEmbedding, is read by `StaticEmbedder`
+without importing sentence-transformers, which would take seconds and half a gigabyte.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+from tokenizers import Tokenizer
+
+from index.errors import EmbeddingError
+
+Vectors = NDArray[np.float32]
+
+MODEL_DIR = Path(__file__).parent / "model"
+BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
+
+
+class Embedder(Protocol):
+    """What turns texts into vectors. Rows have unit norm; a text without any piece is all zeros."""
+
+    @property
+    def identity(self) -> str:
+        """Changes whenever the vectors would: an index remembers which one it was built with."""
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n_texts, dimension), float32."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,), float32."""
+
+
+class StaticEmbedder:
+    """A mean of piece vectors: sentence-transformers' StaticEmbedding, read with numpy alone."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the directory that sentence-transformers wrote.
+
+        Raises:
+            EmbeddingError: The directory lacks a part or holds it damaged.
+        """
+        module = folder / _static_module_path(folder)
+        try:
+            self._tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
+            with safe_open(module / "model.safetensors", framework="numpy") as tensors:
+                self._pieces: NDArray[np.floating] = tensors.get_tensor("embedding.weight")
+        # tokenizers raises plain Exception for a damaged file; nothing narrower exists.
+        except Exception as error:  # noqa: BLE001
+            message = f"The embedding model in {folder} can't be read ({error}): replace it."
+            raise EmbeddingError(message) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        size = (module / "model.safetensors").stat().st_size
+        self.identity = f"static:{folder.name}:{size}:{_fingerprint(self._pieces)}"
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return int(self._pieces.shape[1])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n_texts, dimension), float32."""
+        encodings = self._tokenizer.encode_batch(
+            [_without_surrogates(text) for text in texts], add_special_tokens=False
+        )
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, encoding in enumerate(encodings):
+            if encoding.ids:
+                vectors[row] = self._pieces[encoding.ids].astype(np.float32).mean(axis=0)
+        return unit_rows(vectors)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,), float32."""
+        return self.embed_passages([text])[0]
+
+
+def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -> Embedder:
+    """The embedder that the setting EMBEDDING_MODEL names: a folder, or a name on the hub.
+
+    Raises:
+        EmbeddingError: The model can't be had or can't be used.
+    """
+    folder = Path(name).expanduser()
+    if is_static_embedding(folder):
+        return StaticEmbedder(folder)
+    # Imports torch: seconds, and only for a model that somebody chose.
+    from index.transformer_embedding import TransformerEmbedder
+
+    return TransformerEmbedder(name, query_prompt, passage_prompt)
+
+
+def is_static_embedding(folder: Path) -> bool:
+    """Whether the folder is a sentence-transformers model whose first module is StaticEmbedding."""
+    return bool(_module_types(folder)) and _module_types(folder)[0].endswith(".StaticEmbedding")
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    """The rows scaled to unit norm; rows of zeros stay so."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+
+
+def _module_types(folder: Path) -> list[str]:
+    return [str(module.get("type", "")) for module in _modules(folder)]
+
+
+def _static_module_path(folder: Path) -> str:
+    modules = _modules(folder)
+    return str(modules[0].get("path", "")) if modules else ""
+
+
+def _modules(folder: Path) -> list[dict[str, object]]:
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return modules if isinstance(modules, list) else []
+
+
+def _fingerprint(pieces: NDArray[np.floating]) -> str:
+    """A few numbers that no two trained models share."""
+    sample = pieces[:: max(1, len(pieces) // 64), :4].astype(np.float32)
+    return sample.tobytes().hex()[:64]
+
+
+def _without_surrogates(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

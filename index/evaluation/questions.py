@@ -1,0 +1,106 @@
+"""Measure answers end to end: does an excerpt hold what the question's author marked as right?
+
+A question set has one JSON object a line: `id`, `language`, `question`, and `gold`, strings of the
+documents of which a right excerpt quotes one; without any, the documents hold no answer.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.answers import Answerer
+from index.build import Progress
+from index.errors import DocumentError
+from index.records import LANGUAGES, Excerpt
+
+LANGUAGE_NAMES = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and the strings of which a right excerpt quotes one."""
+
+    id: str
+    language: str
+    text: str
+    gold: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one question; `rank` is that of the first right excerpt, if any."""
+
+    question: Question
+    answered: bool
+    rank: int | None
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read a question set.
+
+    Raises:
+        DocumentError: The file can't be read, or a line isn't a question.
+    """
+    questions: list[Question] = []
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(path, f"{path} can't be read ({error}): name a .jsonl file.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            questions.append(
+                Question(row["id"], row["language"], row["question"], tuple(row["gold"]))
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"{path}, line {number}: not a question with id, language, question and gold."
+            raise DocumentError(path, message) from error
+    return questions
+
+
+def evaluate_questions(
+    questions: Sequence[Question], answerer: Answerer, progress: Progress
+) -> list[dict[str, str]]:
+    """Ask every question; the figures, a row per language and one for all."""
+    outcomes = []
+    for done, question in enumerate(questions, start=1):
+        answer = answerer.answer(question.text)
+        rank = first_right(answer.excerpts, question.gold)
+        outcomes.append(Outcome(question, answer.answered, rank))
+        progress("questions", done, len(questions))
+    groups = {LANGUAGE_NAMES[code]: {code} for code in LANGUAGES} | {"all": set(LANGUAGES)}
+    rows = []
+    for name, languages in groups.items():
+        group = [outcome for outcome in outcomes if outcome.question.language in languages]
+        if group:
+            rows.append(_row(name, group))
+    return rows
+
+
+def first_right(excerpts: Sequence[Excerpt], gold: Sequence[str]) -> int | None:
+    """The rank of the first excerpt whose quote contains a gold string, white space aside."""
+    wanted = ["".join(string.split()) for string in gold]
+    for excerpt in excerpts:
+        quote = "".join(excerpt.quote.split())
+        if any(string in quote for string in wanted):
+            return excerpt.rank
+    return None
+
+
+def _row(name: str, outcomes: Sequence[Outcome]) -> dict[str, str]:
+    answerable = [outcome for outcome in outcomes if outcome.question.gold]
+    unanswerable = [outcome for outcome in outcomes if not outcome.question.gold]
+    return {
+        "questions": name,
+        "right first": _share([outcome.rank == 1 for outcome in answerable]),
+        "right among three": _share([outcome.rank is not None for outcome in answerable]),
+        "answered": _share([outcome.answered for outcome in answerable]),
+        "answered where nothing is": _share([outcome.answered for outcome in unanswerable]),
+    }
+
+
+def _share(hits: Sequence[bool]) -> str:
+    return f"{sum(hits)}/{len(hits)} ({100 * sum(hits) / len(hits):.0f} %)" if hits else "–"

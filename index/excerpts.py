@@ -1,0 +1,179 @@
+"""Hits -> excerpts: the sentences that answer, quoted verbatim, with where they stand.
+
+Sentences of the best passages are scored by how much of the question they cover and how near they
+are to it, together with their passage. An excerpt is the best sentence with neighbours, as what is
+asked for often stands beside the words that match; then the best of the rest, never overlapping.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedding import Embedder
+from index.highlights import highlight
+from index.records import Citation, Document, Excerpt, Hit, Language
+from index.retriever import Query
+from index.segment import KINDS, Segment
+from index.tuning import (
+    EXCERPT_CHARS,
+    MAX_EXCERPT_CHARS,
+    MAX_EXCERPT_SENTENCES,
+    PASSAGE_SHARE,
+    RELATED,
+    SENTENCE_SEMANTIC_WEIGHT,
+)
+
+_HEADING = KINDS.index("heading")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence, by its number over all documents, with its document and its score."""
+
+    sentence: int
+    passage: int
+    score: float
+
+
+class Quoter:
+    """Chooses and quotes the sentences of one segment. Safe to use from several threads."""
+
+    def __init__(self, segment: Segment, sentence_embedder: Embedder) -> None:
+        """`sentence_embedder` is the bundled one: sentences are embedded for each question."""
+        self._segment = segment
+        self._passages = segment.passages
+        self._embedder = sentence_embedder
+
+    def quote(self, query: Query, hits: Sequence[Hit], k: int) -> list[Excerpt]:
+        """At most k excerpts of these passages, best first."""
+        candidates = self._rank_sentences(query, hits)
+        taken: set[int] = set()
+        excerpts: list[Excerpt] = []
+        for candidate in candidates:
+            if len(excerpts) == k or candidate.score < RELATED * candidates[0].score:
+                break
+            if candidate.sentence in taken:
+                continue
+            window = self._window(candidate, taken)
+            taken.update(window)
+            excerpts.append(self._excerpt(query, candidate, window, len(excerpts) + 1))
+        return excerpts
+
+    def _rank_sentences(self, query: Query, hits: Sequence[Hit]) -> list[_Candidate]:
+        passage_of: dict[int, Hit] = {}
+        for hit in hits:
+            for sentence in self._quotable(hit.passage):
+                passage_of.setdefault(sentence, hit)  # the better passage comes first
+        sentences = list(passage_of)
+        if not sentences:
+            return []
+        vectors = self._embedder.embed_passages(
+            [self._sentence_text(s, passage_of[s].passage) for s in sentences]
+        )
+        cosines = np.maximum(vectors @ self._embedder.embed_question(query.text), 0)
+        scores = [
+            self._coverage(query, sentence)
+            + SENTENCE_SEMANTIC_WEIGHT * float(cosine)
+            + PASSAGE_SHARE * passage_of[sentence].score
+            for sentence, cosine in zip(sentences, cosines, strict=True)
+        ]
+        candidates = [
+            _Candidate(sentence, passage_of[sentence].passage, score)
+            for sentence, score in zip(sentences, scores, strict=True)
+        ]
+        return sorted(candidates, key=lambda c: (-c.score, c.sentence))
+
+    def _quotable(self, passage: int) -> Iterable[int]:
+        """The passage's sentences; its headings only where it has nothing else."""
+        first, last = self._passages.sentence_ranges[passage].tolist()
+        kinds = self._passages.sentence_kinds[first:last]
+        if (kinds == _HEADING).all():
+            return range(first, last)
+        return [first + int(i) for i in np.flatnonzero(kinds != _HEADING)]
+
+    def _coverage(self, query: Query, sentence: int) -> float:
+        """The share of the question's idf whose words, or counterparts, stand in the sentence."""
+        present = set(self._passages.terms_of(sentence).tolist())
+        idf = self._segment.postings.idf
+        reached = total = 0.0
+        for word in query.words:
+            total += word.idf
+            reached += max(
+                (
+                    weight * min(float(idf[term]), word.idf)
+                    for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True)
+                    if term in present
+                ),
+                default=0.0,
+            )
+        return reached / total if total else 0.0
+
+    def _window(self, candidate: _Candidate, taken: set[int]) -> range:
+        """The sentence and its neighbours, as many as an excerpt may hold."""
+        language = self._passages.language(candidate.passage)
+        first = last = candidate.sentence
+        for step in (1, -1):
+            neighbour = candidate.sentence + step
+            grown = (min(first, neighbour), max(last, neighbour))
+            if neighbour not in taken and self._fits(candidate, grown, EXCERPT_CHARS[language]):
+                first, last = grown
+        return range(first, last + 1)
+
+    def _fits(self, candidate: _Candidate, span: tuple[int, int], max_chars: int) -> bool:
+        """Whether these sentences are of one kind and document, and short enough together."""
+        first, last = span
+        low, high = self._passages.document_sentences(candidate.passage)
+        if first < low or last >= high or last - first >= MAX_EXCERPT_SENTENCES:
+            return False
+        kinds = self._passages.sentence_kinds[first : last + 1]
+        spans = self._passages.sentence_spans
+        length = int(spans[last, 1] - spans[first, 0])
+        return bool((kinds == kinds[0]).all()) and length <= min(max_chars, MAX_EXCERPT_CHARS)
+
+    def _sentence_text(self, sentence: int, passage: int) -> str:
+        start, end = self._passages.sentence_spans[sentence].tolist()
+        return self._document(passage).text[start:end]
+
+    def _document(self, passage: int) -> Document:
+        return self._segment.documents.document(int(self._passages.documents[passage]))
+
+    def _excerpt(self, query: Query, candidate: _Candidate, window: range, rank: int) -> Excerpt:
+        spans = self._passages.sentence_spans
+        start, end = int(spans[window.start, 0]), int(spans[window.stop - 1, 1])
+        document = self._document(candidate.passage)
+        language = self._passages.language(candidate.passage)
+        quote = document.text[start:end]
+        return Excerpt(
+            rank=rank,
+            quote=quote,
+            score=round(candidate.score, 4),
+            highlights=highlight(quote, language, query.words, self._segment.lexicon),
+            citation=cite(document, language, start, end),
+            cut=bool(self._passages.sentence_cuts[window.start : window.stop].any()),
+        )
+
+
+def cite(document: Document, language: Language, start: int, end: int) -> Citation:
+    """Say where `document.text[start:end]` stands."""
+    return Citation(
+        document=document.path,
+        title=document.title,
+        language=language,
+        start=start,
+        end=end,
+        line=line_of(document.text, start),
+        title_is_ours=document.title_is_ours,
+        author=document.author,
+        date=document.date,
+        url=document.url,
+    )
+
+
+def line_of(text: str, offset: int) -> int:
+    """The line, from 1, on which the character stands; lines end with LF, CR LF or CR."""
+    before = text[:offset]
+    ends = before.count("\n") + before.count("\r") - before.count("\r\n")
+    if before.endswith("\r") and text[offset : offset + 1] == "\n":
+        ends -= 1  # the offset lies between the two halves of one line end
+    return ends + 1

@@ -1,0 +1,144 @@
+"""The documents folder as something that answers: open its index, or build it first."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.answers import MAX_EXCERPTS, MAX_QUESTION_CHARS, Answerer
+from index.build import Progress, build_segment, parse
+from index.documents import read_documents
+from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedder, open_embedder
+from index.errors import DocumentError, IndexFormatError
+from index.records import Document
+from index.segment import Segment
+from index.store import open_segment, save_segment
+from index.translation_table import open_table
+
+LOCK = "build.lock"
+BUNDLED_TABLE = MODEL_DIR / "table"
+# Counts up whenever the same documents would give other passages or terms.
+ANALYSIS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryOptions:
+    """Where the documents and the index are, and how questions are answered."""
+
+    documents_dir: Path
+    index_dir: Path
+    embedding_model: str = ""
+    query_prompt: str = ""
+    passage_prompt: str = ""
+    max_excerpts: int = MAX_EXCERPTS
+    max_question_chars: int = MAX_QUESTION_CHARS
+
+
+def open_library(
+    options: LibraryOptions, progress: Progress, notice: Callable[[str], None]
+) -> Answerer:
+    """Open the index of a documents folder, building it where there is none or it is out of date.
+
+    Args:
+        options: Where everything is.
+        progress: Told how far a build is.
+        notice: Given one line for every document left out, for a damaged index, for waiting.
+
+    Raises:
+        DocumentError: There are no documents to serve.
+        EmbeddingError: The embedding model can't be had.
+        IndexFormatError: The bundled table can't be read, or no index can be written.
+    """
+    documents, errors = read_documents(options.documents_dir)
+    for error in errors:
+        notice(str(error))
+    if not documents:
+        message = (
+            f"{options.documents_dir} holds no documents that can be served: copy .txt or .md "
+            "files into it, or point DOCUMENTS_DIR at another folder."
+        )
+        raise DocumentError(options.documents_dir, message)
+    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    embedders: tuple[Embedder, Embedder] = (bundled, bundled)
+    if options.embedding_model:
+        named = open_embedder(
+            options.embedding_model, options.query_prompt, options.passage_prompt
+        )
+        embedders = (named, bundled)
+    fingerprint = _fingerprint(documents, *embedders)
+    segment = _open(options.index_dir, fingerprint, notice)
+    if segment is None:
+        segment = _build(options, documents, embedders, fingerprint, progress, notice)
+    return Answerer(
+        segment,
+        *embedders,
+        open_table(BUNDLED_TABLE),
+        options.max_excerpts,
+        options.max_question_chars,
+    )
+
+
+def _open(index_dir: Path, fingerprint: str, notice: Callable[[str], None]) -> Segment | None:
+    try:
+        return open_segment(index_dir, fingerprint)
+    except IndexFormatError as error:
+        notice(f"{error} It is being rebuilt.")
+        return None
+
+
+def _build(
+    options: LibraryOptions,
+    documents: Sequence[Document],
+    embedders: tuple[Embedder, Embedder],
+    fingerprint: str,
+    progress: Progress,
+    notice: Callable[[str], None],
+) -> Segment:
+    """Build under the lock, unless another process has done so while this one waited."""
+    index_dir = options.index_dir
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with _locked(index_dir, notice):
+            segment = _open(index_dir, fingerprint, lambda _: None)
+            if segment is None:
+                built = build_segment([parse(d) for d in documents], *embedders, progress)
+                save_segment(built, index_dir, fingerprint)
+                segment = open_segment(index_dir, fingerprint)
+    except OSError as error:
+        message = (
+            f"The index can't be written to {index_dir} ({error.strerror or error}): "
+            "make room there, or point INDEX_DIR at a folder that can be written."
+        )
+        raise IndexFormatError(index_dir, message) from error
+    if segment is None:
+        message = f"The index in {index_dir} was replaced while it was opened: try again."
+        raise IndexFormatError(index_dir, message)
+    return segment
+
+
+@contextmanager
+def _locked(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None]:
+    lock = FileLock(index_dir / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        notice(f"Another process is building the index in {index_dir}; waiting for it.")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _fingerprint(documents: Sequence[Document], *embedders: Embedder) -> str:
+    """Changes whenever the index would: with documents, models or the way of analysis."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in (ANALYSIS_VERSION, *(embedder.identity for embedder in embedders)):
+        state.update(json.dumps(part).encode())
+    for document in documents:
+        state.update(json.dumps(asdict(document)).encode())
+    return state.hexdigest()

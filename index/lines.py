@@ -1,0 +1,174 @@
+r"""A document's lines, and what each of them is before its sentences are looked at.
+
+A line ends at \n, \r\n or \r. What merely marks it (indentation, a bullet, the marks of a
+Markdown heading or quotation) is left outside of its content; an ordered item's number stays.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+__all__ = ["Line", "LineKind", "columns", "ends_sentence", "has_words", "read_lines"]
+
+LineKind = Literal["blank", "mark", "heading", "verbatim", "item", "plain"]
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_WORD = re.compile("[^\\W_]|[\U0001f000-\U0001faff]")
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
+    "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
+)
+_SENTENCE_END = re.compile(r"[.。．｡!！?？…‥][\"'”’»*_)）」』】〉》\]]*\Z")
+
+_QUOTE_MARK = re.compile(r"(?:>[ \t]?)+")
+_BULLET = re.compile(r"[-*+–—‣◦▪►▶]\s+(?=\S)|[・•●○■□◆◇※]\s*(?=\S)")
+_NUMBER = re.compile(r"\d{1,3}[.)．）]\s|[(（]\d{1,3}[)）]|[①-⑳]|[a-zA-Z]\)\s")
+_ATX = re.compile(r"#{1,6}[ \t]+(?P<title>.*?)(?:[ \t]+#+)?\Z", re.DOTALL)
+_SETEXT = re.compile(r"={3,}\Z|-{3,}\Z")
+_FENCE = re.compile(r"(`{3,}|~{3,})(?P<info>.*)\Z", re.DOTALL)
+_TABLE_ROW = re.compile(r"\|.*\|\Z", re.DOTALL)
+_YAML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:")
+
+MAX_SETEXT_COLUMNS = 100  # a longer line above dashes is a paragraph above a rule
+MAX_FRONT_MATTER_LINES = 100
+MAX_COMMENT_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `start`..`end` is its content, `indent` the white space before it and its marks."""
+
+    start: int
+    end: int
+    kind: LineKind
+    indent: int = 0
+
+
+def read_lines(text: str) -> list[Line]:
+    """All lines of a text, blank ones included, in order."""
+    lines = [_read_line(text, start, end) for start, end in _line_spans(text)]
+    _mark_verbatim(text, lines)
+    _mark_setext(text, lines)
+    return lines
+
+
+def columns(text: str, start: int, end: int) -> int:
+    """How wide a stretch of text shows in a fixed-width font; only roughly so when it is long."""
+    if end - start > 400:
+        return end - start
+    return end - start + sum(1 for _ in _WIDE.finditer(text, start, end))
+
+
+def ends_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text ends as sentences do."""
+    return _SENTENCE_END.search(text, max(start, end - 8), end) is not None
+
+
+def has_words(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text holds a letter, a digit or an emoji."""
+    return _WORD.search(text, start, end) is not None
+
+
+def _line_spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line_end in _LINE_END.finditer(text):
+        yield start, line_end.start()
+        start = line_end.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _read_line(text: str, start: int, end: int) -> Line:
+    raw = text[start:end]
+    content = raw.lstrip()
+    indent = len(raw) - len(content)
+    start += indent
+    end = start + len(content.rstrip())
+    if start == end:
+        return Line(start, end, "blank")
+    if not has_words(text, start, end):
+        return Line(start, end, "mark", indent)
+    if quote := _QUOTE_MARK.match(text, start, end):
+        inner = _read_line(text, quote.end(), end)
+        return replace(inner, indent=indent) if inner.kind != "item" else inner
+    if (heading := _ATX.match(text, start, end)) and indent <= 3:
+        return Line(heading.start("title"), heading.end("title"), "heading", indent)
+    if bullet := _BULLET.match(text, start, end):
+        return Line(bullet.end(), end, "item", indent)
+    kind: LineKind = "item" if _NUMBER.match(text, start, end) else "plain"
+    return Line(start, end, kind, indent)
+
+
+def _mark_verbatim(text: str, lines: list[Line]) -> None:
+    """Mark front matter, fenced code, comments and table rows: quotable line by line."""
+    finders = (_front_matter, _fences, _comments)
+    for first, last in [span for find in finders for span in find(text, lines)]:
+        for number in range(first, last):
+            line = lines[number]
+            if line.kind not in ("blank", "mark"):
+                # The marks of code are code: a "# comment" is no heading, a "- x" no item.
+                lines[number] = replace(line, kind="verbatim")
+    for number, line in enumerate(lines):
+        if line.kind == "plain" and _TABLE_ROW.match(text, line.start, line.end):
+            lines[number] = replace(line, kind="verbatim")
+
+
+def _front_matter(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
+    if not lines or text[lines[0].start : lines[0].end] != "---":
+        return
+    if len(lines) < 2 or not _YAML_KEY.match(text, lines[1].start, lines[1].end):
+        return
+    for number, line in enumerate(lines[1 : MAX_FRONT_MATTER_LINES + 1], start=1):
+        if text[line.start : line.end] in ("---", "..."):
+            yield 0, number + 1
+            return
+
+
+def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
+    """Fenced code; a fence that nothing closes is none, so that it can't swallow the rest."""
+    fences = [
+        (number, text[line.start], bool(match["info"].strip()))
+        for number, line in enumerate(lines)
+        if line.kind in ("plain", "mark") and (match := _FENCE.match(text, line.start, line.end))
+    ]
+    closers = {mark: [n for n, m, info in fences if m == mark and not info] for mark in "`~"}
+    inside_until = -1
+    for number, mark, _ in fences:
+        if number < inside_until:
+            continue
+        following = bisect_right(closers[mark], number)
+        if following < len(closers[mark]):
+            inside_until = closers[mark][following] + 1
+            yield number, inside_until
+
+
+def _comments(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
+    first: int | None = None
+    for number, line in enumerate(lines):
+        if first is None and text.startswith("<!--", line.start):
+            first = number
+        if first is None:
+            continue
+        if "-->" in text[line.start : line.end]:
+            yield first, number + 1
+            first = None
+        elif number - first >= MAX_COMMENT_LINES:
+            first = None
+
+
+def _mark_setext(text: str, lines: list[Line]) -> None:
+    """Mark the lines underlined with === or ---, unless they are prose above a rule."""
+    for number in range(len(lines) - 1):
+        line, below = lines[number], lines[number + 1]
+        is_first = number == 0 or lines[number - 1].kind in ("blank", "mark", "heading")
+        if (
+            line.kind == "plain"
+            and below.kind == "mark"
+            and is_first
+            and _SETEXT.match(text, below.start, below.end)
+            and columns(text, line.start, line.end) <= MAX_SETEXT_COLUMNS
+            and not ends_sentence(text, line.start, line.end)
+        ):
+            lines[number] = replace(line, kind="heading")

@@ -1,0 +1,131 @@
+"""An index in memory: arrays, whether just built or memory-mapped from disk.
+
+Every part is a flat record of arrays (and the lexicon's, which has a module of its own), so that
+the store can write and map them without knowing what they mean.
+"""
+
+import dataclasses
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bm25 import Postings
+from index.lexicon import Lexicon
+from index.records import LANGUAGES, Document, Language, Passage, Sentence
+from index.string_table import pack
+
+KINDS = ("text", "heading", "menu")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document with its sentences and the passages they make."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTable:
+    """Where passages and sentences stand.
+
+    `documents`, (n_passages,): the document's number. `spans`, (n_passages, 2): its offsets.
+    `sentence_ranges`, (n_passages, 2): the numbers of its sentences, counted over all documents.
+    `languages`, (n_passages,): positions in LANGUAGES. `menu`, (n_passages,): 1 for navigation.
+    `sentence_spans`, (n_sentences, 2): offsets; `sentence_kinds`: positions in KINDS;
+    `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole. Document d holds the
+    sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
+    `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon.
+    """
+
+    documents: NDArray[np.int32]
+    spans: NDArray[np.int64]
+    sentence_ranges: NDArray[np.int32]
+    languages: NDArray[np.uint8]
+    menu: NDArray[np.uint8]
+    sentence_spans: NDArray[np.int64]
+    sentence_kinds: NDArray[np.uint8]
+    sentence_cuts: NDArray[np.uint8]
+    document_bounds: NDArray[np.int64]
+    term_bounds: NDArray[np.int64]
+    sentence_terms: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def language(self, passage: int) -> Language:
+        """The passage's language."""
+        return LANGUAGES[int(self.languages[passage])]
+
+    def document_sentences(self, passage: int) -> tuple[int, int]:
+        """The sentences of the passage's document: the first, and the one after the last."""
+        document = int(self.documents[passage])
+        return int(self.document_bounds[document]), int(self.document_bounds[document + 1])
+
+    def terms_of(self, sentence: int) -> NDArray[np.int32]:
+        """The terms of a sentence, in order, repeats included."""
+        start, end = self.term_bounds[sentence], self.term_bounds[sentence + 1]
+        return self.sentence_terms[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """`passages`, (n_passages, dimension), and `terms`, (n_terms, bundled dimension): unit rows.
+
+    `background`, (3, 3, 2): mean and standard deviation of the cosine of an unrelated question in
+    one language with a passage in another, both in the order of LANGUAGES.
+    """
+
+    passages: NDArray[np.float32]
+    terms: NDArray[np.float32]
+    background: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """An immutable index: documents, their passages, and what finds them."""
+
+    documents: "DocumentTable"
+    passages: PassageTable
+    lexicon: Lexicon
+    postings: Postings
+    vectors: Vectors
+
+
+@dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity
+class DocumentTable:
+    """The documents as they were when indexed.
+
+    `facts[i]` holds all fields of document i but its text, which is, in UTF-8,
+    `text_blob[text_bounds[i]:text_bounds[i + 1]]`.
+    """
+
+    facts: Sequence[Mapping[str, Any]]
+    text_blob: NDArray[np.uint8]
+    text_bounds: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - decoding again costs more than 64 texts
+    def document(self, number: int) -> Document:
+        """The document with its text, in which all offsets count."""
+        start, end = self.text_bounds[number], self.text_bounds[number + 1]
+        text = self.text_blob[start:end].tobytes().decode("utf-8")
+        return Document(text=text, **self.facts[number])
+
+
+def document_table(documents: Sequence[Document]) -> DocumentTable:
+    """The table of these documents."""
+    blob, bounds = pack(document.text for document in documents)
+    return DocumentTable([_facts(document) for document in documents], blob, bounds)
+
+
+def _facts(document: Document) -> dict[str, Any]:
+    names = (field.name for field in dataclasses.fields(document) if field.name != "text")
+    return {name: getattr(document, name) for name in names}

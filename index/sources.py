@@ -1,0 +1,101 @@
+"""sources.toml: what is known about the documents of a folder beyond their text.
+
+    ["reports/2024.txt"]
+    title = "Annual report"
+    title_is_ours = true        # whether the title is lacking in the text; else Inyo looks
+    language = "en"             # "ja", "pt" or "en"
+    author = "Jane Doe"
+    date = 2024-03-20           # or any text: "March 2024"
+    url = "https://example.org/reports/2024"
+
+Every key may be left out.
+"""
+
+import datetime
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from index.errors import DocumentError
+from index.records import LANGUAGES, Language
+
+__all__ = ["SOURCES_NAME", "Source", "read_sources"]
+
+SOURCES_NAME = "sources.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What sources.toml says of one document; None where it says nothing."""
+
+    title: str | None = None
+    title_is_ours: bool | None = None
+    language: Language | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+def read_sources(folder: Path) -> tuple[dict[str, Source], list[DocumentError]]:
+    """The entries of the folder's sources.toml by document path, and what is wrong with it.
+
+    Whatever can't be understood is left out and reported; without the file there are no entries.
+    """
+    path = folder / SOURCES_NAME
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        return {}, []
+    except OSError as error:
+        return {}, [DocumentError(path, f"{path} can't be read ({error.strerror}); {_GOES_ON}.")]
+    except UnicodeDecodeError:
+        return {}, [DocumentError(path, f"{path} isn't UTF-8: save it as UTF-8; {_GOES_ON}.")]
+    except tomllib.TOMLDecodeError as error:
+        return {}, [DocumentError(path, f"{path} isn't valid TOML ({error}); {_GOES_ON}.")]
+    sources: dict[str, Source] = {}
+    errors: list[DocumentError] = []
+    for name, entry in table.items():
+        sources[name], mistakes = _read_entry(entry)
+        errors += [DocumentError(path, f"{path}, entry {name!r}: {text}.") for text in mistakes]
+    return sources, errors
+
+
+_GOES_ON = "titles and languages are guessed until it is mended"
+
+
+def _read_entry(entry: object) -> tuple[Source, list[str]]:
+    if not isinstance(entry, dict):
+        return Source(), ['it must be a table, written as ["folder/file.txt"]']
+    source = Source()
+    mistakes: list[str] = []
+    for key, value in entry.items():
+        try:
+            source = _with_field(source, key, value)
+        except ValueError as mistake:
+            mistakes.append(str(mistake))
+    return source, mistakes
+
+
+def _with_field(source: Source, key: str, value: object) -> Source:
+    if key == "title_is_ours":
+        if not isinstance(value, bool):
+            raise ValueError("title_is_ours must be true or false")
+        return replace(source, title_is_ours=value)
+    if key == "date" and isinstance(value, datetime.date | datetime.time):
+        return replace(source, date=value.isoformat())
+    if key not in ("title", "language", "author", "date", "url"):
+        raise ValueError(f"{key!r} is unknown (a path with a dot in it needs quotation marks)")
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{key} must be a text in quotation marks")
+    if key == "language":
+        return replace(source, language=_language(value))
+    fields: dict[str, Any] = {key: " ".join(value.split())}
+    return replace(source, **fields)
+
+
+def _language(value: str) -> Language:
+    for language in LANGUAGES:
+        if value == language:
+            return language
+    raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {value!r}")

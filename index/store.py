@@ -1,0 +1,178 @@
+"""A segment on disk: written beside the old one, switched to at once, verified when opened.
+
+    INDEX_DIR/
+      CURRENT               the name of the generation that is served
+      build.lock            held by the one process that builds
+      generations/NAME/
+        manifest.json       format, fingerprint, size and checksum of every file
+        documents.json      the documents' facts
+        GROUP.FIELD.npy     one array each
+
+A generation is complete before CURRENT names it, and CURRENT is replaced by one atomic rename: a
+kill at any moment leaves the old index or the new one. Nothing is ever unpickled.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import shutil
+import uuid
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bm25 import Postings
+from index.errors import IndexFormatError
+from index.lexicon import Lexicon
+from index.segment import DocumentTable, PassageTable, Segment, Vectors
+
+FORMAT = 1  # counts up whenever the files' meaning changes
+CURRENT = "CURRENT"
+GENERATIONS = "generations"
+MANIFEST = "manifest.json"
+DOCUMENTS = "documents.json"
+# Checksums are compared up to this many bytes, 50 ms' worth; of what goes beyond, sizes only.
+VERIFIED_BYTES = 64 * 2**20
+_GROUPS: dict[str, type[Any]] = {
+    "passages": PassageTable,
+    "lexicon": Lexicon,
+    "postings": Postings,
+    "vectors": Vectors,
+}
+
+
+def save_segment(segment: Segment, index_dir: Path, fingerprint: str) -> None:
+    """Write a new generation and switch to it; older ones are removed."""
+    name = uuid.uuid4().hex
+    folder = index_dir / GENERATIONS / name
+    folder.mkdir(parents=True)
+    facts = json.dumps(list(segment.documents.facts), ensure_ascii=False)
+    (folder / DOCUMENTS).write_text(facts, encoding="utf-8")
+    for file, array in _arrays(segment).items():
+        np.save(folder / file, array, allow_pickle=False)
+    manifest = {
+        "format": FORMAT,
+        "fingerprint": fingerprint,
+        "files": {p.name: _state(p) for p in sorted(folder.iterdir())},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    for path in folder.iterdir():
+        _flush(path)
+    _flush(folder)
+    switch_to(index_dir, name)
+    _remove_others(index_dir, name)
+
+
+def switch_to(index_dir: Path, name: str) -> None:
+    """Make `name` the generation that is served, atomically."""
+    beside = index_dir / f"{CURRENT}.{name}"
+    beside.write_text(name, encoding="utf-8")
+    _flush(beside)
+    beside.replace(index_dir / CURRENT)
+    _flush(index_dir)
+
+
+def open_segment(index_dir: Path, fingerprint: str) -> Segment | None:
+    """Open the current generation, memory-mapped; None when there is none or it is out of date.
+
+    Raises:
+        IndexFormatError: The index is damaged.
+    """
+    name = _current(index_dir)
+    while name is not None:
+        try:
+            return _open_generation(index_dir / GENERATIONS / Path(name).name, fingerprint)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            # Another process may have switched to a newer generation and removed this one.
+            before, name = name, _current(index_dir)
+            if name == before:
+                message = f"The index in {index_dir} is damaged ({error})."
+                raise IndexFormatError(index_dir, message) from error
+    return None
+
+
+def _current(index_dir: Path) -> str | None:
+    try:
+        return (index_dir / CURRENT).read_bytes().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None
+
+
+def _open_generation(folder: Path, fingerprint: str) -> Segment | None:
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if manifest["format"] != FORMAT or manifest["fingerprint"] != fingerprint:
+        return None
+    _verify(folder, manifest["files"])
+    return _read(folder)
+
+
+def _read(folder: Path) -> Segment:
+    facts = json.loads((folder / DOCUMENTS).read_text(encoding="utf-8"))
+    groups = {
+        group: record(**{f.name: _load(folder, group, f.name) for f in dataclasses.fields(record)})
+        for group, record in _GROUPS.items()
+    }
+    documents = DocumentTable(
+        facts, _load(folder, "documents", "text_blob"), _load(folder, "documents", "text_bounds")
+    )
+    return Segment(documents=documents, **groups)
+
+
+def _arrays(segment: Segment) -> dict[str, NDArray[Any]]:
+    """File name -> array, for every array of the segment."""
+    files = {
+        f"{group}.{field.name}.npy": getattr(getattr(segment, group), field.name)
+        for group, record in _GROUPS.items()
+        for field in dataclasses.fields(record)
+    }
+    for name in ("text_blob", "text_bounds"):
+        files[f"documents.{name}.npy"] = getattr(segment.documents, name)
+    return files
+
+
+def _load(folder: Path, group: str, field: str) -> NDArray[Any]:
+    path = folder / f"{group}.{field}.npy"
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError:  # an empty array can't be mapped
+        array = np.load(path, allow_pickle=False)
+    # A plain view: numpy's memmap class makes every slice several times slower.
+    return array.view(np.ndarray)
+
+
+def _state(path: Path) -> dict[str, int]:
+    return {"size": path.stat().st_size, "crc32": zlib.crc32(path.read_bytes())}
+
+
+def _verify(folder: Path, files: dict[str, dict[str, int]]) -> None:
+    budget = VERIFIED_BYTES
+    for name, state in files.items():
+        path = folder / name
+        if path.stat().st_size != state["size"]:
+            raise ValueError(f"{name} has another size than it was written with")
+        budget -= state["size"]
+        if budget >= 0 and zlib.crc32(path.read_bytes()) != state["crc32"]:
+            raise ValueError(f"{name} has another content than it was written with")
+
+
+def _flush(path: Path) -> None:
+    """Have the disk hold it before anything that refers to it (not possible for all folders)."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _remove_others(index_dir: Path, name: str) -> None:
+    """Remove what no CURRENT names: older generations, and leftovers of builds that were killed."""
+    for folder in (index_dir / GENERATIONS).iterdir():
+        if folder.name != name:
+            shutil.rmtree(folder, ignore_errors=True)  # a reader on Windows may hold it open
+    for path in index_dir.glob(f"{CURRENT}.*"):
+        path.unlink(missing_ok=True)

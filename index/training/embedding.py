@@ -1,0 +1,135 @@
+"""Learn the bundled embedding: a mean of piece vectors, trained on translations.
+
+Each text must find its translation among all others of the batch, both ways
+(MultipleNegativesRankingLoss). Texts are tokenised once, before the first epoch: with a model this
+small, tokenising in the loop would take most of the time.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+from sentence_transformers.sentence_transformer.training_args import (
+    SentenceTransformerTrainingArguments,
+)
+from tokenizers import Tokenizer
+
+from index.training.pairs import Pair
+from index.training.tokenizer import learn_tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingRecipe:
+    """What decides the embedding, apart from its data."""
+
+    vocabulary_size: int = 64_000
+    dimension: int = 256
+    epochs: float = 6.0
+    batch_size: int = 4_096
+    learning_rate: float = 0.02
+    scale: float = 20.0  # 1 / temperature of the softmax over the batch
+    seed: int = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Texts as piece ids: `ids[bounds[i]:bounds[i + 1]]` are the pieces of text i."""
+
+    ids: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+
+
+def train_embedding(pairs: Sequence[Pair], recipe: EmbeddingRecipe, output: Path) -> None:
+    """Train on `pairs` and write a sentence-transformers model directory, float16, to `output`."""
+    torch.manual_seed(recipe.seed)
+    texts = list(dict.fromkeys(text for pair in pairs for text in (pair.left, pair.right)))
+    tokenizer = learn_tokenizer(texts, recipe.vocabulary_size)
+    embedding = StaticEmbedding(tokenizer, embedding_dim=recipe.dimension)
+    model = SentenceTransformer(modules=[embedding, Normalize()], device="cpu")
+    collator = PairCollator(
+        tokenize([pair.left for pair in pairs], tokenizer),
+        tokenize([pair.right for pair in pairs], tokenizer),
+    )
+    _train(model, collator, len(pairs), recipe)
+    model.half()
+    model.save(str(output), create_model_card=False)
+
+
+def tokenize(texts: Sequence[str], tokenizer: Tokenizer, block: int = 50_000) -> Ragged:
+    """Turn texts into piece ids, a block at a time to bound the memory."""
+    ids: list[NDArray[np.int32]] = []
+    lengths: list[int] = []
+    for start in range(0, len(texts), block):
+        for encoding in tokenizer.encode_batch(
+            list(texts[start : start + block]), add_special_tokens=False
+        ):
+            ids.append(np.array(encoding.ids, dtype=np.int32))
+            lengths.append(len(encoding.ids))
+    return Ragged(np.concatenate(ids), np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+
+
+class PairCollator:
+    """Make a batch for StaticEmbedding out of the numbers of pairs."""
+
+    valid_label_columns: tuple[str, ...] = ()  # the trainer asks; there are no labels
+
+    def __init__(self, left: Ragged, right: Ragged) -> None:
+        self.left = left
+        self.right = right
+
+    def __call__(self, rows: list[dict[str, int]]) -> dict[str, torch.Tensor]:
+        """Features of both sides, named as the trainer expects them."""
+        numbers = np.array([row["pair"] for row in rows])
+        batch: dict[str, torch.Tensor] = {}
+        for side, texts in (("left", self.left), ("right", self.right)):
+            starts, ends = texts.bounds[numbers], texts.bounds[numbers + 1]
+            pieces = [texts.ids[start:end] for start, end in zip(starts, ends, strict=True)]
+            offsets = np.concatenate([[0], np.cumsum(ends - starts)[:-1]])
+            batch[f"{side}_input_ids"] = torch.from_numpy(np.concatenate(pieces))
+            batch[f"{side}_offsets"] = torch.from_numpy(offsets.astype(np.int32))
+        return batch
+
+
+def _train(
+    model: SentenceTransformer, collator: PairCollator, n_pairs: int, recipe: EmbeddingRecipe
+) -> None:
+    loss = MultipleNegativesRankingLoss(
+        model,
+        scale=recipe.scale,
+        directions=("query_to_doc", "doc_to_query"),
+        partition_mode="per_direction",
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        arguments: dict[str, Any] = {
+            "output_dir": scratch,
+            "num_train_epochs": recipe.epochs,
+            "per_device_train_batch_size": recipe.batch_size,
+            "learning_rate": recipe.learning_rate,
+            "lr_scheduler_type": "linear",
+            "weight_decay": 0.0,
+            "max_grad_norm": 0.0,
+            "optim": "adamw_torch_fused",
+            "seed": recipe.seed,
+            "save_strategy": "no",
+            "report_to": "none",
+            "logging_steps": 50,
+            "use_cpu": True,
+            "dataloader_drop_last": n_pairs >= recipe.batch_size,
+        }
+        trainer = SentenceTransformerTrainer(
+            model=model,
+            args=SentenceTransformerTrainingArguments(**arguments),
+            train_dataset=Dataset.from_dict({"pair": range(n_pairs)}),
+            loss=loss,
+            data_collator=collator,
+        )
+        trainer.train()

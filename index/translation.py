@@ -1,0 +1,109 @@
+"""A question's words -> the index's terms that answer to them, across languages."""
+
+import functools
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import Token
+from index.bm25 import Postings
+from index.embedding import Embedder
+from index.lexicon import NEUTRAL, Lexicon
+from index.segment import Segment
+from index.translation_table import TranslationTable
+from index.tuning import MAX_COUNTERPARTS, MIN_COSINE, TABLE_SURENESS, UNKNOWN_IDF
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparts:
+    """A word of the question and the terms of the index that may stand for it.
+
+    `terms` are numbers of the lexicon, each once; `weights`, as many, 0..1, 1 for the word itself.
+    `idf` is what the word is worth.
+    """
+
+    word: str
+    terms: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    idf: float
+
+
+class Translator:
+    """Finds counterparts in one index. Safe to use from several threads."""
+
+    def __init__(
+        self, segment: Segment, table: TranslationTable, term_embedder: Embedder
+    ) -> None:
+        self._lexicon: Lexicon = segment.lexicon
+        self._postings: Postings = segment.postings
+        self._term_vectors = segment.vectors.terms
+        self._n_passages = len(segment.passages)
+        self._table = table
+        self._embedder = term_embedder
+        groups = self._lexicon.groups
+        self._groups = [np.flatnonzero(groups == group) for group in range(NEUTRAL + 1)]
+        # Words return from question to question; the arrays are small.
+        self._weights = functools.lru_cache(maxsize=20_000)(self._find_weights)
+
+    def counterparts(self, token: Token, word: str) -> Counterparts:
+        """The index's terms for one word of a question, written `word` there."""
+        weights = self._weights(token.terms, token.form)
+        terms = np.array(list(weights), dtype=np.int32)
+        values = np.array(list(weights.values()), dtype=np.float32)
+        return Counterparts(word, terms, values, self._idf(terms, values))
+
+    def _find_weights(self, keys: tuple[str, ...], form: str) -> dict[int, float]:
+        weights: dict[int, float] = defaultdict(float)
+        for key in keys:
+            for term in self._lexicon.find(key):
+                weights[term] = 1.0
+            for term, weight in self._by_table(key).items():
+                weights[term] = max(weights[term], weight)
+        if not any(character.isdigit() for character in form):
+            for term, weight in self._by_embedding(form).items():
+                weights[term] = max(weights[term], weight)
+        return dict(weights)
+
+    def _by_table(self, key: str) -> dict[int, float]:
+        translations = self._table.translations(key)
+        if not translations:
+            return {}
+        best = translations[0].dice
+        sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
+        weights: dict[int, float] = {}
+        found: dict[str, int] = defaultdict(int)  # how many in each language
+        for translation in translations:
+            language, colon, _ = translation.term.partition(":")
+            group = language if colon else ""
+            terms = self._lexicon.find(translation.term)
+            if terms and found[group] < MAX_COUNTERPARTS:
+                found[group] += 1
+                weight = math.sqrt(translation.dice / best) * sureness
+                weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
+        return weights
+
+    def _by_embedding(self, form: str) -> dict[int, float]:
+        """The nearest terms of each language, by the cosine of the bundled embedding."""
+        question = self._embedder.embed_question(form)
+        weights: dict[int, float] = {}
+        for members in self._groups:
+            cosines = self._term_vectors[members] @ question
+            nearest = np.argsort(-cosines, kind="stable")[:MAX_COUNTERPARTS]
+            for position in nearest[cosines[nearest] > MIN_COSINE]:
+                cosine = min(float(cosines[position]), 1.0)
+                weights[int(members[position])] = (cosine - MIN_COSINE) / (1 - MIN_COSINE)
+        return weights
+
+    def _idf(self, terms: NDArray[np.int32], weights: NDArray[np.float32]) -> float:
+        """The word's own idf; of a word that the index lacks, that of its rarest counterpart."""
+        idf = self._postings.idf[terms]
+        own = idf[weights == 1.0]
+        if len(own):
+            return float(own.max())
+        least = UNKNOWN_IDF * math.log(max(self._n_passages, 1))
+        return max(float(idf.max(initial=0.0)), least, np.finfo(np.float32).eps)
+
+

@@ -1,0 +1,32 @@
+"""Every weight that was chosen by measuring, in one place, each with its reason.
+
+Terms meet across languages as designed and measured on xfaq, pira2 and techdocs (see the model
+card): the translation table first, the embedding of terms for what it lacks.
+"""
+
+MAX_COUNTERPARTS = 8  # of a question's term in one language, from each of table and embedding
+MIN_COSINE = 0.3  # tau: below it a neighbouring term is a coincidence
+TABLE_SURENESS = 1.5  # by_table = sqrt(dice / best) * min(1, 1.5 sqrt(best))
+UNKNOWN_IDF = 0.8  # a term that the index lacks is worth at least 0.8 ln N
+IDEAL_SATURATION = 0.7  # of (k1 + 1): what a question's ideal passage reaches, term by term
+
+SEMANTIC_WEIGHT = 0.5  # of the passage vectors beside the terms
+SEMANTIC_UNIT = 0.1  # of a cosine: one deviation above unrelated texts counts so much
+MENU_WEIGHT = 0.6  # a web page's navigation is found only where nothing else is
+
+PASSAGES_READ = 10  # the best passages whose sentences are weighed
+SENTENCE_SEMANTIC_WEIGHT = 0.5  # of a sentence's cosine beside its coverage
+PASSAGE_SHARE = 1.0  # of its passage's score
+RELATED = 0.4  # a further excerpt scores at least this share of the first
+MAX_EXCERPT_CHARS = 600  # of any excerpt
+MAX_EXCERPT_SENTENCES = 3
+# The sentence asked for is often a neighbour of the one that matches best (measured on jaquad and
+# faquad: the answer is in the best sentence for 64 and 76 % of questions, with both neighbours for
+# 78 and 84 %); beyond these lengths a reader looks for the answer in the quote.
+EXCERPT_CHARS = {"ja": 200, "pt": 450, "en": 450}
+MIN_HIGHLIGHT_WEIGHT = 0.25  # below, a counterpart is too far-fetched to be shown
+
+# Confidence is a logistic function of the best passage's score (see `index.confidence`).
+CONFIDENCE_MIDDLE = 0.6  # the score at which an answer is as likely as none
+CONFIDENCE_SLOPE = 10.0
+ANSWER_FROM = 0.5

@@ -1,0 +1,198 @@
+"""A card shows quotes exactly, cites them, and keeps to Discord's limits whatever it is given."""
+
+from collections.abc import Sequence
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cards import answer_card, notice_card
+from bot.phrases import PHRASES
+from index.records import LANGUAGES, Answer, Excerpt, Language
+from tests.fakes import limits
+from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt
+from tests.fakes.cards import Card, read_card
+from tests.fakes.hostile import HOSTILE
+from tests.fakes.payloads import Json
+
+MAX_QUOTE_CHARS = 600
+RESIGN = (9, 11, "resign")
+
+
+def body_of(view: discord.ui.LayoutView) -> Json:
+    """The message that a card becomes."""
+    mentions = {"parse": [], "replied_user": False}
+    flags = limits.COMPONENTS_V2
+    components = view.to_components()  # type: ignore[no-untyped-call]  # discord.py has no type here
+    return {"components": components, "flags": flags, "allowed_mentions": mentions}
+
+
+def read(given_answer: Answer, language: Language = "en", question: str = "") -> Card:
+    """Make a card, check it against the limits and read it."""
+    body = body_of(answer_card(given_answer, language, question))
+    assert not limits.problems("POST", "/channels/1/messages", body, 0)
+    return read_card(body)
+
+
+def test_an_answer_shows_the_quote_with_its_citation() -> None:
+    """Quote, title, place and the original's language."""
+    card = read(answer("Who?", [excerpt(JAPANESE_QUOTE, title="On *Leike*")]))
+    assert card.quotes == (JAPANESE_QUOTE,)
+    assert card.words == r"-# **1** · On \*Leike\* · notes\.txt, line 3 · original in Japanese"
+
+
+def test_matched_words_explain_a_quote_in_another_language() -> None:
+    """The quote's word and the question's, once each, and bold within the quote."""
+    found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN, RESIGN, (0, 3, "Leike")])
+    card = read(answer("Did Leike resign?", [found]))
+    assert card.words.endswith("\n-# 辞任 ← resign · ライケ ← Leike")
+    body = body_of(answer_card(answer("?", [found]), "en"))
+    quote = body["components"][0]["components"][0]["content"]
+    assert quote == ">>> **ライケ**氏は金曜日に**辞任**を発表した。"
+
+
+def test_a_quote_in_the_questions_language_needs_no_explanation() -> None:
+    """No pairs then, whatever language the card itself speaks."""
+    found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN])
+    card = read(answer("辞任?", [found], language="ja"), "pt")
+    assert "←" not in card.words
+    assert PHRASES["pt"].original_in["ja"] in card.words
+
+
+def test_what_is_not_in_the_text_is_marked() -> None:
+    """A title of ours and a cut sentence say so."""
+    found = excerpt(JAPANESE_QUOTE, title="Leike", title_is_ours=True, cut=True)
+    words = read(answer("?", [found])).words
+    assert "Leike (our title)" in words
+    assert "part of a longer sentence" in words
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://example.com/a_b?c=d", True),
+        ("https://example.com/>)[x](http://evil.example)", False),
+        ("javascript:alert(1)", False),
+        ("https://example.com/" + "a" * 1_000, False),
+    ],
+)
+def test_only_a_plain_address_becomes_a_link(url: str, linked: bool) -> None:
+    """The source's page is linked; anything that could break out of the link is not."""
+    words = read(answer("?", [excerpt(JAPANESE_QUOTE, url=url)])).words
+    assert (f"[source](<{url}>)" in words) is linked
+    assert ("http" in words) is linked
+
+
+def test_an_abstention_shows_the_closest_passages_apart() -> None:
+    """First that the documents don't say, then, behind a line and a heading, what is closest."""
+    view = answer_card(answer("?", closest=[excerpt(JAPANESE_QUOTE)]), "en")
+    container = body_of(view)["components"][0]
+    kinds = [part["type"] for part in container["components"]]
+    assert kinds == [10, 14, 10, 10, 10]
+    texts = [part.get("content") for part in container["components"]]
+    assert texts[0] == "**The documents don't say.**"
+    assert texts[2] == "The closest passages. None of them is an answer:"
+    assert texts[3] == f">>> {JAPANESE_QUOTE}"
+    assert "**1**" not in texts[4]
+
+
+def test_an_abstention_with_nothing_close_is_one_sentence() -> None:
+    """No heading without passages."""
+    card = read(answer("?"), "ja")
+    assert card == Card((), "**文書には書かれていません。**")
+
+
+def test_an_answer_never_shows_the_closest_passages() -> None:
+    """They belong to abstentions."""
+    found = answer("?", [excerpt("yes")], closest=[excerpt("no")])
+    assert read(found).quotes == ("yes",)
+
+
+def test_the_question_is_repeated_harmlessly() -> None:
+    """On one line, escaped and shortened."""
+    card = read(answer("?"), question="[a](http://b)\n" + "x" * 1_000)
+    assert card.words.startswith(r"-# Question: \[a\](http\://b) xxx")
+    assert "…" in card.words
+
+
+def test_marks_give_way_before_quotes() -> None:
+    """Three quotes that need all the room are shown without bold and pairs, but all three."""
+    marks = [(start, start + 1, "resign") for start in range(0, 600, 2)]
+    quotes = ["*" * 600, "_" * 600, "`" * 600]
+    found = [excerpt(quote, rank=rank, highlights=marks) for rank, quote in enumerate(quotes, 1)]
+    card = read(answer("?", found))
+    assert card.quotes == tuple(quotes)
+    assert "←" not in card.words
+    assert "←" in read(answer("?", found[:1])).words
+
+
+def test_what_does_not_fit_is_left_out_and_counted() -> None:
+    """With long titles too, the quote of the lowest rank goes, whole, and the card says so."""
+    found = [excerpt("*" * 600, rank=rank, title="#" * 300) for rank in (1, 2, 3)]
+    card = read(answer("?", found))
+    assert card.quotes == ("*" * 600,) * 2
+    assert card.words.endswith("-# Quotes that did not fit into this message: 1")
+
+
+@pytest.mark.parametrize("text", [text[:MAX_QUOTE_CHARS] for text in HOSTILE if text])
+def test_hostile_passages_are_quoted_exactly(text: str) -> None:
+    """In a quote as well as in everything around it."""
+    found = excerpt(text, title=text, url=text, highlights=[(0, 3, text), (4, 9, text)])
+    card = read(answer(text, [found]), question=text)
+    assert card.quotes == (text,)
+
+
+_QUOTE = st.text(
+    st.one_of(st.sampled_from("*_`[]\\\n"), st.characters(exclude_categories=["Cs"])),
+    min_size=1,
+    max_size=MAX_QUOTE_CHARS,
+)
+_MARK = st.tuples(st.integers(0, MAX_QUOTE_CHARS), st.integers(0, MAX_QUOTE_CHARS), st.text())
+
+
+@given(
+    quotes=st.lists(st.tuples(_QUOTE, st.lists(_MARK, max_size=300)), min_size=1, max_size=3),
+    title=st.text(),
+    answered=st.booleans(),
+    language=st.sampled_from(LANGUAGES),
+)
+def test_every_card_keeps_the_limits_and_its_quotes(
+    quotes: Sequence[tuple[str, list[tuple[int, int, str]]]],
+    title: str,
+    answered: bool,
+    language: Language,
+) -> None:
+    """At least the best quote is shown, and each that is shown is exact."""
+    found: list[Excerpt] = [
+        excerpt(quote, rank=rank, title=title, highlights=marks)
+        for rank, (quote, marks) in enumerate(quotes, 1)
+    ]
+    made = answer(title, found) if answered else answer(title, closest=found)
+    card = read(made, language, title)
+    assert card.quotes
+    assert card.quotes == tuple(quote for quote, _ in quotes)[: len(card.quotes)]
+
+
+def test_the_worst_quote_of_all_fits() -> None:
+    """Every character escaped, every other one bold, and the longest words around it."""
+    worst = "*#" * (MAX_QUOTE_CHARS // 2)
+    marks = [(start, start + 1, "*" * 99) for start in range(0, MAX_QUOTE_CHARS, 2)]
+    found = excerpt(worst, title="*" * 999, title_is_ours=True, cut=True, highlights=marks)
+    for language in LANGUAGES:
+        assert read(answer("?", [found]), language, "*" * 999).quotes == (worst,)
+        assert read(answer("?", closest=[found]), language, "*" * 999).quotes == (worst,)
+
+
+def test_an_overlong_quote_is_left_out_whole() -> None:
+    """Never shown in part, even when it is longer than any quote should be."""
+    card = read(answer("?", [excerpt("*" * 2_100)]))
+    assert card == Card((), "-# Quotes that did not fit into this message: 1")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_ours_fits_on_a_card(language: Language) -> None:
+    """The notices in every language keep the limits."""
+    phrases = PHRASES[language]
+    for text in (phrases.help, phrases.starting, phrases.failed, phrases.incident):
+        assert not limits.problems("POST", "/channels/1/messages", body_of(notice_card(text)), 0)

@@ -1,0 +1,288 @@
+"""Mentions, replies, direct messages and /ask, through the real discord.py on a fake Discord."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.answering import PARALLEL_ANSWERS
+from bot.phrases import PHRASES
+from index.errors import IndexFormatError, QuestionError
+from index.records import Answer
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt
+from tests.fakes.cards import read_card
+from tests.fakes.hostile import HOSTILE
+from tests.fakes.payloads import user
+from tests.fakes.running import Served, serving
+from tests.fakes.schemas import SCHEMAS
+from tests.fakes.server import PATIENCE_S
+
+pytestmark = pytest.mark.asyncio
+
+QUESTION = "Who resigned on Friday?"
+
+
+def quoting(question: str) -> Answer:
+    """Answer everything with one quote."""
+    return answer(question, [excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resigned")])])
+
+
+async def notice(served: Served, key: str) -> str:
+    """The words of an answer without quotes."""
+    card = read_card(await served.discord.card(key))
+    assert not card.quotes
+    return card.words
+
+
+async def test_mention_reply_direct_message_and_command_are_answered_alike() -> None:
+    """The same card for all four; the command's repeats the question, which nobody else sees."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        keys = [
+            await discord.mention(QUESTION),
+            await discord.reply(QUESTION),
+            await discord.write_privately(QUESTION),
+            await discord.ask(QUESTION),
+        ]
+        cards = [read_card(await discord.card(key)) for key in keys]
+        assert {card.quotes for card in cards} == {(JAPANESE_QUOTE,)}
+        assert cards[0] == cards[1] == cards[2]
+        assert cards[3].words == f"-# Question: {QUESTION}\n{cards[0].words}"
+        assert "辞任 ← resigned" in cards[0].words
+        assert not discord.problems
+
+
+async def test_nothing_is_sent_that_discord_would_refuse_or_that_pings() -> None:
+    """Every hostile passage goes through the whole way, within the limits and exact."""
+    async with serving(lambda: FakeAnswerer(lambda text: answer(text, [excerpt(text)]))) as served:
+        passages = [text.strip()[:600] for text in HOSTILE if text]
+        for passage in passages:
+            for key in (await served.discord.ask(passage), await served.discord.mention(passage)):
+                assert read_card(await served.discord.card(key)).quotes == (passage,)
+        assert not served.discord.problems
+
+
+@pytest.mark.skipif(not SCHEMAS.is_file(), reason="Discord's request schemas are not at hand")
+async def test_bodies_are_held_against_discords_schemas() -> None:
+    """Not only is nothing found: an invalid body is."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        await served.discord.card(await served.discord.ask(QUESTION))
+        assert not served.discord.problems
+        channel = served.client.get_partial_messageable(int(served.discord.channel_id))
+        await served.client.http.request(  # type: ignore[no-untyped-call]
+            _route(channel.id), json={"content": 5, "allowed_mentions": {"parse": []}}
+        )
+        assert any("schema" in problem for problem in served.discord.problems)
+
+
+def _route(channel_id: int) -> object:
+    from discord.http import Route
+
+    return Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\n", "\u3000", ", ", ":\n\u3000"])
+async def test_the_mention_is_taken_off_the_question(gap: str) -> None:
+    """Whatever stands between it and the question."""
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        await served.discord.card(await served.discord.mention(QUESTION, gap))
+        assert engine.asked == [QUESTION]
+
+
+async def test_what_is_not_for_the_bot_is_ignored() -> None:
+    """Other people's talk, bots, webhooks, system messages, and pings of everyone."""
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        mentioned = {"mentions": [discord.bot]}
+        ignored = [
+            await discord.say("just talking"),
+            await discord.say("@everyone", mention_everyone=True),
+            await discord.say("a bot", author=user("other", bot=True), **mentioned),
+            await discord.say("itself", author=discord.bot, **mentioned),
+            await discord.say("a webhook", webhook_id="1", **mentioned),
+            await discord.say("pinned", type=6, **mentioned),
+        ]
+        await discord.card(await discord.mention(QUESTION))
+        assert engine.asked == [QUESTION]
+        assert not any(map(discord.is_answered, ignored))
+        assert not discord.sent("POST", "/channels/")[2:]  # typing and the one answer
+
+
+async def test_nothing_asked_gets_a_line_of_help() -> None:
+    """A bare mention, an empty direct message, and a command of blanks."""
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        english, japanese = PHRASES["en"].help, PHRASES["ja"].help
+        assert await notice(served, await discord.mention("")) == english
+        assert await notice(served, await discord.write_privately("\u3000")) == english
+        assert await notice(served, await discord.ask(" ", "ja")) == japanese
+        assert not engine.asked
+
+
+async def test_the_bot_speaks_the_askers_language() -> None:
+    """The locale's for commands, else the question's; the answer's where neither is ours."""
+    async with serving(lambda: FakeAnswerer(lambda text: answer(text, language="pt"))) as served:
+        discord = served.discord
+        silent = {language: f"**{phrases.silent}**" for language, phrases in PHRASES.items()}
+        assert silent["ja"] in await notice(served, await discord.ask(QUESTION, "ja"))
+        assert silent["en"] in await notice(served, await discord.ask(QUESTION, "en-GB"))
+        assert silent["pt"] in await notice(served, await discord.ask(QUESTION, "fr"))
+        assert silent["pt"] in await notice(served, await discord.mention(QUESTION))
+        too_long = await notice(served, await discord.mention("誰が辞めましたか。" * 200))
+        assert too_long == PHRASES["ja"].too_long.format(limit=1000)
+
+
+async def test_an_abstention_shows_what_is_closest() -> None:
+    """Apart from an answer, and quoted as exactly."""
+    engine = FakeAnswerer(lambda text: answer(text, closest=[excerpt(JAPANESE_QUOTE)]))
+    async with serving(lambda: engine) as served:
+        card = read_card(await served.discord.card(await served.discord.mention(QUESTION)))
+        assert card.quotes == (JAPANESE_QUOTE,)
+        assert card.words.startswith(f"**{PHRASES['en'].silent}**\n{PHRASES['en'].closest}")
+
+
+async def test_a_question_that_cannot_be_asked_is_told_why() -> None:
+    """The engine's own sentence, with nothing alive in it."""
+
+    def refuse(_: str) -> Answer:
+        raise QuestionError("Nothing to *look* for: <@1>.")
+
+    async with serving(lambda: FakeAnswerer(refuse)) as served:
+        words = await notice(served, await served.discord.ask(QUESTION))
+        assert words == r"Nothing to \*look\* for\: \<\@1\>\."
+        assert not served.discord.problems
+
+
+async def test_half_a_surrogate_in_a_question_is_harmless() -> None:
+    """It can't be found and can't be sent back."""
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        card = read_card(await served.discord.card(await served.discord.ask("who \ud83d resigned")))
+        assert card.quotes == (JAPANESE_QUOTE,)
+        assert engine.asked == ["who \ufffd resigned"]
+        assert not served.discord.problems
+
+
+async def test_while_the_index_opens_questions_are_told_so() -> None:
+    """And answered once it is open."""
+    opened = threading.Event()
+
+    def load() -> FakeAnswerer:
+        opened.wait(PATIENCE_S)
+        return FakeAnswerer(quoting)
+
+    async with serving(load, until="starting") as served:
+        discord = served.discord
+        try:
+            assert await notice(served, await discord.mention(QUESTION)) == PHRASES["en"].starting
+            assert await notice(served, await discord.ask(QUESTION, "ja")) == PHRASES["ja"].starting
+        finally:
+            opened.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while not read_card(await discord.card(await discord.ask(QUESTION))).quotes:
+                pass
+
+
+@pytest.mark.parametrize(
+    "error", [IndexFormatError(Path("x"), "secret path"), ValueError("secret")]
+)
+async def test_when_the_index_cannot_be_opened_questions_are_told_so(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In a fixed sentence; the reason is in the log only."""
+
+    def load() -> FakeAnswerer:
+        raise error
+
+    async with serving(load, until="failed") as served:
+        words = await notice(served, await served.discord.mention(QUESTION))
+        assert words == PHRASES["en"].failed
+        assert "secret" in caplog.text
+
+
+async def test_an_error_of_ours_is_told_by_its_number_only(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The traceback is in the log, under the number that the person was given."""
+
+    def fail(_: str) -> Answer:
+        raise OSError("secret")
+
+    async with serving(lambda: FakeAnswerer(fail)) as served:
+        for key in (await served.discord.mention(QUESTION), await served.discord.ask(QUESTION)):
+            words = await notice(served, key)
+            assert "secret" not in words
+            incident = words.split("`")[1]
+            assert f"Incident {incident}" in caplog.text
+        assert "OSError: secret" in caplog.text
+        assert not served.discord.problems
+
+
+async def test_a_missing_permission_is_one_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """No traceback, no second attempt, and the next question is answered."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        served.discord.fail_next("POST", "/messages", 403)
+        refused = await served.discord.mention(QUESTION)
+        await served.discord.card(await served.discord.write_privately(QUESTION))
+        assert not served.discord.is_answered(refused)
+        async with asyncio.timeout(PATIENCE_S):
+            while "Not allowed to answer" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+                await asyncio.sleep(0.01)
+        assert "Traceback" not in caplog.text
+        assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_an_interaction_that_is_gone_is_one_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Discord forgets interactions that weren't acknowledged in three seconds."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        served.discord.fail_next("POST", "/callback", 404)
+        gone = await served.discord.ask(QUESTION)
+        await served.discord.card(await served.discord.ask(QUESTION))
+        assert not served.discord.is_answered(gone)
+        assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_twenty_questions_at_once_are_all_answered_without_holding_up_the_loop() -> None:
+    """While retrieval is busy the loop goes on; only so many questions are retrieved at once."""
+    go_on = threading.Event()
+
+    def slowly(question: str) -> Answer:
+        go_on.wait(PATIENCE_S)
+        return answer(question, [excerpt(question)])
+
+    engine = FakeAnswerer(slowly)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        keys = {}
+        for number in range(5):
+            for say in (discord.mention, discord.reply, discord.write_privately, discord.ask):
+                question = f"{say.__name__} {number}"
+                keys[await say(question)] = question
+        # All twenty are acknowledged while not one is answered: the loop is free.
+        await discord.arrived("POST", "/typing", 15)
+        await discord.arrived("POST", "/callback", 5)
+        assert not any(map(discord.is_answered, keys))
+        go_on.set()
+        for key, question in keys.items():
+            assert read_card(await discord.card(key)).quotes == (question,)
+        assert engine.most_at_once <= PARALLEL_ANSWERS
+        assert not discord.problems
+
+
+async def test_no_privileged_intent_is_asked_for() -> None:
+    """Guilds, guild messages and direct messages; the invite asks for what answering needs."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        (identify,) = served.discord.gateway.identified
+        assert identify["intents"] == (1 << 0) | (1 << 9) | (1 << 12)
+        (line,) = served.announced
+        assert f"client_id={served.discord.bot['id']}" in line
+        assert "scope=bot+applications.commands" in line
+        assert f"permissions={(1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 38)}" in line

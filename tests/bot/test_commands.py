@@ -1,0 +1,74 @@
+"""The commands' names are ones that Discord takes, and it is told of them only when they change."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import STATE_FILE
+from index.records import Answer
+from tests.fakes.answers import FakeAnswerer, answer
+from tests.fakes.running import serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+
+def silent(question: str) -> Answer:
+    """Know nothing."""
+    return answer(question)
+
+
+async def test_ask_is_registered_in_every_language() -> None:
+    """Names, descriptions and the option in Discord's four locales of our three languages."""
+    async with serving(lambda: FakeAnswerer(silent)) as served:
+        (request,) = served.discord.sent("PUT", "/commands")
+        (command,) = request.body
+        assert command["name"] == "ask"
+        assert command["name_localizations"] == {
+            "en-US": "ask",
+            "en-GB": "ask",
+            "ja": "質問",
+            "pt-BR": "perguntar",
+        }
+        (option,) = command["options"]
+        for part in (command, option):
+            assert set(part["description_localizations"]) == {"en-US", "en-GB", "ja", "pt-BR"}
+        assert (option["name"], option["required"]) == ("question", True)
+        assert (option["min_length"], option["max_length"]) == (1, 1_000)
+        assert command["contexts"] == [0, 1]  # guilds and direct messages with the bot
+        assert not served.discord.problems
+
+
+async def test_commands_are_registered_again_only_when_they_changed(tmp_path: Path) -> None:
+    """A restart with the same commands asks nothing of Discord; a lost note or another bot does."""
+    state_dir = tmp_path / "state" / "of" / "inyo"
+
+    async def restart(discord: FakeDiscord) -> int:
+        async with serving(lambda: FakeAnswerer(silent), state_dir=state_dir, discord=discord):
+            return len(discord.sent("PUT", "/commands"))
+
+    first = FakeDiscord()
+    assert await restart(first) == 1
+    same_bot = FakeDiscord(first.bot)
+    assert await restart(same_bot) == 0
+    note = state_dir / STATE_FILE
+    note.write_bytes(b"\xff damaged")
+    assert await restart(FakeDiscord(first.bot)) == 1
+    assert await restart(FakeDiscord()) == 1
+
+
+async def test_the_bot_serves_when_its_commands_cannot_be_registered(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line in the log each time: Discord refuses them, or there is no place for the note."""
+    discord = FakeDiscord()
+    discord.fail_next("PUT", "/commands", 403)
+    async with serving(lambda: FakeAnswerer(silent), state_dir=tmp_path, discord=discord) as served:
+        await served.discord.card(await served.discord.mention("who?"))
+    assert "could not be registered" in caplog.text
+    assert not (tmp_path / STATE_FILE).exists()
+    blocked = tmp_path / "file"
+    blocked.touch()
+    async with serving(lambda: FakeAnswerer(silent), state_dir=blocked) as served:
+        await served.discord.card(await served.discord.mention("who?"))
+    assert "Can't remember" in caplog.text

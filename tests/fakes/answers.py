@@ -1,0 +1,76 @@
+"""Answers without an engine: records to put on cards, and an engine that says what it is told."""
+
+import threading
+from collections.abc import Callable, Sequence
+
+from index.records import Answer, Citation, Excerpt, Highlight, Language
+
+JAPANESE_QUOTE = "ライケ氏は金曜日に辞任を発表した。"
+
+
+def excerpt(
+    quote: str,
+    *,
+    rank: int = 1,
+    language: Language = "ja",
+    title: str = "A title",
+    highlights: Sequence[tuple[int, int, str]] = (),
+    cut: bool = False,
+    title_is_ours: bool = False,
+    url: str | None = None,
+) -> Excerpt:
+    """An excerpt that stands in line 3 of notes.txt."""
+    citation = Citation(
+        document="notes.txt",
+        title=title,
+        language=language,
+        start=0,
+        end=len(quote),
+        line=3,
+        title_is_ours=title_is_ours,
+        url=url,
+    )
+    marks = tuple(Highlight(start, end, word) for start, end, word in highlights)
+    return Excerpt(rank, quote, 1.0 / rank, marks, citation, cut)
+
+
+def answer(
+    question: str,
+    excerpts: Sequence[Excerpt] = (),
+    *,
+    closest: Sequence[Excerpt] = (),
+    language: Language = "en",
+) -> Answer:
+    """An answer of the excerpts, or an abstention where there are none."""
+    return Answer(
+        question=question,
+        language=language,
+        answered=bool(excerpts),
+        confidence=0.9 if excerpts else 0.1,
+        excerpts=tuple(excerpts),
+        closest=tuple(closest),
+        elapsed_ms=1.0,
+    )
+
+
+class FakeAnswerer:
+    """An engine that answers with `reply(question)` and remembers what it was asked."""
+
+    def __init__(self, reply: Callable[[str], Answer]) -> None:
+        self.asked: list[str] = []
+        self.most_at_once = 0
+        self._reply = reply
+        self._lock = threading.Lock()
+        self._running = 0
+
+    def answer(self, question: str) -> Answer:
+        """Answer as told."""
+        with self._lock:
+            self.asked.append(question)
+            self._running += 1
+            self.most_at_once = max(self.most_at_once, self._running)
+        try:
+            return self._reply(question)
+        finally:
+            with self._lock:
+                self._running -= 1

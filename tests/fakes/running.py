@@ -1,0 +1,59 @@
+"""The bot's real client in the test's own process, connected to a fake Discord."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.answering import Answerer, Answering
+from bot.client import Client
+from bot.settings import Settings
+from tests.fakes.addresses import discord_at
+from tests.fakes.server import PATIENCE_S, TOKEN, FakeDiscord
+
+
+@dataclass(slots=True)
+class Served:
+    """A fake Discord and the bot on it."""
+
+    discord: FakeDiscord
+    client: Client
+    announced: list[str] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def serving(
+    load: Callable[[], Answerer],
+    *,
+    until: str = "ready",
+    state_dir: Path | None = None,
+    discord: FakeDiscord | None = None,
+) -> AsyncIterator[Served]:
+    """Run the bot with an engine until the block ends.
+
+    Args:
+        load: What the bot opens its engine with.
+        until: What the engine's status has to be before the block begins.
+        state_dir: The bot's state folder; a temporary one when not given.
+        discord: A fake that was prepared; a new one when not given.
+    """
+    announced: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(state_dir=state_dir or Path(folder), discord_token=TOKEN)
+        async with discord or FakeDiscord() as server:
+            answering = Answering(load)
+            with discord_at(server.api_url, server.gateway_url):
+                async with Client(answering, settings, announced.append) as client:
+                    running = asyncio.create_task(client.start(TOKEN))
+                    connected = asyncio.create_task(server.gateway.connected.wait())
+                    await asyncio.wait({running, connected}, return_when="FIRST_COMPLETED")
+                    if running.done():
+                        running.result()
+                    async with asyncio.timeout(PATIENCE_S):
+                        while answering.status != until:  # noqa: ASYNC110 - a thread sets it
+                            await asyncio.sleep(0.01)
+                    yield Served(server, client, announced)
+                    running.cancel()
+                    await asyncio.wait({running})
