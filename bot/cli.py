@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from bot.asking import ask_batch, ask_once, chat
 from bot.opening import open_answerer
@@ -117,8 +118,15 @@ def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Termina
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} ({self.prog} --help says more)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="inyo",
         description="Answers questions over a folder of documents only by quoting them.",
         epilog="Settings come from the environment, then from .env; see .env.example.",

@@ -98,8 +98,7 @@ def run(
         DiscordUnavailableError: Discord can't be reached.
     """
     token = _token(settings)
-    for name in ("discord.client", "discord.gateway", "discord.shard"):
-        logging.getLogger(name).addFilter(_one_line)
+    _quieten_discord()
     try:
         asyncio.run(_serve(settings, load, announce, token))
     except discord.LoginFailure as error:
@@ -153,6 +152,13 @@ def _refused_token() -> ConfigurationError:
         "page at https://discord.com/developers/applications."
     )
     return ConfigurationError("DISCORD_TOKEN", message)
+
+
+def _quieten_discord() -> None:
+    # There is no voice here that could be missing something.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    for name in ("discord.client", "discord.gateway", "discord.shard"):
+        logging.getLogger(name).addFilter(_one_line)
 
 
 def _one_line(record: logging.LogRecord) -> bool:

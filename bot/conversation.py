@@ -19,8 +19,6 @@ from index.records import Language
 __all__ = ["Conversation", "question_in"]
 
 _MAX_NOTICE_CHARS = 1_000
-# "@Inyo, who ...?" addresses the bot with a comma, which isn't the question's.
-_AFTER_ADDRESS = re.compile(r"^[\s,:、，：]+")
 _SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -85,9 +83,10 @@ def question_in(message: discord.Message, me: discord.abc.Snowflake) -> str | No
         return None
     if message.guild is not None and all(user.id != me.id for user in message.mentions):
         return None
-    # By hand: after the mention there may be a full-width space, a line end or nothing at all.
-    question = re.sub(rf"<@!?{me.id}>", " ", message.content)
-    return _AFTER_ADDRESS.sub("", question).strip()
+    # By hand: after the mention there may be a full-width space, a line end or nothing at all, or
+    # the comma of "@Inyo, who ...?", which isn't the question's.
+    address = rf"<@!?{me.id}>(?:\s*(?:[,:](?=\s)|[、，：]))?"
+    return re.sub(address, " ", message.content).strip()
 
 
 def _mend(question: str) -> str:

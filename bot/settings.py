@@ -92,7 +92,8 @@ def _whole_number(values: Mapping[str, str], name: str, default: int, least: int
     value = values.get(name, "")
     if not value:
         return default
-    if not value.isascii() or not value.isdigit() or not least <= int(value[:9]) <= most:
+    is_number = value.isascii() and value.isdigit() and len(value) <= 9
+    if not is_number or not least <= int(value) <= most:
         message = f"{name} is {value!r}: give a whole number from {least} to {most}."
         raise ConfigurationError(name, message)
     return int(value)

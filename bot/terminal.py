@@ -19,8 +19,8 @@ _PICTURES: Mapping[int, int | str] = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
     0x0D: None,  # type: ignore[dict-item]
     0x7F: 0x2421,
-    **{code: "�" for code in range(0x80, 0xA0)},
-    **{code: "�" for code in (0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068)},
+    **dict.fromkeys(range(128, 160), "�"),
+    **dict.fromkeys((8234, 8235, 8237, 8238, 8294, 8295, 8296), "�"),
 }
 
 
@@ -102,15 +102,12 @@ class Terminal:
         try:
             yield report
         finally:
-            bar.stop()
+            if tasks:  # stopping a bar that never began prints an empty line
+                bar.stop()
 
     def _excerpt(self, excerpt: Excerpt, answer: Answer) -> None:
-        quote = Text(excerpt.quote)
-        for highlight in excerpt.highlights:
-            quote.stylize("bold underline", highlight.start, highlight.end)
-        shown = _harmless(quote)
         self._print(Text(f"{excerpt.rank}.", style="bold"))
-        self._print(shown)
+        self._print(_marked(excerpt))
         self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"))
         if excerpt.citation.language != answer.language and excerpt.highlights:
             self._print(Text(f"  {matched_words(excerpt)}", style="dim"))
@@ -137,9 +134,16 @@ def matched_words(excerpt: Excerpt) -> str:
     return _one_line(", ".join(dict.fromkeys(pairs)))
 
 
-def _harmless(text: Text) -> Text:
-    text.plain = text.plain.translate(_PICTURES)
-    return text
+def _marked(excerpt: Excerpt) -> Text:
+    """The quote with its highlights; piece by piece, since a picture may be missing or longer."""
+    marked = Text()
+    at = 0
+    for highlight in excerpt.highlights:
+        marked.append(excerpt.quote[at : highlight.start].translate(_PICTURES))
+        at = highlight.end
+        word = excerpt.quote[highlight.start : at].translate(_PICTURES)
+        marked.append(word, "bold underline")
+    return marked.append(excerpt.quote[at:].translate(_PICTURES))
 
 
 def _one_line(text: str) -> str:

@@ -28,8 +28,9 @@ _DROPPED_POS = {"助詞", "助動詞", "補助記号", "記号", "空白"}
 _RUNS = regex.compile(
     r"(?P<number>\p{Nd}+(?:[.,]\p{Nd}+)+)"
     r"|(?P<word>[\p{Latin}\p{Nd}\p{M}]+(?:['’]\p{Latin}+)?)"
-    r"|(?P<japanese>[\p{Han}\p{Hiragana}\p{Katakana}ー々〆〇]+)"
-    r"|(?P<other>[\p{L}\p{M}\p{N}]+)",
+    # Voicing marks, combining as in decomposed text or half-width, and both long vowel marks.
+    r"|(?P<japanese>[\p{Han}\p{Hiragana}\p{Katakana}ーｰﾞﾟ\u3099\u309A々〆〇]+)"
+    r"|(?P<other>[[\p{L}\p{M}\p{N}]--[\p{Latin}\p{Nd}\p{Han}\p{Hiragana}\p{Katakana}]]+)",
     regex.VERSION1,
 )
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…»”\"\n\r])[\s\"'“”«»(\[*_#\-–—•]*$")
@@ -167,6 +168,6 @@ def _dictionary() -> "Dictionary":
     return Dictionary(dict="core")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _is_dropped(part_of_speech: int) -> bool:
     return _dictionary().pos_of(part_of_speech)[0] in _DROPPED_POS

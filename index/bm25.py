@@ -82,10 +82,7 @@ def compile_postings(passages: Sequence[NDArray[np.int32]], n_terms: int) -> Pos
     saturations = (
         counts
         * (statistics.k1 + 1)
-        / (
-            counts
-            + statistics.k1 * (1 - statistics.b + statistics.b * doc_len / statistics.avgdl)
-        )
+        / (counts + statistics.k1 * (1 - statistics.b + statistics.b * doc_len / statistics.avgdl))
     )
     bounds = np.zeros(n_terms + 1, dtype=np.int64)
     np.cumsum(np.bincount(terms, minlength=n_terms), out=bounds[1:])
@@ -112,8 +109,8 @@ def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
         return np.empty(0, dtype=np.int64)
     candidates = _candidates(scores, k)
     candidates = candidates[scores[candidates] > 0]
-    best = np.lexsort((candidates, -scores[candidates]))[:k]
-    return candidates[best]
+    best = candidates[np.lexsort((candidates, -scores[candidates]))[:k]]
+    return best.astype(np.int64)
 
 
 def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:

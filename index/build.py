@@ -1,6 +1,7 @@
 """Documents -> Segment: analyse, count, embed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from index.sentences import split_sentences
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 EMBED_BATCH = 256
+_Int = TypeVar("_Int", bound=np.signedinteger[Any])
 
 
 def parse(document: Document) -> ParsedDocument:
@@ -61,9 +63,7 @@ def build_segment(
     postings = compile_postings(
         [
             np.concatenate([*numbered[first:last], *headings])
-            for (first, last), headings in zip(
-                passages.sentence_ranges, heading_terms, strict=True
-            )
+            for (first, last), headings in zip(passages.sentence_ranges, heading_terms, strict=True)
         ],
         len(lexicon.terms),
     )
@@ -112,9 +112,7 @@ def _passage_table(
 ) -> PassageTable:
     passages = [
         (number, offset, passage)
-        for number, (parsed, offset) in enumerate(
-            zip(documents, _offsets(documents), strict=False)
-        )
+        for number, (parsed, offset) in enumerate(zip(documents, _offsets(documents), strict=False))
         for passage in parsed.passages
     ]
     sentences = [sentence for parsed in documents for sentence in parsed.sentences]
@@ -133,7 +131,7 @@ def _passage_table(
     )
 
 
-def _rows(pairs, dtype):  # type: ignore[no-untyped-def]
+def _rows(pairs: Iterable[tuple[int, int]], dtype: type[_Int]) -> NDArray[_Int]:
     return np.array(list(pairs), dtype=dtype).reshape(-1, 2)
 
 

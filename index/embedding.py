@@ -5,6 +5,7 @@ without importing sentence-transformers, which would take seconds and half a gig
 """
 
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -54,14 +55,16 @@ class StaticEmbedder:
             self._tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
             with safe_open(module / "model.safetensors", framework="numpy") as tensors:
                 self._pieces: NDArray[np.floating] = tensors.get_tensor("embedding.weight")
+            if self._tokenizer.get_vocab_size() > len(self._pieces):
+                raise ValueError("its tokenizer knows more pieces than it has vectors")
         # tokenizers raises plain Exception for a damaged file; nothing narrower exists.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             message = f"The embedding model in {folder} can't be read ({error}): replace it."
             raise EmbeddingError(message) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        size = (module / "model.safetensors").stat().st_size
-        self.identity = f"static:{folder.name}:{size}:{_fingerprint(self._pieces)}"
+        sums = [_checksum(module / name) for name in ("model.safetensors", "tokenizer.json")]
+        self.identity = f"static:{sums[0]:08x}:{sums[1]:08x}"
 
     @property
     def dimension(self) -> int:
@@ -81,7 +84,8 @@ class StaticEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Shape (dimension,), float32."""
-        return self.embed_passages([text])[0]
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
 
 
 def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -> Embedder:
@@ -100,14 +104,19 @@ def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -
 
 
 def is_static_embedding(folder: Path) -> bool:
-    """Whether the folder is a sentence-transformers model whose first module is StaticEmbedding."""
-    return bool(_module_types(folder)) and _module_types(folder)[0].endswith(".StaticEmbedding")
+    """Whether the folder is a sentence-transformers model of StaticEmbedding, with its norm or not.
+
+    Further modules (a projection, say) would change the vectors: sentence-transformers runs those.
+    """
+    first, *further = _module_types(folder) or [""]
+    return first.endswith(".StaticEmbedding") and all(t.endswith(".Normalize") for t in further)
 
 
 def unit_rows(vectors: Vectors) -> Vectors:
     """The rows scaled to unit norm; rows of zeros stay so."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+    scaled: Vectors = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+    return scaled
 
 
 def _module_types(folder: Path) -> list[str]:
@@ -124,13 +133,11 @@ def _modules(folder: Path) -> list[dict[str, object]]:
         modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
-    return modules if isinstance(modules, list) else []
+    return [m for m in modules if isinstance(m, dict)] if isinstance(modules, list) else []
 
 
-def _fingerprint(pieces: NDArray[np.floating]) -> str:
-    """A few numbers that no two trained models share."""
-    sample = pieces[:: max(1, len(pieces) // 64), :4].astype(np.float32)
-    return sample.tobytes().hex()[:64]
+def _checksum(path: Path) -> int:
+    return zlib.crc32(path.read_bytes())
 
 
 def _without_surrogates(text: str) -> str:

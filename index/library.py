@@ -65,9 +65,7 @@ def open_library(
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
     embedders: tuple[Embedder, Embedder] = (bundled, bundled)
     if options.embedding_model:
-        named = open_embedder(
-            options.embedding_model, options.query_prompt, options.passage_prompt
-        )
+        named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
         embedders = (named, bundled)
     fingerprint = _fingerprint(documents, *embedders)
     segment = _open(options.index_dir, fingerprint, notice)

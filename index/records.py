@@ -75,7 +75,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A matched stretch of a quote, counted from the quote's start, and the question's word for it."""
+    """A matched stretch of a quote, from the quote's start, and the question's word for it."""
 
     start: int
     end: int

@@ -1,10 +1,10 @@
 """A question -> the passages that answer it best, by terms and by vectors.
 
-    lexical(passage)  = sum over words q of  max over terms t of
-                        weight(q, t) * min(idf(t), idf(q)) * saturation(t, passage)
-    divided by what an ideal passage would reach, so that it reads as coverage, about 0..1
-    semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
-    score             = lexical + 0.5 * semantic, less for a web page's navigation
+lexical(passage)  = sum over words q of  max over terms t of
+weight(q, t) * min(idf(t), idf(q)) * saturation(t, passage)
+divided by what an ideal passage would reach, so that it reads as coverage, about 0..1
+semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
+score             = lexical + 0.5 * semantic, less for a web page's navigation
 """
 
 from collections.abc import Sequence

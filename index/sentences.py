@@ -84,13 +84,13 @@ def _on_grapheme_boundaries(text: str, breaks: list[int]) -> list[int]:
 
 
 def _behind_marks(text: str, at: int) -> int:
-    while 0 < at < len(text) and _joins(text, at):
+    while at < len(text) and _joins(text, at):
         at += 1
     return at
 
 
 def _joins(text: str, at: int) -> bool:
-    match = _GRAPHEME.match(text, at - 1, at + 1)
+    match = _GRAPHEME.match(text, at - 1, at + 1) if at else None
     return match is not None and match.end() > at
 
 
@@ -98,10 +98,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     right = start + len(piece.rstrip())
-    # A space is no space to be trimmed where it carries a combining mark.
-    while left and _joins(text, left):
+    # A space that carries a combining mark is a visible character and stays.
+    if left and _joins(text, left) and not _joins(text, left - 1):
         left -= 1
-    return left, _behind_marks(text, right)
+    while right < end and _joins(text, right):
+        right += 1
+    return left, right
 
 
 def _sentences(text: str, start: int, end: int, kind: Kind) -> Iterator[Sentence]:

@@ -98,8 +98,11 @@ def open_segment(index_dir: Path, fingerprint: str) -> Segment | None:
 def _current(index_dir: Path) -> str | None:
     try:
         return (index_dir / CURRENT).read_bytes().decode("utf-8", "replace")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        message = f"The index in {index_dir} is damaged ({error})."
+        raise IndexFormatError(index_dir, message) from error
 
 
 def _open_generation(folder: Path, fingerprint: str) -> Segment | None:

@@ -29,7 +29,7 @@ class TransformerEmbedder:
         try:
             self._model = SentenceTransformer(name)
         # Hub, network, file format and torch each raise errors of their own.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             reason = str(error).strip().split("\n")[0] or type(error).__name__
             message = (
                 f"EMBEDDING_MODEL {name!r} can't be loaded ({reason}): check the name, the "
@@ -51,7 +51,8 @@ class TransformerEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Shape (dimension,), float32."""
-        return self._encode([text], self._query_prompt)[0]
+        vector: Vectors = self._encode([text], self._query_prompt)[0]
+        return vector
 
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
         if not texts:
@@ -74,6 +75,6 @@ class TransformerEmbedder:
     def _identity(self, name: str) -> str:
         """The name, the prompts, and for a folder when its files were last written."""
         folder = Path(name).expanduser()
-        files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-        state = [(str(p.relative_to(folder)), p.stat().st_size, p.stat().st_mtime_ns) for p in files]
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        state = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
         return repr(("transformer", name, self._query_prompt, self._passage_prompt, state))

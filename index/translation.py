@@ -34,9 +34,7 @@ class Counterparts:
 class Translator:
     """Finds counterparts in one index. Safe to use from several threads."""
 
-    def __init__(
-        self, segment: Segment, table: TranslationTable, term_embedder: Embedder
-    ) -> None:
+    def __init__(self, segment: Segment, table: TranslationTable, term_embedder: Embedder) -> None:
         self._lexicon: Lexicon = segment.lexicon
         self._postings: Postings = segment.postings
         self._term_vectors = segment.vectors.terms
@@ -90,7 +88,7 @@ class Translator:
         question = self._embedder.embed_question(form)
         weights: dict[int, float] = {}
         for members in self._groups:
-            cosines = self._term_vectors[members] @ question
+            cosines: NDArray[np.float32] = self._term_vectors[members] @ question
             nearest = np.argsort(-cosines, kind="stable")[:MAX_COUNTERPARTS]
             for position in nearest[cosines[nearest] > MIN_COSINE]:
                 cosine = min(float(cosines[position]), 1.0)
@@ -105,5 +103,3 @@ class Translator:
             return float(own.max())
         least = UNKNOWN_IDF * math.log(max(self._n_passages, 1))
         return max(float(idf.max(initial=0.0)), least, np.finfo(np.float32).eps)
-
-

@@ -6,6 +6,7 @@ Learned from sentence pairs by `index.training.table`, read here from memory-map
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,13 @@ def save_table(table: TranslationTable, folder: Path) -> None:
     """Write the table as .npy files."""
     folder.mkdir(parents=True, exist_ok=True)
     term_bounds = table.terms.bounds.astype(np.int32)
-    arrays = (table.terms.blob, term_bounds, table.bounds, table.targets, table.dices)
+    arrays: tuple[NDArray[Any], ...] = (
+        table.terms.blob,
+        term_bounds,
+        table.bounds,
+        table.targets,
+        table.dices,
+    )
     for name, array in zip(_ARRAYS, arrays, strict=True):
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
 

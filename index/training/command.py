@@ -38,4 +38,3 @@ def train(
     if part in ("embedding", "all"):
         train_embedding(pairs, embedding, output / "embedding")
     write_card(output, training_files(data), len(pairs), embedding, table)
-

@@ -35,7 +35,9 @@ def read_pairs(folder: Path) -> list[Pair]:
         TrainingError: No such folder, no pairs in it, or a line of another form.
     """
     if not folder.is_dir():
-        raise TrainingError(folder, f"{folder} is not a folder: name the one with the .tsv.xz files.")
+        raise TrainingError(
+            folder, f"{folder} is not a folder: name the one with the .tsv.xz files."
+        )
     pairs: dict[Pair, None] = {}
     for path in training_files(folder):
         found = list(_read_file(path))

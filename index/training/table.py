@@ -43,9 +43,7 @@ class _Side:
     lengths: list[int]
 
 
-def learn_table(
-    pairs: Sequence[Pair], recipe: TableRecipe, progress: Progress
-) -> TranslationTable:
+def learn_table(pairs: Sequence[Pair], recipe: TableRecipe, progress: Progress) -> TranslationTable:
     """Learn the translations of all terms, in all directions that the pairs have."""
     numbers: dict[str, int] = {}
     sides = _analyze_pairs(pairs, numbers, progress)

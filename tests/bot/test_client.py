@@ -15,7 +15,6 @@ from tests.fakes.cards import read_card
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.payloads import user
 from tests.fakes.running import Served, serving
-from tests.fakes.schemas import SCHEMAS
 from tests.fakes.server import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio
@@ -61,25 +60,6 @@ async def test_nothing_is_sent_that_discord_would_refuse_or_that_pings() -> None
             for key in (await served.discord.ask(passage), await served.discord.mention(passage)):
                 assert read_card(await served.discord.card(key)).quotes == (passage,)
         assert not served.discord.problems
-
-
-@pytest.mark.skipif(not SCHEMAS.is_file(), reason="Discord's request schemas are not at hand")
-async def test_bodies_are_held_against_discords_schemas() -> None:
-    """Not only is nothing found: an invalid body is."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
-        await served.discord.card(await served.discord.ask(QUESTION))
-        assert not served.discord.problems
-        channel = served.client.get_partial_messageable(int(served.discord.channel_id))
-        await served.client.http.request(  # type: ignore[no-untyped-call]
-            _route(channel.id), json={"content": 5, "allowed_mentions": {"parse": []}}
-        )
-        assert any("schema" in problem for problem in served.discord.problems)
-
-
-def _route(channel_id: int) -> object:
-    from discord.http import Route
-
-    return Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
 
 
 @pytest.mark.parametrize("gap", ["", " ", "\n", "\u3000", ", ", ":\n\u3000"])

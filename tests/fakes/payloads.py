@@ -105,7 +105,7 @@ def text_channel(channel_id: str, guild_id: str) -> Json:
     }
 
 
-def message(author: Json, channel_id: str, content: str, **more: object) -> Json:
+def message(author: Json, channel_id: str, content: str, /, **more: object) -> Json:
     """A message; `more` overrides what a plain one has."""
     return {
         "id": snowflake(),

@@ -1,0 +1,37 @@
+"""What all tests share: how Hypothesis searches, and what is too slow to be made twice."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from index.answers import Answerer
+from index.library import LibraryOptions, open_library
+
+# A test that names a model must fail or find it here; it never asks the network.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"  # its threads would be warned about at each fork
+
+# No deadline, and no complaint about slowness: machines that run tests are busy with other work.
+settings.register_profile(
+    "inyo",
+    deadline=None,
+    max_examples=60,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("inyo")
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def seeds(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """The seeds as they ship, with the bundled model."""
+    options = LibraryOptions(project / "seeds", tmp_path_factory.mktemp("seeds") / "index")
+    return open_library(options, lambda *_: None, pytest.fail)

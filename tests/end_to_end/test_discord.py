@@ -1,0 +1,201 @@
+"""The real `inyo run`, as a process, on a fake Discord: it answers from the real seeds.
+
+One process serves most tests: it has to survive them all. What it must never do, say a word that
+Discord would refuse or print a traceback, is checked when it ends.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.phrases import PHRASES
+from tests.fakes.cards import Card, read_card
+from tests.fakes.markdown import show
+from tests.fakes.process import PATIENCE_S, ROOT, Inyo, inyo_run
+from tests.fakes.server import TOKEN, FakeDiscord
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ENGLISH = "What did Leike say his team struggled to obtain?"
+JAPANESE = "ライケ氏のチームは何の入手に苦労していましたか?"
+PORTUGUESE = "O que a equipe de Leike tinha dificuldade em obter?"
+STARTING = {phrases.starting for phrases in PHRASES.values()}
+
+Say = Callable[[str], Coroutine[None, None, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The bot, its Discord and the documents that it quotes."""
+
+    discord: FakeDiscord
+    documents: dict[str, str]
+
+    async def answer(self, say: Say, question: str) -> Card:
+        """Ask until the index is open; the answer, its quotes compared with the documents."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                card = read_card(await self.discord.card(await say(question), PATIENCE_S))
+                if card.words not in STARTING:
+                    break
+                await asyncio.sleep(0.2)
+        self.compare(card)
+        return card
+
+    def compare(self, card: Card) -> None:
+        """Every quote stands, as it is shown, in a document that the card names."""
+        named = [text for path, text in self.documents.items() if path in show(card.words).text]
+        assert card.quotes
+        for quote in card.quotes:
+            assert any(quote in text for text in named)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the processes of this module work, so that only one of them has to build the index."""
+    return tmp_path_factory.mktemp("inyo")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reading(folder: Path) -> AsyncIterator[Reading]:
+    """`inyo run`, connected; afterwards everything that it sent and said is checked."""
+    seeds = (ROOT / "seeds").glob("*.txt")
+    documents = {path.name: path.read_bytes().decode("utf-8-sig") for path in seeds}
+    async with FakeDiscord() as discord, inyo_run(discord, folder) as inyo:
+        await inyo.connected(discord)
+        yield Reading(discord, documents)
+        await ends_cleanly(inyo, signal.SIGTERM)
+        assert discord.problems == []
+
+
+async def ends_cleanly(inyo: Inyo, number: signal.Signals) -> None:
+    """A signal ends it with exit code 0 and no traceback."""
+    inyo.signal(number)
+    ended = await inyo.ended()
+    assert "Traceback" not in ended.stderr
+    assert "Invite Inyo to a server: https://discord.com/oauth2/authorize?" in ended.stdout
+    assert TOKEN not in ended.stdout + ended.stderr
+    assert ended.exit_code == 0
+
+
+async def test_all_four_ways_to_ask_are_answered_alike(reading: Reading) -> None:
+    """/ask, a mention, a reply and a direct message, with the same quotes."""
+    discord = reading.discord
+    ways = (discord.ask, discord.mention, discord.reply, discord.write_privately)
+    cards = [await reading.answer(way, ENGLISH) for way in ways]
+    assert len({card.quotes for card in cards}) == 1
+    assert "original in Japanese" in cards[0].words
+
+
+@pytest.mark.parametrize(
+    ("question", "original"),
+    [
+        (JAPANESE, PHRASES["ja"].original_in["ja"]),
+        (PORTUGUESE, PHRASES["pt"].original_in["ja"]),
+    ],
+)
+async def test_people_are_answered_in_their_language(
+    reading: Reading, question: str, original: str
+) -> None:
+    """The bot's own words are in the question's language; the quotes are not translated."""
+    card = await reading.answer(reading.discord.mention, question)
+    assert original in card.words
+
+
+async def test_twenty_questions_at_once_are_all_answered(reading: Reading) -> None:
+    """From all sides, in all three languages."""
+    discord = reading.discord
+    await reading.answer(discord.mention, ENGLISH)
+    keys = []
+    for question in (ENGLISH, JAPANESE, PORTUGUESE, "Altman?", "GPT-4"):
+        for say in (discord.ask, discord.mention, discord.reply, discord.write_privately):
+            keys.append(await say(question))
+    cards = await asyncio.gather(*(discord.card(key, PATIENCE_S) for key in keys))
+    assert len(cards) == 20
+    for card in map(read_card, cards):
+        reading.compare(card)
+
+
+async def test_a_dropped_connection_is_resumed(reading: Reading) -> None:
+    """The session goes on where it was: what was asked meanwhile is answered, nothing twice."""
+    discord = reading.discord
+    await reading.answer(discord.mention, ENGLISH)
+    before = len(discord.gateway.resumed)
+    await discord.gateway.drop()
+    key = await discord.mention(JAPANESE)
+    reading.compare(read_card(await discord.card(key, PATIENCE_S)))
+    assert len(discord.gateway.resumed) == before + 1
+    assert discord.gateway.resumed[-1]["seq"] > 2
+    assert len(discord.gateway.identified) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500])
+async def test_refusals_are_survived(reading: Reading, status: int) -> None:
+    """Discord asks to wait, or fails: the answer comes all the same."""
+    discord = reading.discord
+    await reading.answer(discord.mention, ENGLISH)
+    for method, path in (("POST", "/messages"), ("PATCH", "/@original"), ("POST", "/callback")):
+        discord.fail_next(method, path, status)
+    keys = [await discord.ask(ENGLISH), await discord.mention(ENGLISH)]
+    for key in keys:
+        reading.compare(read_card(await discord.card(key, PATIENCE_S)))
+    refused = [request for request in discord.requests if request.status == status]
+    assert len(refused) == 3
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_cleanly_right_after_connecting(
+    folder: Path, number: signal.Signals
+) -> None:
+    """Even while the index is being opened."""
+    async with FakeDiscord() as discord, inyo_run(discord, folder) as inyo:
+        await inyo.connected(discord)
+        await ends_cleanly(inyo, number)
+
+
+async def test_answers_under_way_are_sent_before_it_ends(reading: Reading, folder: Path) -> None:
+    """Nobody is left with a bot that thinks for ever."""
+    async with FakeDiscord() as discord, inyo_run(discord, folder) as inyo:
+        await inyo.connected(discord)
+        here = Reading(discord, reading.documents)
+        await here.answer(discord.mention, ENGLISH)
+        discord.fail_next("PATCH", "/@original", 500)  # which makes the answer take a second
+        key = await discord.ask(ENGLISH)
+        await discord.arrived("PATCH", "/@original", 1)
+        inyo.signal(signal.SIGTERM)
+        here.compare(read_card(await discord.card(key, PATIENCE_S)))
+        assert (await inyo.ended()).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [("", "`inyo chat`"), ("not.a.token", "refused"), ("no token\tat all", "refused")],
+)
+async def test_without_a_good_token_it_ends_with_one_line(
+    folder: Path, token: str, reason: str
+) -> None:
+    """Exit code 2, and what to do about it."""
+    async with FakeDiscord() as discord, inyo_run(discord, folder, DISCORD_TOKEN=token) as inyo:
+        ended = await inyo.ended()
+    (line,) = (line for line in ended.stderr.splitlines() if " INFO " not in line)
+    assert "DISCORD_TOKEN" in line
+    assert reason in line
+    assert ended.exit_code == 2
+
+
+async def test_an_unreachable_discord_ends_it_with_one_line(folder: Path) -> None:
+    """Exit code 1."""
+    nowhere = "http://127.0.0.1:1/api/v10"
+    async with (
+        FakeDiscord() as discord,
+        inyo_run(discord, folder, FAKE_DISCORD_API=nowhere) as inyo,
+    ):
+        ended = await inyo.ended()
+    (line,) = (line for line in ended.stderr.splitlines() if " INFO " not in line)
+    assert "Discord can't be reached" in line
+    assert ended.exit_code == 1

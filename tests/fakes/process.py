@@ -1,0 +1,95 @@
+"""`inyo run` as a process of its own, talking to a fake Discord."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fakes.server import TOKEN, FakeDiscord
+
+ROOT = Path(__file__).parents[2]
+
+# Reading sentence-transformers' world on a busy machine takes a while; hanging takes for ever.
+PATIENCE_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+class Inyo:
+    """A running `inyo run`, which prints into the files `stdout` and `stderr`."""
+
+    def __init__(self, process: asyncio.subprocess.Process, stdout: Path, stderr: Path) -> None:
+        self._process = process
+        self._outputs = stdout, stderr
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    async def ended(self) -> Ended:
+        """Wait for the end."""
+        async with asyncio.timeout(PATIENCE_S):
+            code = await self._process.wait()
+        stdout, stderr = (path.read_text(encoding="utf-8") for path in self._outputs)
+        return Ended(code, stdout, stderr)
+
+    async def connected(self, discord: FakeDiscord) -> None:
+        """Wait until it is connected; if it ends instead, raise what it said."""
+        connected = asyncio.create_task(discord.gateway.connected.wait())
+        ended = asyncio.create_task(self.ended())
+        try:
+            await asyncio.wait({connected, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                raise RuntimeError(f"ended before it connected: {ended.result()}")
+        finally:
+            connected.cancel()
+            ended.cancel()
+
+
+@asynccontextmanager
+async def inyo_run(discord: FakeDiscord, folder: Path, **settings: str) -> AsyncIterator[Inyo]:
+    """Run the command until the block ends; it is killed if it still runs then.
+
+    Args:
+        discord: Where it logs in.
+        folder: Its working folder, which also keeps its state and, unless set otherwise, index.
+        settings: More of its environment.
+    """
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "FAKE_DISCORD_API": discord.api_url,
+        "FAKE_DISCORD_GATEWAY": discord.gateway_url,
+        "DISCORD_TOKEN": TOKEN,
+        "DOCUMENTS_DIR": str(ROOT / "seeds"),
+        "INDEX_DIR": str(folder / "index"),
+        "STATE_DIR": str(folder / "state"),
+        **settings,
+    }
+    command = (sys.executable, "-m", "tests.fakes.launch")
+    with tempfile.TemporaryDirectory() as outputs:
+        # Files, since a pipe that nobody reads fills up and stops the process.
+        stdout, stderr = Path(outputs, "stdout"), Path(outputs, "stderr")
+        with stdout.open("wb") as out, stderr.open("wb") as err:
+            process = await asyncio.create_subprocess_exec(
+                *command, cwd=folder, env=environment, stdout=out, stderr=err
+            )
+        try:
+            yield Inyo(process, stdout, stderr)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()

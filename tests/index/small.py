@@ -1,0 +1,87 @@
+"""Small collections with all that an index needs, made in a moment and without a trained model."""
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from index.answers import Answerer
+from index.build import build_segment, parse
+from index.embedding import Vectors, unit_rows
+from index.language import language_of
+from index.records import Document
+from index.segment import Segment
+from index.string_table import StringTable, sort_key
+from index.translation_table import MAX_DICE, TranslationTable
+
+_WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
+
+
+class WordEmbedder:
+    """A fake model: texts are as near as the words they share, or that it holds for translations.
+
+    Args:
+        synonyms: Word -> the word of whose vector it has; of other words, each has its own.
+        dimension: How many numbers a vector has.
+    """
+
+    def __init__(self, synonyms: Mapping[str, str] | None = None, dimension: int = 64) -> None:
+        self.synonyms = dict(synonyms or {})
+        self.dimension = dimension
+        self.identity = f"words:{dimension}:{sorted(self.synonyms.items())}"
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n_texts, dimension), float32."""
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in _WORD.findall(text.lower()):
+                vectors[row] += self._word(self.synonyms.get(word, word))
+        return unit_rows(vectors)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,), float32."""
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
+
+    def _word(self, word: str) -> Vectors:
+        generator = np.random.default_rng(zlib.crc32(word.encode()))
+        return generator.standard_normal(self.dimension).astype(np.float32)
+
+
+def table_of(translations: Mapping[str, Mapping[str, float]]) -> TranslationTable:
+    """A translation table: term -> translation -> dice."""
+    terms = sorted(
+        {*translations, *(target for found in translations.values() for target in found)},
+        key=sort_key,
+    )
+    best = [sorted(translations.get(term, {}).items(), key=lambda t: -t[1]) for term in terms]
+    return TranslationTable(
+        terms=StringTable.of(terms),
+        bounds=np.cumsum([0, *map(len, best)], dtype=np.int32),
+        targets=np.array([terms.index(t) for found in best for t, _ in found], dtype=np.int32),
+        dices=np.array([round(d * MAX_DICE) for found in best for _, d in found], dtype=np.uint8),
+    )
+
+
+def document(text: str, path: str = "notes.txt") -> Document:
+    """A document with this text, in the language it looks like."""
+    return Document(path=path, text=text, title="Notes", language=language_of(text))
+
+
+def segment_of(*texts: str, embedder: WordEmbedder | None = None) -> Segment:
+    """An index of documents with these texts: 0.txt, 1.txt and so on."""
+    documents = [document(text, f"{number}.txt") for number, text in enumerate(texts)]
+    model = embedder or WordEmbedder()
+    return build_segment([parse(d) for d in documents], model, model, lambda *_: None)
+
+
+def answerer_of(
+    *texts: str,
+    embedder: WordEmbedder | None = None,
+    table: Mapping[str, Mapping[str, float]] | None = None,
+) -> Answerer:
+    """What answers from documents with these texts."""
+    model = embedder or WordEmbedder()
+    segment = segment_of(*texts, embedder=model)
+    return Answerer(segment, model, model, table_of(table or {}))
