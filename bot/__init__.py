@@ -1,0 +1,1 @@
+"""Inyo as people meet it: the command line and the Discord bot."""

@@ -1,6 +1,7 @@
 """What people say to the bot, and the card that each of them gets."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from index.language import language_of
 from index.records import Language
 
 __all__ = ["Conversation", "question_in"]
+
+_log = logging.getLogger(__name__)
 
 _MAX_NOTICE_CHARS = 1_000
 _SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
@@ -68,9 +71,14 @@ class Conversation:
             self._under_way.discard(task)
 
     async def finish(self, at_most_s: float) -> None:
-        """Wait until the answers under way are sent, but no longer than `at_most_s`."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=at_most_s)
+        """Wait until the answers under way are sent; give up those that take over `at_most_s`."""
+        if not self._under_way:
+            return
+        _, late = await asyncio.wait(self._under_way, timeout=at_most_s)
+        for task in late:
+            task.cancel()
+        if late:
+            _log.warning("%d answers were not sent any more.", len(late))
 
 
 def question_in(message: discord.Message, me: discord.abc.Snowflake) -> str | None:

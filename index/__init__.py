@@ -1,0 +1,1 @@
+"""Inyo's retrieval: documents in, quoted and cited answers out. Knows nothing of Discord."""

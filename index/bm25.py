@@ -109,8 +109,8 @@ def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
         return np.empty(0, dtype=np.int64)
     candidates = _candidates(scores, k)
     candidates = candidates[scores[candidates] > 0]
-    best = candidates[np.lexsort((candidates, -scores[candidates]))[:k]]
-    return best.astype(np.int64)
+    best: NDArray[np.int64] = candidates[np.lexsort((candidates, -scores[candidates]))[:k]]
+    return best
 
 
 def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:

@@ -16,6 +16,8 @@ from index.segment import Segment
 from index.translation_table import TranslationTable
 from index.tuning import MAX_COUNTERPARTS, MIN_COSINE, TABLE_SURENESS, UNKNOWN_IDF
 
+MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
+
 
 @dataclass(frozen=True, slots=True)
 class Counterparts:
@@ -102,4 +104,4 @@ class Translator:
         if len(own):
             return float(own.max())
         least = UNKNOWN_IDF * math.log(max(self._n_passages, 1))
-        return max(float(idf.max(initial=0.0)), least, np.finfo(np.float32).eps)
+        return max(float(idf.max(initial=0.0)), least, MIN_IDF)

@@ -266,3 +266,25 @@ async def test_no_privileged_intent_is_asked_for() -> None:
         assert f"client_id={served.discord.bot['id']}" in line
         assert "scope=bot+applications.commands" in line
         assert f"permissions={(1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 38)}" in line
+
+
+async def test_answers_that_take_too_long_are_given_up_at_the_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Leaving takes as long as it may, not as long as the slowest answer."""
+    go_on = threading.Event()
+
+    def slowly(question: str) -> Answer:
+        go_on.wait(PATIENCE_S)
+        return answer(question)
+
+    async with serving(lambda: FakeAnswerer(slowly)) as served:
+        keys = [await served.discord.ask(QUESTION), await served.discord.mention(QUESTION)]
+        await served.discord.arrived("POST", "/callback", 1)
+        await served.discord.arrived("POST", "/typing", 1)
+        await served.client.conversation.finish(0.01)
+        go_on.set()
+        assert "2 answers were not sent" in caplog.text
+        await served.discord.card(await served.discord.ask(""))
+        assert not any(map(served.discord.is_answered, keys))
+        assert not any(record.exc_info for record in caplog.records)

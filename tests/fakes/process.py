@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.fakes.server import TOKEN, FakeDiscord
 
@@ -30,7 +31,9 @@ class Ended:
 class Inyo:
     """A running `inyo run`, which prints into the files `stdout` and `stderr`."""
 
-    def __init__(self, process: asyncio.subprocess.Process, stdout: Path, stderr: Path) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, stdout: IO[bytes], stderr: IO[bytes]
+    ) -> None:
         self._process = process
         self._outputs = stdout, stderr
 
@@ -42,7 +45,9 @@ class Inyo:
         """Wait for the end."""
         async with asyncio.timeout(PATIENCE_S):
             code = await self._process.wait()
-        stdout, stderr = (path.read_text(encoding="utf-8") for path in self._outputs)
+        for output in self._outputs:
+            output.seek(0)
+        stdout, stderr = (output.read().decode() for output in self._outputs)
         return Ended(code, stdout, stderr)
 
     async def connected(self, discord: FakeDiscord) -> None:
@@ -80,13 +85,11 @@ async def inyo_run(discord: FakeDiscord, folder: Path, **settings: str) -> Async
         **settings,
     }
     command = (sys.executable, "-m", "tests.fakes.launch")
-    with tempfile.TemporaryDirectory() as outputs:
-        # Files, since a pipe that nobody reads fills up and stops the process.
-        stdout, stderr = Path(outputs, "stdout"), Path(outputs, "stderr")
-        with stdout.open("wb") as out, stderr.open("wb") as err:
-            process = await asyncio.create_subprocess_exec(
-                *command, cwd=folder, env=environment, stdout=out, stderr=err
-            )
+    # Files, since a pipe that nobody reads fills up and stops the process.
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=folder, env=environment, stdout=stdout, stderr=stderr
+        )
         try:
             yield Inyo(process, stdout, stderr)
         finally:

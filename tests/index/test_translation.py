@@ -1,0 +1,80 @@
+"""A question's words meet the index's terms."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from index.analysis import analyze
+from index.records import Language
+from index.translation import Translator
+from tests.index.small import WordEmbedder, segment_of, table_of
+
+JAPANESE = "ライク氏は辞任を発表した。"
+ENGLISH = "Leike resigned in 2024 because of the weather."
+PORTUGUESE = "O chefe pediu demissão por causa do tempo."
+
+
+def weights(
+    word: str,
+    language: Language = "en",
+    table: Mapping[str, Mapping[str, float]] | None = None,
+    embedder: WordEmbedder | None = None,
+) -> dict[str, float]:
+    """Term -> weight, for one word of a question over three documents."""
+    model = embedder or WordEmbedder()
+    segment = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
+    (token,) = analyze(word, (language,))
+    found = Translator(segment, table_of(table or {}), model).counterparts(token, word)
+    assert found.word == word
+    assert found.idf > 0
+    assert len(set(found.terms.tolist())) == len(found.terms) == len(found.weights)
+    assert ((found.weights > 0) & (found.weights <= 1)).all()
+    terms = segment.lexicon.terms
+    return {terms[t]: w for t, w in zip(found.terms.tolist(), found.weights.tolist(), strict=True)}
+
+
+def test_a_word_is_its_own_best_counterpart() -> None:
+    """However it is inflected, with the full weight."""
+    assert weights("resigning")["en:resign"] == 1.0
+
+
+def test_the_table_leads_to_other_languages() -> None:
+    """To the terms that the index holds; a surer translation weighs more."""
+    table = {"en:resign": {"ja:辞任": 0.5, "pt:demissa": 0.1, "ja:退職": 0.4}}
+    found = weights("resign", table=table)
+    assert found.keys() == {"en:resign", "ja:辞任", "pt:demissa"}
+    assert 1.0 >= found["ja:辞任"] > found["pt:demissa"]
+
+
+def test_the_embedding_leads_to_what_the_table_lacks() -> None:
+    """A word with a vector of its own finds nothing."""
+    found = weights("quit", embedder=WordEmbedder({"quit": "辞任", "demissão": "辞任"}))
+    assert found.keys() == {"ja:辞任", "pt:demissa"}
+    assert weights("quit") == {}
+
+
+def test_numbers_have_no_neighbours() -> None:
+    """2023 is as near to 2024 as can be, and another year."""
+    assert weights("2023", embedder=WordEmbedder({"2023": "2024"})) == {}
+    assert weights("2024", embedder=WordEmbedder({"2024": "辞任"})) == {"2024": 1.0}
+
+
+def test_a_word_that_the_index_lacks_is_worth_something_all_the_same() -> None:
+    """Else a question of one known and many unknown words would look answered."""
+    model = WordEmbedder()
+    segment = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
+    translator = Translator(segment, table_of({}), model)
+    (unknown,) = analyze("hippopotamus", ("en",))
+    found = translator.counterparts(unknown, "hippopotamus")
+    assert not len(found.terms)
+    assert found.idf >= np.log(2)
+
+
+@pytest.mark.parametrize("texts", [(), ("?!",), (ENGLISH,)])
+def test_any_index_can_be_asked(texts: tuple[str, ...]) -> None:
+    """Without documents, without terms, with one passage."""
+    model = WordEmbedder()
+    translator = Translator(segment_of(*texts, embedder=model), table_of({}), model)
+    (token,) = analyze("hippopotamus", ("en",))
+    assert translator.counterparts(token, "hippopotamus").idf > 0
