@@ -63,8 +63,10 @@ def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
 def _continues(paragraph: list[Line], line: Line) -> bool:
     if line.kind != "plain" or paragraph[-1].kind not in ("plain", "item"):
         return False
-    # A deeper indentation begins a paragraph, except below the bullet of an item.
-    return line.indent <= paragraph[-1].indent or paragraph[-1].kind == "item"
+    if paragraph[0].kind == "item":
+        # Below a bullet a deeper indentation goes on with the item, and ends with it.
+        return line.indent > paragraph[0].indent or paragraph[-1].indent <= paragraph[0].indent
+    return line.indent <= paragraph[-1].indent  # a deeper one begins a paragraph
 
 
 def _split_paragraph(text: str, lines: list[Line]) -> Iterator[Block]:
@@ -85,6 +87,8 @@ def _first_wrapped(text: str, lines: list[Line]) -> int:
     """The line from which on a paragraph is wrapped (a title may stand above it), or its length."""
     if len(lines) < 2:
         return len(lines)
+    if lines[0].kind == "item" and all(line.indent > lines[0].indent for line in lines[1:]):
+        return 0
     widths = [columns(text, line.start, line.end) for line in lines]
     if max(widths) > MAX_WRAP_COLUMNS:
         return len(lines)

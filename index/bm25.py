@@ -125,4 +125,5 @@ def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
     blocks = np.flatnonzero(maxima >= threshold)
     positions = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
     positions = positions[positions < len(scores)]
-    return positions[scores[positions] >= threshold]
+    found: NDArray[np.int64] = positions[scores[positions] >= threshold]
+    return found

@@ -50,8 +50,9 @@ def _cut(text: str, start: int, end: int) -> int:
 
 def _grapheme_boundaries(text: str, start: int, end: int, limit: int) -> list[int]:
     boundaries: list[int] = []
-    # One character behind the limit tells whether the limit itself is a boundary.
-    for grapheme in _GRAPHEME.finditer(text, start, min(end, limit + 1)):
-        if grapheme.end() <= limit:
-            boundaries.append(grapheme.end())
+    # One character behind the limit tells whether the limit itself is a boundary. The text is cut
+    # out since \X looks back, all along a row of flags.
+    for grapheme in _GRAPHEME.finditer(text[start : min(end, limit + 1)]):
+        if start + grapheme.end() <= limit:
+            boundaries.append(start + grapheme.end())
     return boundaries

@@ -39,7 +39,7 @@ def _segmenter() -> ModuleType:
 def _stand_in(match: re.Match[str]) -> str:
     """An ASCII character of the same kind, so that offsets stay what they are."""
     char = match.group()
-    if char.isspace() or not char.isprintable():
+    if char.isspace() or char < " " or "\x7f" <= char <= "\x9f":  # white space and controls
         return " "
     if char.isdigit():
         return "0"

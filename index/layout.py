@@ -24,6 +24,7 @@ _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}")
 _BYLINE = re.compile(r"(?:By|Por)\s+[A-Z]")
 # A sentence without its 。; headings end in nouns.
 _PREDICATE = re.compile(r"(?:です|ます|した|せん|である|だった|でしょう|ください)\Z")
+_SPEAKER = re.compile(r"[^:：]{1,24}[:：]\s")  # "Alice: hello", "Price: 30"
 _NO_HEADING_START = re.compile(r"[\"'“”‘’«「『（(\[<|—–・•/\d]|https?:|www\.")
 _NO_HEADING_END = re.compile(r"[,、，;；・\-–—=\\|]\Z")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -38,6 +39,7 @@ def is_heading_like(text: str, start: int, end: int) -> bool:
         _LETTER.search(line)
         and len(line.split()) <= MAX_HEADING_WORDS
         and not line[0].islower()
+        and not _SPEAKER.match(line)
         and not _NO_HEADING_START.match(line)
         and not _NO_HEADING_END.search(line)
         and not _PREDICATE.search(line)

@@ -25,7 +25,8 @@ _SENTENCE_END = re.compile(r"[.。．｡!！?？…‥][\"'”’»*_)）」』�
 _QUOTE_MARK = re.compile(r"(?:>[ \t]?)+")
 _BULLET = re.compile(r"[-*+–—‣◦▪►▶]\s+(?=\S)|[・•●○■□◆◇※]\s*(?=\S)")
 _NUMBER = re.compile(r"\d{1,3}[.)．）]\s|[(（]\d{1,3}[)）]|[①-⑳]|[a-zA-Z]\)\s")
-_ATX = re.compile(r"#{1,6}[ \t]+(?P<title>.*?)(?:[ \t]+#+)?\Z", re.DOTALL)
+_ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_ATX_CLOSE = re.compile(r"[ \t]+#+\Z")
 _SETEXT = re.compile(r"={3,}\Z|-{3,}\Z")
 _FENCE = re.compile(r"(`{3,}|~{3,})(?P<info>.*)\Z", re.DOTALL)
 _TABLE_ROW = re.compile(r"\|.*\|\Z", re.DOTALL)
@@ -38,11 +39,15 @@ MAX_COMMENT_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `start`..`end` is its content, `indent` the white space before it and its marks."""
+    """One line: `start`..`end` is its content, `begin`..`end` includes the marks before it.
+
+    `indent` counts the white space characters at its beginning.
+    """
 
     start: int
     end: int
     kind: LineKind
+    begin: int
     indent: int = 0
 
 
@@ -80,25 +85,31 @@ def _line_spans(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _read_line(text: str, start: int, end: int) -> Line:
-    raw = text[start:end]
+def _read_line(text: str, line_start: int, line_end: int) -> Line:
+    raw = text[line_start:line_end]
     content = raw.lstrip()
     indent = len(raw) - len(content)
-    start += indent
-    end = start + len(content.rstrip())
-    if start == end:
-        return Line(start, end, "blank")
-    if not has_words(text, start, end):
-        return Line(start, end, "mark", indent)
-    if quote := _QUOTE_MARK.match(text, start, end):
-        inner = _read_line(text, quote.end(), end)
-        return replace(inner, indent=indent) if inner.kind != "item" else inner
-    if (heading := _ATX.match(text, start, end)) and indent <= 3:
-        return Line(heading.start("title"), heading.end("title"), "heading", indent)
+    begin = line_start + indent
+    end = begin + len(content.rstrip())
+    if begin == end:
+        return Line(begin, end, "blank", begin)
+    if not has_words(text, begin, end):
+        return Line(begin, end, "mark", begin, indent)
+    quote = _QUOTE_MARK.match(text, begin, end)
+    start, kind = _content(text, quote.end() if quote else begin, end)
+    if kind == "heading":
+        # What _ATX matches holds words, so that the closing marks can be taken off.
+        end = start + len(_ATX_CLOSE.sub("", text[start:end]))
+    return Line(start, end, kind, begin, indent)
+
+
+def _content(text: str, start: int, end: int) -> tuple[int, LineKind]:
+    """Where the content behind the marks of a heading or an item begins, and what it is."""
+    if mark := _ATX.match(text, start, end):
+        return mark.end(), "heading"
     if bullet := _BULLET.match(text, start, end):
-        return Line(bullet.end(), end, "item", indent)
-    kind: LineKind = "item" if _NUMBER.match(text, start, end) else "plain"
-    return Line(start, end, kind, indent)
+        return bullet.end(), "item"
+    return start, "item" if _NUMBER.match(text, start, end) else "plain"
 
 
 def _mark_verbatim(text: str, lines: list[Line]) -> None:
@@ -109,7 +120,7 @@ def _mark_verbatim(text: str, lines: list[Line]) -> None:
             line = lines[number]
             if line.kind not in ("blank", "mark"):
                 # The marks of code are code: a "# comment" is no heading, a "- x" no item.
-                lines[number] = replace(line, kind="verbatim")
+                lines[number] = replace(line, kind="verbatim", start=line.begin)
     for number, line in enumerate(lines):
         if line.kind == "plain" and _TABLE_ROW.match(text, line.start, line.end):
             lines[number] = replace(line, kind="verbatim")

@@ -90,18 +90,18 @@ def _behind_marks(text: str, at: int) -> int:
 
 
 def _joins(text: str, at: int) -> bool:
-    match = _GRAPHEME.match(text, at - 1, at + 1) if at else None
-    return match is not None and match.end() > at
+    match = _GRAPHEME.match(text[at - 1 : at + 1]) if at else None
+    return match is not None and match.end() > 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     right = start + len(piece.rstrip())
-    # A space that carries a combining mark is a visible character and stays.
+    # A space stays where it makes one character with a combining mark or an Arabic number sign.
     if left and _joins(text, left) and not _joins(text, left - 1):
         left -= 1
-    while right < end and _joins(text, right):
+    if right < len(text) and text[right].isspace() and _joins(text, right):
         right += 1
     return left, right
 

@@ -79,7 +79,7 @@ def open_table(folder: Path) -> TranslationTable:
         blob, term_bounds, bounds, targets, dices = (
             np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         message = f"The translation table in {folder} can't be read ({error}): reinstall Inyo."
         raise IndexFormatError(folder, message) from error
     return TranslationTable(StringTable(blob, term_bounds), bounds, targets, dices)

@@ -273,15 +273,16 @@ async def test_answers_that_take_too_long_are_given_up_at_the_end(
 ) -> None:
     """Leaving takes as long as it may, not as long as the slowest answer."""
     go_on = threading.Event()
+    both_asked = threading.Barrier(3, timeout=PATIENCE_S)
 
     def slowly(question: str) -> Answer:
+        both_asked.wait()
         go_on.wait(PATIENCE_S)
         return answer(question)
 
     async with serving(lambda: FakeAnswerer(slowly)) as served:
         keys = [await served.discord.ask(QUESTION), await served.discord.mention(QUESTION)]
-        await served.discord.arrived("POST", "/callback", 1)
-        await served.discord.arrived("POST", "/typing", 1)
+        await asyncio.to_thread(both_asked.wait)
         await served.client.conversation.finish(0.01)
         go_on.set()
         assert "2 answers were not sent" in caplog.text

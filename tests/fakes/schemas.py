@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "discord" / "schemas.json"
 

@@ -30,6 +30,7 @@ class WordEmbedder:
         self.synonyms = dict(synonyms or {})
         self.dimension = dimension
         self.identity = f"words:{dimension}:{sorted(self.synonyms.items())}"
+        self._vectors: dict[str, Vectors] = {}
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (n_texts, dimension), float32."""
@@ -45,8 +46,11 @@ class WordEmbedder:
         return vector
 
     def _word(self, word: str) -> Vectors:
-        generator = np.random.default_rng(zlib.crc32(word.encode()))
-        return generator.standard_normal(self.dimension).astype(np.float32)
+        if word not in self._vectors:
+            generator = np.random.default_rng(zlib.crc32(word.encode()))
+            vector = generator.standard_normal(self.dimension)
+            self._vectors[word] = vector.astype(np.float32)
+        return self._vectors[word]
 
 
 def table_of(translations: Mapping[str, Mapping[str, float]]) -> TranslationTable:

@@ -1,0 +1,91 @@
+"""Answer or abstain."""
+
+import pytest
+
+from index.answers import MAX_QUESTION_CHARS, check_question
+from index.errors import QuestionError
+from index.records import Language
+from tests.index.small import answerer_of
+
+TEXTS = (
+    "Leike resigned on Friday. He had asked for computers.",
+    "ライク氏は金曜日に辞任を発表した。彼は計算機を求めていた。",
+    "O tempo estava bom em Lisboa. As crianças brincavam na praia.",
+)
+ANSWERER = answerer_of(*TEXTS)
+
+
+def test_an_answer_quotes_and_has_nothing_closest() -> None:
+    """The excerpts are the answer."""
+    answer = ANSWERER.answer("Who resigned on Friday?")
+    assert answer.answered
+    assert "resigned on Friday" in answer.excerpts[0].quote
+    assert answer.closest == ()
+    assert 0.5 <= answer.confidence <= 1
+    assert answer.elapsed_ms > 0
+
+
+def test_without_an_answer_the_closest_passages_stand_apart() -> None:
+    """They are no answer, and the confidence says so."""
+    answer = ANSWERER.answer("Which hippopotamus composed symphonies on Friday?")
+    assert not answer.answered
+    assert answer.excerpts == ()
+    assert "Friday" in answer.closest[0].quote
+    assert 0 <= answer.confidence < 0.5
+
+
+@pytest.mark.parametrize("question", ["?!", "🙂", "what is it"])
+def test_a_question_without_words_is_not_answered(question: str) -> None:
+    """Nothing is near to it."""
+    answer = ANSWERER.answer(question)
+    assert not answer.answered
+    assert answer.confidence == 0
+    assert answer.excerpts == answer.closest == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("Who resigned?", "en"), ("誰が辞任しましたか？", "ja"), ("Quem estava na praia?", "pt")],
+)
+def test_an_answer_knows_the_question_s_language(question: str, language: Language) -> None:
+    """It is answered in kind."""
+    assert ANSWERER.answer(question).language == language
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    """Apart from the time that it took."""
+    first, second = (ANSWERER.answer(" Who resigned?\n") for _ in range(2))
+    assert first.question == "Who resigned?"
+    assert first.excerpts == second.excerpts
+    assert first.confidence == second.confidence
+
+
+@pytest.mark.parametrize("texts", [("",), ("...",), ("🙂",)])
+def test_documents_without_words_answer_nothing(texts: tuple[str, ...]) -> None:
+    """And break nothing."""
+    assert not answerer_of(*texts).answer("Who resigned?").answered
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        ("", "empty"),
+        (" \u3000\n\t", "empty"),
+        ("a" * (MAX_QUESTION_CHARS + 1), "1,001 characters, at most 1,000"),
+        ("caf\udce9", "UTF-8"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(question: str, problem: str) -> None:
+    """In one line that says what is wrong."""
+    with pytest.raises(QuestionError, match=problem) as raised:
+        ANSWERER.answer(question)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_question_may_be_as_long_as_the_limit() -> None:
+    """White space around it doesn't count."""
+    question = "辞任" * (MAX_QUESTION_CHARS // 2)
+    assert check_question(f"  {question}\n") == question
+    assert ANSWERER.answer(question).question == question
+    with pytest.raises(QuestionError, match="at most 5"):
+        check_question("123456", 5)

@@ -1,0 +1,116 @@
+"""A question -> the passages that answer it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.records import Hit
+from index.retriever import Retriever
+from index.translation import Translator
+from tests.index.small import WordEmbedder, segment_of, table_of
+
+RESIGNED = "Leike resigned on Friday. He had asked for computers."
+WEATHER = "The weather was fine in Lisbon. Children played on the beach."
+RESIGNED_JA = "ライク氏は金曜日に辞任を発表した。彼は計算機を求めていた。"
+WEATHER_JA = "リスボンの天気は良かった。子供たちは浜辺で遊んだ。"
+TEXTS = (WEATHER, RESIGNED, WEATHER_JA, RESIGNED_JA)
+
+
+def retriever_of(
+    *texts: str,
+    embedder: WordEmbedder | None = None,
+    table: Mapping[str, Mapping[str, float]] | None = None,
+) -> Retriever:
+    """What finds passages of documents with these texts, one passage each."""
+    model = embedder or WordEmbedder()
+    segment = segment_of(*texts, embedder=model)
+    return Retriever(segment, model, Translator(segment, table_of(table or {}), model))
+
+
+def hits(retriever: Retriever, question: str, k: int = 10) -> list[Hit]:
+    """The passages that a question finds."""
+    return retriever.search(retriever.understand(question), k)
+
+
+def test_the_passage_with_the_question_s_words_comes_first() -> None:
+    """In the language of the question, with nothing but its words to go by."""
+    retriever = retriever_of(*TEXTS)
+    assert hits(retriever, "Who resigned on Friday?")[0].passage == 1
+    assert hits(retriever, "浜辺で誰が遊びましたか？")[0].passage == 2
+
+
+def test_a_question_finds_its_answer_in_another_language() -> None:
+    """By the table's translations alone, when the documents have none in its own."""
+    table = {"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}}
+    retriever = retriever_of(WEATHER, WEATHER_JA, RESIGNED_JA, table=table)
+    assert hits(retriever, "Who resigned on Friday?")[0].passage == 2
+
+
+def test_the_embedding_of_terms_helps_where_the_table_is_silent() -> None:
+    """A word's neighbour in another language counts as the word."""
+    model = WordEmbedder({"resigned": "辞任"})
+    retriever = retriever_of(WEATHER, WEATHER_JA, RESIGNED_JA, embedder=model)
+    assert hits(retriever, "Who resigned?")[0].passage == 2
+
+
+def test_a_question_is_understood_with_its_words_and_language() -> None:
+    """Stop words aside, each as it was written."""
+    query = retriever_of(*TEXTS).understand("Why did Leike's team resign?")
+    assert query.language == "en"
+    assert [word.word for word in query.words] == ["Leike", "team", "resign"]
+    assert query.ideal > 0
+
+
+@pytest.mark.parametrize("question", ["?!", "the of and", "これは何ですか？", "🙂"])
+def test_a_question_without_any_term_finds_nothing(question: str) -> None:
+    """Rather than whatever its vector happens to be near to."""
+    assert hits(retriever_of(*TEXTS), question) == []
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("...",)])
+def test_nothing_is_found_where_nothing_is(texts: tuple[str, ...]) -> None:
+    """Documents may be empty."""
+    assert hits(retriever_of(*texts), "Who resigned?") == []
+
+
+def test_a_single_passage_can_be_found() -> None:
+    """Every term is in all passages then."""
+    (hit,) = hits(retriever_of(RESIGNED), "Who resigned?")
+    assert hit.score > 0
+
+
+def test_navigation_ranks_below_text_and_never_vanishes() -> None:
+    """A web page's menu repeats the words that its pages are about."""
+    prose = (
+        "In the spring of that year the central bank raised its interest rates for the third "
+        "time, which surprised nearly everybody who had followed its statements."
+    )
+    menu = "Home\nInterest rates\nCentral bank\nSpring offers\nContact us\nLog in\nRegister\n"
+    retriever = retriever_of(f"{menu}\n\n{prose}\n")
+    found = hits(retriever, "interest rates of the central bank in spring")
+    assert len(found) > 1
+    about_login = hits(retriever, "How do I register?")
+    assert found[0].passage != about_login[0].passage
+
+
+WORDS = st.lists(
+    st.sampled_from(["Leike", "resigned", "weather", "辞任", "天気", "beach", "2024", "zzz"]),
+    min_size=1,
+    max_size=6,
+).map(" ".join)
+RETRIEVER = retriever_of(*TEXTS)
+
+
+@given(WORDS, st.integers(0, 5))
+def test_hits_come_best_first_and_at_most_k(question: str, k: int) -> None:
+    """Each passage once, with scores that are finite and above nothing."""
+    found = hits(RETRIEVER, question, k)
+    scores = [hit.score for hit in found]
+    assert len(found) <= k
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.passage for hit in found}) == len(found)
+    assert all(np.isfinite(score) and score > 0 for score in scores)
+    assert all(hit.lexical >= 0 and hit.semantic >= 0 for hit in found)
