@@ -37,12 +37,21 @@ class Answering:
         self._load = load
         self._turn = asyncio.Semaphore(PARALLEL_ANSWERS)
         self._answerer: Answerer | None = None
+        self._opening: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to open the engine."""
         # Not asyncio.to_thread: the interpreter waits for those threads when it ends, so SIGTERM
         # in the middle of building an index would hang for minutes.
-        threading.Thread(target=self._open, name="opening-the-index", daemon=True).start()
+        self._opening = threading.Thread(target=self._open, name="opening", daemon=True)
+        self._opening.start()
+
+    def wait_until_opened(self, at_most_s: float) -> bool:
+        """Wait for what `start` began, which can't be interrupted; whether it has ended."""
+        if self._opening is None:
+            return True
+        self._opening.join(at_most_s)
+        return not self._opening.is_alive()
 
     async def ask(self, question: str) -> Answer:
         """Answer a question; only when `status` is "ready".

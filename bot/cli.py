@@ -19,6 +19,7 @@ from bot.opening import open_answerer
 from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal import Terminal
 from index.errors import RetrievalError
+from index.evaluation.questions import evaluate_questions, read_questions
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     terminal = Terminal()
     try:
         settings = read_settings()
-        logging.basicConfig(
-            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-        )
+        _log_on_stderr(settings.log_level)
         return _run_command(options, settings, terminal)
     except ConfigurationError as error:
         terminal.error(str(error))
@@ -108,8 +107,6 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    from index.evaluation.questions import evaluate_questions, read_questions
-
     questions = read_questions(options.questions)
     answerer = open_answerer(settings, terminal)
     with terminal.progress() as progress:
@@ -152,6 +149,14 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--output", type=Path, required=True, help="where the model is written")
     train.add_argument("--part", choices=("all", "embedding", "table"), default="all")
     return parser
+
+
+def _log_on_stderr(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if level != "DEBUG":
+        # They tell how they look for a model; whether it was found, we say ourselves in one line.
+        for name in ("sentence_transformers", "transformers", "huggingface_hub"):
+            logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _speak_utf8() -> None:

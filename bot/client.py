@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import re
 import signal
 import sys
@@ -24,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 # Discord closes sessions in seconds; a container is killed 10 s after SIGTERM.
 FINISH_ANSWERS_S = 5.0
+FINISH_OPENING_S = 2.0
 
 # A longer rate limit raises instead of holding up a start or an answer.
 MAX_RATE_LIMIT_S = 60.0
@@ -99,8 +101,9 @@ def run(
     """
     token = _token(settings)
     _quieten_discord()
+    answering = Answering(load)
     try:
-        asyncio.run(_serve(settings, load, announce, token))
+        asyncio.run(_serve(Client(answering, settings, announce), token))
     except discord.LoginFailure as error:
         raise _refused_token() from error
     except discord.ConnectionClosed as error:
@@ -109,16 +112,16 @@ def run(
         raise DiscordUnavailableError(f"Discord closed the connection: {error}") from error
     except (discord.HTTPException, OSError, *UNAVAILABLE) as error:
         raise DiscordUnavailableError(f"Discord can't be reached: {error}") from error
+    if not answering.wait_until_opened(FINISH_OPENING_S):
+        _leave_at_once()
 
 
-async def _serve(
-    settings: Settings, load: Callable[[], Answerer], announce: Callable[[str], None], token: str
-) -> None:
+async def _serve(client: Client, token: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows, where Ctrl+C is a KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Client(Answering(load), settings, announce) as client:
+    async with client:
         serving = asyncio.create_task(client.start(token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -131,6 +134,14 @@ async def _serve(
             await asyncio.wait({serving})
         if not serving.cancelled():
             serving.result()
+
+
+def _leave_at_once() -> None:
+    # An interpreter that ends while a thread of it is in compiled code may abort, and building an
+    # index can't be interrupted. It can be cut off at any moment: the index on disk stays whole.
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _token(settings: Settings) -> str:

@@ -163,7 +163,7 @@ def _sudachi() -> "Tokenizer":
 
 @functools.cache
 def _dictionary() -> "Dictionary":
-    from sudachipy import Dictionary
+    from sudachipy import Dictionary  # as late as its tokenizer
 
     return Dictionary(dict="core")
 

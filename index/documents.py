@@ -83,7 +83,7 @@ def _find(folder: Path, errors: list[DocumentError]) -> Iterator[str]:
             continue
         for entry in entries:
             path = f"{below}/{entry.name}" if below else entry.name
-            if entry.is_dir():
+            if _is_folder(entry):
                 (links if entry.is_symlink() else folders).append(path)
             elif entry.name.lower().endswith(SUFFIXES):
                 yield path
@@ -97,6 +97,13 @@ def _list(folder: Path, entered: set[tuple[int, int]]) -> list[os.DirEntry[str]]
     entered.add((status.st_dev, status.st_ino))
     with os.scandir(folder) as entries:
         return sorted((e for e in entries if e.name[0] != "."), key=lambda entry: entry.name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, or into a folder that may not be entered
+        return False
 
 
 def _read_text(path: Path) -> str:

@@ -21,6 +21,7 @@ Vectors = NDArray[np.float32]
 
 MODEL_DIR = Path(__file__).parent / "model"
 BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
+CHECKSUM_BLOCK = 2**20  # bytes read at once: the whole would be the peak of the memory
 
 
 class Embedder(Protocol):
@@ -97,10 +98,17 @@ def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -
     folder = Path(name).expanduser()
     if is_static_embedding(folder):
         return StaticEmbedder(folder)
+    if name.startswith((".", "~", "/")) and not folder.exists():  # no name on the hub begins so
+        raise EmbeddingError(
+            f"EMBEDDING_MODEL {name!r} can't be loaded (no such folder): check the path, or leave "
+            "the setting empty for the bundled model."
+        )
     # Imports torch: seconds, and only for a model that somebody chose.
     from index.transformer_embedding import TransformerEmbedder
 
-    return TransformerEmbedder(name, query_prompt, passage_prompt)
+    return TransformerEmbedder(
+        str(folder) if folder.exists() else name, query_prompt, passage_prompt
+    )
 
 
 def is_static_embedding(folder: Path) -> bool:
@@ -137,7 +145,11 @@ def _modules(folder: Path) -> list[dict[str, object]]:
 
 
 def _checksum(path: Path) -> int:
-    return zlib.crc32(path.read_bytes())
+    checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(CHECKSUM_BLOCK):
+            checksum = zlib.crc32(block, checksum)
+    return checksum
 
 
 def _without_surrogates(text: str) -> str:

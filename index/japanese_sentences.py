@@ -31,7 +31,7 @@ _TAIL = re.compile(f"[{_CLOSERS}]*")
 # 行くのか？と思った goes on: a quoting particle or a comma follows the mark.
 _GOES_ON = re.compile("と|って|など|、|，|,")
 # 「…です。」 「…」: a quotation that ends a sentence, where nothing like と言った follows.
-_QUOTE_END = re.compile(rf"[。｡!！?？.．…][{_CLOSERS}]+(?=\Z|\s++(?!と|って|など)|[{_OPENERS}])")
+_QUOTE_END = re.compile(rf"[。｡!！?？.．…][」』｣”]+(?=\Z|\s++(?!と|って|など)|[{_OPENERS}])")
 # … です 2. 次の…: the items of a list that was run into one line.
 _INLINE_ITEM = re.compile(rf"(?<=[{_JAPANESE}{_CLOSERS}、。.])\s+(?P<number>\d{{1,2}})[.．)）]\s")
 
@@ -44,7 +44,7 @@ def japanese_breaks(text: str) -> list[int]:
 
 
 def _covered_by_brackets(text: str) -> bytearray:
-    """One byte a character: 1 from an opening bracket to the closing one that matches it.
+    """One byte a character: 1 from an opening bracket up to the closing one that matches it.
 
     Brackets without a partner count for nothing, so that a stray 「 can't swallow what follows.
     """
@@ -57,7 +57,7 @@ def _covered_by_brackets(text: str) -> bytearray:
         elif any(closing == char for _, closing in open_brackets):
             opened = _close(open_brackets, char)
             if at - opened <= MAX_BRACKET_CHARS:
-                covered[opened : at + 1] = b"\x01" * (at + 1 - opened)
+                covered[opened:at] = b"\x01" * (at - opened)
     return covered
 
 
@@ -81,9 +81,8 @@ def _sentence_ends(text: str, covered: bytearray) -> Iterator[int]:
 
 def _quote_ends(text: str, covered: bytearray) -> Iterator[int]:
     for quote in _QUOTE_END.finditer(text):
-        end = quote.end()
-        if end < len(text) and not covered[end - 1] <= covered[end]:
-            yield end
+        if not covered[quote.end() - 1]:
+            yield quote.end()
 
 
 def _items(text: str, covered: bytearray) -> Iterator[int]:

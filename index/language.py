@@ -15,13 +15,15 @@ _JAPANESE_RUN = re.compile(
     "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
 )
+_HIRAGANA = re.compile("[\u3041-\u3096]")  # particles and endings: Japanese grammar
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")  # the "o" of "4o" is no article
 _PORTUGUESE_LETTERS = re.compile("[ãõçâêôáéíóúà]", re.IGNORECASE)
 _QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|«[^«»]*»|\"[^\"]*\"")
 
 # A Japanese letter says about as much as two or three Latin ones: "OpenAI の CEO は誰か" has more
 # Latin letters and is Japanese all the same.
-_JAPANESE_LETTER_WEIGHT = 2
+_JAPANESE_LETTER_WEIGHT = 2.5
 
 _ENGLISH_WORDS = """
 the of and to in is was were are be been it that this these those what which who whom whose why when
@@ -42,9 +44,9 @@ _PORTUGUESE = frozenset(_PORTUGUESE_WORDS.split())
 
 def language_of(text: str) -> Language:
     """The language of a document or passage; English where nothing decides."""
-    if _is_mostly_japanese(text):
-        return "ja"
     english, portuguese = _count_function_words(text)
+    if _is_mostly_japanese(text) or (_HIRAGANA.search(text) and not english + portuguese):
+        return "ja"
     if english == portuguese:
         return "pt" if _PORTUGUESE_LETTERS.search(text) else "en"
     return "pt" if portuguese > english else "en"
@@ -78,20 +80,19 @@ def _is_mostly_japanese(text: str) -> bool:
     if not japanese:
         return False
     letters = sum(len(run) for run in _LETTER_RUN.findall(text))
-    return _JAPANESE_LETTER_WEIGHT * japanese >= letters - japanese
+    return japanese * _JAPANESE_LETTER_WEIGHT >= letters - japanese
 
 
 def _is_japanese_question(question: str, *, has_latin_grammar: bool) -> bool:
-    # One の makes "OpenAI の CEO は?" Japanese; "Who is サム・アルトマン?" only names someone.
+    # "Leike 辞任" is Japanese; "Who is サム・アルトマン?" only names someone.
     if has_latin_grammar:
-        hiragana = sum("\u3041" <= char <= "\u3096" for char in question)
-        return hiragana > 0 and _is_mostly_japanese(question)
-    return count_japanese(question) > 0
+        return bool(_HIRAGANA.search(question)) and _is_mostly_japanese(question)
+    return _JAPANESE_RUN.search(question) is not None
 
 
 def _count_function_words(text: str) -> tuple[int, int]:
     english = portuguese = 0
-    for word in _LETTER_RUN.findall(text.casefold()):
+    for word in _WORD.findall(text.casefold().replace("e.g.", " ")):
         english += word in _ENGLISH
         portuguese += word in _PORTUGUESE
     return english, portuguese

@@ -14,6 +14,9 @@ _MAY_BREAK = re.compile(r"[.!?…。！？]\S*\s+\S")
 _UNSEEN = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u017f‘’“”«»–—…]")
 _OPENING = "\"'“‘«([{*_¿¡ "
 _ONLY_A_NUMBER = re.compile(r"\W*\d{1,3}[.)]\W*\Z")
+_ABBREVIATION = re.compile(
+    r"\b(?:[a-z]|cf|ca|fig|figs|vol|vols|cap|art|séc|pp|aprox)\.\s*\Z"
+)  # "a. C."
 MIN_PIECES_OF_LOWERCASE_TEXT = 4
 
 
@@ -63,6 +66,7 @@ def _joined(pieces: list[str]) -> list[int]:
             or (first.islower() and not is_lowercase_text)
             or (first.isdigit() and before.rstrip().endswith("."))
             or _ONLY_A_NUMBER.match(before)
+            or _ABBREVIATION.search(before, max(0, len(before) - 12))
         )
         if not belongs:
             breaks.append(end)

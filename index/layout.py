@@ -101,6 +101,8 @@ def _may_head(text: str, blocks: list[Block], number: int) -> bool:
 def _is_longer(text: str, below: Block, heading: Block) -> bool:
     if below.kind not in ("line", "paragraph", "item") or below.blank_before > 1:
         return False
+    if text[below.start].islower():  # the second half of a sentence
+        return False
     wide = columns(text, heading.start, heading.end)
     below_wide = columns(text, below.start, below.end)
     if below_wide >= max(MIN_LONG_COLUMNS, 2 * wide):
@@ -126,7 +128,9 @@ def _may_be_in_menu(text: str, blocks: list[Block], number: int, run: list[int])
     line = text[block.start : block.end]
     if not _LETTER.search(line):
         return bool(run)
-    if _NO_HEADING_START.match(line) or line[-1] in ":：" or _is_byline(text, block):
+    if line[-1] in ":：" or _SPEAKER.match(line) or _NO_HEADING_START.match(line):
+        return False
+    if _is_byline(text, block):
         return False
     if not ends_sentence(text, block.start, block.end):
         return True

@@ -65,12 +65,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. `lexical` is the coverage of the question's terms, about 0..1."""
+    """A passage that was found.
+
+    `lexical` is the coverage of the question's terms, about 0..1; `evidence` the same counted in
+    words of the rarest kind; `is_foreign` says that the question is in another language.
+    """
 
     passage: int
     score: float
     lexical: float
     semantic: float
+    evidence: float
+    is_foreign: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class Excerpt:
 class Answer:
     """What a question gets: excerpts, or, when the documents hold none, the closest passages.
 
-    `confidence` is the estimated probability, 0..1, that the excerpts hold the answer.
+    `confidence` is the estimated probability, 0..1, that the documents hold an answer.
     """
 
     question: str

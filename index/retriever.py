@@ -1,12 +1,13 @@
 """A question -> the passages that answer it best, by terms and by vectors.
 
-lexical(passage)  = sum over words q of  max over terms t of
-weight(q, t) * min(idf(t), idf(q)) * saturation(t, passage)
+lexical(passage)  = sum over words q of
+                    max over terms t of weight(q, t) * min(idf(t), idf(q)) * saturation(t, passage)
 divided by what an ideal passage would reach, so that it reads as coverage, about 0..1
 semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
-score             = lexical + 0.5 * semantic, less for a web page's navigation
+score             = lexical + 0.35 * semantic, less for a web page's navigation
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,8 @@ class Retriever:
         self._segment = segment
         self._embedder = embedder
         self._translator = translator
+        # The idf of a term that stands in one passage only.
+        self._rarest_idf = math.log1p((len(segment.passages) - 0.5) / 1.5)
         self._menu_weights = np.where(segment.passages.menu > 0, MENU_WEIGHT, 1.0)
 
     def understand(self, question: str) -> Query:
@@ -63,8 +66,16 @@ class Retriever:
         lexical = self._lexical(query)
         semantic = self._semantic(query)
         scores = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
+        worth = sum(word.idf for word in query.words) / self._rarest_idf
         return [
-            Hit(int(n), float(scores[n]), float(lexical[n]), float(semantic[n]))
+            Hit(
+                passage=int(n),
+                score=float(scores[n]),
+                lexical=float(lexical[n]),
+                semantic=float(semantic[n]),
+                evidence=float(lexical[n]) * worth,
+                is_foreign=self._segment.passages.language(int(n)) != query.language,
+            )
             for n in top_k(scores, k)
         ]
 

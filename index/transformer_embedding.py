@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from sentence_transformers import SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
 
 from index.embedding import Vectors, unit_rows
 from index.errors import EmbeddingError
@@ -26,6 +27,8 @@ class TransformerEmbedder:
         Raises:
             EmbeddingError: The model can't be had: no such folder or name, or no network.
         """
+        # Of weights that load in a moment; those of downloads stay.
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(name)
         # Hub, network, file format and torch each raise errors of their own.
@@ -68,9 +71,9 @@ class TransformerEmbedder:
         return unit_rows(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
 
     def _prompt(self, setting: str, *names: str) -> str:
-        """The setting, else the prompt of the model's configuration, else none."""
+        """The prompt of the model's configuration, else the setting."""
         prompts = {name: text for name, text in (self._model.prompts or {}).items() if text}
-        return setting or next((prompts[name] for name in names if name in prompts), "")
+        return next((prompts[name] for name in names if name in prompts), setting)
 
     def _identity(self, name: str) -> str:
         """The name, the prompts, and for a folder when its files were last written."""

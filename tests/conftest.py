@@ -35,3 +35,23 @@ def seeds(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
     """The seeds as they ship, with the bundled model."""
     options = LibraryOptions(project / "seeds", tmp_path_factory.mktemp("seeds") / "index")
     return open_library(options, lambda *_: None, pytest.fail)
+
+
+@pytest.fixture(scope="session")
+def static_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny model of the bundled one's kind, written by sentence-transformers."""
+    from tests.index.models import save_static_model  # imports torch: seconds
+
+    folder = tmp_path_factory.mktemp("models") / "static"
+    save_static_model(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def transformer_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny transformer with prompts in its configuration."""
+    from tests.index.models import save_transformer_model  # imports torch: seconds
+
+    folder = tmp_path_factory.mktemp("models") / "transformer"
+    save_transformer_model(folder)
+    return folder

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.answers import Answerer
 from index.build import Progress
@@ -51,14 +52,19 @@ def read_questions(path: Path) -> list[Question]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            questions.append(
-                Question(row["id"], row["language"], row["question"], tuple(row["gold"]))
-            )
+            questions.append(_parse(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:
             message = f"{path}, line {number}: not a question with id, language, question and gold."
             raise DocumentError(path, message) from error
+    if not questions:
+        raise DocumentError(path, f"{path} holds no questions: write one JSON object a line.")
     return questions
+
+
+def _parse(row: dict[str, Any]) -> Question:
+    if row["language"] not in LANGUAGES or not isinstance(row["gold"], list):
+        raise ValueError(row)
+    return Question(row["id"], row["language"], row["question"], tuple(row["gold"]))
 
 
 def evaluate_questions(

@@ -69,7 +69,7 @@ def test_hostile_text_costs_no_time(function: Callable[[str], str]) -> None:
     started = time.perf_counter()
     for text in HOSTILE:
         function(text * (100_000 // (len(text) + 1)))
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 30  # a busy machine; superlinear would be minutes
 
 
 def test_a_label_is_one_shortened_line_without_tricks() -> None:

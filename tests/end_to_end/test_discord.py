@@ -158,6 +158,28 @@ async def test_a_signal_ends_it_cleanly_right_after_connecting(
         await ends_cleanly(inyo, number)
 
 
+async def test_a_signal_ends_it_cleanly_while_the_index_is_built(tmp_path: Path) -> None:
+    """Which takes minutes for many documents, and is told to those who ask meanwhile."""
+    documents = tmp_path / "documents"
+    copy_seeds(documents, times=100)
+    settings = {"DOCUMENTS_DIR": str(documents)}
+    async with FakeDiscord() as discord, inyo_run(discord, tmp_path, **settings) as inyo:
+        await inyo.connected(discord)
+        card = read_card(await discord.card(await discord.ask(ENGLISH), PATIENCE_S))
+        assert card == Card((), PHRASES["en"].starting)
+        await ends_cleanly(inyo, signal.SIGTERM)
+
+
+def copy_seeds(folder: Path, times: int) -> None:
+    """Make a folder of many documents, no two alike."""
+    folder.mkdir()
+    for seed in (ROOT / "seeds").glob("*.txt"):
+        text = seed.read_bytes().decode("utf-8-sig")
+        for number in range(times):
+            copy = folder / f"{number}-{seed.name}"
+            copy.write_text(f"{number}\n{text}", encoding="utf-8", newline="")
+
+
 async def test_answers_under_way_are_sent_before_it_ends(reading: Reading, folder: Path) -> None:
     """Nobody is left with a bot that thinks for ever."""
     async with FakeDiscord() as discord, inyo_run(discord, folder) as inyo:

@@ -21,6 +21,12 @@ TEXTS = [
 ]
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 DIMENSION = 16
+SPECIAL = {
+    "pad_token": "[PAD]",
+    "unk_token": "[UNK]",
+    "cls_token": "[CLS]",
+    "sep_token": "[SEP]",
+}
 
 
 def save_static_model(folder: Path, seed: int = 1) -> None:
@@ -49,14 +55,8 @@ def save_transformer_model(folder: Path) -> None:
     )
     parts = folder.with_name(f"{folder.name}-parts")
     BertModel(config).save_pretrained(parts)
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        model_max_length=128,
-        unk_token="[UNK]",
-        pad_token="[PAD]",
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-    ).save_pretrained(parts)
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=128, **SPECIAL)  # type: ignore[no-untyped-call]
+    fast.save_pretrained(parts)
     transformer = Transformer(str(parts))
     pooling = Pooling(DIMENSION)
     model = SentenceTransformer(modules=[transformer, pooling], prompts=PROMPTS, device="cpu")
@@ -65,12 +65,11 @@ def save_transformer_model(folder: Path) -> None:
 
 def learn_tokenizer(texts: Sequence[str]) -> Tokenizer:
     """WordPiece of a few hundred pieces."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordPiece(unk_token=SPECIAL["unk_token"]))
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
     trainer = trainers.WordPieceTrainer(
-        vocab_size=300, special_tokens=special, show_progress=False
+        vocab_size=300, special_tokens=[*SPECIAL.values()], show_progress=False
     )
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer

@@ -1,5 +1,6 @@
 """Small collections with all that an index needs, made in a moment and without a trained model."""
 
+import dataclasses
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -89,3 +90,17 @@ def answerer_of(
     model = embedder or WordEmbedder()
     segment = segment_of(*texts, embedder=model)
     return Answerer(segment, model, model, table_of(table or {}))
+
+
+def assert_same_segment(opened: Segment | None, saved: Segment) -> None:
+    """Every array and every fact came back."""
+    assert opened is not None
+    for group in ("passages", "lexicon", "postings", "vectors"):
+        before, after = getattr(saved, group), getattr(opened, group)
+        for field in dataclasses.fields(before):
+            expected, found = getattr(before, field.name), getattr(after, field.name)
+            assert found.dtype == expected.dtype
+            np.testing.assert_array_equal(found, expected)
+    assert len(opened.documents) == len(saved.documents)
+    for number in range(len(saved.documents)):
+        assert opened.documents.document(number) == saved.documents.document(number)

@@ -97,10 +97,10 @@ def test_scripts_are_told_apart_without_a_space(text: str, expected: list[str]) 
 
 def test_decomposed_text_gives_the_same_terms() -> None:
     """Some systems write が and ç as two characters each."""
-    for text, language in (("学生がデータを持つ", "ja"), ("ação", "pt")):
+    for text in ("学生がデータを持つ", "ação", "decisões"):
         decomposed = unicodedata.normalize("NFD", text)
         assert decomposed != text
-        assert terms(decomposed, language) == terms(text, language)
+        assert terms(decomposed, "pt") == terms(text, "pt")
 
 
 def test_japanese_beyond_what_sudachi_reads_at_once_is_analysed() -> None:

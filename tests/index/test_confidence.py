@@ -11,7 +11,7 @@ SCORES = st.floats(0, 1_000)
 
 def hit(score: float) -> Hit:
     """A hit of which only the score matters."""
-    return Hit(passage=0, score=score, lexical=score, semantic=0.0)
+    return Hit(0, score, lexical=score, semantic=0.0, evidence=score, is_foreign=False)
 
 
 @given(SCORES, SCORES)

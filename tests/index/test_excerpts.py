@@ -43,7 +43,7 @@ DOCUMENTS = st.lists(st.tuples(PIECES, LINE_ENDS), max_size=8).map(
     lambda pieces: "".join(piece + end for piece, end in pieces)
 )
 QUESTIONS = st.one_of(
-    st.sampled_from(["Who resigned on Friday?", "誰が辞任しましたか？", "Quem renunciou?", "Leike"]),
+    st.sampled_from(["Who resigned on Friday?", "誰が辞任しましたか？", "Quem renunciou?"]),
     st.text(min_size=1, max_size=30).filter(str.strip),
 )
 LINE_END = re.compile(r"\r\n|\r|\n")

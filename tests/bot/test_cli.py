@@ -1,0 +1,195 @@
+"""Arguments and errors become one line and an exit code."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import bot.cli
+from bot.cli import main
+from bot.settings import Settings
+from bot.terminal import Terminal
+from index.answers import Answerer
+
+Fails = Callable[[Settings, Terminal], Answerer]
+
+
+@pytest.fixture(autouse=True)
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a document, and settings that name it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.txt").write_text("Leike resigned on Friday.")
+    monkeypatch.setenv("DOCUMENTS_DIR", "documents")
+    for name in ("INDEX_DIR", "STATE_DIR", "EMBEDDING_MODEL", "MAX_EXCERPTS", "DISCORD_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line on stderr; nothing is on stdout."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    (line,) = err.splitlines()
+    return line
+
+
+def failing_with(error: BaseException) -> Fails:
+    """What opens an index and fails."""
+
+    def fail(_: Settings, __: Terminal) -> Answerer:
+        raise error
+
+    return fail
+
+
+def test_a_question_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    """Quoted, with quotation marks around the question or without."""
+    for question in (["Who resigned on Friday?"], ["Who", "resigned", "on", "Friday?"]):
+        assert main(["ask", *question]) == 0
+        out, err = capsys.readouterr()
+        assert "Leike resigned on Friday." in out
+        assert "a.txt, line 1" in out
+        assert err == ""
+
+
+def test_an_answer_as_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whether the option stands before the question or behind it."""
+    for arguments in (["--json", "Who resigned on Friday?"], ["Who resigned on Friday?", "--json"]):
+        assert main(["ask", *arguments]) == 0
+        out, err = capsys.readouterr()
+        assert json.loads(out)["excerpts"][0]["quote"] == "Leike resigned on Friday."
+        assert err == ""
+
+
+def test_indexing_says_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> None:
+    """When it was built and when it is up to date."""
+    for _ in range(2):
+        assert main(["index"]) == 0
+        out, err = capsys.readouterr()
+        assert out.startswith("1 documents, 1 passages and 3 terms are indexed in .inyo")
+        assert err == ""
+
+
+def test_questions_are_measured(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A table of how many were answered rightly."""
+    row = {"id": "1", "language": "en", "question": "Who resigned on Friday?", "gold": ["Leike"]}
+    (environment / "questions.jsonl").write_text(json.dumps(row))
+    assert main(["evaluate", "questions.jsonl"]) == 0
+    out, err = capsys.readouterr()
+    assert "1/1 (100 %)" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nonsense"], ["ask"], ["ask", "--nonsense", "a"], ["train", "a"], ["evaluate"]],
+)
+def test_wrong_arguments_are_one_line_and_exit_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It points at the help."""
+    with pytest.raises(SystemExit) as exited:
+        main(arguments)
+    assert exited.value.code == 2
+    assert "--help" in error_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [("", "empty"), ("  ", "empty"), ("x" * 1_001, "1,001 characters"), ("\udcff", "UTF-8")],
+)
+def test_a_question_that_cannot_be_asked_is_one_line_and_exit_1(
+    question: str, problem: str, environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is indexed."""
+    assert main(["ask", question]) == 1
+    assert problem in error_line(capsys)
+    assert not (environment / ".inyo").exists()
+
+
+def test_a_wrong_setting_is_one_line_and_exit_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It names the setting."""
+    monkeypatch.setenv("MAX_EXCERPTS", "9")
+    assert main(["ask", "Who resigned?"]) == 2
+    assert "MAX_EXCERPTS" in error_line(capsys)
+
+
+def test_missing_documents_are_one_line_and_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For every command that needs them."""
+    monkeypatch.setenv("DOCUMENTS_DIR", "nothing")
+    for arguments in (["ask", "Who?"], ["ask", "-"], ["chat"], ["index"]):
+        assert main(arguments) == 1
+        line = error_line(capsys)
+        assert "nothing" in line
+        assert "DOCUMENTS_DIR" in line
+
+
+def test_a_missing_question_set_is_one_line_and_exit_1(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is looked at before anything is indexed."""
+    assert main(["evaluate", "nothing.jsonl"]) == 1
+    assert "nothing.jsonl" in error_line(capsys)
+
+
+def test_serving_discord_without_a_token_is_one_line_and_exit_2(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It says where the token goes, and what needs none."""
+    assert main(["run"]) == 2
+    line = error_line(capsys)
+    assert "DISCORD_TOKEN" in line
+    assert "inyo chat" in line
+
+
+def test_training_without_its_packages_is_one_line_and_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says how to get them."""
+    for name in ("command", "embedding"):
+        monkeypatch.delitem(sys.modules, f"index.training.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "index.training.table", None)
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    assert main(["train", "data", "--output", "model"]) == 1
+    assert "inyo[train]" in error_line(capsys)
+
+
+def test_training_without_data_is_one_line_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:
+    """It names the folder."""
+    assert main(["train", "no-data", "--output", "model"]) == 1
+    assert "no-data" in error_line(capsys)
+
+
+def test_an_unexpected_error_is_one_line_and_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a traceback, and with the way to see it."""
+    monkeypatch.setattr(bot.cli, "open_answerer", failing_with(RuntimeError("lost\nthe thread")))
+    assert main(["index"]) == 1
+    line = error_line(capsys)
+    assert "RuntimeError: lost the thread" in line
+    assert "LOG_LEVEL=DEBUG" in line
+
+
+def test_an_interruption_is_silent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the exit code of shells."""
+    monkeypatch.setattr(bot.cli, "open_answerer", failing_with(KeyboardInterrupt()))
+    assert main(["index"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the distribution."""
+    with pytest.raises(SystemExit) as exited:
+        main(["--version"])
+    assert exited.value.code == 0
+    assert capsys.readouterr().out.startswith("inyo ")

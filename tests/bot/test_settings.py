@@ -1,0 +1,117 @@
+"""Settings: the environment, then .env, then defaults."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ConfigurationError, Settings, read_settings
+
+
+def test_without_any_setting_there_are_the_defaults() -> None:
+    """Those of the README."""
+    settings = read_settings({})
+    assert settings == Settings()
+    assert settings.documents_dir == Path("seeds")
+    assert settings.index_dir == Path(".inyo/index")
+    assert settings.state_dir == Path(".inyo/state")
+    assert settings.embedding_model == ""
+    assert settings.max_excerpts == 3
+    assert settings.max_question_chars == 1_000
+
+
+def test_an_empty_value_is_the_default() -> None:
+    """.env.example, copied and not filled in, changes nothing."""
+    names = [field.name.upper() for field in dataclasses.fields(Settings)]
+    assert read_settings(dict.fromkeys(names, "")) == Settings()
+
+
+def test_values_are_read() -> None:
+    """White space around them is dropped, but for prompts, which end in a space that matters."""
+    settings = read_settings(
+        {
+            "DOCUMENTS_DIR": " /srv/documents ",
+            "INDEX_DIR": "~/index",
+            "EMBEDDING_MODEL": " intfloat/multilingual-e5-small\n",
+            "EMBEDDING_QUERY_PROMPT": "query: ",
+            "EMBEDDING_PASSAGE_PROMPT": "passage: ",
+            "MAX_EXCERPTS": "2",
+            "MAX_QUESTION_CHARS": "0500",
+            "LOG_LEVEL": "debug",
+            "DISCORD_TOKEN": " token ",
+            "SOMETHING_ELSE": "x",
+        }
+    )
+    assert settings.documents_dir == Path("/srv/documents")
+    assert settings.index_dir == Path.home() / "index"
+    assert settings.embedding_model == "intfloat/multilingual-e5-small"
+    assert settings.embedding_query_prompt == "query: "
+    assert settings.embedding_passage_prompt == "passage: "
+    assert settings.max_excerpts == 2
+    assert settings.max_question_chars == 500
+    assert settings.log_level == "DEBUG"
+    assert settings.discord_token == "token"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("MAX_EXCERPTS", "0"),
+        ("MAX_EXCERPTS", "4"),
+        ("MAX_EXCERPTS", "-1"),
+        ("MAX_EXCERPTS", "2.5"),
+        ("MAX_EXCERPTS", "two"),
+        ("MAX_EXCERPTS", "２"),
+        ("MAX_EXCERPTS", "²"),
+        ("MAX_QUESTION_CHARS", "1001"),
+        ("MAX_QUESTION_CHARS", "0000000019999"),
+        ("MAX_QUESTION_CHARS", "9" * 5_000),
+        ("LOG_LEVEL", "LOUD"),
+        ("DOCUMENTS_DIR", "a\0b"),
+        ("INDEX_DIR", "a\0b"),
+        ("STATE_DIR", "a\0b"),
+    ],
+)
+def test_a_value_that_cannot_be_used_names_its_variable(variable: str, value: str) -> None:
+    """In one line."""
+    with pytest.raises(ConfigurationError) as raised:
+        read_settings({variable: value})
+    assert raised.value.variable == variable
+    assert str(raised.value).startswith(variable)
+    assert "\n" not in str(raised.value)
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the file over the defaults; a byte order mark, quotes and comments are understood."""
+    monkeypatch.chdir(tmp_path)
+    for field in dataclasses.fields(Settings):
+        monkeypatch.delenv(field.name.upper(), raising=False)
+    (tmp_path / ".env").write_text(
+        "# settings\nMAX_EXCERPTS=1\nINDEX_DIR='my index'\nEMBEDDING_QUERY_PROMPT=\"query: \"\n"
+        "DISCORD_TOKEN\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("MAX_EXCERPTS", "2")
+    settings = read_settings()
+    assert settings.max_excerpts == 2
+    assert settings.index_dir == Path("my index")
+    assert settings.embedding_query_prompt == "query: "
+    assert settings.discord_token == ""
+
+
+def test_a_file_that_is_no_text_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some editors save UTF-16."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("MAX_EXCERPTS=1\n", encoding="utf-16")
+    with pytest.raises(ConfigurationError, match=r"\.env can't be read.*UTF-8"):
+        read_settings()
+
+
+def test_the_token_stays_out_of_what_is_printed() -> None:
+    """No log and no traceback can hold it."""
+    settings = read_settings({"DISCORD_TOKEN": "very-secret"})
+    assert "very-secret" not in f"{settings!r} {settings}"

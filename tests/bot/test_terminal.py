@@ -1,0 +1,176 @@
+"""What the terminal shows."""
+
+import io
+import sys
+from dataclasses import replace
+
+import pytest
+
+from bot.terminal import Terminal, cited, matched_words
+from index.records import Citation
+from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt
+
+RESIGN = excerpt(JAPANESE_QUOTE, highlights=[(5, 7, "Friday"), (9, 11, "resign")])
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal that takes what it writes to for a screen in colours."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return Terminal()
+
+
+def test_an_answer_shows_quote_citation_and_confidence(capsys: pytest.CaptureFixture[str]) -> None:
+    """On stdout, without colours in a pipe."""
+    Terminal().answer(answer("Who resigned?", [RESIGN]))
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        "1.",
+        JAPANESE_QUOTE,
+        "— A title · notes.txt, line 3 · Japanese",
+        "  金曜 ← Friday, 辞任 ← resign",
+        "confidence 0.90 · 1.0 ms",
+    ]
+    assert err == ""
+
+
+def test_a_quote_stays_on_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """So that it can be searched for."""
+    quote = "Leike resigned. " * 30
+    Terminal().answer(answer("Who resigned?", [excerpt(quote, language="en")]))
+    assert quote in capsys.readouterr().out
+
+
+def test_an_abstention_shows_what_is_closest_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """Under a line that says that it may be no answer."""
+    Terminal().answer(answer("Who resigned?", closest=[RESIGN]))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "The documents don't say."
+    assert "may not answer" in lines[1]
+    assert JAPANESE_QUOTE in lines
+    Terminal().answer(answer("Who resigned?"))
+    assert capsys.readouterr().out.splitlines() == [
+        "The documents don't say.",
+        "confidence 0.10 · 1.0 ms",
+    ]
+
+
+def test_matched_words_are_named_where_the_language_differs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever reads the quote's language sees them anyway; each pair is named once."""
+    Terminal().answer(answer("誰が辞任しましたか？", [RESIGN], language="ja"))
+    assert "←" not in capsys.readouterr().out
+    twice = replace(RESIGN, highlights=RESIGN.highlights * 2)
+    assert matched_words(twice) == matched_words(RESIGN) == "金曜 ← Friday, 辞任 ← resign"
+
+
+def test_a_citation_is_one_line_with_all_that_is_known() -> None:
+    """A title of ours says so; line ends and control characters in it do no harm."""
+    citation = Citation(
+        document="a/b.txt",
+        title="A\r\ntitle\x1b[31m",
+        language="pt",
+        start=0,
+        end=1,
+        line=7,
+        title_is_ours=True,
+        author="Jane Doe",
+        date="2024-03-20",
+        url="https://example.org/a",
+    )
+    assert cited(citation) == (
+        "A title␛[31m (our title) · Jane Doe · 2024-03-20 · https://example.org/a · "
+        "a/b.txt, line 7 · Portuguese"
+    )
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("a\x1b[31mb", "a␛[31mb"),
+        ("a\x07\x08b\x7f", "a␇␈b␡"),
+        ("a\x0b\x0cb\x00", "a␋␌b␀"),
+        ("a\x9bb\u202ec", "a�b�c"),
+        ("[bold]a[/bold] :smile:", "[bold]a[/bold] :smile:"),
+    ],
+)
+def test_a_document_cannot_drive_the_terminal(
+    quote: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Control characters are shown as pictures, markup as it is written."""
+    Terminal().answer(answer("a?", [excerpt(quote, language="en")]))
+    assert capsys.readouterr().out.splitlines()[1] == shown
+
+
+def test_highlights_are_marked_on_a_screen(
+    screen: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words themselves, also behind line ends of two characters and control characters."""
+    quote = "a\x07\r\n\r\nLeike resigned."
+    at = quote.index("resigned")
+    marked = excerpt(quote, language="en", highlights=[(at, at + 8, "resign")])
+    screen.answer(answer("Who resigned?", [marked]))
+    out = capsys.readouterr().out
+    assert "\x1b[1;4mresigned\x1b[0m" in out
+    assert "\r" not in out
+    assert "a␇" in out
+
+
+def test_errors_and_notices_are_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever an error's text holds, and however long it is."""
+    terminal = Terminal()
+    terminal.error("It\nfailed\r\n\x1b[31m " + "x" * 500)
+    terminal.notice("Look\nhere " + "y" * 500)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == ["inyo: It failed ␛[31m " + "x" * 500, "Look here " + "y" * 500]
+
+
+def test_json_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not wrapped, not coloured, nothing taken for markup."""
+    line = '{"quote": "[bold]' + "x" * 500 + '"}'
+    Terminal().json(line)
+    assert capsys.readouterr().out == line + "\n"
+
+
+def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not even an empty line: what is on stderr is read by programs."""
+    with Terminal().progress() as report:
+        report("passages", 1, 2)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_is_a_bar_on_a_screen(
+    screen: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On stderr, with what is done and how much there is."""
+    with screen.progress() as report:
+        report("passages", 0, 2)
+        report("passages", 2, 2)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "passages" in err
+    assert "2/2" in err
+
+
+def test_a_conversation_ends_with_its_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Question by question until then."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Who resigned?\nWhen?"))
+    terminal = Terminal()
+    assert [terminal.ask() for _ in range(3)] == ["Who resigned?", "When?", None]
+
+
+def test_scores_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """With a line for each row."""
+    rows = [
+        {"questions": "Japanese", "right first": "8/9"},
+        {"questions": "all", "right first": "9/9"},
+    ]
+    Terminal().scores(rows)
+    out = capsys.readouterr().out
+    for text in ("questions", "right first", "Japanese", "8/9", "all", "9/9"):
+        assert text in out

@@ -1,0 +1,249 @@
+"""The real command, as a process."""
+
+import json
+import os
+import shutil
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.command import ENGLISH, JAPANESE, Inyo
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Inyo:
+    """Over a document of one's own, not indexed yet, with nothing but defaults."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").write_text("Leike resigned on Friday.\r\nAltman did not.\r\n")
+    return Inyo(tmp_path, {})
+
+
+def check_answer(row: dict[str, Any], documents: Path) -> None:
+    """An object has the promised keys, and every quote is its span of the file."""
+    assert row.keys() >= {"question", "language", "answered", "confidence", "elapsed_ms"}
+    assert bool(row["excerpts"]) == row["answered"]
+    assert not (row["excerpts"] and row["closest"])
+    for rank, excerpt in enumerate([*row["excerpts"], *row["closest"]], start=1):
+        assert excerpt.keys() >= {"rank", "quote", "score", "highlights", "citation"}
+        assert excerpt["rank"] == rank
+        citation = excerpt["citation"]
+        assert citation.keys() >= {"document", "title", "language", "start", "end", "line", "page"}
+        text = (documents / citation["document"]).read_bytes().decode("utf-8-sig")
+        assert text[citation["start"] : citation["end"]] == excerpt["quote"]
+        for mark in excerpt["highlights"]:
+            assert mark.keys() >= {"start", "end", "word"}
+            assert mark["word"] in row["question"]
+
+
+def test_a_question_gets_its_quotes(inyo: Inyo) -> None:
+    """On stdout alone, each with its citation."""
+    done = inyo.run("ask", ENGLISH)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "アルトマン" in done.stdout
+    assert "003_43c3f42d64131093.txt, line " in done.stdout
+    assert "← Altman" in done.stdout
+
+
+def test_a_question_gets_one_json_object(inyo: Inyo, project: Path) -> None:
+    """With the promised keys, and quotes that are their spans."""
+    done = inyo.run("ask", "--json", ENGLISH)
+    assert (done.returncode, done.stderr) == (0, "")
+    (line,) = done.stdout.splitlines()
+    row = json.loads(line)
+    check_answer(row, project / "seeds")
+    assert row["question"] == ENGLISH
+    assert row["language"] == "en"
+    assert row["answered"] is True
+
+
+def test_an_honest_abstention_is_no_error(inyo: Inyo, project: Path) -> None:
+    """Exit code 0, with what is closest."""
+    done = inyo.run("ask", "--json", "Which hippopotamus composed baroque symphonies?")
+    assert (done.returncode, done.stderr) == (0, "")
+    row = json.loads(done.stdout)
+    check_answer(row, project / "seeds")
+    assert row["answered"] is False
+
+
+def test_a_batch_is_answered_line_by_line(inyo: Inyo, project: Path) -> None:
+    """Each answer is there before the next question is asked, and nothing stops the batch."""
+    questions: list[tuple[bytes, str | None]] = [
+        (ENGLISH.encode(), None),
+        (b"", "empty"),
+        (" \u3000".encode(), "empty"),
+        (b"x" * 1_001, "1,001 characters"),
+        (b"caf\xe9", "UTF-8"),
+        (JAPANESE.encode() + b"\r", None),
+    ]
+    with inyo.start("ask", "--json", "-") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for question, problem in questions:
+            process.stdin.write(question + b"\n")
+            process.stdin.flush()
+            row = json.loads(process.stdout.readline())
+            if problem is None:
+                check_answer(row, project / "seeds")
+                assert row["question"] == question.decode().strip()
+            else:
+                assert problem in row["error"]
+                assert row["question"] == question.decode(errors="replace")
+        process.stdin.close()
+        assert process.stdout.read() == b""
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_a_batch_may_begin_with_a_mark_and_end_without_a_line_end(inyo: Inyo) -> None:
+    """As files do that were saved on Windows."""
+    done = inyo.run("ask", "--json", "-", given=f"\ufeff{ENGLISH}\r\n{JAPANESE}".encode())
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["question"] for row in rows] == [ENGLISH, JAPANESE]
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_batch_is_utf_8_in_any_locale(inyo: Inyo) -> None:
+    """Also where Python would read and write ASCII."""
+    ascii_only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = inyo.run("ask", "--json", "-", given=JAPANESE, **ascii_only)
+    row = json.loads(done.stdout)
+    assert row["question"] == JAPANESE
+    assert row["language"] == "ja"
+
+
+def test_a_conversation_through_a_pipe_answers_question_by_question(inyo: Inyo) -> None:
+    """A question that can't be asked is one line on stderr, and the conversation goes on."""
+    done = inyo.run("chat", given=f"{ENGLISH}\n\n{'x' * 1_001}\n{JAPANESE}\n")
+    assert done.returncode == 0
+    assert done.stdout.count("confidence") == 2
+    (line,) = done.stderr.splitlines()
+    assert "1,001 characters" in line
+
+
+def test_an_interrupted_conversation_ends_silently(inyo: Inyo) -> None:
+    """With the exit code of shells."""
+    with inyo.start("chat") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(f"{ENGLISH}\n".encode())
+        process.stdin.flush()
+        while b"confidence" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b""
+    assert process.returncode == 130
+
+
+def test_whoever_stops_reading_gets_no_traceback(inyo: Inyo) -> None:
+    """`inyo ask --json - | head -1` closes the pipe."""
+    with inyo.start("ask", "--json", "-") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(f"{ENGLISH}\n".encode())
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.stdout.close()
+        process.stdin.write(f"{ENGLISH}\n".encode())
+        process.stdin.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+ERRORS: list[tuple[list[str], dict[str, str], int, str]] = [
+    (["ask", ""], {}, 1, "empty"),
+    (["ask", "x" * 1_001], {}, 1, "1,001 characters"),
+    (["ask", ENGLISH], {"DOCUMENTS_DIR": "nothing"}, 1, "DOCUMENTS_DIR"),
+    (["ask", ENGLISH], {"INDEX_DIR": "/dev/null/index"}, 1, "INDEX_DIR"),
+    (["ask", ENGLISH], {"EMBEDDING_MODEL": "nobody/no-such-model"}, 1, "nobody/no-such-model"),
+    (["ask", ENGLISH], {"EMBEDDING_MODEL": "./no-such-model"}, 1, "EMBEDDING_MODEL"),
+    (["train", "nothing", "--output", "model"], {}, 1, "nothing"),
+    (["evaluate", "nothing.jsonl"], {}, 1, "nothing.jsonl"),
+    (["ask", ENGLISH], {"MAX_EXCERPTS": "many"}, 2, "MAX_EXCERPTS"),
+    (["run"], {}, 2, "DISCORD_TOKEN"),
+    (["run"], {}, 2, "inyo chat"),
+    (["nonsense"], {}, 2, "nonsense"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "settings", "code", "expected"), ERRORS)
+def test_an_error_is_one_line_and_its_exit_code(
+    inyo: Inyo, arguments: list[str], settings: dict[str, str], code: int, expected: str
+) -> None:
+    """On stderr, never a traceback: 1 for errors, 2 for settings and arguments."""
+    done = inyo.run(*arguments, **settings)
+    assert done.returncode == code
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert expected in line
+    assert "Traceback" not in line
+
+
+def test_an_argument_that_is_no_text_is_one_line_and_exit_1(inyo: Inyo) -> None:
+    """A shell passes whatever bytes it is given."""
+    done = inyo.run("ask", os.fsdecode(b"caf\xe9"))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "UTF-8" in line
+
+
+def test_settings_stand_in_a_file_and_the_environment_wins(own: Inyo) -> None:
+    """`.env` in the working directory."""
+    (own.folder / "mine").mkdir()
+    (own.folder / "mine" / "b.txt").write_text("Sutskever resigned on Monday.")
+    (own.folder / ".env").write_text("DOCUMENTS_DIR=mine\nMAX_QUESTION_CHARS=20\n")
+    assert "Sutskever" in own.run("ask", "Who resigned?").stdout
+    assert "at most 20" in own.run("ask", "Who resigned on Monday?").stderr
+    assert "Leike" in own.run("ask", "Who resigned?", DOCUMENTS_DIR="seeds").stdout
+
+
+def test_a_document_that_is_no_utf_8_is_named_and_the_others_are_served(own: Inyo) -> None:
+    """One clear line, and the answer."""
+    (own.folder / "seeds" / "latin-1.txt").write_bytes("Já não há razão.".encode("latin-1"))
+    done = own.run("ask", "--json", "Who resigned on Friday?")
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert "latin-1.txt" in line
+    check_answer(json.loads(done.stdout), own.folder / "seeds")
+    assert "Leike resigned on Friday." in done.stdout
+
+
+def test_a_damaged_index_is_one_line_and_a_rebuild(own: Inyo) -> None:
+    """The question is answered all the same, and the next one in silence."""
+    assert own.run("index").returncode == 0
+    next((own.folder / ".inyo" / "index").rglob("postings.idf.npy")).write_bytes(b"damage")
+    done = own.run("ask", "Who resigned on Friday?")
+    assert done.returncode == 0
+    assert "Leike resigned on Friday." in done.stdout
+    (line,) = done.stderr.splitlines()
+    assert "damaged" in line
+    assert own.run("ask", "Who resigned on Friday?").stderr == ""
+
+
+def test_processes_that_start_at_once_share_one_index(own: Inyo) -> None:
+    """Whoever comes second waits for the first one's."""
+    with ThreadPoolExecutor(3) as pool:
+        futures = [pool.submit(own.run, "ask", "Who resigned on Friday?") for _ in range(3)]
+        done = [future.result() for future in futures]
+    assert [each.returncode for each in done] == [0, 0, 0]
+    assert all("Leike resigned on Friday." in each.stdout for each in done)
+    assert len(list((own.folder / ".inyo" / "index" / "generations").iterdir())) == 1
+
+
+def test_a_build_that_is_killed_leaves_nothing_to_repair(own: Inyo, project: Path) -> None:
+    """At some moments of a first build; afterwards the question is answered."""
+    for path in (project / "seeds").glob("*.txt"):
+        shutil.copy(path, own.folder / "seeds")
+    for seconds in (0.3, 0.6, 0.9):
+        with own.start("index") as process:
+            time.sleep(seconds)
+            process.kill()
+    done = own.run("ask", "Who resigned on Friday?")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Leike resigned on Friday." in done.stdout

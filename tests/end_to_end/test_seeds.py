@@ -1,0 +1,105 @@
+"""The seeds with the bundled model: exact quotes, and how many questions are answered rightly."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from index.answers import Answerer
+from index.evaluation.questions import Question, first_right, read_questions
+from index.records import Answer, Language
+
+QUESTIONS: list[tuple[Language, str]] = [
+    ("en", "Why did Leike resign?"),
+    ("en", "What should OpenAI do with the weights of GPT-4o?"),
+    ("en", "Who is going to Microsoft?"),
+    ("ja", "ライク氏はなぜ辞任したのですか？"),
+    ("ja", "サム・アルトマン氏は大規模言語モデルについて何と言いましたか？"),
+    ("ja", "４ｏの重みはどうすべきですか？"),
+    ("pt", "Por que o GPT-4o deve ser mantido?"),
+    ("pt", "Quem vai para a Microsoft?"),
+    ("pt", "Quem renunciou à OpenAI?"),
+]
+# Share of the answerable questions for which one of the three excerpts must be right.
+BARS: dict[Language, float] = {"ja": 0.90, "en": 0.80, "pt": 0.70}
+MAX_FALSE_ANSWERS = 0.20
+
+Asked = list[tuple[Question, Answer]]
+
+
+def check_quotes(answer: Answer, folder: Path) -> None:
+    """Every quote equals its span of the file, and its line is that on which it begins."""
+    for excerpt in (*answer.excerpts, *answer.closest):
+        citation = excerpt.citation
+        text = (folder / citation.document).read_bytes().decode("utf-8-sig")
+        assert text[citation.start : citation.end] == excerpt.quote
+        before = text[: citation.start].replace("\r\n", "\n").replace("\r", "\n")
+        assert citation.line == before.count("\n") + 1
+        assert 0 < len(excerpt.quote) <= 600
+
+
+@pytest.mark.parametrize(("language", "question"), QUESTIONS)
+def test_a_question_in_any_language_gets_exact_quotes(
+    seeds: Answerer, project: Path, language: Language, question: str
+) -> None:
+    """At most three, none of which overlap, whether they are sure enough to be an answer or not."""
+    answer = seeds.answer(question)
+    assert answer.language == language
+    excerpts = answer.excerpts or answer.closest
+    assert 1 <= len(excerpts) <= 3
+    check_quotes(answer, project / "seeds")
+    spans = sorted((e.citation.document, e.citation.start, e.citation.end) for e in excerpts)
+    for before, after in pairwise(spans):
+        assert before[0] != after[0] or before[2] <= after[1]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I bake sourdough bread?",
+        "アマゾン川の長さはどれくらいですか？",
+        "Quem venceu a Copa do Mundo de 1970?",
+    ],
+)
+def test_what_the_documents_do_not_say_is_not_answered(
+    seeds: Answerer, project: Path, question: str
+) -> None:
+    """What is closest stands apart, and is quoted as exactly."""
+    answer = seeds.answer(question)
+    assert not answer.answered
+    assert answer.excerpts == ()
+    check_quotes(answer, project / "seeds")
+
+
+@pytest.fixture(scope="module")
+def asked(seeds: Answerer, project: Path) -> Asked:
+    """The development set and its answers."""
+    path = project.parent / "shared" / "questions" / "seeds-dev.jsonl"
+    if not path.exists():
+        pytest.skip("the development set is not at hand")
+    return [(question, seeds.answer(question.text)) for question in read_questions(path)]
+
+
+def test_every_quote_of_the_development_set_equals_its_span(asked: Asked, project: Path) -> None:
+    """Of answers and of what is closest."""
+    for _, answer in asked:
+        check_quotes(answer, project / "seeds")
+
+
+@pytest.mark.parametrize("language", BARS)
+def test_enough_questions_have_a_right_excerpt_among_three(
+    asked: Asked, language: Language
+) -> None:
+    """It contains what the question's author marked, white space aside."""
+    found = [
+        first_right(answer.excerpts, question.gold) is not None
+        for question, answer in asked
+        if question.language == language and question.gold
+    ]
+    assert sum(found) >= BARS[language] * len(found)
+
+
+def test_few_questions_are_answered_where_the_documents_hold_no_answer(asked: Asked) -> None:
+    """An honest "the documents don't say" is what they get."""
+    answered = [answer.answered for question, answer in asked if not question.gold]
+    assert sum(answered) <= MAX_FALSE_ANSWERS * len(answered)

@@ -1,0 +1,92 @@
+"""Which language a text or a question is in."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.language import count_japanese, language_of, question_languages
+from index.records import LANGUAGES
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+@pytest.mark.parametrize(
+    ("question", "languages"),
+    [
+        ("Who is Altman?", ("en",)),
+        ("Why did Leike leave OpenAI?", ("en",)),
+        ("what about o 4o", ("en",)),
+        ("Which model survived?", ("en",)),
+        ("Quem é Altman?", ("pt",)),
+        ("quem e Altman", ("pt",)),
+        ("Por que Leike saiu?", ("pt",)),
+        ("O que a equipe de Leike tinha dificuldade em obter?", ("pt",)),
+        ("4o é perigoso?", ("pt",)),
+        ("models e.g. 4o", ("en", "pt")),
+        ("Leike quit", ("en", "pt")),
+        ("Altman", ("en", "pt")),
+        ("GPT-4o?", ("en", "pt")),
+        ("demissão Leike", ("pt", "en")),
+        ("ライク氏はなぜ辞任したのですか", ("ja",)),
+        ("OpenAI の CEO は?", ("ja",)),
+        ("Leike 辞任", ("ja",)),
+        ("GPT-4o model weights 重み", ("ja",)),
+        ("Who is サム・アルトマン?", ("en",)),
+        ("Quem é サム・アルトマン?", ("pt",)),
+        ("What does ライク氏の辞任 mean for OpenAI?", ("en",)),
+        ("Who said 「やるべきことがまだたくさんある」?", ("en",)),
+        ("「What is this」とは何ですか", ("ja",)),
+        ("「リソース」", ("ja",)),
+        ("?!", ("en", "pt")),
+    ],
+)
+def test_a_question_shows_its_language(question: str, languages: tuple[str, ...]) -> None:
+    """Function words and script decide; both languages come back where nothing decides."""
+    assert question_languages(question) == languages
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("OpenAI は GPT-4 と ChatGPT を Microsoft Azure で提供しています。", "ja"),
+        ("The word 辞任 means resignation, and it stands in the headline.", "en"),
+        ("A palavra 辞任 significa demissão, e está na manchete.", "pt"),
+        ("Top Classificação Favoritos", "pt"),
+        ("12345", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_text_is_in_the_language_of_most_of_it(text: str, language: str) -> None:
+    """A quoted word or a foreign name doesn't change a text's language."""
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("number", "language"), [("000", "ja"), ("001", "pt"), ("002", "ja"), ("003", "ja")]
+)
+def test_the_seeds_are_in_their_languages(number: str, language: str) -> None:
+    """The documents that ship with Inyo are recognized."""
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    assert language_of(path.read_text(encoding="utf-8")) == language
+
+
+@given(st.text())
+def test_any_text_has_a_language(text: str) -> None:
+    """No text is without a language, and a question has one or English and Portuguese."""
+    assert language_of(text) in LANGUAGES
+    languages = question_languages(text)
+    assert languages in (("ja",), ("en",), ("pt",), ("en", "pt"), ("pt", "en"))
+    assert 0 <= count_japanese(text) <= len(text)
+
+
+def test_asking_needs_no_sentence_splitter() -> None:
+    """A question is judged without importing what only building an index needs."""
+    program = (
+        "import sys, index.language\n"
+        "assert not {'sentencex', 'sentence_transformers', 'numpy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=SEEDS.parent)

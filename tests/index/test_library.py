@@ -1,0 +1,294 @@
+"""A folder of documents as something that answers: its index is built once, and when due."""
+
+import shutil
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.answers import Answerer
+from index.errors import DocumentError, EmbeddingError, IndexFormatError
+from index.library import LibraryOptions, open_library
+from tests.index.models import save_static_model
+
+WAIT_S = 60.0
+
+
+class Opening:
+    """A folder, and what was heard while it was opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.options = LibraryOptions(folder / "documents", folder / "index")
+        self.built: list[str] = []
+        self.notices: list[str] = []
+        self.options.documents_dir.mkdir(parents=True)
+
+    def write(self, name: str, text: str | bytes) -> None:
+        """Write a document."""
+        content = text.encode() if isinstance(text, str) else text
+        (self.options.documents_dir / name).write_bytes(content)
+
+    def open(self, options: LibraryOptions | None = None) -> Answerer:
+        """Open the library, taking notes of this one time."""
+        self.built, self.notices = [], []
+        return open_library(
+            options or self.options, lambda what, *_: self.built.append(what), self.notices.append
+        )
+
+    def generations(self) -> list[str]:
+        """The names of the generations on disk."""
+        return sorted(path.name for path in (self.options.index_dir / "generations").iterdir())
+
+
+@pytest.fixture
+def opening(tmp_path: Path) -> Opening:
+    """A folder with two documents, not indexed yet."""
+    opening = Opening(tmp_path)
+    opening.write("a.txt", "Leike resigned on Friday.")
+    opening.write("b.md", "# 天気\n\n東京の天気は晴れです。\n")
+    return opening
+
+
+def quotes(answerer: Answerer, question: str) -> list[str]:
+    """What is quoted, as an answer or as what is closest."""
+    answer = answerer.answer(question)
+    return [excerpt.quote for excerpt in answer.excerpts or answer.closest]
+
+
+def test_an_index_is_built_on_first_use_and_opened_afterwards(opening: Opening) -> None:
+    """The second time nothing is built, and the answers are the same."""
+    first = quotes(opening.open(), "Who resigned on Friday?")
+    assert "Leike resigned on Friday." in first
+    assert opening.built
+    generations = opening.generations()
+    assert quotes(opening.open(), "Who resigned on Friday?") == first
+    assert (opening.built, opening.notices) == ([], [])
+    assert opening.generations() == generations
+
+
+def change_a_text(opening: Opening) -> None:
+    """Edit a document."""
+    opening.write("a.txt", "Leike resigned on Monday.")
+
+
+def add_a_document(opening: Opening) -> None:
+    """Copy one more into the folder."""
+    opening.write("c.txt", "O tempo estava bom em Lisboa.")
+
+
+def remove_a_document(opening: Opening) -> None:
+    """Delete one."""
+    (opening.options.documents_dir / "b.md").unlink()
+
+
+def rename_a_document(opening: Opening) -> None:
+    """Citations name the file."""
+    (opening.options.documents_dir / "b.md").rename(opening.options.documents_dir / "d.md")
+
+
+def describe_a_document(opening: Opening) -> None:
+    """Give it a title in sources.toml."""
+    opening.write("sources.toml", '["a.txt"]\ntitle = "A letter"\n')
+
+
+def change_a_line_end(opening: Opening) -> None:
+    """Offsets move."""
+    opening.write("b.md", "# 天気\r\n\r\n東京の天気は晴れです。\r\n")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_a_text,
+        add_a_document,
+        remove_a_document,
+        rename_a_document,
+        describe_a_document,
+        change_a_line_end,
+    ],
+)
+def test_an_index_is_rebuilt_when_its_documents_changed(
+    opening: Opening, change: Callable[[Opening], None]
+) -> None:
+    """By itself, once, and the old one is gone."""
+    opening.open()
+    old = opening.generations()
+    change(opening)
+    answerer = opening.open()
+    assert opening.built
+    assert opening.notices == []
+    assert len(opening.generations()) == 1
+    assert opening.generations() != old
+    for number in range(len(answerer.segment.documents)):
+        document = answerer.segment.documents.document(number)
+        path = opening.options.documents_dir / document.path
+        assert path.read_bytes().decode() == document.text
+    opening.open()
+    assert not opening.built
+
+
+def test_touching_a_document_rebuilds_nothing(opening: Opening) -> None:
+    """Its text counts; a checkout gives new times to all files."""
+    opening.open()
+    (opening.options.documents_dir / "a.txt").touch()
+    opening.open()
+    assert not opening.built
+
+
+def test_an_index_is_rebuilt_for_another_model(
+    opening: Opening, static_model: Path, tmp_path: Path
+) -> None:
+    """And for the same one trained anew."""
+    opening.open()
+    model = shutil.copytree(static_model, tmp_path / "model")
+    options = replace(opening.options, embedding_model=str(model))
+    opening.open(options)
+    assert opening.built
+    opening.open(options)
+    assert not opening.built
+    save_static_model(model, seed=2)
+    opening.open(options)
+    assert opening.built
+
+
+def test_another_number_of_excerpts_needs_no_other_index(opening: Opening) -> None:
+    """It decides how many of them are shown, and how long a question may be."""
+    opening.write("c.txt", "Leike left on Friday.")
+    opening.open()
+    answerer = opening.open(replace(opening.options, max_excerpts=1, max_question_chars=1_000))
+    assert not opening.built
+    assert len(quotes(answerer, "Who left on Friday?")) == 1
+
+
+def damage_an_array(index_dir: Path) -> None:
+    """Cut a file in half."""
+    path = next(index_dir.rglob("vectors.passages.npy"))
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def damage_the_pointer(index_dir: Path) -> None:
+    """Have it name what isn't there."""
+    (index_dir / "CURRENT").write_text("nothing")
+
+
+def remove_the_generations(index_dir: Path) -> None:
+    """Delete what the pointer names."""
+    shutil.rmtree(index_dir / "generations")
+
+
+@pytest.mark.parametrize("damage", [damage_an_array, damage_the_pointer, remove_the_generations])
+def test_a_damaged_index_is_one_line_and_a_rebuild(
+    opening: Opening, damage: Callable[[Path], None]
+) -> None:
+    """It answers as before."""
+    before = quotes(opening.open(), "Who resigned?")
+    damage(opening.options.index_dir)
+    assert quotes(opening.open(), "Who resigned?") == before
+    assert opening.built
+    (notice,) = opening.notices
+    assert "damaged" in notice
+    assert "rebuilt" in notice
+    assert "\n" not in notice
+    opening.open()
+    assert (opening.built, opening.notices) == ([], [])
+
+
+def test_leftovers_of_a_killed_build_are_removed(opening: Opening) -> None:
+    """With the next build, not before: they disturb nobody."""
+    opening.open()
+    (opening.options.index_dir / "generations" / "leftover").mkdir()
+    (opening.options.index_dir / "CURRENT.leftover").touch()
+    opening.open()
+    assert not opening.built
+    change_a_text(opening)
+    opening.open()
+    assert len(opening.generations()) == 1
+    assert not list(opening.options.index_dir.glob("CURRENT.*"))
+
+
+def test_two_at_once_build_one_index(opening: Opening) -> None:
+    """The second waits, says so in one line, and opens what the first has built."""
+    is_building, may_go_on = threading.Event(), threading.Event()
+    notices: list[str] = []
+    built_twice: list[str] = []
+
+    def hold(*_: object) -> None:
+        is_building.set()
+        assert may_go_on.wait(WAIT_S)
+
+    def wait_for_the_other(notice: str) -> None:
+        notices.append(notice)
+        may_go_on.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(open_library, opening.options, hold, pytest.fail)
+        assert is_building.wait(WAIT_S)
+        second = pool.submit(
+            open_library,
+            opening.options,
+            lambda what, *_: built_twice.append(what),
+            wait_for_the_other,
+        )
+        answers = [quotes(opened.result(WAIT_S), "Who resigned?") for opened in (first, second)]
+    assert answers[0] == answers[1]
+    assert not built_twice
+    assert len(notices) == 1
+    assert "waiting" in notices[0]
+    assert "\n" not in notices[0]
+
+
+def test_a_document_that_cannot_be_read_is_named_and_the_others_are_served(
+    opening: Opening,
+) -> None:
+    """One clear line for each."""
+    opening.write("latin-1.txt", "Já não há razão.".encode("latin-1"))
+    answerer = opening.open()
+    (notice,) = opening.notices
+    assert "latin-1.txt" in notice
+    assert "\n" not in notice
+    assert "Leike resigned on Friday." in quotes(answerer, "Who resigned?")
+
+
+def test_a_folder_without_documents_is_one_clear_error(opening: Opening) -> None:
+    """It says what to do."""
+    shutil.rmtree(opening.options.documents_dir)
+    with pytest.raises(DocumentError, match="DOCUMENTS_DIR"):
+        opening.open()
+    opening.options.documents_dir.mkdir()
+    opening.write("picture.png", b"\x89PNG")
+    with pytest.raises(DocumentError, match=r"holds no documents.*DOCUMENTS_DIR") as raised:
+        opening.open()
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("below", ["", "/below"])
+def test_a_place_that_cannot_be_written_is_one_clear_error(opening: Opening, below: str) -> None:
+    """It names the setting."""
+    opening.write("file", "not a folder")
+    place = Path(f"{opening.options.documents_dir}/file{below}")
+    options = replace(opening.options, index_dir=place)
+    with pytest.raises(IndexFormatError, match=r"can't be written.*INDEX_DIR") as raised:
+        opening.open(options)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_model_that_cannot_be_had_is_an_error_before_anything_is_built(
+    opening: Opening,
+) -> None:
+    """Nothing silently falls back to the bundled one."""
+    options = replace(opening.options, embedding_model="nobody/no-such-model")
+    with pytest.raises(EmbeddingError, match="nobody/no-such-model"):
+        opening.open(options)
+    assert not opening.options.index_dir.exists()
+
+
+def test_empty_documents_are_served_without_answers(tmp_path: Path) -> None:
+    """A folder may hold nothing but an empty file."""
+    opening = Opening(tmp_path)
+    opening.write("empty.txt", "")
+    for _ in range(2):
+        assert quotes(opening.open(), "Who resigned?") == []
+    assert not opening.built
