@@ -42,7 +42,7 @@ def ask_batch(lines: BinaryIO, answerer: Answerer, terminal: Terminal, *, as_jso
 
 def chat(answerer: Answerer, terminal: Terminal) -> int:
     """Converse until the input ends."""
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         terminal.greet(len(answerer.segment.documents))
     while (question := terminal.ask()) is not None:
         if not question.strip():

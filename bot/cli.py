@@ -20,6 +20,7 @@ from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal import Terminal
 from index.errors import RetrievalError
 from index.evaluation.questions import evaluate_questions, read_questions
+from index.training.pairs import training_files
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +64,8 @@ def _ask(options: argparse.Namespace, settings: Settings, terminal: Terminal) ->
     question = " ".join(options.question)
     if question == "-":
         answerer = open_answerer(settings, terminal)
-        return ask_batch(sys.stdin.buffer, answerer, terminal, as_json=options.json)
+        lines = sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
+        return ask_batch(lines, answerer, terminal, as_json=options.json)
     return ask_once(question, settings, terminal, as_json=options.json)
 
 
@@ -85,7 +87,7 @@ def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     from bot.client import DiscordUnavailableError, run
 
     try:
-        run(settings, lambda: open_answerer(settings, terminal), terminal.line)
+        run(settings, lambda: open_answerer(settings, terminal, with_bar=False), terminal.line)
     except DiscordUnavailableError as error:
         terminal.error(str(error))
         return 1
@@ -93,6 +95,7 @@ def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
 
 
 def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
+    training_files(options.data)  # a wrong folder is told before the seconds that torch takes
     try:
         # Imports torch: seconds, and only where a model is trained.
         from index.training.command import train
@@ -100,7 +103,7 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
         message = f"{error.name} is missing: pip install 'inyo[train]' brings what training needs."
         terminal.error(message)
         return 1
-    with terminal.progress() as progress:
+    with terminal.progress("Learning") as progress:
         train(options.data, options.output, options.part, progress)
     terminal.line(f"The model is in {options.output}.")
     return 0
@@ -109,7 +112,7 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
 def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     questions = read_questions(options.questions)
     answerer = open_answerer(settings, terminal)
-    with terminal.progress() as progress:
+    with terminal.progress("Asking") as progress:
         scores = evaluate_questions(questions, answerer, progress)
     terminal.scores(scores)
     return 0

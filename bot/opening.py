@@ -6,8 +6,13 @@ from index.answers import Answerer
 from index.library import LibraryOptions, open_library
 
 
-def open_answerer(settings: Settings, terminal: Terminal) -> Answerer:
-    """Open the index, building it first where needed, with a progress bar on stderr.
+def open_answerer(settings: Settings, terminal: Terminal, *, with_bar: bool = True) -> Answerer:
+    """Open the index, building it first where needed.
+
+    Args:
+        settings: Where everything is.
+        terminal: Shows notices and, on a screen, how far a build is.
+        with_bar: Leave it out where other lines are printed meanwhile.
 
     Raises:
         RetrievalError: There are no documents, no model or no place for the index.
@@ -21,5 +26,7 @@ def open_answerer(settings: Settings, terminal: Terminal) -> Answerer:
         max_excerpts=settings.max_excerpts,
         max_question_chars=settings.max_question_chars,
     )
-    with terminal.progress() as progress:
+    if not with_bar:
+        return open_library(options, lambda *_: None, terminal.notice)
+    with terminal.progress("Indexing") as progress:
         return open_library(options, progress, terminal.notice)

@@ -79,14 +79,16 @@ class Terminal:
 
     def ask(self) -> str | None:
         """The next question of a conversation, or None at its end."""
+        if sys.stdin is None:  # closed by whoever started us
+            return None
         try:
             return input("\n? " if sys.stdin.isatty() else "")
         except EOFError:
             return None
 
     @contextmanager
-    def progress(self) -> Iterator[ReportProgress]:
-        """A progress bar on stderr that appears with the first report and goes when done."""
+    def progress(self, verb: str) -> Iterator[ReportProgress]:
+        """A progress bar on stderr, such as "Indexing passages"; it goes when done."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         bar = Progress(*columns, console=self._err, transient=True)
         tasks: dict[str, TaskID] = {}
@@ -96,7 +98,7 @@ class Terminal:
                 return
             if what not in tasks:
                 bar.start()
-                tasks[what] = bar.add_task(f"Indexing {what}", total=total)
+                tasks[what] = bar.add_task(f"{verb} {what}", total=total)
             bar.update(tasks[what], completed=done)
 
         try:

@@ -12,7 +12,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from index.errors import EmbeddingError
@@ -21,6 +20,7 @@ Vectors = NDArray[np.float32]
 
 MODEL_DIR = Path(__file__).parent / "model"
 BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
+_DTYPES = {"F16": np.float16, "F32": np.float32}
 CHECKSUM_BLOCK = 2**20  # bytes read at once: the whole would be the peak of the memory
 
 
@@ -54,8 +54,7 @@ class StaticEmbedder:
         module = folder / _static_module_path(folder)
         try:
             self._tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
-            with safe_open(module / "model.safetensors", framework="numpy") as tensors:
-                self._pieces: NDArray[np.floating] = tensors.get_tensor("embedding.weight")
+            self._pieces = _map_pieces(module / "model.safetensors")
             if self._tokenizer.get_vocab_size() > len(self._pieces):
                 raise ValueError("its tokenizer knows more pieces than it has vectors")
         # tokenizers raises plain Exception for a damaged file; nothing narrower exists.
@@ -125,6 +124,20 @@ def unit_rows(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: Vectors = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
     return scaled
+
+
+def _map_pieces(path: Path) -> NDArray[np.floating]:
+    """The matrix of piece vectors, memory-mapped: a question touches a few of its rows.
+
+    safetensors itself would read all of it, which is most of what a cold question takes.
+    Source: the format's description, eight bytes of length, a header in JSON, the tensors.
+    """
+    with path.open("rb") as file:
+        header_size = int.from_bytes(file.read(8), "little")
+        tensor = json.loads(file.read(header_size))["embedding.weight"]
+    dtype, start = _DTYPES[tensor["dtype"]], 8 + header_size + tensor["data_offsets"][0]
+    pieces = np.memmap(path, dtype, mode="r", offset=start, shape=tuple(tensor["shape"]))
+    return pieces.view(np.ndarray)  # numpy's memmap class makes every slice slower
 
 
 def _module_types(folder: Path) -> list[str]:

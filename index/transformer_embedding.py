@@ -41,12 +41,14 @@ class TransformerEmbedder:
             raise EmbeddingError(message) from error
         self._query_prompt = self._prompt(query_prompt, "query")
         self._passage_prompt = self._prompt(passage_prompt, "passage", "document")
+        # Not every model says it, so it is measured.
+        self._dimension = int(self._model.encode(["."], show_progress_bar=False).shape[1])
         self.identity = self._identity(name)
 
     @property
     def dimension(self) -> int:
         """How many numbers a vector has."""
-        return int(self._model.get_embedding_dimension() or 0)
+        return self._dimension
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (n_texts, dimension), float32."""

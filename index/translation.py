@@ -3,6 +3,7 @@
 import functools
 import math
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from index.bm25 import Postings
 from index.embedding import Embedder
 from index.lexicon import NEUTRAL, Lexicon
 from index.segment import Segment
-from index.translation_table import TranslationTable
+from index.translation_table import Translation, TranslationTable
 from index.tuning import MAX_COUNTERPARTS, MIN_COSINE, TABLE_SURENESS, UNKNOWN_IDF
 
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
@@ -68,22 +69,27 @@ class Translator:
         return dict(weights)
 
     def _by_table(self, key: str) -> dict[int, float]:
-        translations = self._table.translations(key)
-        if not translations:
-            return {}
-        best = translations[0].dice
-        sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
+        """The best translations into each language, beside the best one into the same."""
         weights: dict[int, float] = {}
-        found: dict[str, int] = defaultdict(int)  # how many in each language
-        for translation in translations:
-            language, colon, _ = translation.term.partition(":")
-            group = language if colon else ""
-            terms = self._lexicon.find(translation.term)
-            if terms and found[group] < MAX_COUNTERPARTS:
-                found[group] += 1
-                weight = math.sqrt(translation.dice / best) * sureness
-                weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
+        for translations in self._translations_by_language(key):
+            best = translations[0].dice
+            sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
+            found = 0
+            for translation in translations:
+                terms = self._lexicon.find(translation.term)
+                if terms and found < MAX_COUNTERPARTS:
+                    found += 1
+                    weight = math.sqrt(translation.dice / best) * sureness
+                    weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
         return weights
+
+    def _translations_by_language(self, key: str) -> Iterable[Sequence[Translation]]:
+        """Best first. The dices of two languages don't compare: their pairs are of other kinds."""
+        by_language: dict[str, list[Translation]] = defaultdict(list)
+        for translation in self._table.translations(key):
+            language, colon, _ = translation.term.partition(":")
+            by_language[language if colon else ""].append(translation)
+        return by_language.values()
 
     def _by_embedding(self, form: str) -> dict[int, float]:
         """The nearest terms of each language, by the cosine of the bundled embedding."""

@@ -77,7 +77,8 @@ def open_table(folder: Path) -> TranslationTable:
     """
     try:
         blob, term_bounds, bounds, targets, dices = (
-            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
+            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
+            for name in _ARRAYS
         )
     except (OSError, ValueError, EOFError) as error:
         message = f"The translation table in {folder} can't be read ({error}): reinstall Inyo."

@@ -29,10 +29,10 @@ MIN_HIGHLIGHT_WEIGHT = 0.25  # below, a counterpart is too far-fetched to be sho
 # Confidence is a logistic function of the best passage's score, its evidence and whether it is in
 # another language than the question, where scores run lower. Printed by
 # `python -m index.evaluation.confidence FOLDER...` over jaquad_dev, faquad, xfaq and pira2.
-CONFIDENCE_PER_SCORE = 4.81
+CONFIDENCE_PER_SCORE = 4.62
 CONFIDENCE_PER_EVIDENCE = 0.91
-CONFIDENCE_IF_FOREIGN = 0.86
-CONFIDENCE_BASE = -4.12
+CONFIDENCE_IF_FOREIGN = 0.73
+CONFIDENCE_BASE = -4.03
 # Below even odds: a quote that misses costs its reader a glance, one held back costs the answer.
 # Chosen on questions/seeds-dev: 2 of 18 unanswerable ones reach it, 3 of 60 answerable ones don't.
 ANSWER_FROM = 0.2

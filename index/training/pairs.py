@@ -34,10 +34,6 @@ def read_pairs(folder: Path) -> list[Pair]:
     Raises:
         TrainingError: No such folder, no pairs in it, or a line of another form.
     """
-    if not folder.is_dir():
-        raise TrainingError(
-            folder, f"{folder} is not a folder: name the one with the .tsv.xz files."
-        )
     pairs: dict[Pair, None] = {}
     for path in training_files(folder):
         found = list(_read_file(path))
@@ -45,14 +41,24 @@ def read_pairs(folder: Path) -> list[Pair]:
         step = max(1.0, len(found) / limit) if limit else 1.0
         pairs.update(dict.fromkeys(found[int(i * step)] for i in range(min(limit, len(found)))))
     if not pairs:
-        raise TrainingError(folder, f"{folder} holds no pairs: .tsv or .tsv.xz files are read.")
+        raise TrainingError(folder, f"{folder} holds no pairs: its files are empty.")
     return list(pairs)
 
 
 def training_files(folder: Path) -> list[Path]:
-    """The files that are trained on; held-out ones are not."""
-    files = sorted([*folder.glob("*.tsv"), *folder.glob("*.tsv.xz")])
-    return [path for path in files if not path.name.startswith(HELD_OUT_PREFIX)]
+    """The files that are trained on; held-out ones are not.
+
+    Raises:
+        TrainingError: No such folder, or no such files in it.
+    """
+    if not folder.is_dir():
+        message = f"{folder} is not a folder: name the one with the .tsv.xz files."
+        raise TrainingError(folder, message)
+    found = sorted([*folder.glob("*.tsv"), *folder.glob("*.tsv.xz")])
+    files = [path for path in found if not path.name.startswith(HELD_OUT_PREFIX)]
+    if not files:
+        raise TrainingError(folder, f"{folder} holds no pairs: .tsv or .tsv.xz files are read.")
+    return files
 
 
 def _stem(path: Path) -> str:
@@ -70,7 +76,7 @@ def _read_file(path: Path) -> Iterator[Pair]:
 
 
 def _parse(line: str, path: Path, number: int) -> Pair:
-    fields = line.rstrip("\n").split("\t")
+    fields = line.rstrip("\r\n").split("\t")
     if len(fields) != 4 or not set(fields[:2]) <= set(LANGUAGES):
         message = f"{path}, line {number}: expected `language language text text`, tab separated."
         raise TrainingError(path, message)

@@ -139,7 +139,7 @@ def test_json_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     """Not even an empty line: what is on stderr is read by programs."""
-    with Terminal().progress() as report:
+    with Terminal().progress("Indexing") as report:
         report("passages", 1, 2)
     assert capsys.readouterr() == ("", "")
 
@@ -148,7 +148,7 @@ def test_progress_is_a_bar_on_a_screen(
     screen: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On stderr, with what is done and how much there is."""
-    with screen.progress() as report:
+    with screen.progress("Indexing") as report:
         report("passages", 0, 2)
         report("passages", 2, 2)
     out, err = capsys.readouterr()
