@@ -150,14 +150,15 @@ def test_serving_discord_without_a_token_is_one_line_and_exit_2(
 
 
 def test_training_without_its_packages_is_one_line_and_exit_1(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """It says how to get them."""
+    (tmp_path / "pairs.tsv").write_text("en\tpt\tone\tum\n", encoding="utf-8")
     for name in ("command", "embedding"):
         monkeypatch.delitem(sys.modules, f"index.training.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "index.training.table", None)
     monkeypatch.setitem(sys.modules, "datasets", None)
-    assert main(["train", "data", "--output", "model"]) == 1
+    assert main(["train", str(tmp_path), "--output", "model"]) == 1
     assert "inyo[train]" in error_line(capsys)
 
 
