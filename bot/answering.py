@@ -17,27 +17,35 @@ _log = logging.getLogger(__name__)
 # one of them keeps the event loop waiting a little longer.
 PARALLEL_ANSWERS = 2
 
+# Those being answered included. An answer takes up to a tenth of a second, so whoever comes last
+# waits ten seconds; in a longer queue everybody would wait for people who have long given up.
+MAX_WAITING = 100
+
 
 class Answerer(Protocol):
     """What answers questions: blocking, and safe to call from several threads."""
 
     def answer(self, question: str) -> Answer:
-        """Answer or abstain.
-
-        Raises:
-            QuestionError: The question can't be asked; the error's text is fit to be shown.
-        """
+        """Answer a question that `index.answers.check_question` lets pass, or abstain."""
 
 
 class Answering:
     """An `Answerer` that opens in the background, which takes seconds to minutes."""
 
     def __init__(self, load: Callable[[], Answerer]) -> None:
-        self.status: Literal["starting", "ready", "failed"] = "starting"
+        self._state: Literal["starting", "ready", "failed"] = "starting"
         self._load = load
+        self._waiting = 0
         self._turn = asyncio.Semaphore(PARALLEL_ANSWERS)
         self._answerer: Answerer | None = None
         self._opening: threading.Thread | None = None
+
+    @property
+    def status(self) -> Literal["starting", "ready", "busy", "failed"]:
+        """Whether a question would be answered now ("ready"), or why it would not."""
+        if self._state == "ready" and self._waiting >= MAX_WAITING:
+            return "busy"
+        return self._state
 
     def start(self) -> None:
         """Begin to open the engine."""
@@ -54,25 +62,25 @@ class Answering:
         return not self._opening.is_alive()
 
     async def ask(self, question: str) -> Answer:
-        """Answer a question; only when `status` is "ready".
-
-        Raises:
-            QuestionError: The question can't be asked; the error's text is fit to be shown.
-        """
+        """Answer a question; only when `status` is "ready"."""
         if self._answerer is None:
             raise RuntimeError(f"asked while {self.status}")
-        async with self._turn:
-            return await asyncio.to_thread(self._answerer.answer, question)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(self._answerer.answer, question)
+        finally:
+            self._waiting -= 1
 
     def _open(self) -> None:
         try:
             self._answerer = self._load()
         except RetrievalError as error:
-            self.status = "failed"
+            self._state = "failed"
             _log.error("Can't answer questions: %s", error)
         except Exception:  # noqa: BLE001 - an outer edge: this thread has only the log to tell
-            self.status = "failed"
+            self._state = "failed"
             _log.exception("Can't answer questions: opening the index failed")
         else:
-            self.status = "ready"
+            self._state = "ready"
             _log.info("Ready to answer questions.")

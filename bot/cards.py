@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.escaping import label, quote_block, utf16_length
 from bot.phrases import PHRASES, Phrases
+from index.limits import LONG_LINE_CHARS
 from index.records import Answer, Citation, Excerpt, Highlight, Language
 
 __all__ = ["MAX_CARD_CHARS", "answer_card", "notice_card"]
@@ -125,7 +126,12 @@ def _place(citation: Citation, phrases: Phrases) -> str:
     place = [label(citation.document, _MAX_PATH_CHARS)]
     if citation.page is not None:
         place.append(phrases.page.format(page=citation.page))
-    place.append(phrases.line.format(line=citation.line))
+    if citation.last_line > citation.line:
+        place.append(phrases.lines.format(line=citation.line, last_line=citation.last_line))
+    else:
+        place.append(phrases.line.format(line=citation.line))
+    if citation.column > LONG_LINE_CHARS:
+        place.append(phrases.character.format(column=citation.column))
     return ", ".join(place)
 
 

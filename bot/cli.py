@@ -141,12 +141,23 @@ def _parser() -> argparse.ArgumentParser:
 
     ask = add("ask", _ask, "Answer one question, or with - one question a line from stdin.")
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, or -")
-    ask.add_argument("--json", action="store_true", help="print one JSON object an answer")
+    ask.add_argument("--json", action="store_true", help="print each answer as one line of JSON")
     add("chat", _chat, "Answer questions in the terminal until you leave.")
-    add("index", _index, "Build the index, or say that it is up to date.")
+    add(
+        "index",
+        _index,
+        "Build the index where it is due, and say what is in it.",
+    )
     add("run", _run, "Serve Discord.")
     evaluate = add("evaluate", _evaluate, "Measure the answers to a set of questions.")
-    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    evaluate.add_argument(
+        "questions",
+        type=Path,
+        metavar="QUESTIONS.jsonl",
+        help='a line each: {"id": "1", "language": "en", "question": "...", "gold": ["..."]}; '
+        "gold holds strings of which a right quote contains one, and is empty where the "
+        "documents hold no answer",
+    )
     train = add("train", _train, "Learn the bundled model from sentence pairs.")
     train.add_argument("data", type=Path, metavar="FOLDER", help="of .tsv or .tsv.xz files")
     train.add_argument("--output", type=Path, required=True, help="where the model is written")
@@ -158,7 +169,7 @@ def _log_on_stderr(level: str) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if level != "DEBUG":
         # They tell how they look for a model; whether it was found, we say ourselves in one line.
-        for name in ("sentence_transformers", "transformers", "huggingface_hub"):
+        for name in ("sentence_transformers", "transformers", "httpx", "httpx2"):
             logging.getLogger(name).setLevel(logging.ERROR)
 
 

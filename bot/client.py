@@ -1,13 +1,14 @@
 """The Discord client: logs in, listens, answers, and leaves cleanly."""
 
 import asyncio
+import atexit
 import logging
 import os
 import re
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import discord
@@ -66,7 +67,7 @@ class Client(discord.AutoShardedClient):
             return
         with self.conversation.under_way():
             async with message.channel.typing():
-                card = await self.conversation.card(question)
+                card = await self.conversation.card_for(message, question)
                 await message.channel.send(
                     view=card,
                     # The question may be deleted before it is answered.
@@ -102,8 +103,15 @@ def run(
     token = _token(settings)
     _quieten_discord()
     answering = Answering(load)
-    try:
+    with _leaving(answering), _telling_why():
         asyncio.run(_serve(Client(answering, settings, announce), token))
+
+
+@contextmanager
+def _telling_why() -> Iterator[None]:
+    """Turn what keeps the bot from Discord into errors of one clear line."""
+    try:
+        yield
     except discord.LoginFailure as error:
         raise _refused_token() from error
     except discord.ConnectionClosed as error:
@@ -112,8 +120,20 @@ def run(
         raise DiscordUnavailableError(f"Discord closed the connection: {error}") from error
     except (discord.HTTPException, OSError, *UNAVAILABLE) as error:
         raise DiscordUnavailableError(f"Discord can't be reached: {error}") from error
-    if not answering.wait_until_opened(FINISH_OPENING_S):
-        _leave_at_once()
+
+
+@contextmanager
+def _leaving(answering: Answering) -> Iterator[None]:
+    """Have the interpreter end well whatever happens inside; errors go on to the caller."""
+    exit_code = 0
+    try:
+        yield
+    except BaseException as error:
+        exit_code = _exit_code(error)
+        raise
+    finally:
+        # At exit, so that the caller first says what went wrong.
+        atexit.register(_leave, answering, exit_code)
 
 
 async def _serve(client: Client, token: str) -> None:
@@ -136,12 +156,22 @@ async def _serve(client: Client, token: str) -> None:
             serving.result()
 
 
-def _leave_at_once() -> None:
+def _exit_code(error: BaseException) -> int:
+    """What `bot.cli` makes of an error."""
+    if isinstance(error, ConfigurationError):
+        return 2
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
+
+
+def _leave(answering: Answering, exit_code: int) -> None:
     # An interpreter that ends while a thread of it is in compiled code may abort, and building an
     # index can't be interrupted. It can be cut off at any moment: the index on disk stays whole.
+    if answering.wait_until_opened(FINISH_OPENING_S):
+        return
     logging.shutdown()
     sys.stdout.flush()
-    os._exit(0)
+    sys.stderr.flush()
+    os._exit(exit_code)
 
 
 def _token(settings: Settings) -> str:

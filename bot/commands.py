@@ -20,7 +20,6 @@ __all__ = ["PhraseTranslator", "ask_command", "command_tree", "sync_if_changed"]
 
 _log = logging.getLogger(__name__)
 
-MAX_QUESTION_CHARS = 1_000
 STATE_FILE = "commands.sha256"
 
 
@@ -59,7 +58,7 @@ def ask_command(conversation: Conversation) -> app_commands.Command[Any, ..., No
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def ask(
         interaction: discord.Interaction,
-        question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
+        question: app_commands.Range[str, 1, conversation.max_question_chars],
     ) -> None:
         await interaction.response.defer(thinking=True)
         with conversation.under_way():

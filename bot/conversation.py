@@ -11,8 +11,8 @@ from discord import ui
 
 from bot.answering import Answering
 from bot.cards import answer_card, notice_card
-from bot.escaping import label
-from bot.phrases import PHRASES
+from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from index.answers import check_question
 from index.errors import QuestionError
 from index.language import language_of
 from index.records import Language
@@ -21,8 +21,15 @@ __all__ = ["Conversation", "question_in"]
 
 _log = logging.getLogger(__name__)
 
-_MAX_NOTICE_CHARS = 1_000
 _SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
+
+_MENTION = re.compile(r"<(@&|@|#)!?([0-9]+)>")
+
+# What Discord draws and nobody would look for: mentions, custom emoji, timestamps, links into the
+# guild. Of a command, which is kept in the group, the name is text.
+_MARKUP = re.compile(
+    r"<(?:(?:@[!&]?|#)[0-9]+|a?:\w+:[0-9]+|t:-?[0-9]+(?::\w)?|id:[\w:-]+|/([^<>:]+):[0-9]+)>"
+)
 
 
 class Conversation:
@@ -30,7 +37,7 @@ class Conversation:
 
     def __init__(self, answering: Answering, max_question_chars: int) -> None:
         self._answering = answering
-        self._max_question_chars = max_question_chars
+        self.max_question_chars = max_question_chars
         self._under_way: set[asyncio.Task[object]] = set()
 
     async def card(
@@ -43,20 +50,25 @@ class Conversation:
             language: The language to speak; the question's own when not known.
             repeat: Whether the card repeats the question, for those who can't see it otherwise.
         """
-        question = _mend(text)
+        question = _plain(text)
         phrases = PHRASES[language or language_of(question)]
-        if not question:
-            return notice_card(phrases.help)
-        if len(question) > self._max_question_chars:
-            return notice_card(phrases.too_long.format(limit=self._max_question_chars))
-        if self._answering.status != "ready":
-            starting = self._answering.status == "starting"
-            return notice_card(phrases.starting if starting else phrases.failed)
         try:
-            answer = await self._answering.ask(question)
-        except QuestionError as error:
-            return notice_card(label(str(error), _MAX_NOTICE_CHARS) or phrases.help)
+            check_question(question, self.max_question_chars)
+        except QuestionError:
+            too_long = phrases.too_long.format(limit=self.max_question_chars)
+            return notice_card(too_long if question else phrases.help)
+        obstacles = {"starting": phrases.starting, "busy": phrases.busy, "failed": phrases.failed}
+        if obstacle := obstacles.get(self._answering.status):
+            return notice_card(obstacle)
+        answer = await self._answering.ask(question)
         return answer_card(answer, language or answer.language, question if repeat else "")
+
+    async def card_for(self, message: discord.Message, question: str) -> ui.LayoutView:
+        """The card for a message in which `question_in` found a question, possibly none ("")."""
+        language = None if question else _language_of_guild(message)
+        if _is_hidden(message):
+            return notice_card(PHRASES[language or "en"].hidden)
+        return await self.card(question, language)
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -94,9 +106,31 @@ def question_in(message: discord.Message, me: discord.abc.Snowflake) -> str | No
     # By hand: after the mention there may be a full-width space, a line end or nothing at all, or
     # the comma of "@Inyo, who ...?", which isn't the question's.
     address = rf"<@!?{me.id}>(?:\s*(?:[,:](?=\s)|[、，：]))?"
-    return re.sub(address, " ", message.content).strip()
+    return _name_mentions(re.sub(address, " ", message.content), message).strip()
 
 
-def _mend(question: str) -> str:
+def _name_mentions(text: str, message: discord.Message) -> str:
+    """Put the names of people, roles and channels where the message mentions them by their ids."""
+    names = {f"@{user.id}": user.display_name for user in message.mentions}
+    names |= {f"@&{role.id}": role.name for role in message.role_mentions}
+    names |= {f"#{channel.id}": channel.name for channel in message.channel_mentions}
+    return _MENTION.sub(lambda mention: names.get(mention[1] + mention[2], mention[0]), text)
+
+
+def _plain(text: str) -> str:
+    """The words of a question: without Discord's markup, and valid Unicode."""
+    words = _MARKUP.sub(lambda markup: markup[1] or " ", text)
     # Discord passes half surrogates on; nothing can be found with them nor sent back.
-    return question.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+
+
+def _is_hidden(message: discord.Message) -> bool:
+    """Whether Discord keeps the text from us, as it does in replies to the answers of /ask."""
+    has_something = message.content or message.attachments or message.stickers or message.poll
+    return message.type is discord.MessageType.reply and not has_something
+
+
+def _language_of_guild(message: discord.Message) -> Language | None:
+    if message.guild is None:
+        return None
+    return LANGUAGE_OF_LOCALE.get(str(message.guild.preferred_locale))

@@ -25,6 +25,9 @@ UNAVAILABLE = (
     discord.RateLimited,
 )
 
+# Discord shows commands as it was last told of them, which may be those of an older version.
+_OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
+
 
 class DiscordUnavailableError(RuntimeError):
     """Discord can't be reached or doesn't let the bot in; the text is one clear line."""
@@ -71,7 +74,7 @@ async def _handle(
     1. Forbidden or gone (no permission; the message, channel or interaction no longer exists):
        one line in the log, since nobody can be told.
     2. Discord or the network fails: one line in the log.
-    3. A command used too often, without permission, or in an outdated form: a fixed sentence.
+    3. A command in a form that it no longer has: a fixed sentence.
     4. Anything else is a fault of ours: the traceback goes to the log under an incident id, and a
        fixed sentence with that id to the person. Never the error's own text.
 
@@ -89,8 +92,9 @@ async def _handle(
     if isinstance(error, UNAVAILABLE):
         _log.warning("Could not answer %s: %s", where, _line(error))
         return
-    sentence = _sentence_for(error, phrases)
-    if sentence is None:
+    if isinstance(error, _OUTDATED):
+        sentence = phrases.outdated
+    else:
         incident = secrets.token_hex(4)
         _log.error("Incident %s: answering %s failed", incident, where, exc_info=error)
         sentence = phrases.incident.format(incident=incident)
@@ -100,19 +104,6 @@ async def _handle(
         await tell(sentence)
     except (discord.HTTPException, *UNAVAILABLE) as failure:
         _log.warning("Could not report an error to %s: %s", where, _line(failure))
-
-
-def _sentence_for(error: BaseException, phrases: Phrases) -> str | None:
-    if isinstance(error, app_commands.CommandOnCooldown):
-        return phrases.too_often.format(seconds=max(1, round(error.retry_after)))
-    if isinstance(error, app_commands.CheckFailure):
-        return phrases.not_allowed
-    outdated = (
-        app_commands.TransformerError,
-        app_commands.CommandNotFound,
-        app_commands.CommandSignatureMismatch,
-    )
-    return phrases.outdated if isinstance(error, outdated) else None
 
 
 def _line(error: BaseException) -> str:

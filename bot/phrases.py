@@ -21,6 +21,8 @@ class Phrases:
     silent: str
     closest: str
     line: str
+    lines: str
+    character: str
     page: str
     title_is_ours: str
     cut: str
@@ -32,10 +34,10 @@ class Phrases:
     too_long: str
     starting: str
     failed: str
+    busy: str
+    hidden: str
     # When something went wrong.
     incident: str
-    too_often: str
-    not_allowed: str
     outdated: str
     # The command; Discord's limits for these are tested.
     ask_name: str
@@ -49,6 +51,8 @@ _ENGLISH = Phrases(
     silent="The documents don't say.",
     closest="The closest passages. None of them is an answer:",
     line="line {line}",
+    lines="lines {line} to {last_line}",
+    character="character {column:,}",
     page="page {page}",
     title_is_ours="(our title)",
     cut="part of a longer sentence",
@@ -66,9 +70,12 @@ _ENGLISH = Phrases(
     too_long="That question is too long. Please use at most {limit} characters.",
     starting="I am still starting. Please ask again in a moment.",
     failed="I could not start and can't answer. My keeper finds the reason in the log.",
+    busy="Too many questions are waiting. Please ask again in a moment.",
+    hidden=(
+        "Discord hides the text of this reply from me. Please use `/ask`, or mention me together "
+        "with your question."
+    ),
     incident="Something went wrong on my side. It stands in my keeper's log as `{incident}`.",
-    too_often="That was quick. Please ask again in {seconds} s.",
-    not_allowed="You can't use this here.",
     outdated="This command has changed. Please restart Discord and try again.",
     ask_name="ask",
     ask_description="Ask the documents; the answer is made of exact quotes",
@@ -81,6 +88,8 @@ _JAPANESE = Phrases(
     silent="文書には書かれていません。",
     closest="最も近い箇所です(回答ではありません):",
     line="{line}行目",
+    lines="{line}～{last_line}行目",
+    character="{column:,}文字目",
     page="{page}ページ",
     title_is_ours="(題名は当方による)",
     cut="長い文の一部",
@@ -94,9 +103,12 @@ _JAPANESE = Phrases(
     too_long="質問が長すぎます。{limit}文字以内でお願いします。",
     starting="起動中です。少し待ってからもう一度お尋ねください。",
     failed="起動に失敗したため、お答えできません。原因は運営者のログに残っています。",
+    busy="質問が混み合っています。少し待ってからもう一度お尋ねください。",
+    hidden=(
+        "この返信の本文は、Discordの仕様により私には見えません。`/ask` をお使いいただくか、"
+        "質問を添えてメンションしてください。"
+    ),
     incident="エラーが発生しました。運営者のログに `{incident}` として残っています。",
-    too_often="{seconds}秒後にもう一度お尋ねください。",
-    not_allowed="ここではお使いいただけません。",
     outdated="コマンドが更新されました。Discordを再起動してからもう一度お試しください。",
     ask_name="質問",
     ask_description="文書に尋ねます。回答は正確な引用だけで行います",
@@ -109,6 +121,8 @@ _PORTUGUESE = Phrases(
     silent="Os documentos não dizem.",
     closest="As passagens mais próximas. Nenhuma delas é uma resposta:",
     line="linha {line}",
+    lines="linhas {line} a {last_line}",
+    character="caractere {column}",
     page="página {page}",
     title_is_ours="(título nosso)",
     cut="parte de uma frase mais longa",
@@ -126,9 +140,12 @@ _PORTUGUESE = Phrases(
     too_long="A pergunta é longa demais. Use no máximo {limit} caracteres.",
     starting="Ainda estou iniciando. Pergunte de novo daqui a pouco.",
     failed="Não consegui iniciar e não posso responder. O motivo está no log de quem me mantém.",
+    busy="Há perguntas demais na fila. Pergunte de novo daqui a pouco.",
+    hidden=(
+        "O Discord esconde de mim o texto desta resposta. Use `/ask` ou mencione-me junto com a "
+        "pergunta."
+    ),
     incident="Algo deu errado do meu lado. Está no log de quem me mantém como `{incident}`.",
-    too_often="Foi rápido demais. Pergunte de novo em {seconds} s.",
-    not_allowed="Você não pode usar isto aqui.",
     outdated="Este comando mudou. Reinicie o Discord e tente de novo.",
     ask_name="perguntar",
     ask_description="Pergunte aos documentos; a resposta é feita de citações exatas",

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
+
 ENV_FILE = ".env"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -33,8 +35,8 @@ class Settings:
     embedding_model: str = ""
     embedding_query_prompt: str = ""
     embedding_passage_prompt: str = ""
-    max_excerpts: int = 3
-    max_question_chars: int = 1_000
+    max_excerpts: int = MAX_EXCERPTS
+    max_question_chars: int = MAX_QUESTION_CHARS
     log_level: str = "INFO"
     discord_token: str = ""
 
@@ -64,9 +66,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         # Prompts end in a space that matters ("query: "), so they are not stripped.
         embedding_query_prompt=environment.get("EMBEDDING_QUERY_PROMPT", ""),
         embedding_passage_prompt=environment.get("EMBEDDING_PASSAGE_PROMPT", ""),
-        max_excerpts=_whole_number(values, "MAX_EXCERPTS", defaults.max_excerpts, 1, 3),
+        max_excerpts=_whole_number(values, "MAX_EXCERPTS", defaults.max_excerpts, 1, MAX_EXCERPTS),
         max_question_chars=_whole_number(
-            values, "MAX_QUESTION_CHARS", defaults.max_question_chars, 1, 1_000
+            values, "MAX_QUESTION_CHARS", defaults.max_question_chars, 1, MAX_QUESTION_CHARS
         ),
         log_level=_choice(values, "LOG_LEVEL", defaults.log_level, LOG_LEVELS),
         discord_token=values.get("DISCORD_TOKEN", ""),
@@ -100,7 +102,7 @@ def _whole_number(values: Mapping[str, str], name: str, default: int, least: int
 
 
 def _choice(values: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
-    value = values.get(name, "").upper() or default
-    if value not in allowed:
+    value = values.get(name, "") or default
+    if value.upper() not in allowed:
         raise ConfigurationError(name, f"{name} is {value!r}: give one of {', '.join(allowed)}.")
-    return value
+    return value.upper()

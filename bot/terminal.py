@@ -1,8 +1,9 @@
 """What the terminal shows: answers on stdout, everything about them on stderr."""
 
+import contextlib
+import importlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from index.build import Progress as ReportProgress
-from index.records import Answer, Citation, Excerpt
+from index.limits import LONG_LINE_CHARS
+from index.records import LANGUAGE_NAMES, Answer, Citation, Excerpt
 
-LANGUAGE_NAMES = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
 # Control characters of a document must not drive the terminal: they are shown as pictures.
 _PICTURES: Mapping[int, int | str] = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
@@ -74,7 +75,9 @@ class Terminal:
         self._out.print(table)
 
     def greet(self, n_documents: int) -> None:
-        """Begin a conversation."""
+        """Begin a conversation, with the keys that edit a line and bring back earlier ones."""
+        with contextlib.suppress(ImportError):  # Windows has none; its console does it by itself
+            importlib.import_module("readline")
         self.line(f"Ask about the {n_documents:,} documents. Ctrl+D leaves.")
 
     def ask(self) -> str | None:
@@ -85,8 +88,11 @@ class Terminal:
             return input("\n? " if sys.stdin.isatty() else "")
         except EOFError:
             return None
+        except KeyboardInterrupt:
+            self.line("")  # the shell's prompt begins a line of its own
+            return None
 
-    @contextmanager
+    @contextlib.contextmanager
     def progress(self, verb: str) -> Iterator[ReportProgress]:
         """A progress bar on stderr, such as "Indexing passages"; it goes when done."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -108,6 +114,8 @@ class Terminal:
                 bar.stop()
 
     def _excerpt(self, excerpt: Excerpt, answer: Answer) -> None:
+        if not self._soft_wrap and excerpt.rank > 1:
+            self._out.print()
         self._print(Text(f"{excerpt.rank}.", style="bold"))
         self._print(_marked(excerpt))
         self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"))
@@ -125,9 +133,18 @@ def cited(citation: Citation) -> str:
     """A citation as a line: title, file, line, language of the original."""
     title = f"{citation.title} (our title)" if citation.title_is_ours else citation.title
     about = [citation.author, citation.date, citation.url]
-    where = f"{citation.document}, line {citation.line}"
+    where = f"{citation.document}, {_lines(citation)}"
     language = LANGUAGE_NAMES[citation.language]
     return _one_line(" · ".join([title, *(part for part in about if part), where, language]))
+
+
+def _lines(citation: Citation) -> str:
+    where = f"line {citation.line}"
+    if citation.last_line > citation.line:
+        where = f"lines {citation.line} to {citation.last_line}"
+    if citation.column > LONG_LINE_CHARS:
+        where += f", character {citation.column:,}"
+    return where
 
 
 def matched_words(excerpt: Excerpt) -> str:

@@ -6,15 +6,13 @@ from index.confidence import confidence, is_answer
 from index.embedding import Embedder
 from index.errors import QuestionError
 from index.excerpts import Quoter
+from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.records import Answer
 from index.retriever import Retriever
 from index.segment import Segment
 from index.translation import Translator
 from index.translation_table import TranslationTable
 from index.tuning import PASSAGES_READ
-
-MAX_QUESTION_CHARS = 1_000
-MAX_EXCERPTS = 3
 
 
 class Answerer:

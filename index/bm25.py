@@ -89,15 +89,6 @@ def compile_postings(passages: Sequence[NDArray[np.int32]], n_terms: int) -> Pos
     return Postings(bounds, holders, saturations, np.asarray(statistics.idf, dtype=np.float64))
 
 
-def bm25_scores(postings: Postings, terms: Sequence[int], n_passages: int) -> NDArray[np.float64]:
-    """BM25 of every passage, shape (n_passages,), for a question's terms, repeats counting."""
-    scores = np.zeros(n_passages, dtype=np.float64)
-    for term in terms:
-        passages, saturations = postings.of(term)
-        scores[passages] += postings.idf[term] * saturations
-    return scores
-
-
 def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
     """The positions of the k highest scores above 0, highest first, ties by position.
 

@@ -40,6 +40,7 @@ def build_segment(
     embedder: Embedder,
     term_embedder: Embedder,
     progress: Progress,
+    left_out: Sequence[str] = (),
 ) -> Segment:
     """Index the documents.
 
@@ -48,6 +49,7 @@ def build_segment(
         embedder: Makes the vectors of passages.
         term_embedder: Makes the vectors of terms: the bundled model.
         progress: Told how far it is.
+        left_out: What to say about the files that are not among the documents.
     """
     builder = LexiconBuilder()
     sentence_terms = [
@@ -69,7 +71,7 @@ def build_segment(
     )
     vectors = _embed(_passage_texts(documents), embedder, "passages", progress)
     return Segment(
-        documents=document_table([parsed.document for parsed in documents]),
+        documents=document_table([parsed.document for parsed in documents], left_out),
         passages=passages,
         lexicon=lexicon,
         postings=postings,

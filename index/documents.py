@@ -1,5 +1,6 @@
 """A folder of files -> Documents."""
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from index.records import Document
 from index.sources import SOURCES_NAME, Source, read_sources
 from index.titles import find_title
 
-__all__ = ["SUFFIXES", "read_documents"]
+__all__ = ["SUFFIXES", "fingerprint_documents", "read_documents"]
 
 SUFFIXES = (".txt", ".md")
 
@@ -47,16 +48,41 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
     return tuple(documents), tuple(errors)
 
 
+def fingerprint_documents(folder: Path) -> str:
+    """A text that changes whenever `read_documents` would give anything else.
+
+    Made of names and bytes alone: decoding and judging every text would take a second for some
+    millions of characters, before each question of an index that is up to date.
+
+    Raises:
+        DocumentError: The folder is missing or can't be listed.
+    """
+    errors: list[DocumentError] = []
+    state = hashlib.blake2b(digest_size=16)
+    for path in [*sorted(_find(folder, errors)), SOURCES_NAME]:
+        state.update(os.fsencode(path) + b"\0" + _digest(folder / path))
+    for error in errors:
+        state.update(str(error).encode("utf-8", "surrogateescape"))
+    return state.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return b"irregular"
+        return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
+    except OSError as error:
+        return str(error.strerror).encode()
+
+
 def _document(path: str, text: str, source: Source) -> Document:
-    found = find_title(text)
-    title = source.title or found or PurePosixPath(path).stem
-    is_ours = source.title_is_ours
+    title = source.title or find_title(text) or PurePosixPath(path).stem
     return Document(
         path=path,
         text=text,
         title=title,
         language=source.language or language_of(text),
-        title_is_ours=title not in text if is_ours is None else is_ours,
+        title_is_ours=source.title_is_ours,
         author=source.author,
         date=source.date,
         url=source.url,

@@ -95,7 +95,7 @@ def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -
         EmbeddingError: The model can't be had or can't be used.
     """
     folder = Path(name).expanduser()
-    if is_static_embedding(folder):
+    if is_static_embedding(folder) and not (query_prompt or passage_prompt):
         return StaticEmbedder(folder)
     if name.startswith((".", "~", "/")) and not folder.exists():  # no name on the hub begins so
         raise EmbeddingError(
@@ -113,10 +113,12 @@ def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -
 def is_static_embedding(folder: Path) -> bool:
     """Whether the folder is a sentence-transformers model of StaticEmbedding, with its norm or not.
 
-    Further modules (a projection, say) would change the vectors: sentence-transformers runs those.
+    Further modules (a projection, say) and prompts would change the vectors: sentence-transformers
+    runs those models.
     """
     first, *further = _module_types(folder) or [""]
-    return first.endswith(".StaticEmbedding") and all(t.endswith(".Normalize") for t in further)
+    is_plain = all(kind.endswith(".Normalize") for kind in further) and not _prompts(folder)
+    return first.endswith(".StaticEmbedding") and is_plain
 
 
 def unit_rows(vectors: Vectors) -> Vectors:
@@ -150,11 +152,22 @@ def _static_module_path(folder: Path) -> str:
 
 
 def _modules(folder: Path) -> list[dict[str, object]]:
-    try:
-        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
+    modules = _read_json(folder / "modules.json")
     return [m for m in modules if isinstance(m, dict)] if isinstance(modules, list) else []
+
+
+def _prompts(folder: Path) -> list[str]:
+    """The prompts of the model's configuration that say anything."""
+    configuration = _read_json(folder / "config_sentence_transformers.json")
+    prompts = configuration.get("prompts") if isinstance(configuration, dict) else None
+    return [text for text in prompts.values() if text] if isinstance(prompts, dict) else []
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _checksum(path: Path) -> int:

@@ -5,6 +5,7 @@ are to it, together with their passage. An excerpt is the best sentence with nei
 asked for often stands beside the words that match; then the best of the rest, never overlapping.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,14 +26,19 @@ from index.tuning import (
 )
 
 _HEADING = KINDS.index("heading")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence, by its number over all documents, with its document and its score."""
+    """A sentence, by its number over all documents, in the best passage that holds it.
+
+    `own` is what it has in common with the question by itself, `score` that and its passage's.
+    """
 
     sentence: int
     passage: int
+    own: float
     score: float
 
 
@@ -49,14 +55,19 @@ class Quoter:
         """At most k excerpts of these passages, best first."""
         candidates = self._rank_sentences(query, hits)
         taken: set[int] = set()
+        said: set[str] = set()
         excerpts: list[Excerpt] = []
         for candidate in candidates:
-            if len(excerpts) == k or candidate.score < RELATED * candidates[0].score:
+            if len(excerpts) == k:
                 break
-            if candidate.sentence in taken:
+            if candidate.sentence in taken or candidate.own < RELATED * candidates[0].own:
+                continue
+            text = "".join(self._sentence_text(candidate.sentence, candidate.passage).split())
+            if text in said:  # a copy of the same sentence says nothing new
                 continue
             window = self._window(candidate, taken)
             taken.update(window)
+            said.add(text)
             excerpts.append(self._excerpt(query, candidate, window, len(excerpts) + 1))
         return excerpts
 
@@ -72,25 +83,28 @@ class Quoter:
             [self._sentence_text(s, passage_of[s].passage) for s in sentences]
         )
         cosines = np.maximum(vectors @ self._embedder.embed_question(query.text), 0)
-        scores = [
-            self._coverage(query, sentence)
-            + SENTENCE_SEMANTIC_WEIGHT * float(cosine)
-            + PASSAGE_SHARE * passage_of[sentence].score
-            for sentence, cosine in zip(sentences, cosines, strict=True)
-        ]
-        candidates = [
-            _Candidate(sentence, passage_of[sentence].passage, score)
-            for sentence, score in zip(sentences, scores, strict=True)
-        ]
+        candidates = []
+        for sentence, cosine in zip(sentences, cosines, strict=True):
+            hit = passage_of[sentence]
+            own = self._coverage(query, sentence) + SENTENCE_SEMANTIC_WEIGHT * float(cosine)
+            score = own + PASSAGE_SHARE * hit.score
+            candidates.append(_Candidate(sentence, hit.passage, own, score))
         return sorted(candidates, key=lambda c: (-c.score, c.sentence))
 
     def _quotable(self, passage: int) -> Iterable[int]:
-        """The passage's sentences; its headings only where it has nothing else."""
+        """The passage's sentences, and the headings right above it: they lead to what they head."""
         first, last = self._passages.sentence_ranges[passage].tolist()
-        kinds = self._passages.sentence_kinds[first:last]
-        if (kinds == _HEADING).all():
+        kinds = self._passages.sentence_kinds
+        if (kinds[first:last] == _HEADING).all():
             return range(first, last)
-        return [first + int(i) for i in np.flatnonzero(kinds != _HEADING)]
+        low, _ = self._passages.document_sentences(passage)
+        above = first
+        while above > low and kinds[above - 1] == _HEADING:
+            above -= 1
+        closing = last
+        while kinds[closing - 1] == _HEADING:
+            closing -= 1
+        return range(above, closing)
 
     def _coverage(self, query: Query, sentence: int) -> float:
         """The share of the question's idf whose words, or counterparts, stand in the sentence."""
@@ -110,26 +124,40 @@ class Quoter:
         return reached / total if total else 0.0
 
     def _window(self, candidate: _Candidate, taken: set[int]) -> range:
-        """The sentence and its neighbours, as many as an excerpt may hold."""
+        """The sentence and its neighbours, as many as an excerpt may hold.
+
+        A heading takes what follows it along and nothing before it.
+        """
         language = self._passages.language(candidate.passage)
         first = last = candidate.sentence
-        for step in (1, -1):
+        heads = bool(self._passages.sentence_kinds[first] == _HEADING)
+        for step in (1, 2) if heads else (1, -1):
             neighbour = candidate.sentence + step
             grown = (min(first, neighbour), max(last, neighbour))
-            if neighbour not in taken and self._fits(candidate, grown, EXCERPT_CHARS[language]):
+            if neighbour in taken or not self._fits(candidate, grown, EXCERPT_CHARS[language]):
+                continue
+            if grown[1] - grown[0] == last - first + 1:  # next to the window, not past a gap
                 first, last = grown
         return range(first, last + 1)
 
     def _fits(self, candidate: _Candidate, span: tuple[int, int], max_chars: int) -> bool:
-        """Whether these sentences are of one kind and document, and short enough together."""
+        """Whether these sentences belong together: one kind, one document, not too long."""
         first, last = span
         low, high = self._passages.document_sentences(candidate.passage)
         if first < low or last >= high or last - first >= MAX_EXCERPT_SENTENCES:
             return False
         kinds = self._passages.sentence_kinds[first : last + 1]
+        body = kinds[1:] if kinds[0] == _HEADING and len(kinds) > 1 else kinds
+        if not (body == body[0]).all() or (len(kinds) > 1 and body[0] == _HEADING):
+            return False
         spans = self._passages.sentence_spans
-        length = int(spans[last, 1] - spans[first, 0])
-        return bool((kinds == kinds[0]).all()) and length <= min(max_chars, MAX_EXCERPT_CHARS)
+        start, end = int(spans[first, 0]), int(spans[last, 1])
+        if end - start > min(max_chars, MAX_EXCERPT_CHARS):
+            return False
+        # Past a blank line something else begins: a list, a table, code. But below a heading.
+        begin = int(spans[last - len(body) + 1, 0])
+        text = self._document(candidate.passage).text
+        return _BLANK_LINE.search(text, begin, end) is None
 
     def _sentence_text(self, sentence: int, passage: int) -> str:
         start, end = self._passages.sentence_spans[sentence].tolist()
@@ -156,13 +184,17 @@ class Quoter:
 
 def cite(document: Document, language: Language, start: int, end: int) -> Citation:
     """Say where `document.text[start:end]` stands."""
+    line = line_of(document.text, start)
+    begin = max(document.text.rfind(end_of_line, 0, start) for end_of_line in "\r\n") + 1
     return Citation(
         document=document.path,
         title=document.title,
         language=language,
         start=start,
         end=end,
-        line=line_of(document.text, start),
+        line=line,
+        column=start - begin + 1,
+        last_line=line_of(document.text, max(start, end - 1)),
         title_is_ours=document.title_is_ours,
         author=document.author,
         date=document.date,

@@ -1,19 +1,20 @@
 """The documents folder as something that answers: open its index, or build it first."""
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.answers import MAX_EXCERPTS, MAX_QUESTION_CHARS, Answerer
+from index.answers import Answerer
 from index.build import Progress, build_segment, parse
-from index.documents import read_documents
+from index.documents import fingerprint_documents, read_documents
 from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedder, open_embedder
 from index.errors import DocumentError, IndexFormatError
+from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.records import Document
 from index.segment import Segment
 from index.store import open_segment, save_segment
@@ -23,6 +24,8 @@ LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Counts up whenever the same documents would give other passages or terms.
 ANALYSIS_VERSION = 1
+# Another version of these may see other words or sentences in the same text.
+ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +56,17 @@ def open_library(
         EmbeddingError: The embedding model can't be had.
         IndexFormatError: The bundled table can't be read, or no index can be written.
     """
-    documents, errors = read_documents(options.documents_dir)
-    for error in errors:
-        notice(str(error))
-    if not documents:
-        message = (
-            f"{options.documents_dir} holds no documents that can be served: copy .txt or .md "
-            "files into it, or point DOCUMENTS_DIR at another folder."
-        )
-        raise DocumentError(options.documents_dir, message)
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
     embedders: tuple[Embedder, Embedder] = (bundled, bundled)
     if options.embedding_model:
         named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
         embedders = (named, bundled)
-    fingerprint = _fingerprint(documents, *embedders)
+    fingerprint = _fingerprint(options.documents_dir, *embedders)
     segment = _open(options.index_dir, fingerprint, notice)
     if segment is None:
-        segment = _build(options, documents, embedders, fingerprint, progress, notice)
+        segment = _build(options, embedders, fingerprint, progress, notice)
+    for line in segment.documents.left_out:
+        notice(line)
     return Answerer(
         segment,
         *embedders,
@@ -90,7 +86,6 @@ def _open(index_dir: Path, fingerprint: str, notice: Callable[[str], None]) -> S
 
 def _build(
     options: LibraryOptions,
-    documents: Sequence[Document],
     embedders: tuple[Embedder, Embedder],
     fingerprint: str,
     progress: Progress,
@@ -103,7 +98,9 @@ def _build(
         with _locked(index_dir, notice):
             segment = _open(index_dir, fingerprint, lambda _: None)
             if segment is None:
-                built = build_segment([parse(d) for d in documents], *embedders, progress)
+                documents, left_out = _read(options.documents_dir, notice)
+                parsed = [parse(document) for document in documents]
+                built = build_segment(parsed, *embedders, progress, left_out)
                 save_segment(built, index_dir, fingerprint)
                 segment = open_segment(index_dir, fingerprint)
     except OSError as error:
@@ -116,6 +113,22 @@ def _build(
         message = f"The index in {index_dir} was replaced while it was opened: try again."
         raise IndexFormatError(index_dir, message)
     return segment
+
+
+def _read(
+    folder: Path, notice: Callable[[str], None]
+) -> tuple[tuple[Document, ...], tuple[str, ...]]:
+    """The documents, and what to say about the files that can't be served."""
+    documents, errors = read_documents(folder)
+    if not documents:
+        for error in errors:
+            notice(str(error))
+        message = (
+            f"{folder} holds no documents that can be served: copy .txt or .md files into it, or "
+            "point DOCUMENTS_DIR at another folder."
+        )
+        raise DocumentError(folder, message)
+    return documents, tuple(str(error) for error in errors)
 
 
 @contextmanager
@@ -132,11 +145,11 @@ def _locked(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None]:
         lock.release()
 
 
-def _fingerprint(documents: Sequence[Document], *embedders: Embedder) -> str:
+def _fingerprint(documents_dir: Path, *embedders: Embedder) -> str:
     """Changes whenever the index would: with documents, models or the way of analysis."""
     state = hashlib.blake2b(digest_size=16)
-    for part in (ANALYSIS_VERSION, *(embedder.identity for embedder in embedders)):
-        state.update(json.dumps(part).encode())
-    for document in documents:
-        state.update(json.dumps(asdict(document)).encode())
+    packages = [f"{name} {version(name)}" for name in ANALYSIS_PACKAGES]
+    models = [embedder.identity for embedder in embedders]
+    for part in (ANALYSIS_VERSION, *packages, *models, fingerprint_documents(documents_dir)):
+        state.update(f"{part}\n".encode("utf-8", "surrogateescape"))
     return state.hexdigest()

@@ -11,6 +11,7 @@ from typing import Literal
 
 Language = Literal["ja", "pt", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "pt", "en")
+LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands: `text[start:end] == quote`. Lines count from 1."""
+    """Where a quote stands: `text[start:end] == quote`. Lines and columns count from 1.
+
+    `line` and `column` are where it begins, `last_line` is the line on which it ends.
+    """
 
     document: str
     title: str
@@ -99,6 +103,8 @@ class Citation:
     end: int
     line: int
     page: int | None = None
+    column: int = 1
+    last_line: int = 1
     title_is_ours: bool = False
     author: str | None = None
     date: str | None = None

@@ -4,7 +4,7 @@ lexical(passage)  = sum over words q of
                     max over terms t of weight(q, t) * min(idf(t), idf(q)) * saturation(t, passage)
 divided by what an ideal passage would reach, so that it reads as coverage, about 0..1
 semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
-score             = lexical + 0.35 * semantic, less for a web page's navigation
+score             = lexical + SEMANTIC_WEIGHT * semantic, less for a web page's navigation
 """
 
 import math

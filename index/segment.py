@@ -102,10 +102,12 @@ class DocumentTable:
     """The documents as they were when indexed.
 
     `facts[i]` holds all fields of document i but its text, which is, in UTF-8,
-    `text_blob[text_bounds[i]:text_bounds[i + 1]]`.
+    `text_blob[text_bounds[i]:text_bounds[i + 1]]`. `left_out` says in a line each which files
+    could not be served, and why.
     """
 
     facts: Sequence[Mapping[str, Any]]
+    left_out: Sequence[str]
     text_blob: NDArray[np.uint8]
     text_bounds: NDArray[np.int64]
 
@@ -120,10 +122,11 @@ class DocumentTable:
         return Document(text=text, **self.facts[number])
 
 
-def document_table(documents: Sequence[Document]) -> DocumentTable:
-    """The table of these documents."""
+def document_table(documents: Sequence[Document], left_out: Sequence[str] = ()) -> DocumentTable:
+    """The table of these documents, and of what could not be one."""
     blob, bounds = pack(document.text for document in documents)
-    return DocumentTable([_facts(document) for document in documents], blob, bounds)
+    facts = [_facts(document) for document in documents]
+    return DocumentTable(facts, left_out, blob, bounds)
 
 
 def _facts(document: Document) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
     ["reports/2024.txt"]
     title = "Annual report"
-    title_is_ours = true        # whether the title is lacking in the text; else Inyo looks
+    title_is_ours = true        # not the author's: shown as such; false where it is left out
     language = "en"             # "ja", "pt" or "en"
     author = "Jane Doe"
     date = 2024-03-20           # or any text: "March 2024"
@@ -30,7 +30,7 @@ class Source:
     """What sources.toml says of one document; None where it says nothing."""
 
     title: str | None = None
-    title_is_ours: bool | None = None
+    title_is_ours: bool = False
     language: Language | None = None
     author: str | None = None
     date: str | None = None

@@ -17,7 +17,8 @@ shouldn't since so some someone something still such than that the their theirs 
 there these they thing things this those though through thus to too toward towards under until unto
 up upon us use used uses using very via was wasn't we were weren't what whatever when whenever where
 whether which while who whoever whom whose why will with within without won't would wouldn't yes yet
-you your yours yourself yourselves tell does're 's 't 're 've 'll 'd 'm s t re ve ll d m
+you your yours yourself yourselves tell does 're 's 't 're 've 'll 'd 'm s t re ve ll d m
+hi hello hey thanks thank bye ok okay
 """
 _PORTUGUESE = """
 a à acerca afim ai ainda além algo alguém algum alguma algumas alguns ali ante antes ao aos apenas
@@ -35,6 +36,8 @@ própria próprio próprios próprias qual quais qualquer quando quanta quantas 
 quê quem quer são se seja sejam sem sempre sendo ser será serão seria seriam seu seus sim sob sobre
 sou sua suas tais tal também tampouco te tem têm temos tenha tenho ter teria teve ti tinha tinham
 tipo toda todas todavia todo todos tu tua tudo última um uma umas uns vai vão você vocês vos
+olá oi obrigado obrigada tchau dizia diziam disseram dito deveria deveriam devia deviam poderia
+poderiam podia podiam fez fizeram feito faria fazia teria teriam iria iriam daria
 """
 _JAPANESE = """
 為る 居る 有る 在る 成る 因る 依る 拠る 事 物 者 所 為 様 方 何 何か 何れ 誰 誰か 何時 何時か
@@ -44,6 +47,7 @@ _JAPANESE = """
 それで だから 従って 又は つまり 等 達 迄 中 内 上 下 間 於く 於ける 対する 関する 就く 就いて
 通り 侭 御 訳 筈 積もり ため こと もの よう ところ とき 時 場合 的 教える 思う 言う 云う れる
 られる せる させる たい です ます ない だ か ね よ 事物
+今日は 今晩は こんにちは こんばんは おはよう お早う 有り難う ありがとう 宜しい
 """
 
 STOP_WORDS: dict[Language, frozenset[str]] = {

@@ -5,7 +5,7 @@
       build.lock            held by the one process that builds
       generations/NAME/
         manifest.json       format, fingerprint, size and checksum of every file
-        documents.json      the documents' facts
+        documents.json      the documents' facts, and which files were left out
         GROUP.FIELD.npy     one array each
 
 A generation is complete before CURRENT names it, and CURRENT is replaced by one atomic rename: a
@@ -35,8 +35,10 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents.json"
-# Checksums are compared up to this many bytes, 50 ms' worth; of what goes beyond, sizes only.
-VERIFIED_BYTES = 64 * 2**20
+# Checksums are compared up to this many bytes, 0.1 s' worth, what quotes rest on first; of what
+# goes beyond, sizes only.
+VERIFIED_BYTES = 128 * 2**20
+_VERIFIED_FIRST = ("documents.", "passages.")
 _GROUPS: dict[str, type[Any]] = {
     "passages": PassageTable,
     "lexicon": Lexicon,
@@ -50,8 +52,9 @@ def save_segment(segment: Segment, index_dir: Path, fingerprint: str) -> None:
     name = uuid.uuid4().hex
     folder = index_dir / GENERATIONS / name
     folder.mkdir(parents=True)
-    facts = json.dumps(list(segment.documents.facts), ensure_ascii=False)
-    (folder / DOCUMENTS).write_text(facts, encoding="utf-8")
+    documents = segment.documents
+    about = {"facts": list(documents.facts), "left_out": list(documents.left_out)}
+    (folder / DOCUMENTS).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
     for file, array in _arrays(segment).items():
         np.save(folder / file, array, allow_pickle=False)
     manifest = {
@@ -114,13 +117,16 @@ def _open_generation(folder: Path, fingerprint: str) -> Segment | None:
 
 
 def _read(folder: Path) -> Segment:
-    facts = json.loads((folder / DOCUMENTS).read_text(encoding="utf-8"))
+    about = json.loads((folder / DOCUMENTS).read_text(encoding="utf-8"))
     groups = {
         group: record(**{f.name: _load(folder, group, f.name) for f in dataclasses.fields(record)})
         for group, record in _GROUPS.items()
     }
     documents = DocumentTable(
-        facts, _load(folder, "documents", "text_blob"), _load(folder, "documents", "text_bounds")
+        about["facts"],
+        about["left_out"],
+        _load(folder, "documents", "text_blob"),
+        _load(folder, "documents", "text_bounds"),
     )
     return Segment(documents=documents, **groups)
 
@@ -153,7 +159,7 @@ def _state(path: Path) -> dict[str, int]:
 
 def _verify(folder: Path, files: dict[str, dict[str, int]]) -> None:
     budget = VERIFIED_BYTES
-    for name, state in files.items():
+    for name, state in sorted(files.items(), key=lambda f: not f[0].startswith(_VERIFIED_FIRST)):
         path = folder / name
         if path.stat().st_size != state["size"]:
             raise ValueError(f"{name} has another size than it was written with")

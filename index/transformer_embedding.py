@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from huggingface_hub import HfApi
+from huggingface_hub.utils import logging as hub_logging
 from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
@@ -11,6 +13,7 @@ from index.embedding import Vectors, unit_rows
 from index.errors import EmbeddingError
 
 BATCH_SIZE = 32
+HUB_TIMEOUT_S = 10.0
 
 
 class TransformerEmbedder:
@@ -29,8 +32,10 @@ class TransformerEmbedder:
         """
         # Of weights that load in a moment; those of downloads stay.
         disable_progress_bar()  # type: ignore[no-untyped-call]
+        # The hub's client announces each retry by handlers of its own; we say it in one line.
+        hub_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         try:
-            self._model = SentenceTransformer(name)
+            self._model = _load(name)
         # Hub, network, file format and torch each raise errors of their own.
         except Exception as error:
             reason = str(error).strip().split("\n")[0] or type(error).__name__
@@ -78,8 +83,22 @@ class TransformerEmbedder:
         return next((prompts[name] for name in names if name in prompts), setting)
 
     def _identity(self, name: str) -> str:
-        """The name, the prompts, and for a folder when its files were last written."""
+        """The name, the prompts, and which state: the hub's commit, or when files were written."""
+        transformer = getattr(self._model[0], "auto_model", None)
+        commit = getattr(getattr(transformer, "config", None), "_commit_hash", None)
         folder = Path(name).expanduser()
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         state = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-        return repr(("transformer", name, self._query_prompt, self._passage_prompt, state))
+        return repr(("transformer", name, self._query_prompt, self._passage_prompt, commit, state))
+
+
+def _load(name: str) -> SentenceTransformer:
+    """Load a folder, else what was downloaded before, else from the hub."""
+    if Path(name).is_dir():
+        return SentenceTransformer(name)
+    try:
+        return SentenceTransformer(name, local_files_only=True)
+    except (OSError, ValueError):  # not downloaded yet
+        # Asked once: the download would try each of its files six times, for a minute and a half.
+        HfApi().model_info(name, timeout=HUB_TIMEOUT_S)
+        return SentenceTransformer(name)

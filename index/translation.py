@@ -63,7 +63,7 @@ class Translator:
                 weights[term] = 1.0
             for term, weight in self._by_table(key).items():
                 weights[term] = max(weights[term], weight)
-        if not any(character.isdigit() for character in form):
+        if not _is_numeric(form):
             for term, weight in self._by_embedding(form).items():
                 weights[term] = max(weights[term], weight)
         return dict(weights)
@@ -71,6 +71,8 @@ class Translator:
     def _by_table(self, key: str) -> dict[int, float]:
         """The best translations into each language, beside the best one into the same."""
         weights: dict[int, float] = {}
+        if _is_numeric(key):  # 4 and 5 stand in the same sentences, and are no translations
+            return weights
         for translations in self._translations_by_language(key):
             best = translations[0].dice
             sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
@@ -87,6 +89,8 @@ class Translator:
         """Best first. The dices of two languages don't compare: their pairs are of other kinds."""
         by_language: dict[str, list[Translation]] = defaultdict(list)
         for translation in self._table.translations(key):
+            if _is_numeric(translation.term):
+                continue
             language, colon, _ = translation.term.partition(":")
             by_language[language if colon else ""].append(translation)
         return by_language.values()
@@ -111,3 +115,7 @@ class Translator:
             return float(own.max())
         least = UNKNOWN_IDF * math.log(max(self._n_passages, 1))
         return max(float(idf.max(initial=0.0)), least, MIN_IDF)
+
+
+def _is_numeric(term: str) -> bool:
+    return any(character.isdigit() for character in term)

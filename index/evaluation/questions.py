@@ -13,9 +13,7 @@ from typing import Any
 from index.answers import Answerer
 from index.build import Progress
 from index.errors import DocumentError
-from index.records import LANGUAGES, Excerpt
-
-LANGUAGE_NAMES = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
+from index.records import LANGUAGE_NAMES, LANGUAGES, Excerpt
 
 
 @dataclass(frozen=True, slots=True)

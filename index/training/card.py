@@ -1,13 +1,17 @@
 """The model card: what the bundled model was made of, how, and under which licences."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from index.training.embedding import EmbeddingRecipe
+from index.training.pairs import stem
 from index.training.table import TableRecipe
 
+RECIPES = "recipes.json"
 FIGURES_START = "<!-- figures -->"  # what follows is measured and written by hand; kept
 
 # Beginning of a file's name -> whose work it is and under which licence.
@@ -57,7 +61,7 @@ The command that made it, given a folder of pairs (`language language text text`
 
     inyo train FOLDER --output index/model
 
-Learned from $n_pairs pairs. Embedding: $embedding. Table: $table.
+$parts
 
 ## Data and licences
 
@@ -72,30 +76,42 @@ def write_card(
     output: Path,
     files: Sequence[Path],
     n_pairs: int,
-    embedding: EmbeddingRecipe,
-    table: TableRecipe,
+    recipes: Mapping[str, EmbeddingRecipe | TableRecipe],
 ) -> None:
-    """Write README.md, keeping the figures that stand in an earlier one."""
+    """Write README.md, keeping the figures that stand in an earlier one.
+
+    Args:
+        output: The model's folder. What was learned in earlier runs stands in its recipes.json.
+        files: What was learned from this time.
+        n_pairs: How many pairs they gave.
+        recipes: What was learned this time, "embedding" or "table" or both.
+    """
+    record = output / RECIPES
+    learned = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    names = [stem(path) for path in files]
+    for part, recipe in recipes.items():
+        learned[part] = {"pairs": n_pairs, "files": names, "recipe": asdict(recipe)}
+    record.write_text(json.dumps(learned, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     card = output / "README.md"
     before = card.read_text(encoding="utf-8") if card.exists() else ""
     figures = before.partition(FIGURES_START)[2] or "\n\nNot measured yet.\n"
     text = _CARD.substitute(
-        n_pairs=f"{n_pairs:,}",
-        embedding=_recipe(asdict(embedding)),
-        table=_recipe(asdict(table)),
-        attribution="\n".join(_attribution(files)),
+        parts="\n".join(_part(part, learned[part]) for part in sorted(learned)),
+        attribution="\n".join(
+            _attribution(sorted({name for part in learned.values() for name in part["files"]}))
+        ),
     )
     card.write_text(f"{text}{FIGURES_START}{figures}", encoding="utf-8")
 
 
-def _attribution(files: Sequence[Path]) -> list[str]:
+def _part(name: str, learned: Mapping[str, Any]) -> str:
+    recipe = ", ".join(f"{key.replace('_', ' ')} {val}" for key, val in learned["recipe"].items())
+    return f"- `{name}/`: {learned['pairs']:,} pairs; {recipe}."
+
+
+def _attribution(names: Sequence[str]) -> list[str]:
     lines = []
-    for path in files:
-        name = path.name.removesuffix(".xz").removesuffix(".tsv")
+    for name in names:
         known = [text for start, text in ATTRIBUTION.items() if name.startswith(start)]
         lines.append(f"- `{name}`: {known[0] if known else 'add its authors and licence here'}")
     return lines
-
-
-def _recipe(values: dict[str, object]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())

@@ -22,7 +22,7 @@ def train(
 
     Args:
         data: A folder of pairs, as `index.training.pairs` reads them.
-        output: Written to: `embedding/`, `table/`, README.md.
+        output: Written to: `embedding/`, `table/`, README.md, recipes.json.
         part: "embedding", "table" or "all".
         progress: Told how far it is.
         embedding: What decides the embedding; by default as bundled.
@@ -33,8 +33,11 @@ def train(
     """
     embedding, table = embedding or EmbeddingRecipe(), table or TableRecipe()
     pairs = read_pairs(data)
+    recipes: dict[str, EmbeddingRecipe | TableRecipe] = {}
     if part in ("table", "all"):
+        recipes["table"] = table
         save_table(learn_table(pairs, table, progress), output / "table")
     if part in ("embedding", "all"):
+        recipes["embedding"] = embedding
         train_embedding(pairs, embedding, output / "embedding")
-    write_card(output, training_files(data), len(pairs), embedding, table)
+    write_card(output, training_files(data), len(pairs), recipes)

@@ -24,7 +24,7 @@ from sentence_transformers.sentence_transformer.training_args import (
 from tokenizers import Tokenizer
 
 from index.training.pairs import Pair
-from index.training.tokenizer import learn_tokenizer
+from index.training.tokenizer import UNKNOWN, learn_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,9 @@ def train_embedding(pairs: Sequence[Pair], recipe: EmbeddingRecipe, output: Path
         tokenize([pair.right for pair in pairs], tokenizer),
     )
     _train(model, collator, len(pairs), recipe)
+    # What the tokenizer doesn't know is nothing, not one word that equals every other unknown one.
+    with torch.no_grad():
+        embedding.embedding.weight[tokenizer.token_to_id(UNKNOWN)] = 0
     model.half()
     model.save(str(output), create_model_card=False)
 

@@ -37,7 +37,7 @@ def read_pairs(folder: Path) -> list[Pair]:
     pairs: dict[Pair, None] = {}
     for path in training_files(folder):
         found = list(_read_file(path))
-        limit = MAX_PAIRS.get(_stem(path), len(found))
+        limit = MAX_PAIRS.get(stem(path), len(found))
         step = max(1.0, len(found) / limit) if limit else 1.0
         pairs.update(dict.fromkeys(found[int(i * step)] for i in range(min(limit, len(found)))))
     if not pairs:
@@ -61,7 +61,8 @@ def training_files(folder: Path) -> list[Path]:
     return files
 
 
-def _stem(path: Path) -> str:
+def stem(path: Path) -> str:
+    """The file's name without what says how it is packed."""
     return path.name.removesuffix(".xz").removesuffix(".tsv")
 
 

@@ -6,7 +6,7 @@ dictionary, one word against one word, speaks louder than a long sentence.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from index.analysis import analyze, stem_term
+from index.build import Progress
 from index.records import Language
 from index.string_table import StringTable, sort_key
 from index.training.pairs import Pair
 from index.translation_table import MAX_DICE, TranslationTable
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,5 +194,14 @@ def test_an_overlong_quote_is_left_out_whole() -> None:
 def test_every_sentence_of_ours_fits_on_a_card(language: Language) -> None:
     """The notices in every language keep the limits."""
     phrases = PHRASES[language]
-    for text in (phrases.help, phrases.starting, phrases.failed, phrases.incident):
+    for text in (
+        phrases.help,
+        phrases.too_long,
+        phrases.starting,
+        phrases.failed,
+        phrases.busy,
+        phrases.hidden,
+        phrases.incident,
+        phrases.outdated,
+    ):
         assert not limits.problems("POST", "/channels/1/messages", body_of(notice_card(text)), 0)

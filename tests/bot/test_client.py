@@ -8,30 +8,18 @@ import pytest
 
 from bot.answering import PARALLEL_ANSWERS
 from bot.phrases import PHRASES
-from index.errors import IndexFormatError, QuestionError
+from index.errors import IndexFormatError
 from index.records import Answer
-from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.payloads import user
-from tests.fakes.running import Served, serving
+from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio
 
 QUESTION = "Who resigned on Friday?"
-
-
-def quoting(question: str) -> Answer:
-    """Answer everything with one quote."""
-    return answer(question, [excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resigned")])])
-
-
-async def notice(served: Served, key: str) -> str:
-    """The words of an answer without quotes."""
-    card = read_card(await served.discord.card(key))
-    assert not card.quotes
-    return card.words
 
 
 async def test_mention_reply_direct_message_and_command_are_answered_alike() -> None:
@@ -54,21 +42,14 @@ async def test_mention_reply_direct_message_and_command_are_answered_alike() -> 
 
 async def test_nothing_is_sent_that_discord_would_refuse_or_that_pings() -> None:
     """Every hostile passage goes through the whole way, within the limits and exact."""
-    async with serving(lambda: FakeAnswerer(lambda text: answer(text, [excerpt(text)]))) as served:
-        passages = [text.strip()[:600] for text in HOSTILE if text]
-        for passage in passages:
-            for key in (await served.discord.ask(passage), await served.discord.mention(passage)):
+    passage = ""
+    engine = FakeAnswerer(lambda question: answer(question, [excerpt(passage)]))
+    async with serving(lambda: engine) as served:
+        for passage in [text.strip()[:600] for text in HOSTILE if text]:
+            question = f"who? {passage}"
+            for key in (await served.discord.ask(question), await served.discord.mention(question)):
                 assert read_card(await served.discord.card(key)).quotes == (passage,)
         assert not served.discord.problems
-
-
-@pytest.mark.parametrize("gap", ["", " ", "\n", "\u3000", ", ", ":\n\u3000"])
-async def test_the_mention_is_taken_off_the_question(gap: str) -> None:
-    """Whatever stands between it and the question."""
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine) as served:
-        await served.discord.card(await served.discord.mention(QUESTION, gap))
-        assert engine.asked == [QUESTION]
 
 
 async def test_what_is_not_for_the_bot_is_ignored() -> None:
@@ -91,28 +72,16 @@ async def test_what_is_not_for_the_bot_is_ignored() -> None:
         assert not discord.sent("POST", "/channels/")[2:]  # typing and the one answer
 
 
-async def test_nothing_asked_gets_a_line_of_help() -> None:
-    """A bare mention, an empty direct message, and a command of blanks."""
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine) as served:
-        discord = served.discord
-        english, japanese = PHRASES["en"].help, PHRASES["ja"].help
-        assert await notice(served, await discord.mention("")) == english
-        assert await notice(served, await discord.write_privately("\u3000")) == english
-        assert await notice(served, await discord.ask(" ", "ja")) == japanese
-        assert not engine.asked
-
-
 async def test_the_bot_speaks_the_askers_language() -> None:
     """The locale's for commands, else the question's; the answer's where neither is ours."""
     async with serving(lambda: FakeAnswerer(lambda text: answer(text, language="pt"))) as served:
         discord = served.discord
         silent = {language: f"**{phrases.silent}**" for language, phrases in PHRASES.items()}
-        assert silent["ja"] in await notice(served, await discord.ask(QUESTION, "ja"))
-        assert silent["en"] in await notice(served, await discord.ask(QUESTION, "en-GB"))
-        assert silent["pt"] in await notice(served, await discord.ask(QUESTION, "fr"))
-        assert silent["pt"] in await notice(served, await discord.mention(QUESTION))
-        too_long = await notice(served, await discord.mention("誰が辞めましたか。" * 200))
+        assert silent["ja"] in await served.notice(await discord.ask(QUESTION, "ja"))
+        assert silent["en"] in await served.notice(await discord.ask(QUESTION, "en-GB"))
+        assert silent["pt"] in await served.notice(await discord.ask(QUESTION, "fr"))
+        assert silent["pt"] in await served.notice(await discord.mention(QUESTION))
+        too_long = await served.notice(await discord.mention("誰が辞めましたか。" * 200))
         assert too_long == PHRASES["ja"].too_long.format(limit=1000)
 
 
@@ -123,28 +92,6 @@ async def test_an_abstention_shows_what_is_closest() -> None:
         card = read_card(await served.discord.card(await served.discord.mention(QUESTION)))
         assert card.quotes == (JAPANESE_QUOTE,)
         assert card.words.startswith(f"**{PHRASES['en'].silent}**\n{PHRASES['en'].closest}")
-
-
-async def test_a_question_that_cannot_be_asked_is_told_why() -> None:
-    """The engine's own sentence, with nothing alive in it."""
-
-    def refuse(_: str) -> Answer:
-        raise QuestionError("Nothing to *look* for: <@1>.")
-
-    async with serving(lambda: FakeAnswerer(refuse)) as served:
-        words = await notice(served, await served.discord.ask(QUESTION))
-        assert words == r"Nothing to \*look\* for\: \<\@1\>\."
-        assert not served.discord.problems
-
-
-async def test_half_a_surrogate_in_a_question_is_harmless() -> None:
-    """It can't be found and can't be sent back."""
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine) as served:
-        card = read_card(await served.discord.card(await served.discord.ask("who \ud83d resigned")))
-        assert card.quotes == (JAPANESE_QUOTE,)
-        assert engine.asked == ["who \ufffd resigned"]
-        assert not served.discord.problems
 
 
 async def test_while_the_index_opens_questions_are_told_so() -> None:
@@ -158,8 +105,8 @@ async def test_while_the_index_opens_questions_are_told_so() -> None:
     async with serving(load, until="starting") as served:
         discord = served.discord
         try:
-            assert await notice(served, await discord.mention(QUESTION)) == PHRASES["en"].starting
-            assert await notice(served, await discord.ask(QUESTION, "ja")) == PHRASES["ja"].starting
+            assert await served.notice(await discord.mention(QUESTION)) == PHRASES["en"].starting
+            assert await served.notice(await discord.ask(QUESTION, "ja")) == PHRASES["ja"].starting
         finally:
             opened.set()
         async with asyncio.timeout(PATIENCE_S):
@@ -179,7 +126,7 @@ async def test_when_the_index_cannot_be_opened_questions_are_told_so(
         raise error
 
     async with serving(load, until="failed") as served:
-        words = await notice(served, await served.discord.mention(QUESTION))
+        words = await served.notice(await served.discord.mention(QUESTION))
         assert words == PHRASES["en"].failed
         assert "secret" in caplog.text
 
@@ -194,7 +141,7 @@ async def test_an_error_of_ours_is_told_by_its_number_only(
 
     async with serving(lambda: FakeAnswerer(fail)) as served:
         for key in (await served.discord.mention(QUESTION), await served.discord.ask(QUESTION)):
-            words = await notice(served, key)
+            words = await served.notice(key)
             assert "secret" not in words
             incident = words.split("`")[1]
             assert f"Incident {incident}" in caplog.text

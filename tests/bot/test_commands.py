@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import STATE_FILE
+from bot.phrases import PHRASES
 from index.records import Answer
-from tests.fakes.answers import FakeAnswerer, answer
+from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 
@@ -40,17 +41,26 @@ async def test_ask_is_registered_in_every_language() -> None:
 
 
 async def test_commands_are_registered_again_only_when_they_changed(tmp_path: Path) -> None:
-    """A restart with the same commands asks nothing of Discord; a lost note or another bot does."""
+    """After a restart, only for other commands, another bot or a lost note; settings count."""
     state_dir = tmp_path / "state" / "of" / "inyo"
 
-    async def restart(discord: FakeDiscord) -> int:
-        async with serving(lambda: FakeAnswerer(silent), state_dir=state_dir, discord=discord):
+    async def restart(discord: FakeDiscord, longest: int = 1_000) -> int:
+        async with serving(
+            lambda: FakeAnswerer(silent),
+            state_dir=state_dir,
+            discord=discord,
+            max_question_chars=longest,
+        ):
             return len(discord.sent("PUT", "/commands"))
 
     first = FakeDiscord()
     assert await restart(first) == 1
     same_bot = FakeDiscord(first.bot)
     assert await restart(same_bot) == 0
+    shorter = FakeDiscord(first.bot)
+    assert await restart(shorter, 200) == 1
+    ((command,),) = (request.body for request in shorter.sent("PUT", "/commands"))
+    assert command["options"][0]["max_length"] == 200
     note = state_dir / STATE_FILE
     note.write_bytes(b"\xff damaged")
     assert await restart(FakeDiscord(first.bot)) == 1
@@ -72,3 +82,16 @@ async def test_the_bot_serves_when_its_commands_cannot_be_registered(
     async with serving(lambda: FakeAnswerer(silent), state_dir=blocked) as served:
         await served.discord.card(await served.discord.mention("who?"))
     assert "Can't remember" in caplog.text
+
+
+@pytest.mark.parametrize("outdated", [{"name": "search"}, {"name": "ask", "options": []}])
+async def test_a_command_of_an_older_version_is_told_so(
+    outdated: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    """People's Discord may still show it; that is no incident."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        data = {"id": "1", "type": 1, **outdated}
+        key = await served.discord.ask("who?", "pt-BR", data=data)
+        assert await served.notice(key) == PHRASES["pt"].outdated
+        assert "Incident" not in caplog.text
+        assert not served.discord.problems

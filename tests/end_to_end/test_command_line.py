@@ -156,12 +156,19 @@ def test_whoever_stops_reading_gets_no_traceback(inyo: Inyo) -> None:
     assert process.returncode == 1
 
 
+# Nothing listens on the discard port, and no test waits for a hub's retries.
+UNREACHABLE_HUB = {
+    "EMBEDDING_MODEL": "nobody/no-such-model",
+    "HF_ENDPOINT": "http://127.0.0.1:9",
+    "HF_HUB_OFFLINE": "0",
+}
 ERRORS: list[tuple[list[str], dict[str, str], int, str]] = [
     (["ask", ""], {}, 1, "empty"),
     (["ask", "x" * 1_001], {}, 1, "1,001 characters"),
     (["ask", ENGLISH], {"DOCUMENTS_DIR": "nothing"}, 1, "DOCUMENTS_DIR"),
     (["ask", ENGLISH], {"INDEX_DIR": "/dev/null/index"}, 1, "INDEX_DIR"),
     (["ask", ENGLISH], {"EMBEDDING_MODEL": "nobody/no-such-model"}, 1, "nobody/no-such-model"),
+    (["ask", ENGLISH], UNREACHABLE_HUB, 1, "nobody/no-such-model"),
     (["ask", ENGLISH], {"EMBEDDING_MODEL": "./no-such-model"}, 1, "EMBEDDING_MODEL"),
     (["train", "nothing", "--output", "model"], {}, 1, "nothing"),
     (["evaluate", "nothing.jsonl"], {}, 1, "nothing.jsonl"),

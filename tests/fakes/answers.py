@@ -53,6 +53,11 @@ def answer(
     )
 
 
+def quoting(question: str) -> Answer:
+    """Answer everything with one quote."""
+    return answer(question, [excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resigned")])])
+
+
 class FakeAnswerer:
     """An engine that answers with `reply(question)` and remembers what it was asked."""
 

@@ -20,6 +20,7 @@ class FakeGateway:
         self.connected = asyncio.Event()
         self.identified: list[Json] = []
         self.resumed: list[Json] = []
+        self.refuse_with: int | None = None  # a close code
         self._token = token
         self._bot = bot
         self._guild = guild
@@ -68,6 +69,8 @@ class FakeGateway:
         data = frame["d"]
         if frame["op"] == HEARTBEAT:
             await socket.send_json({"op": HEARTBEAT_ACK})
+        elif frame["op"] == IDENTIFY and self.refuse_with is not None:
+            await socket.close(code=self.refuse_with)
         elif frame["op"] == IDENTIFY and data["token"] == self._token:
             self.identified.append(data)
             self._events.clear()

@@ -48,17 +48,6 @@ def application(bot: Json) -> Json:
 def guild(text_channels: list[str]) -> Json:
     """A guild with text channels, as GUILD_CREATE brings it."""
     guild_id = snowflake()
-    everyone = {
-        "id": guild_id,
-        "name": "@everyone",
-        "color": 0,
-        "hoist": False,
-        "position": 0,
-        "permissions": str(0xFFFFFFFF),
-        "managed": False,
-        "mentionable": False,
-        "flags": 0,
-    }
     return {
         "id": guild_id,
         "name": "Reading room",
@@ -75,7 +64,7 @@ def guild(text_channels: list[str]) -> Json:
         "features": [],
         "emojis": [],
         "stickers": [],
-        "roles": [everyone],
+        "roles": [role("@everyone", guild_id)],
         "channels": [text_channel(channel_id, guild_id) for channel_id in text_channels],
         "threads": [],
         "members": [],
@@ -87,6 +76,21 @@ def guild(text_channels: list[str]) -> Json:
         "member_count": 2,
         "large": False,
         "unavailable": False,
+    }
+
+
+def role(name: str, role_id: str) -> Json:
+    """A role of a guild."""
+    return {
+        "id": role_id,
+        "name": name,
+        "color": 0,
+        "hoist": False,
+        "position": 0,
+        "permissions": str(0xFFFFFFFF),
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
     }
 
 
@@ -140,7 +144,7 @@ def member() -> Json:
 
 
 def slash_command(
-    application_id: str, author: Json, channel_id: str, data: Json, **more: object
+    application_id: str, author: Json, channel_id: str, data: Json, /, **more: object
 ) -> Json:
     """A slash command used in a direct message, or in a guild when `more` says so."""
     return {

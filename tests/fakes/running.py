@@ -10,7 +10,9 @@ from pathlib import Path
 from bot.answering import Answerer, Answering
 from bot.client import Client
 from bot.settings import Settings
+from index.limits import MAX_QUESTION_CHARS
 from tests.fakes.addresses import discord_at
+from tests.fakes.cards import read_card
 from tests.fakes.server import PATIENCE_S, TOKEN, FakeDiscord
 
 
@@ -22,6 +24,12 @@ class Served:
     client: Client
     announced: list[str] = field(default_factory=list)
 
+    async def notice(self, key: str) -> str:
+        """The words of an answer without quotes."""
+        card = read_card(await self.discord.card(key))
+        assert not card.quotes
+        return card.words
+
 
 @asynccontextmanager
 async def serving(
@@ -30,6 +38,7 @@ async def serving(
     until: str = "ready",
     state_dir: Path | None = None,
     discord: FakeDiscord | None = None,
+    max_question_chars: int = MAX_QUESTION_CHARS,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
 
@@ -38,10 +47,15 @@ async def serving(
         until: What the engine's status has to be before the block begins.
         state_dir: The bot's state folder; a temporary one when not given.
         discord: A fake that was prepared; a new one when not given.
+        max_question_chars: The setting.
     """
     announced: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(state_dir=state_dir or Path(folder), discord_token=TOKEN)
+        settings = Settings(
+            state_dir=state_dir or Path(folder),
+            discord_token=TOKEN,
+            max_question_chars=max_question_chars,
+        )
         async with discord or FakeDiscord() as server:
             answering = Answering(load)
             with discord_at(server.api_url, server.gateway_url):

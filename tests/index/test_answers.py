@@ -2,9 +2,10 @@
 
 import pytest
 
-from index.answers import MAX_QUESTION_CHARS, check_question
+from index.answers import check_question
 from index.confidence import is_answer
 from index.errors import QuestionError
+from index.limits import MAX_QUESTION_CHARS
 from index.records import Language
 from tests.index.small import answerer_of
 

@@ -8,7 +8,9 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import K1, B, Statistics, bm25_scores, compile_postings, top_k
+from index.bm25 import K1, B, Statistics, compile_postings, top_k
+from index.retriever import lexical_scores
+from index.translation import Counterparts
 
 N_TERMS = 12
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=15), max_size=12)
@@ -21,9 +23,18 @@ def term_arrays(passages: list[list[int]]) -> list[NDArray[np.int32]]:
 
 
 def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
-    """What Inyo makes of a collection and a question."""
+    """What Inyo makes of a collection and a question whose words stand for themselves alone."""
     postings = compile_postings(term_arrays(passages), N_TERMS)
-    return bm25_scores(postings, question, len(passages))
+    words = [
+        Counterparts(
+            word=str(term),
+            terms=np.array([term], dtype=np.int32),
+            weights=np.ones(1, dtype=np.float32),
+            idf=float(postings.idf[term]),
+        )
+        for term in question
+    ]
+    return lexical_scores(postings, words, len(passages))
 
 
 def rank_bm25_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:

@@ -157,29 +157,27 @@ def test_an_empty_folder_has_no_documents(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "title", "is_ours"),
+    ("text", "title"),
     [
-        ("# The *moon*\n\nText.", "The *moon*", False),
-        ("Intro.\n\nA heading\n=========\n\nText.", "A heading", False),
-        ("---\ntitle: 'The moon'\n---\n# Other\n", "The moon", False),
-        ("O clima do Brasil\n\nUm texto longo.", "O clima do Brasil", False),
-        ("\r\n\r\n日本の気候\r\n本文です。", "日本の気候", False),
-        ("This is a sentence. It goes on.", "report 1", True),
-        ("```\n# a comment\n```\n", "report 1", True),
-        ("", "report 1", True),
-        ("---\n", "report 1", True),
+        ("# The *moon*\n\nText.", "The *moon*"),
+        ("Intro.\n\nA heading\n=========\n\nText.", "A heading"),
+        ("---\ntitle: 'The moon'\n---\n# Other\n", "The moon"),
+        ("O clima do Brasil\n\nUm texto longo.", "O clima do Brasil"),
+        ("\r\n\r\n日本の気候\r\n本文です。", "日本の気候"),
+        ("This is a sentence. It goes on.", "report 1"),
+        ("```\n# a comment\n```\n", "report 1"),
+        ("", "report 1"),
+        ("---\n", "report 1"),
     ],
 )
-def test_a_title_is_found_in_the_text_or_is_the_name(
-    tmp_path: Path, text: str, title: str, is_ours: bool
-) -> None:
-    """A title from the text is said to stand in it; the file's name is ours."""
+def test_a_title_is_found_in_the_text_or_is_the_name(tmp_path: Path, text: str, title: str) -> None:
+    """Either is the document's own: only sources.toml can say that a title is ours."""
     document = read_one(tmp_path, text.encode(), "report 1.md")
-    assert (document.title, document.title_is_ours) == (title, is_ours)
+    assert (document.title, document.title_is_ours) == (title, False)
 
 
 def test_sources_toml_says_what_the_text_does_not(tmp_path: Path) -> None:
-    """All fields are read; a title that doesn't stand in the text is ours, said or not."""
+    """All fields are read; a title is ours only where it is said so."""
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "a.txt").write_text("Um texto.", encoding="utf-8")
     (tmp_path / "sources.toml").write_text(
@@ -190,7 +188,7 @@ def test_sources_toml_says_what_the_text_does_not(tmp_path: Path) -> None:
     (document,), errors = read_documents(tmp_path)
     assert not errors
     assert document == Document(
-        *("sub/a.txt", "Um texto.", "T", "en", True, "A", "2024-03-20", "https://example.org")
+        *("sub/a.txt", "Um texto.", "T", "en", False, "A", "2024-03-20", "https://example.org")
     )
 
 

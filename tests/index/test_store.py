@@ -197,7 +197,7 @@ def test_nothing_is_ever_unpickled(index_dir: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexFormatError, match="damaged"):
         open_segment(index_dir, "print")
     assert not trap.exists()
-    magic = {b"\x93NUMPY", b'[{"pat', b'{\n "fo'}  # arrays and JSON, nothing else
+    magic = {b"\x93NUMPY", b'{"fact', b'{\n "fo'}  # arrays and JSON, nothing else
     save_segment(OLD, index_dir, "print")
     assert {path.read_bytes()[:6] for path in generation(index_dir).iterdir()} == magic
 

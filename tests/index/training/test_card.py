@@ -11,7 +11,11 @@ FILES = [Path("dict_edict2021.tsv.xz"), Path("docs_vue.tsv"), Path("my_own_pairs
 
 def written(output: Path) -> str:
     """A card of 1,234 pairs."""
-    write_card(output, FILES, 1_234, EmbeddingRecipe(dimension=77), TableRecipe(min_dice=0.055))
+    recipes: dict[str, EmbeddingRecipe | TableRecipe] = {
+        "embedding": EmbeddingRecipe(dimension=77),
+        "table": TableRecipe(min_dice=0.055),
+    }
+    write_card(output, FILES, 1_234, recipes)
     return (output / "README.md").read_text(encoding="utf-8")
 
 

@@ -52,7 +52,14 @@ def test_held_out_files_are_not_trained_on(model: Path) -> None:
 def test_a_part_is_trained_alone(data: Path, tmp_path: Path) -> None:
     """The table takes seconds, the embedding hours."""
     train(data, tmp_path, "table", lambda *_: None)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "table"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "README.md",
+        "recipes.json",
+        "table",
+    ]
+    card = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "`table/`: " in card
+    assert "dimension" not in card  # nothing is said about an embedding that wasn't learned
 
 
 def test_training_without_data_is_one_clear_error_and_writes_nothing(tmp_path: Path) -> None:
