@@ -89,8 +89,9 @@ class Terminal:
         except EOFError:
             return None
         except KeyboardInterrupt:
-            self.line("")  # the shell's prompt begins a line of its own
-            return None
+            if sys.stdin.isatty():
+                self.line("")  # the shell's prompt begins a line of its own
+            raise
 
     @contextlib.contextmanager
     def progress(self, verb: str) -> Iterator[ReportProgress]:

@@ -13,9 +13,16 @@ from index.analysis import Token
 from index.bm25 import Postings
 from index.embedding import Embedder
 from index.lexicon import NEUTRAL, Lexicon
+from index.records import LANGUAGES
 from index.segment import Segment
 from index.translation_table import Translation, TranslationTable
-from index.tuning import MAX_COUNTERPARTS, MIN_COSINE, TABLE_SURENESS, UNKNOWN_IDF
+from index.transliteration import SoundIndex, is_katakana
+from index.tuning import (
+    MAX_COUNTERPARTS,
+    MIN_COSINE,
+    TABLE_SURENESS,
+    UNKNOWN_IDF,
+)
 
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
@@ -51,20 +58,22 @@ class Translator:
 
     def counterparts(self, token: Token, word: str) -> Counterparts:
         """The index's terms for one word of a question, written `word` there."""
-        weights = self._weights(token.terms, token.form)
+        is_name = word[:1].isupper() or is_katakana(token.form)
+        weights = self._weights(token.terms, token.form, is_name)
         terms = np.array(list(weights), dtype=np.int32)
         values = np.array(list(weights.values()), dtype=np.float32)
         return Counterparts(word, terms, values, self._idf(terms, values))
 
-    def _find_weights(self, keys: tuple[str, ...], form: str) -> dict[int, float]:
-        weights: dict[int, float] = defaultdict(float)
-        for key in keys:
-            for term in self._lexicon.find(key):
-                weights[term] = 1.0
-            for term, weight in self._by_table(key).items():
-                weights[term] = max(weights[term], weight)
+    def _find_weights(self, keys: tuple[str, ...], form: str, is_name: bool) -> dict[int, float]:
+        voices = [dict.fromkeys(self._lexicon.find(key), 1.0) for key in keys]
+        voices += [self._by_table(key) for key in keys]
+        if is_name and not any(voices[len(keys) :]):
+            voices.append(self._by_sound(form))
         if not _is_numeric(form):
-            for term, weight in self._by_embedding(form).items():
+            voices.append(self._by_embedding(form))
+        weights: dict[int, float] = defaultdict(float)
+        for voice in voices:  # the strongest counts
+            for term, weight in voice.items():
                 weights[term] = max(weights[term], weight)
         return dict(weights)
 
@@ -94,6 +103,20 @@ class Translator:
             language, colon, _ = translation.term.partition(":")
             by_language[language if colon else ""].append(translation)
         return by_language.values()
+
+    def _by_sound(self, form: str) -> dict[int, float]:
+        """Names in the other script that sound like a name for which there is no translation."""
+        alike = self._sounds.alike(form)
+        return {term: math.sqrt(likeness) for term, likeness in alike.items()}
+
+    @functools.cached_property
+    def _sounds(self) -> SoundIndex:
+        """The names of the index: what is in katakana, and what an alias says is a name."""
+        forms = self._lexicon.forms
+        japanese = np.flatnonzero(self._lexicon.groups == LANGUAGES.index("ja")).tolist()
+        katakana = [term for term in japanese if is_katakana(forms[term])]
+        latin = sorted(set(self._lexicon.alias_terms.tolist()))
+        return SoundIndex((term, forms[term]) for term in katakana + latin)
 
     def _by_embedding(self, form: str) -> dict[int, float]:
         """The nearest terms of each language, by the cosine of the bundled embedding."""

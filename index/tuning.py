@@ -7,6 +7,7 @@ card): the translation table first, the embedding of terms for what it lacks.
 MAX_COUNTERPARTS = 8  # of a question's term in one language, from each of table and embedding
 MIN_COSINE = 0.3  # tau: below it a neighbouring term is a coincidence
 TABLE_SURENESS = 1.5  # by_table = sqrt(dice / best) * min(1, 1.5 sqrt(best))
+MIN_SOUND_LIKENESS = 0.6  # of two names with the same consonants, letter by letter
 UNKNOWN_IDF = 0.8  # a term that the index lacks is worth at least 0.8 ln N
 IDEAL_SATURATION = 0.7  # of (k1 + 1): what a question's ideal passage reaches, term by term
 
