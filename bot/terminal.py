@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from bot.wrapping import break_offsets
 from index.build import Progress as ReportProgress
 from index.limits import LONG_LINE_CHARS
 from index.records import LANGUAGE_NAMES, Answer, Citation, Excerpt
@@ -23,6 +24,7 @@ _PICTURES: Mapping[int, int | str] = {
     **dict.fromkeys(range(128, 160), "�"),
     **dict.fromkeys((8234, 8235, 8237, 8238, 8294, 8295, 8296), "�"),
 }
+INDENT = 2  # cells on both sides of what is shown on a screen
 
 
 class Terminal:
@@ -127,7 +129,10 @@ class Terminal:
         if self._soft_wrap:
             self._out.print(text, soft_wrap=True)
         else:
-            self._out.print(Padding(text, (0, 2)))
+            lines = text.divide(break_offsets(text.plain, max(self._out.width - 2 * INDENT, 1)))
+            for line in lines:
+                line.rstrip()
+                self._out.print(Padding(line, (0, INDENT)), no_wrap=True, overflow="ignore")
 
 
 def cited(citation: Citation) -> str:
