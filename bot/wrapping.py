@@ -23,15 +23,17 @@ def break_offsets(text: str, width: int) -> list[int]:
         cells += cell_len(character)
         # A blank that doesn't fit is not seen.
         if cells > width and character != " " and position > start:
-            start = _break_before(text, start, position)
+            start = _break_before(text, start, position, width)
             offsets.append(start)
             cells = cell_len(text[start : position + 1])
     return offsets
 
 
-def _break_before(text: str, start: int, position: int) -> int:
+def _break_before(text: str, start: int, position: int, width: int) -> int:
     """The last place up to `position` where a line may begin, or there where none is."""
     for place in range(position, start, -1):
+        if cell_len(text[place : position + 1]) > width:
+            break  # so far back, the next line would be too wide already
         before, first = text[place - 1], text[place]
         if first in _NEVER_FIRST or before in _NEVER_LAST:
             continue

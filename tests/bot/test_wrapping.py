@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -18,6 +18,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 @given(WORDS, st.integers(4, 20))
+@example("a「a、", 4)
 def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
     """Blanks at the end of a line don't count: nobody sees them."""
     lines = wrapped(text, width)
