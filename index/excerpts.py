@@ -6,7 +6,7 @@ asked for often stands beside the words that match; then the best of the rest, n
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from index.highlights import highlight
 from index.records import Citation, Document, Excerpt, Hit, Language
 from index.retriever import Query
 from index.segment import KINDS, Segment
+from index.translation import Counterparts
 from index.tuning import (
     EXCERPT_CHARS,
     MAX_EXCERPT_CHARS,
@@ -83,10 +84,13 @@ class Quoter:
             [self._sentence_text(s, passage_of[s].passage) for s in sentences]
         )
         cosines = np.maximum(vectors @ self._embedder.embed_question(query.text), 0)
+        worths = [self._worths(word) for word in query.words]
+        total = sum(word.idf for word in query.words)
         candidates = []
         for sentence, cosine in zip(sentences, cosines, strict=True):
             hit = passage_of[sentence]
-            own = self._coverage(query, sentence) + SENTENCE_SEMANTIC_WEIGHT * float(cosine)
+            coverage = self._reached(worths, sentence) / total if total else 0.0
+            own = coverage + SENTENCE_SEMANTIC_WEIGHT * float(cosine)
             score = own + PASSAGE_SHARE * hit.score
             candidates.append(_Candidate(sentence, hit.passage, own, score))
         return sorted(candidates, key=lambda c: (-c.score, c.sentence))
@@ -106,22 +110,20 @@ class Quoter:
             closing -= 1
         return range(above, closing)
 
-    def _coverage(self, query: Query, sentence: int) -> float:
-        """The share of the question's idf whose words, or counterparts, stand in the sentence."""
-        present = set(self._passages.terms_of(sentence).tolist())
+    def _worths(self, word: Counterparts) -> dict[int, float]:
+        """What each counterpart of a word is worth: once a question, not once a sentence."""
         idf = self._segment.postings.idf
-        reached = total = 0.0
-        for word in query.words:
-            total += word.idf
-            reached += max(
-                (
-                    weight * min(float(idf[term]), word.idf)
-                    for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True)
-                    if term in present
-                ),
-                default=0.0,
-            )
-        return reached / total if total else 0.0
+        return {
+            term: weight * min(float(idf[term]), word.idf)
+            for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True)
+        }
+
+    def _reached(self, worths: Sequence[Mapping[int, float]], sentence: int) -> float:
+        """How much of the question's idf stands in the sentence, as words or counterparts."""
+        present = set(self._passages.terms_of(sentence).tolist())
+        return sum(
+            max((worth[term] for term in present & worth.keys()), default=0.0) for worth in worths
+        )
 
     def _window(self, candidate: _Candidate, taken: set[int]) -> range:
         """The sentence and its neighbours, as many as an excerpt may hold.
@@ -131,12 +133,10 @@ class Quoter:
         language = self._passages.language(candidate.passage)
         first = last = candidate.sentence
         heads = bool(self._passages.sentence_kinds[first] == _HEADING)
-        for step in (1, 2) if heads else (1, -1):
-            neighbour = candidate.sentence + step
-            grown = (min(first, neighbour), max(last, neighbour))
-            if neighbour in taken or not self._fits(candidate, grown, EXCERPT_CHARS[language]):
-                continue
-            if grown[1] - grown[0] == last - first + 1:  # next to the window, not past a gap
+        for after in (True, heads):
+            grown = (first, last + 1) if after else (first - 1, last)
+            neighbour = grown[1] if after else grown[0]
+            if neighbour not in taken and self._fits(candidate, grown, EXCERPT_CHARS[language]):
                 first, last = grown
         return range(first, last + 1)
 
