@@ -33,8 +33,10 @@ class Answerer:
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
 
-    def answer(self, question: str) -> Answer:
+    def answer(self, question: str, left_out: frozenset[int] = frozenset()) -> Answer:
         """Answer from the documents, or say that they hold no answer.
+
+        `left_out` are the numbers of documents that are treated as if they weren't there.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
@@ -42,7 +44,7 @@ class Answerer:
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
         query = self._retriever.understand(question)
-        hits = self._retriever.search(query, PASSAGES_READ)
+        hits = self._retriever.search(query, PASSAGES_READ, left_out)
         excerpts = tuple(self._quoter.quote(query, hits, self._max_excerpts))
         sureness = confidence(hits)
         answered = is_answer(sureness) and bool(excerpts)

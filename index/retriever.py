@@ -59,13 +59,18 @@ class Retriever:
         )
         return Query(question, languages[0], words, self._embedder.embed_question(question))
 
-    def search(self, query: Query, k: int) -> list[Hit]:
-        """The k best passages, best first; none for a question without any term."""
+    def search(self, query: Query, k: int, left_out: frozenset[int] = frozenset()) -> list[Hit]:
+        """The k best passages, best first; none for a question without any term.
+
+        `left_out` are the numbers of documents that are treated as if they weren't there.
+        """
         if not query.words or not len(self._segment.passages):
             return []
         lexical = self._lexical(query)
         semantic = self._semantic(query)
         scores = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
+        if left_out:
+            scores[np.isin(self._segment.passages.documents, list(left_out))] = 0.0
         worth = sum(word.idf for word in query.words) / self._rarest_idf
         return [
             Hit(

@@ -82,6 +82,14 @@ def test_a_single_passage_can_be_found() -> None:
     assert hit.score > 0
 
 
+def test_a_document_that_is_left_out_is_not_found() -> None:
+    """The others are, as if it weren't there."""
+    retriever = retriever_of(*TEXTS)
+    query = retriever.understand("Who resigned on Friday?")
+    found = retriever.search(query, 10, left_out=frozenset({1}))
+    assert all(hit.passage != 1 for hit in found)
+
+
 def test_navigation_ranks_below_text_and_never_vanishes() -> None:
     """A web page's menu repeats the words that its pages are about."""
     prose = (
