@@ -20,6 +20,7 @@ from index.transliteration import SoundIndex, is_katakana
 from index.tuning import (
     MAX_COUNTERPARTS,
     MIN_COSINE,
+    NEARNESS_POWER,
     TABLE_SURENESS,
     UNKNOWN_IDF,
 )
@@ -87,12 +88,19 @@ class Translator:
             sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
             found = 0
             for translation in translations:
-                terms = self._lexicon.find(translation.term)
+                terms = self._find_translation(translation.term)
                 if terms and found < MAX_COUNTERPARTS:
                     found += 1
                     weight = math.sqrt(translation.dice / best) * sureness
                     weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
         return weights
+
+    def _find_translation(self, term: str) -> list[int]:
+        """The numbers of a translation. Latin words inside Japanese are English, or nothing."""
+        if term.startswith("pt:"):
+            number = self._lexicon.terms.find(term)
+            return [number] if number >= 0 else []
+        return self._lexicon.find(term)
 
     def _translations_by_language(self, key: str) -> Iterable[Sequence[Translation]]:
         """Best first. The dices of two languages don't compare: their pairs are of other kinds."""
@@ -122,22 +130,34 @@ class Translator:
         """The nearest terms of each language, by the cosine of the bundled embedding."""
         question = self._embedder.embed_question(form)
         weights: dict[int, float] = {}
+        every: NDArray[np.float32] = self._term_vectors @ question
         for members in self._groups:
-            cosines: NDArray[np.float32] = self._term_vectors[members] @ question
-            nearest = np.argsort(-cosines, kind="stable")[:MAX_COUNTERPARTS]
-            for position in nearest[cosines[nearest] > MIN_COSINE]:
+            cosines = every[members]
+            for position in _nearest(cosines):
                 cosine = min(float(cosines[position]), 1.0)
-                weights[int(members[position])] = (cosine - MIN_COSINE) / (1 - MIN_COSINE)
+                nearness = (cosine - MIN_COSINE) / (1 - MIN_COSINE)
+                weights[int(members[position])] = nearness**NEARNESS_POWER
         return weights
 
     def _idf(self, terms: NDArray[np.int32], weights: NDArray[np.float32]) -> float:
-        """The word's own idf; of a word that the index lacks, that of its rarest counterpart."""
-        idf = self._postings.idf[terms]
-        own = idf[weights == 1.0]
-        if len(own):
-            return float(own.max())
-        least = UNKNOWN_IDF * math.log(max(self._n_passages, 1))
-        return max(float(idf.max(initial=0.0)), least, MIN_IDF)
+        """What the word is worth: its idf, counting the passages that hold a counterpart too.
+
+        Each counterpart counts by its weight, as in probabilistic structured queries (Darwish and
+        Oard, 2003). Its own idf would not do: a word may be rare in the index's other language only
+        because its translation is what everyone writes.
+        """
+        n = self._n_passages
+        bounds = self._postings.bounds
+        holding = min(float(weights @ (bounds[terms + 1] - bounds[terms])), n)
+        if holding:
+            return max(math.log1p((n - holding + 0.5) / (holding + 0.5)), MIN_IDF)
+        return max(UNKNOWN_IDF * math.log(max(n, 1)), MIN_IDF)
+
+
+def _nearest(cosines: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The positions of the highest cosines above MIN_COSINE, MAX_COUNTERPARTS at most."""
+    near = np.flatnonzero(cosines > MIN_COSINE)
+    return near[np.argsort(-cosines[near], kind="stable")[:MAX_COUNTERPARTS]]
 
 
 def _is_numeric(term: str) -> bool:

@@ -6,6 +6,7 @@ card): the translation table first, the embedding of terms for what it lacks.
 
 MAX_COUNTERPARTS = 8  # of a question's term in one language, from each of table and embedding
 MIN_COSINE = 0.3  # tau: below it a neighbouring term is a coincidence
+NEARNESS_POWER = 0.7  # by_embedding = ((cos - tau) / (1 - tau)) ** 0.7: 0.5 nDCG above 1 and 1.5
 TABLE_SURENESS = 1.5  # by_table = sqrt(dice / best) * min(1, 1.5 sqrt(best))
 MIN_SOUND_LIKENESS = 0.6  # of two names with the same consonants, letter by letter
 UNKNOWN_IDF = 0.8  # a term that the index lacks is worth at least 0.8 ln N

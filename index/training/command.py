@@ -6,6 +6,7 @@ from index.build import Progress
 from index.training.card import write_card
 from index.training.embedding import EmbeddingRecipe, train_embedding
 from index.training.pairs import read_pairs, training_files
+from index.training.questions import read_questions
 from index.training.table import TableRecipe, learn_table
 from index.translation_table import save_table
 
@@ -39,5 +40,5 @@ def train(
         save_table(learn_table(pairs, table, progress), output / "table")
     if part in ("embedding", "all"):
         recipes["embedding"] = embedding
-        train_embedding(pairs, embedding, output / "embedding")
+        train_embedding(pairs, read_questions(data), embedding, output / "embedding")
     write_card(output, training_files(data), len(pairs), recipes)

@@ -1,6 +1,7 @@
-"""Training data: sentence, term and name pairs in two languages.
+"""Training data: sentence, term and name pairs in two languages, and questions with passages.
 
-One pair a line, tab separated: `language language text text`, in `.tsv` or `.tsv.xz` files.
+One a line, tab separated, in `.tsv` or `.tsv.xz` files: a pair is `language language text text`, a
+question `language language question passage answer`.
 """
 
 import lzma
@@ -28,6 +29,17 @@ class Pair:
     right: str
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """A question, the passage that answers it, and the words of the passage that do."""
+
+    question_language: Language
+    passage_language: Language
+    question: str
+    passage: str
+    answer: str
+
+
 def read_pairs(folder: Path) -> list[Pair]:
     """Read every pair below `folder` once, in the order of file names.
 
@@ -36,7 +48,7 @@ def read_pairs(folder: Path) -> list[Pair]:
     """
     pairs: dict[Pair, None] = {}
     for path in training_files(folder):
-        found = list(_read_file(path))
+        found = [row for row in read_rows(path) if isinstance(row, Pair)]
         limit = MAX_PAIRS.get(stem(path), len(found))
         step = max(1.0, len(found) / limit) if limit else 1.0
         pairs.update(dict.fromkeys(found[int(i * step)] for i in range(min(limit, len(found)))))
@@ -46,7 +58,7 @@ def read_pairs(folder: Path) -> list[Pair]:
 
 
 def training_files(folder: Path) -> list[Path]:
-    """The files that are trained on; held-out ones are not.
+    """The files that are trained on, those in folders inside too; held-out ones are not.
 
     Raises:
         TrainingError: No such folder, or no such files in it.
@@ -54,7 +66,7 @@ def training_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         message = f"{folder} is not a folder: name the one with the .tsv.xz files."
         raise TrainingError(folder, message)
-    found = sorted([*folder.glob("*.tsv"), *folder.glob("*.tsv.xz")])
+    found = sorted([*folder.rglob("*.tsv"), *folder.rglob("*.tsv.xz")])
     files = [path for path in found if not path.name.startswith(HELD_OUT_PREFIX)]
     if not files:
         raise TrainingError(folder, f"{folder} holds no pairs: .tsv or .tsv.xz files are read.")
@@ -66,7 +78,12 @@ def stem(path: Path) -> str:
     return path.name.removesuffix(".xz").removesuffix(".tsv")
 
 
-def _read_file(path: Path) -> Iterator[Pair]:
+def read_rows(path: Path) -> Iterator[Pair | AnsweredQuestion]:
+    """The rows of one file, in order.
+
+    Raises:
+        TrainingError: The file can't be read, or a line has another form.
+    """
     opener = lzma.open if path.suffix == ".xz" else open
     try:
         with opener(path, "rt", encoding="utf-8", newline="\n") as lines:
@@ -76,10 +93,15 @@ def _read_file(path: Path) -> Iterator[Pair]:
         raise TrainingError(path, f"{path} can't be read ({error}).") from error
 
 
-def _parse(line: str, path: Path, number: int) -> Pair:
+def _parse(line: str, path: Path, number: int) -> Pair | AnsweredQuestion:
     fields = line.rstrip("\r\n").split("\t")
-    if len(fields) != 4 or not set(fields[:2]) <= set(LANGUAGES):
-        message = f"{path}, line {number}: expected `language language text text`, tab separated."
+    if len(fields) not in (4, 5) or not set(fields[:2]) <= set(LANGUAGES):
+        message = (
+            f"{path}, line {number}: expected `language language text text` or "
+            "`language language question passage answer`, tab separated."
+        )
         raise TrainingError(path, message)
     left, right = cast(tuple[Language, Language], tuple(fields[:2]))
-    return Pair(left, right, fields[2], fields[3])
+    if len(fields) == 4:
+        return Pair(left, right, fields[2], fields[3])
+    return AnsweredQuestion(left, right, fields[2], fields[3], fields[4])
