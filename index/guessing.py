@@ -92,8 +92,12 @@ class Guesser:
     @functools.cached_property
     def _sounds(self) -> SoundIndex:
         """The names of the index: what is in katakana, and what an alias says is a name."""
-        forms = self._lexicon.forms
-        katakana = [term for term in self._japanese if is_katakana(forms[term])]
+        forms, terms = self._lexicon.forms, self._lexicon.terms
+        katakana = [
+            term
+            for term in self._japanese
+            if is_katakana(forms[term]) and not is_mixed(terms[term].removeprefix(_JA))
+        ]
         latin = sorted(set(self._lexicon.alias_terms.tolist()))
         return SoundIndex((term, forms[term]) for term in katakana + latin)
 
