@@ -193,7 +193,7 @@ def _japanese(text: str, start: int, end: int) -> Iterator[Token]:
 
 @functools.lru_cache(maxsize=4096)
 def _second_name(written: str) -> int:
-    """Where the second name begins in サムアルトマン, both of them names of the dictionary; or 0."""
+    """Where the second name begins in サムアルトマン, both names of the dictionary; or 0."""
     if not is_katakana(written):
         return 0
     for place in range(len(written) - _SHORTEST_NAME, _SHORTEST_NAME - 1, -1):

@@ -74,7 +74,7 @@ class Guesser:
         if is_mixed(key.removeprefix(_JA)):
             return _weigh(self._sounds.alike(key.removeprefix(_JA)))
         if ":" not in key and key.isalpha() and self._mixed_sounds:
-            return _weigh(self._mixed_sounds.alike(key, same_script=False))
+            return _weigh(self._mixed_sounds.alike(key))
         return {}
 
     def _respelled(self, key: str, n_letters: int) -> Voice:
@@ -109,9 +109,7 @@ class Guesser:
 
     @functools.cached_property
     def _japanese(self) -> list[int]:
-        japanese: list[int] = np.flatnonzero(
-            self._lexicon.groups == LANGUAGES.index("ja")
-        ).tolist()
+        japanese: list[int] = np.flatnonzero(self._lexicon.groups == LANGUAGES.index("ja")).tolist()
         return japanese
 
 

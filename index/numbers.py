@@ -95,7 +95,9 @@ def neutral_terms(
     return tuple(dict.fromkeys(terms))
 
 
-def spelled_number(text: str, start: int, end: int, languages: Sequence[Language]) -> Spelled | None:
+def spelled_number(
+    text: str, start: int, end: int, languages: Sequence[Language]
+) -> Spelled | None:
     """The number in words that begins with the word at `text[start:end]`, the longest reading."""
     readings = [_read(text, start, end, language) for language in languages]
     found = [reading for reading in readings if reading is not None]
@@ -130,8 +132,8 @@ def _read(text: str, start: int, end: int, language: Language) -> Spelled | None
 def _room(value: int) -> int:
     """The power of ten that the value ends with; "nineteen" has no room."""
     if value >= _HUNDRED:
-        return 10 ** (len(str(value)) - 1)
-    return 10 if value >= 20 and value % 10 == 0 else 1  # noqa: PLR2004 - twenty is the first ten
+        return int(10 ** (len(str(value)) - 1))
+    return 10 if value in range(20, 100, 10) else 1
 
 
 def _plain(written: str, languages: Sequence[Language]) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ class SoundIndex:
                 bucket.numbers.append(number)
                 bucket.sounds.append(reading)
                 bucket.consonants.append(_consonants(reading))
-                bucket.in_katakana.append(is_katakana(written))
+                bucket.in_katakana.append(begins_in_katakana(written))
 
     def alike(self, name: str, *, same_script: bool = False) -> dict[int, float]:
         """The terms of the other script, or of the same, that sound like the name, 0..1 how much.
@@ -95,7 +95,7 @@ class SoundIndex:
         The best few: another one that sounds less like it is another name.
         """
         likeness: dict[int, float] = {}
-        script = is_katakana(name)
+        script = begins_in_katakana(name)
         for sound in sounds_of(name):
             for bucket in self._near(_consonants(sound)):
                 near = _likeness(sound, bucket)
@@ -119,13 +119,20 @@ def _likeness(sound: str, bucket: _Bucket) -> NDArray[np.float64]:
     alike = Levenshtein.normalized_similarity
     by_sound = process.cdist([sound], bucket.sounds, scorer=alike)[0]
     by_consonants = process.cdist([_consonants(sound)], bucket.consonants, scorer=alike)[0]
-    mixed: NDArray[np.float64] = by_sound * (1 - CONSONANTS_SHARE) + by_consonants * CONSONANTS_SHARE
+    mixed: NDArray[np.float64] = (
+        by_sound * (1 - CONSONANTS_SHARE) + by_consonants * CONSONANTS_SHARE
+    )
     return mixed
 
 
 def is_katakana(text: str) -> bool:
     """Whether the text is written in katakana throughout."""
     return _KATAKANA.fullmatch(text) is not None
+
+
+def begins_in_katakana(text: str) -> bool:
+    """Whether the text is katakana, at least at first."""
+    return _KATAKANA.match(text) is not None
 
 
 def is_mixed(text: str) -> bool:

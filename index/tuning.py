@@ -13,7 +13,9 @@ CONSONANTS_SHARE = 1 / 3  # of the likeness; the rest is that of all sounds
 MIN_SOUND_LIKENESS = 0.68  # the likeliest of 2,000 names is right for 2 of 3 that just reach it
 SOUND_MARGIN = 0.1  # names so much less alike than the likeliest are others
 MAX_SOUND_COUNTERPARTS = 4
-SAME_SCRIPT_SOUND = 0.6  # アルマン for アルトマン, of a name that the index lacks: モデム is no モデル
+SAME_SCRIPT_SOUND = (
+    0.6  # アルマン for アルトマン, of a name that the index lacks: モデム is no モデル
+)
 MISREADING_WEIGHT = 0.4  # "40" for "4o": mostly it is a number
 
 # Spelling, chosen on questions of xfaq and pira2 with one word spoiled each. Only words that
