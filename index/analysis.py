@@ -40,7 +40,7 @@ _RUNS = regex.compile(
     r"|(?P<percent>(?<=\p{Nd}\s?)[%％])"
     # "gpt4o" is "gpt-4o" as well: cut before digits with one letter behind them. Not "python3"
     # nor "sha256sum": cutting those too cost 2 points of nDCG on questions about programming.
-    r"|(?P<word>[\p{Latin}\p{M}]{2,}(?=\p{Nd}+\p{Latin}(?![\p{Latin}\p{Nd}\p{M}]))"
+    r"|(?P<word>[\p{Latin}\p{M}]{2,}+(?=\p{Nd}+\p{Latin}(?![\p{Latin}\p{Nd}\p{M}]))"
     r"|[\p{Latin}\p{Nd}\p{M}]+(?:['’]\p{Latin}+)?)"
     # Voicing marks, combining as in decomposed text or half-width, and both long vowel marks.
     r"|(?P<japanese>[\p{Han}\p{Hiragana}\p{Katakana}ーｰﾞﾟ\u3099\u309A々〆〇]+)"
@@ -89,7 +89,8 @@ def analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
         elif run["word"]:
             spelled = spelled_number(text, start, end, languages)
             if spelled is None or spelled.end == end:
-                _join_katakana(tokens, run[0], start)
+                if tokens and tokens[-1].end == start:
+                    _join_katakana(tokens, run[0])
                 tokens.extend(_word(text, start, end, languages))
             else:
                 read_to, term = spelled.end, str(spelled.value)
@@ -162,13 +163,11 @@ def _starts_sentence(text: str, start: int) -> bool:
     return _SENTENCE_START.search(text, max(0, start - 8), start) is not None or start == 0
 
 
-def _join_katakana(tokens: list[Token], word: str, start: int) -> None:
+def _join_katakana(tokens: list[Token], word: str) -> None:
     """オープンAI is a name of its own, beside オープン: its first token has both terms."""
-    if not (tokens and tokens[-1].end == start and word.isalpha() and word[0].isupper()):
-        return
     last = tokens[-1]
     written = last.terms[0].removeprefix("ja:")
-    if is_katakana(written):
+    if word.isalpha() and word[0].isupper() and is_katakana(written):
         tokens[-1] = dataclasses.replace(last, terms=(*last.terms, f"ja:{written}{fold(word)}"))
 
 
@@ -179,8 +178,12 @@ def _japanese(text: str, start: int, end: int) -> Iterator[Token]:
             if _is_dropped(morpheme.part_of_speech_id()):
                 continue
             form = morpheme.normalized_form()
-            first, last = begin + place, begin + place + len(morpheme.surface())
-            if morpheme.is_oov() and (second := _second_name(morpheme.surface())):
+            first, last = begin + place, begin + place + morpheme.end() - morpheme.begin()
+            if (
+                last - first >= 2 * _SHORTEST_NAME
+                and morpheme.is_oov()
+                and (second := _second_name(morpheme.surface()))
+            ):
                 yield Token(first, first + second, (f"ja:{form[:second]}",), form[:second])
                 yield Token(first + second, last, (f"ja:{form[second:]}",), form[second:])
             elif form.isdecimal():  # Sudachi reads 八十 as 80

@@ -4,7 +4,6 @@ By its sound, as a name in another script; as it may have been misread; as it sh
 """
 
 import functools
-import math
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -16,7 +15,7 @@ from index.spelling import Speller
 from index.string_table import StringTable
 from index.translation_table import TranslationTable
 from index.transliteration import SoundIndex, is_katakana, is_mixed
-from index.tuning import SAME_SCRIPT_SOUND
+from index.tuning import SAME_SCRIPT_SOUND, SOUND_POWER
 
 Voice = dict[int, float]
 _JA = "ja:"
@@ -115,4 +114,4 @@ class Guesser:
 
 def _weigh(likenesses: Voice) -> Voice:
     """A likeness as a weight."""
-    return {term: math.sqrt(likeness) * likeness for term, likeness in likenesses.items()}
+    return {term: likeness**SOUND_POWER for term, likeness in likenesses.items()}

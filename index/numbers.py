@@ -36,6 +36,12 @@ _WEEKDAY_BEHIND = regex.compile(r"[-\u2010\u2011]feira")
 _NEAR_DIGIT = regex.compile(r"\d[\s,]*(?:de\s+)?$")
 _DIGIT_BEHIND = regex.compile(r"[\s,]*(?:de\s+)?\d")
 _ALSO_OTHER_WORDS = {"may", "march"}
+_BEGINNINGS = frozenset(word for values in VALUES.values() for word in values)
+_NEUTRAL = frozenset(word for words in (*ORDINALS.values(), *MONTHS.values()) for word in words) | {
+    "percent",
+    "percentage",
+    "cento",
+}
 _HUNDRED = 100
 _LONGEST_ORDINAL = 6  # characters, "1000th"
 _LONGEST_NUMBER = 15  # digits; a longer one counts nothing
@@ -81,7 +87,9 @@ def neutral_terms(
     text: str, start: int, end: int, languages: Sequence[Language]
 ) -> tuple[str, ...]:
     """The ordinal or month, or percent, that a single word means beside itself."""
-    word = unicodedata.normalize("NFKC", text[start:end]).lower()
+    word = text[start:end].lower()
+    if word not in _NEUTRAL:
+        return ()
     terms: list[str] = []
     for language in languages:
         if word in ORDINALS[language] and _is_ordinal(text, start, end):
@@ -99,6 +107,8 @@ def spelled_number(
     text: str, start: int, end: int, languages: Sequence[Language]
 ) -> Spelled | None:
     """The number in words that begins with the word at `text[start:end]`, the longest reading."""
+    if text[start:end].lower() not in _BEGINNINGS:
+        return None
     readings = [_read(text, start, end, language) for language in languages]
     found = [reading for reading in readings if reading is not None]
     return max(found, key=lambda reading: reading.end, default=None)

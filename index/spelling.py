@@ -31,12 +31,12 @@ class Speller:
 
         Args:
             key: A term with its language, "en:resgin"; others have no near spellings.
-            n_letters: How long the word was as it was written: longer ones have room for two slips.
+            n_letters: How long the word was as it was written.
         """
         language, _, word = key.partition(":")
         if language not in LANGUAGES or language == "ja" or n_letters < MIN_MISSPELT:
             return {}
-        allowed = 2 if n_letters >= LONG_WORD else 1
+        allowed = 2 if len(word) >= LONG_WORD else 1
         distances: dict[int, int] = {}
         # The first letter is mostly right, or has changed places with the second.
         for first in dict.fromkeys(word[:2]):
