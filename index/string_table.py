@@ -33,6 +33,11 @@ class StringTable:
 
     def find(self, string: str) -> int:
         """The string's number, or -1."""
+        low = self.position(string)
+        return low if low < len(self) and self._bytes(low) == sort_key(string) else -1
+
+    def position(self, string: str) -> int:
+        """How many strings stand before this one."""
         wanted = sort_key(string)
         low, high = 0, len(self)
         while low < high:
@@ -41,7 +46,7 @@ class StringTable:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self._bytes(low) == wanted else -1
+        return low
 
     def _bytes(self, number: int) -> bytes:
         return self.blob[self.bounds[number] : self.bounds[number + 1]].tobytes()

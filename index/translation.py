@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from index.analysis import Token
 from index.bm25 import Postings
 from index.embedding import Embedder
+from index.guessing import Guesser
 from index.lexicon import NEUTRAL, Lexicon
-from index.records import LANGUAGES
 from index.segment import Segment
 from index.translation_table import Translation, TranslationTable
-from index.transliteration import SoundIndex, is_katakana
+from index.transliteration import is_katakana
 from index.tuning import (
     MAX_COUNTERPARTS,
     MIN_COSINE,
@@ -52,6 +52,7 @@ class Translator:
         self._n_passages = len(segment.passages)
         self._table = table
         self._embedder = term_embedder
+        self._guesser = Guesser(self._lexicon, table, self._by_table)
         groups = self._lexicon.groups
         self._groups = [np.flatnonzero(groups == group) for group in range(NEUTRAL + 1)]
         # Words return from question to question; the arrays are small.
@@ -68,8 +69,10 @@ class Translator:
     def _find_weights(self, keys: tuple[str, ...], form: str, is_name: bool) -> dict[int, float]:
         voices = [dict.fromkeys(self._lexicon.find(key), 1.0) for key in keys]
         voices += [self._by_table(key) for key in keys]
-        if is_name and not any(voices[len(keys) :]):
-            voices.append(self._by_sound(form))
+        known, translated = any(voices[: len(keys)]), any(voices[len(keys) :])
+        voices += self._guesser.voices(
+            keys, form, is_name=is_name, known=known, translated=translated
+        )
         if not _is_numeric(form):
             voices.append(self._by_embedding(form))
         weights: dict[int, float] = defaultdict(float)
@@ -111,20 +114,6 @@ class Translator:
             language, colon, _ = translation.term.partition(":")
             by_language[language if colon else ""].append(translation)
         return by_language.values()
-
-    def _by_sound(self, form: str) -> dict[int, float]:
-        """Names in the other script that sound like a name for which there is no translation."""
-        alike = self._sounds.alike(form)
-        return {term: math.sqrt(likeness) for term, likeness in alike.items()}
-
-    @functools.cached_property
-    def _sounds(self) -> SoundIndex:
-        """The names of the index: what is in katakana, and what an alias says is a name."""
-        forms = self._lexicon.forms
-        japanese = np.flatnonzero(self._lexicon.groups == LANGUAGES.index("ja")).tolist()
-        katakana = [term for term in japanese if is_katakana(forms[term])]
-        latin = sorted(set(self._lexicon.alias_terms.tolist()))
-        return SoundIndex((term, forms[term]) for term in katakana + latin)
 
     def _by_embedding(self, form: str) -> dict[int, float]:
         """The nearest terms of each language, by the cosine of the bundled embedding."""

@@ -1,18 +1,23 @@
 """Names that no list holds: アルトマン and Altman, ライク and Leike, by how they sound.
 
 A name in katakana is spelled out in Latin letters; both are reduced to the sounds that Japanese
-tells apart (l is r, v is b, ...); names may be the same when their consonants are, and they are as
-likely so as their letters are alike, vowels included.
+tells apart (l is r, v is b, ...). Two names are as alike as these sounds, and, half as much, as
+their consonants alone: vowels are what transliterations differ in.
 """
 
-import difflib
 import functools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from index.tuning import MIN_SOUND_LIKENESS
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from index.tuning import CONSONANTS_SHARE, MAX_SOUND_COUNTERPARTS, MIN_SOUND_LIKENESS, SOUND_MARGIN
 
 _ROWS = {
     "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ",
@@ -30,16 +35,40 @@ _SYLLABLES = {
 _SMALL = {"ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ャ": "a", "ュ": "u", "ョ": "o"}
 # Spellings of sounds that katakana writes alike, longer ones first.
 _SOUNDS = (
-    ("tch", "t"), ("sch", "s"), ("ch", "t"), ("sh", "s"), ("ph", "h"), ("th", "s"), ("ck", "k"),
-    ("gh", "g"), ("qu", "ku"), ("wh", "h"), ("x", "kus"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
-    ("ge", "ze"), ("gi", "zi"), ("c", "k"), ("q", "k"), ("l", "r"), ("v", "b"), ("f", "h"),
-    ("j", "z"),
+    ("tsch", "t"), ("tch", "t"), ("sch", "s"), ("ts", "t"), ("tz", "t"), ("ch", "t"), ("sh", "s"),
+    ("ph", "h"), ("th", "s"), ("ck", "k"), ("gh", "g"), ("qu", "ku"), ("wh", "h"), ("x", "kus"),
+    ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ge", "ze"), ("gi", "zi"), ("c", "k"), ("q", "k"),
+    ("l", "r"), ("v", "b"), ("f", "h"), ("j", "z"),
+)  # fmt: skip
+# How English and German say what Italian and Portuguese say as it is written: a second reading.
+_ENGLISH_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("igh", "ai"), ("[eiu]r(?![aeiouyr])", "a"), ("ei", "ai"), ("(?<=[^aeiou])e$", ""),
+        ("ee|ea", "i"), ("oo|ou", "u"), ("au", "o"), ("y(?![aeiou])", "i"), ("w(?=[aeiou])", "u"),
+        ("eu", "oi"),
+    )
 )  # fmt: skip
 _KATAKANA = re.compile("[ァ-ヴー]+")
+_MIXED = re.compile("[ァ-ヴー]+[a-z]+")
 _VOWELS = re.compile("[aeiouyw]")
 _SILENT_R = re.compile("r+(?![aeiouyr])")  # a long vowel in katakana, スタンフォード
 _REPEATED = re.compile(r"(.)\1+")
+# Vowels that katakana puts behind a consonant that has none: アルトマン, ドナルド.
+_PUT_IN = re.compile("(?<=[^aeiou])u(?=[^aeiou]|$)|(?<=[td])o(?=[^aeiou]|$)")
 _MIN_CONSONANTS = 2  # below, too many words sound alike
+# What transliterations take for each other at the beginning of a name.
+_FIRST = {letter: group for group in ("stzd", "kgh", "bpm", "n", "r") for letter in group}
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """Names whose consonants begin alike and are as many."""
+
+    numbers: list[int] = field(default_factory=list)
+    sounds: list[str] = field(default_factory=list)
+    consonants: list[str] = field(default_factory=list)
+    in_katakana: list[bool] = field(default_factory=list)
 
 
 class SoundIndex:
@@ -47,23 +76,53 @@ class SoundIndex:
 
     def __init__(self, names: Iterable[tuple[int, str]]) -> None:
         """`names` are numbers of terms and how the terms are written."""
-        self._by_consonants: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
+        self._buckets: dict[tuple[str, int], _Bucket] = defaultdict(_Bucket)
         for number, written in names:
-            sound = sound_of(written)
+            sound, *others = sounds_of(written)
             key = _consonants(sound)
-            if len(key) >= _MIN_CONSONANTS:
-                self._by_consonants[key].append((number, sound, is_katakana(written)))
+            if len(key) < _MIN_CONSONANTS:
+                continue
+            bucket = self._buckets[_FIRST.get(key[0], key[0]), len(key)]
+            for reading in (sound, *others):
+                bucket.numbers.append(number)
+                bucket.sounds.append(reading)
+                bucket.consonants.append(_consonants(reading))
+                bucket.in_katakana.append(begins_in_katakana(written))
 
-    def alike(self, name: str) -> dict[int, float]:
-        """The terms of the other script that sound like the name, 0..1 by how much."""
-        sound = sound_of(name)
-        script = is_katakana(name)
-        likeness = {
-            number: difflib.SequenceMatcher(None, sound, other).ratio()
-            for number, other, other_script in self._by_consonants.get(_consonants(sound), ())
-            if other_script != script
-        }
-        return {term: value for term, value in likeness.items() if value >= MIN_SOUND_LIKENESS}
+    def alike(self, name: str, *, same_script: bool = False) -> dict[int, float]:
+        """The terms of the other script, or of the same, that sound like the name, 0..1 how much.
+
+        The best few: another one that sounds less like it is another name.
+        """
+        likeness: dict[int, float] = {}
+        script = begins_in_katakana(name)
+        for sound in sounds_of(name):
+            for bucket in self._near(_consonants(sound)):
+                near = _likeness(sound, bucket)
+                for position in np.flatnonzero(near >= MIN_SOUND_LIKENESS).tolist():
+                    if (bucket.in_katakana[position] == script) is same_script:
+                        term, value = bucket.numbers[position], float(near[position])
+                        likeness[term] = max(value, likeness.get(term, 0.0))
+        least = max(likeness.values(), default=0.0) - SOUND_MARGIN
+        best = sorted(likeness.items(), key=lambda item: (-item[1], item[0]))
+        return {term: value for term, value in best[:MAX_SOUND_COUNTERPARTS] if value >= least}
+
+    def _near(self, consonants: str) -> Iterator[_Bucket]:
+        if len(consonants) >= _MIN_CONSONANTS:
+            for n in (len(consonants) - 1, len(consonants), len(consonants) + 1):
+                key = _FIRST.get(consonants[0], consonants[0]), n
+                if key in self._buckets:
+                    yield self._buckets[key]
+
+
+def _likeness(sound: str, bucket: _Bucket) -> NDArray[np.float64]:
+    alike = Levenshtein.normalized_similarity
+    by_sound = process.cdist([sound], bucket.sounds, scorer=alike)[0]
+    by_consonants = process.cdist([_consonants(sound)], bucket.consonants, scorer=alike)[0]
+    mixed: NDArray[np.float64] = (
+        by_sound * (1 - CONSONANTS_SHARE) + by_consonants * CONSONANTS_SHARE
+    )
+    return mixed
 
 
 def is_katakana(text: str) -> bool:
@@ -71,13 +130,32 @@ def is_katakana(text: str) -> bool:
     return _KATAKANA.fullmatch(text) is not None
 
 
+def begins_in_katakana(text: str) -> bool:
+    """Whether the text is katakana, at least at first."""
+    return _KATAKANA.match(text) is not None
+
+
+def is_mixed(text: str) -> bool:
+    """Whether the text is katakana and then Latin letters, オープンai."""
+    return _MIXED.fullmatch(text) is not None
+
+
 @functools.lru_cache(maxsize=65_536)
-def sound_of(name: str) -> str:
-    """The name in the letters of the sounds that Japanese tells apart; "" where it has none."""
-    if is_katakana(name):
-        return _REPEATED.sub(r"\1", _spell(name))
+def sounds_of(name: str) -> tuple[str, ...]:
+    """The ways to say a name, in the letters of the sounds that Japanese tells apart."""
+    katakana = _KATAKANA.match(name)
+    if katakana:
+        spelled = _PUT_IN.sub("", _spell(katakana[0]))
+        return (_REPEATED.sub(r"\1", spelled + _reduce(name[katakana.end() :])),)
     letters = unicodedata.normalize("NFKD", name.lower())
     letters = "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
+    english = letters
+    for pattern, sound in _ENGLISH_SOUNDS:
+        english = pattern.sub(sound, english)
+    return tuple(dict.fromkeys((_reduce(letters), _reduce(english))))
+
+
+def _reduce(letters: str) -> str:
     letters = _SILENT_R.sub("", letters)
     for spelling, sound in _SOUNDS:
         letters = letters.replace(spelling, sound)

@@ -47,7 +47,7 @@ def test_words_of_two_languages_do_not_meet_by_accident() -> None:
 
 def test_names_and_numbers_are_written_alike_in_all_languages() -> None:
     """What holds a digit or capitals inside carries no language."""
-    expected = ["openai", "gpt", "4o", "3,5"]
+    expected = ["openai", "gpt", "4o", "3.5"]
     assert terms("OpenAI GPT-4o 3,5", "en") == expected
     assert terms("OpenAI GPT-4o 3,5", "pt") == expected
     assert terms("ＯｐｅｎＡＩのＧＰＴ－４ｏは３,５", "ja") == expected
