@@ -18,7 +18,12 @@ from index.string_table import StringTable, sort_key
 from index.training.association import Entries, associate
 from index.training.hops import best, chain, merge
 from index.training.pairs import Pair
-from index.translation_table import MAX_DICE, TranslationTable
+from index.translation_table import (
+    MAX_DICE,
+    MAX_TERM_BYTES,
+    MAX_TRANSLATIONS,
+    TranslationTable,
+)
 
 _Direction = tuple[Language, Language]
 
@@ -44,16 +49,16 @@ def learn_table(pairs: Sequence[Pair], recipe: TableRecipe, progress: Progress) 
     numbers: dict[str, int] = {}
     sides = _analyze_pairs(pairs, numbers, progress)
     terms = list(numbers)
-    named = np.array([not any(c.isdigit() for c in term) for term in terms], dtype=bool)
+    worth_telling = np.array([_is_worth_telling(term) for term in terms], dtype=bool)
     direct: dict[_Direction, Entries] = {}
     for done, (left, right) in enumerate(sorted(sides)):
         progress("translations", done, len(sides))
         entries = associate(
             *sides[left, right], recipe.steps, recipe.min_weight, recipe.max_meetings
         )
-        # A translator asks for no numbers: 4 and 5 stand in the same sentences.
         told = (entries.values >= recipe.min_value) & (entries.sources != entries.targets)
-        entries = entries.where(told & named[entries.sources] & named[entries.targets])
+        told &= worth_telling[entries.sources] & worth_telling[entries.targets]
+        entries = entries.where(told)
         direct[left, right] = best(entries, recipe.max_translations)
         direct[right, left] = best(entries.reversed(), recipe.max_translations)
     progress("translations", len(sides), len(sides))
@@ -103,7 +108,7 @@ def _with_chains(
                 found.append(best(merge(parts), limit))
     progress("chains", len(LANGUAGES), len(LANGUAGES))
     # A name written alike everywhere belongs to all languages.
-    return merge(found)
+    return best(merge(found), MAX_TRANSLATIONS)
 
 
 def _compile(terms: Sequence[str], entries: Entries) -> TranslationTable:
@@ -124,6 +129,11 @@ def _compile(terms: Sequence[str], entries: Entries) -> TranslationTable:
         targets=number[targets][order].astype(np.int32),
         dices=np.round(entries.values[order] * MAX_DICE).astype(np.uint8),
     )
+
+
+def _is_worth_telling(term: str) -> bool:
+    """A translator asks for no numbers: 4 and 5 stand in the same sentences."""
+    return len(sort_key(term)) <= MAX_TERM_BYTES and not any(c.isdigit() for c in term)
 
 
 def _is_same_word(source: str, target: str) -> bool:
