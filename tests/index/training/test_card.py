@@ -13,7 +13,7 @@ def written(output: Path) -> str:
     """A card of 1,234 pairs."""
     recipes: dict[str, EmbeddingRecipe | TableRecipe] = {
         "embedding": EmbeddingRecipe(dimension=77),
-        "table": TableRecipe(min_dice=0.055),
+        "table": TableRecipe(min_value=0.055),
     }
     write_card(output, FILES, 1_234, recipes)
     return (output / "README.md").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ def test_the_card_says_what_the_model_was_made_of_and_how(tmp_path: Path) -> Non
     assert "license: cc-by-sa-4.0" in card
     assert "1,234 pairs" in card
     assert "dimension 77" in card
-    assert "min dice 0.055" in card
+    assert "min value 0.055" in card
     assert "inyo train" in card
     assert f"`dict_edict2021`: {ATTRIBUTION['dict_edict']}" in card
     assert f"`docs_vue`: {ATTRIBUTION['docs_vue']}" in card

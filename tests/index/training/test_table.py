@@ -84,3 +84,24 @@ def test_progress_is_told_to_the_end() -> None:
     )
     assert told
     assert all(done == total for done, total in told.values())
+
+
+def test_two_languages_that_no_pair_joins_meet_through_the_third() -> None:
+    """Portuguese and Japanese have only English in common here."""
+    assert best(TABLE, "pt:gat", "ja") == "ja:猫"
+    assert best(TABLE, "ja:船", "pt") == "pt:barc"
+
+
+def test_words_with_one_translation_are_of_like_meaning() -> None:
+    """In their own language, and less surely than the translation."""
+    table = learned([Pair("en", "ja", "resign", "辞任"), Pair("en", "ja", "resign", "退職")])
+    assert best(table, "ja:辞任", "ja") == "ja:退職"
+    dices = {t.term: t.dice for t in table.translations("ja:辞任")}
+    assert dices["ja:退職"] < dices["en:resign"]
+
+
+def test_numbers_are_not_told() -> None:
+    """4 and 5 stand in the same sentences."""
+    table = learned([Pair("en", "pt", "4 houses", "4 casas"), Pair("en", "pt", "house", "casa")])
+    assert list(table.translations("4")) == []
+    assert best(table, "en:hous", "pt") == "pt:cas"
