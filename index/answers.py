@@ -10,7 +10,6 @@ from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.records import Answer
 from index.retriever import Retriever
 from index.segment import Segment
-from index.translation import Translator
 from index.translation_table import TranslationTable
 from index.tuning import PASSAGES_READ
 
@@ -28,7 +27,7 @@ class Answerer:
         max_question_chars: int = MAX_QUESTION_CHARS,
     ) -> None:
         self.segment = segment
-        self._retriever = Retriever(segment, embedder, Translator(segment, table, term_embedder))
+        self._retriever = Retriever(segment, embedder, term_embedder, table)
         self._quoter = Quoter(segment, term_embedder)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars

@@ -68,12 +68,16 @@ class Passage:
 class Hit:
     """A passage that was found.
 
-    `lexical` is the coverage of the question's terms, about 0..1; `evidence` the same counted in
-    words of the rarest kind; `is_foreign` says that the question is in another language.
+    `score` is what passages are ordered by; `lead` how far it stands above what else its language
+    offers; `coverage` the share of the question's words that stand in it. `lexical` is about the
+    same with how often they do, 0..1; `evidence` that counted in words of the rarest kind;
+    `is_foreign` says that the question is in another language.
     """
 
     passage: int
     score: float
+    lead: float
+    coverage: float
     lexical: float
     semantic: float
     evidence: float

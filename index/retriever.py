@@ -4,48 +4,59 @@ lexical(passage)  = sum over words q of
                     max over terms t of weight(q, t) * min(idf(t), idf(q)) * saturation(t, passage)
 divided by what an ideal passage would reach, so that it reads as coverage, about 0..1
 semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
-score             = lexical + SEMANTIC_WEIGHT * semantic, less for a web page's navigation
+first score       = lexical + SEMANTIC_WEIGHT * semantic, less for a web page's navigation
+
+The best by that are read sentence by sentence (`index.rescoring`). Their scores are then compared
+with what else their language offers (`_levels`): the asker's own language scores higher throughout,
+and must not win by that alone.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import analyze
-from index.bm25 import K1, Postings, top_k
+from index.bm25 import Postings, top_k
 from index.embedding import Embedder
 from index.language import question_languages
-from index.records import LANGUAGES, Hit, Language
+from index.query import Query
+from index.records import LANGUAGES, Hit
+from index.rescoring import Reader
 from index.segment import Segment
 from index.translation import Counterparts, Translator
-from index.tuning import IDEAL_SATURATION, MENU_WEIGHT, SEMANTIC_UNIT, SEMANTIC_WEIGHT
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question, understood: its language, its words' counterparts, its vector."""
-
-    text: str
-    language: Language
-    words: tuple[Counterparts, ...]
-    vector: NDArray[np.float32]
-
-    @property
-    def ideal(self) -> float:
-        """The lexical score of a passage that holds every word."""
-        return sum(word.idf for word in self.words) * (K1 + 1) * IDEAL_SATURATION
+from index.translation_table import TranslationTable
+from index.tuning import (
+    LANGUAGE_LEVEL,
+    LEVEL_PASSAGES,
+    LEVEL_PRIOR,
+    MENU_WEIGHT,
+    PASSAGES_RESCORED,
+    PASSAGES_RESCORED_OF_LANGUAGE,
+    SEMANTIC_UNIT,
+    SEMANTIC_WEIGHT,
+)
 
 
 class Retriever:
     """Finds passages in one segment. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment, embedder: Embedder, translator: Translator) -> None:
+    def __init__(
+        self,
+        segment: Segment,
+        embedder: Embedder,
+        term_embedder: Embedder,
+        table: TranslationTable,
+    ) -> None:
+        """`embedder` made the passages' vectors, `term_embedder`, the bundled one, the terms'."""
         self._segment = segment
         self._embedder = embedder
-        self._translator = translator
+        self._term_embedder = term_embedder
+        self._translator = Translator(segment, table, term_embedder)
+        self._reader = Reader(segment)
+        languages = segment.passages.languages
+        self._by_language = [np.flatnonzero(languages == n) for n in range(len(LANGUAGES))]
         # The idf of a term that stands in one passage only.
         self._rarest_idf = math.log1p((len(segment.passages) - 0.5) / 1.5)
         self._menu_weights = np.where(segment.passages.menu > 0, MENU_WEIGHT, 1.0)
@@ -57,32 +68,58 @@ class Retriever:
             self._translator.counterparts(token, question[token.start : token.end])
             for token in analyze(question, languages)
         )
-        return Query(question, languages[0], words, self._embedder.embed_question(question))
+        vector = self._embedder.embed_question(question)
+        is_bundled = self._embedder is self._term_embedder
+        wording = vector if is_bundled else self._term_embedder.embed_question(question)
+        return Query(question, languages[0], words, vector, wording)
 
     def search(self, query: Query, k: int, left_out: frozenset[int] = frozenset()) -> list[Hit]:
         """The k best passages, best first; none for a question without any term.
 
-        `left_out` are the numbers of documents that are treated as if they weren't there.
+        At most as many as are read closely: some dozens.
+
+        Args:
+            query: What is asked.
+            k: How many passages are wanted.
+            left_out: The numbers of documents that are treated as if they weren't there.
         """
-        if not query.words or not len(self._segment.passages):
+        table = self._segment.passages
+        if not query.words or not len(table):
             return []
         lexical = self._lexical(query)
         semantic = self._semantic(query)
-        scores = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
+        first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
         if left_out:
-            scores[np.isin(self._segment.passages.documents, list(left_out))] = 0.0
+            first[np.isin(table.documents, list(left_out))] = 0.0
+        found = self._candidates(first)
+        if not len(found):
+            return []
+        scores, coverages = self._reader.score(query, found, lexical[found], semantic[found])
+        scores = scores * self._menu_weights[found]
+        levels = _levels(scores, table.languages[found])
+        calibrated = scores - LANGUAGE_LEVEL * levels
         worth = sum(word.idf for word in query.words) / self._rarest_idf
         return [
             Hit(
-                passage=int(n),
-                score=float(scores[n]),
-                lexical=float(lexical[n]),
-                semantic=float(semantic[n]),
-                evidence=float(lexical[n]) * worth,
-                is_foreign=self._segment.passages.language(int(n)) != query.language,
+                passage=int(found[n]),
+                score=float(calibrated[n]),
+                lead=float(scores[n] - levels[n]),
+                coverage=float(coverages[n]),
+                lexical=float(lexical[found[n]]),
+                semantic=float(semantic[found[n]]),
+                evidence=float(lexical[found[n]]) * worth,
+                is_foreign=table.language(int(found[n])) != query.language,
             )
-            for n in top_k(scores, k)
+            for n in np.lexsort((found, -calibrated))[:k]
         ]
+
+    def _candidates(self, first: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The passages to read: the best of all, and the best of each language."""
+        best = [top_k(first, PASSAGES_RESCORED)]
+        for numbers in self._by_language:
+            best.append(numbers[top_k(first[numbers], PASSAGES_RESCORED_OF_LANGUAGE)])
+        found: NDArray[np.int64] = np.unique(np.concatenate(best))
+        return found
 
     def _lexical(self, query: Query) -> NDArray[np.float64]:
         n_passages = len(self._segment.passages)
@@ -95,6 +132,23 @@ class Retriever:
         mean, deviation = vectors.background[asked, self._segment.passages.languages].T
         deviations: NDArray[np.float32] = (vectors.passages @ query.vector - mean) / deviation
         return np.maximum(deviations, 0) * np.float32(SEMANTIC_UNIT)
+
+
+def _levels(scores: NDArray[np.float64], languages: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """For each passage what its language offers besides its best: how high wrong ones score.
+
+    The mean of the second to the sixth score of the language, drawn towards that of all languages
+    where it has only a few passages.
+    """
+    levels = np.zeros(len(scores))
+    over_all = np.sort(scores)[::-1][1 : 1 + LEVEL_PASSAGES]
+    general = float(over_all.mean()) if len(over_all) else 0.0
+    for language in np.unique(languages):
+        members = languages == language
+        runners_up = np.sort(scores[members])[::-1][1 : 1 + LEVEL_PASSAGES]
+        total = float(runners_up.sum()) + LEVEL_PRIOR * general
+        levels[members] = total / (len(runners_up) + LEVEL_PRIOR)
+    return levels
 
 
 def lexical_scores(

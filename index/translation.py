@@ -21,6 +21,7 @@ from index.tuning import (
     MAX_COUNTERPARTS,
     MIN_COSINE,
     NEARNESS_POWER,
+    TABLE_POWER,
     TABLE_SURENESS,
     UNKNOWN_IDF,
 )
@@ -94,7 +95,7 @@ class Translator:
                 terms = self._find_translation(translation.term)
                 if terms and found < MAX_COUNTERPARTS:
                     found += 1
-                    weight = math.sqrt(translation.dice / best) * sureness
+                    weight = (translation.dice / best) ** TABLE_POWER * sureness
                     weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
         return weights
 

@@ -7,7 +7,8 @@ card): the translation table first, the embedding of terms for what it lacks.
 MAX_COUNTERPARTS = 8  # of a question's term in one language, from each of table and embedding
 MIN_COSINE = 0.3  # tau: below it a neighbouring term is a coincidence
 NEARNESS_POWER = 0.7  # by_embedding = ((cos - tau) / (1 - tau)) ** 0.7: 0.5 nDCG above 1 and 1.5
-TABLE_SURENESS = 1.5  # by_table = sqrt(dice / best) * min(1, 1.5 sqrt(best))
+TABLE_POWER = 0.4  # by_table = (dice / best) ** 0.4 * min(1, 1.5 sqrt(best)): 0.5 gives 0.1 less
+TABLE_SURENESS = 1.5
 # Names by sound, chosen on pairs of katakana and Latin spellings whose name's hash is even, each
 # looked for among 2,000 others (20,000): the right one is first for 71 % (63 %) of them, among the
 # counterparts for 74 % (68 %). A name that isn't there finds another for 36 % (74 %).
@@ -32,6 +33,22 @@ IDEAL_SATURATION = 0.7  # of (k1 + 1): what a question's ideal passage reaches, 
 
 SEMANTIC_WEIGHT = 0.35  # of the passage vectors beside the terms
 SEMANTIC_UNIT = 0.1  # of a cosine: one deviation above unrelated texts counts so much
+PASSAGES_RESCORED = 30  # the best of all that are read sentence by sentence
+PASSAGES_RESCORED_OF_LANGUAGE = 10  # and of each language
+MAX_WORD_GAP = 4  # terms between two words that still stand together
+PASSAGE_WEIGHTS = {
+    "lexical": 0.72,
+    "semantic": 0.49,
+    "coverage": 0.33,
+    "sentence": 0.43,
+    "two sentences": 0.48,
+    "order": 0.3,
+    "wording": 0.54,
+    "length": -0.05,
+}
+LANGUAGE_LEVEL = 0.8  # of what a language offers besides its best is held against its passages
+LEVEL_PASSAGES = 5
+LEVEL_PRIOR = 2.0
 MENU_WEIGHT = 0.6  # a web page's navigation is found only where nothing else is
 
 PASSAGES_READ = 10  # the best passages whose sentences are weighed

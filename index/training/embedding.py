@@ -1,7 +1,7 @@
 """Learn the bundled embedding: a mean of piece vectors, trained on translations and questions.
 
 Each text must find its translation, or the passage that answers it, among all others of the batch,
-both ways (MultipleNegativesRankingLoss). Texts are tokenised once, before the first epoch: with a
+both ways (`index.training.loss`). Texts are tokenised once, before the first epoch: with a
 model this small, tokenising in the loop would take most of the time.
 """
 
@@ -16,13 +16,13 @@ import torch
 from datasets import Dataset
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
-from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from sentence_transformers.sentence_transformer.training_args import (
     SentenceTransformerTrainingArguments,
 )
 from tokenizers import Tokenizer
 
+from index.training.loss import InBatchLoss
 from index.training.pairs import Pair
 from index.training.questions import AskedPassage
 from index.training.tokenizer import UNKNOWN, learn_tokenizer
@@ -40,7 +40,6 @@ class EmbeddingRecipe:
     scale: float = 20.0  # 1 / temperature of the softmax over the batch
     # Of a piece's numbers before training. torch's own 1.0 leaves rare pieces mostly noise.
     initial_deviation: float = 0.05
-    bfloat16: bool = True  # the similarities of a batch; halves the time
     seed: int = 17
 
 
@@ -114,12 +113,7 @@ class PairCollator:
 def _train(
     model: SentenceTransformer, collator: PairCollator, n_pairs: int, recipe: EmbeddingRecipe
 ) -> None:
-    loss = MultipleNegativesRankingLoss(
-        model,
-        scale=recipe.scale,
-        directions=("query_to_doc", "doc_to_query"),
-        partition_mode="per_direction",
-    )
+    loss = InBatchLoss(model, recipe.scale)
     with tempfile.TemporaryDirectory() as scratch:
         arguments: dict[str, Any] = {
             "output_dir": scratch,
@@ -135,7 +129,6 @@ def _train(
             "report_to": "none",
             "logging_steps": 50,
             "use_cpu": True,
-            "bf16": recipe.bfloat16,
             "dataloader_drop_last": n_pairs >= recipe.batch_size,
         }
         trainer = SentenceTransformerTrainer(
