@@ -1,0 +1,232 @@
+"""`inyo evaluate`: question sets and folders -> tables, JSON and pictures."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot.opening import open_answerer
+from bot.settings import ConfigurationError, Settings
+from bot.terminal import Terminal
+from index.errors import RetrievalError
+from index.evaluation.collection import ALL_KINDS, HALVES, Collection, read_collection
+from index.evaluation.figures import figures_of
+from index.evaluation.measuring import Answered, Ranked, measure
+from index.evaluation.models import open_models
+from index.evaluation.plan import LAYOUTS, Task, make_plan
+from index.evaluation.questions import (
+    Question,
+    ask_questions,
+    count_outcomes,
+    read_questions,
+    selected,
+)
+from index.evaluation.report import AskedSet, Measured, write_report
+from index.evaluation.tables import HALF_NAMES, sections
+
+PICTURES = (".png", ".svg")
+_EPILOG = """
+A question set (.jsonl) is asked over DOCUMENTS_DIR, end to end. A line each:
+  {"id": "1", "language": "en", "question": "...", "gold": ["..."]}
+"gold" holds strings of which a right quote contains one; it is empty where the
+documents hold no answer.
+
+A folder brings its passages along. passages.jsonl, a line each:
+  {"id": "p1", "lang": "en", "text": "..."}
+questions.jsonl, a line each:
+  {"id": "q1", "lang": "pt", "text": "...", "passage_id": "p1", "answers": ["..."]}
+or, where passages are translations of each other, instead of passage_id:
+  "passage_ids": {"en": "p1", "ja": "p1-ja"}
+Passages are ranked as wholes, on their text alone, ties midway. Questions whose
+"generic" is "1.0" are left out; where some have the "kind" heading, only those
+are asked. "answers" may be missing or empty; quotes are measured where an
+answer stands in the right passage.
+
+EMBEDDING_MODEL says which model embeds passages: run it twice to compare two.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    sets: tuple[tuple[Path, list[Question]], ...]
+    folders: tuple[Collection, ...]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `inyo evaluate` understands."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add("targets", type=Path, nargs="+", metavar="TARGET", help="question sets and folders")
+    add(
+        "--half",
+        choices=(*HALVES, "both"),
+        default="all",
+        help="of the questions, by the SHA-256 of their id: Inyo was tuned on the even ones",
+    )
+    add(
+        "--questions",
+        type=_count,
+        metavar="N",
+        help="at most so many of a direction, evenly spaced",
+    )
+    add(
+        "--layout",
+        choices=(*LAYOUTS, "both"),
+        default="both",
+        help="an index for each language of passages (apart), or one for all (together)",
+    )
+    add("--kind", help=f"the kind of questions to ask, {ALL_KINDS} for every kind")
+    add(
+        "--abstaining",
+        action="store_true",
+        help="ask every question once more with its right passage left out",
+    )
+    add("--json", type=Path, metavar="FILE", help="write everything, question by question")
+    add("--picture", type=Path, metavar="FILE", help="draw bars for each direction (.png or .svg)")
+    add(
+        "--reliability",
+        type=Path,
+        metavar="FILE",
+        help="draw whether confidence means what it says (implies --abstaining)",
+    )
+
+
+def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    """Measure all targets; everything that can be wrong is said before the first is measured."""
+    options.abstaining |= options.reliability is not None
+    targets = _read(options)
+    _check_files(options, targets)
+    if targets.folders and not _has_packages(options, terminal):
+        return 1
+    layouts = LAYOUTS if options.layout == "both" else (options.layout,)
+    plan: list[Task] = []
+    if targets.folders:
+        plan = make_plan(targets.folders, layouts, _halves(options), options.questions)
+    sets = [
+        asked
+        for path, questions in targets.sets
+        for asked in _ask_set(path, questions, options, settings, terminal)
+    ]
+    ranked, answered = _measure(plan, options, settings, terminal)
+    measured = Measured(
+        settings.embedding_model or "bundled", sets, ranked, answered, figures_of(ranked, answered)
+    )
+    for section in sections(measured.figures):
+        terminal.scores(section.rows, section.title)
+    _write(options, measured)
+    return 0
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of questions: give 1 or more")
+    return int(text)
+
+
+def _read(options: argparse.Namespace) -> _Targets:
+    folders = [path for path in options.targets if path.is_dir()]
+    return _Targets(
+        tuple((path, read_questions(path)) for path in options.targets if path not in folders),
+        tuple(read_collection(folder, options.kind) for folder in folders),
+    )
+
+
+def _check_files(options: argparse.Namespace, targets: _Targets) -> None:
+    """Whether what is asked for can be drawn and written at all."""
+    for name in ("picture", "reliability"):
+        path: Path | None = getattr(options, name)
+        if path is None:
+            continue
+        if path.suffix.lower() not in PICTURES:
+            message = f"--{name} {path}: give a file name that ends in {' or '.join(PICTURES)}."
+            raise ConfigurationError(name, message)
+        if not targets.folders:
+            message = (
+                f"--{name} draws folders of passages and questions, not question sets: name one."
+            )
+            raise ConfigurationError(name, message)
+    for name in ("json", "picture", "reliability"):
+        if (path := getattr(options, name)) is not None:
+            _check_writable(name, path)
+
+
+def _check_writable(name: str, path: Path) -> None:
+    is_new = not path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if is_new:
+            path.unlink()
+    except OSError as error:
+        message = (
+            f"--{name} {path} can't be written ({error.strerror or error}): "
+            "name a file in a folder that exists and can be written to."
+        )
+        raise ConfigurationError(name, message) from error
+
+
+def _has_packages(options: argparse.Namespace, terminal: Terminal) -> bool:
+    needed = ["pytrec_eval"]
+    if options.picture or options.reliability:
+        needed.append("matplotlib")
+    for package in needed:
+        if find_spec(package) is None:
+            terminal.error(
+                f"{package} is missing: pip install 'inyo[evaluate]' brings what measuring needs."
+            )
+            return False
+    return True
+
+
+def _ask_set(
+    path: Path,
+    questions: Sequence[Question],
+    options: argparse.Namespace,
+    settings: Settings,
+    terminal: Terminal,
+) -> list[AskedSet]:
+    """Ask the halves of a set and show them."""
+    answerer = open_answerer(settings, terminal)
+    asked: list[AskedSet] = []
+    for half in _halves(options):
+        chosen = selected(questions, half, options.questions)
+        if not chosen:
+            raise RetrievalError(f"{path} has no questions in the {HALF_NAMES[half]}: --half all.")
+        with terminal.progress("Asking") as progress:
+            outcomes = ask_questions(chosen, answerer, progress)
+        terminal.scores(count_outcomes(outcomes), f"{path.stem} · {HALF_NAMES[half]}")
+        asked.append(AskedSet(path.stem, half, tuple(outcomes)))
+    return asked
+
+
+def _measure(
+    plan: Sequence[Task], options: argparse.Namespace, settings: Settings, terminal: Terminal
+) -> tuple[list[Ranked], list[Answered]]:
+    if not plan:
+        return [], []
+    models = open_models(
+        settings.embedding_model,
+        settings.embedding_query_prompt,
+        settings.embedding_passage_prompt,
+    )
+    with terminal.progress("Measuring") as progress:
+        return measure(plan, models, progress, abstaining=options.abstaining)
+
+
+def _write(options: argparse.Namespace, measured: Measured) -> None:
+    if options.json:
+        write_report(options.json, measured)
+    if options.picture or options.reliability:
+        # Imports matplotlib: an extra, and half a second.
+        from index.evaluation.pictures import draw_rankings, draw_reliability
+
+        if options.picture:
+            draw_rankings(options.picture, measured.figures.rankings)
+        if options.reliability:
+            draw_reliability(options.reliability, measured.answered)
+
+
+def _halves(options: argparse.Namespace) -> tuple[str, ...]:
+    return ("even", "odd") if options.half == "both" else (options.half,)
