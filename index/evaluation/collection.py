@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from index.answers import check_question
-from index.errors import DocumentError, QuestionError
-from index.evaluation.jsonl import Row, read_lines, text_of
+from index.errors import DocumentError
+from index.evaluation.jsonl import Row, question_of, read_lines, text_of
 from index.records import LANGUAGES, Language
 
 HALVES = ("even", "odd", "all")
@@ -148,10 +147,7 @@ def _question(row: Row) -> QuestionRow:
     answers = row.get("answers") or []
     if not isinstance(answers, list):
         raise ValueError('its answers are no list: write [] or ["..."].')
-    try:
-        text = check_question(text_of(row, "text"))
-    except QuestionError as error:
-        raise ValueError(str(error)) from error
+    text = question_of(row, "text")
     strings = tuple(str(answer) for answer in answers if str(answer).strip())
     return QuestionRow(text_of(row, "id"), _language(row), text, _gold(row), strings)
 

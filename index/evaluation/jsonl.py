@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.errors import DocumentError
+from index.answers import check_question
+from index.errors import DocumentError, QuestionError
 
 _T = TypeVar("_T")
 Row = dict[str, Any]
@@ -16,8 +17,8 @@ def read_lines(path: Path, parse: Callable[[Row], _T], form: str) -> list[_T]:
 
     Args:
         path: In UTF-8, with or without a byte order mark.
-        parse: Raises a ValueError, KeyError or TypeError where a line has another form. The text
-            of a ValueError is shown when it is a sentence of its own, one that ends in a full stop.
+        parse: Raises what Python does where a line has another form. Of a ValueError the text is
+            shown, if it is a sentence of its own that ends in a full stop.
         form: What a line should be, such as "a question with id and text".
 
     Raises:
@@ -34,11 +35,23 @@ def read_lines(path: Path, parse: Callable[[Row], _T], form: str) -> list[_T]:
             continue
         try:
             parsed.append(parse(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             said = str(error) if type(error) is ValueError else ""
             problem = said if said.endswith(".") else f"not {form}."
             raise DocumentError(path, f"{path}, line {number}: {problem}") from error
     return parsed
+
+
+def question_of(row: Row, key: str) -> str:
+    """A question that can be asked.
+
+    Raises:
+        ValueError: It is missing, empty or too long.
+    """
+    try:
+        return check_question(text_of(row, key))
+    except QuestionError as error:
+        raise ValueError(str(error)) from error
 
 
 def text_of(row: Row, key: str) -> str:

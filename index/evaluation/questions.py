@@ -12,7 +12,7 @@ from index.answers import Answerer
 from index.build import Progress
 from index.errors import DocumentError
 from index.evaluation.collection import in_half, thinned
-from index.evaluation.jsonl import Row, read_lines
+from index.evaluation.jsonl import Row, question_of, read_lines
 from index.records import LANGUAGE_NAMES, LANGUAGES, Excerpt
 
 
@@ -49,9 +49,11 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def _parse(row: Row) -> Question:
-    if row["language"] not in LANGUAGES or not isinstance(row["gold"], list):
+    gold = row["gold"]
+    is_list = isinstance(gold, list) and all(isinstance(string, str) for string in gold)
+    if row["language"] not in LANGUAGES or not is_list:
         raise ValueError(row)
-    return Question(str(row["id"]), row["language"], row["question"], tuple(row["gold"]))
+    return Question(str(row["id"]), row["language"], question_of(row, "question"), tuple(gold))
 
 
 def selected(questions: Sequence[Question], half: str, most: int | None) -> list[Question]:
