@@ -143,9 +143,7 @@ def _check_files(options: argparse.Namespace, targets: _Targets) -> None:
             message = f"--{name} {path}: give a file name that ends in {' or '.join(PICTURES)}."
             raise ConfigurationError(name, message)
         if not targets.folders:
-            message = (
-                f"--{name} draws folders of passages and questions, not question sets: name one."
-            )
+            message = f"--{name} draws what is measured on folders: name one beside question sets."
             raise ConfigurationError(name, message)
     for name in ("json", "picture", "reliability"):
         if (path := getattr(options, name)) is not None:
@@ -188,17 +186,19 @@ def _ask_set(
     terminal: Terminal,
 ) -> list[AskedSet]:
     """Ask the halves of a set and show them."""
+    chosen = {half: selected(questions, half, options.questions) for half in _halves(options)}
+    for half, asked in chosen.items():
+        if not asked:
+            message = f"{path} has no questions in the {HALF_NAMES[half]}: ask --half all."
+            raise RetrievalError(message)
     answerer = open_answerer(settings, terminal)
-    asked: list[AskedSet] = []
-    for half in _halves(options):
-        chosen = selected(questions, half, options.questions)
-        if not chosen:
-            raise RetrievalError(f"{path} has no questions in the {HALF_NAMES[half]}: --half all.")
+    sets: list[AskedSet] = []
+    for half, asked in chosen.items():
         with terminal.progress("Asking") as progress:
-            outcomes = ask_questions(chosen, answerer, progress)
+            outcomes = ask_questions(asked, answerer, progress)
         terminal.scores(count_outcomes(outcomes), f"{path.stem} · {HALF_NAMES[half]}")
-        asked.append(AskedSet(path.stem, half, tuple(outcomes)))
-    return asked
+        sets.append(AskedSet(path.stem, half, tuple(outcomes)))
+    return sets
 
 
 def _measure(

@@ -1,5 +1,6 @@
 """Measured tasks with figures that are made up, for whatever shows them."""
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.records import LANGUAGES
 N_QUESTIONS = 40
 
 
+@functools.cache  # intervals take their time
 def made_up(*names: str, half: str = "all") -> Measured:
     """Sets of these names with all directions in both layouts; quotes and confidence as well."""
     generator = np.random.default_rng(7)
