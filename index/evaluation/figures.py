@@ -1,7 +1,7 @@
 """Measured tasks -> figures with intervals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 import numpy as np
@@ -10,7 +10,7 @@ from index.evaluation.bootstrap import Estimate, interval_of, mean_intervals
 from index.evaluation.calibration import Floats, auroc, calibration_error
 from index.evaluation.measuring import Answered, Ranked, Sure
 from index.evaluation.metrics import METRICS
-from index.evaluation.plan import Task
+from index.evaluation.plan import Task, grouped
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
 
 
@@ -46,19 +46,31 @@ class SureFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that was measured, in the order of the plan."""
+    """All that was measured, in the order of the plan.
 
-    rankings: tuple[RankingFigures, ...]
-    quotes: tuple[QuoteFigures, ...]
-    sure: tuple[SureFigures, ...]
+    `pooled` has the confidences of all directions of a set and half together, under the first
+    one's task; `all_sets` those of all sets, by half. The calibration error of a few questions is
+    mostly chance, so that the pooled ones say more.
+    """
+
+    rankings: tuple[RankingFigures, ...] = ()
+    quotes: tuple[QuoteFigures, ...] = ()
+    sure: tuple[SureFigures, ...] = ()
+    pooled: tuple[SureFigures, ...] = ()
+    all_sets: Mapping[str, SureFigures] = field(default_factory=dict)
 
 
 def figures_of(ranked: Sequence[Ranked], answered: Sequence[Answered]) -> Figures:
     """Every figure that the measured tasks give."""
+    sure = [each for each in answered if each.sure]
+    groups = grouped(sure)
+    halves = {each.task.half: [a for a in sure if a.task.half == each.task.half] for each in sure}
     return Figures(
         tuple(_ranking(each) for each in ranked),
         tuple(_quotes(each) for each in answered if each.quoted),
-        tuple(_sure(each) for each in answered if each.sure),
+        tuple(_sure([each]) for each in sure),
+        tuple(_sure(group) for group in groups if len(group) > 1),
+        {half: _sure(each) for half, each in halves.items() if len(groups) > len(halves)},
     )
 
 
@@ -88,8 +100,9 @@ def _quotes(answered: Answered) -> QuoteFigures:
     return QuoteFigures(answered.task, len(right), first, among_three, chars)
 
 
-def _sure(answered: Answered) -> SureFigures:
-    pairs = confidences(answered.sure)
+def _sure(answered: Sequence[Answered]) -> SureFigures:
+    """Of one task, or of several together."""
+    pairs = np.concatenate([confidences(each.sure) for each in answered])
     area = interval_of(lambda rows: auroc(rows[:, 0], rows[:, 1]), pairs)
     error = calibration_error(pairs[:, 0], pairs[:, 1])
-    return SureFigures(answered.task, len(pairs), area, error)
+    return SureFigures(answered[0].task, len(pairs), area, error)

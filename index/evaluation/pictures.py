@@ -15,11 +15,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 
-from index.evaluation.calibration import reliability
+from index.evaluation.calibration import Bin, reliability
 from index.evaluation.figures import RankingFigures, confidences
 from index.evaluation.measuring import Answered
+from index.evaluation.plan import grouped
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
-from index.evaluation.tables import HALF_NAMES, LAYOUT_NAMES, MAIN_METRIC, grouped
+from index.evaluation.tables import HALF_NAMES, LAYOUT_NAMES, MAIN_METRIC
 
 WIDTH_INCHES = 10.0
 DPI = 150
@@ -77,7 +78,7 @@ def draw_rankings(path: Path, figures: Sequence[RankingFigures]) -> None:
 def draw_reliability(path: Path, answered: Sequence[Answered]) -> None:
     """Draw predicted against observed, a panel for each set and half, with counts; .png or .svg."""
     groups = grouped([each for each in answered if each.sure])
-    columns = min(len(groups), 3)
+    columns = 2 if len(groups) in (2, 4) else min(len(groups), 3)
     lines = -(-len(groups) // columns)
     width, height = 3.3 * columns + 0.1, 4.2 * lines + 0.4
     with mpl.rc_context(_STYLE):
@@ -175,8 +176,8 @@ def _draw_reliability(
     present, absent = pairs.T
     bins = reliability(present, absent)
     predicted = [each.predicted for each in bins]
-    observed = np.array([each.observed for each in bins])
-    spread = [1.96 * (each.observed * (1 - each.observed) / each.count) ** 0.5 for each in bins]
+    observed = [each.observed for each in bins]
+    spread = np.array([_spread(each) for each in bins]).T
     upper.plot((0, 1), (0, 1), color="#999999", linewidth=1, linestyle=(0, (4, 3)))
     upper.errorbar(
         predicted,
@@ -213,3 +214,14 @@ def _draw_reliability(
         axes.set_axisbelow(True)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
+
+
+def _spread(each: Bin) -> tuple[float, float]:
+    """How far the 95 % interval of an observed share reaches below and above it.
+
+    Source: Wilson's score interval, which stays between 0 and 1 and is never empty.
+    """
+    square = 1.96**2 / each.count
+    middle = (each.observed + square / 2) / (1 + square)
+    half = (each.observed * (1 - each.observed) * square + square**2 / 4) ** 0.5 / (1 + square)
+    return max(each.observed - middle + half, 0.0), max(middle + half - each.observed, 0.0)

@@ -6,6 +6,7 @@ from which the twins of the right passage are left out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from index.errors import RetrievalError
 from index.evaluation.collection import Collection, QuestionRow, in_half, thinned
@@ -34,6 +35,26 @@ class Task:
     def languages(self) -> tuple[Language, ...]:
         """Those of the passages in the index."""
         return (self.held,) if self.layout == "apart" else LANGUAGES
+
+
+class OfTask(Protocol):
+    """Figures of whatever kind, of one task."""
+
+    @property
+    def task(self) -> Task:
+        """What was asked."""
+
+
+_OfTask = TypeVar("_OfTask", bound=OfTask)
+
+
+def grouped(figures: Sequence[_OfTask]) -> list[list[_OfTask]]:
+    """Those of the same set, layout and half, in order."""
+    groups: dict[tuple[int, str, str], list[_OfTask]] = {}
+    for each in figures:
+        task = each.task
+        groups.setdefault((id(task.collection), task.layout, task.half), []).append(each)
+    return list(groups.values())
 
 
 def make_plan(

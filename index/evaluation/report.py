@@ -36,7 +36,7 @@ class Measured:
     sets: Sequence[AskedSet] = ()
     ranked: Sequence[Ranked] = ()
     answered: Sequence[Answered] = ()
-    figures: Figures = Figures((), (), ())  # noqa: RUF009 - frozen, and so are its tuples
+    figures: Figures = dataclasses.field(default_factory=Figures)
 
 
 def write_report(path: Path, measured: Measured) -> None:
@@ -55,6 +55,11 @@ def write_report(path: Path, measured: Measured) -> None:
         ],
         "quotes": [_quotes(*pair) for pair in zip(figures.quotes, quoted, strict=True)],
         "confidence": [_sure(*pair) for pair in zip(figures.sure, sure, strict=True)],
+        "confidence_all_directions": [
+            {"set": each.task.collection.name, "half": each.task.half} | _confidence(each)
+            for each in figures.pooled
+        ],
+        "confidence_all_sets": {half: _confidence(each) for half, each in figures.all_sets.items()},
         "question_sets": [_asked(each) for each in measured.sets],
     }
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -95,13 +100,17 @@ def _quotes(figures: QuoteFigures, answered: Answered) -> _Object:
 
 
 def _sure(figures: SureFigures, answered: Answered) -> _Object:
-    return _head(answered.task) | {
+    by_question = {
+        sure.question: {"present": sure.present, "absent": sure.absent} for sure in answered.sure
+    }
+    return _head(answered.task) | _confidence(figures) | {"by_question": by_question}
+
+
+def _confidence(figures: SureFigures) -> _Object:
+    return {
+        "questions": figures.n_questions,
         "auroc": _estimate(figures.auroc),
         "calibration_error": figures.error,
-        "by_question": {
-            sure.question: {"present": sure.present, "absent": sure.absent}
-            for sure in answered.sure
-        },
     }
 
 

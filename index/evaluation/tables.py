@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from index.evaluation.bootstrap import Estimate
 from index.evaluation.figures import Figures, QuoteFigures, RankingFigures, SureFigures
 from index.evaluation.metrics import METRICS
-from index.evaluation.plan import Task
+from index.evaluation.plan import OfTask, Task, grouped
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
 
 LAYOUT_NAMES = {"apart": "one language at a time", "together": "all languages in one index"}
 HALF_NAMES = {"even": "even half", "odd": "odd half", "all": "all questions"}
 MAIN_METRIC = METRICS[0]
+_CONFIDENCE = "confidence with and without the answer"
 Row = dict[str, str]
+_OfTask = TypeVar("_OfTask", bound=OfTask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +24,6 @@ class Section:
 
     title: str
     rows: tuple[Row, ...]
-
-
-class OfTask(Protocol):
-    """Figures of whatever kind, of one task."""
-
-    @property
-    def task(self) -> Task:
-        """What was asked."""
-
-
-_OfTask = TypeVar("_OfTask", bound=OfTask)
-
-
-def grouped(figures: Sequence[_OfTask]) -> list[list[_OfTask]]:
-    """Those of the same set, layout and half, in order."""
-    groups: dict[tuple[int, str, str], list[_OfTask]] = {}
-    for each in figures:
-        task = each.task
-        groups.setdefault((id(task.collection), task.layout, task.half), []).append(each)
-    return list(groups.values())
 
 
 def title_of(task: Task) -> str:
@@ -64,7 +46,11 @@ def sections(figures: Figures) -> Iterator[Section]:
         yield _section(f"{title} · quotes that hold the answer", quotes, _quotes)
     for sure in grouped(figures.sure):
         title = title_of(sure[0].task)
-        yield _section(f"{title} · confidence with and without the answer", sure, _sure)
+        rows = [_sure(each.task.direction, each) for each in sure]
+        rows += [_sure("all", each) for each in figures.pooled if each.task is sure[0].task]
+        yield Section(f"{title} · {_CONFIDENCE}", tuple(rows))
+    for half, pooled in figures.all_sets.items():
+        yield Section(f"all sets · {HALF_NAMES[half]} · {_CONFIDENCE}", (_sure("all", pooled),))
 
 
 def _section(title: str, group: Sequence[_OfTask], row: Callable[[_OfTask], Row]) -> Section:
@@ -94,9 +80,9 @@ def _quotes(figures: QuoteFigures) -> Row:
     }
 
 
-def _sure(figures: SureFigures) -> Row:
+def _sure(direction: str, figures: SureFigures) -> Row:
     area = figures.auroc
-    return _head(figures.task.direction, figures.n_questions) | {
+    return _head(direction, figures.n_questions) | {
         "AUROC": f"{area.value:.3f} ({area.low:.3f}–{area.high:.3f})",
         "calibration error": f"{figures.error:.3f}",
     }

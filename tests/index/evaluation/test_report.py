@@ -79,4 +79,14 @@ def test_tables_hold_every_figure_with_its_interval() -> None:
     assert comparison["Inyo − BM25"][0] in "+−"
     assert quotes["median length of the first"] == "120 characters"
     assert sure["AUROC"].startswith("0.")
-    assert all(len(table.rows) == 9 for table in tables)
+    assert [len(table.rows) for table in tables] == [9, 9, 9, 9, 9, 10]
+    assert tables[-1].rows[-1]["direction"] == "all"
+    assert tables[-1].rows[-1]["questions"] == str(9 * N_QUESTIONS)
+
+
+def test_the_confidence_of_several_sets_is_pooled() -> None:
+    """In a table of its own, since a calibration error needs many questions."""
+    *_, last = sections(made_up("xfaq", "pira2").figures)
+    assert last.title == "all sets · all questions · confidence with and without the answer"
+    (row,) = last.rows
+    assert row["questions"] == str(2 * 9 * N_QUESTIONS)
