@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.asking import ask_batch, ask_once, chat
-from bot.evaluating import add_arguments, evaluate
+from bot.evaluate_options import add_arguments
 from bot.opening import open_answerer
 from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal import Terminal
@@ -109,6 +109,13 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
     return 0
 
 
+def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    # A dozen modules that no other command needs.
+    from bot.evaluating import evaluate
+
+    return evaluate(options, settings, terminal)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one line, without the usage before it."""
 
@@ -140,8 +147,8 @@ def _parser() -> argparse.ArgumentParser:
         "Build the index where it is due, and say what is in it.",
     )
     add("run", _run, "Serve Discord.")
-    measured = add("evaluate", evaluate, "Measure answers on question sets and folders.")
-    add_arguments(measured)
+    evaluate = add("evaluate", _evaluate, "Measure answers on question sets and folders.")
+    add_arguments(evaluate)
     train = add("train", _train, "Learn the bundled model from sentence pairs.")
     train.add_argument("data", type=Path, metavar="FOLDER", help="of .tsv or .tsv.xz files")
     train.add_argument("--output", type=Path, required=True, help="where the model is written")

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
+from matplotlib.ticker import MaxNLocator
 
 from index.evaluation.calibration import Bin, reliability
 from index.evaluation.figures import RankingFigures, confidences
@@ -202,6 +203,7 @@ def _draw_reliability(
         color=(_PRESENT, _ABSENT),
         label=("right passage present", "right passage left out"),
     )
+    lower.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     lower.set_xlabel("confidence")
     if is_first:
         upper.set_ylabel("share that has an answer")
