@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.asking import ask_batch, ask_once, chat
+from bot.evaluate_options import add_arguments
 from bot.opening import open_answerer
 from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal import Terminal
 from index.errors import RetrievalError
-from index.evaluation.questions import evaluate_questions, read_questions
 from index.training.pairs import training_files
 
 _log = logging.getLogger(__name__)
@@ -110,12 +110,10 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    questions = read_questions(options.questions)
-    answerer = open_answerer(settings, terminal)
-    with terminal.progress("Asking") as progress:
-        scores = evaluate_questions(questions, answerer, progress)
-    terminal.scores(scores)
-    return 0
+    # A dozen modules that no other command needs.
+    from bot.evaluating import evaluate
+
+    return evaluate(options, settings, terminal)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -149,15 +147,8 @@ def _parser() -> argparse.ArgumentParser:
         "Build the index where it is due, and say what is in it.",
     )
     add("run", _run, "Serve Discord.")
-    evaluate = add("evaluate", _evaluate, "Measure the answers to a set of questions.")
-    evaluate.add_argument(
-        "questions",
-        type=Path,
-        metavar="QUESTIONS.jsonl",
-        help='a line each: {"id": "1", "language": "en", "question": "...", "gold": ["..."]}; '
-        "gold holds strings of which a right quote contains one, and is empty where the "
-        "documents hold no answer",
-    )
+    evaluate = add("evaluate", _evaluate, "Measure answers on question sets and folders.")
+    add_arguments(evaluate)
     train = add("train", _train, "Learn the bundled model from sentence pairs.")
     train.add_argument("data", type=Path, metavar="FOLDER", help="of .tsv or .tsv.xz files")
     train.add_argument("--output", type=Path, required=True, help="where the model is written")

@@ -5,6 +5,7 @@ import importlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -24,6 +25,7 @@ _PICTURES: Mapping[int, int | str] = {
     **dict.fromkeys(range(128, 160), "�"),
     **dict.fromkeys((8234, 8235, 8237, 8238, 8294, 8295, 8296), "�"),
 }
+PIPE_WIDTH = 200  # cells of a table that nobody's screen limits; most have fewer
 INDENT = 2  # cells on both sides of what is shown on a screen
 
 
@@ -67,14 +69,22 @@ class Terminal:
         )
         self._out.file.flush()
 
-    def scores(self, rows: Sequence[Mapping[str, str]]) -> None:
-        """Show a table; every row has the same columns."""
-        table = Table()
-        for column in rows[0]:
-            table.add_column(column, justify="left" if column == "questions" else "right")
+    def scores(self, rows: Sequence[Mapping[str, str]], title: str = "") -> None:
+        """Show a table; every row has the same columns, the first of which names it."""
+        table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+        for number, column in enumerate(rows[0]):
+            # On a narrow screen figures wrap before their intervals, and names stay whole.
+            is_name = number == 0
+            table.add_column(column, justify="left" if is_name else "right", no_wrap=is_name)
         for row in rows:
-            table.add_row(*row.values())
-        self._out.print(table)
+            table.add_row(*map(_figure, row.values()))
+        out = self._out
+        if self._soft_wrap:  # in a pipe a row stays on one line
+            out = Console(file=out.file, width=PIPE_WIDTH, highlight=False, markup=False)
+        if title:
+            out.print(Text(title, style="bold"), soft_wrap=True)
+        out.print(table)
+        out.file.flush()
 
     def greet(self, n_documents: int) -> None:
         """Begin a conversation, with the keys that edit a line and bring back earlier ones."""
@@ -108,7 +118,8 @@ class Terminal:
             if what not in tasks:
                 bar.start()
                 tasks[what] = bar.add_task(f"{verb} {what}", total=total)
-            bar.update(tasks[what], completed=done)
+            # The total as well: several indexes may be built one after the other.
+            bar.update(tasks[what], completed=done, total=total)
 
         try:
             yield report
@@ -169,6 +180,13 @@ def _marked(excerpt: Excerpt) -> Text:
         word = excerpt.quote[highlight.start : at].translate(_PICTURES)
         marked.append(word, "bold underline")
     return marked.append(excerpt.quote[at:].translate(_PICTURES))
+
+
+def _figure(text: str) -> Text:
+    """A figure with what stands in brackets behind it, its interval, in the background."""
+    figure = Text(text)
+    figure.highlight_regex(r"\(.*\)", "dim")
+    return figure
 
 
 def _one_line(text: str) -> str:

@@ -4,15 +4,15 @@ A question set has one JSON object a line: `id`, `language`, `question`, and `go
 documents of which a right excerpt quotes one; without any, the documents hold no answer.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from index.answers import Answerer
 from index.build import Progress
 from index.errors import DocumentError
+from index.evaluation.collection import in_half, thinned
+from index.evaluation.jsonl import Row, question_of, read_lines
 from index.records import LANGUAGE_NAMES, LANGUAGES, Excerpt
 
 
@@ -33,6 +33,7 @@ class Outcome:
     question: Question
     answered: bool
     rank: int | None
+    confidence: float
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -41,40 +42,44 @@ def read_questions(path: Path) -> list[Question]:
     Raises:
         DocumentError: The file can't be read, or a line isn't a question.
     """
-    questions: list[Question] = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(path, f"{path} can't be read ({error}): name a .jsonl file.") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            questions.append(_parse(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
-            message = f"{path}, line {number}: not a question with id, language, question and gold."
-            raise DocumentError(path, message) from error
+    questions = read_lines(path, _parse, "a question with id, language, question and gold")
     if not questions:
         raise DocumentError(path, f"{path} holds no questions: write one JSON object a line.")
     return questions
 
 
-def _parse(row: dict[str, Any]) -> Question:
-    if row["language"] not in LANGUAGES or not isinstance(row["gold"], list):
+def _parse(row: Row) -> Question:
+    gold = row["gold"]
+    is_list = isinstance(gold, list) and all(isinstance(string, str) for string in gold)
+    if row["language"] not in LANGUAGES or not is_list:
         raise ValueError(row)
-    return Question(row["id"], row["language"], row["question"], tuple(row["gold"]))
+    return Question(str(row["id"]), row["language"], question_of(row, "question"), tuple(gold))
 
 
-def evaluate_questions(
+def selected(questions: Sequence[Question], half: str, most: int | None) -> list[Question]:
+    """Those of a half, at most so many in each language."""
+    by_language = (
+        [question for question in in_half(questions, half) if question.language == language]
+        for language in dict.fromkeys(question.language for question in questions)
+    )
+    return [question for group in by_language for question in thinned(group, most)]
+
+
+def ask_questions(
     questions: Sequence[Question], answerer: Answerer, progress: Progress
-) -> list[dict[str, str]]:
-    """Ask every question; the figures, a row per language and one for all."""
+) -> list[Outcome]:
+    """Ask every question."""
     outcomes = []
     for done, question in enumerate(questions, start=1):
         answer = answerer.answer(question.text)
         rank = first_right(answer.excerpts, question.gold)
-        outcomes.append(Outcome(question, answer.answered, rank))
+        outcomes.append(Outcome(question, answer.answered, rank, answer.confidence))
         progress("questions", done, len(questions))
+    return outcomes
+
+
+def count_outcomes(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
+    """The figures, a row per language and one for all."""
     groups = {LANGUAGE_NAMES[code]: {code} for code in LANGUAGES} | {"all": set(LANGUAGES)}
     rows = []
     for name, languages in groups.items():

@@ -172,6 +172,7 @@ ERRORS: list[tuple[list[str], dict[str, str], int, str]] = [
     (["ask", ENGLISH], {"EMBEDDING_MODEL": "./no-such-model"}, 1, "EMBEDDING_MODEL"),
     (["train", "nothing", "--output", "model"], {}, 1, "nothing"),
     (["evaluate", "nothing.jsonl"], {}, 1, "nothing.jsonl"),
+    (["evaluate", "."], {}, 1, "passages.jsonl"),
     (["ask", ENGLISH], {"MAX_EXCERPTS": "many"}, 2, "MAX_EXCERPTS"),
     (["run"], {}, 2, "DISCORD_TOKEN"),
     (["run"], {}, 2, "inyo chat"),

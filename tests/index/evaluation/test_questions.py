@@ -8,9 +8,11 @@ import pytest
 from index.errors import DocumentError
 from index.evaluation.questions import (
     Question,
-    evaluate_questions,
+    ask_questions,
+    count_outcomes,
     first_right,
     read_questions,
+    selected,
 )
 from index.records import Citation, Excerpt
 from tests.index.small import answerer_of
@@ -45,6 +47,8 @@ def test_questions_are_read_line_by_line(tmp_path: Path) -> None:
         "{}",
         json.dumps({**ROW, "gold": 1}),
         json.dumps({**ROW, "gold": "a"}),
+        json.dumps({**ROW, "gold": [1]}),
+        json.dumps({**ROW, "question": "x" * 1_001}),
         json.dumps({**ROW, "language": "fr"}),
     ],
 )
@@ -88,9 +92,8 @@ def test_figures_are_counted_for_each_language_and_for_all() -> None:
         Question("4", "ja", "天気はどうですか？", ()),
     ]
     told: list[int] = []
-    japanese, english, everything = evaluate_questions(
-        questions, answerer, lambda *report: told.append(report[1])
-    )
+    outcomes = ask_questions(questions, answerer, lambda *report: told.append(report[1]))
+    japanese, english, everything = count_outcomes(outcomes)
     assert japanese["questions"] == "Japanese"
     assert english == {
         "questions": "English",
@@ -101,3 +104,14 @@ def test_figures_are_counted_for_each_language_and_for_all() -> None:
     }
     assert everything["answered where nothing is"] == "0/2 (0 %)"
     assert told == [1, 2, 3, 4]
+
+
+def test_questions_are_selected_by_half_and_language() -> None:
+    """At most so many of each language."""
+    questions = [
+        Question(str(number), "en" if number % 3 else "ja", "Why?", ()) for number in range(30)
+    ]
+    even, odd = (selected(questions, half, None) for half in ("even", "odd"))
+    assert sorted(q.id for q in (*even, *odd)) == sorted(q.id for q in questions)
+    languages = [question.language for question in selected(questions, "all", 4)]
+    assert languages == ["ja"] * 4 + ["en"] * 4

@@ -1,0 +1,105 @@
+"""The models to be measured, and indexes in memory that are built with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.answers import Answerer
+from index.build import Progress, build_segment, parse
+from index.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, Vectors, open_embedder
+from index.evaluation.collection import PassageRow
+from index.library import BUNDLED_TABLE
+from index.records import Document, Passage
+from index.retriever import Retriever
+from index.segment import ParsedDocument, Segment
+from index.sentences import split_sentences
+from index.translation import Translator
+from index.translation_table import TranslationTable, open_table
+
+
+class RememberingEmbedder:
+    """Embeds every text once: the same ones stand in several indexes, and a big model is slow."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._passages: dict[str, Vectors] = {}
+        self._questions: dict[str, Vectors] = {}
+
+    @property
+    def identity(self) -> str:
+        """That of the model."""
+        return self._embedder.identity
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return self._embedder.dimension
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n_texts, dimension), float32."""
+        new = list(dict.fromkeys(text for text in texts if text not in self._passages))
+        if new:
+            self._passages.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        return np.stack([self._passages[text] for text in texts])
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,), float32."""
+        if text not in self._questions:
+            self._questions[text] = self._embedder.embed_question(text)
+        return self._questions[text]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What passages and questions are embedded with, what terms are, and the translations."""
+
+    embedder: Embedder
+    term_embedder: Embedder
+    table: TranslationTable
+
+
+def open_models(embedding_model: str, query_prompt: str, passage_prompt: str) -> Models:
+    """The models as the settings name them, as in `index.library`; an empty name is the bundled.
+
+    Raises:
+        EmbeddingError: The embedding model can't be had.
+        IndexFormatError: The bundled table can't be read.
+    """
+    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    named: Embedder = bundled
+    if embedding_model:
+        named = open_embedder(embedding_model, query_prompt, passage_prompt)
+    return Models(RememberingEmbedder(named), bundled, open_table(BUNDLED_TABLE))
+
+
+def open_retriever(
+    passages: Sequence[PassageRow], models: Models, progress: Progress
+) -> tuple[Segment, Retriever]:
+    """What ranks these passages, each as a whole; document n of the segment is the n-th."""
+    documents = [_whole(passage) for passage in passages]
+    segment = build_segment(documents, models.embedder, models.term_embedder, progress)
+    translator = Translator(segment, models.table, models.term_embedder)
+    return segment, Retriever(segment, models.embedder, translator)
+
+
+def open_quoting(passages: Sequence[PassageRow], models: Models, progress: Progress) -> Answerer:
+    """What quotes from these passages, each a document that is split as always."""
+    documents = [parse(_document(passage)) for passage in passages]
+    segment = build_segment(documents, models.embedder, models.term_embedder, progress)
+    return Answerer(segment, models.embedder, models.term_embedder, models.table)
+
+
+def _document(passage: PassageRow) -> Document:
+    """Without a title, since a title may be the very question."""
+    return Document(passage.id, passage.text, "", passage.language)
+
+
+def _whole(passage: PassageRow) -> ParsedDocument:
+    """A document of one passage, however long; of none where there are no words."""
+    sentences = split_sentences(passage.text)
+    if not sentences:
+        return ParsedDocument(_document(passage), (), ())
+    start, end = sentences[0].start, sentences[-1].end
+    whole = Passage(start, end, 0, len(sentences), passage.language)
+    return ParsedDocument(_document(passage), sentences, (whole,))

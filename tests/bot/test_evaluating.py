@@ -1,0 +1,137 @@
+"""What `inyo evaluate` is told, and what it says before it measures anything."""
+
+import importlib.util
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+import bot.evaluating
+from bot.cli import main
+from index.evaluation.collection import half_of
+from tests.index.evaluation.folders import question_rows, write_folder
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny folder beside us; to measure it would fail the test."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("EMBEDDING_MODEL", raising=False)
+
+    def measure(*_: object, **__: object) -> None:
+        pytest.fail("it measured before it spoke")
+
+    monkeypatch.setattr(bot.evaluating, "measure", measure)
+    return write_folder(tmp_path / "tiny")
+
+
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line on stderr; nothing is on stdout."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    (line,) = err.splitlines()
+    return line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--picture", "bars.jpeg"], "--picture bars.jpeg: give a file name that ends in .png or"),
+        (["--reliability", "sure"], "--reliability sure: give a file name that ends in .png or"),
+        (["--picture", "nowhere/bars.png"], "nowhere/bars.png can't be written (No such file"),
+        (["--json", "nowhere/all.json"], "nowhere/all.json can't be written (No such file"),
+        (["--json", "."], "--json . can't be written (Is a directory)"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_said_first(
+    arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one line, with exit code 2."""
+    assert main(["evaluate", "tiny", *arguments]) == 2
+    assert problem in error_line(capsys)
+
+
+def test_looking_whether_a_file_can_be_written_leaves_it_as_it_is(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is there stays, and what isn't there is not made."""
+    Path("old.json").write_text("old")
+    arguments = ["--json", "old.json", "--picture", "new.png", "--reliability", "x.gif"]
+    assert main(["evaluate", "tiny", *arguments]) == 2
+    assert "x.gif" in error_line(capsys)
+    assert main(["evaluate", "tiny", *arguments[:4], "--reliability", "no/x.svg"]) == 2
+    assert Path("old.json").read_text() == "old"
+    assert not Path("new.png").exists()
+
+
+def test_question_sets_alone_have_nothing_to_draw(capsys: pytest.CaptureFixture[str]) -> None:
+    """Pictures are of what is measured on folders."""
+    row = '{"id": "1", "language": "en", "question": "Who?", "gold": []}'
+    Path("set.jsonl").write_text(row)
+    assert main(["evaluate", "set.jsonl", "--picture", "a.png"]) == 2
+    assert "--picture draws what is measured on folders" in error_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "package"),
+    [([], "pytrec_eval"), (["--picture", "a.png"], "matplotlib")],
+)
+def test_a_missing_package_is_one_line_and_exit_1(
+    arguments: list[str],
+    package: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It says how to get it."""
+
+    def find_spec(name: str) -> ModuleSpec | None:
+        return None if name == package else importlib.util.find_spec(name)
+
+    monkeypatch.setattr(bot.evaluating, "find_spec", find_spec)
+    assert main(["evaluate", "tiny", *arguments]) == 1
+    assert error_line(capsys) == (
+        f"inyo: {package} is missing: pip install 'inyo[evaluate]' brings what measuring needs."
+    )
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])
+def test_a_wrong_number_of_questions_is_one_line_and_exit_2(
+    number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It points at the help."""
+    with pytest.raises(SystemExit) as exited:
+        main(["evaluate", "tiny", "--questions", number])
+    assert exited.value.code == 2
+    assert "give 1 or more" in error_line(capsys)
+
+
+def test_a_folder_without_passages_is_one_line_and_exit_1(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what is missing."""
+    (folder / "passages.jsonl").unlink()
+    assert main(["evaluate", "tiny"]) == 1
+    assert "tiny has no passages.jsonl" in error_line(capsys)
+
+
+def test_nothing_to_ask_is_one_line_and_exit_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a half without questions."""
+    (question, *_) = question_rows()
+    write_folder(tmp_path / "one", questions=[question])
+    other = {"even": "odd", "odd": "even"}[half_of(question["id"])]
+    assert main(["evaluate", "one", "--half", other]) == 1
+    assert "one: nothing to ask" in error_line(capsys)
+
+
+def test_a_set_without_questions_in_a_half_is_one_line_and_exit_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is indexed."""
+    monkeypatch.setenv("INDEX_DIR", str(tmp_path / "index"))
+    Path("set.jsonl").write_text('{"id": "1", "language": "en", "question": "Who?", "gold": []}')
+    other = {"even": "odd", "odd": "even"}[half_of("1")]
+    assert main(["evaluate", "set.jsonl", "--half", other]) == 1
+    assert f"set.jsonl has no questions in the {other} half" in error_line(capsys)
+    assert not (tmp_path / "index").exists()

@@ -1,0 +1,83 @@
+"""`inyo evaluate`, as a process."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.command import Inyo
+from tests.index.evaluation.folders import write_folder
+from tests.index.evaluation.measured import size_of_png
+
+FEW = "4"  # questions of a direction
+TABLES = (
+    "one language at a time · all questions · nDCG@10",
+    "one language at a time · all questions · Inyo",
+    "all languages in one index · all questions · nDCG@10",
+    "all languages in one index · all questions · Inyo",
+    "one language at a time · all questions · quotes that hold the answer",
+    "one language at a time · all questions · confidence with and without the answer",
+)
+
+
+def test_a_folder_is_measured_and_drawn(inyo: Inyo, tmp_path: Path) -> None:
+    """Tables on stdout, nothing on stderr, and every file that was asked for."""
+    folder = write_folder(tmp_path / "tiny")
+    files = {name: tmp_path / name for name in ("all.json", "bars.png", "sure.svg")}
+    done = inyo.run(
+        "evaluate",
+        str(folder),
+        *("--json", str(files["all.json"])),
+        *("--picture", str(files["bars.png"])),
+        *("--reliability", str(files["sure.svg"])),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    for table in TABLES:
+        assert f"tiny · {table}" in done.stdout
+    rows = [line.split() for line in done.stdout.splitlines() if line.startswith(" en > ja")]
+    assert len(rows) == 5
+    # Every passage is right for its question: three passages of plain words.
+    assert "100.0" in rows[1]
+    report = json.loads(files["all.json"].read_text(encoding="utf-8"))
+    assert len(report["rankings"]) == 18
+    assert all(len(row["by_question"]) == 3 for row in report["rankings"])
+    assert size_of_png(files["bars.png"])[0] == 1500
+    assert files["sure.svg"].read_text(encoding="utf-8").count("<path") > 20
+
+
+def test_sets_and_folders_are_measured_in_one_run(inyo: Inyo, tmp_path: Path) -> None:
+    """Each half by itself, if both are asked for."""
+    questions = tmp_path / "mine.jsonl"
+    row = {"language": "en", "question": "Who is Sam Altman?", "gold": ["アルトマン"]}
+    lines = [json.dumps({"id": str(number), **row}) for number in range(6)]
+    questions.write_text("\n".join(lines))
+    folder = write_folder(tmp_path / "tiny")
+    done = inyo.run("evaluate", str(questions), str(folder), "--half", "both", "--layout", "apart")
+    assert (done.returncode, done.stderr) == (0, "")
+    for half in ("even half", "odd half"):
+        assert f"mine · {half}" in done.stdout
+        assert f"tiny · one language at a time · {half} · nDCG@10" in done.stdout
+    assert "all languages in one index" not in done.stdout
+
+
+def test_published_questions_find_their_passages(inyo: Inyo, project: Path, tmp_path: Path) -> None:
+    """Across languages better by far than BM25, and with an answer inside most quotes."""
+    data = project.parent / "shared" / "data" / "eval"
+    if not data.is_dir():
+        pytest.skip("the evaluation sets are not at hand")
+    path = tmp_path / "all.json"
+    sets = [str(data / name) for name in ("xfaq", "faquad")]
+    done = inyo.run("evaluate", *sets, "--questions", FEW, "--layout", "apart", "--json", str(path))
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads(path.read_text(encoding="utf-8"))
+    assert len(report["rankings"]) == 9 + 1
+    across = [row["percent"] for row in report["rankings"] if len(set(row["direction"][::3])) > 1]
+    assert len(across) == 6
+    figures = {
+        system: sum(row[system]["nDCG@10"]["value"] for row in across) / len(across)
+        for system in report["systems"]
+    }
+    assert figures["Inyo"] > 50
+    assert figures["Inyo"] > figures["BM25"] + 20
+    (quotes,) = report["quotes"]
+    assert quotes["percent"]["among_three"]["value"] >= 50
