@@ -16,8 +16,10 @@ def sentence_vectors(segment: Segment, sentences: NDArray[np.int64]) -> NDArray[
     table = segment.passages
     starts = table.term_bounds[sentences]
     lengths = table.term_bounds[sentences + 1] - starts
-    terms, columns = np.unique(table.sentence_terms[spread(starts, lengths)], return_inverse=True)
-    owners = np.repeat(np.arange(len(sentences)), lengths)
-    cells = np.bincount(owners * len(terms) + columns, minlength=len(sentences) * len(terms))
-    counts = cells.reshape(len(sentences), len(terms)).astype(np.float32)
-    return unit_rows(counts @ segment.vectors.terms[terms])
+    vectors = np.zeros((len(sentences), segment.vectors.terms.shape[1]), dtype=np.float32)
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        terms = table.sentence_terms[spread(starts, lengths)]
+        firsts = np.cumsum(lengths[filled]) - lengths[filled]
+        vectors[filled] = np.add.reduceat(segment.vectors.terms[terms], firsts, axis=0)
+    return unit_rows(vectors)

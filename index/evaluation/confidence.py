@@ -22,7 +22,6 @@ from index.library import BUNDLED_TABLE
 from index.records import LANGUAGES, Document, Hit
 from index.retriever import Retriever
 from index.segment import Segment
-from index.translation import Translator
 from index.translation_table import open_table
 
 MAX_QUESTIONS = 200  # of a set, a pair of languages and a kind
@@ -116,8 +115,8 @@ def _retriever(passages: Rows) -> tuple[Retriever, Segment]:
     embedder = StaticEmbedder(BUNDLED_EMBEDDING)
     documents = [Document(row["id"], row["text"], "", row["lang"]) for row in passages]
     segment = build_segment([parse(d) for d in documents], embedder, embedder, lambda *_: None)
-    translator = Translator(segment, open_table(BUNDLED_TABLE), embedder)
-    return Retriever(segment, embedder, translator), segment
+
+    return Retriever(segment, embedder, embedder, open_table(BUNDLED_TABLE)), segment
 
 
 def _features(hits: Sequence[Hit]) -> tuple[float, float, float, float]:
