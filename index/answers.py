@@ -45,7 +45,7 @@ class Answerer:
         question = check_question(question, self._max_question_chars)
         query = self._retriever.understand(question)
         hits = self._retriever.search(query, PASSAGES_READ, left_out)
-        excerpts = tuple(self._quoter.quote(query, hits, self._max_excerpts))
+        excerpts = tuple(self._quoter.quote(query, hits, self._max_excerpts, left_out))
         sureness = confidence(hits)
         answered = is_answer(sureness) and bool(excerpts)
         return Answer(
