@@ -1,7 +1,7 @@
 """Two texts that may say the same -> which of their sentences correspond, by vectors.
 
 The best way through both in order: a sentence stands for one of the other text, or two for one, or
-for none. A correspondence gains by how far its cosine lies above `MIN_TWIN_COSINE`, weighed by how
+for none. A correspondence gains by how far its cosine lies above the least, weighed by how
 much of the two texts it makes up; what is skipped gains nothing. Sentences that translators split
 or join are compared as the sum of their parts.
 
@@ -47,9 +47,8 @@ def align(first: Vectors, second: Vectors, least: float) -> list[Bead]:
     start = (0, 0)
     while start[0] < len(first) and start[1] < len(second):
         ends = (start[0] + MAX_PIECE, start[1] + MAX_PIECE)
-        found = list(
-            _align_piece(first[start[0] : ends[0]], second[start[1] : ends[1]], start, least)
-        )
+        pieces = first[start[0] : ends[0]], second[start[1] : ends[1]]
+        found = list(_align_piece(*pieces, start, least))
         if ends[0] < len(first) or ends[1] < len(second):
             # What stands near the end of a piece may belong to what the next one begins with.
             middle = (start[0] + MAX_PIECE // 2, start[1] + MAX_PIECE // 2)

@@ -66,10 +66,8 @@ class Folding:
             for number, part, twin in self._twins(window, core)
             if number not in left_out and not set(twin) & set(taken)
         }
-        said = {
-            *window,
-            *(twin for sentence in window for twin in self._segment.twins.of(sentence)),
-        }
+        said = {twin for sentence in window for twin in self._segment.twins.of(sentence)}
+        said.update(window)
         statements = {number: self._statement(twin) for number, (_, twin) in twins.items()}
         preferred = self._preferred(own, statements, language)
         if preferred == own:

@@ -109,9 +109,8 @@ class Twins:
 
     def of(self, sentence: int) -> list[int]:
         """The twins of a sentence; none for most."""
-        found: list[int] = self.sentences[
-            self.bounds[sentence] : self.bounds[sentence + 1]
-        ].tolist()
+        start, end = self.bounds[sentence], self.bounds[sentence + 1]
+        found: list[int] = self.sentences[start:end].tolist()
         return found
 
 

@@ -7,6 +7,7 @@ each, 10,000 documents of each language take some seconds.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def document_vectors(
     is_text = np.repeat(passages.sentence_kinds != _MENU, np.diff(passages.term_bounds))
     weights = (idf[passages.sentence_terms] * is_text).astype(np.float32)
     vectors = np.zeros((len(bounds) - 1, term_vectors.shape[1]), dtype=np.float32)
-    for number, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for number, (start, end) in enumerate(pairwise(bounds.tolist())):
         terms = passages.sentence_terms[start:end]
         vectors[number] = weights[start:end] @ term_vectors[terms]
     return unit_rows(vectors)

@@ -179,7 +179,9 @@ class _Reader:
     def sentences_of(self, document: int) -> NDArray[np.intp]:
         """The numbers of its sentences, a web page's navigation left out."""
         first, last = self._passages.document_bounds[document : document + 2].tolist()
-        return first + np.flatnonzero(self._passages.sentence_kinds[first:last] != _MENU)
+        kinds = self._passages.sentence_kinds[first:last]
+        numbers: NDArray[np.intp] = first + np.flatnonzero(kinds != _MENU)
+        return numbers
 
     def align(self, first: int, second: int, least: float) -> list[Bead]:
         """The correspondences of two documents, in positions among their sentences."""
