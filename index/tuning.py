@@ -16,6 +16,7 @@ SEMANTIC_UNIT = 0.1  # of a cosine: one deviation above unrelated texts counts s
 MENU_WEIGHT = 0.6  # a web page's navigation is found only where nothing else is
 
 PASSAGES_READ = 10  # the best passages whose sentences are weighed
+PASSAGES_RERANKED = 30  # the best passages that a reranker reads, where there is one
 SENTENCE_SEMANTIC_WEIGHT = 0.5  # of a sentence's cosine beside its coverage
 PASSAGE_SHARE = 1.0  # of its passage's score
 RELATED = 0.4  # a further excerpt has at least this share of what the first has by itself
