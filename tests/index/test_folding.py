@@ -27,7 +27,7 @@ from tests.index.test_excerpts import (
 ENGLISH = "Leike resigned on Friday."
 JAPANESE = "ライク氏は辞任した。"
 PORTUGUESE = "Leike renunciou na sexta-feira."
-OTHER = "Nobody knows whether Leike resigned for good."
+OTHER = "Smith wrote a letter about computers."
 
 
 def with_twins(segment: Segment, pairs: Iterable[tuple[int, int]]) -> Segment:
@@ -84,7 +84,7 @@ def test_the_askers_language_is_quoted_and_the_other_cited() -> None:
 
 def test_the_place_that_becomes_free_is_anothers() -> None:
     """Two excerpts were three before."""
-    first, second = ask("Who resigned on Friday?", three())
+    first, second = ask("Leike resigned on Friday. Did Smith write a letter?", three())
     assert (first.quote, second.quote) == (ENGLISH, OTHER)
     assert second.also_in == ()
 
