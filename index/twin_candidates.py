@@ -1,12 +1,14 @@
 """Which documents of two languages may be twins: those that are each other's nearest.
 
 A document's vector is the sum of its terms' vectors, each as long as its idf: nothing has to be
-embedded for it. Every document is compared with every one of another language, by matrix products
-of BLOCK rows, so memory grows with the number of documents and time with its square: 256 numbers
-each, 10,000 documents of each language take some seconds.
+embedded for it. Up to MAX_WHOLE documents of a language, every one is compared with every one of
+another, by matrix products of BLOCK rows. Beyond, some of the documents serve as the centres of
+cells, each document belongs to the cells of its nearest centres, and only documents of one cell
+meet: n documents take n * sqrt(n) comparisons. Memory grows with n.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +20,8 @@ from index.segment import KINDS, PassageTable
 
 NEAREST = 3  # of each document in each other language; the true twin is the first for 98 to 100 %
 BLOCK = 1_024
+MAX_WHOLE = 20_000  # 17 seconds
+CELLS = 6  # to which a document belongs; more find more and take longer
 _MENU = KINDS.index("menu")
 
 
@@ -70,13 +74,38 @@ def _mutual(
                 yield min(a, b), max(a, b)
 
 
-def _nearest(rows: Vectors, columns: Vectors) -> Sequence[list[int]]:
+def _nearest(rows: Vectors, columns: Vectors) -> list[set[int]]:
     """For each row the columns with the highest cosines above 0."""
-    found: list[list[int]] = []
-    k = min(NEAREST, len(columns))
+    if max(len(rows), len(columns)) <= MAX_WHOLE:
+        return [{column for _, column in near} for near in _compare(rows, columns)]
+    centres = columns[:: math.isqrt(len(columns))]
+    row_cells, column_cells = _cells(rows, centres), _cells(columns, centres)
+    found: list[set[tuple[float, int]]] = [set() for _ in range(len(rows))]
+    for members, others in zip(row_cells, column_cells, strict=True):
+        if len(members) and len(others):
+            compared = _compare(rows[members], columns[others])
+            for row, near in zip(members.tolist(), compared, strict=True):
+                found[row].update((cosine, int(others[column])) for cosine, column in near)
+    return [{column for _, column in sorted(near)[-NEAREST:]} for near in found]
+
+
+def _cells(vectors: Vectors, centres: Vectors) -> list[NDArray[np.intp]]:
+    """For each centre the vectors of whose nearest it is one."""
+    numbers: list[list[int]] = [[] for _ in range(len(centres))]
+    for number, near in enumerate(_compare(vectors, centres, CELLS)):
+        for _, centre in near:
+            numbers[centre].append(number)
+    return [np.array(held, dtype=np.intp) for held in numbers]
+
+
+def _compare(
+    rows: Vectors, columns: Vectors, most: int = NEAREST
+) -> Iterator[list[tuple[float, int]]]:
+    """For each row the cosines and numbers of the nearest columns, as far as they are above 0."""
+    k = min(most, len(columns))
     for start in range(0, len(rows), BLOCK):
         cosines = rows[start : start + BLOCK] @ columns.T
         best = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
-        is_near = np.take_along_axis(cosines, best, axis=1) > 0
-        found += [row[near].tolist() for row, near in zip(best, is_near, strict=True)]
-    return found
+        values = np.take_along_axis(cosines, best, axis=1)
+        for near, numbers in zip(values.tolist(), best.tolist(), strict=True):
+            yield [pair for pair in zip(near, numbers, strict=True) if pair[0] > 0]

@@ -37,7 +37,7 @@ from index.twin_candidates import candidate_pairs, document_languages, document_
 
 Report = Callable[[str, int, int], None]
 Pair = tuple[int, int]
-REMEMBERED = 2_000  # documents whose sentences stay embedded
+REMEMBERED = 5_000  # documents whose sentences stay embedded
 SAMPLE = 200  # documents of a language from which its mean is taken
 _SHRINKAGE = 10.0  # sentences: the mean of fewer is theirs rather than their language's
 _MENU = KINDS.index("menu")

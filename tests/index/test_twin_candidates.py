@@ -1,8 +1,12 @@
 """Which documents are compared sentence by sentence."""
 
-import numpy as np
+from collections.abc import Iterator
 
-from index.embedding import unit_rows
+import numpy as np
+import pytest
+
+from index import twin_candidates
+from index.embedding import Vectors, unit_rows
 from index.twin_candidates import BLOCK, candidate_pairs, document_languages, document_vectors
 from tests.index.small import segment_of
 
@@ -25,6 +29,29 @@ def test_translations_are_candidates_among_many() -> None:
     assert {(number, n + number) for number in range(n)} <= set(pairs)
     assert all(first < n <= second for first, second in pairs)
     assert len(pairs) <= 3 * n
+
+
+def test_very_many_documents_meet_in_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly all translations are still found, without comparing all with all."""
+    n = 2_000
+    random = np.random.default_rng(6)
+    texts = random.standard_normal((n, 32))
+    noise = 0.3 * random.standard_normal((2 * n, 32))
+    vectors = unit_rows((np.concatenate([texts, texts]) + noise).astype(np.float32))
+    compared: list[int] = []
+    compare = twin_candidates._compare
+
+    def counting(
+        rows: Vectors, columns: Vectors, most: int = 3
+    ) -> Iterator[list[tuple[float, int]]]:
+        compared.append(len(rows) * len(columns))
+        return compare(rows, columns, most)
+
+    monkeypatch.setattr(twin_candidates, "MAX_WHOLE", 100)
+    monkeypatch.setattr(twin_candidates, "_compare", counting)
+    pairs = set(candidate_pairs(vectors, languages(*[JA] * n, *[PT] * n)))
+    assert len({(number, n + number) for number in range(n)} & pairs) >= 0.9 * n
+    assert sum(compared) < 2 * n * n  # in both directions
 
 
 def test_documents_of_one_language_have_no_candidates() -> None:
