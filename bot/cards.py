@@ -7,6 +7,7 @@ not fit into a message is left out whole, and the card says so.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import discord
 from discord import ui
@@ -37,6 +38,14 @@ _RULE = ""
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~%/?&=+,;@#-]*)?")
 
 
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """What is shown beside quotes and citations, as long as it fits."""
+
+    marks: bool = True
+    also_in: bool = True
+
+
 class _Card(ui.LayoutView):
     """A card without anything to click, which therefore never times out."""
 
@@ -57,7 +66,7 @@ def answer_card(answer: Answer, language: Language, question: str = "") -> ui.La
     """The card for an answer or an abstention.
 
     When not everything fits into a message, the marks of the matched words are put away first, then
-    the quotes of the lowest rank.
+    where else it is said, then the quotes of the lowest rank.
 
     Args:
         answer: What to show.
@@ -67,8 +76,8 @@ def answer_card(answer: Answer, language: Language, question: str = "") -> ui.La
     phrases = PHRASES[language]
     top = _top(answer, phrases, question)
     for count in range(len(_shown(answer)), -1, -1):
-        for with_marks in (True, False):
-            blocks = [*top, *_quoted(answer, phrases, count, with_marks)]
+        for details in (_Details(), _Details(marks=False), _Details(marks=False, also_in=False)):
+            blocks = [*top, *_quoted(answer, phrases, count, details)]
             if sum(map(utf16_length, blocks)) <= MAX_CARD_CHARS:
                 return _Card(blocks, _ANSWERED if answer.answered else _SILENT)
     raise ValueError("the card's own words exceed a message")
@@ -88,20 +97,22 @@ def _top(answer: Answer, phrases: Phrases, question: str) -> list[str]:
     return blocks
 
 
-def _quoted(answer: Answer, phrases: Phrases, count: int, with_marks: bool) -> Iterator[str]:
+def _quoted(answer: Answer, phrases: Phrases, count: int, details: _Details) -> Iterator[str]:
     """The blocks of the `count` best excerpts, and how many are left out."""
     excerpts = _shown(answer)
     for position, excerpt in enumerate(excerpts[:count]):
         if position:
             yield _RULE
-        marks = excerpt.highlights if with_marks else ()
+        marks = excerpt.highlights if details.marks else ()
         yield quote_block(excerpt.quote, ((mark.start, mark.end) for mark in marks))
         number = f"**{excerpt.rank}** · " if answer.answered else ""
-        citation = f"-# {number}{_citation(excerpt, phrases)}"
+        lines = [f"{number}{_citation(excerpt, phrases)}"]
+        if details.also_in:
+            lines += [_also_in(twin, phrases) for twin in excerpt.also_in]
         # Someone who reads the quote's language sees in bold what matched.
         foreign = excerpt.citation.language != answer.language
         pairs = _pairs(excerpt.quote, marks) if foreign else ""
-        yield f"{citation}\n-# {pairs}" if pairs else citation
+        yield "\n".join(f"-# {line}" for line in [*lines, pairs] if line)
     if count < len(excerpts):
         yield "-# " + phrases.left_out.format(count=len(excerpts) - count)
 
@@ -122,17 +133,25 @@ def _citation(excerpt: Excerpt, phrases: Phrases) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _also_in(citation: Citation, phrases: Phrases) -> str:
+    title = label(citation.title, _MAX_TITLE_CHARS)
+    place = ", ".join(_lines(citation, phrases))
+    return f"{phrases.also_in[citation.language]}: {title}, {place}"
+
+
 def _place(citation: Citation, phrases: Phrases) -> str:
-    place = [label(citation.document, _MAX_PATH_CHARS)]
+    return ", ".join([label(citation.document, _MAX_PATH_CHARS), *_lines(citation, phrases)])
+
+
+def _lines(citation: Citation, phrases: Phrases) -> Iterator[str]:
     if citation.page is not None:
-        place.append(phrases.page.format(page=citation.page))
+        yield phrases.page.format(page=citation.page)
     if citation.last_line > citation.line:
-        place.append(phrases.lines.format(line=citation.line, last_line=citation.last_line))
+        yield phrases.lines.format(line=citation.line, last_line=citation.last_line)
     else:
-        place.append(phrases.line.format(line=citation.line))
+        yield phrases.line.format(line=citation.line)
     if citation.column > LONG_LINE_CHARS:
-        place.append(phrases.character.format(column=citation.column))
-    return ", ".join(place)
+        yield phrases.character.format(column=citation.column)
 
 
 def _pairs(quote: str, marks: Iterable[Highlight]) -> str:

@@ -25,6 +25,7 @@ def open_answerer(settings: Settings, terminal: Terminal, *, with_bar: bool = Tr
         passage_prompt=settings.embedding_passage_prompt,
         max_excerpts=settings.max_excerpts,
         max_question_chars=settings.max_question_chars,
+        reranker_model=settings.reranker_model,
     )
     if not with_bar:
         return open_library(options, lambda *_: None, terminal.notice)

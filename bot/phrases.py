@@ -27,6 +27,7 @@ class Phrases:
     title_is_ours: str
     cut: str
     original_in: Mapping[Language, str]
+    also_in: Mapping[Language, str]
     source: str
     left_out: str
     # Instead of an answer.
@@ -61,6 +62,7 @@ _ENGLISH = Phrases(
         "pt": "original in Portuguese",
         "en": "original in English",
     },
+    also_in={"ja": "also in Japanese", "pt": "also in Portuguese", "en": "also in English"},
     source="source",
     left_out="Quotes that did not fit into this message: {count}",
     help=(
@@ -94,6 +96,7 @@ _JAPANESE = Phrases(
     title_is_ours="(題名は当方による)",
     cut="長い文の一部",
     original_in={"ja": "原文は日本語", "pt": "原文はポルトガル語", "en": "原文は英語"},
+    also_in={"ja": "日本語でも", "pt": "ポルトガル語でも", "en": "英語でも"},
     source="出典",
     left_out="このメッセージに収まらなかった引用:{count}件",
     help=(
@@ -131,6 +134,7 @@ _PORTUGUESE = Phrases(
         "pt": "original em português",
         "en": "original em inglês",
     },
+    also_in={"ja": "também em japonês", "pt": "também em português", "en": "também em inglês"},
     source="fonte",
     left_out="Citações que não couberam nesta mensagem: {count}",
     help=(

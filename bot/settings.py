@@ -35,6 +35,7 @@ class Settings:
     embedding_model: str = ""
     embedding_query_prompt: str = ""
     embedding_passage_prompt: str = ""
+    reranker_model: str = ""
     max_excerpts: int = MAX_EXCERPTS
     max_question_chars: int = MAX_QUESTION_CHARS
     log_level: str = "INFO"
@@ -66,6 +67,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         # Prompts end in a space that matters ("query: "), so they are not stripped.
         embedding_query_prompt=environment.get("EMBEDDING_QUERY_PROMPT", ""),
         embedding_passage_prompt=environment.get("EMBEDDING_PASSAGE_PROMPT", ""),
+        reranker_model=values.get("RERANKER_MODEL", ""),
         max_excerpts=_whole_number(values, "MAX_EXCERPTS", defaults.max_excerpts, 1, MAX_EXCERPTS),
         max_question_chars=_whole_number(
             values, "MAX_QUESTION_CHARS", defaults.max_question_chars, 1, MAX_QUESTION_CHARS

@@ -133,6 +133,8 @@ class Terminal:
         self._print(Text(f"{excerpt.rank}.", style="bold"))
         self._print(_marked(excerpt))
         self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"))
+        for twin in excerpt.also_in:
+            self._print(Text(f"  {also_in(twin)}", style="cyan"))
         if excerpt.citation.language != answer.language and excerpt.highlights:
             self._print(Text(f"  {matched_words(excerpt)}", style="dim"))
 
@@ -153,6 +155,13 @@ def cited(citation: Citation) -> str:
     where = f"{citation.document}, {_lines(citation)}"
     language = LANGUAGE_NAMES[citation.language]
     return _one_line(" · ".join([title, *(part for part in about if part), where, language]))
+
+
+def also_in(citation: Citation) -> str:
+    """Where the same is said in another language, as a line."""
+    language = LANGUAGE_NAMES[citation.language]
+    where = f"{citation.document}, {_lines(citation)}"
+    return _one_line(f"also in {language}: {citation.title} · {where}")
 
 
 def _lines(citation: Citation) -> str:

@@ -7,11 +7,12 @@ from index.embedding import Embedder
 from index.errors import QuestionError
 from index.excerpts import Quoter
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
-from index.records import Answer
+from index.records import Answer, Hit
+from index.reranker import Reranker, rerank
 from index.retriever import Retriever
 from index.segment import Segment
 from index.translation_table import TranslationTable
-from index.tuning import PASSAGES_READ
+from index.tuning import PASSAGES_READ, PASSAGES_RERANKED
 
 
 class Answerer:
@@ -25,12 +26,14 @@ class Answerer:
         table: TranslationTable,
         max_excerpts: int = MAX_EXCERPTS,
         max_question_chars: int = MAX_QUESTION_CHARS,
+        reranker: Reranker | None = None,
     ) -> None:
         self.segment = segment
         self._retriever = Retriever(segment, embedder, term_embedder, table)
         self._quoter = Quoter(segment, term_embedder)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
+        self._reranker = reranker
 
     def answer(self, question: str, left_out: frozenset[int] = frozenset()) -> Answer:
         """Answer from the documents, or say that they hold no answer.
@@ -43,8 +46,9 @@ class Answerer:
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
         query = self._retriever.understand(question)
-        hits = self._retriever.search(query, PASSAGES_READ, left_out)
-        excerpts = tuple(self._quoter.quote(query, hits, self._max_excerpts))
+        hits = self._retriever.search(query, self._n_hits, left_out)
+        read = self._read(question, hits)
+        excerpts = tuple(self._quoter.quote(query, read, self._max_excerpts, left_out))
         sureness = confidence(hits)
         answered = is_answer(sureness) and bool(excerpts)
         return Answer(
@@ -56,6 +60,16 @@ class Answerer:
             closest=() if answered else excerpts,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    @property
+    def _n_hits(self) -> int:
+        return PASSAGES_READ if self._reranker is None else PASSAGES_RERANKED
+
+    def _read(self, question: str, hits: list[Hit]) -> list[Hit]:
+        """The passages to quote from, in the reranker's order where there is one."""
+        if self._reranker is None:
+            return hits
+        return rerank(self._reranker, question, hits, self.segment, PASSAGES_READ)
 
 
 def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:

@@ -22,6 +22,7 @@ from index.segment import (
     document_table,
 )
 from index.sentences import split_sentences
+from index.twins import find_twins
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -70,15 +71,18 @@ def build_segment(
         len(lexicon.terms),
     )
     vectors = _embed(_passage_texts(documents), embedder, "passages", progress)
+    term_vectors = _embed(list(lexicon.forms), term_embedder, "terms", progress)
+    table = document_table([parsed.document for parsed in documents], left_out)
     return Segment(
-        documents=document_table([parsed.document for parsed in documents], left_out),
+        documents=table,
         passages=passages,
         lexicon=lexicon,
         postings=postings,
         vectors=Vectors(
-            vectors,
-            _embed(list(lexicon.forms), term_embedder, "terms", progress),
-            measure_background(embedder, vectors, passages.languages),
+            vectors, term_vectors, measure_background(embedder, vectors, passages.languages)
+        ),
+        twins=find_twins(
+            table, passages, lexicon, postings.idf, term_vectors, term_embedder, progress
         ),
     )
 

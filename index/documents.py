@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError
@@ -37,6 +38,7 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
     sources, mistakes = read_sources(folder)
     errors += mistakes
     errors += _entries_without_file(folder, sources, set(paths))
+    errors += _drop_unknown_originals(folder, sources, set(paths))
     documents: list[Document] = []
     for path in paths:
         try:
@@ -86,6 +88,7 @@ def _document(path: str, text: str, source: Source) -> Document:
         author=source.author,
         date=source.date,
         url=source.url,
+        translation_of=source.translation_of,
     )
 
 
@@ -187,3 +190,19 @@ def _entries_without_file(
     for name in sources:
         if name not in paths:
             yield DocumentError(path, f"{path}, entry {name!r}: there is no such document.")
+
+
+def _drop_unknown_originals(
+    folder: Path, sources: dict[str, Source], paths: set[str]
+) -> list[DocumentError]:
+    """Forget what is said to be a translation of nothing, or of itself."""
+    path = folder / SOURCES_NAME
+    errors: list[DocumentError] = []
+    for name, source in sources.items():
+        original = source.translation_of
+        if original is not None and (original == name or original not in paths):
+            what = "it is itself" if original == name else "there is no such document"
+            message = f"{path}, entry {name!r}: translation_of names {original!r}, but {what}."
+            errors.append(DocumentError(path, message))
+            sources[name] = replace(source, translation_of=None)
+    return errors

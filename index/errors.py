@@ -3,7 +3,7 @@
 RetrievalError
   DocumentError       .path: unreadable, undecodable, or no documents at all
   IndexFormatError    .path: missing, damaged or of another version
-  EmbeddingError      a model that is absent, unusable or of another dimension
+  EmbeddingError      a model (a reranker too) that is absent, unusable or of another dimension
   QuestionError       a question that can't be asked: empty, too long, undecodable
   TrainingError       training data that is missing or malformed
 """
@@ -39,7 +39,7 @@ class IndexFormatError(_PathError):
 
 
 class EmbeddingError(RetrievalError):
-    """An embedding model that can't be had or used."""
+    """An embedding model or a reranker that can't be had or used."""
 
 
 class QuestionError(RetrievalError):

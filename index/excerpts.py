@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedding import Embedder
+from index.folding import Folded, Folding, Statement
 from index.highlights import highlight
 from index.records import Citation, Document, Excerpt, Hit, Language
 from index.retriever import Query
@@ -51,9 +52,12 @@ class Quoter:
         self._segment = segment
         self._passages = segment.passages
         self._embedder = sentence_embedder
+        self._folding = Folding(segment)
 
-    def quote(self, query: Query, hits: Sequence[Hit], k: int) -> list[Excerpt]:
-        """At most k excerpts of these passages, best first."""
+    def quote(
+        self, query: Query, hits: Sequence[Hit], k: int, left_out: frozenset[int] = frozenset()
+    ) -> list[Excerpt]:
+        """At most k excerpts of these passages, best first; none cites a document left out."""
         candidates = self._rank_sentences(query, hits)
         taken: set[int] = set()
         said: set[str] = set()
@@ -67,9 +71,10 @@ class Quoter:
             if text in said:  # a copy of the same sentence says nothing new
                 continue
             window = self._window(candidate, taken)
-            taken.update(window)
+            folded = self._folding.fold(window, candidate.sentence, query.language, taken, left_out)
+            taken |= folded.said
             said.add(text)
-            excerpts.append(self._excerpt(query, candidate, window, len(excerpts) + 1))
+            excerpts.append(self._excerpt(query, candidate.score, folded, len(excerpts) + 1))
         return excerpts
 
     def _rank_sentences(self, query: Query, hits: Sequence[Hit]) -> list[_Candidate]:
@@ -166,20 +171,27 @@ class Quoter:
     def _document(self, passage: int) -> Document:
         return self._segment.documents.document(int(self._passages.documents[passage]))
 
-    def _excerpt(self, query: Query, candidate: _Candidate, window: range, rank: int) -> Excerpt:
-        spans = self._passages.sentence_spans
-        start, end = int(spans[window.start, 0]), int(spans[window.stop - 1, 1])
-        document = self._document(candidate.passage)
-        language = self._passages.language(candidate.passage)
-        quote = document.text[start:end]
+    def _excerpt(self, query: Query, score: float, folded: Folded, rank: int) -> Excerpt:
+        citation = self._cite(folded.shown)
+        document = self._segment.documents.document(folded.shown.document)
+        quote = document.text[citation.start : citation.end]
+        first, last = folded.shown.sentences.start, folded.shown.sentences.stop
         return Excerpt(
             rank=rank,
             quote=quote,
-            score=round(candidate.score, 4),
-            highlights=highlight(quote, language, query.words, self._segment.lexicon),
-            citation=cite(document, language, start, end),
-            cut=bool(self._passages.sentence_cuts[window.start : window.stop].any()),
+            score=round(score, 4),
+            highlights=highlight(quote, citation.language, query.words, self._segment.lexicon),
+            citation=citation,
+            cut=bool(self._passages.sentence_cuts[first:last].any()),
+            also_in=tuple(self._cite(statement) for statement in folded.also),
         )
+
+    def _cite(self, statement: Statement) -> Citation:
+        spans = self._passages.sentence_spans
+        start = int(spans[statement.sentences.start, 0])
+        end = int(spans[statement.sentences.stop - 1, 1])
+        document = self._segment.documents.document(statement.document)
+        return cite(document, statement.language, start, end)
 
 
 def cite(document: Document, language: Language, start: int, end: int) -> Citation:

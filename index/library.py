@@ -16,14 +16,15 @@ from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedd
 from index.errors import DocumentError, IndexFormatError
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.records import Document
+from index.reranker import open_reranker
 from index.segment import Segment
 from index.store import open_segment, save_segment
 from index.translation_table import open_table
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
-# Counts up whenever the same documents would give other passages or terms.
-ANALYSIS_VERSION = 1
+# Counts up whenever the same documents would give other passages, terms or twins.
+ANALYSIS_VERSION = 2
 # Another version of these may see other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
 
@@ -39,6 +40,7 @@ class LibraryOptions:
     passage_prompt: str = ""
     max_excerpts: int = MAX_EXCERPTS
     max_question_chars: int = MAX_QUESTION_CHARS
+    reranker_model: str = ""
 
 
 def open_library(
@@ -53,9 +55,11 @@ def open_library(
 
     Raises:
         DocumentError: There are no documents to serve.
-        EmbeddingError: The embedding model can't be had.
+        EmbeddingError: The embedding model or the reranker can't be had.
         IndexFormatError: The bundled table can't be read, or no index can be written.
     """
+    # First, so that a wrong name is told before an index is built.
+    reranker = open_reranker(options.reranker_model) if options.reranker_model else None
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
     embedders: tuple[Embedder, Embedder] = (bundled, bundled)
     if options.embedding_model:
@@ -73,6 +77,7 @@ def open_library(
         open_table(BUNDLED_TABLE),
         options.max_excerpts,
         options.max_question_chars,
+        reranker,
     )
 
 

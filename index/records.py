@@ -19,7 +19,8 @@ class Document:
     """A file of the documents folder, decoded.
 
     `path` is relative to the folder, with forward slashes; `text` is decoded as utf-8-sig with its
-    line ends kept. `title_is_ours` says that the title does not stand in the text itself.
+    line ends kept. `title_is_ours` says that the title does not stand in the text itself,
+    `translation_of` names the path of the original.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Document:
     author: str | None = None
     date: str | None = None
     url: str | None = None
+    translation_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A verbatim quote. `cut` says that it begins or ends inside a sentence too long to quote."""
+    """A verbatim quote.
+
+    `cut` says that it begins or ends inside a sentence too long to quote, `also_in` where another
+    document says the same in another language.
+    """
 
     rank: int
     quote: str
@@ -125,6 +131,7 @@ class Excerpt:
     highlights: tuple[Highlight, ...]
     citation: Citation
     cut: bool = False
+    also_in: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,16 @@ class PassageTable:
         document = int(self.documents[passage])
         return int(self.document_bounds[document]), int(self.document_bounds[document + 1])
 
+    def document_of(self, sentence: int) -> int:
+        """The number of the document that holds the sentence."""
+        return int(np.searchsorted(self.document_bounds, sentence, side="right")) - 1
+
+    def language_of(self, sentence: int) -> Language:
+        """The language of the passage that the sentence belongs to."""
+        starts = self.sentence_ranges[:, 0]
+        passage = int(np.searchsorted(starts, sentence, side="right")) - 1
+        return self.language(max(passage, 0))
+
     def terms_of(self, sentence: int) -> NDArray[np.int32]:
         """The terms of a sentence, in order, repeats included."""
         start, end = self.term_bounds[sentence], self.term_bounds[sentence + 1]
@@ -86,6 +96,24 @@ class Vectors:
     background: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Sentences that say the same in another language, in documents that do.
+
+    Those of sentence s are `sentences[bounds[s]:bounds[s + 1]]`, ascending, counted as in
+    PassageTable. Whoever is a twin of another has it for a twin.
+    """
+
+    bounds: NDArray[np.int64]
+    sentences: NDArray[np.int32]
+
+    def of(self, sentence: int) -> list[int]:
+        """The twins of a sentence; none for most."""
+        start, end = self.bounds[sentence], self.bounds[sentence + 1]
+        found: list[int] = self.sentences[start:end].tolist()
+        return found
+
+
 @dataclass(frozen=True)
 class Segment:
     """An immutable index: documents, their passages, and what finds them."""
@@ -95,6 +123,7 @@ class Segment:
     lexicon: Lexicon
     postings: Postings
     vectors: Vectors
+    twins: Twins
 
 
 @dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity

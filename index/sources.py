@@ -7,6 +7,7 @@
     author = "Jane Doe"
     date = 2024-03-20           # or any text: "March 2024"
     url = "https://example.org/reports/2024"
+    translation_of = "relatorios/2024.txt"      # the original, where this is its translation
 
 Every key may be left out.
 """
@@ -35,6 +36,7 @@ class Source:
     author: str | None = None
     date: str | None = None
     url: str | None = None
+    translation_of: str | None = None
 
 
 def read_sources(folder: Path) -> tuple[dict[str, Source], list[DocumentError]]:
@@ -84,7 +86,7 @@ def _with_field(source: Source, key: str, value: object) -> Source:
         return replace(source, title_is_ours=value)
     if key == "date" and isinstance(value, datetime.date | datetime.time):
         return replace(source, date=value.isoformat())
-    if key not in ("title", "language", "author", "date", "url"):
+    if key not in ("title", "language", "author", "date", "url", "translation_of"):
         raise ValueError(f"{key!r} is unknown (a path with a dot in it needs quotation marks)")
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{key} must be a text in quotation marks")

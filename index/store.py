@@ -28,9 +28,9 @@ from numpy.typing import NDArray
 from index.bm25 import Postings
 from index.errors import IndexFormatError
 from index.lexicon import Lexicon
-from index.segment import DocumentTable, PassageTable, Segment, Vectors
+from index.segment import DocumentTable, PassageTable, Segment, Twins, Vectors
 
-FORMAT = 1  # counts up whenever the files' meaning changes
+FORMAT = 2  # counts up whenever the files' meaning changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -44,6 +44,7 @@ _GROUPS: dict[str, type[Any]] = {
     "lexicon": Lexicon,
     "postings": Postings,
     "vectors": Vectors,
+    "twins": Twins,
 }
 
 

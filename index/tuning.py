@@ -52,6 +52,7 @@ LEVEL_PRIOR = 2.0
 MENU_WEIGHT = 0.6  # a web page's navigation is found only where nothing else is
 
 PASSAGES_READ = 10  # the best passages whose sentences are weighed
+PASSAGES_RERANKED = 30  # the best passages that a reranker reads, where there is one
 SENTENCE_SEMANTIC_WEIGHT = 0.5  # of a sentence's cosine beside its coverage
 PASSAGE_SHARE = 1.0  # of its passage's score
 RELATED = 0.4  # a further excerpt has at least this share of what the first has by itself
@@ -74,3 +75,14 @@ CONFIDENCE_BASE = -4.01
 # Chosen on the 78 questions over the seeds: 1 of 18 unanswerable ones reaches it, 3 of 60
 # answerable ones don't.
 ANSWER_FROM = 0.2
+
+# Twins: documents that say the same in two languages. Chosen on half of the documents of xfaq,
+# flores_xl and techdocs_xl, whose translations are known: rather none than a false one.
+MIN_TWIN_COSINE = 0.3  # centred: below it, sentences of two languages are no translations
+MIN_TWIN_COVERAGE = 0.5  # of each document, in idf, must have a correspondence in the other
+MIN_TWIN_LIKENESS = 0.1  # cosines above the least, summed over both documents, names counted in
+MIN_TWIN_MARGIN = 0.15  # of the same without names, above that of the next best document, or 0
+TWIN_NAMES_WEIGHT = 0.5  # of the numbers and names that both have, or that only one has
+TWIN_NAMES = 4.0  # rare ones in both together, from which on their weight is full
+LEAST_IN_TWINS = 0.1  # the cosine of sentences that correspond in documents that are twins
+UNEVENNESS = 0.1  # what sentences lose whose lengths differ by a factor of e

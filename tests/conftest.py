@@ -55,3 +55,13 @@ def transformer_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "transformer"
     save_transformer_model(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny reranker that prefers passages with the word "friday"."""
+    from tests.index.models import save_cross_encoder  # imports torch: seconds
+
+    folder = tmp_path_factory.mktemp("models") / "cross-encoder"
+    save_cross_encoder(folder, favourite="friday")
+    return folder

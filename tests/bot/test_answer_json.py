@@ -7,7 +7,7 @@ import pytest
 
 from bot.answer_json import answer_to_json
 from index.records import Answer
-from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt
+from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
 QUOTED = excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resign")])
 
@@ -52,6 +52,14 @@ def test_an_answer_has_the_promised_keys() -> None:
         "line": int,
         "page": type(None),
     }.items() <= promised(quoted["citation"]).items()
+
+
+def test_twins_have_the_form_of_citations() -> None:
+    """So that a reader can open them in the same way."""
+    (quoted,) = parsed(answer("?", [excerpt(JAPANESE_QUOTE, also_in=[twin()])]))["excerpts"]
+    (also,) = quoted["also_in"]
+    assert also.keys() == quoted["citation"].keys()
+    assert (also["document"], also["language"], also["start"]) == ("notas.txt", "pt", 10)
 
 
 def test_what_is_closest_has_the_form_of_excerpts() -> None:

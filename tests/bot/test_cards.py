@@ -11,7 +11,7 @@ from bot.cards import answer_card, notice_card
 from bot.phrases import PHRASES
 from index.records import LANGUAGES, Answer, Excerpt, Language
 from tests.fakes import limits
-from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt
+from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 from tests.fakes.cards import Card, read_card
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.payloads import Json
@@ -58,6 +58,29 @@ def test_a_quote_in_the_questions_language_needs_no_explanation() -> None:
     card = read(answer("辞任?", [found], language="ja"), "pt")
     assert "←" not in card.words
     assert PHRASES["pt"].original_in["ja"] in card.words
+
+
+def test_where_the_same_is_said_in_another_language_is_cited() -> None:
+    """In the card's language, below the citation, escaped."""
+    found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN], also_in=[twin("O *título*\n# x")])
+    assert read(answer("Resign?", [found])).words.splitlines()[1:] == [
+        r"-# also in Portuguese: O \*título\* \# x, line 7",
+        "-# 辞任 ← resign",
+    ]
+    card = read(answer("?", [excerpt("Leike", also_in=[twin(language="ja")])]), "pt")
+    assert card.words.endswith("-# também em japonês: Um título, linha 7")
+    card = read(answer("?", [excerpt("Leike", also_in=[twin(column=2_000)])]), "ja")
+    assert card.words.endswith("-# ポルトガル語でも: Um título, 7行目, 2,000文字目")
+
+
+def test_twins_give_way_to_quotes() -> None:
+    """Where not everything fits, the quote counts, not where else it stands."""
+    many = [twin("*" * 100, line=line) for line in range(40)]
+    card = read(answer("?", [excerpt("x" * 600, rank=rank, also_in=many) for rank in (1, 2, 3)]))
+    assert len(card.quotes) == 3
+    assert "also in" not in card.words
+    card = read(answer("?", [excerpt("x" * 600, rank=1, also_in=many[:5])]))
+    assert card.words.count("also in") == 5
 
 
 def test_what_is_not_in_the_text_is_marked() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.terminal import Terminal, cited, matched_words
 from index.records import Citation
-from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt
+from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
 RESIGN = excerpt(JAPANESE_QUOTE, highlights=[(5, 7, "Friday"), (9, 11, "resign")])
 
@@ -35,6 +35,19 @@ def test_an_answer_shows_quote_citation_and_confidence(capsys: pytest.CaptureFix
         "confidence 0.90 · 1.0 ms",
     ]
     assert err == ""
+
+
+def test_where_the_same_is_said_in_another_language_is_cited(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Below the citation, a line each; a title can't drive the terminal."""
+    twins = [twin(), twin("A\x1b[31m\ntitle", "en", 8, column=2_000)]
+    Terminal().answer(answer("誰?", [excerpt(JAPANESE_QUOTE, also_in=twins)], language="ja"))
+    assert capsys.readouterr().out.splitlines()[2:5] == [
+        "— A title · notes.txt, line 3 · Japanese",
+        "  also in Portuguese: Um título · notas.txt, line 7",
+        "  also in English: A␛[31m title · notas.txt, line 8, character 2,000",
+    ]
 
 
 def test_a_quote_stays_on_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ def excerpt(
     cut: bool = False,
     title_is_ours: bool = False,
     url: str | None = None,
+    also_in: Sequence[Citation] = (),
 ) -> Excerpt:
     """An excerpt that stands in line 3 of notes.txt."""
     citation = Citation(
@@ -31,7 +32,14 @@ def excerpt(
         url=url,
     )
     marks = tuple(Highlight(start, end, word) for start, end, word in highlights)
-    return Excerpt(rank, quote, 1.0 / rank, marks, citation, cut)
+    return Excerpt(rank, quote, 1.0 / rank, marks, citation, cut, tuple(also_in))
+
+
+def twin(
+    title: str = "Um título", language: Language = "pt", line: int = 7, column: int = 1
+) -> Citation:
+    """Where the same is said in another language."""
+    return Citation("notas.txt", title, language, 10, 20, line, column=column, last_line=line)
 
 
 def answer(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import (
     Normalize,
     Pooling,
@@ -12,7 +12,12 @@ from sentence_transformers.sentence_transformer.modules import (
     Transformer,
 )
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    BertModel,
+    PreTrainedTokenizerFast,
+)
 
 TEXTS = [
     "query: Who resigned on Friday? passage: Leike resigned on Friday.",
@@ -39,28 +44,73 @@ def save_static_model(folder: Path, seed: int = 1) -> None:
 
 def save_transformer_model(folder: Path) -> None:
     """A BERT of one layer with random weights, whose configuration has prompts."""
+    parts = folder.with_name(f"{folder.name}-parts")
     torch.manual_seed(1)
-    tokenizer = learn_tokenizer(TEXTS)
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        special_tokens=[(name, tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]")],
-    )
+    tokenizer = bert_tokenizer()
+    BertModel(tiny_config(tokenizer)).save_pretrained(parts)
+    tokenizer.save_pretrained(parts)
+    transformer = Transformer(str(parts))
+    pooling = Pooling(DIMENSION)
+    model = SentenceTransformer(modules=[transformer, pooling], prompts=PROMPTS, device="cpu")
+    model.save(str(folder), create_model_card=False)
+
+
+def save_cross_encoder(folder: Path, favourite: str = "", n_labels: int = 1) -> None:
+    """A BERT of one layer that gives scores for two texts: random weights, or a preference.
+
+    With a favourite, every other word and all attention are zero, so that the score is above 0
+    where the favourite stands in one of the texts, and 0 where not.
+    """
+    parts = folder.with_name(f"{folder.name}-parts")
+    torch.manual_seed(1)
+    tokenizer = bert_tokenizer()
+    model = BertForSequenceClassification(tiny_config(tokenizer, n_labels))
+    if favourite:
+        prefer(model, tokenizer.get_vocab()[favourite])
+    model.save_pretrained(parts)
+    tokenizer.save_pretrained(parts)
+    CrossEncoder(str(parts), device="cpu").save_pretrained(str(folder))
+
+
+def prefer(model: BertForSequenceClassification, word: int) -> None:
+    """Set the weights so that one word is liked and no other is seen."""
+    sign = torch.zeros(DIMENSION)
+    sign[0], sign[1] = 1.0, -1.0  # of mean 0, which each layer's norm would take away
+    passes = ("attention.self.value", "attention.output.dense", "pooler.dense")
+    with torch.no_grad():
+        for name, weights in model.named_parameters():
+            if "LayerNorm.weight" in name:
+                continue
+            weights.zero_()
+            if name.endswith(tuple(f"{part}.weight" for part in passes)):
+                weights.copy_(torch.eye(DIMENSION))
+        model.bert.embeddings.word_embeddings.weight[word] = sign
+        model.classifier.weight[0] = sign
+
+
+def tiny_config(tokenizer: PreTrainedTokenizerFast, n_labels: int = 1) -> BertConfig:
+    """A BERT of one layer, for this tokenizer."""
     config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
+        vocab_size=len(tokenizer),
         hidden_size=DIMENSION,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=2 * DIMENSION,
         max_position_embeddings=128,
     )
-    parts = folder.with_name(f"{folder.name}-parts")
-    BertModel(config).save_pretrained(parts)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=128, **SPECIAL)  # type: ignore[no-untyped-call]
-    fast.save_pretrained(parts)
-    transformer = Transformer(str(parts))
-    pooling = Pooling(DIMENSION)
-    model = SentenceTransformer(modules=[transformer, pooling], prompts=PROMPTS, device="cpu")
-    model.save(str(folder), create_model_card=False)
+    config.num_labels = n_labels
+    return config
+
+
+def bert_tokenizer() -> PreTrainedTokenizerFast:
+    """Puts one text or two between [CLS] and [SEP]."""
+    tokenizer = learn_tokenizer(TEXTS)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[(name, tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]")],
+    )
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=128, **SPECIAL)  # type: ignore[no-untyped-call]
 
 
 def learn_tokenizer(texts: Sequence[str]) -> Tokenizer:

@@ -95,7 +95,7 @@ def answerer_of(
 def assert_same_segment(opened: Segment | None, saved: Segment) -> None:
     """Every array and every fact came back."""
     assert opened is not None
-    for group in ("passages", "lexicon", "postings", "vectors"):
+    for group in ("passages", "lexicon", "postings", "vectors", "twins"):
         before, after = getattr(saved, group), getattr(opened, group)
         for field in dataclasses.fields(before):
             expected, found = getattr(before, field.name), getattr(after, field.name)

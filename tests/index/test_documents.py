@@ -182,13 +182,16 @@ def test_sources_toml_says_what_the_text_does_not(tmp_path: Path) -> None:
     (tmp_path / "sub" / "a.txt").write_text("Um texto.", encoding="utf-8")
     (tmp_path / "sources.toml").write_text(
         '["sub/a.txt"]\ntitle = "T"\nlanguage = "en"\nauthor = "A"\ndate = 2024-03-20\n'
-        'url = "https://example.org"\n',
+        'url = "https://example.org"\ntranslation_of = "original.txt"\n',
         encoding="utf-8",
     )
-    (document,), errors = read_documents(tmp_path)
+    (tmp_path / "original.txt").write_text("A text.", encoding="utf-8")
+    (original, document), errors = read_documents(tmp_path)
     assert not errors
+    assert original.translation_of is None
     assert document == Document(
-        *("sub/a.txt", "Um texto.", "T", "en", False, "A", "2024-03-20", "https://example.org")
+        *("sub/a.txt", "Um texto.", "T", "en", False, "A", "2024-03-20", "https://example.org"),
+        translation_of="original.txt",
     )
 
 
@@ -203,6 +206,9 @@ def test_sources_toml_says_what_the_text_does_not(tmp_path: Path) -> None:
         ('["a.txt"]\ntitel = "x"', "'titel' is unknown"),
         ('[a.txt]\ntitle = "x"', "quotation marks"),
         ('["b.txt"]\ntitle = "x"', "there is no such document"),
+        ('["a.txt"]\ntranslation_of = "b.txt"', "names 'b.txt', but there is no such document"),
+        ('["a.txt"]\ntranslation_of = "a.txt"', "names 'a.txt', but it is itself"),
+        ('["a.txt"]\ntranslation_of = true', "translation_of must be a text"),
     ],
 )
 def test_a_mistake_in_sources_toml_is_one_line(tmp_path: Path, toml: str, message: str) -> None:

@@ -157,12 +157,12 @@ def test_a_folder_instead_of_the_pointer_is_one_clear_error(index_dir: Path) -> 
         b"[]",
         b"1",
         b"{}",
-        b'{"format": 1}',
-        b'{"format": 1, "fingerprint": "print"}',
-        b'{"format": 1, "fingerprint": "print", "files": []}',
-        b'{"format": 1, "fingerprint": "print", "files": {"documents.json": 1}}',
-        b'{"format": 1, "fingerprint": "print", "files": {"documents.json": {"size": "1"}}}',
-        b'{"format": 1, "fingerprint": "print", "files": {"../../CURRENT": {}}}',
+        b'{"format": 2}',
+        b'{"format": 2, "fingerprint": "print"}',
+        b'{"format": 2, "fingerprint": "print", "files": []}',
+        b'{"format": 2, "fingerprint": "print", "files": {"documents.json": 1}}',
+        b'{"format": 2, "fingerprint": "print", "files": {"documents.json": {"size": "1"}}}',
+        b'{"format": 2, "fingerprint": "print", "files": {"../../CURRENT": {}}}',
     ],
 )
 def test_a_garbage_manifest_is_one_clear_error(index_dir: Path, content: bytes) -> None:
