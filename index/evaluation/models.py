@@ -14,7 +14,6 @@ from index.records import Document, Passage
 from index.retriever import Retriever
 from index.segment import ParsedDocument, Segment
 from index.sentences import split_sentences
-from index.translation import Translator
 from index.translation_table import TranslationTable, open_table
 
 
@@ -79,8 +78,7 @@ def open_retriever(
     """What ranks these passages, each as a whole; document n of the segment is the n-th."""
     documents = [_whole(passage) for passage in passages]
     segment = build_segment(documents, models.embedder, models.term_embedder, progress)
-    translator = Translator(segment, models.table, models.term_embedder)
-    return segment, Retriever(segment, models.embedder, translator)
+    return segment, Retriever(segment, models.embedder, models.term_embedder, models.table)
 
 
 def open_quoting(passages: Sequence[PassageRow], models: Models, progress: Progress) -> Answerer:
