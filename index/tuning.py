@@ -16,15 +16,41 @@ SEMANTIC_UNIT = 0.1  # of a cosine: one deviation above unrelated texts counts s
 MENU_WEIGHT = 0.6  # a web page's navigation is found only where nothing else is
 
 PASSAGES_READ = 10  # the best passages whose sentences are weighed
-SENTENCE_SEMANTIC_WEIGHT = 0.5  # of a sentence's cosine beside its coverage
-PASSAGE_SHARE = 1.0  # of its passage's score
-RELATED = 0.4  # a further excerpt has at least this share of what the first has by itself
+# What speaks for a sentence as the one that answers (index/sentence_features.py says what each is),
+# fitted as a choice among the sentences of the passages read. Printed by
+# `python -m index.evaluation.quoting jaquad_train.tsv.xz FOLDER...`.
+SENTENCE_WEIGHTS = {
+    "coverage": 5.4,
+    "words": 2.9,
+    "before": 4.5,
+    "after": 3.9,
+    "context": 3.6,
+    "passage": 2.2,
+    "wording": 5.2,
+    "cosine": 1.1,
+    "score": 2.3,
+    "length": -0.52,
+    "news": 0.58,
+    "unit": 1.74,
+    "counted": 1.98,
+    "time": 2.4,
+    "number": 1.9,
+    "person": 0.63,
+    "place": 0.84,
+    "reason": 0.66,
+    "way": 0.19,
+    "definition": 0.24,
+    "name": 1.14,
+}
+RELATED = 0.02  # a further excerpt has at least this share of the first one's probability
 MAX_EXCERPT_CHARS = 600  # of any excerpt
 MAX_EXCERPT_SENTENCES = 3
-# The sentence asked for is often a neighbour of the one that matches best (measured on jaquad and
-# faquad: the answer is in the best sentence for 64 and 76 % of questions, with both neighbours for
-# 78 and 84 %); beyond these lengths a reader looks for the answer in the quote.
-EXCERPT_CHARS = {"ja": 200, "pt": 450, "en": 450}
+# Beyond these lengths a reader looks for the answer in the quote.
+EXCERPT_CHARS = {"ja": 240, "pt": 500, "en": 500}
+# The probability that must be gained for quoting as much as an excerpt may hold. The first excerpt
+# is short where one sentence is sure; the others are read where the first has failed.
+FIRST_CHARS_COST = 0.14
+FURTHER_CHARS_COST = 0.03
 MIN_HIGHLIGHT_WEIGHT = 0.25  # below, a counterpart is too far-fetched to be shown
 
 # Confidence is a logistic function of the best passage's score, its evidence and whether it is in
