@@ -11,7 +11,7 @@ from index.highlights import highlight
 from index.records import Citation, Document, Excerpt, Hit, Language
 from index.retriever import Query
 from index.segment import KINDS, Segment
-from index.sentence_features import measure
+from index.sentence_features import Candidates, measure
 from index.sentence_scores import probabilities
 from index.tuning import FIRST_CHARS_COST, FURTHER_CHARS_COST, RELATED
 from index.windows import Window, Windows
@@ -31,7 +31,7 @@ class Quoter:
 
     def quote(self, query: Query, hits: Sequence[Hit], k: int) -> list[Excerpt]:
         """At most k excerpts of these passages, best first."""
-        windows = self._candidates(query, hits)
+        windows = self._weighed(self.candidates(query, hits))
         taken: set[int] = set()
         said: set[str] = set()
         excerpts: list[Excerpt] = []
@@ -53,18 +53,20 @@ class Quoter:
             cost = FURTHER_CHARS_COST
         return excerpts
 
-    def _candidates(self, query: Query, hits: Sequence[Hit]) -> list[Window]:
+    def candidates(self, query: Query, hits: Sequence[Hit]) -> Candidates:
+        """The sentences that may be quoted, and what speaks for each."""
         hit_of: dict[int, Hit] = {}
         for hit in hits:
             for sentence in self._quotable(hit.passage):
                 hit_of.setdefault(sentence, hit)  # the better passage comes first
-        candidates = measure(
-            self._segment, query, self._embedder.embed_question(query.text), hit_of
-        )
-        chances = probabilities(candidates.features).tolist()
+        asked = self._embedder.embed_question(query.text)
+        return measure(self._segment, query, asked, hit_of)
+
+    def _weighed(self, candidates: Candidates) -> list[Window]:
+        sentences, chances = candidates.sentences, probabilities(candidates.features).tolist()
+        passages = [hit.passage for hit in candidates.hits]
         return self._windows.all(
-            {s: hit.passage for s, hit in zip(candidates.sentences, candidates.hits, strict=True)},
-            dict(zip(candidates.sentences, chances, strict=True)),
+            dict(zip(sentences, passages, strict=True)), dict(zip(sentences, chances, strict=True))
         )
 
     def _quotable(self, passage: int) -> Iterable[int]:

@@ -228,7 +228,8 @@ def _cosines(segment: Segment, asked: Vectors, sentences: Sequence[int]) -> Matr
     sums = np.zeros((len(sentences), len(asked)), dtype=np.float32)
     for row, sentence in enumerate(sentences):
         sums[row] = vectors[segment.passages.terms_of(sentence)].sum(axis=0)
-    return np.maximum(unit_rows(sums) @ asked, 0.0).astype(np.float64)
+    cosines: Matrix = np.maximum(unit_rows(sums) @ asked, 0.0).astype(np.float64)
+    return cosines
 
 
 def _lengths(segment: Segment, hits: Sequence[Hit], texts: Sequence[str]) -> Matrix:

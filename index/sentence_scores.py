@@ -19,4 +19,5 @@ def probabilities(features: Matrix) -> Matrix:
         return np.zeros(0)
     scores = features @ _WEIGHTS
     chances: Matrix = np.exp(scores - scores.max())
-    return chances / chances.sum()
+    chances /= chances.sum()
+    return chances
