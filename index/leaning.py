@@ -11,6 +11,8 @@ _POINTERS = re.compile(
     r"|(?:isso|isto|aquilo|ess[ea]s?|est[ea]s?|aquel[ea]s?|el[ea]s?|tal|tais|dest[ea]s?|ness[ea]s?"
     r"|dess[ea]s?|nest[ea]s?|del[ea]s?|nel[ea]s?|disso|nisso|seus?|suas?"
     r"|it|this|that|these|those|he|she|they|his|her|hers|its|their|such)\b"
+    # A Portuguese sentence that begins with its verb has the subject of the one before.
+    r"|(?:é|são|foi|foram|era|eram|está|estão|tem|têm|teve|consiste|trata-se|pode|podem)\b"
     r")",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer_types import ANSWER_TYPES, wanted
+from index.answer_types import ANSWER_TYPES, Wanted, wanted
 from index.embedding import Vectors, unit_rows
 from index.records import Hit, Language
 from index.retriever import Query
@@ -83,7 +83,7 @@ def measure(
         np.array([hit.score for hit in hits]),
         _lengths(segment, hits, texts),
         reach.news(),
-        *_types(query.text, texts),
+        *_types(wanted(query.text), texts),
     ]
     return Candidates(sentences, hits, np.column_stack(columns))
 
@@ -237,9 +237,8 @@ def _lengths(segment: Segment, hits: Sequence[Hit], texts: Sequence[str]) -> Mat
     return np.array([math.log(len(t) / u) for t, u in zip(texts, usual, strict=True)])
 
 
-def _types(question: str, texts: Sequence[str]) -> Matrix:
+def _types(asked: Wanted, texts: Sequence[str]) -> Matrix:
     """The columns of the unit and of the answer types, shape (2 + n_types, n_sentences)."""
-    asked = wanted(question)
     columns = np.zeros((2 + len(ANSWER_TYPES), len(texts)))
     for number, text in enumerate(texts):
         columns[:2, number] = asked.unit_held(text)

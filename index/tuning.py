@@ -20,37 +20,37 @@ PASSAGES_READ = 10  # the best passages whose sentences are weighed
 # fitted as a choice among the sentences of the passages read. Printed by
 # `python -m index.evaluation.quoting jaquad_train.tsv.xz FOLDER...`.
 SENTENCE_WEIGHTS = {
-    "coverage": 7.27,
-    "words": 2.21,
-    "before": 5.28,
-    "after": 4.41,
-    "context": 4.96,
-    "passage": 0.40,
-    "wording": 4.46,
-    "cosine": 1.57,
-    "score": 2.10,
-    "length": -0.70,
-    "news": 0.77,
-    "unit": 2.43,
-    "counted": 3.20,
-    "time": 2.20,
-    "number": 1.11,
-    "person": 0.57,
-    "place": 0.85,
-    "reason": 0.48,
-    "way": -0.11,
-    "definition": 1.05,
-    "name": 0.74,
+    "coverage": 7.46,
+    "words": 2.13,
+    "before": 5.43,
+    "after": 4.04,
+    "context": 5.11,
+    "passage": 0.83,
+    "wording": 6.63,
+    "cosine": 1.07,
+    "score": 0.85,
+    "length": -0.48,
+    "news": 0.49,
+    "unit": 1.51,
+    "counted": 2.28,
+    "time": 2.24,
+    "number": 1.96,
+    "person": 0.24,
+    "place": 1.15,
+    "reason": 1.33,
+    "way": 0.91,
+    "definition": 1.04,
+    "name": 0.39,
 }
-RELATED = 0.02  # a further excerpt has at least this share of the first one's probability
+RELATED = 0.01  # a further excerpt has at least this share of the first one's probability
 MAX_EXCERPT_CHARS = 600  # of any excerpt
 MAX_EXCERPT_SENTENCES = 3
 # Beyond these lengths a reader looks for the answer in the quote.
-EXCERPT_CHARS = {"ja": 240, "pt": 500, "en": 500}
+EXCERPT_CHARS = {"ja": 240, "pt": 600, "en": 600}
 # The probability that must be gained for quoting as much as an excerpt may hold. The first excerpt
 # is short where one sentence is sure; the others are read where the first has failed.
-FIRST_CHARS_COST = 0.14
-FURTHER_CHARS_COST = 0.03
+FIRST_CHARS_COST = 0.15
+FURTHER_CHARS_COST = 0.02
 MIN_HIGHLIGHT_WEIGHT = 0.25  # below, a counterpart is too far-fetched to be shown
 
 # Confidence is a logistic function of the best passage's score, its evidence and whether it is in

@@ -51,10 +51,10 @@ def _step(choices: Sequence[Choice], weights: Matrix, pull: Matrix) -> Matrix:
     curvature: Matrix = pull.copy()
     for choice in choices:
         likely = _likely(choice, weights)
-        mean = likely @ choice.features
-        slope += choice.features[choice.right].mean(axis=0) - mean
-        curvature += (choice.features.T * likely) @ choice.features - np.outer(mean, mean)
-    step: Matrix = np.linalg.solve(curvature, slope)
+        centred = choice.features - likely @ choice.features
+        slope += centred[choice.right].mean(axis=0)
+        curvature += (centred.T * likely) @ centred
+    step: Matrix = np.linalg.solve(curvature, slope).astype(np.float64)
     return step
 
 
