@@ -39,10 +39,10 @@ FEATURES = (
     "before",  # what the sentence before adds to the coverage
     "after",  # what the next one adds
     "context",  # what more stands around these three
-    "passage",  # the coverage of the whole passage
     "wording",  # the share of the question's stretches of characters that the passage has just so
     "cosine",  # of the sentence with the question
     "score",  # of the passage
+    "foreign",  # the passage is in another language than the question
     "length",  # ln(characters / usual ones)
     "news",  # ln(1 + words that are not the question's)
     "unit",  # what follows 何 in the question stands in it
@@ -81,6 +81,7 @@ def measure(
         _wording(segment, query, hits, reach.passages),
         _cosines(segment, asked, sentences),
         np.array([hit.score for hit in hits]),
+        np.array([float(hit.is_foreign) for hit in hits]),
         _lengths(segment, hits, texts),
         reach.news(),
         *_types(wanted(query.text), texts),
@@ -113,7 +114,7 @@ class _Reach:
         self.passages = self._passages()
 
     def columns(self) -> list[Matrix]:
-        """Coverage, words, before, after, context, passage."""
+        """Coverage, words, before, after, context."""
         rows = []
         for sentence, (low, high) in zip(self._sentences, self._bounds, strict=True):
             own = self._best(sentence, sentence + 1)
@@ -133,7 +134,7 @@ class _Reach:
                     around.sum() - three,
                 )
             )
-        return [*np.array(rows).T, self.passages]
+        return list(np.array(rows).T)
 
     def news(self) -> Matrix:
         """How many words of each sentence have nothing to do with the question's."""

@@ -1,6 +1,6 @@
 """Fit the weights by which one of several is chosen: a conditional logit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +19,14 @@ class Choice:
     right: NDArray[np.bool_]
 
 
-def fit_choice(choices: Sequence[Choice], shrinkage: float = 2.0) -> Matrix:
+def fit_choice(
+    choices: Sequence[Choice], given: Mapping[int, float] | None = None, shrinkage: float = 2.0
+) -> Matrix:
     """The weights under which the right things are likeliest, by Newton's method.
 
     A thing's likelihood is exp(features @ weights) divided by the sum over all. Those that are
     right share a choice equally. `shrinkage` pulls the weights, each counted in deviations of its
-    feature, towards 0.
+    feature, towards 0. `given` are weights, by the number of their feature, that stay as they are.
     """
     answered = [choice for choice in choices if choice.right.any()]
     if not answered:
@@ -32,9 +34,11 @@ def fit_choice(choices: Sequence[Choice], shrinkage: float = 2.0) -> Matrix:
     deviations = np.concatenate([choice.features for choice in answered]).std(axis=0)
     pull: Matrix = np.diag(shrinkage * deviations**2 + 1e-6)
     weights = np.zeros(len(pull))
+    weights[list(given or {})] = list((given or {}).values())
+    free = np.array([number not in (given or {}) for number in range(len(pull))])
     likelihood = _likelihood(answered, weights, pull)
     for _ in range(MAX_STEPS):
-        step = _step(answered, weights, pull)
+        step = _step(answered, weights, pull, free)
         while (reached := _likelihood(answered, weights + step, pull)) < likelihood:
             step /= 2
             if np.abs(step).max() < ENOUGH:
@@ -46,7 +50,9 @@ def fit_choice(choices: Sequence[Choice], shrinkage: float = 2.0) -> Matrix:
     return weights
 
 
-def _step(choices: Sequence[Choice], weights: Matrix, pull: Matrix) -> Matrix:
+def _step(
+    choices: Sequence[Choice], weights: Matrix, pull: Matrix, free: NDArray[np.bool_]
+) -> Matrix:
     slope: Matrix = -(pull @ weights)
     curvature: Matrix = pull.copy()
     for choice in choices:
@@ -54,7 +60,8 @@ def _step(choices: Sequence[Choice], weights: Matrix, pull: Matrix) -> Matrix:
         centred = choice.features - likely @ choice.features
         slope += centred[choice.right].mean(axis=0)
         curvature += (centred.T * likely) @ centred
-    step: Matrix = np.linalg.solve(curvature, slope).astype(np.float64)
+    step: Matrix = np.zeros(len(slope))
+    step[free] = np.linalg.solve(curvature[np.ix_(free, free)], slope[free])
     return step
 
 
