@@ -30,7 +30,7 @@ class Answerer:
     ) -> None:
         self.segment = segment
         self._retriever = Retriever(segment, embedder, term_embedder, table)
-        self._quoter = Quoter(segment, term_embedder)
+        self._quoter = Quoter(segment)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker

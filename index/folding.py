@@ -5,7 +5,6 @@ say the same in another language (`index.twins`). Of these one is quoted: the as
 the original where sources.toml names it, else what was found. The others are cited.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -13,9 +12,7 @@ from dataclasses import dataclass
 from index.records import Language
 from index.segment import Segment
 from index.tuning import MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
-
-# Past a blank line something else begins.
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
+from index.windows import BLANK_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,7 @@ class Folding:
         if len(sentences) > MAX_EXCERPT_SENTENCES or end - start > MAX_EXCERPT_CHARS:
             return False
         text = self._segment.documents.document(document).text
-        return bool((kinds == kinds[0]).all()) and _BLANK_LINE.search(text, start, end) is None
+        return bool((kinds == kinds[0]).all()) and BLANK_LINE.search(text, start, end) is None
 
     def _span(self, sentences: range) -> tuple[int, int]:
         spans = self._passages.sentence_spans

@@ -13,14 +13,16 @@ def highlight(
     quote: str, language: Language, words: Sequence[Counterparts], lexicon: Lexicon
 ) -> tuple[Highlight, ...]:
     """The matched words of the quote, in order, each with the question's word it answers."""
-    best: dict[int, tuple[float, str]] = {}
+    terms = lexicon.terms
+    best: dict[str, tuple[float, str]] = {}
     for word in words:
-        for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True):
-            if weight >= MIN_HIGHLIGHT_WEIGHT and weight > best.get(term, (0.0, ""))[0]:
-                best[term] = weight, word.word
+        for number, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True):
+            if weight >= MIN_HIGHLIGHT_WEIGHT:
+                term = terms[number]
+                best[term] = max((weight, word.word), best.get(term, (0.0, "")))
     highlights: list[Highlight] = []
     for token in analyze(quote, (language,)):
-        found = [best[n] for term in token.terms for n in lexicon.find(term) if n in best]
+        found = [best[term] for term in token.terms if term in best]
         if found:
             highlights.append(Highlight(token.start, token.end, max(found)[1]))
     return tuple(highlights)

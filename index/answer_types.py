@@ -1,0 +1,131 @@
+"""What a question asks for, and whether a sentence holds something of that kind.
+
+A "how many" wants a number, "who" a name, "why" a reason. The patterns know words of questions and
+forms of answers, in all languages at once: the sentence may be in another language than the
+question. They name no particular thing.
+"""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["ANSWER_TYPES", "Wanted", "wanted"]
+
+_IGNORE = re.IGNORECASE
+_KANJI_DIGITS = "一二三四五六七八九十百千万億兆〇零数"
+_COUNTERS = "人名個本冊枚台匹頭羽機隻棟軒件回度歳才階段円倍割つカか箇ヶヵ校社種基両"
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+)
+_WEEKDAYS = (
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    "segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|sábado|domingo"
+)
+_WRITTEN_NUMBERS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|"
+    "billions?|half|twice|dois|duas|três|quatro|cinco|seis|sete|oito|nove|dez|cem|mil|milhão|"
+    "milhões|bilhões|metade"
+)
+
+# Type -> how a question asks for it, and what it looks like in a sentence.
+_PATTERNS: dict[str, tuple[str, str]] = {
+    "time": (
+        r"いつ|何時|何(?:年|月|日|世紀|曜)|どの(?:年|時代|時期)|年月日|年は[?？]?$"
+        r"|\bwhen\b|\bwh(?:at|ich) (?:year|date|day|month|century|time)|\bquando\b"
+        r"|\b(?:que|qual|quais)(?: é| foi)?(?: o| a)? "
+        r"(?:anos?|datas?|dias?|m[êe]s|século|época|período|década)",
+        r"\d\s*[年月日]|世紀|曜日|時代|年代|[一二三四五六七八九十〇元]年"
+        rf"|\b(?:1\d{{3}}|20\d\d)\b|\b(?:{_MONTHS}|{_WEEKDAYS}|século|century|década)\b",
+    ),
+    "number": (
+        rf"何[{_COUNTERS}国票点位分秒週間着艘艇%パキメトセミグヘ平万百千億]|いくつ|幾つ|いくら"
+        r"|どの[くぐ]らい|どれ[くぐ]らい|どれほど|どれだけ"
+        r"|\bhow (?:many|much|long|old|far|often|big|large|tall|high|deep|fast|heavy)\b"
+        r"|\bwhat (?:number|percentage|age)\b|\bquant[oa]s?\b|\bqual (?:é |foi )?(?:o |a )?"
+        r"(?:número|quantidade|porcentagem|percentual|valor|idade|altura|taxa)",
+        rf"\d[\d.,，]*|[{_KANJI_DIGITS}]+(?=[{_COUNTERS}年月日世第])|\b(?:{_WRITTEN_NUMBERS})\b",
+    ),
+    "person": (
+        r"誰|だれ|何者|\bwho(?:m|se)?\b|\bquem\b",
+        r"[ァ-ヺー]{2,}[・＝= ][ァ-ヺー]{2,}"
+        r"|[一-龠々ァ-ヺー]{2,}(?=氏|さん|博士|教授|監督|大統領|首相)"
+        r"|[一-龠々]{2,4}(?=[はがにとの、・(（])"
+        r"|[A-ZÀ-Ý][a-zà-ÿ]+(?: (?:d[aoe]s? )?[A-ZÀ-Ý][a-zà-ÿ]+)+",
+    ),
+    "place": (
+        r"どこ|何処|何[県市町村州島駅区]|どの(?:国|県|市|州|都市|地域|場所)|場所は|出身地|所在地"
+        r"|\bwhere\b|\b(?:what|which) (?:city|country|state|place|region|town)|\ba?onde\b"
+        r"|\b(?:que|qual)(?: é)?(?: o| a)? (?:país|cidade|estado|lugar|região|local)",
+        r"[一-龠々ァ-ヺー]{2,}(?:国|県|市|町|村|州|都|府|島|駅|区|山|川|寺|港|城|街|地方|地区|半島)"
+        r"|[ァ-ヺー]{3,}|\b(?:em|n[oa]s?|in|at|to|para)(?: the| o| a)? [A-ZÀ-Ý]\w+",
+    ),
+    "reason": (
+        r"なぜ|何故|どうして|なんで|理由|原因|きっかけ|\bwhy\b|\breasons?\b|\bcauses?\b"
+        r"|\bpor ?qu[eê]\b|\bmotivos?\b|\braz(?:ão|ões)\b|\bcausas?\b",
+        r"ため|から|ので|によ[りっ]|よって|ゆえ|理由|原因|きっかけ|せい|おかげ|背景"
+        r"|\bpois\b|\bporque\b|por causa|devido|\bgraças\b|em (?:função|virtude|razão)|a fim de"
+        r"|\bjá que\b|\buma vez que\b|\bpara\b|\bbecause\b|\bsince\b|due to|so that|in order"
+        r"|\bthus\b|\btherefore\b|as a result",
+    ),
+    "way": (
+        r"どのよう|どう(?!して)|いかに|方法|\bcomo\b"
+        r"|\bhow\b(?! (?:many|much|long|old|far|often|big|large|tall|high|deep|fast|heavy))",
+        r"によ[りっる]|ように|として|こと[でに]|方法|を用い|を使|\bthrough\b|\bby\b|\busing\b"
+        r"|por meio|através|\bcomo\b|mediante|usando",
+    ),
+    "definition": (
+        r"とは[何などい]|とは[?？]?$|\bo que (?:é|são|significa)|\bdefini"
+        r"|\bwhat (?:is|are|was) (?:an? )?\w+\??$",
+        r"とは|である|をいう|を指す|のこと|という|\bé (?:um|o|a)|\bsão\b|\bis an?\b|\bare\b"
+        r"|significa|consiste|refere|chamad|defin|\bmeans\b|\brefers\b|\bcalled\b",
+    ),
+    "name": (
+        r"という|呼ば|名前|名称|\bnome|\bcham|\bname|\bcalled",
+        r"[「『\"“][^」』\"”]{2,20}|[ァ-ヺー]{3,}|[A-ZÀ-Ý]\w+",
+    ),
+}
+ANSWER_TYPES = tuple(_PATTERNS)
+_ASKED = {kind: re.compile(asked, _IGNORE) for kind, (asked, _) in _PATTERNS.items()}
+_CASED = {"person", "place", "name"}  # where a capital is what tells an answer
+_HELD = {
+    kind: re.compile(held, 0 if kind in _CASED else _IGNORE)
+    for kind, (_, held) in _PATTERNS.items()
+}
+# 何人, 何メートル, 何科: the answer is followed by what follows 何.
+_UNIT = re.compile(r"何([^\sかがをにはでもとのやっ?？、。「]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question asks for: kinds of answers, and the unit that a 何 stands before, if any."""
+
+    question: str
+    types: tuple[str, ...]
+    unit: str = ""
+
+    def held(self, sentence: str) -> tuple[str, ...]:
+        """The kinds of answers that the sentence holds and the question doesn't say itself."""
+        return tuple(
+            kind
+            for kind in self.types
+            if any(found.group() not in self.question for found in _HELD[kind].finditer(sentence))
+        )
+
+    def unit_held(self, sentence: str) -> tuple[bool, bool]:
+        """Whether the sentence has the unit, as much of it as it can; and so after a number."""
+        for length in range(len(self.unit), 0, -1):
+            unit = self.unit[:length]
+            if unit in sentence:
+                counted = rf"[\d{_KANJI_DIGITS}]\s*{re.escape(unit)}"
+                return True, re.search(counted, sentence) is not None
+        return False, False
+
+
+def wanted(question: str) -> Wanted:
+    """What the question's words ask for."""
+    unit = _UNIT.search(question)
+    return Wanted(
+        question,
+        tuple(kind for kind in ANSWER_TYPES if _ASKED[kind].search(question)),
+        unit[1] if unit else "",
+    )

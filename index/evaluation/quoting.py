@@ -1,0 +1,202 @@
+"""Fit and measure the quotes: `python -m index.evaluation.quoting [FILE.tsv.xz] FOLDER...`.
+
+The file has lines of two languages, a question, its passage and the answer, which stands in the
+passage. The folders (passages.jsonl and questions.jsonl with `answers`) are measured: is the answer
+inside the quote, from the right passage? Given a file, the weights of a sentence's features are
+fitted and printed: on the file and the even questions of the folders, those whose id has an even
+SHA-256. The odd ones are for the report.
+"""
+
+import hashlib
+import json
+import lzma
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.build import build_segment, parse
+from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.evaluation.choice import Choice, fit_choice
+from index.excerpts import Quoter
+from index.library import BUNDLED_TABLE
+from index.records import Document, Excerpt, Language
+from index.retriever import Retriever
+from index.segment import Segment
+from index.sentence_features import FEATURES
+from index.translation import Translator
+from index.translation_table import open_table
+from index.tuning import PASSAGES_READ, SENTENCE_WEIGHTS
+
+MAX_FITTED = 1_800  # questions of a set
+MAX_FITTED_PASSAGES = 1_400
+FOLDERS_COUNT = 2  # times: they have the few questions that aren't Japanese
+# These sets are in one language each: alone, they would let the asker's language win in others.
+GIVEN = ("score", "foreign")
+EXCERPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, the number of its passage, and the answers, each a stretch of it."""
+
+    id: str
+    text: str
+    passage: int
+    answers: tuple[str, ...]
+
+    @property
+    def is_even(self) -> bool:
+        """Whether it may be fitted to."""
+        return int(hashlib.sha256(self.id.encode()).hexdigest(), 16) % 2 == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Of the quotes to some questions: how many were right, and how long the first ones are."""
+
+    questions: int
+    first: float
+    among_three: float
+    median_chars: float
+
+
+class QuestionSet:
+    """Passages, one document each, all in one index, and the questions about them."""
+
+    def __init__(self, name: str, passages: Sequence[Document], questions: Sequence[Asked]) -> None:
+        self.name = name
+        self.questions = questions
+        embedder = StaticEmbedder(BUNDLED_EMBEDDING)
+        self.segment: Segment = build_segment(
+            [parse(passage) for passage in passages], embedder, embedder, lambda *_: None
+        )
+        translator = Translator(self.segment, open_table(BUNDLED_TABLE), embedder)
+        self._retriever = Retriever(self.segment, embedder, translator)
+        self._quoter = Quoter(self.segment)
+
+    def quotes(self, question: Asked) -> list[Excerpt]:
+        """What is quoted, as to a user."""
+        query = self._retriever.understand(question.text)
+        hits = self._retriever.search(query, PASSAGES_READ)
+        return self._quoter.quote(query, hits, EXCERPTS)
+
+    def choice(self, question: Asked) -> Choice:
+        """The sentences that could be quoted, and which hold an answer."""
+        query = self._retriever.understand(question.text)
+        candidates = self._quoter.candidates(query, self._retriever.search(query, PASSAGES_READ))
+        table = self.segment.passages
+        text = self.segment.documents.document(question.passage).text
+        right = [
+            bool(table.documents[hit.passage] == question.passage)
+            and holds(text[slice(*table.sentence_spans[sentence].tolist())], question.answers)
+            for sentence, hit in zip(candidates.sentences, candidates.hits, strict=True)
+        ]
+        return Choice(candidates.features, np.array(right, dtype=np.bool_))
+
+    def is_right(self, question: Asked, excerpt: Excerpt) -> bool:
+        """Whether it holds the answer, and is from the right passage."""
+        path = self.segment.documents.facts[question.passage]["path"]
+        return bool(excerpt.citation.document == path) and holds(excerpt.quote, question.answers)
+
+    def measure(self, questions: Sequence[Asked]) -> Measured:
+        """Ask these questions."""
+        firsts: list[bool] = []
+        threes: list[bool] = []
+        chars: list[int] = []
+        for question in questions:
+            excerpts = self.quotes(question)
+            right = [self.is_right(question, excerpt) for excerpt in excerpts]
+            firsts.append(right[:1] == [True])
+            threes.append(any(right))
+            chars.extend(len(excerpt.quote) for excerpt in excerpts[:1])
+        n = len(questions)
+        return Measured(n, sum(firsts) / n, sum(threes) / n, statistics.median(chars or [0]))
+
+
+def holds(quote: str, answers: Sequence[str]) -> bool:
+    """Whether one of the answers stands in the quote, white space aside."""
+    packed = "".join(quote.split())
+    return any("".join(answer.split()) in packed for answer in answers)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the weights, where a file is given, then the figures of every folder."""
+    folders = [read_folder(Path(name)) for name in arguments if Path(name).is_dir()]
+    files = [read_pairs(Path(name)) for name in arguments if not Path(name).is_dir()]
+    if files:
+        choices = list(_choices(files, halved=False))
+        choices += FOLDERS_COUNT * list(_choices(folders, halved=True))
+        given = {FEATURES.index(name): SENTENCE_WEIGHTS[name] for name in GIVEN}
+        weights = fit_choice(choices, given)
+        for name, weight in zip(FEATURES, weights, strict=True):
+            sys.stdout.write(f'    "{name}": {weight:.2f},\n')
+    for folder in folders:
+        for half in ("even", "odd"):
+            chosen = [q for q in folder.questions if q.is_even == (half == "even")]
+            if chosen:
+                _report(f"{folder.name} {half}", folder.measure(chosen))
+
+
+def read_folder(folder: Path) -> QuestionSet:
+    """A set in the format of the evaluation sets; questions without answers are left out."""
+    rows, asked = (
+        [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("passages.jsonl", "questions.jsonl")
+    )
+    numbers = {row["id"]: number for number, row in enumerate(rows)}
+    return QuestionSet(
+        folder.name,
+        [Document(row["id"], row["text"], "", row["lang"]) for row in rows],
+        [
+            Asked(row["id"], row["text"], numbers[row["passage_id"]], tuple(row["answers"]))
+            for row in asked
+            if row.get("answers")
+        ],
+    )
+
+
+def read_pairs(path: Path) -> QuestionSet:
+    """The beginning of a file of questions, passages and answers.
+
+    Not passages from all over it: those of one article are what is hard to tell apart.
+    """
+    by_passage: dict[tuple[Language, str], list[tuple[str, str]]] = {}
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            _, language, question, passage, answer = line.rstrip("\n").split("\t")
+            key: tuple[Language, str] = (language, passage)  # type: ignore[assignment]
+            by_passage.setdefault(key, []).append((question, answer))
+    keys = list(by_passage)[:MAX_FITTED_PASSAGES]
+    return QuestionSet(
+        path.name,
+        [Document(str(n), text, "", language) for n, (language, text) in enumerate(keys)],
+        [
+            Asked(f"{n}.{m}", question, n, (answer,))
+            for n, key in enumerate(keys)
+            for m, (question, answer) in enumerate(by_passage[key])
+        ],
+    )
+
+
+def _choices(sets: Sequence[QuestionSet], halved: bool) -> Iterator[Choice]:
+    for each in sets:
+        questions = [q for q in each.questions if q.is_even or not halved]
+        for question in questions[:: -(-len(questions) // MAX_FITTED)]:
+            yield each.choice(question)
+
+
+def _report(name: str, measured: Measured) -> None:
+    sys.stdout.write(
+        f"{name}: {measured.questions} questions, first {100 * measured.first:.1f} %, "
+        f"one of three {100 * measured.among_three:.1f} %, "
+        f"median {measured.median_chars:.0f} characters\n"
+    )
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

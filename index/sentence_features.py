@@ -1,0 +1,230 @@
+"""What speaks for each sentence of the best passages as the answer: a few plain figures.
+
+Coverage is the share of the question's idf that stands in a text, as words or counterparts. What a
+question asks for often stands beside the words that match, so the coverage of the neighbours, of
+the passage and of what surrounds it counts as well.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.answer_types import ANSWER_TYPES, Wanted, wanted
+from index.query import Query
+from index.records import Hit, Language
+from index.segment import Segment
+from index.sentence_vectors import sentence_vectors
+from index.translation import Counterparts
+
+__all__ = ["FEATURES", "Candidates", "measure"]
+
+Matrix = NDArray[np.float64]
+CONTEXT_SENTENCES = 5  # before and after: about what a reader has in view
+# A sentence of the usual length: the medians of jaquad and faquad.
+USUAL_CHARS: dict[Language, int] = {"ja": 55, "pt": 160, "en": 160}
+# Characters of a stretch of the question that may stand in a passage just so.
+STRETCH_CHARS: dict[Language, int] = {"ja": 2, "pt": 4, "en": 4}
+# A passage in another language shares no stretches: it counts as having as many as its coverage
+# lets expect (measured on jaquad and faquad), so that the asker's language doesn't win by that.
+WORDING_PER_COVERAGE = 0.64
+_UNSAID = re.compile(r"[\s?？。、,.]")
+
+FEATURES = (
+    "coverage",  # of the sentence
+    "words",  # the same, every word counting alike
+    "before",  # what the sentence before adds to the coverage
+    "after",  # what the next one adds
+    "context",  # what more stands around these three
+    "wording",  # the share of the question's stretches of characters that the passage has just so
+    "cosine",  # of the sentence with the question
+    "score",  # of the passage
+    "foreign",  # the passage is in another language than the question
+    "length",  # ln(characters / usual ones)
+    "news",  # ln(1 + words that are not the question's)
+    "unit",  # what follows 何 in the question stands in it
+    "counted",  # and does so after a number
+    *ANSWER_TYPES,  # the question asks for it, and the sentence holds one that is new
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Sentences that may be quoted: numbers over all documents, ascending, and their figures.
+
+    `hits[i]` is the best passage of sentence i; `features` has shape (n_sentences, n_features).
+    """
+
+    sentences: list[int]
+    hits: list[Hit]
+    features: Matrix
+
+
+def measure(segment: Segment, query: Query, hit_of: Mapping[int, Hit]) -> Candidates:
+    """The figures of sentences, given the best passage of each."""
+    sentences = sorted(hit_of)
+    hits = [hit_of[sentence] for sentence in sentences]
+    if not sentences:
+        return Candidates([], [], np.zeros((0, len(FEATURES))))
+    reach = _Reach(segment, query.words, sentences, hits)
+    texts = [_text(segment, sentence, hit) for sentence, hit in zip(sentences, hits, strict=True)]
+    columns = [
+        *reach.columns(),
+        _wording(segment, query, hits, reach.passages),
+        np.maximum(sentence_vectors(segment, np.array(sentences)) @ query.wording, 0.0),
+        np.array([hit.score for hit in hits]),
+        np.array([float(hit.is_foreign) for hit in hits]),
+        _lengths(segment, hits, texts),
+        reach.news(),
+        *_types(wanted(query.text), texts),
+    ]
+    return Candidates(sentences, hits, np.column_stack(columns))
+
+
+class _Reach:
+    """How much of each of the question's words stands in each sentence and around it."""
+
+    def __init__(
+        self,
+        segment: Segment,
+        words: Sequence[Counterparts],
+        sentences: Sequence[int],
+        hits: Sequence[Hit],
+    ) -> None:
+        self._table = segment.passages
+        self._sentences = sentences
+        self._hits = hits
+        self._shares = _shares(words)
+        self._bounds = [self._table.document_sentences(hit.passage) for hit in hits]
+        self._numbers = self._around()
+        self._place = {number: place for place, number in enumerate(self._numbers)}
+        terms, worths = _worths(segment, words, self._shares)
+        self._known = terms
+        # One row a sentence, one column a word.
+        self._rows = np.stack([self._row(number, worths) for number in self._numbers])
+        self._coverages = self._rows.sum(axis=1)
+        self.passages = self._passages()
+
+    def columns(self) -> list[Matrix]:
+        """Coverage, words, before, after, context."""
+        rows = []
+        for sentence, (low, high) in zip(self._sentences, self._bounds, strict=True):
+            own = self._best(sentence, sentence + 1)
+            before = self._best(max(low, sentence - 1), sentence + 1)
+            after = self._best(sentence, min(high, sentence + 2))
+            around = self._best(
+                max(low, sentence - CONTEXT_SENTENCES), min(high, sentence + CONTEXT_SENTENCES + 1)
+            )
+            coverage = own.sum()
+            three = np.maximum(before, after).sum()
+            rows.append(
+                (
+                    coverage,
+                    (own / self._shares).mean() if len(own) else 0.0,
+                    before.sum() - coverage,
+                    after.sum() - coverage,
+                    around.sum() - three,
+                )
+            )
+        return list(np.array(rows).T)
+
+    def news(self) -> Matrix:
+        """How many words of each sentence have nothing to do with the question's."""
+        counts = []
+        for sentence in self._sentences:
+            terms = np.unique(self._table.terms_of(sentence))
+            counts.append(len(terms) - len(np.intersect1d(terms, self._known, assume_unique=True)))
+        return np.log1p(np.array(counts, dtype=np.float64))
+
+    def _around(self) -> list[int]:
+        ranges = {
+            (max(low, sentence - CONTEXT_SENTENCES), min(high, sentence + CONTEXT_SENTENCES + 1))
+            for sentence, (low, high) in zip(self._sentences, self._bounds, strict=True)
+        }
+        for hit, (low, high) in zip(self._hits, self._bounds, strict=True):
+            first, last = self._table.sentence_ranges[hit.passage].tolist()
+            ranges.add((max(low, first), min(high, last)))
+        return sorted({number for first, last in ranges for number in range(first, last)})
+
+    def _row(self, sentence: int, worths: Matrix) -> Matrix:
+        terms = self._table.terms_of(sentence)
+        if not len(terms) or not len(self._known):
+            return np.zeros(len(self._shares))
+        places = np.searchsorted(self._known, terms)
+        places[places == len(self._known)] = 0
+        found = places[self._known[places] == terms]
+        best: Matrix = worths[found].max(axis=0, initial=0.0)
+        return best
+
+    def _best(self, first: int, last: int) -> Matrix:
+        """What consecutive sentences reach together."""
+        start = self._place[first]
+        best: Matrix = self._rows[start : start + last - first].max(axis=0)
+        return best
+
+    def _passages(self) -> Matrix:
+        coverages: dict[int, float] = {}
+        for passage in {hit.passage for hit in self._hits}:
+            first, last = self._table.sentence_ranges[passage].tolist()
+            coverages[passage] = float(self._best(first, last).sum())
+        return np.array([coverages[hit.passage] for hit in self._hits])
+
+
+def _shares(words: Sequence[Counterparts]) -> Matrix:
+    """What share of the question each of its words is."""
+    idf = np.array([word.idf for word in words], dtype=np.float64)
+    return idf / idf.sum() if len(idf) else idf
+
+
+def _worths(
+    segment: Segment, words: Sequence[Counterparts], shares: Matrix
+) -> tuple[NDArray[np.int32], Matrix]:
+    """The terms that answer to words, ascending, and what each is worth for which word."""
+    known = np.unique(np.concatenate([np.empty(0, np.int32), *(word.terms for word in words)]))
+    worths = np.zeros((len(known), len(words)))
+    for column, (word, share) in enumerate(zip(words, shares.tolist(), strict=True)):
+        idf = np.minimum(segment.postings.idf[word.terms] / word.idf, 1.0)
+        worths[np.searchsorted(known, word.terms), column] = word.weights * idf * share
+    return known, worths
+
+
+def _text(segment: Segment, sentence: int, hit: Hit) -> str:
+    start, end = segment.passages.sentence_spans[sentence].tolist()
+    return _document_text(segment, hit.passage)[start:end]
+
+
+def _document_text(segment: Segment, passage: int) -> str:
+    return segment.documents.document(int(segment.passages.documents[passage])).text
+
+
+def _wording(segment: Segment, query: Query, hits: Sequence[Hit], coverages: Matrix) -> Matrix:
+    asked = _UNSAID.sub("", query.text.lower())
+    size = STRETCH_CHARS[query.language]
+    stretches = {asked[at : at + size] for at in range(len(asked) - size + 1)}
+    found: dict[int, float] = {}
+    for hit, coverage in zip(hits, coverages.tolist(), strict=True):
+        if hit.is_foreign or not stretches:
+            found[hit.passage] = WORDING_PER_COVERAGE * coverage
+        elif hit.passage not in found:
+            start, end = segment.passages.spans[hit.passage].tolist()
+            text = _document_text(segment, hit.passage)[start:end].lower().replace(" ", "")
+            found[hit.passage] = sum(part in text for part in stretches) / len(stretches)
+    return np.array([found[hit.passage] for hit in hits])
+
+
+def _lengths(segment: Segment, hits: Sequence[Hit], texts: Sequence[str]) -> Matrix:
+    usual = [USUAL_CHARS[segment.passages.language(hit.passage)] for hit in hits]
+    return np.array([math.log(len(t) / u) for t, u in zip(texts, usual, strict=True)])
+
+
+def _types(asked: Wanted, texts: Sequence[str]) -> Matrix:
+    """The columns of the unit and of the answer types, shape (2 + n_types, n_sentences)."""
+    columns = np.zeros((2 + len(ANSWER_TYPES), len(texts)))
+    for number, text in enumerate(texts):
+        columns[:2, number] = asked.unit_held(text)
+        for kind in asked.held(text):
+            columns[2 + ANSWER_TYPES.index(kind), number] = 1.0
+    return columns
