@@ -118,6 +118,42 @@ def test_the_sentence_that_answers_is_quoted_first() -> None:
     assert "Leike resigned on Friday." in quotes("When did Leike resign?", text)[0].quote
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When was Leike's team founded?", "The team began its work in July 2023."),
+        ("How many people were in Leike's team?", "There were twenty people in it."),
+    ],
+)
+def test_a_quote_holds_what_the_question_asks_for(question: str, answer: str) -> None:
+    """A date, a number: more than the sentence with the same words."""
+    text = (
+        "Leike's team was well known. The team began its work in July 2023. "
+        "There were twenty people in it. Nobody knows what has become of them."
+    )
+    assert answer in quotes(question, text)[0].quote
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("A medida foi adotada. Isso agradou aos pescadores.", "Quem são os pescadores?"),
+        ("法律が成立した。これは漁師を喜ばせた。", "漁師とは?"),
+        ("A law was passed. It pleased the fishermen.", "Who are the fishermen?"),
+    ],
+)
+def test_a_sentence_that_leans_on_the_one_before_takes_it_along(text: str, question: str) -> None:
+    """Alone, nobody knew what "it" is."""
+    assert quotes(question, text)[0].quote == text
+
+
+def test_a_sure_answer_is_quoted_without_its_neighbours() -> None:
+    """What reading costs must be gained."""
+    answer = "Leike resigned on Friday because he had no computers."
+    padding = "The shares hardly moved, as analysts of the large banks had long expected. " * 4
+    assert quotes("When did Leike resign?", f"{padding}{answer} {padding}")[0].quote == answer
+
+
 def test_a_sentence_too_long_to_quote_comes_as_a_piece() -> None:
     """And is marked as cut."""
     found = quotes("Leike", "Leike resigned and " * 60)
