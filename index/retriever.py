@@ -87,7 +87,7 @@ class Retriever:
         if not query.words or not len(table):
             return []
         lexical = self._lexical(query)
-        semantic = self._semantic(query)
+        semantic = self._semantic(query).astype(np.float64)
         first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
         if left_out:
             first[np.isin(table.documents, list(left_out))] = 0.0

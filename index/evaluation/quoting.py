@@ -27,7 +27,6 @@ from index.records import Document, Excerpt, Language
 from index.retriever import Retriever
 from index.segment import Segment
 from index.sentence_features import FEATURES
-from index.translation import Translator
 from index.translation_table import open_table
 from index.tuning import PASSAGES_READ, SENTENCE_WEIGHTS
 
@@ -74,8 +73,8 @@ class QuestionSet:
         self.segment: Segment = build_segment(
             [parse(passage) for passage in passages], embedder, embedder, lambda *_: None
         )
-        translator = Translator(self.segment, open_table(BUNDLED_TABLE), embedder)
-        self._retriever = Retriever(self.segment, embedder, translator)
+        table = open_table(BUNDLED_TABLE)
+        self._retriever = Retriever(self.segment, embedder, embedder, table)
         self._quoter = Quoter(self.segment)
 
     def quotes(self, question: Asked) -> list[Excerpt]:

@@ -28,4 +28,5 @@ class InBatchLoss(torch.nn.Module):
         all_pairs = ((self.scale * left).bfloat16() @ right.bfloat16().T).float()
         rows = torch.logsumexp(all_pairs, dim=1) - own
         columns = torch.logsumexp(all_pairs, dim=0) - own
-        return (rows.mean() + columns.mean()) / 2
+        loss: torch.Tensor = (rows.mean() + columns.mean()) / 2
+        return loss
