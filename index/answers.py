@@ -2,7 +2,7 @@
 
 import time
 
-from index.confidence import confidence, is_answer
+from index.confidence import Signs, confidence, is_answer, read_signs
 from index.embedding import Embedder
 from index.errors import QuestionError
 from index.excerpts import Quoter
@@ -49,7 +49,7 @@ class Answerer:
         hits = self._retriever.search(query, self._n_hits, left_out)
         read = self._read(question, hits)
         excerpts = tuple(self._quoter.quote(query, read, self._max_excerpts, left_out))
-        sureness = confidence(hits)
+        sureness = confidence(read_signs(self.segment, query, hits))
         answered = is_answer(sureness) and bool(excerpts)
         return Answer(
             question=question,
@@ -60,6 +60,11 @@ class Answerer:
             closest=() if answered else excerpts,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    def signs(self, question: str, left_out: frozenset[int] = frozenset()) -> Signs | None:
+        """What the confidence in an answer rests on; None where nothing is found."""
+        query = self._retriever.understand(question)
+        return read_signs(self.segment, query, self._retriever.search(query, 1, left_out))
 
     @property
     def _n_hits(self) -> int:

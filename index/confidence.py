@@ -1,34 +1,53 @@
-"""How sure an answer is: one number between 0 and 1.
+"""Whether the documents hold an answer, as a probability.
 
-Confidence is the estimated probability that the documents hold an answer, given the best passage: a
-logistic function, fitted by `python -m index.evaluation.confidence` on questions asked with their
-right passage in the index, without it, and of documents about something else. From ANSWER_FROM on,
-Inyo answers; below, it says that the documents don't, and shows the closest passages apart.
+Below `ANSWER_FROM` the bot says that the documents don't say, and shows the closest passages apart.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from index.query import Query
 from index.records import Hit
-from index.tuning import (
-    ANSWER_FROM,
-    CONFIDENCE_BASE,
-    CONFIDENCE_IF_FOREIGN,
-    CONFIDENCE_PER_EVIDENCE,
-    CONFIDENCE_PER_SCORE,
-)
+from index.segment import Segment
+from index.stretches import shared_stretches
+from index.tuning import ANSWER_FROM, CONFIDENCE_WEIGHTS
 
 
-def confidence(hits: Sequence[Hit]) -> float:
-    """The probability that there is an answer, given hits, best first; 0 without any."""
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the best passage shows: its score, how far it leads, and how literally it matches.
+
+    `score` and `lead` as in Hit; `wording` is the share of the question that it says just so;
+    `foreign` is 1 where it is in another language than the question, 0 else.
+    """
+
+    score: float
+    lead: float
+    wording: float
+    foreign: float
+
+
+def read_signs(segment: Segment, query: Query, hits: Sequence[Hit]) -> Signs | None:
+    """The signs of the best of these hits; None without any."""
     if not hits:
-        return 0.0
+        return None
     best = hits[0]
+    wording = shared_stretches(segment, query, best)
+    return Signs(best.score, best.lead, wording, float(best.is_foreign))
+
+
+def confidence(signs: Signs | None) -> float:
+    """The probability that there is an answer; 0 where nothing was found."""
+    if signs is None:
+        return 0.0
+    weights = CONFIDENCE_WEIGHTS
     odds = (
-        CONFIDENCE_BASE
-        + CONFIDENCE_PER_SCORE * best.score
-        + CONFIDENCE_PER_EVIDENCE * best.evidence
-        + CONFIDENCE_IF_FOREIGN * best.is_foreign
+        weights["score"] * signs.score
+        + weights["lead"] * signs.lead
+        + weights["wording"] * signs.wording
+        + weights["foreign"] * signs.foreign
+        + weights["base"]
     )
     return 1 / (1 + math.exp(-odds))
 

@@ -12,7 +12,7 @@ and must not win by that alone.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +110,7 @@ class Retriever:
                 evidence=float(lexical[found[n]]) * worth,
                 is_foreign=table.language(int(found[n])) != query.language,
             )
-            for n in np.lexsort((found, -calibrated))[:k]
+            for n in self._once(found, np.lexsort((found, -calibrated)), k)
         ]
 
     def _candidates(self, first: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -120,6 +120,23 @@ class Retriever:
             best.append(numbers[top_k(first[numbers], PASSAGES_RESCORED_OF_LANGUAGE)])
         found: NDArray[np.int64] = np.unique(np.concatenate(best))
         return found
+
+    def _once(self, found: NDArray[np.int64], order: NDArray[np.int64], k: int) -> Iterator[int]:
+        """The first k of `order`, without what says in another language what one before says."""
+        table, twins = self._segment.passages, self._segment.twins
+        said: set[int] = set()
+        kept = 0
+        for n in order.tolist():
+            sentences = range(*table.sentence_ranges[found[n]].tolist())
+            if kept == k:
+                return
+            if len(twins.sentences):
+                if 2 * sum(sentence in said for sentence in sentences) > len(sentences):
+                    continue
+                for sentence in sentences:
+                    said.update(twins.of(sentence))
+            kept += 1
+            yield n
 
     def _lexical(self, query: Query) -> NDArray[np.float64]:
         n_passages = len(self._segment.passages)

@@ -6,7 +6,6 @@ the passage and of what surrounds it counts as well.
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from index.query import Query
 from index.records import Hit, Language
 from index.segment import Segment
 from index.sentence_vectors import sentence_vectors
+from index.stretches import shared_stretches
 from index.translation import Counterparts
 
 __all__ = ["FEATURES", "Candidates", "measure"]
@@ -26,12 +26,6 @@ Matrix = NDArray[np.float64]
 CONTEXT_SENTENCES = 5  # before and after: about what a reader has in view
 # A sentence of the usual length: the medians of jaquad and faquad.
 USUAL_CHARS: dict[Language, int] = {"ja": 55, "pt": 160, "en": 160}
-# Characters of a stretch of the question that may stand in a passage just so.
-STRETCH_CHARS: dict[Language, int] = {"ja": 2, "pt": 4, "en": 4}
-# A passage in another language shares no stretches: it counts as having as many as its coverage
-# lets expect (measured on jaquad and faquad), so that the asker's language doesn't win by that.
-WORDING_PER_COVERAGE = 0.64
-_UNSAID = re.compile(r"[\s?？。、,.]")
 
 FEATURES = (
     "coverage",  # of the sentence
@@ -73,7 +67,7 @@ def measure(segment: Segment, query: Query, hit_of: Mapping[int, Hit]) -> Candid
     texts = [_text(segment, sentence, hit) for sentence, hit in zip(sentences, hits, strict=True)]
     columns = [
         *reach.columns(),
-        _wording(segment, query, hits, reach.passages),
+        _wording(segment, query, hits),
         np.maximum(sentence_vectors(segment, np.array(sentences)) @ query.wording, 0.0),
         np.array([hit.score for hit in hits]),
         np.array([float(hit.is_foreign) for hit in hits]),
@@ -200,19 +194,9 @@ def _document_text(segment: Segment, passage: int) -> str:
     return segment.documents.document(int(segment.passages.documents[passage])).text
 
 
-def _wording(segment: Segment, query: Query, hits: Sequence[Hit], coverages: Matrix) -> Matrix:
-    asked = _UNSAID.sub("", query.text.lower())
-    size = STRETCH_CHARS[query.language]
-    stretches = {asked[at : at + size] for at in range(len(asked) - size + 1)}
-    found: dict[int, float] = {}
-    for hit, coverage in zip(hits, coverages.tolist(), strict=True):
-        if hit.is_foreign or not stretches:
-            found[hit.passage] = WORDING_PER_COVERAGE * coverage
-        elif hit.passage not in found:
-            start, end = segment.passages.spans[hit.passage].tolist()
-            text = _document_text(segment, hit.passage)[start:end].lower().replace(" ", "")
-            found[hit.passage] = sum(part in text for part in stretches) / len(stretches)
-    return np.array([found[hit.passage] for hit in hits])
+def _wording(segment: Segment, query: Query, hits: Sequence[Hit]) -> Matrix:
+    shares = {hit.passage: shared_stretches(segment, query, hit) for hit in dict.fromkeys(hits)}
+    return np.array([shares[hit.passage] for hit in hits])
 
 
 def _lengths(segment: Segment, hits: Sequence[Hit], texts: Sequence[str]) -> Matrix:

@@ -7,7 +7,6 @@ from index.highlights import highlight
 from index.records import Highlight, Language
 from index.retriever import Retriever
 from index.segment import Segment
-from index.translation import Translator
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 ENGLISH = "Leike resigned on Friday because OpenAI lacked computers."
@@ -15,7 +14,7 @@ JAPANESE = "ライク氏は金曜日に辞任を発表した。"
 TABLE = table_of({"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}})
 MODEL = WordEmbedder()
 SEGMENT: Segment = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
-RETRIEVER = Retriever(SEGMENT, MODEL, Translator(SEGMENT, TABLE, MODEL))
+RETRIEVER = Retriever(SEGMENT, MODEL, MODEL, TABLE)
 
 
 def highlights(question: str, quote: str, language: Language) -> tuple[Highlight, ...]:

@@ -56,7 +56,7 @@ def answerer_with(reranker: Liking | None) -> Answerer:
 
 def hits_of(*scores: float) -> list[Hit]:
     """Passages 0, 1 and so on with these scores."""
-    return [Hit(n, score, 0.1, 0.2, 0.3, False) for n, score in enumerate(scores)]
+    return [Hit(n, score, 0.4, 0.5, 0.1, 0.2, 0.3, False) for n, score in enumerate(scores)]
 
 
 def test_the_passage_that_the_reranker_prefers_is_quoted_first() -> None:

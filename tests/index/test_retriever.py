@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from index.records import Hit
 from index.retriever import Retriever
-from index.translation import Translator
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 RESIGNED = "Leike resigned on Friday. He had asked for computers."
@@ -27,7 +26,7 @@ def retriever_of(
     """What finds passages of documents with these texts, one passage each."""
     model = embedder or WordEmbedder()
     segment = segment_of(*texts, embedder=model)
-    return Retriever(segment, model, Translator(segment, table_of(table or {}), model))
+    return Retriever(segment, model, model, table_of(table or {}))
 
 
 def hits(retriever: Retriever, question: str, k: int = 10) -> list[Hit]:

@@ -19,7 +19,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> StaticEmbedder:
     """A model of seconds."""
     folder = tmp_path_factory.mktemp("trained") / "embedding"
     pairs = pairs_of(TRAINED) + pairs_of(TRAINED[1:])
-    train_embedding(pairs, RECIPE, folder)
+    train_embedding(pairs, [], RECIPE, folder)
     assert is_static_embedding(folder)
     return StaticEmbedder(folder)
 

@@ -51,7 +51,7 @@ def test_a_repetitive_file_is_thinned_out_evenly(
     assert [pair.left for pair in read_pairs(tmp_path)] == ["0", "3", "6", "9"]
 
 
-@pytest.mark.parametrize("line", ["en\tja\tresign", "en\tja\ta\tb\tc", "fr\tja\ta\tb", "a", ""])
+@pytest.mark.parametrize("line", ["en\tja\tresign", "en\tja\ta\tb\tc\td", "fr\tja\ta\tb", "a", ""])
 def test_a_line_of_another_form_is_one_clear_error(tmp_path: Path, line: str) -> None:
     """It names the file and the line."""
     (tmp_path / "a.tsv").write_text(f"{LINE}{line}\n", encoding="utf-8")
