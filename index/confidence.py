@@ -11,19 +11,21 @@ from index.query import Query
 from index.records import Hit
 from index.segment import Segment
 from index.stretches import shared_stretches
-from index.tuning import ANSWER_FROM, CONFIDENCE_WEIGHTS
+from index.tuning import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_EVIDENCE
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the best passage shows: its score, how far it leads, and how literally it matches.
+    """What the best passage shows.
 
-    `score` and `lead` as in Hit; `wording` is the share of the question that it says just so;
-    `foreign` is 1 where it is in another language than the question, 0 else.
+    `score` and `lead` as in Hit; `evidence` too, up to what is enough; `wording` is the share of
+    the question that it says just so; `foreign` is 1 where it is in another language than the
+    question, 0 else.
     """
 
     score: float
     lead: float
+    evidence: float
     wording: float
     foreign: float
 
@@ -34,7 +36,8 @@ def read_signs(segment: Segment, query: Query, hits: Sequence[Hit]) -> Signs | N
         return None
     best = hits[0]
     wording = shared_stretches(segment, query, best)
-    return Signs(best.score, best.lead, wording, float(best.is_foreign))
+    evidence = min(best.evidence, ENOUGH_EVIDENCE)
+    return Signs(best.score, best.lead, evidence, wording, float(best.is_foreign))
 
 
 def confidence(signs: Signs | None) -> float:
@@ -45,6 +48,7 @@ def confidence(signs: Signs | None) -> float:
     odds = (
         weights["score"] * signs.score
         + weights["lead"] * signs.lead
+        + weights["evidence"] * signs.evidence
         + weights["wording"] * signs.wording
         + weights["foreign"] * signs.foreign
         + weights["base"]
