@@ -84,9 +84,8 @@ def test_the_askers_language_is_quoted_and_the_other_cited() -> None:
 
 def test_the_place_that_becomes_free_is_anothers() -> None:
     """Two excerpts were three before."""
-    first, second = ask("Leike resigned on Friday. Did Smith write a letter?", three())
-    assert (first.quote, second.quote) == (ENGLISH, OTHER)
-    assert second.also_in == ()
+    found = ask("Leike resigned on Friday. Did Smith write a letter?", three())
+    assert {excerpt.quote: len(excerpt.also_in) for excerpt in found} == {ENGLISH: 1, OTHER: 0}
 
 
 def test_without_the_askers_language_the_original_is_quoted() -> None:

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from index.records import Hit
 from index.retriever import Retriever
 from tests.index.small import WordEmbedder, segment_of, table_of
+from tests.index.test_folding import with_twins
 
 RESIGNED = "Leike resigned on Friday. He had asked for computers."
 WEATHER = "The weather was fine in Lisbon. Children played on the beach."
 RESIGNED_JA = "ライク氏は金曜日に辞任を発表した。彼は計算機を求めていた。"
 WEATHER_JA = "リスボンの天気は良かった。子供たちは浜辺で遊んだ。"
+THINGS = ("bread", "roses", "boats", "computers", "letters", "music", "winter", "bees")
 TEXTS = (WEATHER, RESIGNED, WEATHER_JA, RESIGNED_JA)
 
 
@@ -89,6 +91,45 @@ def test_a_document_that_is_left_out_is_not_found() -> None:
     assert all(hit.passage != 1 for hit in found)
 
 
+def test_an_answer_in_another_language_comes_before_half_an_answer_in_the_askers() -> None:
+    """However many passages of the asker's language say half of it, surer than a translation."""
+    half = [f"Leike spoke on Friday about {thing}." for thing in THINGS]
+    other = [f"Nobody saw {thing} in Lisbon." for thing in THINGS * 3]
+    japanese = [f"{thing}はとても良かった。" for thing in ("天気", "音楽", "船", "手紙", "本")]
+    right = "ライク氏は金曜日に辞任を発表した。"
+    unsure = {"en:resign": {"ja:辞任": 0.1}, "en:friday": {"ja:金曜": 0.1}}
+    texts = [*half, *other, *japanese, right]
+    found = hits(retriever_of(*texts, table=unsure), "Why did Leike resign on Friday?")
+    places = [hit.passage for hit in found]
+    assert places.index(len(texts) - 1) < 3
+    best = found[places.index(len(texts) - 1)]
+    assert best.is_foreign
+    assert best.lead > max(hit.lead for hit in found if not hit.is_foreign)
+
+
+def test_a_language_with_a_single_passage_is_not_favoured() -> None:
+    """It has nothing to be held against, and is held against what the others offer."""
+    right = "In 2024 OpenAI showed it. Nobody had seen GPT before."
+    half = [f"OpenAI spoke of GPT and {thing}." for thing in THINGS]
+    other = [f"Nobody saw {thing} in {where}." for where in ("Lisbon", "2024") for thing in THINGS]
+    single = "A OpenAI falou do GPT e das flores."
+    found = hits(retriever_of(right, *half, *other, single), "What GPT did OpenAI show in 2024?")
+    (foreign,) = [hit for hit in found if hit.is_foreign]
+    assert found[0].passage == 0
+    assert foreign.lead < found[1].lead + 0.1
+    assert foreign.score < found[1].score + 0.1
+
+
+def test_passages_of_one_language_are_held_against_the_same() -> None:
+    """So that their order is that of what they say."""
+    table = {"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}}
+    texts = (*TEXTS, "Leike spoke on Friday.", "金曜日は天気が良かった。")
+    found = hits(retriever_of(*texts, table=table), "Who resigned on Friday in Lisbon?")
+    for is_foreign in (False, True):
+        levels = {round(h.lead - h.score, 9) for h in found if h.is_foreign == is_foreign}
+        assert len(levels) == 1
+
+
 def test_navigation_ranks_below_text_and_never_vanishes() -> None:
     """A web page's menu repeats the words that its pages are about."""
     prose = (
@@ -113,11 +154,33 @@ RETRIEVER = retriever_of(*TEXTS)
 
 @given(WORDS, st.integers(0, 5))
 def test_hits_come_best_first_and_at_most_k(question: str, k: int) -> None:
-    """Each passage once, with scores that are finite and above nothing."""
+    """Each passage once; what was found by neither term nor vector isn't there."""
     found = hits(RETRIEVER, question, k)
     scores = [hit.score for hit in found]
     assert len(found) <= k
     assert scores == sorted(scores, reverse=True)
     assert len({hit.passage for hit in found}) == len(found)
-    assert all(np.isfinite(score) and score > 0 for score in scores)
+    assert all(np.isfinite([hit.score, hit.lead, hit.evidence]).all() for hit in found)
     assert all(hit.lexical >= 0 and hit.semantic >= 0 for hit in found)
+    assert all(hit.lexical + hit.semantic > 0 for hit in found)
+    assert all(0 <= hit.coverage <= 1 + 1e-9 for hit in found)
+
+
+def test_what_says_the_same_in_another_language_is_found_once() -> None:
+    """In the language where it scores best; its place is another's."""
+    model = WordEmbedder()
+    table = table_of({"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}})
+    plain = segment_of(*TEXTS, embedder=model)
+    (english, _), (japanese, _) = plain.passages.sentence_ranges[[1, 3]].tolist()
+    twins = with_twins(plain, [(english, japanese), (english + 1, japanese + 1)])
+    question = "Who resigned on Friday?"
+    apart, together = (
+        [hit.passage for hit in hits(Retriever(segment, model, model, table), question)]
+        for segment in (plain, twins)
+    )
+    assert {1, 3} <= set(apart)
+    kept = next(passage for passage in apart if passage in (1, 3))
+    assert together == [passage for passage in apart if passage not in (1, 3) or passage == kept]
+    retriever = Retriever(twins, model, model, table)
+    found = retriever.search(retriever.understand(question), 10, left_out=frozenset({1}))
+    assert 3 in [hit.passage for hit in found]

@@ -71,6 +71,40 @@ def test_a_word_that_the_index_lacks_is_worth_something_all_the_same() -> None:
     assert found.idf >= np.log(2)
 
 
+def test_a_word_whose_translation_is_everywhere_is_worth_little() -> None:
+    """Even where the word itself is rare: it tells as little as its translation does."""
+    model = WordEmbedder()
+    japanese = [
+        f"会社は{thing}を売った。" for thing in ("本", "船", "パン", "花", "机", "家", "紙")
+    ]
+    segment = segment_of("The company sold it.", "Leike resigned.", *japanese, embedder=model)
+    table = {"en:compani": {"ja:会社": 0.6}, "en:sold": {"ja:本": 0.6}}
+    worth = {}
+    for translations in ({}, table):
+        translator = Translator(segment, table_of(translations), model)
+        for word in ("company", "sold", "resigned"):
+            (token,) = analyze(word, ("en",))
+            worth[word, bool(translations)] = translator.counterparts(token, word).idf
+    assert worth["company", True] < worth["company", False] / 4
+    assert worth["company", True] < worth["sold", True] < worth["sold", False]
+    assert worth["resigned", True] == worth["resigned", False] == worth["company", False]
+
+
+def test_an_unsure_translation_takes_less_of_a_words_worth() -> None:
+    """Each passage counts by the weight of what it holds."""
+    model = WordEmbedder()
+    segment = segment_of("A company.", *["会社は本を売った。"] * 5, "彼は寝た。", embedder=model)
+    (token,) = analyze("company", ("en",))
+    worth = [
+        Translator(segment, table_of({"en:compani": {"ja:会社": dice}}), model)
+        .counterparts(token, "company")
+        .idf
+        for dice in (0.02, 0.1, 0.6)
+    ]
+    assert worth == sorted(worth, reverse=True)
+    assert len(set(worth)) == 3
+
+
 @pytest.mark.parametrize("texts", [(), ("?!",), (ENGLISH,)])
 def test_any_index_can_be_asked(texts: tuple[str, ...]) -> None:
     """Without documents, without terms, with one passage."""

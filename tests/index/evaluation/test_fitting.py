@@ -1,13 +1,17 @@
 """How sure an answer may be is measured, not guessed."""
 
+import dataclasses
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.evaluation.confidence import Sample, auroc, fit_logistic, main
+from index.confidence import Signs
+from index.evaluation.collection import half_of
+from index.evaluation.confidence import Sample, cross_validate, fit_logistic, main
 
+SIGNS = [field.name for field in dataclasses.fields(Signs)]
 PASSAGES = {
     "news": ["Leike resigned on Friday.", "The weather was fine in Lisbon.", "Bread is baked."],
     "garden": [
@@ -23,35 +27,46 @@ QUESTIONS = {
 
 
 def test_the_fit_finds_the_weights_that_made_the_samples() -> None:
-    """Of a logistic function of three features and a base."""
+    """Of a logistic function of the signs and a base."""
     generator = np.random.default_rng(3)
-    true = np.array([4.0, 1.0, 0.5, -3.0])
-    features = generator.random((5_000, 4)) * [1, 1, 1, 0] + [0, 0, 0, 1]
-    present = generator.random(5_000) < 1 / (1 + np.exp(-features @ true))
+    true = np.array([*np.linspace(0.5, 3.0, len(SIGNS)), -4.0])
+    signs = generator.random((10_000, len(SIGNS)))
+    likely = 1 / (1 + np.exp(-signs @ true[:-1] - true[-1]))
+    present = generator.random(len(signs)) < likely
     samples = [
-        Sample((a, b, c, d), kind)
-        for (a, b, c, d), is_present in zip(features.tolist(), present, strict=True)
-        # An absent one weighs half: it comes twice, among those that ask elsewhere as well.
-        for kind in (["present"] if is_present else ["absent", "elsewhere"])
+        Sample(str(number), "en>en", kind, Signs(*values))
+        for number, (values, is_present) in enumerate(zip(signs.tolist(), present, strict=True))
+        # One that asks elsewhere weighs half: it comes twice.
+        for kind in (["present"] if is_present else [["absent"], ["elsewhere"] * 2][number % 2])
     ]
     np.testing.assert_allclose(fit_logistic(samples), true, atol=0.5)
 
 
-def test_auroc_is_the_share_of_pairs_in_order() -> None:
-    """Ties count half."""
-    assert auroc(np.array([2.0, 3.0]), np.array([0.0, 1.0])) == 1.0
-    assert auroc(np.array([0.0, 1.0]), np.array([2.0, 3.0])) == 0.0
-    assert auroc(np.array([1.0, 2.0]), np.array([1.0])) == 0.75
+def test_a_question_is_never_judged_by_weights_fitted_on_itself() -> None:
+    """Each comes with an answer and without: its own fold is left out as a whole."""
+    generator = np.random.default_rng(4)
+    samples = [
+        Sample(str(number), "en>en", kind, Signs(*(generator.random(len(SIGNS)) + shift).tolist()))
+        for number in range(200)
+        for kind, shift in (("present", 0.1), ("absent", 0.0))
+    ]
+    sureness = cross_validate(samples)
+    assert ((sureness > 0) & (sureness < 1)).all()
+    others = [sample for sample in samples if int(sample.question) % 5]
+    weights = fit_logistic(others)
+    expected = 1 / (1 + np.exp(-np.array(samples[0].features) @ weights))
+    assert sureness[0] == pytest.approx(expected)
 
 
 def test_sets_are_measured_and_the_weights_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A line for each set and pair of languages, one for all, and one for each weight."""
+    even = [str(number) for number in range(20) if half_of(str(number)) == "even"]
     for name, texts in PASSAGES.items():
         passages = [{"id": str(n), "lang": "en", "text": t} for n, t in enumerate(texts)]
         questions = [
-            {"id": str(n), "lang": "en", "text": text, "passage_id": str(n)}
+            {"id": even[n], "lang": "en", "text": text, "passage_id": str(n)}
             for n, text in enumerate(QUESTIONS[name])
         ]
         (tmp_path / name).mkdir()
@@ -60,11 +75,9 @@ def test_sets_are_measured_and_the_weights_printed(
             (tmp_path / name / f"{file}.jsonl").write_text(content)
     main([str(tmp_path / name) for name in PASSAGES])
     lines = capsys.readouterr().out.splitlines()
-    starts = ["news en>en: 3 questions", "garden en>en: 3 questions", "all: 6 questions"]
+    starts = ["garden en>en: 3 questions", "news en>en: 3 questions", "all: 6 questions"]
     assert [line.split(", ")[0] for line in lines[:3]] == starts
     assert [line.split(":")[0] for line in lines[3:]] == [
-        "per score",
-        "per evidence",
-        "if foreign",
+        *SIGNS,
         "base",
     ]

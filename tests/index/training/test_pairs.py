@@ -6,10 +6,20 @@ from pathlib import Path
 import pytest
 
 from index.errors import TrainingError
-from index.training.pairs import MAX_PAIRS, Pair, read_pairs, training_files
+from index.training.pairs import (
+    MAX_PAIRS,
+    AnsweredQuestion,
+    Pair,
+    read_pairs,
+    read_rows,
+    stem,
+    training_files,
+)
 
 LINE = "en\tja\tresign\t辞任\n"
 PAIR = Pair("en", "ja", "resign", "辞任")
+QUESTION_LINE = "pt\tja\tQuem renunciou?\tライク氏は辞任した。\tライク氏\n"
+QUESTION = AnsweredQuestion("pt", "ja", "Quem renunciou?", "ライク氏は辞任した。", "ライク氏")
 
 
 def test_pairs_are_read_from_plain_and_compressed_files(tmp_path: Path) -> None:
@@ -25,6 +35,46 @@ def test_a_pair_that_stands_twice_is_read_once(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text(LINE * 3, encoding="utf-8")
     (tmp_path / "b.tsv").write_text(LINE, encoding="utf-8")
     assert read_pairs(tmp_path) == [PAIR]
+
+
+def test_a_row_of_five_fields_is_a_question_and_no_pair(tmp_path: Path) -> None:
+    """Both may stand in one file, packed or not."""
+    for name in ("a.tsv", "a.tsv.xz"):
+        content = (LINE + QUESTION_LINE + LINE).encode()
+        (tmp_path / name).write_bytes(lzma.compress(content) if "xz" in name else content)
+        assert list(read_rows(tmp_path / name)) == [PAIR, QUESTION, PAIR]
+    assert read_pairs(tmp_path) == [PAIR]
+
+
+def test_questions_alone_are_no_pairs(tmp_path: Path) -> None:
+    """There is nothing to learn a table from."""
+    (tmp_path / "a.tsv").write_text(QUESTION_LINE, encoding="utf-8")
+    with pytest.raises(TrainingError, match="holds no pairs"):
+        read_pairs(tmp_path)
+
+
+def test_an_empty_answer_is_still_a_question(tmp_path: Path) -> None:
+    """Its line ends with a tab."""
+    (tmp_path / "a.tsv").write_text("en\tja\tWho?\tライク氏。\t\n", encoding="utf-8")
+    assert list(read_rows(tmp_path / "a.tsv")) == [
+        AnsweredQuestion("en", "ja", "Who?", "ライク氏。", "")
+    ]
+
+
+def test_files_in_folders_inside_are_read_too(tmp_path: Path) -> None:
+    """However deep; held-out ones are not."""
+    deep = tmp_path / "sets" / "deep"
+    deep.mkdir(parents=True)
+    (deep / "b.tsv").write_text("pt\ten\tcasa\thouse\n", encoding="utf-8")
+    (deep / "heldout_c.tsv").write_text("pt\ten\tgato\tcat\n", encoding="utf-8")
+    (tmp_path / "a.tsv.xz").write_bytes(lzma.compress(LINE.encode()))
+    assert training_files(tmp_path) == sorted([tmp_path / "a.tsv.xz", deep / "b.tsv"])
+    assert set(read_pairs(tmp_path)) == {PAIR, Pair("pt", "en", "casa", "house")}
+
+
+def test_a_stem_says_nothing_of_packing() -> None:
+    """So that a file's limit holds however it is packed."""
+    assert stem(Path("a/docs_x.tsv")) == stem(Path("docs_x.tsv.xz")) == "docs_x"
 
 
 def test_held_out_files_are_not_read(tmp_path: Path) -> None:
