@@ -71,9 +71,9 @@ class Hit:
     """A passage that was found.
 
     `score` is what passages are ordered by; `lead` how far it stands above what else its language
-    offers; `coverage` the share of the question's words that stand in it. `lexical` is about the
-    same with how often they do, 0..1; `evidence` that counted in words of the rarest kind;
-    `is_foreign` says that the question is in another language.
+    offers, less where that is little; `coverage` the share of the question's words that stand in
+    it. `lexical` is about the same with how often they do, 0..1; `evidence` that counted in words
+    of the rarest kind; `is_foreign` says that the question is in another language.
     """
 
     passage: int

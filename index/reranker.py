@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.errors import EmbeddingError
 from index.records import Hit
 from index.segment import Segment
+from index.tuning import LEAST_BEST_SCORE
 
 
 class Reranker(Protocol):
@@ -48,8 +49,9 @@ def rerank(
     """The k best of the hits in the reranker's order.
 
     Their scores are the reranker's, stretched to lie between 0 and the best score that the
-    retriever gave: quoting adds them to scores of sentences, so they must stay on its scale, and
-    apart enough that a passage which the reranker refuses isn't quoted for a word or two.
+    retriever gave, or LEAST_BEST_SCORE where that is less: quoting adds them to scores of
+    sentences, so they must stay on its scale, and apart enough that a passage which the reranker
+    refuses isn't quoted for a word or two.
     """
     texts = [_text(segment, hit.passage) for hit in hits]
     if len(hits) < 2:
@@ -58,7 +60,8 @@ def rerank(
     spread = float(opinions.max() - opinions.min())
     if not spread:
         return list(hits[:k])
-    scores = hits[0].score * (opinions - opinions.min()) / spread
+    best = max(hits[0].score, LEAST_BEST_SCORE)
+    scores = best * (opinions - opinions.min()) / spread
     order = np.argsort(-opinions, kind="stable")[:k]
     return [replace(hits[n], score=float(scores[n])) for n in order.tolist()]
 

@@ -1,7 +1,7 @@
 """The best passages, read more closely: what the sums over a whole passage don't tell.
 
-Whether the question's words stand together, in one sentence or two and in the question's order, or
-are scattered over the passage; and whether a single sentence of it says what the question says.
+Whether the question's words stand together, in one sentence or two and neighbours near each other,
+or are scattered over the passage; and whether a single sentence of it says what the question says.
 """
 
 from dataclasses import dataclass

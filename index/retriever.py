@@ -95,15 +95,15 @@ class Retriever:
         if not len(found):
             return []
         scores, coverages = self._reader.score(query, found, lexical[found], semantic[found])
-        scores = scores * self._menu_weights[found]
-        levels = _levels(scores, table.languages[found])
+        scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
+        levels, shares = _levels(scores, table.languages[found])
         calibrated = scores - LANGUAGE_LEVEL * levels
         worth = sum(word.idf for word in query.words) / self._rarest_idf
         return [
             Hit(
                 passage=int(found[n]),
                 score=float(calibrated[n]),
-                lead=float(scores[n] - levels[n]),
+                lead=float((scores[n] - levels[n]) * shares[n]),
                 coverage=float(coverages[n]),
                 lexical=float(lexical[found[n]]),
                 semantic=float(semantic[found[n]]),
@@ -151,13 +151,15 @@ class Retriever:
         return np.maximum(deviations, 0) * np.float32(SEMANTIC_UNIT)
 
 
-def _levels(scores: NDArray[np.float64], languages: NDArray[np.uint8]) -> NDArray[np.float64]:
+def _levels(
+    scores: NDArray[np.float64], languages: NDArray[np.uint8]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """For each passage what its language offers besides its best: how high wrong ones score.
 
     The mean of the second to the sixth score of the language, drawn towards that of all languages
-    where it has only a few passages.
+    where it has only a few passages; and how many of these five there are, as a share.
     """
-    levels = np.zeros(len(scores))
+    levels, shares = np.zeros(len(scores)), np.zeros(len(scores))
     over_all = np.sort(scores)[::-1][1 : 1 + LEVEL_PASSAGES]
     general = float(over_all.mean()) if len(over_all) else 0.0
     for language in np.unique(languages):
@@ -165,7 +167,8 @@ def _levels(scores: NDArray[np.float64], languages: NDArray[np.uint8]) -> NDArra
         runners_up = np.sort(scores[members])[::-1][1 : 1 + LEVEL_PASSAGES]
         total = float(runners_up.sum()) + LEVEL_PRIOR * general
         levels[members] = total / (len(runners_up) + LEVEL_PRIOR)
-    return levels
+        shares[members] = len(runners_up) / LEVEL_PASSAGES
+    return levels, shares
 
 
 def lexical_scores(

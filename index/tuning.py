@@ -60,6 +60,8 @@ LEVEL_PRIOR = 2.0
 MENU_WEIGHT = 0.6  # a web page's navigation is found only where nothing else is
 
 PASSAGES_READ = 10  # the best passages whose sentences are weighed
+# What a reranker prefers counts at least so much beside its sentences, however poor the match.
+LEAST_BEST_SCORE = 0.3
 PASSAGES_RERANKED = 30  # the best passages that a reranker reads, where there is one
 # What speaks for a sentence as the one that answers (index/sentence_features.py says what each is),
 # fitted as a choice among the sentences of the passages read. Printed by
@@ -97,7 +99,7 @@ MAX_EXCERPT_SENTENCES = 3
 EXCERPT_CHARS = {"ja": 240, "pt": 560, "en": 560}
 # The probability that must be gained for quoting as much as an excerpt may hold. The first excerpt
 # is short where one sentence is sure; the others are read where the first has failed.
-FIRST_CHARS_COST = 0.16
+FIRST_CHARS_COST = 0.18
 FURTHER_CHARS_COST = 0.02
 MIN_HIGHLIGHT_WEIGHT = 0.25  # below, a counterpart is too far-fetched to be shown
 

@@ -27,6 +27,7 @@ from index.evaluation.plan import Task, make_plan
 MAX_QUESTIONS = 200  # of a set, a pair of languages and a kind
 WEIGHTS = {"present": 1.0, "absent": 1.0, "elsewhere": 0.2}
 FOLDS = 5
+MAX_ODDS = 30.0  # the exponential of much more overflows
 Floats = NDArray[np.float64]
 
 
@@ -79,10 +80,13 @@ def report(direction: str, samples: Sequence[Sample], sureness: Floats) -> None:
     """Print one line of figures; an empty direction stands for all of them."""
     kinds = np.array([s.kind if direction in ("", s.direction) else "" for s in samples])
     present, absent, elsewhere = (sureness[kinds == kind] for kind in WEIGHTS)
-    parts = [f"{len(present)} questions", f"AUROC against absent {auroc(present, absent):.3f}"]
-    if len(elsewhere):
+    parts = [f"{len(present)} questions"]
+    if len(present) and len(absent):
+        parts.append(f"AUROC against absent {auroc(present, absent):.3f}")
+    if len(present) and len(elsewhere):
         parts.append(f"elsewhere {auroc(present, elsewhere):.3f}")
-    parts.append(f"calibration error {calibration_error(present, absent):.3f}")
+    if len(present) and len(absent):
+        parts.append(f"calibration error {calibration_error(present, absent):.3f}")
     sys.stdout.write(f"{direction or 'all'}: {', '.join(parts)}\n")
 
 
@@ -109,7 +113,7 @@ def fit_logistic(samples: Sequence[Sample], steps: int = 100) -> Floats:
     importance = np.array([WEIGHTS[sample.kind] for sample in samples])
     weights = np.zeros(features.shape[1])
     for _ in range(steps):
-        likely = 1 / (1 + np.exp(-features @ weights))
+        likely = 1 / (1 + np.exp(-np.clip(features @ weights, -MAX_ODDS, MAX_ODDS)))
         slopes = (importance * likely * (1 - likely))[:, None]
         curvature = features.T @ (features * slopes) + 1e-6 * np.eye(len(weights))
         weights += np.linalg.solve(curvature, features.T @ (importance * (labels - likely)))

@@ -39,6 +39,7 @@ ATTRIBUTION = {
     "ui_godot": "Godot editor: MIT",
     "ui_mozilla_www": "Mozilla websites: MPL-2.0",
     "ui_mozilla_vpn": "Mozilla VPN: MPL-2.0",
+    "jaquad": "JaQuAD, SkelterLabs, on articles of Wikipedia: CC BY-SA 3.0",
     "tatoeba": "Tatoeba contributors: CC BY 2.0 FR",
 }
 
@@ -54,10 +55,12 @@ Two things that let words meet across Japanese, Portuguese and English, learned 
 sentence pairs:
 
 - `embedding/`: a sentence-transformers model (StaticEmbedding and Normalize), float16. It embeds
-  passages, and the terms and sentences of an index.
+  passages and the terms of an index. It has also learned from questions with their passages, and
+  from headings and sentences of the documentation with what follows them.
 - `table/`: which terms are each other's translations, as memory-mapped arrays.
 
-The command that made it, given a folder of pairs (`language language text text`, tab separated):
+The command that made it, given a folder of pairs (`language language text text`, tab separated) and
+questions (`language language question passage answer`):
 
     inyo train FOLDER --output index/model
 
@@ -76,6 +79,7 @@ def write_card(
     output: Path,
     files: Sequence[Path],
     n_pairs: int,
+    n_questions: int,
     recipes: Mapping[str, EmbeddingRecipe | TableRecipe],
 ) -> None:
     """Write README.md, keeping the figures that stand in an earlier one.
@@ -84,6 +88,7 @@ def write_card(
         output: The model's folder. What was learned in earlier runs stands in its recipes.json.
         files: What was learned from this time.
         n_pairs: How many pairs they gave.
+        n_questions: How many questions, which only the embedding learns from.
         recipes: What was learned this time, "embedding" or "table" or both.
     """
     record = output / RECIPES
@@ -91,6 +96,8 @@ def write_card(
     names = [stem(path) for path in files]
     for part, recipe in recipes.items():
         learned[part] = {"pairs": n_pairs, "files": names, "recipe": asdict(recipe)}
+        if part == "embedding":
+            learned[part]["questions"] = n_questions
     record.write_text(json.dumps(learned, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     card = output / "README.md"
     before = card.read_text(encoding="utf-8") if card.exists() else ""
@@ -106,7 +113,10 @@ def write_card(
 
 def _part(name: str, learned: Mapping[str, Any]) -> str:
     recipe = ", ".join(f"{key.replace('_', ' ')} {val}" for key, val in learned["recipe"].items())
-    return f"- `{name}/`: {learned['pairs']:,} pairs; {recipe}."
+    data = f"{learned['pairs']:,} pairs"
+    if learned.get("questions"):
+        data += f" and {learned['questions']:,} questions"
+    return f"- `{name}/`: {data}; {recipe}."
 
 
 def _attribution(names: Sequence[str]) -> list[str]:

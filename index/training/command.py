@@ -6,7 +6,7 @@ from index.build import Progress
 from index.training.card import write_card
 from index.training.embedding import EmbeddingRecipe, train_embedding
 from index.training.pairs import read_pairs, training_files
-from index.training.questions import read_questions
+from index.training.questions import AskedPassage, read_questions
 from index.training.table import TableRecipe, learn_table
 from index.translation_table import save_table
 
@@ -34,11 +34,13 @@ def train(
     """
     embedding, table = embedding or EmbeddingRecipe(), table or TableRecipe()
     pairs = read_pairs(data)
+    questions: list[AskedPassage] = []
     recipes: dict[str, EmbeddingRecipe | TableRecipe] = {}
     if part in ("table", "all"):
         recipes["table"] = table
         save_table(learn_table(pairs, table, progress), output / "table")
     if part in ("embedding", "all"):
         recipes["embedding"] = embedding
-        train_embedding(pairs, read_questions(data), embedding, output / "embedding")
-    write_card(output, training_files(data), len(pairs), recipes)
+        questions = read_questions(data)
+        train_embedding(pairs, questions, embedding, output / "embedding")
+    write_card(output, training_files(data), len(pairs), len(questions), recipes)

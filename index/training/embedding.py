@@ -34,7 +34,7 @@ class EmbeddingRecipe:
 
     vocabulary_size: int = 64_000
     dimension: int = 256
-    epochs: float = 6.0
+    epochs: float = 3.0
     batch_size: int = 4_096
     learning_rate: float = 0.02
     scale: float = 20.0  # 1 / temperature of the softmax over the batch

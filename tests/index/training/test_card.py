@@ -15,7 +15,7 @@ def written(output: Path) -> str:
         "embedding": EmbeddingRecipe(dimension=77),
         "table": TableRecipe(min_value=0.055),
     }
-    write_card(output, FILES, 1_234, recipes)
+    write_card(output, FILES, 1_234, 56, recipes)
     return (output / "README.md").read_text(encoding="utf-8")
 
 
