@@ -96,7 +96,7 @@ class Retriever:
             return []
         scores, coverages = self._reader.score(query, found, lexical[found], semantic[found])
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
-        levels, shares = _levels(scores, table.languages[found])
+        levels, shares = _levels(scores, table.languages[found], self._by_language)
         calibrated = scores - LANGUAGE_LEVEL * levels
         worth = sum(word.idf for word in query.words) / self._rarest_idf
         return [
@@ -152,12 +152,15 @@ class Retriever:
 
 
 def _levels(
-    scores: NDArray[np.float64], languages: NDArray[np.uint8]
+    scores: NDArray[np.float64],
+    languages: NDArray[np.uint8],
+    by_language: Sequence[NDArray[np.int64]],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """For each passage what its language offers besides its best: how high wrong ones score.
 
-    The mean of the second to the sixth score of the language, drawn towards that of all languages
-    where it has only a few passages; and how many of these five there are, as a share.
+    The mean of the second to the sixth score of the language, 0 for passages that have nothing of
+    the question, drawn towards that of all languages where there are only a few passages; and how
+    many of these five the language has, as a share. `by_language` are its passages, found or not.
     """
     levels, shares = np.zeros(len(scores)), np.zeros(len(scores))
     over_all = np.sort(scores)[::-1][1 : 1 + LEVEL_PASSAGES]
@@ -165,9 +168,10 @@ def _levels(
     for language in np.unique(languages):
         members = languages == language
         runners_up = np.sort(scores[members])[::-1][1 : 1 + LEVEL_PASSAGES]
+        n_others = min(LEVEL_PASSAGES, len(by_language[language]) - 1)
         total = float(runners_up.sum()) + LEVEL_PRIOR * general
-        levels[members] = total / (len(runners_up) + LEVEL_PRIOR)
-        shares[members] = len(runners_up) / LEVEL_PASSAGES
+        levels[members] = total / (n_others + LEVEL_PRIOR)
+        shares[members] = n_others / LEVEL_PASSAGES
     return levels, shares
 
 
