@@ -50,6 +50,7 @@ _RUNS = regex.compile(
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…»”\"\n\r])[\s\"'“”«»(\[*_#\-–—•]*$")
 _CLITIC = regex.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", regex.IGNORECASE)
 _SHORTEST_NAME = 2  # kana
+_LONGEST_TWO_NAMES = 24  # kana; in a longer run every place would be looked at
 _NUMERAL = "七"  # stands for the digits before a counter, which Sudachi isn't shown
 _LONGEST_ACRONYM = 5  # a longer word in capitals is shouted, not spelled
 
@@ -197,7 +198,7 @@ def _japanese(text: str, start: int, end: int) -> Iterator[Token]:
 @functools.lru_cache(maxsize=4096)
 def _second_name(written: str) -> int:
     """Where the second name begins in サムアルトマン, both names of the dictionary; or 0."""
-    if not is_katakana(written):
+    if not is_katakana(written) or len(written) > _LONGEST_TWO_NAMES:
         return 0
     for place in range(len(written) - _SHORTEST_NAME, _SHORTEST_NAME - 1, -1):
         if _is_known_name(written[:place]) and _is_known_name(written[place:]):

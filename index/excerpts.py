@@ -10,13 +10,11 @@ from index.folding import Folded, Folding, Statement
 from index.highlights import highlight
 from index.query import Query
 from index.records import Citation, Document, Excerpt, Hit, Language
-from index.segment import KINDS, Segment
+from index.segment import HEADING, Segment
 from index.sentence_features import Candidates, measure
 from index.sentence_scores import probabilities
 from index.tuning import FIRST_CHARS_COST, FURTHER_CHARS_COST, RELATED
 from index.windows import Window, Windows
-
-_HEADING = KINDS.index("heading")
 
 
 class Quoter:
@@ -48,9 +46,12 @@ class Quoter:
             # Ranks follow value, which counts length as well: no score rises.
             score = min([best.probability, *(excerpt.score for excerpt in excerpts[-1:])])
             folded = self._folding.fold(best.sentences, best.core, query.language, taken, left_out)
-            excerpts.append(self._excerpt(query, score, folded, len(excerpts) + 1))
-            said.add(text)
             taken |= folded.said
+            excerpt = self._excerpt(query, score, folded, len(excerpts) + 1)
+            shown = "".join(excerpt.quote.split())
+            if shown not in said:  # nor does a twin that has been quoted already
+                excerpts.append(excerpt)
+            said.update((text, shown))
             windows = [window for window in windows if taken.isdisjoint(window.sentences)]
             cost = FURTHER_CHARS_COST
         return excerpts
@@ -74,14 +75,14 @@ class Quoter:
         """The passage's sentences, and the headings right above it: they lead to what they head."""
         first, last = self._passages.sentence_ranges[passage].tolist()
         kinds = self._passages.sentence_kinds
-        if (kinds[first:last] == _HEADING).all():
-            return range(first, last)
         low, _ = self._passages.document_sentences(passage)
         above = first
-        while above > low and kinds[above - 1] == _HEADING:
+        while above > low and kinds[above - 1] == HEADING:
             above -= 1
+        if (kinds[first:last] == HEADING).all():
+            return range(above, last)
         closing = last
-        while kinds[closing - 1] == _HEADING:
+        while kinds[closing - 1] == HEADING:
             closing -= 1
         return range(above, closing)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.records import Language
-from index.segment import Segment
+from index.segment import HEADING, Segment
 from index.tuning import MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 from index.windows import BLANK_LINE
 
@@ -114,7 +114,11 @@ class Folding:
         if len(sentences) > MAX_EXCERPT_SENTENCES or end - start > MAX_EXCERPT_CHARS:
             return False
         text = self._segment.documents.document(document).text
-        return bool((kinds == kinds[0]).all()) and BLANK_LINE.search(text, start, end) is None
+        body = kinds[1:] if kinds[0] == HEADING and len(kinds) > 1 else kinds
+        if not (body == body[0]).all() or (len(kinds) > 1 and body[0] == HEADING):
+            return False
+        start = self._span(sentences[len(kinds) - len(body) :])[0]  # a heading's blank line is fine
+        return BLANK_LINE.search(text, start, end) is None
 
     def _span(self, sentences: range) -> tuple[int, int]:
         spans = self._passages.sentence_spans

@@ -45,6 +45,10 @@ _NEUTRAL = frozenset(word for words in (*ORDINALS.values(), *MONTHS.values()) fo
 _HUNDRED = 100
 _LONGEST_ORDINAL = 6  # characters, "1000th"
 _LONGEST_NUMBER = 15  # digits; a longer one counts nothing
+_DECIMAL = regex.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MONTH_BEFORE = regex.compile(
+    r"\b(?:in|since|until|by|last|next|of|during|early|late|mid)[\s-]+$", regex.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,9 @@ def _read(text: str, start: int, end: int, language: Language) -> Spelled | None
         return None
     total, current = 0, values[word]
     room = _room(current)  # what may still be added is below it: "twenty" takes a "one"
-    while (joined := _JOINED.match(text, end)) is not None:
+    while (
+        total + current < 10**_LONGEST_NUMBER and (joined := _JOINED.match(text, end)) is not None
+    ):
         following = joined[1].lower()
         if following in scales and (current or not total):
             if scales[following] == _HUNDRED:
@@ -178,8 +184,8 @@ def _scale_behind(text: str, end: int) -> int:
 
 
 def _scaled(number: str, scale: int) -> str:
-    if number.count(".") > 1:
-        return number
+    if _DECIMAL.fullmatch(number) is None or len(number) > _LONGEST_NUMBER:
+        return number  # a list of numbers, "1,2,3 million", or none at all
     value = (Decimal(number) * scale).normalize()
     return f"{value:f}"
 
@@ -200,5 +206,5 @@ def _is_month(text: str, start: int, end: int, word: str) -> bool:
     return text[start].isupper() and (
         _NEAR_DIGIT.search(text, max(0, start - 8), start) is not None
         or _DIGIT_BEHIND.match(text, end) is not None
-        or regex.search(r"\b(?:in|since|until|by|last|next|of)\s+$", text[:start][-8:]) is not None
+        or _MONTH_BEFORE.search(text, max(0, start - 8), start) is not None
     )

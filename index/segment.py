@@ -19,6 +19,7 @@ from index.records import LANGUAGES, Document, Language, Passage, Sentence
 from index.string_table import pack
 
 KINDS = ("text", "heading", "menu")
+HEADING = KINDS.index("heading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ class PassageTable:
         """The language of the passage that the sentence belongs to."""
         starts = self.sentence_ranges[:, 0]
         passage = int(np.searchsorted(starts, sentence, side="right")) - 1
-        return self.language(max(passage, 0))
+        # A heading may stand before the first passage of its document.
+        document = self.document_of(sentence)
+        first, after = np.searchsorted(self.documents, [document, document + 1]).tolist()
+        return self.language(min(max(passage, first), after - 1))
 
     def terms_of(self, sentence: int) -> NDArray[np.int32]:
         """The terms of a sentence, in order, repeats included."""

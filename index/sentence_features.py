@@ -90,7 +90,6 @@ class _Reach:
     ) -> None:
         self._table = segment.passages
         self._sentences = sentences
-        self._hits = hits
         self._shares = _shares(words)
         self._bounds = [self._table.document_sentences(hit.passage) for hit in hits]
         self._numbers = self._around()
@@ -100,7 +99,6 @@ class _Reach:
         # One row a sentence, one column a word.
         self._rows = np.stack([self._row(number, worths) for number in self._numbers])
         self._coverages = self._rows.sum(axis=1)
-        self.passages = self._passages()
 
     def columns(self) -> list[Matrix]:
         """Coverage, words, before, after, context."""
@@ -138,9 +136,6 @@ class _Reach:
             (max(low, sentence - CONTEXT_SENTENCES), min(high, sentence + CONTEXT_SENTENCES + 1))
             for sentence, (low, high) in zip(self._sentences, self._bounds, strict=True)
         }
-        for hit, (low, high) in zip(self._hits, self._bounds, strict=True):
-            first, last = self._table.sentence_ranges[hit.passage].tolist()
-            ranges.add((max(low, first), min(high, last)))
         return sorted({number for first, last in ranges for number in range(first, last)})
 
     def _row(self, sentence: int, worths: Matrix) -> Matrix:
@@ -158,13 +153,6 @@ class _Reach:
         start = self._place[first]
         best: Matrix = self._rows[start : start + last - first].max(axis=0)
         return best
-
-    def _passages(self) -> Matrix:
-        coverages: dict[int, float] = {}
-        for passage in {hit.passage for hit in self._hits}:
-            first, last = self._table.sentence_ranges[passage].tolist()
-            coverages[passage] = float(self._best(first, last).sum())
-        return np.array([coverages[hit.passage] for hit in self._hits])
 
 
 def _shares(words: Sequence[Counterparts]) -> Matrix:

@@ -85,7 +85,7 @@ def save_table(table: TranslationTable, folder: Path) -> None:
 
 
 def open_table(folder: Path) -> TranslationTable:
-    """Open the table: terms and dices memory-mapped, the rest unpacked (20 ms).
+    """Open the table: terms and dices memory-mapped, the rest unpacked.
 
     Raises:
         IndexFormatError: A file is missing or isn't an array.
@@ -95,9 +95,17 @@ def open_table(folder: Path) -> TranslationTable:
             np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
             for name in _ARRAYS
         )
+        arrays = (blob, lengths, counts, packed, dices)
+        if any(array.dtype != np.uint8 for array in arrays) or not (
+            packed.shape == (len(dices), _TARGET_BYTES)
+            and lengths.sum(dtype=np.int64) == len(blob)
+            and counts.sum(dtype=np.int64) == len(dices)
+            and len(counts) == len(lengths)
+        ):
+            raise ValueError("its arrays don't fit together")
         targets = np.zeros((len(dices), 4), dtype=np.uint8)
         targets[:, :_TARGET_BYTES] = packed
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, EOFError) as error:
         message = f"The translation table in {folder} can't be read ({error}): reinstall Inyo."
         raise IndexFormatError(folder, message) from error
     numbers = targets.view("<i4").ravel()

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.leaning import leans
-from index.segment import KINDS, Segment
+from index.segment import HEADING, Segment
 from index.tuning import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 
 __all__ = ["BLANK_LINE", "Window", "Windows"]
 
-_HEADING = KINDS.index("heading")
 # Past a blank line something else begins.
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
 
@@ -59,7 +58,7 @@ class Windows:
         windows: list[Window] = []
         for first, passage in passages.items():
             is_leaning = leans(self._text(first, first + 1, passage))
-            is_heading = bool(self._passages.sentence_kinds[first] == _HEADING)
+            is_heading = bool(self._passages.sentence_kinds[first] == HEADING)
             leads = is_heading and self._fits(first, first + 2, passage)
             for last in range(first + 1 + leads, first + 1 + MAX_EXCERPT_SENTENCES):
                 if last > first + 1 and not self._fits(first, last, passage):
@@ -88,8 +87,8 @@ class Windows:
         if first < low or last > high or last - first > MAX_EXCERPT_SENTENCES:
             return False
         kinds = self._passages.sentence_kinds[first:last].tolist()
-        body = kinds[1:] if kinds[0] == _HEADING and len(kinds) > 1 else kinds
-        if len(set(body)) > 1 or (len(kinds) > 1 and body[0] == _HEADING):
+        body = kinds[1:] if kinds[0] == HEADING and len(kinds) > 1 else kinds
+        if len(set(body)) > 1 or (len(kinds) > 1 and body[0] == HEADING):
             return False
         start, end = self._span(first, last)
         room = EXCERPT_CHARS[self._passages.language(passage)]

@@ -90,3 +90,14 @@ def test_any_text_can_be_read(text: str, language: Language) -> None:
         assert end <= token.start < token.end <= len(text)
         assert all(token.terms)
         end = token.end
+
+
+@pytest.mark.parametrize("text", ["1,2,3 million", "価格は1,2,3万円だった。", "1.5,3,4 mil"])
+def test_a_list_of_numbers_before_a_scale_is_read_without_failing(text: str) -> None:
+    """It is no one number, and nothing to stumble over."""
+    assert analyze(text, ("ja", "pt", "en"))
+
+
+def test_a_number_without_end_is_read_no_further_than_it_makes_sense() -> None:
+    """Python refuses to write a number of thousands of digits."""
+    assert analyze("hundred " * 2_500, ("en",))

@@ -86,3 +86,17 @@ def test_a_damaged_table_is_one_clear_error(tmp_path: Path, damage: bytes | None
         open_table(tmp_path)
     assert raised.value.path == tmp_path
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["blob", "lengths", "counts", "targets", "dices"])
+@pytest.mark.parametrize(
+    "array", [np.array(7, dtype=np.uint8), np.zeros(1, dtype=np.uint8), np.zeros(3)]
+)
+def test_arrays_that_do_not_fit_together_are_one_clear_error(
+    tmp_path: Path, name: str, array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
+) -> None:
+    """When the table is opened, not at the first question."""
+    save_table(table_of(TRANSLATIONS), tmp_path)
+    np.save(tmp_path / f"{name}.npy", array)
+    with pytest.raises(IndexFormatError, match="can't be read"):
+        open_table(tmp_path)
