@@ -16,6 +16,16 @@ from index.spans import spread
 from index.tuning import MAX_WORD_GAP, PASSAGE_WEIGHTS
 
 Floats = NDArray[np.float64]
+FIGURES = (
+    "lexical",  # as in Hit
+    "semantic",  # as in Hit
+    "coverage",  # the share of the question that stands in the passage
+    "sentence",  # that stands in its best sentence
+    "two sentences",  # that stands in the best two that follow each other
+    "order",  # the question's neighbouring words that stand close here too
+    "wording",  # the highest cosine of a sentence with the question
+    "length",  # ln(characters + 20)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,15 @@ class Reader:
     def score(
         self, query: Query, passages: NDArray[np.int64], lexical: Floats, semantic: Floats
     ) -> tuple[Floats, Floats]:
-        """Scores of these passages, and their coverages: the share of the question they hold.
+        """Scores of these passages, and their coverages: the share of the question they hold."""
+        figures = self.figures(query, passages, lexical, semantic)
+        weights = np.array([PASSAGE_WEIGHTS[name] for name in FIGURES])
+        return figures @ weights, figures[:, FIGURES.index("coverage")]
+
+    def figures(
+        self, query: Query, passages: NDArray[np.int64], lexical: Floats, semantic: Floats
+    ) -> Floats:
+        """What speaks for each of these passages, shape (n_passages, n_figures), as in FIGURES.
 
         Args:
             query: What is asked.
@@ -67,20 +85,19 @@ class Reader:
             pairs = np.maximum(in_sentences[:-1], in_sentences[1:]) @ worths
             two[:-1] = np.where(holders[:-1] == holders[1:], pairs, two[:-1])
         n_chars = np.diff(self._passages.spans[passages]).ravel()
-        coverage = in_passages @ worths
         cosines = sentence_vectors(self._segment, sentences) @ query.wording
-        features = {
-            "lexical": lexical,
-            "semantic": semantic,
-            "coverage": coverage,
-            "sentence": _highest(one, holders, len(passages)),
-            "two sentences": _highest(two, holders, len(passages)),
-            "order": self._order(matches, worths, len(passages)),
-            "wording": _highest(cosines, holders, len(passages)),
-            "length": np.log(n_chars + 20.0),
-        }
-        scores = sum(PASSAGE_WEIGHTS[name] * values for name, values in features.items())
-        return np.asarray(scores, dtype=np.float64), coverage
+        return np.column_stack(
+            [
+                lexical,
+                semantic,
+                in_passages @ worths,
+                _highest(one, holders, len(passages)),
+                _highest(two, holders, len(passages)),
+                self._order(matches, worths, len(passages)),
+                _highest(cosines, holders, len(passages)),
+                np.log(n_chars + 20.0),
+            ]
+        )
 
     def _matches(
         self, query: Query, sentences: NDArray[np.int64], holders: NDArray[np.int64]

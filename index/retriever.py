@@ -86,15 +86,10 @@ class Retriever:
         table = self._segment.passages
         if not query.words or not len(table):
             return []
-        lexical = self._lexical(query)
-        semantic = self._semantic(query).astype(np.float64)
-        first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
-        if left_out:
-            first[np.isin(table.documents, list(left_out))] = 0.0
-        found = self._candidates(first)
+        found, lexical, semantic = self._find(query, left_out)
         if not len(found):
             return []
-        scores, coverages = self._reader.score(query, found, lexical[found], semantic[found])
+        scores, coverages = self._reader.score(query, found, lexical, semantic)
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
         levels, shares = _levels(scores, table.languages[found], self._by_language)
         calibrated = scores - LANGUAGE_LEVEL * levels
@@ -105,13 +100,30 @@ class Retriever:
                 score=float(calibrated[n]),
                 lead=float((scores[n] - levels[n]) * shares[n]),
                 coverage=float(coverages[n]),
-                lexical=float(lexical[found[n]]),
-                semantic=float(semantic[found[n]]),
-                evidence=float(lexical[found[n]]) * worth,
+                lexical=float(lexical[n]),
+                semantic=float(semantic[n]),
+                evidence=float(lexical[n]) * worth,
                 is_foreign=table.language(int(found[n])) != query.language,
             )
             for n in self._once(found, np.lexsort((found, -calibrated)), k)
         ]
+
+    def figures(self, query: Query) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The passages that are read closely, and what speaks for each (`index.rescoring`)."""
+        found, lexical, semantic = self._find(query, frozenset())
+        return found, self._reader.figures(query, found, lexical, semantic)
+
+    def _find(
+        self, query: Query, left_out: frozenset[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """The passages to read closely, with what each has by its terms and by its vector."""
+        lexical = self._lexical(query)
+        semantic = self._semantic(query).astype(np.float64)
+        first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
+        if left_out:
+            first[np.isin(self._segment.passages.documents, list(left_out))] = 0.0
+        found = self._candidates(first)
+        return found, lexical[found], semantic[found]
 
     def _candidates(self, first: NDArray[np.float64]) -> NDArray[np.int64]:
         """The passages to read: the best of all, and the best of each language."""

@@ -36,8 +36,8 @@ def test_the_fit_finds_the_weights_that_made_the_samples() -> None:
     samples = [
         Sample(str(number), "en>en", kind, Signs(*values))
         for number, (values, is_present) in enumerate(zip(signs.tolist(), present, strict=True))
-        # One that asks elsewhere weighs half: it comes twice.
-        for kind in (["present"] if is_present else [["absent"], ["elsewhere"] * 2][number % 2])
+        # One that asks elsewhere weighs a fifth: it comes five times.
+        for kind in (["present"] if is_present else [["absent"], ["elsewhere"] * 5][number % 2])
     ]
     np.testing.assert_allclose(fit_logistic(samples), true, atol=0.5)
 
@@ -58,22 +58,26 @@ def test_a_question_is_never_judged_by_weights_fitted_on_itself() -> None:
     assert sureness[0] == pytest.approx(expected)
 
 
+def write_folder(parent: Path, name: str) -> Path:
+    """A folder of three passages with a question about each, all of the even half."""
+    even = [str(number) for number in range(20) if half_of(str(number)) == "even"]
+    passages = [{"id": str(n), "lang": "en", "text": t} for n, t in enumerate(PASSAGES[name])]
+    questions = [
+        {"id": even[n], "lang": "en", "text": text, "passage_id": str(n)}
+        for n, text in enumerate(QUESTIONS[name])
+    ]
+    (parent / name).mkdir()
+    for file, rows in (("passages", passages), ("questions", questions)):
+        content = "".join(f"{json.dumps(row)}\n" for row in rows)
+        (parent / name / f"{file}.jsonl").write_text(content)
+    return parent / name
+
+
 def test_sets_are_measured_and_the_weights_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A line for each set and pair of languages, one for all, and one for each weight."""
-    even = [str(number) for number in range(20) if half_of(str(number)) == "even"]
-    for name, texts in PASSAGES.items():
-        passages = [{"id": str(n), "lang": "en", "text": t} for n, t in enumerate(texts)]
-        questions = [
-            {"id": even[n], "lang": "en", "text": text, "passage_id": str(n)}
-            for n, text in enumerate(QUESTIONS[name])
-        ]
-        (tmp_path / name).mkdir()
-        for file, rows in (("passages", passages), ("questions", questions)):
-            content = "".join(f"{json.dumps(row)}\n" for row in rows)
-            (tmp_path / name / f"{file}.jsonl").write_text(content)
-    main([str(tmp_path / name) for name in PASSAGES])
+    main([str(write_folder(tmp_path, name)) for name in PASSAGES])
     lines = capsys.readouterr().out.splitlines()
     starts = ["garden en>en: 3 questions", "news en>en: 3 questions", "all: 6 questions"]
     assert [line.split(", ")[0] for line in lines[:3]] == starts

@@ -1,0 +1,53 @@
+"""Fit the weights by which passages are ordered: `python -m index.evaluation.reading FOLDER...`.
+
+The questions of the folders' even halves are asked over the passages of one language at a time; the
+weights are those under which the right passages are likeliest to be chosen among the ones read.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.evaluation.choice import Choice, fit_choice
+from index.evaluation.collection import read_collection
+from index.evaluation.measuring import RightPassages
+from index.evaluation.models import Models, open_models, open_retriever
+from index.evaluation.plan import Task, make_plan
+from index.rescoring import FIGURES
+from index.tuning import PASSAGE_WEIGHTS
+
+MAX_QUESTIONS = 130  # of a set and a pair of languages
+
+
+def main(folders: Sequence[str]) -> None:
+    """Print the weights, scaled so that the first is what it is now."""
+    collections = [read_collection(Path(folder)) for folder in folders]
+    models = open_models("", "", "")
+    choices = [
+        choice
+        for task in make_plan(collections, ("apart",), ("even",), MAX_QUESTIONS)
+        for choice in choose(task, models)
+    ]
+    weights = fit_choice(choices)
+    scale = PASSAGE_WEIGHTS[FIGURES[0]] / weights[0]
+    for name, weight in zip(FIGURES, weights * scale, strict=True):
+        sys.stdout.write(f'    "{name}": {weight:.3f},\n')
+
+
+def choose(task: Task, models: Models) -> Iterator[Choice]:
+    """For each question of a task the passages that are read, and which of them are right."""
+    passages = task.collection.passages_in(*task.languages)
+    segment, retriever = open_retriever(passages, models, lambda *_: None)
+    right = RightPassages(passages)
+    for question in task.questions:
+        query = retriever.understand(question.text)
+        if query.words:
+            found, figures = retriever.figures(query)
+            gold = right.numbers(question, task.languages)
+            yield Choice(figures, np.isin(segment.passages.documents[found], list(gold)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
