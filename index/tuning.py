@@ -39,8 +39,9 @@ MAX_WORD_GAP = 4  # terms between two words that still stand together
 # What speaks for a passage (index/rescoring.py says what each is), fitted as a choice among the
 # passages read, on the even halves of xfaq, pira2, techdocs_xl, jaquad_dev and faquad and on
 # jaquad_train; `python -m index.evaluation.reading FOLDER...` fits them on folders alone, which
-# gives the closer reading less weight and no better order. Without "semantic" 0.8 nDCG less, "lexical" 0.5, "length" 0.4, "order" 0.2,
-# "wording" 0.2, "coverage" 0.2; one of the two for sentences could go, not both.
+# gives the closer reading less weight and no better order. Without "semantic" 0.8 nDCG less,
+# "lexical" 0.5, "length" 0.4, "order" 0.2, "wording" 0.2, "coverage" 0.2; one of the two for
+# sentences could go, not both.
 PASSAGE_WEIGHTS = {
     "lexical": 0.72,
     "semantic": 0.40,
