@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.records import Language
-from index.segment import HEADING, Segment
-from index.tuning import MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
-from index.windows import BLANK_LINE
+from index.segment import Segment
+from index.tuning import MAX_EXCERPT_CHARS
+from index.windows import belong_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +103,9 @@ class Folding:
                 if core in twins and part[0] in twins and part[-1] in twins:
                     found = [twin for sentence in part for twin in twins.get(sentence, ())]
                     there = range(min(found), max(found) + 1)
-                    if self._fits(document, there):
+                    if belong_together(self._segment, document, there, MAX_EXCERPT_CHARS):
                         yield document, part, there
                         break
-
-    def _fits(self, document: int, sentences: range) -> bool:
-        """Whether these may be quoted together."""
-        kinds = self._passages.sentence_kinds[sentences.start : sentences.stop]
-        start, end = self._span(sentences)
-        if len(sentences) > MAX_EXCERPT_SENTENCES or end - start > MAX_EXCERPT_CHARS:
-            return False
-        text = self._segment.documents.document(document).text
-        body = kinds[1:] if kinds[0] == HEADING and len(kinds) > 1 else kinds
-        if not (body == body[0]).all() or (len(kinds) > 1 and body[0] == HEADING):
-            return False
-        start = self._span(sentences[len(kinds) - len(body) :])[0]  # a heading's blank line is fine
-        return BLANK_LINE.search(text, start, end) is None
-
-    def _span(self, sentences: range) -> tuple[int, int]:
-        spans = self._passages.sentence_spans
-        return int(spans[sentences[0], 0]), int(spans[sentences[-1], 1])
 
     def _statement(self, sentences: range) -> Statement:
         first = sentences[0]

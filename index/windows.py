@@ -8,10 +8,9 @@ from index.leaning import leans
 from index.segment import HEADING, Segment
 from index.tuning import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 
-__all__ = ["BLANK_LINE", "Window", "Windows"]
+__all__ = ["Window", "Windows", "belong_together"]
 
-# Past a blank line something else begins.
-BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,27 @@ class Window:
     def value(self, cost: float) -> float:
         """What it gains, less what reading it costs."""
         return self.probability - cost * self.length
+
+
+def belong_together(segment: Segment, document: int, sentences: range, max_chars: int) -> bool:
+    """Whether these sentences of a document may be quoted together: one kind, not too long.
+
+    A heading may lead what follows it.
+    """
+    table = segment.passages
+    if len(sentences) > MAX_EXCERPT_SENTENCES:
+        return False
+    kinds = table.sentence_kinds[sentences.start : sentences.stop].tolist()
+    body = kinds[1:] if kinds[0] == HEADING and len(kinds) > 1 else kinds
+    if len(set(body)) > 1 or (len(kinds) > 1 and body[0] == HEADING):
+        return False
+    spans = table.sentence_spans
+    start, end = int(spans[sentences[0], 0]), int(spans[sentences[-1], 1])
+    if end - start > min(max_chars, MAX_EXCERPT_CHARS):
+        return False
+    # Past a blank line something else begins: a list, a table, code. But below a heading.
+    begin = int(spans[sentences[-len(body)], 0])
+    return _BLANK_LINE.search(segment.documents.document(document).text, begin, end) is None
 
 
 class Windows:
@@ -82,20 +102,13 @@ class Windows:
         )
 
     def _fits(self, first: int, last: int, passage: int) -> bool:
-        """Whether these sentences belong together: one kind, one document, not too long."""
+        """Whether these sentences are of the passage's document, and may be quoted together."""
         low, high = self._passages.document_sentences(passage)
-        if first < low or last > high or last - first > MAX_EXCERPT_SENTENCES:
+        if first < low or last > high:
             return False
-        kinds = self._passages.sentence_kinds[first:last].tolist()
-        body = kinds[1:] if kinds[0] == HEADING and len(kinds) > 1 else kinds
-        if len(set(body)) > 1 or (len(kinds) > 1 and body[0] == HEADING):
-            return False
-        start, end = self._span(first, last)
+        document = int(self._passages.documents[passage])
         room = EXCERPT_CHARS[self._passages.language(passage)]
-        if end - start > min(room, MAX_EXCERPT_CHARS):
-            return False
-        # Past a blank line something else begins: a list, a table, code. But below a heading.
-        return BLANK_LINE.search(self._text(last - len(body), last, passage)) is None
+        return belong_together(self._segment, document, range(first, last), room)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         spans = self._passages.sentence_spans

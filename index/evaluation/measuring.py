@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from index.build import Progress
 from index.evaluation.collection import PassageRow, QuestionRow
+from index.evaluation.holding import holds
 from index.evaluation.metrics import Placed, measure_rankings, place
 from index.evaluation.models import Models, open_quoting, open_retriever
 from index.evaluation.plan import Task
@@ -156,31 +157,20 @@ def _quotable(task: Task) -> frozenset[str]:
     """The ids of questions one of whose answers stands in a right passage of the language."""
     if not any(question.answers for question in task.questions):
         return frozenset()
-    texts = {row.id: _squeezed(row.text) for row in task.collection.passages_in(task.held)}
+    texts = {row.id: row.text for row in task.collection.passages_in(task.held)}
     return frozenset(
         question.id
         for question in task.questions
-        if any(
-            _squeezed(answer) in texts.get(identifier, "")
-            for identifier in question.gold
-            for answer in question.answers
-        )
+        if any(holds(texts.get(identifier, ""), question.answers) for identifier in question.gold)
     )
 
 
 def _quoted(question: QuestionRow, answer: Answer) -> Quoted:
     # Quoting is measured apart from abstaining: what is closest counts as well.
     excerpts = answer.excerpts or answer.closest
-    wanted = [_squeezed(string) for string in question.answers]
     right = (
         excerpt.rank
         for excerpt in excerpts
-        if excerpt.citation.document in question.gold
-        and any(string in _squeezed(excerpt.quote) for string in wanted)
+        if excerpt.citation.document in question.gold and holds(excerpt.quote, question.answers)
     )
     return Quoted(question.id, next(right, None), len(excerpts[0].quote) if excerpts else None)
-
-
-def _squeezed(text: str) -> str:
-    """Without white space, in which documents differ."""
-    return "".join(text.split())

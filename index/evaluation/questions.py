@@ -12,6 +12,7 @@ from index.answers import Answerer
 from index.build import Progress
 from index.errors import DocumentError
 from index.evaluation.collection import in_half, thinned
+from index.evaluation.holding import holds
 from index.evaluation.jsonl import Row, question_of, read_lines
 from index.records import LANGUAGE_NAMES, LANGUAGES, Excerpt
 
@@ -91,12 +92,7 @@ def count_outcomes(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
 
 def first_right(excerpts: Sequence[Excerpt], gold: Sequence[str]) -> int | None:
     """The rank of the first excerpt whose quote contains a gold string, white space aside."""
-    wanted = ["".join(string.split()) for string in gold]
-    for excerpt in excerpts:
-        quote = "".join(excerpt.quote.split())
-        if any(string in quote for string in wanted):
-            return excerpt.rank
-    return None
+    return next((excerpt.rank for excerpt in excerpts if holds(excerpt.quote, gold)), None)
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> dict[str, str]:

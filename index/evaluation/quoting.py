@@ -7,9 +7,7 @@ fitted and printed: on the file and the even questions of the folders, those who
 SHA-256. The odd ones are for the report.
 """
 
-import hashlib
 import json
-import lzma
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,12 +19,15 @@ import numpy as np
 from index.build import build_segment, parse
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.evaluation.choice import Choice, fit_choice
+from index.evaluation.collection import in_half
+from index.evaluation.holding import holds
 from index.excerpts import Quoter
 from index.library import BUNDLED_TABLE
 from index.records import Document, Excerpt, Language
 from index.retriever import Retriever
 from index.segment import Segment
 from index.sentence_features import FEATURES
+from index.training.pairs import AnsweredQuestion, read_rows
 from index.translation_table import open_table
 from index.tuning import PASSAGES_READ, SENTENCE_WEIGHTS
 
@@ -46,11 +47,6 @@ class Asked:
     text: str
     passage: int
     answers: tuple[str, ...]
-
-    @property
-    def is_even(self) -> bool:
-        """Whether it may be fitted to."""
-        return int(hashlib.sha256(self.id.encode()).hexdigest(), 16) % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +112,6 @@ class QuestionSet:
         return Measured(n, sum(firsts) / n, sum(threes) / n, statistics.median(chars or [0]))
 
 
-def holds(quote: str, answers: Sequence[str]) -> bool:
-    """Whether one of the answers stands in the quote, white space aside."""
-    packed = "".join(quote.split())
-    return any("".join(answer.split()) in packed for answer in answers)
-
-
 def main(arguments: Sequence[str]) -> None:
     """Print the weights, where a file is given, then the figures of every folder."""
     folders = [read_folder(Path(name)) for name in arguments if Path(name).is_dir()]
@@ -135,7 +125,7 @@ def main(arguments: Sequence[str]) -> None:
             sys.stdout.write(f'    "{name}": {weight:.2f},\n')
     for folder in folders:
         for half in ("even", "odd"):
-            chosen = [q for q in folder.questions if q.is_even == (half == "even")]
+            chosen = in_half(folder.questions, half)
             if chosen:
                 _report(f"{folder.name} {half}", folder.measure(chosen))
 
@@ -164,11 +154,10 @@ def read_pairs(path: Path) -> QuestionSet:
     Not passages from all over it: those of one article are what is hard to tell apart.
     """
     by_passage: dict[tuple[Language, str], list[tuple[str, str]]] = {}
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            _, language, question, passage, answer = line.rstrip("\n").split("\t")
-            key: tuple[Language, str] = (language, passage)  # type: ignore[assignment]
-            by_passage.setdefault(key, []).append((question, answer))
+    for row in read_rows(path):
+        if isinstance(row, AnsweredQuestion):
+            key = row.passage_language, row.passage
+            by_passage.setdefault(key, []).append((row.question, row.answer))
     keys = list(by_passage)[:MAX_FITTED_PASSAGES]
     return QuestionSet(
         path.name,
@@ -183,7 +172,7 @@ def read_pairs(path: Path) -> QuestionSet:
 
 def _choices(sets: Sequence[QuestionSet], halved: bool) -> Iterator[Choice]:
     for each in sets:
-        questions = [q for q in each.questions if q.is_even or not halved]
+        questions = in_half(each.questions, "even" if halved else "all")
         for question in questions[:: -(-len(questions) // MAX_FITTED)]:
             yield each.choice(question)
 

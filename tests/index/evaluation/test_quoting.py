@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.evaluation.quoting import holds, main, read_folder, read_pairs
+from index.evaluation.holding import holds
+from index.evaluation.quoting import main, read_folder, read_pairs
 from index.sentence_features import FEATURES
 
 PASSAGES = {
