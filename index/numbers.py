@@ -1,8 +1,8 @@
 """Numbers, ordinals and months as neutral terms, however a language writes them.
 
-"80", "８０", "eighty", "oitenta" and "八十" all get the term "80"; "second", "2nd", "segunda" and
-"2番目" get "#2"; "March", "março" and "3月" get "3月". A word keeps its own term beside the neutral
-one: "second" is a unit of time as well.
+"80%", "８０％", "eighty percent", "oitenta por cento" and "八十パーセント" all get the term "80";
+"second", "2nd", "segunda" and "2番目" get "#2"; "March", "março" and "3月" get "3月". A word keeps its
+own term beside the neutral one: "second" is a unit of time as well.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ PERCENT = "%"
 _COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DOTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _SPACES = regex.compile(r"[\u00a0\u202f]")
-_JOINED = regex.compile(r"(?:[-\u2010\u2011]|\s+(?:(?:and|e)\s+)?)(\p{Latin}+)")
+_JOINED = regex.compile(r"(?:[-\u2010\u2011]|\s+(?P<and>(?:and|e)\s+)?)(?P<word>\p{Latin}+)")
 _SCALE_BEHIND = regex.compile(r"\s?(?:[千万億兆](?!\p{Katakana})|\p{Latin}+)")
 _JAPANESE_ORDINAL = regex.compile(r"\s?(?:番|つ|度|回|人|個|代|年|か月|日)?目")
 _JAPANESE_MONTH = regex.compile(r"\s?月(?![間額給々])")
@@ -128,7 +128,9 @@ def _read(text: str, start: int, end: int, language: Language) -> Spelled | None
     while (
         total + current < 10**_LONGEST_NUMBER and (joined := _JOINED.match(text, end)) is not None
     ):
-        following = joined[1].lower()
+        following = joined["word"].lower()
+        if joined["and"] and not _may_continue(following, room, language):
+            break
         if following in scales and (current or not total):
             if scales[following] == _HUNDRED:
                 current, room = max(current, 1) * _HUNDRED, _HUNDRED
@@ -143,6 +145,11 @@ def _read(text: str, start: int, end: int, language: Language) -> Spelled | None
     if end == start + len(word) and values[word] == 1:
         return None  # "one", "um" and "uma" are mostly no numbers
     return Spelled(end, total + current)
+
+
+def _may_continue(word: str, room: int, language: Language) -> bool:
+    """Whether "and" leads on inside a number: "between twenty and one hundred" holds two."""
+    return word not in SCALES[language] and (language == "pt" or room >= _HUNDRED)
 
 
 def _room(value: int) -> int:

@@ -54,6 +54,8 @@ def test_a_number_has_one_term_in_all_languages(
         ("3月間", "ja", "3月"),
         ("3か月", "ja", "3月"),
         ("two, three", "en", "5"),
+        ("between twenty and one hundred", "en", "2100"),
+        ("entre dois e mil", "pt", "2000"),
     ],
 )
 def test_a_word_of_another_meaning_is_no_number(text: str, language: Language, term: str) -> None:
