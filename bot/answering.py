@@ -3,15 +3,22 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
-from typing import Literal, Protocol
+from dataclasses import dataclass
+from typing import Literal, TypeVar
 
+from bot.latency import Latency
+from index.answers import Answerer
+from index.build import Progress
 from index.errors import RetrievalError
 from index.records import Answer
+from index.title_search import TitleIndex
 
-__all__ = ["Answerer", "Answering"]
+__all__ = ["Answering", "Loading", "Opened"]
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 # Retrieval is work for the processor under Python's lock: more threads only take turns, and every
 # one of them keeps the event loop waiting a little longer.
@@ -21,23 +28,38 @@ PARALLEL_ANSWERS = 2
 # waits ten seconds; in a longer queue everybody would wait for people who have long given up.
 MAX_WAITING = 100
 
+Load = Callable[[Progress], Answerer]
 
-class Answerer(Protocol):
-    """What answers questions: blocking, and safe to call from several threads."""
 
-    def answer(self, question: str) -> Answer:
-        """Answer a question that `index.answers.check_question` lets pass, or abstain."""
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How far opening the index is: what is being done, how much of it, and of how much."""
+
+    what: str = ""
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open index, with what is looked up in it at every key that somebody types."""
+
+    answerer: Answerer
+    titles: TitleIndex
+    at: float  # seconds since the epoch
 
 
 class Answering:
     """An `Answerer` that opens in the background, which takes seconds to minutes."""
 
-    def __init__(self, load: Callable[[], Answerer]) -> None:
+    def __init__(self, load: Load) -> None:
+        self.loading = Loading()
+        self.latency = Latency()
         self._state: Literal["starting", "ready", "failed"] = "starting"
         self._load = load
         self._waiting = 0
         self._turn = asyncio.Semaphore(PARALLEL_ANSWERS)
-        self._answerer: Answerer | None = None
+        self._opened: Opened | None = None
         self._opening: threading.Thread | None = None
 
     @property
@@ -47,34 +69,85 @@ class Answering:
             return "busy"
         return self._state
 
+    @property
+    def opened(self) -> Opened | None:
+        """The index that is being served; None before there is one."""
+        return self._opened
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether an index is being opened or rebuilt just now."""
+        return self._opening is not None and self._opening.is_alive()
+
     def start(self) -> None:
         """Begin to open the engine."""
         # Not asyncio.to_thread: the interpreter waits for those threads when it ends, so SIGTERM
         # in the middle of building an index would hang for minutes.
-        self._opening = threading.Thread(target=self._open, name="opening", daemon=True)
+        self._opening = threading.Thread(target=self._open_first, name="opening", daemon=True)
         self._opening.start()
 
+    def reload(self) -> asyncio.Future[Opened]:
+        """Open the documents anew; the index served until now serves on until the new one stands.
+
+        The future fails with what kept the new index from opening.
+
+        Raises:
+            RuntimeError: An index is being opened already.
+        """
+        if self.is_opening:
+            raise RuntimeError("an index is being opened already")
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Opened] = loop.create_future()
+
+        def open_again() -> None:
+            try:
+                opened = self._open()
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits for the future
+                loop.call_soon_threadsafe(_settle, done, error)
+            else:
+                self._state = "ready"
+                loop.call_soon_threadsafe(_settle, done, opened)
+
+        self._opening = threading.Thread(target=open_again, name="reloading", daemon=True)
+        self._opening.start()
+        return done
+
     def wait_until_opened(self, at_most_s: float) -> bool:
-        """Wait for what `start` began, which can't be interrupted; whether it has ended."""
+        """Wait for what `start` or `reload` began, which can't be interrupted; whether it ended."""
         if self._opening is None:
             return True
         self._opening.join(at_most_s)
         return not self._opening.is_alive()
 
-    async def ask(self, question: str) -> Answer:
-        """Answer a question; only when `status` is "ready"."""
-        if self._answerer is None:
+    async def ask(
+        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
+    ) -> Answer:
+        """Answer a question; only when `status` is "ready".
+
+        Args:
+            question: One that `index.answers.check_question` lets pass.
+            left_out: Documents that are treated as if they weren't there.
+            before: What the same person asked before it.
+        """
+        arrived = time.perf_counter()
+        answer = await self.do(lambda answerer: answerer.answer(question, left_out, before))
+        self.latency.note((time.perf_counter() - arrived) * 1000)
+        return answer
+
+    async def do(self, work: Callable[[Answerer], _T]) -> _T:
+        """Do what takes more than a moment in a thread, in its turn; only when "ready"."""
+        if self._opened is None:
             raise RuntimeError(f"asked while {self.status}")
         self._waiting += 1
         try:
             async with self._turn:
-                return await asyncio.to_thread(self._answerer.answer, question)
+                return await asyncio.to_thread(work, self._opened.answerer)
         finally:
             self._waiting -= 1
 
-    def _open(self) -> None:
+    def _open_first(self) -> None:
         try:
-            self._answerer = self._load()
+            self._open()
         except RetrievalError as error:
             self._state = "failed"
             _log.error("Can't answer questions: %s", error)
@@ -84,3 +157,22 @@ class Answering:
         else:
             self._state = "ready"
             _log.info("Ready to answer questions.")
+
+    def _open(self) -> Opened:
+        self.loading = Loading()
+        answerer = self._load(self._progress)
+        titles = TitleIndex(list(answerer.segment.documents))
+        self._opened = Opened(answerer, titles, time.time())
+        return self._opened
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        self.loading = Loading(what, done, total)
+
+
+def _settle(done: "asyncio.Future[Opened]", result: Opened | Exception) -> None:
+    if done.done():  # cancelled with whoever waited
+        return
+    if isinstance(result, Exception):
+        done.set_exception(result)
+    else:
+        done.set_result(result)

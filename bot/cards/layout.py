@@ -1,0 +1,90 @@
+"""The parts that cards are made of, and the card itself, a Components V2 layout.
+
+A card is one container. Quote and citation are text displays of their own, so that nothing inside a
+quote can reach our words.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.escaping import utf16_length
+
+__all__ = [
+    "ANSWERED",
+    "MAX_CARD_CHARS",
+    "RULE",
+    "SILENT",
+    "Beside",
+    "Card",
+    "Part",
+    "Row",
+    "length_of",
+    "notice_card",
+]
+
+MAX_CARD_CHARS = 4_000  # Discord API: all text displays of a message together
+
+ANSWERED = discord.Colour(0x2B5F8A)
+SILENT = discord.Colour(0x8A8A8A)
+
+Button = ui.Item[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A text with a button to its right."""
+
+    text: str
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Up to five buttons."""
+
+    buttons: Sequence[Button]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A line between parts."""
+
+
+RULE = _Rule()
+Part = str | Beside | Row | _Rule
+
+
+class Card(ui.LayoutView):
+    """Parts on a card. Buttons on it are found by their ids, so it never times out."""
+
+    def __init__(self, parts: Iterable[Part], colour: discord.Colour | None = None) -> None:
+        super().__init__(timeout=None)
+        container: ui.Container[Card] = ui.Container(accent_colour=colour)
+        for part in parts:
+            container.add_item(_component(part))
+        self.add_item(container)
+
+
+def notice_card(text: str) -> Card:
+    """A card with one sentence of ours."""
+    return Card([text])
+
+
+def length_of(parts: Iterable[Part]) -> int:
+    """What the parts count against MAX_CARD_CHARS."""
+    texts = (part.text if isinstance(part, Beside) else part for part in parts)
+    return sum(utf16_length(text) for text in texts if isinstance(text, str))
+
+
+def _component(part: Part) -> ui.Item[Any]:
+    if isinstance(part, str):
+        return ui.TextDisplay(part)
+    if isinstance(part, Beside):
+        return ui.Section(ui.TextDisplay(part.text), accessory=part.button)
+    if isinstance(part, Row):
+        return ui.ActionRow(*part.buttons)
+    return ui.Separator()
