@@ -1,8 +1,8 @@
 """Numbers, ordinals and months as neutral terms, however a language writes them.
 
 "80%", "８０％", "eighty percent", "oitenta por cento" and "八十パーセント" all get the term "80";
-"second", "2nd", "segunda" and "2番目" get "#2"; "March", "março" and "3月" get "3月". A word keeps its
-own term beside the neutral one: "second" is a unit of time as well.
+"second", "2nd", "segunda" and "2番目" get "#2"; "March", "março" and "3月" get "3月". A word keeps
+its own term beside the neutral one: "second" is a unit of time as well.
 """
 
 import unicodedata

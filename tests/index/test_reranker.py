@@ -90,14 +90,14 @@ def test_a_question_that_finds_nothing_is_not_reranked() -> None:
 @given(st.lists(st.floats(-20, 20, width=32), min_size=2, max_size=4))
 def test_scores_follow_the_reranker_on_the_scale_of_the_retriever(opinions: list[float]) -> None:
     """From the best that the retriever gave down to 0; the hits' other facts stay."""
-    hits = hits_of(0.9, 0.7, 0.4, 0.2)[: len(opinions)]
+    hits = hits_of(1.4, 0.7, 0.4, 0.2)[: len(opinions)]
     reranked = rerank(Fixed(opinions), "?", hits, segment_of(*TEXTS), 4)
     assert sorted(hit.passage for hit in reranked) == [hit.passage for hit in hits]
     ranks = [opinions[hit.passage] for hit in reranked]
     assert ranks == sorted(ranks, reverse=True)
     scores = [hit.score for hit in reranked]
     assert scores == sorted(scores, reverse=True)
-    assert max(scores) == pytest.approx(0.9)
+    assert max(scores) == pytest.approx(1.4)
     if len(set(opinions)) > 1:
         assert min(scores) == 0
     assert {(hit.lexical, hit.semantic, hit.evidence) for hit in reranked} == {(0.1, 0.2, 0.3)}
