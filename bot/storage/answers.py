@@ -51,12 +51,12 @@ class ShownAnswers:
     async def remove(self, token: str) -> bool:
         """Forget one answer and the verdicts on it; whether there was one."""
         deletion = delete(AnswerRow).where(AnswerRow.token == token)
-        return await self._database.erase(lambda session: n_changed(session, deletion) > 0)
+        return await self._database.run(lambda session: n_changed(session, deletion) > 0)
 
     async def drop_expired(self, now: datetime) -> int:
         """Forget what is older than `KEPT`; how many answers that were."""
         deletion = delete(AnswerRow).where(AnswerRow.created_at < now - KEPT)
-        return await self._database.erase(lambda session: n_changed(session, deletion))
+        return await self._database.run(lambda session: n_changed(session, deletion))
 
 
 def _replace(session: Session, answer: ShownAnswer) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import CursorResult, Delete, Engine, Update
@@ -50,9 +51,13 @@ class Database:
         """
         return await self._in_thread(lambda: self._run(use))
 
-    async def erase(self, use: Callable[[Session], T]) -> T:
-        """The same for deleting: what `use` deleted can't be read in SQLite's files any more."""
-        return await self._in_thread(lambda: self._erase(use))
+    async def erase(self, deletion: Callable[[Session], T]) -> T:
+        """The same for a deletion that must be final: `run`, then `scrub`."""
+        return await self._in_thread(lambda: self._erase(deletion))
+
+    async def scrub(self) -> None:
+        """Have SQLite's files hold nothing of what was deleted; a server sees to that itself."""
+        await self._in_thread(self._scrub)
 
     async def close(self) -> None:
         """Finish what is under way, and close."""
@@ -75,24 +80,23 @@ class Database:
                 with self._session.begin() as session:
                     return use(session)
 
-    def _erase(self, use: Callable[[Session], T]) -> T:
-        result = self._run(use)
-        if is_sqlite(self._engine.url):
-            with explained(self._engine.url):
-                self._empty_log()
+    def _erase(self, deletion: Callable[[Session], T]) -> T:
+        result = self._run(deletion)
+        self._scrub()
         return result
 
-    def _empty_log(self) -> None:
-        """Move the write-ahead log into the file, which overwrites what was deleted there."""
-        connection = self._engine.raw_connection()
-        try:
+    def _scrub(self) -> None:
+        if not is_sqlite(self._engine.url):
+            return
+        with explained(self._engine.url), closing(self._engine.raw_connection()) as connection:
             cursor = connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            (is_held,) = cursor.fetchall()[0][:1]
+            # secure_delete overwrites rows where they stand, not the copies that SQLite leaves
+            # behind when it moves rows to other pages: only a new file has none of these.
+            cursor.execute("VACUUM")
+            # The new file is in the write-ahead log now, behind pages with what was deleted.
+            (is_held, *_), *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             if is_held:
                 _log.warning("Another program holds the database: it still has what was deleted.")
-        finally:
-            connection.close()
 
 
 async def open_database(address: str) -> Database:

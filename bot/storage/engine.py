@@ -20,6 +20,7 @@ _SQLITE_SETTINGS = (
     "synchronous = NORMAL",  # safe with WAL; only a power cut may lose the last moments
     "foreign_keys = ON",
     "secure_delete = ON",  # what is deleted is overwritten with zeros
+    "temp_store = MEMORY",  # VACUUM's copy must not be left on a disk
     "trusted_schema = OFF",
 )
 
@@ -69,7 +70,7 @@ def make_engine(url: URL) -> Engine:
     except (ArgumentError, ImportError) as error:
         message = (
             f"DATABASE_URL asks for {url.drivername}, which can't be had here ({error}): "
-            "install its driver (for PostgreSQL: pip install psycopg[binary]) or name another one."
+            "install its driver (PostgreSQL's: pip install 'inyo[postgresql]') or name another one."
         )
         raise StorageError(message) from error
     event.listen(engine, "connect", _set_up)

@@ -53,14 +53,13 @@ class Verdicts:
             comment=comment if kept else None,
             given_at=datetime.now(UTC),
         )
-        # Erased, since a comment may have been withdrawn by this.
-        return await self._database.erase(lambda session: _give(session, verdict))
+        return await self._database.run(lambda session: _give(session, verdict))
 
     async def drop_expired(self, now: datetime) -> int:
         """Erase the comments that are too old; the verdicts stay; how many comments that were."""
         is_old = VerdictRow.comment.is_not(None) & (VerdictRow.given_at < now - self._kept)
         erasure = update(VerdictRow).where(is_old).values(comment=None)
-        return await self._database.erase(lambda session: n_changed(session, erasure))
+        return await self._database.run(lambda session: n_changed(session, erasure))
 
 
 def _give(session: Session, verdict: VerdictRow) -> bool:

@@ -35,12 +35,15 @@ class Store:
         return await forget_user(self.database, user_id)
 
     async def drop_expired(self, now: datetime) -> int:
-        """Remove what has been kept long enough; how many rows. Once an hour is often enough."""
-        return (
+        """Remove what has been kept long enough, for good; how many rows. Meant for every hour."""
+        n_rows = (
             await self.answers.drop_expired(now)
             + await self.verdicts.drop_expired(now)
             + await self.unanswered.drop_expired(now)
         )
+        # Whatever the count: answers may have been removed and comments replaced since last time.
+        await self.database.scrub()
+        return n_rows
 
     async def close(self) -> None:
         """Finish what is under way, and close."""

@@ -13,7 +13,7 @@ Whatever is about a server has a column `guild_id`, whatever is about a person a
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, MetaData, String
+from sqlalchemy import BigInteger, Float, ForeignKey, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from bot.storage.column_types import CleanText, UtcTime
@@ -154,5 +154,5 @@ class UnansweredRow(Base):
     guild_id: Mapped[int] = mapped_column(index=True)
     user_id: Mapped[int] = mapped_column(index=True)
     question: Mapped[str | None]
-    confidence: Mapped[float]
+    confidence: Mapped[float] = mapped_column(Float)
     asked_at: Mapped[datetime] = mapped_column(index=True)

@@ -27,7 +27,6 @@ class Unanswered:
         question: str,
         confidence: float,
         kept: bool,
-        now: datetime | None = None,
     ) -> None:
         """Note that a question found no answer; nothing in direct messages, which have no readers.
 
@@ -37,7 +36,6 @@ class Unanswered:
             question: Stored only if `kept`.
             confidence: That of the answer that abstained.
             kept: Whether the server keeps what people write (`ServerSettings.keep_questions`).
-            now: When it was asked, if not now.
         """
         if guild_id is None:
             return
@@ -47,7 +45,7 @@ class Unanswered:
             user_id=user_id,
             question=question if kept else None,
             confidence=confidence,
-            asked_at=now or datetime.now(UTC),
+            asked_at=datetime.now(UTC),
         )
         await self._database.run(lambda session: session.add(row))
 
@@ -61,7 +59,7 @@ class Unanswered:
     async def drop_expired(self, now: datetime) -> int:
         """Remove what is too old; how many questions that were."""
         deletion = delete(UnansweredRow).where(UnansweredRow.asked_at < now - self._kept)
-        return await self._database.erase(lambda session: n_changed(session, deletion))
+        return await self._database.run(lambda session: n_changed(session, deletion))
 
 
 def _unanswered(session: Session, guild_id: int) -> list[Shortcoming]:
