@@ -15,7 +15,7 @@ HEADER = ("time", "kind", "reason", "comment", "question", "confidence", "places
 # full-width signs count in Japanese versions. Where the list separator is ";" (as in Portuguese)
 # a cell may be cut there, and a line end may be taken for a new row: what follows is a beginning as
 # well. An apostrophe before it is how a spreadsheet is told that a cell is text.
-_FORMULA = re.compile(r"(?:\A|(?<=[;\t\r\n]))(?=[\t\r]|\s*[\"']*\s*[=+\-@＝＋－＠])")
+_FORMULA = re.compile(r"""(?:\A|(?<=[;\t\r\n]))(?=(?:["']|[^\S\t\r\n])*[\t\r=+\-@＝＋－＠])""")
 
 
 def to_csv(shortcomings: Iterable[Shortcoming]) -> bytes:
