@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 
 ENV_FILE = ".env"
+MAX_KEPT_DAYS = 365
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -38,11 +39,13 @@ class Settings:
     reranker_model: str = ""
     max_excerpts: int = MAX_EXCERPTS
     max_question_chars: int = MAX_QUESTION_CHARS
+    database_url: str = ""
+    questions_kept_days: int = 30
     log_level: str = "INFO"
     discord_token: str = ""
 
     def __repr__(self) -> str:
-        """Leave the token out, so that no log or traceback can hold it."""
+        """Leave the secrets out, so that no log or traceback can hold them."""
         return f"Settings(documents_dir={self.documents_dir}, index_dir={self.index_dir})"
 
 
@@ -71,6 +74,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         max_excerpts=_whole_number(values, "MAX_EXCERPTS", defaults.max_excerpts, 1, MAX_EXCERPTS),
         max_question_chars=_whole_number(
             values, "MAX_QUESTION_CHARS", defaults.max_question_chars, 1, MAX_QUESTION_CHARS
+        ),
+        database_url=values.get("DATABASE_URL", ""),
+        questions_kept_days=_whole_number(
+            values, "QUESTIONS_KEPT_DAYS", defaults.questions_kept_days, 1, MAX_KEPT_DAYS
         ),
         log_level=_choice(values, "LOG_LEVEL", defaults.log_level, LOG_LEVELS),
         discord_token=values.get("DISCORD_TOKEN", ""),

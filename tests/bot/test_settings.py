@@ -37,6 +37,8 @@ def test_values_are_read() -> None:
             "EMBEDDING_PASSAGE_PROMPT": "passage: ",
             "MAX_EXCERPTS": "2",
             "MAX_QUESTION_CHARS": "0500",
+            "DATABASE_URL": " sqlite:////srv/inyo.sqlite3\n",
+            "QUESTIONS_KEPT_DAYS": "365",
             "LOG_LEVEL": "debug",
             "DISCORD_TOKEN": " token ",
             "SOMETHING_ELSE": "x",
@@ -49,6 +51,8 @@ def test_values_are_read() -> None:
     assert settings.embedding_passage_prompt == "passage: "
     assert settings.max_excerpts == 2
     assert settings.max_question_chars == 500
+    assert settings.database_url == "sqlite:////srv/inyo.sqlite3"
+    assert settings.questions_kept_days == 365
     assert settings.log_level == "DEBUG"
     assert settings.discord_token == "token"
 
@@ -66,6 +70,8 @@ def test_values_are_read() -> None:
         ("MAX_QUESTION_CHARS", "1001"),
         ("MAX_QUESTION_CHARS", "0000000019999"),
         ("MAX_QUESTION_CHARS", "9" * 5_000),
+        ("QUESTIONS_KEPT_DAYS", "0"),
+        ("QUESTIONS_KEPT_DAYS", "366"),
         ("LOG_LEVEL", "LOUD"),
         ("DOCUMENTS_DIR", "a\0b"),
         ("INDEX_DIR", "a\0b"),
@@ -112,6 +118,7 @@ def test_a_file_that_is_no_text_is_one_clear_error(
 
 
 def test_the_token_stays_out_of_what_is_printed() -> None:
-    """No log and no traceback can hold it."""
-    settings = read_settings({"DISCORD_TOKEN": "very-secret"})
-    assert "very-secret" not in f"{settings!r} {settings}"
+    """No log and no traceback can hold it, nor a database's password."""
+    database = "postgresql+psycopg://inyo:also-secret@localhost/inyo"
+    settings = read_settings({"DISCORD_TOKEN": "very-secret", "DATABASE_URL": database})
+    assert "secret" not in f"{settings!r} {settings}"

@@ -1,0 +1,140 @@
+"""The database: opened, used from the event loop without blocking it, closed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any, Self, TypeVar, cast
+
+from sqlalchemy import CursorResult, Delete, Engine, Update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.storage.engine import is_sqlite, make_engine, read_url
+from bot.storage.errors import StorageError, damaged, explained, place_of
+from bot.storage.migrating import migrate
+
+__all__ = ["Database", "n_changed", "open_database"]
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# SQLite has one writer at a time whatever we do; a server has its pool's connections.
+SQLITE_THREADS = 1
+SERVER_THREADS = 4
+
+
+class Database:
+    """An open database. Everything runs in its own threads, one transaction after the other."""
+
+    def __init__(self, engine: Engine, threads: ThreadPoolExecutor) -> None:
+        self._engine = engine
+        self._threads = threads
+        self._session = sessionmaker(engine, expire_on_commit=False)
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def run(self, use: Callable[[Session], T]) -> T:
+        """Call `use` in a transaction, which is undone if it raises.
+
+        Args:
+            use: Touches nothing but the session: it is called again after losing a race.
+
+        Raises:
+            StorageError: The database can't be used.
+        """
+        return await self._in_thread(lambda: self._run(use))
+
+    async def erase(self, deletion: Callable[[Session], T]) -> T:
+        """The same for a deletion that must be final: `run`, then `scrub`."""
+        return await self._in_thread(lambda: self._erase(deletion))
+
+    async def scrub(self) -> None:
+        """Have SQLite's files hold nothing of what was deleted; a server sees to that itself."""
+        await self._in_thread(self._scrub)
+
+    async def close(self) -> None:
+        """Finish what is under way, and close."""
+        self._closed = True
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        if self._closed:
+            raise StorageError(f"The database {place_of(self._engine.url)} is closed already.")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _run(self, use: Callable[[Session], T]) -> T:
+        with explained(self._engine.url):
+            try:
+                with self._session.begin() as session:
+                    return use(session)
+            except IntegrityError:
+                # Someone else inserted the same row after `use` had looked; now it finds it.
+                with self._session.begin() as session:
+                    return use(session)
+
+    def _erase(self, deletion: Callable[[Session], T]) -> T:
+        result = self._run(deletion)
+        self._scrub()
+        return result
+
+    def _scrub(self) -> None:
+        if not is_sqlite(self._engine.url):
+            return
+        with explained(self._engine.url), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            # secure_delete overwrites rows where they stand, not the copies that SQLite leaves
+            # behind when it moves rows to other pages: only a new file has none of these.
+            cursor.execute("VACUUM")
+            # The new file is in the write-ahead log now, behind pages with what was deleted.
+            (is_held, *_), *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if is_held:
+                _log.warning("Another program holds the database: it still has what was deleted.")
+
+
+async def open_database(address: str) -> Database:
+    """Open a database, creating or migrating its tables.
+
+    Args:
+        address: As DATABASE_URL has it; `bot.storage.engine.file_url` gives the default.
+
+    Raises:
+        StorageError: It can't be opened, is damaged, or was written by a newer version.
+    """
+    url = read_url(address)
+    n_threads = SQLITE_THREADS if is_sqlite(url) else SERVER_THREADS
+    threads = ThreadPoolExecutor(n_threads, thread_name_prefix="database")
+    engine = make_engine(url)
+    try:
+        await asyncio.get_running_loop().run_in_executor(threads, _prepare, engine)
+    except BaseException:
+        threads.shutdown(wait=False)
+        engine.dispose()
+        raise
+    return Database(engine, threads)
+
+
+def n_changed(session: Session, statement: Delete | Update) -> int:
+    """Delete or update; how many rows that changed."""
+    return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def _prepare(engine: Engine) -> None:
+    with explained(engine.url):
+        if is_sqlite(engine.url):
+            _check(engine)
+        migrate(engine)
+
+
+def _check(engine: Engine) -> None:
+    """Find damage now rather than when a row in it is needed; milliseconds a megabyte."""
+    with engine.connect() as connection:
+        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+            raise damaged(engine.url)

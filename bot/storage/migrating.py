@@ -1,0 +1,38 @@
+"""Brings a database's tables up to what this version of Inyo knows."""
+
+import logging
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from bot.storage.errors import StorageError, place_of
+
+__all__ = ["migrate"]
+
+_log = logging.getLogger(__name__)
+
+
+def migrate(engine: Engine) -> None:
+    """Take the steps of `bot.storage.migrations` that a database lacks: all of them or none.
+
+    Raises:
+        StorageError: A newer Inyo has changed the tables since.
+    """
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    steps = ScriptDirectory.from_config(config)
+    place = place_of(engine.url)
+    with engine.begin() as connection:
+        taken = set(MigrationContext.configure(connection).get_current_heads())
+        if taken == set(steps.get_heads()):
+            return
+        if taken - {step.revision for step in steps.walk_revisions()}:
+            message = f"The database {place} was written by a newer Inyo: update this one."
+            raise StorageError(message)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    _log.info("The database %s now has the tables of this version.", place)

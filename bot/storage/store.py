@@ -1,0 +1,76 @@
+"""All that is stored, opened and kept tidy as one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from bot.storage.answers import ShownAnswers
+from bot.storage.database import Database, open_database
+from bot.storage.feedback import Verdicts
+from bot.storage.forgetting import forget_user
+from bot.storage.servers import Servers
+from bot.storage.unanswered import Unanswered
+
+__all__ = ["Store", "open_store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The open database and what is in it."""
+
+    database: Database
+    servers: Servers
+    answers: ShownAnswers
+    verdicts: Verdicts
+    unanswered: Unanswered
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def forget_user(self, user_id: int) -> int:
+        """Remove everything that is kept about a person (see `forget_user` for what stays)."""
+        return await forget_user(self.database, user_id)
+
+    async def drop_expired(self, now: datetime) -> int:
+        """Remove what has been kept long enough, for good; how many rows. Meant for every hour."""
+        n_rows = (
+            await self.answers.drop_expired(now)
+            + await self.verdicts.drop_expired(now)
+            + await self.unanswered.drop_expired(now)
+        )
+        # Whatever the count: answers may have been removed and comments replaced since last time.
+        await self.database.scrub()
+        return n_rows
+
+    async def close(self) -> None:
+        """Finish what is under way, and close."""
+        await self.database.close()
+
+
+async def open_store(address: str, questions_kept_days: int) -> Store:
+    """Open the database and read the servers' settings.
+
+    Args:
+        address: As DATABASE_URL has it; `bot.storage.engine.file_url` gives the default.
+        questions_kept_days: For how long questions and comments are kept where a server keeps them.
+
+    Raises:
+        StorageError: The database can't be opened or read.
+    """
+    database = await open_database(address)
+    servers = Servers(database)
+    try:
+        await servers.load()
+    except BaseException:
+        await database.close()
+        raise
+    return Store(
+        database,
+        servers,
+        ShownAnswers(database),
+        Verdicts(database, questions_kept_days),
+        Unanswered(database, questions_kept_days),
+    )

@@ -1,0 +1,158 @@
+"""The tables.
+
+    servers           one row a server: what moderators have set
+      server_channels, server_left_out, server_blocked
+    shown_answers     one row an answer whose buttons still work
+      shown_excerpts  where its quotes stand
+      verdicts        helpful or not: one row a person
+    unanswered        one row a question without an answer
+
+Whatever is about a server has a column `guild_id`, whatever is about a person a column `user_id`:
+`bot.storage.forgetting` relies on it. A change here needs a migration; a test compares the two.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Float, ForeignKey, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from bot.storage.column_types import CleanText, UtcTime
+from bot.storage.records import Reason
+from index.records import Language
+
+__all__ = [
+    "AnswerRow",
+    "Base",
+    "BlockedRow",
+    "ChannelRow",
+    "ExcerptRow",
+    "LeftOutRow",
+    "ServerRow",
+    "UnansweredRow",
+    "VerdictRow",
+]
+
+TOKEN_CHARS = 12  # what `bot.storage.answers.new_token` makes
+DIGEST_CHARS = 16  # what `bot.storage.records.digest_of` makes
+REASON_CHARS = 20  # longer than any of `bot.storage.records.REASONS`
+LANGUAGE_CHARS = 2
+
+
+class Base(DeclarativeBase):
+    """What all tables share. Constraints have names, so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {int: BigInteger(), str: CleanText(), datetime: UtcTime()}  # noqa: RUF012 - SQLAlchemy's name
+
+
+def _guild() -> ForeignKey:
+    return ForeignKey("servers.guild_id", ondelete="CASCADE")
+
+
+def _answer() -> ForeignKey:
+    return ForeignKey("shown_answers.token", ondelete="CASCADE")
+
+
+class ServerRow(Base):
+    """What moderators have set."""
+
+    __tablename__ = "servers"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[Language | None] = mapped_column(String(LANGUAGE_CHARS))
+    private_by_default: Mapped[bool]
+    keep_questions: Mapped[bool]
+
+
+class ChannelRow(Base):
+    """A channel where mentions are answered."""
+
+    __tablename__ = "server_channels"
+
+    guild_id: Mapped[int] = mapped_column(_guild(), primary_key=True)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class LeftOutRow(Base):
+    """A document that isn't quoted on a server."""
+
+    __tablename__ = "server_left_out"
+
+    guild_id: Mapped[int] = mapped_column(_guild(), primary_key=True)
+    document: Mapped[str] = mapped_column(primary_key=True)
+
+
+class BlockedRow(Base):
+    """A person who gets no answers on a server."""
+
+    __tablename__ = "server_blocked"
+
+    guild_id: Mapped[int] = mapped_column(_guild(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class AnswerRow(Base):
+    """An answer whose buttons still work."""
+
+    __tablename__ = "shown_answers"
+
+    token: Mapped[str] = mapped_column(String(TOKEN_CHARS), primary_key=True)
+    user_id: Mapped[int] = mapped_column(index=True)
+    guild_id: Mapped[int | None] = mapped_column(index=True)
+    channel_id: Mapped[int]
+    language: Mapped[Language] = mapped_column(String(LANGUAGE_CHARS))
+    is_private: Mapped[bool]
+    answered: Mapped[bool]
+    question_message_id: Mapped[int | None] = mapped_column(index=True)
+    message_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    excerpts: Mapped[list["ExcerptRow"]] = relationship(
+        order_by="ExcerptRow.rank", lazy="selectin", passive_deletes=True
+    )
+
+
+class ExcerptRow(Base):
+    """Where a shown quote stands."""
+
+    __tablename__ = "shown_excerpts"
+
+    token: Mapped[str] = mapped_column(String(TOKEN_CHARS), _answer(), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(DIGEST_CHARS))
+
+
+class VerdictRow(Base):
+    """Whether an answer helped someone."""
+
+    __tablename__ = "verdicts"
+
+    token: Mapped[str] = mapped_column(String(TOKEN_CHARS), _answer(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    guild_id: Mapped[int | None] = mapped_column(index=True)
+    helpful: Mapped[bool]
+    reason: Mapped[Reason | None] = mapped_column(String(REASON_CHARS))
+    comment: Mapped[str | None]
+    given_at: Mapped[datetime] = mapped_column(index=True)
+    answer: Mapped[AnswerRow] = relationship()
+
+
+class UnansweredRow(Base):
+    """A question without an answer; its text only where the server keeps questions."""
+
+    __tablename__ = "unanswered"
+
+    token: Mapped[str] = mapped_column(String(TOKEN_CHARS), primary_key=True)
+    guild_id: Mapped[int] = mapped_column(index=True)
+    user_id: Mapped[int] = mapped_column(index=True)
+    question: Mapped[str | None]
+    confidence: Mapped[float] = mapped_column(Float)
+    asked_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,57 @@
+"""Answers as they are stored, and what all tables hold."""
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData, select
+from sqlalchemy.orm import Session
+
+from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
+from bot.storage.tables import TOKEN_CHARS
+
+ASKER, OTHER = 80_351_110_224_678_912, 41_771_983_423_143_937
+SERVER, ELSEWHERE = 197_038_439_483_310_086, 81_384_788_765_712_384
+CHANNEL, QUESTION_MESSAGE = 155_361_364_909_621_248, 334_385_199_974_967_042
+KEPT_DAYS = 30
+
+EXCERPTS = (
+    ShownExcerpt("議事録/三月.md", 120, 188, digest_of("会議は三月三日に開かれた。")),
+    ShownExcerpt("minutes.txt", 0, 12, digest_of("It was open.")),
+)
+ANSWER = ShownAnswer(
+    token="aB3-_xyz0123",  # noqa: S106 - a button's
+    user_id=ASKER,
+    guild_id=SERVER,
+    channel_id=CHANNEL,
+    language="ja",
+    is_private=False,
+    answered=True,
+    excerpts=EXCERPTS,
+    question_message_id=QUESTION_MESSAGE,
+    message_id=None,
+    created_at=datetime(2026, 3, 3, 12, 30, 15, 123456, tzinfo=UTC),
+)
+
+
+def answer(token: int = 0, user_id: int = ASKER, guild_id: int | None = SERVER) -> ShownAnswer:
+    """`ANSWER`, to somebody or somewhere else."""
+    name = f"{token:0{TOKEN_CHARS}}"
+    return dataclasses.replace(ANSWER, token=name, user_id=user_id, guild_id=guild_id)
+
+
+def all_values(session: Session) -> dict[str, set[Any]]:
+    """`table.column` -> what stands there, for whatever tables the database itself knows."""
+    found = MetaData()
+    found.reflect(session.connection())
+    return {
+        str(column): set(session.scalars(select(column)))
+        for table in found.sorted_tables
+        for column in table.columns
+    }
+
+
+def raw_bytes(folder: Path) -> bytes:
+    """Whatever stands in the database's files, the write-ahead log among them."""
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())

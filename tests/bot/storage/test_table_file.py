@@ -1,0 +1,84 @@
+"""The CSV file: exact for readers of CSV, Japanese in Excel, and never a formula."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.storage.records import Place, Shortcoming
+from bot.storage.table_file import HEADER, to_csv
+
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]")
+
+
+def read(data: bytes, delimiter: str = ",") -> list[list[str]]:
+    """As a program would that knows CSV."""
+    text = data.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def test_every_shortcoming_is_a_row_under_a_header() -> None:
+    """With commas, quotes and line ends inside their cells, byte for byte."""
+    rows = [
+        Shortcoming(NOON, "unanswered", question='誰が"次"に,\n？', confidence=0.12345),
+        Shortcoming(
+            NOON, "unhelpful", reason="outdated", comment="Older.", places=(Place("三月.md", 1, 9),)
+        ),
+    ]
+    assert (
+        to_csv(rows)
+        == (
+            '\ufeff"time","kind","reason","comment","question","confidence","places"\r\n'
+            '"2026-03-03 12:00:00+00:00","unanswered","","","誰が""次""に,\n？","0.1235",""\r\n'
+            '"2026-03-03 12:00:00+00:00","unhelpful","outdated","Older.","","","三月.md:1-9"\r\n'
+        ).encode()
+    )
+
+
+def test_without_shortcomings_there_is_the_header() -> None:
+    """An empty file would look like a mistake."""
+    assert read(to_csv([])) == [list(HEADER)]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+81 3", "'+81 3"),
+        ("-1?", "'-1?"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝１＋１", "'＝１＋１"),
+        ("  =1", "'  =1"),
+        ("\t=1", "'\t'=1"),
+        ("\rx", "'\rx"),
+        ("a;=1", "a;'=1"),
+        ("a\n=1", "a\n'=1"),
+        ("1 = 1; 2-1", "1 = 1; 2-1"),
+        ("C++ or a@b.c?", "C++ or a@b.c?"),
+    ],
+)
+def test_a_question_that_would_be_a_formula_is_made_text(written: str, shown: str) -> None:
+    """By an apostrophe; signs in the middle stay as they are."""
+    (_, row) = read(to_csv([Shortcoming(NOON, "unanswered", question=written)]))
+    assert row[HEADER.index("question")] == shown
+
+
+@given(st.text(st.sampled_from("=+-@＝\t\r\n;,'\" a。")), st.sampled_from(",;\t"))
+def test_no_cell_begins_a_formula(question: str, separator: str) -> None:
+    """Whatever the spreadsheet takes for the separator."""
+    data = to_csv([Shortcoming(NOON, "unanswered", question=question)])
+    for row in read(data, separator):
+        assert not [cell for cell in row if FORMULA.match(cell)]
+
+
+@given(st.text())
+def test_nothing_but_apostrophes_is_added(question: str) -> None:
+    """Half surrogates, which UTF-8 can't say, become question marks."""
+    (_, row) = read(to_csv([Shortcoming(NOON, "unanswered", question=question)]))
+    sayable = question.encode("utf-8", "replace").decode()
+    assert row[HEADER.index("question")].replace("'", "") == sayable.replace("'", "")

@@ -1,0 +1,51 @@
+"""One file, two processes: a second bot by mistake, or a moderator's tool beside it."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.storage.engine import file_url
+from bot.storage.store import Store, open_store
+from tests.bot.storage.samples import ASKER, KEPT_DAYS, SERVER
+
+N_QUESTIONS = 25
+
+OTHER_PROCESS = f"""
+import asyncio, sys
+from bot.storage.store import open_store
+
+async def ask():
+    async with await open_store(sys.argv[1], {KEPT_DAYS}) as store:
+        for number in range({N_QUESTIONS}):
+            await store.unanswered.note({SERVER}, {ASKER}, f"theirs {{number}}", 0.1, kept=True)
+
+asyncio.run(ask())
+"""
+
+
+@pytest.mark.asyncio
+async def test_two_processes_may_have_the_file_open(tmp_path: Path, project: Path) -> None:
+    """Both create it, both write, none loses anything; one may forget while the other is there."""
+    address = file_url(tmp_path)
+    others = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", OTHER_PROCESS, address, cwd=project
+        )
+        for _ in range(2)
+    ]
+    async with await open_store(address, KEPT_DAYS) as store:
+        for number in range(N_QUESTIONS):
+            await store.unanswered.note(SERVER, ASKER, f"ours {number}", 0.1, kept=True)
+        assert [await other.wait() for other in others] == [0, 0]
+        assert len(await store.unanswered.rows(SERVER)) == 3 * N_QUESTIONS
+        await forget_beside(store, address)
+
+
+async def forget_beside(store: Store, address: str) -> None:
+    """Forget while another has the file open and goes on using it."""
+    async with await open_store(address, KEPT_DAYS) as other:
+        assert await store.forget_user(ASKER) == 3 * N_QUESTIONS
+        await other.unanswered.note(SERVER, ASKER, "later", 0.1, kept=True)
+        assert len(await store.unanswered.rows(SERVER)) == 1

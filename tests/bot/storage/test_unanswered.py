@@ -1,0 +1,54 @@
+"""Where Inyo fell short: noted without the text unless the server keeps it, and for a while."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.storage.records import Place
+from bot.storage.store import Store
+from tests.bot.storage.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_DAYS, OTHER, SERVER
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_question_is_stored_where_the_server_keeps_them(store: Store) -> None:
+    """Elsewhere only that something was asked in vain."""
+    before = datetime.now(UTC)
+    await store.unanswered.note(SERVER, ASKER, "誰が知っていますか？", 0.125, kept=True)
+    await store.unanswered.note(SERVER, OTHER, "Quem sabe?", 0.0625, kept=False)
+    rows = await store.unanswered.rows(SERVER)
+    assert [(row.kind, row.question, row.confidence) for row in rows] == [
+        ("unanswered", "誰が知っていますか？", 0.125),
+        ("unanswered", "", 0.0625),
+    ]
+    assert before <= rows[0].time <= rows[1].time <= datetime.now(UTC)
+
+
+async def test_moderators_see_their_own_server(store: Store) -> None:
+    """Nothing of others, and nothing of direct messages, which isn't even noted."""
+    await store.unanswered.note(ELSEWHERE, ASKER, "Who knows?", 0.1, kept=True)
+    await store.unanswered.note(None, ASKER, "Who knows?", 0.1, kept=True)
+    assert await store.unanswered.rows(SERVER) == ()
+    assert len(await store.unanswered.rows(ELSEWHERE)) == 1
+    assert await store.forget_user(ASKER) == 1
+
+
+async def test_unhelpful_answers_come_with_what_they_cited(store: Store) -> None:
+    """In between the unanswered questions, in the order of time."""
+    await store.answers.remember(ANSWER)
+    await store.unanswered.note(SERVER, ASKER, "first", 0.1, kept=True)
+    await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "wrong passage")
+    await store.unanswered.note(SERVER, ASKER, "last", 0.1, kept=True)
+    first, unhelpful, last = await store.unanswered.rows(SERVER)
+    assert (first.question, last.question) == ("first", "last")
+    assert (unhelpful.kind, unhelpful.reason) == ("unhelpful", "wrong passage")
+    assert unhelpful.places == tuple(Place(e.document, e.start, e.end) for e in EXCERPTS)
+
+
+async def test_unanswered_questions_expire(store: Store) -> None:
+    """After the days that the owner has set."""
+    await store.unanswered.note(SERVER, ASKER, "Who knows?", 0.1, kept=True)
+    now = datetime.now(UTC)
+    assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
+    assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
+    assert await store.unanswered.rows(SERVER) == ()
