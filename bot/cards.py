@@ -90,10 +90,12 @@ def _shown(answer: Answer) -> tuple[Excerpt, ...]:
 def _top(answer: Answer, phrases: Phrases, question: str) -> list[str]:
     blocks = []
     if question:
-        blocks.append("-# " + phrases.asked.format(question=label(question, _MAX_QUESTION_CHARS)))
+        blocks.append(
+            "-# " + phrases.say("answer-question", question=label(question, _MAX_QUESTION_CHARS))
+        )
     if not answer.answered:
-        blocks.append(f"**{phrases.silent}**")
-        blocks += [_RULE, phrases.closest] if answer.closest else []
+        blocks.append(f"**{phrases.say('answer-silent')}**")
+        blocks += [_RULE, phrases.say("answer-closest")] if answer.closest else []
     return blocks
 
 
@@ -114,44 +116,45 @@ def _quoted(answer: Answer, phrases: Phrases, count: int, details: _Details) -> 
         pairs = _pairs(excerpt.quote, marks) if foreign else ""
         yield "\n".join(f"-# {line}" for line in [*lines, pairs] if line)
     if count < len(excerpts):
-        yield "-# " + phrases.left_out.format(count=len(excerpts) - count)
+        yield "-# " + phrases.say("quotes-left-out", count=len(excerpts) - count)
 
 
 def _citation(excerpt: Excerpt, phrases: Phrases) -> str:
     citation = excerpt.citation
     title = label(citation.title, _MAX_TITLE_CHARS)
     parts = [
-        f"{title} {phrases.title_is_ours}" if citation.title_is_ours else title,
+        f"{title} {phrases.say('cited-title-is-ours')}" if citation.title_is_ours else title,
         *(label(name, _MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
         _place(citation, phrases),
-        phrases.original_in[citation.language],
+        phrases.say("quote-original", language=citation.language),
     ]
     if excerpt.cut:
-        parts.append(phrases.cut)
+        parts.append(phrases.say("quote-cut"))
     if citation.url and len(citation.url) <= _MAX_URL_CHARS and _PLAIN_URL.fullmatch(citation.url):
-        parts.append(f"[{phrases.source}](<{citation.url}>)")
+        parts.append(f"[{phrases.say('cited-source')}](<{citation.url}>)")
     return " · ".join(part for part in parts if part)
 
 
 def _also_in(citation: Citation, phrases: Phrases) -> str:
     title = label(citation.title, _MAX_TITLE_CHARS)
-    place = ", ".join(_lines(citation, phrases))
-    return f"{phrases.also_in[citation.language]}: {title}, {place}"
+    place = phrases.say("cited-separator").join(_lines(citation, phrases))
+    return phrases.say("quote-also-in", language=citation.language, title=title, place=place)
 
 
 def _place(citation: Citation, phrases: Phrases) -> str:
-    return ", ".join([label(citation.document, _MAX_PATH_CHARS), *_lines(citation, phrases)])
+    parts = [label(citation.document, _MAX_PATH_CHARS), *_lines(citation, phrases)]
+    return phrases.say("cited-separator").join(parts)
 
 
 def _lines(citation: Citation, phrases: Phrases) -> Iterator[str]:
     if citation.page is not None:
-        yield phrases.page.format(page=citation.page)
+        yield phrases.say("cited-page", page=citation.page)
     if citation.last_line > citation.line:
-        yield phrases.lines.format(line=citation.line, last_line=citation.last_line)
+        yield phrases.say("cited-lines", line=citation.line, last=citation.last_line)
     else:
-        yield phrases.line.format(line=citation.line)
+        yield phrases.say("cited-line", line=citation.line)
     if citation.column > LONG_LINE_CHARS:
-        yield phrases.character.format(column=citation.column)
+        yield phrases.say("cited-character", column=citation.column)
 
 
 def _pairs(quote: str, marks: Iterable[Highlight]) -> str:
