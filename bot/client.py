@@ -14,11 +14,12 @@ from pathlib import Path
 import discord
 
 from bot.answering import Answerer, Answering
-from bot.commands import PhraseTranslator, command_tree, sync_if_changed
+from bot.commands import command_tree, sync_if_changed
 from bot.conversation import Conversation, question_in
 from bot.discord_errors import UNAVAILABLE, DiscordUnavailableError, report_message
 from bot.invite import invite_link
 from bot.settings import ConfigurationError, Settings
+from bot.translator import PhraseTranslator
 
 __all__ = ["Client", "DiscordUnavailableError", "run"]
 

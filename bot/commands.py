@@ -1,4 +1,4 @@
-"""The /ask command, its names in three languages, and telling Discord about it."""
+"""The /ask command, and telling Discord about it."""
 
 import hashlib
 import json
@@ -10,32 +10,17 @@ from typing import Any
 import aiohttp
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 
 from bot.conversation import Conversation
 from bot.discord_errors import report_interaction
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from bot.phrases import LANGUAGE_OF_LOCALE
+from bot.translator import phrase
 
-__all__ = ["PhraseTranslator", "ask_command", "command_tree", "sync_if_changed"]
+__all__ = ["ask_command", "command_tree", "sync_if_changed"]
 
 _log = logging.getLogger(__name__)
 
 STATE_FILE = "commands.sha256"
-
-
-class PhraseTranslator(app_commands.Translator):
-    """Translates what `_phrase` made, from the table of phrases."""
-
-    async def translate(
-        self,
-        string: locale_str,
-        locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - discord.py passes it
-    ) -> str | None:
-        """The phrase in a locale's language, or None for locales we don't speak."""
-        language = LANGUAGE_OF_LOCALE.get(locale.value)
-        field = string.extras.get("phrase")
-        return getattr(PHRASES[language], field) if language and field else None
 
 
 def command_tree(
@@ -51,9 +36,9 @@ def command_tree(
 def ask_command(conversation: Conversation) -> app_commands.Command[Any, ..., None]:
     """The command /ask."""
 
-    @app_commands.command(name=_phrase("ask_name"), description=_phrase("ask_description"))
-    @app_commands.rename(question=_phrase("question_name"))
-    @app_commands.describe(question=_phrase("question_description"))
+    @app_commands.command(name=phrase("ask-name"), description=phrase("ask-description"))
+    @app_commands.rename(question=phrase("ask-question-name"))
+    @app_commands.describe(question=phrase("ask-question-description"))
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def ask(
@@ -119,7 +104,3 @@ def _replace(path: Path, content: bytes) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.write_bytes(content)
     draft.replace(path)
-
-
-def _phrase(field: str) -> locale_str:
-    return locale_str(getattr(PHRASES["en"], field), phrase=field)

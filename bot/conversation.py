@@ -21,6 +21,9 @@ __all__ = ["Conversation", "question_in"]
 
 _log = logging.getLogger(__name__)
 
+# What is said instead of an answer.
+_OBSTACLES = {"starting": "ask-starting", "busy": "ask-busy", "failed": "ask-failed"}
+
 _SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
 _MENTION = re.compile(r"<(@&|@|#)!?([0-9]+)>")
@@ -55,11 +58,11 @@ class Conversation:
         try:
             check_question(question, self.max_question_chars)
         except QuestionError:
-            too_long = phrases.too_long.format(limit=self.max_question_chars)
-            return notice_card(too_long if question else phrases.help)
-        obstacles = {"starting": phrases.starting, "busy": phrases.busy, "failed": phrases.failed}
-        if obstacle := obstacles.get(self._answering.status):
-            return notice_card(obstacle)
+            if not question:
+                return notice_card(phrases.say("ask-how"))
+            return notice_card(phrases.say("ask-too-long", limit=self.max_question_chars))
+        if obstacle := _OBSTACLES.get(self._answering.status):
+            return notice_card(phrases.say(obstacle))
         answer = await self._answering.ask(question)
         return answer_card(answer, language or answer.language, question if repeat else "")
 
@@ -67,7 +70,7 @@ class Conversation:
         """The card for a message in which `question_in` found a question, possibly none ("")."""
         language = None if question else _language_of_guild(message)
         if _is_hidden(message):
-            return notice_card(PHRASES[language or "en"].hidden)
+            return notice_card(PHRASES[language or "en"].say("ask-hidden"))
         return await self.card(question, language)
 
     @contextmanager

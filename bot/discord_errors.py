@@ -93,11 +93,11 @@ async def _handle(
         _log.warning("Could not answer %s: %s", where, _line(error))
         return
     if isinstance(error, _OUTDATED):
-        sentence = phrases.outdated
+        sentence = phrases.say("error-command-outdated")
     else:
         incident = secrets.token_hex(4)
         _log.error("Incident %s: answering %s failed", incident, where, exc_info=error)
-        sentence = phrases.incident.format(incident=incident)
+        sentence = phrases.say("error-incident", incident=f"`{incident}`")
     if tell is None:
         return
     try:

@@ -24,6 +24,7 @@ SPEAKS_TO_DISCORD = {
     "bot.conversation",
     "bot.discord_errors",
     "bot.invite",
+    "bot.translator",
 }
 MEGABYTE = 10**6
 # Written in two parts, so that this file doesn't name them itself.

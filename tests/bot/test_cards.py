@@ -57,7 +57,7 @@ def test_a_quote_in_the_questions_language_needs_no_explanation() -> None:
     found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN])
     card = read(answer("辞任?", [found], language="ja"), "pt")
     assert "←" not in card.words
-    assert PHRASES["pt"].original_in["ja"] in card.words
+    assert PHRASES["pt"].say("quote-original", language="ja") in card.words
 
 
 def test_where_the_same_is_said_in_another_language_is_cited() -> None:
@@ -70,7 +70,7 @@ def test_where_the_same_is_said_in_another_language_is_cited() -> None:
     card = read(answer("?", [excerpt("Leike", also_in=[twin(language="ja")])]), "pt")
     assert card.words.endswith("-# também em japonês: Um título, linha 7")
     card = read(answer("?", [excerpt("Leike", also_in=[twin(column=2_000)])]), "ja")
-    assert card.words.endswith("-# ポルトガル語でも: Um título, 7行目, 2,000文字目")
+    assert card.words.endswith("-# ポルトガル語でも：Um título、7行目、2,000文字目")
 
 
 def test_twins_give_way_to_quotes() -> None:
@@ -217,14 +217,7 @@ def test_an_overlong_quote_is_left_out_whole() -> None:
 def test_every_sentence_of_ours_fits_on_a_card(language: Language) -> None:
     """The notices in every language keep the limits."""
     phrases = PHRASES[language]
-    for text in (
-        phrases.help,
-        phrases.too_long,
-        phrases.starting,
-        phrases.failed,
-        phrases.busy,
-        phrases.hidden,
-        phrases.incident,
-        phrases.outdated,
-    ):
-        assert not limits.problems("POST", "/channels/1/messages", body_of(notice_card(text)), 0)
+    for phrase in phrases.ids:
+        text = phrases.say(phrase, **dict.fromkeys(phrases.variables(phrase), "x" * 300))
+        body = body_of(notice_card(text))
+        assert not limits.problems("POST", "/channels/1/messages", body, 0), phrase

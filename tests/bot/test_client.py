@@ -76,13 +76,15 @@ async def test_the_bot_speaks_the_askers_language() -> None:
     """The locale's for commands, else the question's; the answer's where neither is ours."""
     async with serving(lambda: FakeAnswerer(lambda text: answer(text, language="pt"))) as served:
         discord = served.discord
-        silent = {language: f"**{phrases.silent}**" for language, phrases in PHRASES.items()}
+        silent = {
+            language: f"**{said.say('answer-silent')}**" for language, said in PHRASES.items()
+        }
         assert silent["ja"] in await served.notice(await discord.ask(QUESTION, "ja"))
         assert silent["en"] in await served.notice(await discord.ask(QUESTION, "en-GB"))
         assert silent["pt"] in await served.notice(await discord.ask(QUESTION, "fr"))
         assert silent["pt"] in await served.notice(await discord.mention(QUESTION))
         too_long = await served.notice(await discord.mention("誰が辞めましたか。" * 200))
-        assert too_long == PHRASES["ja"].too_long.format(limit=1000)
+        assert too_long == PHRASES["ja"].say("ask-too-long", limit=1000)
 
 
 async def test_an_abstention_shows_what_is_closest() -> None:
@@ -91,7 +93,8 @@ async def test_an_abstention_shows_what_is_closest() -> None:
     async with serving(lambda: engine) as served:
         card = read_card(await served.discord.card(await served.discord.mention(QUESTION)))
         assert card.quotes == (JAPANESE_QUOTE,)
-        assert card.words.startswith(f"**{PHRASES['en'].silent}**\n{PHRASES['en'].closest}")
+        silent, closest = map(PHRASES["en"].say, ("answer-silent", "answer-closest"))
+        assert card.words.startswith(f"**{silent}**\n{closest}")
 
 
 async def test_while_the_index_opens_questions_are_told_so() -> None:
@@ -105,8 +108,9 @@ async def test_while_the_index_opens_questions_are_told_so() -> None:
     async with serving(load, until="starting") as served:
         discord = served.discord
         try:
-            assert await served.notice(await discord.mention(QUESTION)) == PHRASES["en"].starting
-            assert await served.notice(await discord.ask(QUESTION, "ja")) == PHRASES["ja"].starting
+            english, japanese = (PHRASES[spoken].say("ask-starting") for spoken in ("en", "ja"))
+            assert await served.notice(await discord.mention(QUESTION)) == english
+            assert await served.notice(await discord.ask(QUESTION, "ja")) == japanese
         finally:
             opened.set()
         async with asyncio.timeout(PATIENCE_S):
@@ -127,7 +131,7 @@ async def test_when_the_index_cannot_be_opened_questions_are_told_so(
 
     async with serving(load, until="failed") as served:
         words = await served.notice(await served.discord.mention(QUESTION))
-        assert words == PHRASES["en"].failed
+        assert words == PHRASES["en"].say("ask-failed")
         assert "secret" in caplog.text
 
 

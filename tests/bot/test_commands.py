@@ -92,6 +92,6 @@ async def test_a_command_of_an_older_version_is_told_so(
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         data = {"id": "1", "type": 1, **outdated}
         key = await served.discord.ask("who?", "pt-BR", data=data)
-        assert await served.notice(key) == PHRASES["pt"].outdated
+        assert await served.notice(key) == PHRASES["pt"].say("error-command-outdated")
         assert "Incident" not in caplog.text
         assert not served.discord.problems

@@ -79,7 +79,7 @@ async def test_nothing_asked_gets_a_line_of_help() -> None:
     engine = FakeAnswerer(quoting)
     async with serving(lambda: engine) as served:
         discord = served.discord
-        english, japanese = PHRASES["en"].help, PHRASES["ja"].help
+        english, japanese = (PHRASES[spoken].say("ask-how") for spoken in ("en", "ja"))
         assert await served.notice(await discord.mention("")) == english
         assert await served.notice(await discord.mention("<:thinking:1>")) == english
         assert await served.notice(await discord.write_privately("\u3000")) == english
@@ -94,12 +94,12 @@ async def test_a_reply_whose_text_is_hidden_gets_told_so() -> None:
     picture = {"id": "1", "filename": "a.png", "size": 1, "url": "", "proxy_url": ""}
     async with serving(lambda: FakeAnswerer(quoting), discord=discord) as served:
         phrases = PHRASES["pt"]
-        assert await served.notice(await discord.reply("")) == phrases.hidden
+        assert await served.notice(await discord.reply("")) == phrases.say("ask-hidden")
         for content, attachments in (("", [picture]), (f"<@{discord.bot['id']}>", [])):
             key = await discord.say(
                 content, type=19, mentions=[discord.bot], attachments=attachments
             )
-            assert await served.notice(key) == phrases.help
+            assert await served.notice(key) == phrases.say("ask-how")
         assert not discord.problems
 
 
@@ -109,7 +109,7 @@ async def test_a_question_of_the_longest_length_is_answered_and_a_longer_one_is_
         discord = served.discord
         longest = await discord.card(await discord.mention("a" * 20 + "<:thinking:123456789>"))
         assert read_card(longest).quotes
-        too_long = PHRASES["en"].too_long.format(limit=20)
+        too_long = PHRASES["en"].say("ask-too-long", limit=20)
         assert await served.notice(await discord.mention("a" * 21)) == too_long
 
 
@@ -128,8 +128,9 @@ async def test_when_too_many_questions_wait_the_next_is_told_so(
         discord = served.discord
         waiting = [await discord.ask(QUESTION) for _ in range(5)]
         await discord.arrived("POST", "/callback", 5)
-        assert await served.notice(await discord.ask(QUESTION, "ja")) == PHRASES["ja"].busy
-        assert await served.notice(await discord.mention(QUESTION)) == PHRASES["en"].busy
+        english, japanese = (PHRASES[spoken].say("ask-busy") for spoken in ("en", "ja"))
+        assert await served.notice(await discord.ask(QUESTION, "ja")) == japanese
+        assert await served.notice(await discord.mention(QUESTION)) == english
         assert not any(map(discord.is_answered, waiting))
         go_on.set()
         for key in waiting:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ENGLISH = "What did Leike say his team struggled to obtain?"
 JAPANESE = "ライケ氏のチームは何の入手に苦労していましたか?"
 PORTUGUESE = "O que a equipe de Leike tinha dificuldade em obter?"
-STARTING = {phrases.starting for phrases in PHRASES.values()}
+STARTING = {phrases.say("ask-starting") for phrases in PHRASES.values()}
 
 Say = Callable[[str], Coroutine[None, None, str]]
 
@@ -95,8 +95,8 @@ async def test_all_four_ways_to_ask_are_answered_alike(reading: Reading) -> None
 @pytest.mark.parametrize(
     ("question", "original"),
     [
-        (JAPANESE, PHRASES["ja"].original_in["ja"]),
-        (PORTUGUESE, PHRASES["pt"].original_in["ja"]),
+        (JAPANESE, PHRASES["ja"].say("quote-original", language="ja")),
+        (PORTUGUESE, PHRASES["pt"].say("quote-original", language="ja")),
     ],
 )
 async def test_people_are_answered_in_their_language(
@@ -167,7 +167,7 @@ async def test_a_signal_ends_it_cleanly_while_the_index_is_built(tmp_path: Path)
     async with FakeDiscord() as discord, inyo_run(discord, tmp_path, **settings) as inyo:
         await inyo.connected(discord)
         card = read_card(await discord.card(await discord.ask(ENGLISH), PATIENCE_S))
-        assert card == Card((), PHRASES["en"].starting)
+        assert card == Card((), PHRASES["en"].say("ask-starting"))
         await ends_cleanly(inyo, signal.SIGTERM)
 
 

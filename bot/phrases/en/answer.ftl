@@ -1,0 +1,45 @@
+### What a card says around quotes. Titles, words and questions are filled in escaped.
+
+## Above the quotes
+
+answer-question = Question: { $question }
+answer-question-before = Understood together with: { $question }
+answer-in-document = Looked for only in: { $title }
+answer-silent = The documents don't say.
+answer-closest = The closest passages. None of them is an answer:
+
+# $level: high, good, fair or low, how sure Inyo is that the documents hold an answer.
+answer-confidence = { $level ->
+    [high] Confidence: sure
+    [good] Confidence: fairly sure
+    [fair] Confidence: not quite sure
+   *[low] Confidence: rather unsure
+}
+
+## The citation below a quote
+
+# Between the parts of a place: the file, the page, the lines.
+cited-separator = { ", " }
+cited-line = line { $line }
+cited-lines = lines { $line } to { $last }
+cited-character = character { $column }
+cited-page = page { $page }
+cited-title-is-ours = (our title)
+cited-source = source
+
+## What else is said of a quote
+
+quote-cut = part of a longer sentence
+quote-original = original in { $language ->
+    [ja] Japanese
+    [pt] Portuguese
+   *[en] English
+}
+quote-also-in = also in { $language ->
+    [ja] Japanese
+    [pt] Portuguese
+   *[en] English
+}: { $title }, { $place }
+# $pairs: the quote's words and the question's, such as 辞任 ← resign.
+quote-pairs = Matched words: { $pairs }
+quotes-left-out = Quotes that did not fit into this message: { $count }

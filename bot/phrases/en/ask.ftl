@@ -1,0 +1,31 @@
+### What someone who asks gets instead of an answer.
+
+## The question
+
+ask-how = Ask me a question and I answer with quotes from my documents, nothing else: mention me together with it, reply to me, write me a direct message, or use `/{ ask-name }`.
+ask-too-long = That question is too long. Please use at most { $limit } characters.
+ask-hidden = Discord hides the text of this reply from me. Please use `/{ ask-name }`, or mention me together with your question.
+ask-no-such-document = I have no document called “{ $title }”. Please pick one from the list that appears while you type.
+
+## While the index is being built
+
+ask-starting = I am still starting. Please ask again in a moment.
+ask-failed = I could not start and can't answer. My keeper finds the reason in the log.
+# $stage: documents, passages, terms or twins, as the library reports them.
+ask-progress = { $stage ->
+    [documents] Reading the documents
+    [passages] Learning what the passages mean
+    [terms] Learning the words
+    [twins] Comparing translations
+   *[other] Getting ready
+}: { $done } of { $total }
+
+## Not now, not here, not you
+
+ask-busy = Too many questions are waiting. Please ask again in a moment.
+ask-cooldown = That was quick! Please wait { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+} before your next question.
+ask-blocked = The moderators of this server asked me not to answer you here.
+ask-not-in-this-channel = I don't answer mentions in this channel. `/{ ask-name }` works everywhere.

@@ -1,0 +1,51 @@
+### Buttons below cards, the windows that they open, and what they answer.
+
+## Labels of buttons
+
+button-more = More around it
+button-back = Back to the answer
+button-previous-page = Previous page
+button-next-page = Next page
+button-previous-excerpt = Previous excerpt
+button-next-excerpt = Next excerpt
+button-exact-text = Exact text as a file
+button-follow-up = Ask a follow-up
+button-share = Share
+button-delete = Delete
+button-helpful = Helpful
+button-not-helpful = Not helpful
+
+## Between and above them
+
+page-position = Page { $page } of { $pages }
+excerpt-position = Excerpt { $number } of { $total }
+around-heading = Around the quote: { $title }
+exact-text = The exact text of excerpt { $number }:
+shared-by = Shared by { $name }
+
+## The window for a follow-up
+
+follow-up-title = Ask a follow-up
+follow-up-label = Your question
+follow-up-placeholder = For example: And when was that?
+
+## The window for what was not helpful
+
+feedback-title = What was not helpful?
+feedback-reason-label = The answer ...
+feedback-wrong-passage-option = quotes the wrong passage
+feedback-outdated-option = is outdated
+feedback-not-covered-option = isn't in the documents at all
+feedback-other-option = has another problem
+feedback-comment-label = Anything else? (optional)
+feedback-comment-placeholder = What would have been the right answer, and where does it stand?
+feedback-thanks = Thank you! That helps to make the answers better.
+
+## When a button can't do what it says
+
+answer-too-old = This answer is too old for its buttons. Please ask again.
+document-changed = The document has changed since this answer. Please ask again.
+document-gone = The document is no longer here.
+shared-already = This answer has been shared already.
+not-yours = These buttons belong to the one who asked. Ask yourself with `/{ ask-name }`.
+delete-not-yours = Only the one who asked or a moderator can delete this answer.

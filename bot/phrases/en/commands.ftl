@@ -1,0 +1,110 @@
+### What Discord shows of the commands. The end of an id says what it is, and so its limits:
+### -name (1 to 32 characters, lower case), -description (1 to 100), -choice (1 to 100),
+### -menu (1 to 32, as people write).
+
+## /ask
+
+ask-name = ask
+ask-description = Ask the documents; the answer is made of exact quotes
+ask-question-name = question
+ask-question-description = Your question, in English, Japanese or Portuguese
+ask-document-name = document
+ask-document-description = Look only in this document
+ask-private-name = private
+ask-private-description = Whether only you see the answer
+
+## /search
+
+search-name = search
+search-description = Find the passages that fit some words best
+search-query-name = query
+search-query-description = What to look for, in English, Japanese or Portuguese
+
+## /documents
+
+documents-name = documents
+documents-description = See which documents there are
+
+## /read
+
+read-name = read
+read-description = Read a document page by page
+read-document-name = document
+read-document-description = The document to read
+read-page-name = page
+read-page-description = The page to begin with
+
+## /help and /forget-me
+
+help-name = help
+help-description = What I do, what I don't, and how to use me
+forget-me-name = forget-me
+forget-me-description = Remove everything that I keep about you, at once
+
+## On a message
+
+find-in-documents-menu = Find in documents
+check-quote-menu = Check quote
+
+## /inyo
+
+inyo-name = inyo
+inyo-description = Settings of this server, for moderators
+inyo-channels-name = channels
+inyo-channels-description = Where I answer mentions
+inyo-channels-action-name = action
+inyo-channels-action-description = What to do
+inyo-channels-allow-choice = answer mentions in this channel
+inyo-channels-remove-choice = no longer answer mentions in this channel
+inyo-channels-list-choice = show the list
+inyo-channels-everywhere-choice = answer mentions everywhere
+inyo-channels-channel-name = channel
+inyo-channels-channel-description = The channel to add or remove
+inyo-language-name = language
+inyo-language-description = Which language I speak here
+inyo-language-language-name = language
+inyo-language-language-description = The language, or each person's own
+inyo-language-each-choice = each person's own
+inyo-language-en-choice = English
+inyo-language-ja-choice = Japanese
+inyo-language-pt-choice = Portuguese (Brazil)
+inyo-private-by-default-name = private-by-default
+inyo-private-by-default-description = Whether only the asker sees an answer until they share it
+inyo-private-by-default-on-name = on
+inyo-private-by-default-on-description = On or off
+inyo-documents-name = documents
+inyo-documents-description = Leave some documents out on this server
+inyo-documents-action-name = action
+inyo-documents-action-description = What to do
+inyo-documents-leave-out-choice = leave this document out
+inyo-documents-bring-back-choice = bring this document back
+inyo-documents-list-choice = show what is left out
+inyo-documents-document-name = document
+inyo-documents-document-description = The document to leave out or to bring back
+inyo-block-name = block
+inyo-block-description = Stop answering someone on this server
+inyo-block-user-name = user
+inyo-block-user-description = Whom not to answer
+inyo-unblock-name = unblock
+inyo-unblock-description = Answer someone on this server again
+inyo-unblock-user-name = user
+inyo-unblock-user-description = Whom to answer again
+inyo-keep-questions-name = keep-questions
+inyo-keep-questions-description = Whether to keep the texts of questions for some days (administrators only)
+inyo-keep-questions-on-name = on
+inyo-keep-questions-on-description = On or off; turning it off removes what was kept
+inyo-forget-server-name = forget-server
+inyo-forget-server-description = Remove everything that I keep about this server
+inyo-status-name = status
+inyo-status-description = Documents, passages, model, age of the index, speed, uptime
+inyo-unanswered-name = unanswered
+inyo-unanswered-description = What I couldn't answer here and what was marked unhelpful, as CSV
+
+## /inyo-owner
+
+inyo-owner-name = inyo-owner
+inyo-owner-description = For the owner of this bot
+inyo-owner-reload-name = reload
+inyo-owner-reload-description = Read the documents anew; the old index answers meanwhile
+inyo-owner-sync-name = sync
+inyo-owner-sync-description = Tell Discord about the commands

@@ -1,0 +1,93 @@
+### /inyo: what moderators set. Channels and users are filled in as mentions, which ping nobody.
+
+moderation-not-allowed = Only moderators can do that: it needs the permission “Manage Server”.
+
+## /inyo channels
+
+channels-everywhere = I answer mentions in every channel here.
+channels-list = I answer mentions only in: { $channels }
+channels-allowed = From now on I answer mentions in { $channel }.
+channels-removed = From now on I don't answer mentions in { $channel }.
+channels-last-removed = That was the last one: I no longer answer mentions in any channel here.
+channels-nowhere = I don't answer mentions in any channel here.
+channels-allowed-already = I answer mentions in { $channel } already.
+channels-not-listed = { $channel } is not on the list.
+channels-which = Please choose a channel.
+channels-commands = Commands work in every channel all the same.
+
+## /inyo language
+
+language-set = From now on I speak { $language ->
+    [ja] Japanese
+    [pt] Portuguese
+   *[en] English
+} here. Quotes stay in their original language.
+language-of-each = From now on I speak each person's own language here.
+
+## /inyo private-by-default
+
+private-on = From now on only the one who uses `/{ ask-name }` sees the answer, until they share it.
+private-off = From now on everybody in the channel sees the answers to `/{ ask-name }`, unless the asker wants them private.
+
+## /inyo documents
+
+documents-left-out = From now on I leave out “{ $title }” here.
+documents-brought-back = From now on I quote “{ $title }” here again.
+documents-left-out-already = “{ $title }” is left out here already.
+documents-not-left-out = “{ $title }” is not left out here.
+documents-left-out-list = { $count ->
+    [one] { $count } document is left out here:
+   *[other] { $count } documents are left out here:
+}
+documents-none-left-out = No document is left out here.
+documents-which = Please choose a document.
+documents-too-many = { $limit ->
+    [one] At most { $limit } document can be left out.
+   *[other] At most { $limit } documents can be left out.
+}
+
+## /inyo block and unblock
+
+user-blocked = From now on I don't answer { $user } here.
+user-unblocked = From now on I answer { $user } here again.
+user-blocked-already = { $user } is blocked here already.
+user-not-blocked = { $user } is not blocked here.
+user-not-blockable = Moderators and bots can't be blocked.
+
+## /inyo keep-questions
+
+keep-questions-on = From now on I keep the texts of the questions that are asked here, { $days ->
+    [one] for { $days } day
+   *[other] for { $days } days
+} each. Please tell your members.
+keep-questions-off = From now on I keep no texts of questions here. Those I had are removed.
+keep-questions-not-allowed = Only administrators can change this.
+
+## /inyo forget-server
+
+forget-server-confirm = This removes everything that I keep about this server: its settings, ratings and questions. It can't be undone.
+button-forget-server = Remove everything
+button-cancel = Cancel
+forget-server-done = Done. I have removed everything that I kept about this server.
+forget-server-cancelled = Nothing was removed.
+
+## /inyo status
+
+status-heading = Status
+status-documents = Documents: { $count }
+status-passages = Passages: { $count }
+status-model = Model: { $model }
+# $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
+status-index = Index built: { $when }
+status-latency = Time to answer: { $p50 } ms (half of them), { $p95 } ms (95 %), { $p99 } ms (99 %)
+status-no-latency = Time to answer: nothing was asked yet
+status-uptime = Started: { $when }
+
+## /inyo unanswered
+
+unanswered-attached = { $count ->
+    [one] { $count } question that I couldn't answer here or that was marked unhelpful.
+   *[other] { $count } questions that I couldn't answer here or that were marked unhelpful.
+}
+unanswered-none = There is nothing that I couldn't answer here or that was marked unhelpful.
+unanswered-without-texts = I keep the texts of questions only where `/{ inyo-name } { inyo-keep-questions-name }` is on.

@@ -1,0 +1,17 @@
+### /forget-me: what was kept about someone and is gone.
+
+forget-me-done = Done. I have removed everything that I kept about you:
+forget-me-nothing = I keep nothing about you.
+forget-me-answers = { $count ->
+    [one] { $count } answer's buttons, which no longer work
+   *[other] { $count } answers' buttons, which no longer work
+}
+forget-me-feedback = { $count ->
+    [one] { $count } rating
+   *[other] { $count } ratings
+}
+forget-me-questions = { $count ->
+    [one] the text of { $count } question
+   *[other] the texts of { $count } questions
+}
+forget-me-messages = Messages in Discord stay; please delete those yourself.

@@ -1,0 +1,15 @@
+### /search: passages in the order of how well they fit.
+
+search-heading = Passages for: { $query }
+search-count = { $count ->
+    [one] { $count } passage found
+   *[other] { $count } passages found
+}
+search-none = No passage fits: { $query }
+search-try = Try fewer or other words. You may search in English, Japanese or Portuguese.
+
+## "Find in documents" on a message
+
+find-heading = What the documents say about this message:
+find-none = The documents say nothing that bears on this message.
+find-no-text = This message has no text that I could look for.

@@ -1,0 +1,28 @@
+### What someone who asks gets instead of an answer.
+
+## The question
+
+ask-how = 質問していただくと、手元の文書からの引用だけでお答えします。質問を添えてメンションするか、私に返信するか、ダイレクトメッセージを送るか、`/{ ask-name }` をお使いください。
+ask-too-long = 質問が長すぎます。{ $limit }文字以内でお願いします。
+ask-hidden = この返信の本文は、Discordの仕様により私には見えません。`/{ ask-name }` をお使いいただくか、質問を添えてメンションしてください。
+ask-no-such-document = 「{ $title }」という文書はありません。入力中に表示される候補からお選びください。
+
+## While the index is being built
+
+ask-starting = 起動中です。少し待ってからもう一度お尋ねください。
+ask-failed = 起動に失敗したため、お答えできません。原因は運営者のログに残っています。
+# $stage: documents, passages, terms or twins, as the library reports them.
+ask-progress = { $stage ->
+    [documents] 文書を読み込んでいます
+    [passages] 文章の意味を学んでいます
+    [terms] 言葉を学んでいます
+    [twins] 翻訳同士を照合しています
+   *[other] 準備しています
+}：{ $done }／{ $total }
+
+## Not now, not here, not you
+
+ask-busy = 質問が混み合っています。少し待ってからもう一度お尋ねください。
+ask-cooldown = 少々お待ちください。あと{ $seconds }秒で、次の質問にお答えできます。
+ask-blocked = このサーバーのモデレーターの設定により、ここではお答えできません。
+ask-not-in-this-channel = このチャンネルではメンションにお答えしていません。`/{ ask-name }` はどこでもお使いいただけます。

@@ -1,0 +1,110 @@
+### What Discord shows of the commands. The end of an id says what it is, and so its limits:
+### -name (1 to 32 characters, lower case), -description (1 to 100), -choice (1 to 100),
+### -menu (1 to 32, as people write).
+
+## /ask
+
+ask-name = 質問
+ask-description = 文書に尋ねます。回答は正確な引用だけで行います
+ask-question-name = 質問文
+ask-question-description = 日本語・英語・ポルトガル語の質問
+ask-document-name = 文書
+ask-document-description = この文書だけから探します
+ask-private-name = 非公開
+ask-private-description = 回答を自分だけに表示するかどうか
+
+## /search
+
+search-name = 検索
+search-description = 言葉に最もよく合う箇所を探します
+search-query-name = 語句
+search-query-description = 探す言葉（日本語・英語・ポルトガル語）
+
+## /documents
+
+documents-name = 文書一覧
+documents-description = どんな文書があるかを表示します
+
+## /read
+
+read-name = 読む
+read-description = 文書をページごとに読みます
+read-document-name = 文書
+read-document-description = 読む文書
+read-page-name = ページ
+read-page-description = 最初に開くページ
+
+## /help and /forget-me
+
+help-name = ヘルプ
+help-description = できること、できないこと、使い方
+forget-me-name = 個人データ削除
+forget-me-description = あなたについて保存しているものをすべてすぐに削除します
+
+## On a message
+
+find-in-documents-menu = 文書で探す
+check-quote-menu = 引用を確かめる
+
+## /inyo
+
+inyo-name = inyo
+inyo-description = このサーバーの設定（モデレーター向け）
+inyo-channels-name = チャンネル
+inyo-channels-description = メンションに答えるチャンネルを決めます
+inyo-channels-action-name = 操作
+inyo-channels-action-description = 行うこと
+inyo-channels-allow-choice = このチャンネルでメンションに答える
+inyo-channels-remove-choice = このチャンネルではメンションに答えない
+inyo-channels-list-choice = 一覧を表示する
+inyo-channels-everywhere-choice = すべてのチャンネルでメンションに答える
+inyo-channels-channel-name = チャンネル
+inyo-channels-channel-description = 追加または除外するチャンネル
+inyo-language-name = 言語
+inyo-language-description = このサーバーで使う言語を決めます
+inyo-language-language-name = 言語
+inyo-language-language-description = 使う言語、または一人ひとりの言語
+inyo-language-each-choice = 一人ひとりの言語
+inyo-language-en-choice = 英語
+inyo-language-ja-choice = 日本語
+inyo-language-pt-choice = ポルトガル語（ブラジル）
+inyo-private-by-default-name = 既定で非公開
+inyo-private-by-default-description = 共有されるまで、回答を質問した人だけに表示するかどうか
+inyo-private-by-default-on-name = 有効
+inyo-private-by-default-on-description = 有効または無効
+inyo-documents-name = 文書
+inyo-documents-description = 一部の文書をこのサーバーで対象外にします
+inyo-documents-action-name = 操作
+inyo-documents-action-description = 行うこと
+inyo-documents-leave-out-choice = この文書を対象外にする
+inyo-documents-bring-back-choice = この文書を対象に戻す
+inyo-documents-list-choice = 対象外の文書を表示する
+inyo-documents-document-name = 文書
+inyo-documents-document-description = 対象外にする、または対象に戻す文書
+inyo-block-name = ブロック
+inyo-block-description = このサーバーで特定のユーザーに答えないようにします
+inyo-block-user-name = ユーザー
+inyo-block-user-description = 答えない相手
+inyo-unblock-name = ブロック解除
+inyo-unblock-description = このサーバーで再びユーザーに答えるようにします
+inyo-unblock-user-name = ユーザー
+inyo-unblock-user-description = 再び答える相手
+inyo-keep-questions-name = 質問の保存
+inyo-keep-questions-description = 質問の本文を一定の日数保存するかどうか（管理者のみ）
+inyo-keep-questions-on-name = 有効
+inyo-keep-questions-on-description = 有効または無効。無効にすると、保存したものは削除されます
+inyo-forget-server-name = サーバーデータ削除
+inyo-forget-server-description = このサーバーについて保存しているものをすべて削除します
+inyo-status-name = 状態
+inyo-status-description = 文書、パッセージ、モデル、索引の作成時期、速さ、稼働時間
+inyo-unanswered-name = 未回答
+inyo-unanswered-description = 答えられなかった質問と、役に立たなかったとされた質問（CSV）
+
+## /inyo-owner
+
+inyo-owner-name = inyo-運営者
+inyo-owner-description = このボットの所有者向け
+inyo-owner-reload-name = 再読み込み
+inyo-owner-reload-description = 文書を読み直します。その間は今までの索引で答えます
+inyo-owner-sync-name = 同期
+inyo-owner-sync-description = コマンドをDiscordに登録します

@@ -1,0 +1,81 @@
+### /inyo: what moderators set. Channels and users are filled in as mentions, which ping nobody.
+
+moderation-not-allowed = モデレーターのみお使いいただけます（「サーバー管理」の権限が必要です）。
+
+## /inyo channels
+
+channels-everywhere = このサーバーでは、すべてのチャンネルでメンションにお答えします。
+channels-list = メンションにお答えするチャンネル：{ $channels }
+channels-allowed = 今後、{ $channel } でメンションにお答えします。
+channels-removed = 今後、{ $channel } ではメンションにお答えしません。
+channels-last-removed = 最後のチャンネルを外しました。今後、このサーバーではメンションにお答えしません。
+channels-nowhere = このサーバーでは、どのチャンネルでもメンションにお答えしません。
+channels-allowed-already = { $channel } ではすでにメンションにお答えしています。
+channels-not-listed = { $channel } は一覧にありません。
+channels-which = チャンネルをお選びください。
+channels-commands = コマンドは、どのチャンネルでもお使いいただけます。
+
+## /inyo language
+
+language-set = 今後、このサーバーでは{ $language ->
+    [ja] 日本語
+    [pt] ポルトガル語
+   *[en] 英語
+}でお話しします。引用は原文のままです。
+language-of-each = 今後、このサーバーでは一人ひとりの言語でお話しします。
+
+## /inyo private-by-default
+
+private-on = 今後、`/{ ask-name }` の回答は、共有されるまで質問した方だけに表示されます。
+private-off = 今後、`/{ ask-name }` の回答は、質問した方が非公開にしないかぎり、チャンネルの全員に表示されます。
+
+## /inyo documents
+
+documents-left-out = 今後、このサーバーでは「{ $title }」を対象外にします。
+documents-brought-back = 今後、このサーバーで再び「{ $title }」から引用します。
+documents-left-out-already = 「{ $title }」はすでに対象外です。
+documents-not-left-out = 「{ $title }」は対象外になっていません。
+documents-left-out-list = このサーバーで対象外の文書は{ $count }件です：
+documents-none-left-out = このサーバーで対象外の文書はありません。
+documents-which = 文書をお選びください。
+documents-too-many = 対象外にできる文書は{ $limit }件までです。
+
+## /inyo block and unblock
+
+user-blocked = 今後、このサーバーでは{ $user } さんにお答えしません。
+user-unblocked = 今後、このサーバーで再び{ $user } さんにお答えします。
+user-blocked-already = { $user } さんはすでにブロックされています。
+user-not-blocked = { $user } さんはブロックされていません。
+user-not-blockable = モデレーターとボットはブロックできません。
+
+## /inyo keep-questions
+
+keep-questions-on = 今後、このサーバーで尋ねられた質問の本文を、それぞれ{ $days }日間保存します。メンバーの皆さんにお知らせください。
+keep-questions-off = 今後、このサーバーの質問の本文は保存しません。保存していたものは削除しました。
+keep-questions-not-allowed = この設定を変更できるのは管理者だけです。
+
+## /inyo forget-server
+
+forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。元に戻すことはできません。
+button-forget-server = すべて削除する
+button-cancel = キャンセル
+forget-server-done = 完了しました。このサーバーについて保存していたものをすべて削除しました。
+forget-server-cancelled = 何も削除していません。
+
+## /inyo status
+
+status-heading = 状態
+status-documents = 文書：{ $count }件
+status-passages = パッセージ：{ $count }件
+status-model = モデル：{ $model }
+# $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
+status-index = 索引の作成：{ $when }
+status-latency = 回答時間：{ $p50 }ミリ秒（半数）、{ $p95 }ミリ秒（95%）、{ $p99 }ミリ秒（99%）
+status-no-latency = 回答時間：まだ質問がありません
+status-uptime = 起動：{ $when }
+
+## /inyo unanswered
+
+unanswered-attached = このサーバーでお答えできなかった質問と、役に立たなかったとされた質問：{ $count }件
+unanswered-none = お答えできなかった質問や、役に立たなかったとされた質問はありません。
+unanswered-without-texts = 質問の本文は、`/{ inyo-name } { inyo-keep-questions-name }` が有効なときだけ保存します。

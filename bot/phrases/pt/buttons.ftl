@@ -1,0 +1,51 @@
+### Buttons below cards, the windows that they open, and what they answer.
+
+## Labels of buttons
+
+button-more = Ver o contexto
+button-back = Voltar à resposta
+button-previous-page = Página anterior
+button-next-page = Próxima página
+button-previous-excerpt = Trecho anterior
+button-next-excerpt = Próximo trecho
+button-exact-text = Texto exato em arquivo
+button-follow-up = Perguntar mais
+button-share = Compartilhar
+button-delete = Apagar
+button-helpful = Ajudou
+button-not-helpful = Não ajudou
+
+## Between and above them
+
+page-position = Página { $page } de { $pages }
+excerpt-position = Trecho { $number } de { $total }
+around-heading = Em volta da citação: { $title }
+exact-text = O texto exato do trecho { $number }:
+shared-by = Compartilhado por { $name }
+
+## The window for a follow-up
+
+follow-up-title = Perguntar mais
+follow-up-label = Sua pergunta
+follow-up-placeholder = Por exemplo: E quando foi isso?
+
+## The window for what was not helpful
+
+feedback-title = O que não ajudou?
+feedback-reason-label = A resposta ...
+feedback-wrong-passage-option = cita a passagem errada
+feedback-outdated-option = está desatualizada
+feedback-not-covered-option = não está nos documentos
+feedback-other-option = tem outro problema
+feedback-comment-label = Algo mais? (opcional)
+feedback-comment-placeholder = Qual seria a resposta certa, e onde ela está?
+feedback-thanks = Obrigado! Isso ajuda a melhorar as respostas.
+
+## When a button can't do what it says
+
+answer-too-old = Esta resposta é antiga demais para os botões. Pergunte de novo.
+document-changed = O documento mudou depois desta resposta. Pergunte de novo.
+document-gone = O documento não está mais aqui.
+shared-already = Esta resposta já foi compartilhada.
+not-yours = Estes botões são de quem perguntou. Faça a sua pergunta com `/{ ask-name }`.
+delete-not-yours = Só quem perguntou ou a moderação pode apagar esta resposta.

@@ -1,0 +1,110 @@
+### What Discord shows of the commands. The end of an id says what it is, and so its limits:
+### -name (1 to 32 characters, lower case), -description (1 to 100), -choice (1 to 100),
+### -menu (1 to 32, as people write).
+
+## /ask
+
+ask-name = perguntar
+ask-description = Pergunte aos documentos; a resposta é feita de citações exatas
+ask-question-name = pergunta
+ask-question-description = Sua pergunta, em português, inglês ou japonês
+ask-document-name = documento
+ask-document-description = Procurar apenas neste documento
+ask-private-name = privado
+ask-private-description = Se só você vê a resposta
+
+## /search
+
+search-name = buscar
+search-description = Encontre as passagens que melhor combinam com algumas palavras
+search-query-name = busca
+search-query-description = O que procurar, em português, inglês ou japonês
+
+## /documents
+
+documents-name = documentos
+documents-description = Veja quais documentos existem
+
+## /read
+
+read-name = ler
+read-description = Leia um documento página por página
+read-document-name = documento
+read-document-description = O documento a ler
+read-page-name = página
+read-page-description = A página em que começar
+
+## /help and /forget-me
+
+help-name = ajuda
+help-description = O que eu faço, o que não faço e como me usar
+forget-me-name = esqueça-me
+forget-me-description = Remova na hora tudo o que guardo sobre você
+
+## On a message
+
+find-in-documents-menu = Procurar nos documentos
+check-quote-menu = Conferir citação
+
+## /inyo
+
+inyo-name = inyo
+inyo-description = Configurações deste servidor, para a moderação
+inyo-channels-name = canais
+inyo-channels-description = Onde eu respondo a menções
+inyo-channels-action-name = ação
+inyo-channels-action-description = O que fazer
+inyo-channels-allow-choice = responder a menções neste canal
+inyo-channels-remove-choice = não responder mais a menções neste canal
+inyo-channels-list-choice = mostrar a lista
+inyo-channels-everywhere-choice = responder a menções em todos os canais
+inyo-channels-channel-name = canal
+inyo-channels-channel-description = O canal a incluir ou retirar
+inyo-language-name = idioma
+inyo-language-description = Em que idioma eu falo aqui
+inyo-language-language-name = idioma
+inyo-language-language-description = O idioma, ou o de cada pessoa
+inyo-language-each-choice = o de cada pessoa
+inyo-language-en-choice = inglês
+inyo-language-ja-choice = japonês
+inyo-language-pt-choice = português (Brasil)
+inyo-private-by-default-name = privado-por-padrão
+inyo-private-by-default-description = Se só quem pergunta vê a resposta, até compartilhá-la
+inyo-private-by-default-on-name = ativo
+inyo-private-by-default-on-description = Ativo ou não
+inyo-documents-name = documentos
+inyo-documents-description = Deixe alguns documentos de fora neste servidor
+inyo-documents-action-name = ação
+inyo-documents-action-description = O que fazer
+inyo-documents-leave-out-choice = deixar este documento de fora
+inyo-documents-bring-back-choice = trazer este documento de volta
+inyo-documents-list-choice = mostrar o que está de fora
+inyo-documents-document-name = documento
+inyo-documents-document-description = O documento a deixar de fora ou a trazer de volta
+inyo-block-name = bloquear
+inyo-block-description = Deixar de responder a alguém neste servidor
+inyo-block-user-name = usuário
+inyo-block-user-description = A quem não responder
+inyo-unblock-name = desbloquear
+inyo-unblock-description = Voltar a responder a alguém neste servidor
+inyo-unblock-user-name = usuário
+inyo-unblock-user-description = A quem voltar a responder
+inyo-keep-questions-name = guardar-perguntas
+inyo-keep-questions-description = Se o texto das perguntas é guardado por alguns dias (só administradores)
+inyo-keep-questions-on-name = ativo
+inyo-keep-questions-on-description = Ativo ou não; ao desativar, o que foi guardado é removido
+inyo-forget-server-name = esquecer-servidor
+inyo-forget-server-description = Remova tudo o que guardo sobre este servidor
+inyo-status-name = status
+inyo-status-description = Documentos, passagens, modelo, idade do índice, velocidade, tempo no ar
+inyo-unanswered-name = sem-resposta
+inyo-unanswered-description = O que não pude responder aqui e o que foi marcado como não útil, em CSV
+
+## /inyo-owner
+
+inyo-owner-name = inyo-dono
+inyo-owner-description = Para quem é dono deste bot
+inyo-owner-reload-name = recarregar
+inyo-owner-reload-description = Ler os documentos de novo; o índice antigo responde enquanto isso
+inyo-owner-sync-name = sincronizar
+inyo-owner-sync-description = Informar o Discord sobre os comandos

@@ -1,0 +1,93 @@
+### /inyo: what moderators set. Channels and users are filled in as mentions, which ping nobody.
+
+moderation-not-allowed = Só a moderação pode fazer isso: é preciso ter a permissão “Gerenciar servidor”.
+
+## /inyo channels
+
+channels-everywhere = Respondo a menções em todos os canais daqui.
+channels-list = Respondo a menções apenas em: { $channels }
+channels-allowed = A partir de agora, respondo a menções em { $channel }.
+channels-removed = A partir de agora, não respondo a menções em { $channel }.
+channels-last-removed = Era o último: não respondo mais a menções em nenhum canal daqui.
+channels-nowhere = Não respondo a menções em nenhum canal daqui.
+channels-allowed-already = Já respondo a menções em { $channel }.
+channels-not-listed = { $channel } não está na lista.
+channels-which = Escolha um canal.
+channels-commands = Mesmo assim, os comandos funcionam em todos os canais.
+
+## /inyo language
+
+language-set = A partir de agora, falo { $language ->
+    [ja] japonês
+    [pt] português
+   *[en] inglês
+} aqui. As citações ficam na língua original.
+language-of-each = A partir de agora, falo aqui a língua de cada pessoa.
+
+## /inyo private-by-default
+
+private-on = A partir de agora, só quem usa `/{ ask-name }` vê a resposta, até compartilhá-la.
+private-off = A partir de agora, todos no canal veem as respostas de `/{ ask-name }`, a não ser que quem pergunta prefira vê-las em particular.
+
+## /inyo documents
+
+documents-left-out = A partir de agora, deixo “{ $title }” de fora aqui.
+documents-brought-back = A partir de agora, volto a citar “{ $title }” aqui.
+documents-left-out-already = “{ $title }” já está de fora aqui.
+documents-not-left-out = “{ $title }” não está de fora aqui.
+documents-left-out-list = { $count ->
+    [one] { $count } documento está de fora aqui:
+   *[other] { $count } documentos estão de fora aqui:
+}
+documents-none-left-out = Nenhum documento está de fora aqui.
+documents-which = Escolha um documento.
+documents-too-many = { $limit ->
+    [one] No máximo { $limit } documento pode ficar de fora.
+   *[other] No máximo { $limit } documentos podem ficar de fora.
+}
+
+## /inyo block and unblock
+
+user-blocked = A partir de agora, não respondo a { $user } aqui.
+user-unblocked = A partir de agora, volto a responder a { $user } aqui.
+user-blocked-already = { $user } já está na lista de bloqueio daqui.
+user-not-blocked = { $user } não está na lista de bloqueio daqui.
+user-not-blockable = Não é possível bloquear moderadores nem bots.
+
+## /inyo keep-questions
+
+keep-questions-on = A partir de agora, guardo o texto de cada pergunta feita aqui { $days ->
+    [one] por { $days } dia
+   *[other] por { $days } dias
+}. Avise os membros.
+keep-questions-off = A partir de agora, não guardo o texto das perguntas daqui. Os que eu tinha foram removidos.
+keep-questions-not-allowed = Só administradores podem mudar isso.
+
+## /inyo forget-server
+
+forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Não dá para desfazer.
+button-forget-server = Remover tudo
+button-cancel = Cancelar
+forget-server-done = Pronto. Removi tudo o que guardava sobre este servidor.
+forget-server-cancelled = Nada foi removido.
+
+## /inyo status
+
+status-heading = Status
+status-documents = Documentos: { $count }
+status-passages = Passagens: { $count }
+status-model = Modelo: { $model }
+# $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
+status-index = Índice criado: { $when }
+status-latency = Tempo de resposta: { $p50 } ms (metade delas), { $p95 } ms (95 %), { $p99 } ms (99 %)
+status-no-latency = Tempo de resposta: ainda não houve perguntas
+status-uptime = Iniciado: { $when }
+
+## /inyo unanswered
+
+unanswered-attached = { $count ->
+    [one] { $count } pergunta a que não pude responder aqui ou que foi marcada como não útil.
+   *[other] { $count } perguntas a que não pude responder aqui ou que foram marcadas como não úteis.
+}
+unanswered-none = Não há nada a que eu não pude responder aqui nem que tenha sido marcado como não útil.
+unanswered-without-texts = Só guardo o texto das perguntas onde `/{ inyo-name } { inyo-keep-questions-name }` está ativo.

@@ -1,0 +1,13 @@
+### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
+
+owner-not-allowed = Só quem é dono deste bot, ou a equipe, pode fazer isso.
+reload-started = Lendo os documentos de novo. Enquanto isso, o índice antigo continua respondendo.
+reload-done = Pronto em { $seconds } s. Documentos: { $documents }, passagens: { $passages }.
+reload-unchanged = Nada mudou: o índice fica como está.
+reload-failed = Não deu certo, e o índice antigo continua respondendo. O motivo está no log com o número { $incident }.
+reload-under-way = Uma releitura já está em andamento.
+sync-done = { $count ->
+    [one] O Discord agora conhece { $count } comando.
+   *[other] O Discord agora conhece { $count } comandos.
+}
+sync-failed = O Discord não aceitou os comandos. O motivo está no log.

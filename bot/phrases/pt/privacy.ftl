@@ -1,0 +1,17 @@
+### /forget-me: what was kept about someone and is gone.
+
+forget-me-done = Pronto. Removi tudo o que guardava sobre você:
+forget-me-nothing = Não guardo nada sobre você.
+forget-me-answers = { $count ->
+    [one] os botões de { $count } resposta, que não funcionam mais
+   *[other] os botões de { $count } respostas, que não funcionam mais
+}
+forget-me-feedback = { $count ->
+    [one] { $count } avaliação
+   *[other] { $count } avaliações
+}
+forget-me-questions = { $count ->
+    [one] o texto de { $count } pergunta
+   *[other] os textos de { $count } perguntas
+}
+forget-me-messages = As mensagens no Discord ficam; se quiser, apague-as por lá.

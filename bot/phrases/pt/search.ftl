@@ -1,0 +1,15 @@
+### /search: passages in the order of how well they fit.
+
+search-heading = Passagens para: { $query }
+search-count = { $count ->
+    [one] { $count } passagem encontrada
+   *[other] { $count } passagens encontradas
+}
+search-none = Nenhuma passagem serve para: { $query }
+search-try = Tente menos palavras, ou outras. Você pode buscar em português, inglês ou japonês.
+
+## "Find in documents" on a message
+
+find-heading = O que os documentos dizem sobre esta mensagem:
+find-none = Os documentos não dizem nada que tenha a ver com esta mensagem.
+find-no-text = Esta mensagem não tem texto que eu possa procurar.

@@ -1,0 +1,220 @@
+"""The catalogues say the same in all languages, only what is used, and all that is used."""
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as fluent
+from fluent.syntax.visitor import Visitor
+
+from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from index.records import LANGUAGES, Language
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = files("bot.phrases")
+PLURALS = {"zero", "one", "two", "few", "many", "other"}
+# What could begin formatting before a variable and end it in there, or the other way round.
+MARKDOWN = re.compile(r"[*_~`|<>\[\]\\#@]")
+
+# Phrases of features that are being built: to be emptied when they stand.
+PREPARED_FILES = {
+    "buttons.ftl",
+    "check.ftl",
+    "commands.ftl",
+    "documents.ftl",
+    "help.ftl",
+    "moderation.ftl",
+    "owner.ftl",
+    "privacy.ftl",
+    "reading.ftl",
+    "search.ftl",
+}
+PREPARED = {
+    "answer-confidence",
+    "answer-in-document",
+    "answer-question-before",
+    "ask-blocked",
+    "ask-cooldown",
+    "ask-no-such-document",
+    "ask-not-in-this-channel",
+    "ask-progress",
+    "error-bad-value",
+    "error-missing-permission",
+    "error-only-on-servers",
+    "error-too-late",
+    "quote-pairs",
+}
+
+
+def catalogue(language: Language) -> dict[str, list[fluent.EntryType]]:
+    """File -> its entries, whatever they are."""
+    return {
+        file.name: FluentParser().parse(file.read_text(encoding="utf-8")).body
+        for file in (CATALOGUES / language).iterdir()
+        if file.name.endswith(".ftl")
+    }
+
+
+def messages(language: Language) -> Iterator[tuple[str, fluent.Message]]:
+    """Every phrase, with the file in which it stands."""
+    for name, entries in catalogue(language).items():
+        yield from ((name, entry) for entry in entries if isinstance(entry, fluent.Message))
+
+
+class Parts(Visitor):
+    """What a phrase is made of: pieces of text, and the keys of its variants."""
+
+    def __init__(self, message: fluent.Message) -> None:
+        self.texts: list[str] = []
+        self.keys: set[str] = set()
+        self.visit(message)
+
+    def visit_TextElement(self, node: fluent.TextElement) -> None:  # noqa: N802 - Fluent's
+        """Take the text."""
+        self.texts.append(node.value)
+
+    def visit_Variant(self, node: fluent.Variant) -> None:  # noqa: N802 - Fluent's
+        """Take the key, unless it is a number, and what is within."""
+        if isinstance(node.key, fluent.Identifier):
+            self.keys.add(node.key.name)
+        self.generic_visit(node)
+
+
+def calls(*names: str) -> Iterator[ast.Call]:
+    """The calls of functions and methods of these names in the bot."""
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in names and node.args:
+                    yield node
+
+
+def literals() -> set[str]:
+    """All texts that stand in the bot's code."""
+    return {
+        node.value
+        for path in (ROOT / "bot").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_catalogue_is_in_fluents_syntax(language: Language) -> None:
+    """Every entry is a phrase or a comment, no id stands twice, and `Phrases` finds each."""
+    for name, entries in catalogue(language).items():
+        comments = fluent.Comment | fluent.GroupComment | fluent.ResourceComment
+        odd = [entry for entry in entries if not isinstance(entry, fluent.Message | comments)]
+        assert not odd, name
+    ids = [message.id.name for _, message in messages(language)]
+    assert sorted(ids) == sorted(PHRASES[language].ids)
+    assert all("-" in phrase for phrase in ids)  # so that no other text in the code is one
+
+
+def test_all_languages_have_the_same_phrases_in_the_same_files() -> None:
+    """In the same order, with the same variables, and a variant for the same cases."""
+
+    def shape(language: Language) -> list[tuple[str, str, frozenset[str], set[str]]]:
+        return [
+            (name, phrase, PHRASES[language].variables(phrase), Parts(message).keys - PLURALS)
+            for name, message in messages(language)
+            for phrase in [message.id.name]
+        ]
+
+    english = sorted(shape("en"))
+    assert len(english) > 200
+    assert sorted(shape("ja")) == english
+    assert sorted(shape("pt")) == english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_can_be_said(language: Language) -> None:
+    """With numbers and with words, whole, and without a trace of Fluent's own syntax."""
+    phrases = PHRASES[language]
+    for phrase in phrases.ids:
+        for value in (0, 1, 2, 1_234, "words"):
+            said = phrases.say(phrase, **dict.fromkeys(phrases.variables(phrase), value))
+            assert said, phrase
+            assert not re.search(r"[{}$\u2068\u2069]|\n\s", said), phrase
+
+
+def test_a_phrase_is_never_said_in_part() -> None:
+    """An id that doesn't exist, a variable that is missing and one that is none of its."""
+    phrases = PHRASES["en"]
+    assert phrases.say("cited-lines", line=3, last=4) == "lines 3 to 4"
+    with pytest.raises(KeyError, match="cited-nothing"):
+        phrases.say("cited-nothing")
+    with pytest.raises(ValueError, match="cited-lines"):
+        phrases.say("cited-lines", line=3)
+    with pytest.raises(ValueError, match="cited-lines"):
+        phrases.say("cited-lines", line=3, last=4, page=5)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "lines 9 to 12,345"), ("ja", "9～12,345行目"), ("pt", "linhas 9 a 12.345")],
+)
+def test_numbers_are_grouped_as_the_language_does(language: Language, said: str) -> None:
+    """Portuguese with a point."""
+    assert PHRASES[language].say("cited-lines", line=9, last=12_345) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["0 passages found", "1 passage found", "2 passages found"]),
+        ("ja", ["0件見つかりました", "1件見つかりました", "2件見つかりました"]),
+        ("pt", ["0 passagem encontrada", "1 passagem encontrada", "2 passagens encontradas"]),
+    ],
+)
+def test_plurals_are_the_languages_own(language: Language, said: list[str]) -> None:
+    """Nothing is one thing in Portuguese and many in English."""
+    assert [PHRASES[language].say("search-count", count=count) for count in (0, 1, 2)] == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_filled_in_meets_no_markdown(language: Language) -> None:
+    """A phrase that takes variables is plain text, so that nothing in them can break it."""
+    for _, message in messages(language):
+        if PHRASES[language].variables(message.id.name):
+            text = "".join(Parts(message).texts)
+            assert not MARKDOWN.search(text), message.id.name
+            assert not re.search(r"^\s*(?:[-+]|\d+\.)\s", text, re.MULTILINE), message.id.name
+
+
+def test_every_phrase_that_the_code_names_exists() -> None:
+    """With the variables that it is given there."""
+    phrases = PHRASES["en"]
+    named = 0
+    for call in calls("say", "phrase"):
+        phrase = call.args[0]
+        if not isinstance(phrase, ast.Constant):
+            continue
+        named += 1
+        assert phrase.value in phrases.ids
+        given = {keyword.arg for keyword in call.keywords}
+        if None not in given:  # which would be **variables
+            assert given == phrases.variables(str(phrase.value)), phrase.value
+    assert named > 20
+
+
+def test_every_phrase_is_used() -> None:
+    """Its id stands somewhere in the bot's code."""
+    used = literals()
+    unused = {
+        message.id.name
+        for name, message in messages("en")
+        if name not in PREPARED_FILES and message.id.name not in used
+    }
+    assert unused <= PREPARED
+
+
+def test_every_locale_of_our_languages_is_spoken_to() -> None:
+    """Discord has two for English."""
+    assert set(LANGUAGE_OF_LOCALE.values()) == set(LANGUAGES) == set(PHRASES)
+    assert set(LANGUAGE_OF_LOCALE) == {"en-US", "en-GB", "ja", "pt-BR"}
