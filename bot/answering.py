@@ -6,14 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal, TypeVar
 
 from bot.latency import Latency
+from bot.shelf import Shelf
 from index.answers import Answerer
 from index.build import Progress
 from index.errors import RetrievalError
 from index.records import Answer
-from index.title_search import TitleIndex
 
 __all__ = ["Answering", "Loading", "Opened"]
 
@@ -45,8 +46,8 @@ class Opened:
     """An open index, with what is looked up in it at every key that somebody types."""
 
     answerer: Answerer
-    titles: TitleIndex
-    at: float  # seconds since the epoch
+    shelf: Shelf
+    at: datetime
 
 
 class Answering:
@@ -161,8 +162,8 @@ class Answering:
     def _open(self) -> Opened:
         self.loading = Loading()
         answerer = self._load(self._progress)
-        titles = TitleIndex(list(answerer.segment.documents))
-        self._opened = Opened(answerer, titles, time.time())
+        shelf = Shelf(answerer.segment.documents)
+        self._opened = Opened(answerer, shelf, datetime.now(UTC))
         return self._opened
 
     def _progress(self, what: str, done: int, total: int) -> None:

@@ -11,7 +11,7 @@ timestamps and channel mentions and takes seconds on hostile text, the second in
 import re
 from collections.abc import Iterable
 
-__all__ = ["QUOTE_PREFIX", "escape", "label", "quote_block", "utf16_length"]
+__all__ = ["QUOTE_PREFIX", "escape", "label", "quote_block", "unescape", "utf16_length"]
 
 # Quotes all that follows in its text display, line ends of any kind included, so that no line of
 # the quote needs a prefix of its own.
@@ -23,6 +23,8 @@ QUOTE_PREFIX = ">>> "
 #   # > - +   headings, quotes, lists, subtext     .  numbered lists; discord.gg invitations
 _CAN_FORMAT = re.compile(r"[\\*_~`|<@\[\]:#>\-+.]")
 
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")  # Discord's own rule
+
 # Controls, half surrogates and what reorders text: one of these in a title could turn our own words
 # around. They stay in quotes, which no words of ours share a line with.
 _UNSAFE_IN_LABELS = re.compile(
@@ -33,6 +35,11 @@ _UNSAFE_IN_LABELS = re.compile(
 def escape(text: str) -> str:
     """Put a backslash before everything that can format; Discord shows exactly `text`."""
     return _CAN_FORMAT.sub(r"\\\g<0>", text)
+
+
+def unescape(text: str) -> str:
+    """What Discord shows of an escaped text."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:

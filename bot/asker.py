@@ -1,0 +1,53 @@
+"""Who asks, where, and in which language to speak to them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.desk import Desk, desk_of
+from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES, Phrases
+from index.records import Language
+
+__all__ = ["Asker", "asker_of", "is_moderator", "language_of_interaction", "phrases_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person in a channel. `language` is the one to speak, where it is known beforehand."""
+
+    user_id: int
+    channel_id: int
+    guild_id: int | None = None
+    language: Language | None = None
+
+
+def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+    """Who used a command or a button."""
+    return Asker(
+        interaction.user.id,
+        interaction.channel_id or 0,
+        interaction.guild_id,
+        language_of_interaction(interaction),
+    )
+
+
+def language_of_interaction(interaction: discord.Interaction[Any]) -> Language:
+    """The asker's own language, else the server's, else English."""
+    own = LANGUAGE_OF_LOCALE.get(str(interaction.locale))
+    return own or language_of_server(desk_of(interaction), interaction.guild_id) or "en"
+
+
+def language_of_server(desk: Desk, guild_id: int | None) -> Language | None:
+    """What its moderators chose."""
+    return desk.settings(guild_id).language
+
+
+def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:
+    """The phrases in the asker's language."""
+    return PHRASES[language_of_interaction(interaction)]
+
+
+def is_moderator(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the person may set things on the server where they are."""
+    return interaction.guild_id is not None and interaction.permissions.manage_guild

@@ -1,0 +1,1 @@
+"""What the buttons below cards do, by the action in their ids."""

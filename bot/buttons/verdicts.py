@@ -1,0 +1,84 @@
+"""Buttons that say whether an answer helped."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import discord
+from discord import ui
+
+from bot.asker import phrases_of
+from bot.buttons.forms import Form
+from bot.cards.layout import notice_card
+from bot.desk import desk_of
+from bot.phrases import Phrases
+from bot.storage.records import REASONS, Reason
+
+__all__ = ["find_helpful", "open_unhelpful"]
+
+MAX_COMMENT_CHARS = 1_000
+
+
+class Unhelpful(Form):
+    """Asks what was wrong."""
+
+    def __init__(self, phrases: Phrases, token: str) -> None:
+        super().__init__(title=phrases.say("feedback-title"))
+        self._token = token
+        labels = {
+            "wrong passage": phrases.say("feedback-wrong-passage-option"),
+            "outdated": phrases.say("feedback-outdated-option"),
+            "not covered": phrases.say("feedback-not-covered-option"),
+            "other": phrases.say("feedback-other-option"),
+        }
+        options = [discord.RadioGroupOption(label=labels[r], value=r) for r in REASONS]
+        self._reason: ui.RadioGroup[Any] = ui.RadioGroup(options=options)
+        self._comment: ui.TextInput[Any] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            placeholder=phrases.say("feedback-comment-placeholder"),
+            required=False,
+            max_length=MAX_COMMENT_CHARS,
+        )
+        reason, comment = "feedback-reason-label", "feedback-comment-label"
+        self.add_item(ui.Label(text=phrases.say(reason), component=self._reason))
+        self.add_item(ui.Label(text=phrases.say(comment), component=self._comment))
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Keep it; discord.py calls this."""
+        reason = self._reason.value if self._reason.value in REASONS else "other"
+        await _give(
+            interaction, self._token, cast(Reason, reason), self._comment.value, helpful=False
+        )
+
+
+async def find_helpful(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Note that an answer helped."""
+    await _give(interaction, arguments[0] if arguments else "", None, "", helpful=True)
+
+
+async def open_unhelpful(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Ask what was wrong with an answer."""
+    token = arguments[0] if arguments else ""
+    await interaction.response.send_modal(Unhelpful(phrases_of(interaction), token))
+
+
+async def _give(
+    interaction: discord.Interaction[Any],
+    token: str,
+    reason: Reason | None,
+    comment: str,
+    *,
+    helpful: bool,
+) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    desk = desk_of(interaction)
+    is_known = await desk.store.verdicts.give(
+        token,
+        interaction.user.id,
+        interaction.guild_id,
+        helpful,
+        reason,
+        comment or None,
+        kept=desk.settings(interaction.guild_id).keep_questions,
+    )
+    sentence = phrases_of(interaction).say("feedback-thanks" if is_known else "answer-too-old")
+    await interaction.edit_original_response(view=notice_card(sentence))

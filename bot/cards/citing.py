@@ -1,0 +1,83 @@
+"""Where a quote stands, in the asker's language, and why it was found."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.escaping import label
+from bot.phrases import Phrases
+from index.limits import LONG_LINE_CHARS
+from index.records import Citation, Excerpt, Highlight
+
+__all__ = ["also_in", "citation_line", "matched_pairs", "place", "small"]
+
+MAX_TITLE_CHARS = 120
+_MAX_PATH_CHARS = 300
+_MAX_URL_CHARS = 300
+_MAX_WORD_CHARS = 40
+_MAX_PAIRS = 8
+
+# Stricter than any browser: what could end the markdown link or hide in it is no URL to us.
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~%/?&=+,;@#-]*)?")
+
+
+def citation_line(excerpt: Excerpt, phrases: Phrases) -> str:
+    """Title, author, date, file, lines, language of the original, link."""
+    citation = excerpt.citation
+    title = label(citation.title, MAX_TITLE_CHARS)
+    parts = [
+        f"{title} {phrases.say('cited-title-is-ours')}" if citation.title_is_ours else title,
+        *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
+        place(citation, phrases),
+        phrases.say("quote-original", language=citation.language),
+    ]
+    if excerpt.cut:
+        parts.append(phrases.say("quote-cut"))
+    if citation.url and len(citation.url) <= _MAX_URL_CHARS and _PLAIN_URL.fullmatch(citation.url):
+        parts.append(f"[{phrases.say('cited-source')}](<{citation.url}>)")
+    return " · ".join(part for part in parts if part)
+
+
+def also_in(citation: Citation, phrases: Phrases) -> str:
+    """Where another document says the same in another language."""
+    title = label(citation.title, MAX_TITLE_CHARS)
+    where = phrases.say("cited-separator").join(_lines(citation, phrases))
+    return phrases.say("quote-also-in", language=citation.language, title=title, place=where)
+
+
+def place(citation: Citation, phrases: Phrases) -> str:
+    """The file, and page and lines in it."""
+    parts = [label(citation.document, _MAX_PATH_CHARS), *_lines(citation, phrases)]
+    return phrases.say("cited-separator").join(parts)
+
+
+def matched_pairs(excerpt: Excerpt, phrases: Phrases) -> str:
+    """Why someone who can't read the quote got it: its words and the question's, 辞任 ← resign."""
+    pairs: dict[tuple[str, str], None] = {}
+    for mark in excerpt.highlights:
+        found = _marked(excerpt.quote, mark)
+        if found and found.casefold() != mark.word.casefold():
+            pairs[label(found, _MAX_WORD_CHARS), label(mark.word, _MAX_WORD_CHARS)] = None
+    if not pairs:
+        return ""
+    shown = " · ".join(f"{found} ← {word}" for found, word in list(pairs)[:_MAX_PAIRS])
+    return phrases.say("quote-pairs", pairs=shown)
+
+
+def small(lines: Iterable[str]) -> str:
+    """Lines in Discord's small print; empty ones are left out."""
+    return "\n".join(f"-# {line}" for line in lines if line)
+
+
+def _marked(quote: str, mark: Highlight) -> str:
+    return quote[mark.start : mark.end].strip()
+
+
+def _lines(citation: Citation, phrases: Phrases) -> Iterator[str]:
+    if citation.page is not None:
+        yield phrases.say("cited-page", page=citation.page)
+    if citation.last_line > citation.line:
+        yield phrases.say("cited-lines", line=citation.line, last=citation.last_line)
+    else:
+        yield phrases.say("cited-line", line=citation.line)
+    if citation.column > LONG_LINE_CHARS:
+        yield phrases.say("cited-character", column=citation.column)

@@ -1,0 +1,83 @@
+"""A quote in its context: the page of the document on which it stands, the quote in bold."""
+
+from dataclasses import dataclass
+
+from bot.cards.citing import citation_line, small
+from bot.cards.layout import ANSWERED, RULE, Card, Row
+from bot.escaping import label, quote_block
+from bot.phrases import Phrases
+from bot.press import press
+from index.pages import Page
+from index.records import Excerpt
+
+__all__ = ["MAX_PAGE_UNITS", "Around", "context_card"]
+
+MAX_PAGE_UNITS = 1_800  # of escaped text: a page is read without scrolling on most screens
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A page near an excerpt, and where both are among their like; all positions from 0."""
+
+    excerpt: Excerpt
+    text: str
+    page: Page
+    page_number: int
+    n_pages: int
+    n_excerpts: int
+
+
+def context_card(around: Around, token: str, phrases: Phrases) -> Card:
+    """The card for one page, with buttons to the next ones and to the other excerpts."""
+    excerpt, page = around.excerpt, around.page
+    bold = (
+        max(0, excerpt.citation.start - page.start),
+        min(page.end, excerpt.citation.end) - page.start,
+    )
+    heading = phrases.say("around-heading", title=label(excerpt.citation.title, 120))
+    position = phrases.say("page-position", page=around.page_number + 1, pages=around.n_pages)
+    number = phrases.say("excerpt-position", number=excerpt.rank, total=around.n_excerpts)
+    return Card(
+        [
+            small([f"{heading} · {number} · {position}"]),
+            quote_block(around.text, [bold] if bold[0] < bold[1] else []),
+            small([citation_line(excerpt, phrases)]),
+            RULE,
+            _pages(around, token, phrases),
+            _excerpts(around, token, phrases),
+        ],
+        ANSWERED,
+    )
+
+
+def _pages(around: Around, token: str, phrases: Phrases) -> Row:
+    rank, page = around.excerpt.rank, around.page_number
+    return Row(
+        [
+            press(
+                "at", token, rank, page - 1,
+                label=phrases.say("button-previous-page"), disabled=page == 0,
+            ),
+            press(
+                "at", token, rank, page + 1,
+                label=phrases.say("button-next-page"), disabled=page + 1 >= around.n_pages,
+            ),
+            press("file", token, rank, label=phrases.say("button-exact-text"), emoji="📄"),
+        ]
+    )  # fmt: skip
+
+
+def _excerpts(around: Around, token: str, phrases: Phrases) -> Row:
+    rank = around.excerpt.rank
+    return Row(
+        [
+            press(
+                "to", token, rank - 1,
+                label=phrases.say("button-previous-excerpt"), disabled=rank <= 1,
+            ),
+            press(
+                "to", token, rank + 1,
+                label=phrases.say("button-next-excerpt"), disabled=rank >= around.n_excerpts,
+            ),
+        ]
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What stands on a card that was sent, read back from Discord.
+
+The texts of questions and quotes aren't kept by the bot, but Discord hands over the card with every
+button that is pressed on it.
+"""
+
+from collections.abc import Iterator
+
+import discord
+
+from bot.cards.answer import answer_buttons
+from bot.cards.citing import small
+from bot.cards.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
+from bot.escaping import label, unescape
+from bot.phrases import PHRASES, Phrases
+from bot.press import press
+
+__all__ = ["question_on", "shared_card", "without_share"]
+
+_SMALL = "-# "
+
+
+def question_on(message: discord.Message | None) -> str:
+    """The question that a card repeats, as far as it does; "" where it doesn't."""
+    if message is None:
+        return ""
+    for text in _texts(message):
+        for line in text.splitlines():
+            for phrases in PHRASES.values():
+                before, _, after = phrases.say("answer-question", question="\0").partition("\0")
+                if line.startswith(_SMALL + before) and line.endswith(after):
+                    return unescape(line[len(_SMALL + before) : len(line) - len(after)])
+    return ""
+
+
+def shared_card(message: discord.Message, token: str, phrases: Phrases, name: str) -> Card:
+    """The card of a private answer, for everybody."""
+    heading = small([phrases.say("shared-by", name=label(name, 100))])
+    buttons = answer_buttons(phrases, token)
+    return Card([heading, *_parts(message, phrases), buttons], _colour(message))
+
+
+def without_share(message: discord.Message, token: str, phrases: Phrases) -> Card:
+    """The card of a private answer that was shared."""
+    buttons = answer_buttons(phrases, token, is_shared=True, is_private=True)
+    return Card([*_parts(message, phrases), buttons], _colour(message))
+
+
+def _container(message: discord.Message) -> discord.Container | None:
+    found = (part for part in message.components if isinstance(part, discord.Container))
+    return next(found, None)
+
+
+def _texts(message: discord.Message) -> Iterator[str]:
+    container = _container(message)
+    for child in container.children if container else ():
+        if isinstance(child, discord.TextDisplay):
+            yield child.content
+
+
+def _parts(message: discord.Message, phrases: Phrases) -> Iterator[Part]:
+    """Everything on the card but its row of buttons."""
+    container = _container(message)
+    for child in container.children if container else ():
+        if isinstance(child, discord.TextDisplay):
+            yield child.content
+        elif isinstance(child, discord.SeparatorComponent):
+            yield RULE
+        elif isinstance(child, discord.SectionComponent):
+            text = "\n".join(part.content for part in child.children)
+            button = child.accessory
+            if isinstance(button, discord.Button) and button.custom_id:
+                _, action, *arguments = button.custom_id.split(":")
+                again = press(action, *arguments, label=phrases.say("button-more"))
+                yield Beside(text, again)
+
+
+def _colour(message: discord.Message) -> discord.Colour:
+    container = _container(message)
+    is_silent = container is not None and container.accent_colour == SILENT
+    return SILENT if is_silent else ANSWERED

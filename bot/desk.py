@@ -1,0 +1,48 @@
+"""What everything on Discord shares: the engine, the store, and what is remembered for a while."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+import discord
+
+from bot.answering import Answering
+from bot.pace import Pace
+from bot.recent import Recent
+from bot.storage.records import ServerSettings
+from bot.storage.store import Store
+from index.answers import Answerer
+
+__all__ = ["Desk", "desk_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk at which questions are answered."""
+
+    answering: Answering
+    store: Store
+    pace: Pace
+    recent: Recent
+    max_question_chars: int
+    questions_kept_days: int
+
+    def settings(self, guild_id: int | None) -> ServerSettings:
+        """What the moderators of a server have set; None, a direct message, has the defaults."""
+        return self.store.servers.of(guild_id)
+
+    def left_out(
+        self, answerer: Answerer, guild_id: int | None, only: str | None = None
+    ) -> frozenset[int]:
+        """The numbers of the documents that aren't quoted here, or all but one."""
+        documents = answerer.segment.documents
+        numbers = documents.numbers_of(self.settings(guild_id).left_out)
+        return numbers if only is None else numbers | documents.all_but(only)
+
+
+class _HasDesk(Protocol):
+    desk: Desk
+
+
+def desk_of(interaction: discord.Interaction[Any]) -> Desk:
+    """The desk of the client that got an interaction."""
+    return cast(_HasDesk, interaction.client).desk

@@ -1,0 +1,41 @@
+"""The documents as people name them: by titles, and by keys that fit into a button's id."""
+
+from hashlib import blake2b
+
+from index.segment import DocumentTable
+from index.title_search import MAX_TITLES, Titled, TitleIndex
+
+__all__ = ["Shelf", "key_of"]
+
+KEY_BYTES = 8  # of a path's digest: two of a million documents share one once in 40 million
+
+
+def key_of(path: str) -> str:
+    """A document's short name, which stays when the index is rebuilt."""
+    return blake2b(path.encode("utf-8", "surrogateescape"), digest_size=KEY_BYTES).hexdigest()
+
+
+class Shelf:
+    """The documents of one index. Looking something up takes no time worth a thread."""
+
+    def __init__(self, documents: DocumentTable) -> None:
+        self._index = TitleIndex(documents)
+        self._titles = {str(facts["path"]): str(facts["title"]) for facts in documents.facts}
+        self._paths = {key_of(path): path for path in self._titles}
+
+    def find(self, typed: str, left_out: frozenset[str] = frozenset()) -> list[Titled]:
+        """The documents whose title or file name fits what was typed so far, the best first."""
+        found = self._index.find(typed, len(self._titles)) if left_out else self._index.find(typed)
+        return [titled for titled in found if titled.path not in left_out][:MAX_TITLES]
+
+    def path(self, named: str, left_out: frozenset[str] = frozenset()) -> str | None:
+        """The document that an option names: by key, as Discord's list has it, or as typed."""
+        path = self._paths.get(named)
+        if path is None:
+            found = self.find(named, left_out) if named.strip() else []
+            path = found[0].path if found else None
+        return None if path in left_out else path
+
+    def title(self, path: str) -> str:
+        """A document's title; the path itself where there is no such document."""
+        return self._titles.get(path, path)
