@@ -120,9 +120,7 @@ def combine(query: Query, earlier: Query) -> Query:
 
 def _content(question: str) -> list[Token]:
     languages: tuple[Language, ...] = question_languages(question)
-    return [
-        token for token in analyze(question, languages) if fold(token.form) not in _HONORIFICS
-    ]
+    return [token for token in analyze(question, languages) if fold(token.form) not in _HONORIFICS]
 
 
 def _points_at_someone(question: str, tokens: list[Token]) -> bool:

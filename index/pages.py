@@ -17,7 +17,9 @@ __all__ = ["Context", "Cost", "Page", "context", "page_of", "pages"]
 Cost = Callable[[str], int]
 
 AROUND = 5  # pages on either side of a quote
+_SLACK = 50  # one part in so many of a page may stay empty: each closer look costs
 _LEAST = 0.5  # of a page: a cut that would leave less is made at a lesser boundary
+_FARTHEST = 1_000  # characters before a place that may decide whether it parts two graphemes
 _GRAPHEME = regex.compile(r"\X")
 # No grapheme goes on over the beginning of one of these, but for the mark of a line's end.
 _PLAIN = regex.compile(r"[ -~\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
@@ -176,31 +178,33 @@ class _Cutter:
         most = end - 1 if or_nothing else end - int((end - limit) * _LEAST) - 1
         for ends in self._ends(limit, max(most, limit)):
             for at in ends:
-                if self._is_boundary(at, max(start, at - self.most)):
+                if self._is_boundary(at, self._far_before(at, start)):
                     return at
         if or_nothing:
             return end
-        for at in range(limit, end):
-            if self._is_boundary(at, max(start, at - self.most)):
-                return at
+        known = self._plain_before(limit, self._far_before(limit, start))
+        for grapheme in _GRAPHEME.finditer(self.text[known:end]):
+            if limit <= known + grapheme.end() < end:
+                return int(known + grapheme.end())
         return limit
 
     def _full(self, length: int, piece: Callable[[int], str]) -> int:
-        """The greatest length that a page has room for, up to `length`, 1 at least."""
-        low, high = 1, length
+        """About the greatest length that a page has room for, up to `length`, 1 at least."""
+        low, high = 0, length  # what is known to fit, and the most that still may
+        slack = length // _SLACK
         guess = high
-        while low < high:
+        while low < high and (not low or high - low > slack):
             spent = self.cost(piece(guess))
             if spent <= self.most:
                 low = guess
+                guess = min(low + slack + 1, high)  # mostly too much already
             else:
                 high = guess - 1
-            # Most of a text costs about the same, so the room is a good guess; then by halves.
-            near = guess * self.most // max(spent, 1)
-            guess = near if low < near < high else (low + high + 1) // 2
-            if low >= high - 1 and guess <= low:
-                guess = high
-        return low
+                # Most of a text costs about the same, so its share is a good first guess.
+                share = guess * self.most // spent - slack // 2
+                is_first = not low and high == length - 1
+                guess = share if is_first and share > 0 else (low + high + 1) // 2
+        return max(low, 1)
 
     def _ends(self, first: int, last: int) -> Iterator[list[int]]:
         """The places from `first` to `last` at which a page may end, the best kind first."""
@@ -231,6 +235,10 @@ class _Cutter:
             if known + reached >= at:
                 break
         return known + reached == at
+
+    def _far_before(self, at: int, start: int) -> int:
+        """Far enough back that no grapheme begins there, short of a hostile text."""
+        return max(start, at - max(self.most, _FARTHEST))
 
     def _plain_before(self, at: int, start: int) -> int:
         for place in range(at - 1, start, -1):
