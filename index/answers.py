@@ -7,9 +7,11 @@ from index.embedding import Embedder
 from index.errors import QuestionError
 from index.excerpts import Quoter
 from index.follow_up import combine, is_leaning, readable
-from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
+from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED
 from index.query import Query
-from index.records import Answer, Hit
+from index.quote_check import QuoteCheck, QuoteChecker
+from index.ranked import Lister
+from index.records import Answer, Excerpt, Hit
 from index.reranker import Reranker, rerank
 from index.retriever import Retriever
 from index.segment import Segment
@@ -33,6 +35,8 @@ class Answerer:
         self.segment = segment
         self._retriever = Retriever(segment, embedder, term_embedder, table)
         self._quoter = Quoter(segment)
+        self._lister = Lister(segment)
+        self._checker = QuoteChecker(segment, self._nearest)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker
@@ -70,10 +74,35 @@ class Answerer:
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
+    def search(
+        self,
+        question: str,
+        left_out: frozenset[int] = frozenset(),
+        k: int = MAX_RANKED,
+    ) -> tuple[Excerpt, ...]:
+        """The k best passages, whole, best first; their scores compare within one search only.
+
+        Raises:
+            QuestionError: The question is empty, too long or no valid text.
+        """
+        question = check_question(question, self._max_question_chars)
+        query = self._retriever.understand(question)
+        hits = self._retriever.search(query, max(k, self._n_hits), left_out)
+        if self._reranker is not None:
+            hits = rerank(self._reranker, question, hits, self.segment, k)
+        return tuple(self._lister.passages(query, hits[:k], left_out))
+
+    def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
+        """Whether a message's text, or what it quotes, stands verbatim in the documents."""
+        return self._checker.check(text, left_out)
+
     def signs(self, question: str, left_out: frozenset[int] = frozenset()) -> Signs | None:
         """What the confidence in an answer rests on; None where nothing is found."""
         query = self._retriever.understand(question)
         return read_signs(self.segment, query, self._retriever.search(query, 1, left_out))
+
+    def _nearest(self, text: str, left_out: frozenset[int]) -> list[Hit]:
+        return self._retriever.search(self._retriever.understand(text), PASSAGES_READ, left_out)
 
     @property
     def _n_hits(self) -> int:

@@ -93,12 +93,12 @@ def context(
     """
     cutter = _Cutter(text, most, cost, sentence_starts)
     first, last = _middle(cutter, start, end)
-    before = []
+    before: list[tuple[int, int]] = []
     at = first
     while at > 0 and len(before) < around:
         before.append((cutter.backwards(0, at), at))
         at = before[-1][0]
-    after = []
+    after: list[tuple[int, int]] = []
     for span in _forwards(cutter, last, len(text)):
         if len(after) == around:
             break
