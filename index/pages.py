@@ -160,6 +160,8 @@ class _Cutter:
         if limit == end and self.cost(self.text[start:end]) <= self.most:
             return end
         limit = self._full(limit - start, lambda length: self.text[start : start + length]) + start
+        if limit < at_least and self.cost(self.text[start:at_least]) <= self.most:
+            limit = at_least  # what was about the greatest length fell short of it
         least = max(start + int((limit - start) * _LEAST), at_least if at_least <= limit else 0)
         for ends in self._ends(max(least, start + 1), limit):
             for at in reversed(ends):

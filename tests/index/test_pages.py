@@ -49,11 +49,11 @@ def grapheme_ends(text: str) -> set[int]:
 def check_pages(text: str, found: tuple[Page, ...], most: int) -> None:
     """Each page is as long as it may be, tears nothing and knows its lines."""
     ends = grapheme_ends(text)
+    longest = max((escaped(g) for g in regex.findall(r"\X", text)), default=0)
     for page in found:
         piece = text[page.start : page.end]
         assert escaped(piece) <= most or len(piece) == 1
-        longest = max((escaped(g) for g in regex.findall(r"\X", piece)), default=0)
-        assert {page.start, page.end} <= ends or longest >= most / 4
+        assert {page.start, page.end} <= ends or longest > most
         assert page.first_line == line_of(text, page.start)
         assert page.last_line == line_of(text, max(page.start, page.end - 1))
     for before, after in pairwise(found):
