@@ -6,7 +6,7 @@ question. They name no particular thing.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["ANSWER_TYPES", "Wanted", "wanted"]
 
@@ -121,11 +121,10 @@ class Wanted:
         return False, False
 
 
-def wanted(question: str) -> Wanted:
-    """What the question's words ask for."""
+def wanted(question: str, before: str = "") -> Wanted:
+    """What the question's words ask for; where they ask for nothing, those of the one before."""
     unit = _UNIT.search(question)
-    return Wanted(
-        question,
-        tuple(kind for kind in ANSWER_TYPES if _ASKED[kind].search(question)),
-        unit[1] if unit else "",
-    )
+    types = tuple(kind for kind in ANSWER_TYPES if _ASKED[kind].search(question))
+    if before and not types and unit is None:
+        return replace(wanted(before), question=before + question)
+    return Wanted(before + question, types, unit[1] if unit else "")

@@ -6,8 +6,12 @@ from index.confidence import Signs, confidence, is_answer, read_signs
 from index.embedding import Embedder
 from index.errors import QuestionError
 from index.excerpts import Quoter
-from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
-from index.records import Answer, Hit
+from index.follow_up import combine, is_leaning, readable
+from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED
+from index.query import Query
+from index.quote_check import QuoteCheck, QuoteChecker
+from index.ranked import Lister
+from index.records import Answer, Excerpt, Hit
 from index.reranker import Reranker, rerank
 from index.retriever import Retriever
 from index.segment import Segment
@@ -31,23 +35,32 @@ class Answerer:
         self.segment = segment
         self._retriever = Retriever(segment, embedder, term_embedder, table)
         self._quoter = Quoter(segment)
+        self._lister = Lister(segment)
+        self._checker = QuoteChecker(segment, self._nearest)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker
 
-    def answer(self, question: str, left_out: frozenset[int] = frozenset()) -> Answer:
+    def answer(
+        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
+    ) -> Answer:
         """Answer from the documents, or say that they hold no answer.
 
-        `left_out` are the numbers of documents that are treated as if they weren't there.
+        Args:
+            question: What is asked.
+            left_out: The numbers of documents that are treated as if they weren't there
+                (`segment.documents.numbers_of`, `segment.documents.all_but`).
+            before: What was asked before (`index.follow_up.carried`); read only where the question
+                leans on it.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
         """
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
-        query = self._retriever.understand(question)
+        query = self._understand(question, before)
         hits = self._retriever.search(query, self._n_hits, left_out)
-        read = self._read(question, hits)
+        read = self._read(query, hits)
         excerpts = tuple(self._quoter.quote(query, read, self._max_excerpts, left_out))
         sureness = confidence(read_signs(self.segment, query, hits))
         answered = is_answer(sureness) and bool(excerpts)
@@ -61,20 +74,53 @@ class Answerer:
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
+    def search(
+        self,
+        question: str,
+        left_out: frozenset[int] = frozenset(),
+        k: int = MAX_RANKED,
+    ) -> tuple[Excerpt, ...]:
+        """The k best passages, whole, best first; their scores compare within one search only.
+
+        Raises:
+            QuestionError: The question is empty, too long or no valid text.
+        """
+        question = check_question(question, self._max_question_chars)
+        query = self._retriever.understand(question)
+        hits = self._retriever.search(query, max(k, self._n_hits), left_out)
+        if self._reranker is not None:
+            hits = rerank(self._reranker, question, hits, self.segment, k)
+        return tuple(self._lister.passages(query, hits[:k], left_out))
+
+    def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
+        """Whether a message's text, or what it quotes, stands verbatim in the documents."""
+        return self._checker.check(text, left_out)
+
     def signs(self, question: str, left_out: frozenset[int] = frozenset()) -> Signs | None:
         """What the confidence in an answer rests on; None where nothing is found."""
         query = self._retriever.understand(question)
         return read_signs(self.segment, query, self._retriever.search(query, 1, left_out))
 
+    def _nearest(self, text: str, left_out: frozenset[int]) -> list[Hit]:
+        return self._retriever.search(self._retriever.understand(text), PASSAGES_READ, left_out)
+
     @property
     def _n_hits(self) -> int:
         return PASSAGES_READ if self._reranker is None else PASSAGES_RERANKED
 
-    def _read(self, question: str, hits: list[Hit]) -> list[Hit]:
+    def _understand(self, question: str, before: str) -> Query:
+        query = self._retriever.understand(question)
+        earlier = readable(before)
+        if not earlier or not is_leaning(question):
+            return query
+        return combine(query, self._retriever.understand(earlier))
+
+    def _read(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """The passages to quote from, in the reranker's order where there is one."""
         if self._reranker is None:
             return hits
-        return rerank(self._reranker, question, hits, self.segment, PASSAGES_READ)
+        asked = f"{query.before} {query.text}".strip()
+        return rerank(self._reranker, asked, hits, self.segment, PASSAGES_READ)
 
 
 def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:

@@ -15,6 +15,8 @@ from index.tuning import IDEAL_SATURATION
 class Query:
     """A question, understood: its language, its words' counterparts, its vectors.
 
+    `before` is the earlier question that it leans on, whose words are among `words`, if any.
+
     `vector` is made by the model that embeds passages, `wording` by the bundled one, which embeds
     terms; both of unit norm, often the same.
     """
@@ -24,6 +26,7 @@ class Query:
     words: tuple[Counterparts, ...]
     vector: NDArray[np.float32]
     wording: NDArray[np.float32]
+    before: str = ""
 
     @property
     def ideal(self) -> float:

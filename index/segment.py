@@ -6,7 +6,7 @@ the store can write and map them without knowing what they mean.
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,12 @@ class PassageTable:
         first, after = np.searchsorted(self.documents, [document, document + 1]).tolist()
         return self.language(min(max(passage, first), after - 1))
 
+    def sentence_starts(self, document: int) -> list[int]:
+        """The offsets at which the document's sentences begin, ascending."""
+        first, last = self.document_bounds[document : document + 2].tolist()
+        starts: list[int] = self.sentence_spans[first:last, 0].tolist()
+        return starts
+
     def terms_of(self, sentence: int) -> NDArray[np.int32]:
         """The terms of a sentence, in order, repeats included."""
         start, end = self.term_bounds[sentence], self.term_bounds[sentence + 1]
@@ -146,6 +152,18 @@ class DocumentTable:
 
     def __len__(self) -> int:
         return len(self.facts)
+
+    def numbers_of(self, paths: Iterable[str]) -> frozenset[int]:
+        """The numbers of the documents with these paths; paths of none are passed over."""
+        return frozenset(self._numbers[path] for path in paths if path in self._numbers)
+
+    def all_but(self, path: str) -> frozenset[int]:
+        """What to leave out so that only this document is left; where there is none, all."""
+        return frozenset(range(len(self))) - self.numbers_of([path])
+
+    @functools.cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {str(facts["path"]): number for number, facts in enumerate(self.facts)}
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - decoding again costs more than 64 texts
     def document(self, number: int) -> Document:

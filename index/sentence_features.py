@@ -73,7 +73,7 @@ def measure(segment: Segment, query: Query, hit_of: Mapping[int, Hit]) -> Candid
         np.array([float(hit.is_foreign) for hit in hits]),
         _lengths(segment, hits, texts),
         reach.news(),
-        *_types(wanted(query.text), texts),
+        *_types(wanted(query.text, query.before), texts),
     ]
     return Candidates(sentences, hits, np.column_stack(columns))
 

@@ -16,7 +16,7 @@ _UNSAID = re.compile(r"[\s?？。、,.]")
 
 def shared_stretches(segment: Segment, query: Query, hit: Hit) -> float:
     """The share of the question's stretches of characters that stand in the passage, 0..1."""
-    asked = _UNSAID.sub("", query.text.lower())
+    asked = _UNSAID.sub("", (query.before + query.text).lower())
     size = STRETCH_CHARS[query.language]
     stretches = {asked[at : at + size] for at in range(len(asked) - size + 1)}
     if hit.is_foreign or not stretches:

@@ -1,0 +1,82 @@
+"""Whole passages, ranked."""
+
+from itertools import pairwise
+
+import pytest
+
+from index.answers import Answerer
+from index.errors import QuestionError
+from tests.index.small import answerer_of
+
+TEXTS = (
+    "Leike resigned on Friday. He had asked for computers.",
+    "The weather was fine in Lisbon on Friday. Children played on the beach.",
+    "Nobody resigned in March.",
+)
+ANSWERER = answerer_of(*TEXTS)
+
+
+def test_a_search_lists_whole_passages() -> None:
+    """Best first, each with its place and its matched words."""
+    found = ANSWERER.search("Who resigned on Friday?")
+    assert found[0].quote == TEXTS[0]
+    assert [excerpt.rank for excerpt in found] == [1, 2, 3]
+    assert all(a.score >= b.score for a, b in pairwise(found))
+    assert {mark.word for mark in found[0].highlights} == {"resigned", "Friday"}
+
+
+def test_a_search_lists_as_many_as_are_wanted() -> None:
+    """And none of a document that is left out."""
+    assert len(ANSWERER.search("Friday", k=1)) == 1
+    cited = {e.citation.document for e in ANSWERER.search("Friday", left_out=frozenset({0}))}
+    assert "1.txt" in cited
+    assert "0.txt" not in cited
+    assert ANSWERER.search("?!") == ()
+
+
+def test_an_empty_search_is_refused() -> None:
+    """As an empty question is."""
+    with pytest.raises(QuestionError):
+        ANSWERER.search(" ")
+
+
+@pytest.mark.parametrize("question", ["O 4o deve ser estudado?", "4oの重み", "Leike"])
+def test_passages_of_the_seeds_are_their_spans(seeds: Answerer, question: str) -> None:
+    """Wherever else they are said, too."""
+    table = seeds.segment.documents
+    texts = {table.document(n).path: table.document(n).text for n in range(len(table))}
+    found = seeds.search(question)
+    assert 1 <= len(found) <= 25
+    for excerpt in found:
+        citation = excerpt.citation
+        assert texts[citation.document][citation.start : citation.end] == excerpt.quote
+        assert all(twin.document != citation.document for twin in excerpt.also_in)
+    if "4o" in question:
+        assert found[0].also_in
+
+
+def test_what_is_said_elsewhere_is_not_cited_from_a_document_left_out(seeds: Answerer) -> None:
+    """It is treated as if it weren't there."""
+    question = "O 4o deve ser estudado?"
+    twin = seeds.search(question)[0].also_in[0].document
+    left_out = seeds.segment.documents.numbers_of([twin])
+    for excerpt in seeds.search(question, left_out):
+        assert twin not in {c.document for c in (excerpt.citation, *excerpt.also_in)}
+
+
+def test_documents_are_left_out_by_their_paths() -> None:
+    """Paths of no document are passed over; all but one leaves that one."""
+    documents = ANSWERER.segment.documents
+    assert documents.numbers_of(["2.txt", "gone.txt", "0.txt"]) == {0, 2}
+    assert documents.all_but("1.txt") == {0, 2}
+    only = ANSWERER.answer("Who resigned on Friday?", documents.all_but("2.txt"))
+    shown = only.excerpts or only.closest
+    assert {excerpt.citation.document for excerpt in shown} == {"2.txt"}
+
+
+def test_of_a_document_that_is_gone_nothing_is_found() -> None:
+    """Rather than something of all the others."""
+    documents = ANSWERER.segment.documents
+    assert documents.all_but("gone.txt") == {0, 1, 2}
+    answer = ANSWERER.answer("Who resigned on Friday?", documents.all_but("gone.txt"))
+    assert answer.excerpts == answer.closest == ()
