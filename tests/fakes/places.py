@@ -10,7 +10,7 @@ THREADS = (10, 11, 12)
 IN_GUILD, WITH_BOT, AMONG_PEOPLE = 0, 1, 2  # an interaction's context
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A channel of any kind.
 
@@ -35,7 +35,7 @@ class Place:
         return WITH_BOT if self.bot_is_here else AMONG_PEOPLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Server:
     """A guild and its channels of all kinds; the second text channel is for chatter."""
 

@@ -88,7 +88,8 @@ class Registry:
             return {"id": "1"}
         command = self.get(name, kind)
         contexts = command.get("contexts")
-        if contexts is not None and at.context not in contexts:
+        in_guilds_only = command.get("dm_permission") is False and at.guild is None
+        if in_guilds_only or (contexts is not None and at.context not in contexts):
             raise ValueError(f"{name!r} is not offered in context {at.context}: {contexts}")
         installed_by_people = 1
         if not at.bot_is_here and installed_by_people not in command.get("integration_types", [0]):
@@ -114,7 +115,9 @@ def _check(definition: Json, options: Options, focused: str) -> None:
     for name, value in options.items():
         option = _named(definition, name)
         size = len(value) if isinstance(value, str) else value
-        named = ("min_length", "max_length") if isinstance(value, str) else ("min_value", "max_value")
+        named = (
+            ("min_length", "max_length") if isinstance(value, str) else ("min_value", "max_value")
+        )
         least, most = (option.get(bound) for bound in named)
         if isinstance(size, int | float) and not (
             (least is None or least <= size) and (most is None or size <= most)
