@@ -114,26 +114,30 @@ def _check(definition: Json, options: Options, focused: str) -> None:
             raise ValueError(f"the option {name!r} is required")
     for name, value in options.items():
         option = _named(definition, name)
-        size = len(value) if isinstance(value, str) else value
-        named = (
-            ("min_length", "max_length") if isinstance(value, str) else ("min_value", "max_value")
-        )
-        least, most = (option.get(bound) for bound in named)
-        if isinstance(size, int | float) and not (
-            (least is None or least <= size) and (most is None or size <= most)
-        ):
-            raise ValueError(f"{name!r} has to be from {least} to {most}, not {size}")
+        _check_size(option, value)
+
+
+def _check_size(option: Json, value: object) -> None:
+    if isinstance(value, str):
+        size: float = len(value)
+        least, most = option.get("min_length"), option.get("max_length")
+    elif isinstance(value, int | float):
+        size, least, most = value, option.get("min_value"), option.get("max_value")
+    else:
+        return
+    if (least is not None and size < least) or (most is not None and size > most):
+        raise ValueError(f"{option['name']!r} has to be from {least} to {most}, not {size}")
 
 
 def _filled(definition: Json, name: str, value: object, at: Place, resolved: Json) -> Json:
-    option = {"type": _kind(value)}
+    option: Json = {"type": _kind(value)}
     if definition.get("options"):
         option = _named(definition, name)
     if choices := option.get("choices"):
         values = {choice["name"]: choice["value"] for choice in choices}
-        if value not in values and value not in values.values():
+        value = values.get(value, value)
+        if value not in values.values():
             raise ValueError(f"{value!r} is none of {sorted(values)}")
-        value = values.get(str(value), value)
     if not isinstance(value, str | int | float):
         value = resolve(value, at, resolved)
     return {"name": name, "type": option["type"], "value": value}

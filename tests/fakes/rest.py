@@ -5,12 +5,10 @@ from aiohttp import web
 from tests.fakes.bodies import Body
 from tests.fakes.exchanges import Exchange
 from tests.fakes.messages import Message
-from tests.fakes.payloads import Json, message, snowflake
-from tests.fakes.people import Person
+from tests.fakes.payloads import Json
 from tests.fakes.refusals import (
     INVALID_BODY,
     NOT_THE_AUTHOR,
-    UNKNOWN_CHANNEL,
     UNKNOWN_USER,
     RefusedError,
     answer,

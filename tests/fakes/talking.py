@@ -11,8 +11,7 @@ REPLY = 19  # a message's type
 
 
 class Talking(World):
-    """Messages. Who says nothing about `by` is somebody new; the default place is the first
-    server's first channel.
+    """Messages, which by default are somebody new's in the first server's first channel.
 
     What says something returns the key by which `card` and the like find the bot's answer.
     """

@@ -16,11 +16,12 @@ _NOTHING: Mapping[str, object] = {}
 
 
 class Using(World):
-    """Interactions. Commands are used by somebody new unless `by` says who; what the bot has
-    answered is used by whom it was answered.
+    """Interactions, which by default are somebody new's in the first server's first channel.
 
-    All of it returns the key by which `card` and the like find what the bot made of it. `locale`
-    is the person's unless given.
+    What the bot has answered is used by whom it was answered, unless `by` says who. `locale` is the
+    person's unless given.
+
+    All of it returns the key by which `card` and the like find what the bot made of it.
     """
 
     async def ask(
