@@ -56,6 +56,12 @@ class Exchange:
         """What it took so far."""
         return Timing(self._since(self.acknowledged_s), self._since(self.answered_s))
 
+    @property
+    def asks_the_bot(self) -> bool:
+        """Whether an answer can be expected; of what people say to each other it can't."""
+        is_interaction = "token" in self.payload
+        return is_interaction or bool(self.payload["mentions"]) or self.at.guild is None
+
     def acknowledge(self, arrived_s: float, body: Json) -> None:
         """The callback has arrived."""
         self.acknowledged_s = arrived_s

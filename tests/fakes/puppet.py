@@ -221,4 +221,4 @@ async def puppet_on(server: FakeDiscord) -> AsyncIterator[Puppet]:
                 yield client
                 running.cancel()
                 await asyncio.wait({running})
-    assert server.problems == []
+    assert server.problems == [], server.problems

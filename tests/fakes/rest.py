@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from tests.fakes.bodies import Body
 from tests.fakes.exchanges import Exchange
 from tests.fakes.messages import Message
 from tests.fakes.payloads import Json
@@ -82,7 +81,7 @@ class Rest:
         return web.Response(status=204)
 
     async def _post(self, request: web.Request) -> web.Response:
-        body: Body = request[BODY]
+        body = request[BODY]
         place = self._world.place(request.match_info["channel"])
         replied_to = _reference(body.data)
         asked = self._world.exchanges.get(replied_to)
@@ -112,7 +111,7 @@ class Rest:
         return answer(self._world.messages.seen(self._message(request)))
 
     async def _patch(self, request: web.Request) -> web.Response:
-        body: Body = request[BODY]
+        body = request[BODY]
         changed = self._own(request)
         self._world.messages.change(changed, body.data, body.files)
         for exchange in self._world.exchanges.values():

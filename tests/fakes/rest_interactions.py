@@ -61,7 +61,7 @@ class InteractionRest:
         ]
 
     async def _callback(self, request: web.Request) -> web.Response:
-        body: Body = request[BODY]
+        body = request[BODY]
         exchange = self._exchange(request, UNKNOWN_INTERACTION)
         self._check_callback(exchange, request, body.data["type"])
         exchange.acknowledge(request[ARRIVED], body.data)
@@ -114,7 +114,7 @@ class InteractionRest:
         return self._world.messages.write(exchange.at, data, body.files, exchange.by, **more)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        body: Body = request[BODY]
+        body = request[BODY]
         exchange = self._acknowledged(request)
         original = exchange.original
         if original is not None and original.is_loading:
@@ -137,7 +137,7 @@ class InteractionRest:
     async def _change(
         self, request: web.Request, exchange: Exchange, changed: Message
     ) -> web.Response:
-        body: Body = request[BODY]
+        body = request[BODY]
         self._world.messages.change(changed, body.data, body.files)
         exchange.answered(request[ARRIVED], body.data, changed)
         await self._world.publish("MESSAGE_UPDATE", changed)

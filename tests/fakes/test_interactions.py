@@ -1,11 +1,14 @@
 """What people use on the fake Discord reaches the real discord.py as Discord would send it."""
 
+import io
+
 import pytest
+from discord import AllowedMentions, File, NotFound, ui
 
 from tests.fakes.messages import Message
 from tests.fakes.payloads import Json
 from tests.fakes.places import among_people
-from tests.fakes.puppet import puppet_on
+from tests.fakes.puppet import card, puppet_on
 from tests.fakes.server import FakeDiscord
 
 pytestmark = pytest.mark.asyncio
@@ -188,3 +191,38 @@ async def test_a_late_or_second_response_is_refused() -> None:
         discord.expire(key)
         assert await code("GET", original) == 50_027
         assert await code("POST", callback.replace(key, "unknown"), {"type": 5}) == 10_062
+
+
+async def test_a_button_outlives_its_bot() -> None:
+    """The same Discord is entered again by another client, and still has what the first said."""
+    discord = FakeDiscord()
+    async with puppet_on(discord):
+        answer = await looked_up(discord)
+    async with puppet_on(discord):
+        await discord.message(await discord.press(answer, "Count 1"))
+        assert answer.card.labels == ("Count 2",)
+    assert len(discord.gateway.identified) == 2
+
+
+async def test_a_file_is_added_and_left_out_by_an_edit() -> None:
+    """Through the message itself, as through an interaction."""
+    discord = FakeDiscord()
+    async with puppet_on(discord) as client:
+        said = await discord.message(await discord.mention("who?"))
+        channel = client.get_partial_messageable(int(said.place.id))
+        message = await channel.fetch_message(int(said.id))
+        file = File(io.BytesIO(b"quote"), "quote.txt")
+        # For edits of cards discord.py forgets what the client allows.
+        quiet = AllowedMentions.none()
+        await message.edit(
+            view=card("with it", ui.File(file)), attachments=[file], allowed_mentions=quiet
+        )
+        assert said.files == {"quote.txt": b"quote"}
+        await message.edit(view=card("without it"), attachments=[], allowed_mentions=quiet)
+        assert said.files == {}
+        assert said.times_edited == 2
+        assert client.heard.count(("edited", "")) >= 2
+        await message.delete()
+        assert said.is_deleted
+        with pytest.raises(NotFound):
+            await channel.fetch_message(int(said.id))

@@ -18,7 +18,9 @@ API = "/api/v10"
 PATIENCE_S = 30.0
 MAX_REQUESTS_PER_S = 50  # Discord API; interactions don't count
 
-BODY, ARRIVED = "body", "arrived"  # what a request is given on its way to its handler
+# What a request is given on its way to its handler.
+BODY = web.RequestKey("body", Body)
+ARRIVED = web.RequestKey("arrived", float)
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -98,8 +100,7 @@ class Watch:
             return await handler(request)
         request[ARRIVED] = time.perf_counter()
         method, path = request.method, request.path.removeprefix(API)
-        body: Body = await read_body(request)
-        request[BODY] = body
+        body = request[BODY] = await read_body(request)
         if body.data is not None:
             self._unchecked.append((method, path, body.data, body.size))
         response = self._ordered_failure(request, path) or await self._handle(request, handler)
