@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ async def test_what_is_not_for_the_bot_is_ignored() -> None:
     engine = FakeAnswerer(quoting)
     async with serving(lambda: engine) as served:
         discord = served.discord
-        mentioned = {"mentions": [discord.bot]}
+        mentioned: dict[str, Any] = {"mentions": [discord.bot]}
         ignored = [
             await discord.say("just talking"),
             await discord.say("@everyone", mention_everyone=True),

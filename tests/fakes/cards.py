@@ -1,32 +1,90 @@
 """Reading a card that the bot sent, as a person would."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+from tests.fakes.components import BUTTON, FILE, SELECTS, TEXT_DISPLAY, walk
 from tests.fakes.markdown import show
 from tests.fakes.payloads import Json
 
-_TEXT_DISPLAY = 10
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button; a link has a url and no custom_id."""
+
+    label: str
+    custom_id: str
+    style: int
+    disabled: bool = False
+    url: str = ""
+    emoji: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A select and the labels of its options."""
+
+    custom_id: str
+    placeholder: str
+    options: tuple[str, ...]
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card says: the quotes as they are shown, and everything else, markdown and all."""
+    """What a card says: the quotes as they are shown, and everything else, markdown and all.
+
+    Cards that say the same are equal; what can be clicked on them holds tokens and doesn't count.
+    """
 
     quotes: tuple[str, ...]
     words: str
+    buttons: tuple[Button, ...] = field(default=(), compare=False)
+    selects: tuple[Select, ...] = field(default=(), compare=False)
+    files: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands on the buttons."""
+        return tuple(button.label for button in self.buttons)
+
+    def button(self, label: str) -> Button:
+        """The button with this label."""
+        (found,) = (button for button in self.buttons if button.label == label)
+        return found
 
 
 def read_card(body: Json) -> Card:
     """Read the components of a message."""
-    displays = list(_text_displays(body["components"]))
-    quotes = (show(text).text for text in displays if text.startswith(">>> "))
-    words = "\n".join(text for text in displays if not text.startswith(">>> "))
-    return Card(tuple(quotes), words)
+    parts = list(walk(body["components"]))
+    displays = [part["content"] for part in parts if part["type"] == TEXT_DISPLAY]
+    return Card(
+        tuple(show(text).text for text in displays if text.startswith(">>> ")),
+        "\n".join(text for text in displays if not text.startswith(">>> ")),
+        tuple(_buttons(parts)),
+        tuple(_select(part) for part in parts if part["type"] in SELECTS),
+        tuple(part["file"]["url"].rpartition("/")[2] for part in parts if part["type"] == FILE),
+    )
 
 
-def _text_displays(components: list[Json]) -> Iterator[str]:
-    for component in components:
-        if component["type"] == _TEXT_DISPLAY:
-            yield component["content"]
-        yield from _text_displays(component.get("components", []))
+def _buttons(parts: Iterable[Json]) -> Iterable[Button]:
+    for part in parts:
+        if part["type"] == BUTTON:
+            yield Button(
+                part.get("label") or "",
+                part.get("custom_id") or "",
+                part["style"],
+                bool(part.get("disabled")),
+                part.get("url") or "",
+                (part.get("emoji") or {}).get("name") or "",
+            )
+
+
+def _select(part: Json) -> Select:
+    options = part.get("options") or []
+    return Select(
+        part["custom_id"],
+        part.get("placeholder") or "",
+        tuple(option["label"] for option in options),
+        tuple(option["label"] for option in options if option.get("default")),
+    )

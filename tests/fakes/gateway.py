@@ -1,6 +1,7 @@
 """The gateway half of the fake Discord: identify, heartbeats, events, and resuming."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -16,14 +17,14 @@ HEARTBEAT_INTERVAL_MS = 20_000
 class FakeGateway:
     """One session of one bot. Events are kept, so that a resumed connection gets what it missed."""
 
-    def __init__(self, token: str, bot: Json, guild: Json) -> None:
+    def __init__(self, token: str, bot: Json, guilds: list[Json]) -> None:
         self.connected = asyncio.Event()
+        self.guilds = guilds
         self.identified: list[Json] = []
         self.resumed: list[Json] = []
         self.refuse_with: int | None = None  # a close code
         self._token = token
         self._bot = bot
-        self._guild = guild
         self._session = ""
         self._url = ""
         self._events: list[Json] = []
@@ -77,7 +78,8 @@ class FakeGateway:
             self._sent = 0
             self._connect(socket, request)
             await self.dispatch("READY", self._ready(data))
-            await self.dispatch("GUILD_CREATE", self._guild)
+            for guild in self.guilds:
+                await self.dispatch("GUILD_CREATE", guild)
         elif frame["op"] == RESUME and data["session_id"] == self._session:
             self.resumed.append(data)
             self._sent = data["seq"]
@@ -95,14 +97,16 @@ class FakeGateway:
         while self._socket is not None and self._sent < len(self._events):
             event = self._events[self._sent]
             self._sent += 1
-            await self._socket.send_json(event)
+            # While the connection breaks: whoever resumes gets it again.
+            with suppress(ConnectionResetError):
+                await self._socket.send_json(event)
 
     def _ready(self, identify: Json) -> Json:
         self._session = f"session-{snowflake()}"
         return {
             "v": 10,
             "user": self._bot,
-            "guilds": [{"id": self._guild["id"], "unavailable": True}],
+            "guilds": [{"id": guild["id"], "unavailable": True} for guild in self.guilds],
             "session_id": self._session,
             "resume_gateway_url": self._url,
             "application": {"id": self._bot["id"], "flags": 0},

@@ -1,12 +1,14 @@
-"""What Discord sends: users, guilds, messages, interactions, no larger than discord.py needs."""
+"""What Discord sends: users, roles, messages, the application; no larger than discord.py needs."""
 
 import itertools
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 Json = dict[str, Any]
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
+ALL_PERMISSIONS = 0x1FFFFFFFFFFFFF
 _counter = itertools.count()
 
 
@@ -16,70 +18,24 @@ def snowflake() -> str:
     return str((milliseconds << 22) | (next(_counter) & 0x3FFFFF))
 
 
-def user(name: str, *, bot: bool = False) -> Json:
+def now() -> str:
+    """The present time as Discord writes it."""
+    return datetime.now(UTC).isoformat()
+
+
+def user(name: str, *, bot: bool = False, user_id: str | None = None) -> Json:
     """A user or bot."""
     return {
-        "id": snowflake(),
+        "id": user_id or snowflake(),
         "username": name,
         "discriminator": "0",
-        "global_name": name,
+        "global_name": None if bot else name,
         "avatar": None,
         "bot": bot,
     }
 
 
-def application(bot: Json) -> Json:
-    """The application behind a bot."""
-    return {
-        "id": bot["id"],
-        "name": bot["username"],
-        "icon": None,
-        "description": "",
-        "summary": "",
-        "verify_key": "",
-        "bot_public": True,
-        "bot_require_code_grant": False,
-        "flags": 0,
-        "owner": user("owner"),
-        "team": None,
-    }
-
-
-def guild(text_channels: list[str]) -> Json:
-    """A guild with text channels, as GUILD_CREATE brings it."""
-    guild_id = snowflake()
-    return {
-        "id": guild_id,
-        "name": "Reading room",
-        "owner_id": snowflake(),
-        "afk_timeout": 300,
-        "verification_level": 0,
-        "default_message_notifications": 0,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "nsfw_level": 0,
-        "premium_tier": 0,
-        "preferred_locale": "en-US",
-        "system_channel_flags": 0,
-        "features": [],
-        "emojis": [],
-        "stickers": [],
-        "roles": [role("@everyone", guild_id)],
-        "channels": [text_channel(channel_id, guild_id) for channel_id in text_channels],
-        "threads": [],
-        "members": [],
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "soundboard_sounds": [],
-        "member_count": 2,
-        "large": False,
-        "unavailable": False,
-    }
-
-
-def role(name: str, role_id: str) -> Json:
+def role(name: str, role_id: str, permissions: int = ALL_PERMISSIONS) -> Json:
     """A role of a guild."""
     return {
         "id": role_id,
@@ -87,25 +43,10 @@ def role(name: str, role_id: str) -> Json:
         "color": 0,
         "hoist": False,
         "position": 0,
-        "permissions": str(0xFFFFFFFF),
+        "permissions": str(permissions),
         "managed": False,
         "mentionable": False,
         "flags": 0,
-    }
-
-
-def text_channel(channel_id: str, guild_id: str) -> Json:
-    """A text channel of a guild."""
-    return {
-        "id": channel_id,
-        "guild_id": guild_id,
-        "type": 0,
-        "name": "questions",
-        "position": 0,
-        "permission_overwrites": [],
-        "nsfw": False,
-        "topic": None,
-        "parent_id": None,
     }
 
 
@@ -116,7 +57,7 @@ def message(author: Json, channel_id: str, content: str, /, **more: object) -> J
         "channel_id": channel_id,
         "author": author,
         "content": content,
-        "timestamp": "2026-01-01T00:00:00+00:00",
+        "timestamp": now(),
         "edited_timestamp": None,
         "tts": False,
         "mention_everyone": False,
@@ -126,41 +67,48 @@ def message(author: Json, channel_id: str, content: str, /, **more: object) -> J
         "embeds": [],
         "pinned": False,
         "type": 0,
+        "flags": 0,
         "components": [],
         **more,
     }
 
 
-def member() -> Json:
-    """The guild's part of a user."""
-    return {
-        "roles": [],
-        "joined_at": "2025-01-01T00:00:00+00:00",
-        "deaf": False,
-        "mute": False,
+def application(bot: Json, owner: Json, team: dict[str, tuple[Json, str]] | None = None) -> Json:
+    """The application behind a bot.
+
+    Args:
+        bot: Its user, whose id it shares.
+        owner: Who made it; of a team, who leads it.
+        team: Id -> user and role ("admin", "developer" or "read_only"); none: no team.
+    """
+    data = {
+        "id": bot["id"],
+        "name": bot["username"],
+        "icon": None,
+        "description": "",
+        "summary": "",
+        "verify_key": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
         "flags": 0,
-        "permissions": str(0xFFFFFFFF),
+        "owner": owner,
+        "team": None,
     }
+    if team:
+        team_id = snowflake()
+        # A team's application is owned by a user that stands for the team.
+        data["owner"] = user(f"team{team_id}", user_id=team_id)
+        members = [_team_member(team_id, *member) for member in team.values()]
+        data["team"] = {
+            "id": team_id,
+            "name": "Librarians",
+            "icon": None,
+            "owner_user_id": owner["id"],
+            "members": members,
+        }
+    return data
 
 
-def slash_command(
-    application_id: str, author: Json, channel_id: str, data: Json, /, **more: object
-) -> Json:
-    """A slash command used in a direct message, or in a guild when `more` says so."""
-    return {
-        "id": snowflake(),
-        "application_id": application_id,
-        "type": 2,
-        "token": f"interaction-{snowflake()}",
-        "version": 1,
-        "channel_id": channel_id,
-        "channel": {"id": channel_id, "type": 1},
-        "user": author,
-        "data": {"id": snowflake(), "type": 1, **data},
-        "locale": "en-US",
-        "entitlements": [],
-        "authorizing_integration_owners": {},
-        "attachment_size_limit": 10_485_760,
-        "app_permissions": str(0xFFFFFFFF),
-        **more,
-    }
+def _team_member(team_id: str, who: Json, its_role: str) -> Json:
+    accepted = 2
+    return {"membership_state": accepted, "team_id": team_id, "role": its_role, "user": who}

@@ -1,0 +1,84 @@
+"""The parts of a message or a modal, and finding one among them as people do."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tests.fakes.payloads import Json
+
+ACTION_ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
+USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = 5, 6, 7, 8
+SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR = 9, 10, 11, 12, 13, 14
+CONTAINER, LABEL, UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 17, 18, 19, 21, 22, 23
+
+SELECTS = (STRING_SELECT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT)
+ONLY_V2 = (SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER)
+COMPONENTS_V2 = 1 << 15  # a message's flag
+
+PRIMARY, SECONDARY, SUCCESS, DANGER, LINK = 1, 2, 3, 4, 5  # a button's style
+
+
+def walk(components: Iterable[Json]) -> Iterator[Json]:
+    """All parts in the order in which they are seen, those within others included."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components") or [])
+        yield from walk(component[name] for name in ("accessory", "component") if name in component)
+
+
+def find_button(components: Iterable[Json], which: str) -> Json:
+    """The button with this label or custom_id; one that nobody can press is refused.
+
+    Raises:
+        LookupError: There is none, or more than one.
+        ValueError: It is disabled, or a link.
+    """
+    buttons = [part for part in walk(components) if part["type"] == BUTTON]
+    button = _only(buttons, which, ("custom_id", "label"))
+    if button.get("disabled"):
+        raise ValueError(f"the button {which!r} is disabled")
+    if "custom_id" not in button:
+        raise ValueError(f"the button {which!r} is a link")
+    return button
+
+
+def find_select(components: Iterable[Json], which: str) -> Json:
+    """The select with this custom_id or placeholder; the only one when `which` is empty."""
+    selects = [part for part in walk(components) if part["type"] in SELECTS]
+    select = _only(selects, which, ("custom_id", "placeholder")) if which else None
+    if select is None:
+        (select,) = selects
+    if select.get("disabled"):
+        raise ValueError(f"the select {which!r} is disabled")
+    return select
+
+
+def option_value(component: Json, chosen: str) -> str:
+    """The value of the option that people see under this label, or that has this value."""
+    return str(_only(component["options"], chosen, ("value", "label"))["value"])
+
+
+def _only(parts: list[Json], which: str, names: Iterable[str]) -> Json:
+    for name in names:
+        if found := [part for part in parts if part.get(name) == which]:
+            if len(found) > 1:
+                raise LookupError(f"{len(found)} parts have the {name} {which!r}")
+            return found[0]
+    seen = [tuple(part.get(name) for name in names) for part in parts]
+    raise LookupError(f"nothing is called {which!r}; there are {seen}")
+
+
+def numbered(components: list[Json]) -> list[Json]:
+    """A copy in which every part has an id, as Discord gives to those that have none."""
+    copied = [_copy(component) for component in components]
+    taken = {part["id"] for part in walk(copied) if part.get("id")}
+    free = (number for number in range(1, 10_000) if number not in taken)
+    for part in walk(copied):
+        if not part.get("id"):
+            part["id"] = next(free)
+    return copied
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _copy(part) for name, part in value.items()}
+    return [_copy(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,141 @@
+"""The REST half of the fake Discord, but for interactions: who the bot is, commands, messages."""
+
+from aiohttp import web
+
+from tests.fakes.exchanges import Exchange
+from tests.fakes.messages import Message
+from tests.fakes.payloads import Json
+from tests.fakes.refusals import (
+    INVALID_BODY,
+    NOT_THE_AUTHOR,
+    UNKNOWN_USER,
+    RefusedError,
+    answer,
+)
+from tests.fakes.watching import API, ARRIVED, BODY
+from tests.fakes.world import World
+
+DEFAULT, REPLY = 0, 19  # a message's type
+
+
+class Rest:
+    """Serves what a bot asks for with its token."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where everything is."""
+        commands = f"{API}/applications/{{id}}/commands"
+        in_guild = f"{API}/applications/{{id}}/guilds/{{guild}}/commands"
+        messages = f"{API}/channels/{{channel}}/messages"
+        one = f"{messages}/{{message}}"
+        return [
+            web.get(f"{API}/users/@me", self._me),
+            web.get(f"{API}/users/{{id}}", self._user),
+            web.post(f"{API}/users/@me/channels", self._open_private),
+            web.get(f"{API}/oauth2/applications/@me", self._application),
+            web.get(f"{API}/applications/@me", self._application),
+            web.get(commands, self._get_commands),
+            web.put(commands, self._put_commands),
+            web.put(in_guild, self._put_commands),
+            web.get(f"{API}/channels/{{channel}}", self._channel),
+            web.post(f"{API}/channels/{{channel}}/typing", self._typing),
+            web.post(messages, self._post),
+            web.get(one, self._get),
+            web.patch(one, self._patch),
+            web.delete(one, self._delete),
+        ]
+
+    async def _me(self, _: web.Request) -> web.Response:
+        return answer(self._world.bot)
+
+    async def _application(self, _: web.Request) -> web.Response:
+        return answer(self._world.application)
+
+    async def _user(self, request: web.Request) -> web.Response:
+        people = {exchange.by.id: exchange.by for exchange in self._world.exchanges.values()}
+        person = people.get(request.match_info["id"])
+        if person is None:
+            raise RefusedError(404, UNKNOWN_USER, "Unknown User")
+        return answer(person.user)
+
+    async def _open_private(self, request: web.Request) -> web.Response:
+        recipient = str(request[BODY].data["recipient_id"])
+        for exchange in self._world.exchanges.values():
+            if exchange.by.id == recipient:
+                return answer(self._world.private(exchange.by).channel)
+        raise RefusedError(404, UNKNOWN_USER, "Unknown User")
+
+    async def _get_commands(self, _: web.Request) -> web.Response:
+        return answer(self._world.commands.all)
+
+    async def _put_commands(self, request: web.Request) -> web.Response:
+        return answer(self._world.commands.replace(request[BODY].data))
+
+    async def _channel(self, request: web.Request) -> web.Response:
+        return answer(self._world.place(request.match_info["channel"]).channel)
+
+    async def _typing(self, request: web.Request) -> web.Response:
+        self._world.place(request.match_info["channel"])
+        return web.Response(status=204)
+
+    async def _post(self, request: web.Request) -> web.Response:
+        body = request[BODY]
+        place = self._world.place(request.match_info["channel"])
+        replied_to = _reference(body.data)
+        asked = self._world.exchanges.get(replied_to)
+        if not replied_to:
+            self._world.blame("a message that answers nobody")
+        more = self._as_reply(body.data, replied_to)
+        asker = asked.by if asked else None
+        posted = self._world.messages.write(place, body.data, body.files, asker, **more)
+        if asked is not None:
+            self._settle(asked, request[ARRIVED], body.data, posted)
+        await self._world.publish("MESSAGE_CREATE", posted)
+        return answer(self._world.messages.seen(posted))
+
+    def _as_reply(self, body: Json, replied_to: str) -> Json:
+        if self._world.messages.find(replied_to) is not None:
+            return {"type": REPLY, "message_reference": body["message_reference"]}
+        if replied_to and body["message_reference"].get("fail_if_not_exists", True):
+            raise RefusedError(400, INVALID_BODY, "MESSAGE_REFERENCE_UNKNOWN_MESSAGE")
+        return {"type": DEFAULT}
+
+    def _settle(self, asked: Exchange, arrived_s: float, body: Json, posted: Message) -> None:
+        if asked.answer.done():
+            self._world.blame(f"{asked.key} was answered twice")
+        asked.answered(arrived_s, body, posted)
+
+    async def _get(self, request: web.Request) -> web.Response:
+        return answer(self._world.messages.seen(self._message(request)))
+
+    async def _patch(self, request: web.Request) -> web.Response:
+        body = request[BODY]
+        changed = self._own(request)
+        self._world.messages.change(changed, body.data, body.files)
+        for exchange in self._world.exchanges.values():
+            if exchange.message is changed:
+                exchange.answered(request[ARRIVED], body.data, changed)
+        await self._world.publish("MESSAGE_UPDATE", changed)
+        return answer(self._world.messages.seen(changed))
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        gone = self._own(request)
+        gone.is_deleted = True
+        await self._world.publish("MESSAGE_DELETE", gone)
+        return web.Response(status=204)
+
+    def _message(self, request: web.Request) -> Message:
+        channel, message_id = request.match_info["channel"], request.match_info["message"]
+        return self._world.messages.in_channel(channel, message_id)
+
+    def _own(self, request: web.Request) -> Message:
+        found = self._message(request)
+        if found.payload["author"]["id"] != self._world.bot["id"]:
+            raise RefusedError(403, NOT_THE_AUTHOR, "Cannot edit a message by another user")
+        return found
+
+
+def _reference(body: Json) -> str:
+    return str((body.get("message_reference") or {}).get("message_id", ""))

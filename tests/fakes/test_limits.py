@@ -1,0 +1,143 @@
+"""The checks of the parts of messages, modals and commands do notice what exceeds a limit."""
+
+from typing import Any
+
+import pytest
+
+from tests.fakes import limits, schemas
+from tests.fakes.components import COMPONENTS_V2
+from tests.fakes.payloads import Json
+
+MESSAGES = ("POST", "/channels/1/messages")
+CALLBACK = ("POST", "/interactions/1/token/callback")
+COMMANDS = ("PUT", "/applications/1/commands")
+PAGES = [{"label": "Page 1", "value": "1"}, {"label": "Page 2", "value": "2"}]
+
+
+def message(*components: Json) -> Json:
+    """A components v2 message."""
+    no_ping = {"parse": [], "replied_user": False}
+    return {"components": [*components], "flags": COMPONENTS_V2, "allowed_mentions": no_ping}
+
+
+def row(*components: Json) -> Json:
+    """An action row."""
+    return {"type": 1, "components": [*components]}
+
+
+def button(number: int = 0, **more: object) -> Json:
+    """A button."""
+    return {"type": 2, "style": 2, "custom_id": f"b{number}", "label": "Press", **more}
+
+
+def select(**more: object) -> Json:
+    """A select of two pages."""
+    return {"type": 3, "custom_id": "page", "options": PAGES, **more}
+
+
+def modal(*components: Json, **more: object) -> Json:
+    """A callback that opens a modal."""
+    data = {"title": "What?", "custom_id": "m", "components": [*components], **more}
+    return {"type": 9, "data": data}
+
+
+def labelled(component: Json, **more: object) -> Json:
+    """A field of a modal."""
+    return {"type": 18, "label": "Reason", "component": component, **more}
+
+
+def text_input(**more: object) -> Json:
+    """A field for text."""
+    return {"type": 4, "custom_id": "t", "style": 1, **more}
+
+
+def radio(options: list[dict[str, str]]) -> Json:
+    """A field of which one is chosen."""
+    return {"type": 21, "custom_id": "r", "options": options}
+
+
+def command(*options: Json, **more: object) -> list[Json]:
+    """One command with options."""
+    return [{"name": "ask", "description": "Ask", "type": 1, "options": [*options], **more}]
+
+
+def option(name: str = "word", **more: object) -> Json:
+    """An option for text."""
+    return {"type": 3, "name": name, "description": "What?", **more}
+
+
+TEXT = {"type": 10, "content": "x"}
+SECTION = {"type": 9, "components": [TEXT], "accessory": button()}
+LINK = {"type": 2, "style": 5, "url": "https://example.org", "label": "Source"}
+FILE = {"type": 13, "file": {"url": "attachment://quote.txt"}}
+MENU = {"name": "Find in documents", "type": 3}
+
+GOOD: list[tuple[tuple[str, str], Any]] = [
+    (
+        MESSAGES,
+        message({"type": 17, "components": [SECTION, row(*map(button, range(1, 6))), FILE]}),
+    ),
+    (MESSAGES, message(row(select(placeholder="x" * 150)), {"type": 14}, row(LINK))),
+    (CALLBACK, modal(labelled(text_input(placeholder="x" * 100)), TEXT, title="x" * 45)),
+    (CALLBACK, modal(labelled(radio(PAGES), label="x" * 45, description="x" * 100))),
+    (CALLBACK, {"type": 8, "data": {"choices": [{"name": "x" * 100, "value": "x" * 100}]}}),
+    (COMMANDS, [*command(option(required=True), option("page")), MENU]),
+]
+
+BAD: list[tuple[tuple[str, str], Any]] = [
+    (MESSAGES, message(row(*map(button, range(6))))),
+    (MESSAGES, message(row(button(), select()))),
+    (MESSAGES, message(row())),
+    (MESSAGES, message(row(button(label="")))),
+    (MESSAGES, message(row(button(custom_id="")))),
+    (MESSAGES, message(row({**LINK, "custom_id": "x"}))),
+    (MESSAGES, message(row({**LINK, "url": "x" * 513}))),
+    (MESSAGES, message(button())),
+    (MESSAGES, message(row(select(options=[])))),
+    (MESSAGES, message(row(select(options=[{"label": "x" * 101, "value": "1"}])))),
+    (MESSAGES, message(row(select(options=[{"label": "x", "value": "x" * 101}])))),
+    (MESSAGES, message(row(select(options=[PAGES[0] | {"description": "x" * 101}])))),
+    (MESSAGES, message(row(select(options=[PAGES[0], PAGES[0]])))),
+    (MESSAGES, message(row(select(placeholder="x" * 151)))),
+    (MESSAGES, message(row(select(max_values=3)))),
+    (MESSAGES, message(row(text_input()))),
+    (MESSAGES, message({**SECTION, "components": [TEXT] * 4})),
+    (MESSAGES, message({"type": 17, "components": []})),
+    (MESSAGES, message({"type": 17, "components": [{"type": 17, "components": [TEXT]}]})),
+    (MESSAGES, message({"type": 13, "file": {"url": "https://example.org/quote.txt"}})),
+    (MESSAGES, message({**TEXT, "id": 1}, {**TEXT, "id": 1})),
+    (MESSAGES, message(TEXT) | {"attachments": [{"id": number} for number in range(11)]}),
+    (CALLBACK, modal(labelled(text_input()), title="")),
+    (CALLBACK, modal(labelled(text_input(placeholder="x" * 101)))),
+    (CALLBACK, modal(labelled(text_input(min_length=5, max_length=4)))),
+    (CALLBACK, modal(labelled(text_input(custom_id="x" * 101)))),
+    (CALLBACK, modal(labelled(text_input(), label="x" * 46))),
+    (CALLBACK, modal(labelled(text_input(), description="x" * 101))),
+    (CALLBACK, modal(labelled(radio(PAGES[:1])))),
+    (CALLBACK, modal(labelled(button()))),
+    (CALLBACK, modal(row(button()))),
+    (CALLBACK, modal(*[labelled(text_input(custom_id=str(number))) for number in range(6)])),
+    (CALLBACK, modal()),
+    (CALLBACK, {"type": 8, "data": {"choices": [{"name": "x", "value": "x" * 101}]}}),
+    (CALLBACK, {"type": 8, "data": {"choices": [{"name": "", "value": "x"}]}}),
+    (COMMANDS, command(option(), option("page", required=True))),
+    (COMMANDS, command(option(), option())),
+    (COMMANDS, command(option(choices=[{"name": "x", "value": "x" * 101}]))),
+    (COMMANDS, command(*[option(f"o{n}", description="x" * 100) for n in range(25)]) * 2),
+    (COMMANDS, [{**MENU, "description": "Quotes"}]),
+    (COMMANDS, [{**MENU, "name": "x" * 33}]),
+    (COMMANDS, [{**MENU, "name": str(number)} for number in range(6)]),
+]
+
+
+@pytest.mark.parametrize(("route", "body"), GOOD)
+def test_what_discord_takes_passes(route: tuple[str, str], body: Any) -> None:
+    """Bodies at their limits; Discord's own schemas agree where they are at hand."""
+    assert limits.problems(*route, body, 0) == []
+    assert schemas.problems(*route, body) == []
+
+
+@pytest.mark.parametrize(("route", "body"), BAD)
+def test_what_discord_refuses_is_noticed(route: tuple[str, str], body: Any) -> None:
+    """Bodies just over a limit."""
+    assert limits.problems(*route, body, 0)

@@ -1,0 +1,68 @@
+"""`python -m tests.pictures FOLDER [NAME ...]`: makes the README's pictures of the bot.
+
+Each is what the real client really sent to the fake Discord, see `tests.pictures.scenes`.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from index.answers import Answerer
+from index.library import LibraryOptions, open_library
+from tests.fakes.running import serving
+from tests.pictures.browser import PictureError, photograph
+from tests.pictures.page import page
+from tests.pictures.scenes import SCENES
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def main() -> int:
+    """Make all pictures, or those that are named; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures")
+    parser.add_argument("folder", type=Path, help="where the pictures go, such as docs/discord")
+    parser.add_argument("names", nargs="*", help=f"which: {', '.join(SCENES)}; default: all")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(SCENES):
+        parser.error(f"no scenes are called {', '.join(sorted(unknown))}")
+    options.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for name, content in asyncio.run(_pages(options.names or SCENES)).items():
+            path = options.folder / f"{name}.png"
+            path.write_bytes(photograph(content))
+            sys.stdout.write(f"{path}: {path.stat().st_size:,} bytes\n")
+    except PictureError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+async def _pages(names: Iterable[str]) -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        answerer = _seeds(Path(folder))
+        pages = {}
+        for name in names:
+            # Each on a Discord of its own, so that no scene depends on another.
+            async with serving(lambda: answerer) as served:
+                keys = await SCENES[name](served.discord)
+                for key in keys:
+                    if served.discord.exchanges[key].asks_the_bot:
+                        await served.discord.card(key)
+                pages[name] = page(served.discord, keys, name)
+                if problems := served.discord.problems:
+                    raise PictureError(f"{name}: {problems[0]}")
+        return pages
+
+
+def _seeds(folder: Path) -> Answerer:
+    def complain(problem: str) -> None:
+        raise PictureError(problem)
+
+    return open_library(LibraryOptions(SEEDS, folder / "index"), lambda *_: None, complain)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""The parts of a message, as HTML in the looks of Discord's dark theme."""
+
+import html
+from collections.abc import Callable
+
+from tests.fakes import components as kinds
+from tests.fakes.payloads import Json
+from tests.pictures.markup import Names, to_html
+
+_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary link"}
+_CHEVRON = "<svg viewBox='0 0 24 24'><path d='M5 9l7 7 7-7'/></svg>"
+_OUTWARDS = "<svg viewBox='0 0 24 24'><path d='M14 4h6v6M20 4l-9 9M18 14v6H4V6h6'/></svg>"
+_DOWN = "<svg viewBox='0 0 24 24'><path d='M12 3v12M7 11l5 5 5-5M4 20h16'/></svg>"
+_SHEET = "<svg viewBox='0 0 24 24'><path d='M6 2h9l4 4v16H6zM15 2v5h4M9 12h7M9 16h7'/></svg>"
+
+
+def part(component: Json, names: Names) -> str:
+    """Any part of a message.
+
+    Raises:
+        KeyError: Its kind isn't drawn yet.
+    """
+    drawn: dict[int, Callable[[Json, Names], str]] = {
+        kinds.ACTION_ROW: _row,
+        kinds.BUTTON: _button,
+        kinds.SECTION: _section,
+        kinds.TEXT_DISPLAY: _text,
+        kinds.FILE: _file,
+        kinds.SEPARATOR: _separator,
+        kinds.CONTAINER: _container,
+        **dict.fromkeys(kinds.SELECTS, _select),
+    }
+    return drawn[component["type"]](component, names)
+
+
+def parts(components: list[Json], names: Names) -> str:
+    """Several, one below the other."""
+    return "".join(part(component, names) for component in components)
+
+
+def _container(component: Json, names: Names) -> str:
+    colour = component.get("accent_color")
+    accent = "" if colour is None else f" style='--accent: #{colour:06x}'"
+    coloured = "" if colour is None else " coloured"
+    inside = parts(component["components"], names)
+    return f"<div class='container{coloured}'{accent}>{inside}</div>"
+
+
+def _text(component: Json, names: Names) -> str:
+    return f"<div class='text'>{to_html(component['content'], names)}</div>"
+
+
+def _section(component: Json, names: Names) -> str:
+    texts = parts(component["components"], names)
+    accessory = part(component["accessory"], names)
+    return f"<div class='section'><div class='texts'>{texts}</div>{accessory}</div>"
+
+
+def _separator(component: Json, _: Names) -> str:
+    size = "large" if component.get("spacing") == 2 else "small"
+    line = "line" if component.get("divider", True) else "gap"
+    return f"<div class='separator {size} {line}'></div>"
+
+
+def _row(component: Json, names: Names) -> str:
+    return f"<div class='row'>{parts(component['components'], names)}</div>"
+
+
+def _button(component: Json, _: Names) -> str:
+    style = _STYLES[component["style"]]
+    disabled = " disabled" if component.get("disabled") else ""
+    emoji = _emoji(component)
+    label = html.escape(component.get("label") or "")
+    outwards = _OUTWARDS if component["style"] == kinds.LINK else ""
+    return f"<span class='button {style}{disabled}'>{emoji}{label}{outwards}</span>"
+
+
+def _emoji(component: Json) -> str:
+    name = (component.get("emoji") or {}).get("name")
+    return f"<span class='emoji'>{html.escape(name)}</span>" if name else ""
+
+
+def _select(component: Json, _: Names) -> str:
+    options = component.get("options") or []
+    chosen = [option["label"] for option in options if option.get("default")]
+    shown = ", ".join(chosen) or component.get("placeholder") or "Make a selection"
+    state = "chosen" if chosen else "empty"
+    return f"<span class='select {state}'>{html.escape(shown)}{_CHEVRON}</span>"
+
+
+def _file(component: Json, _: Names) -> str:
+    name = html.escape(str(component["name"]))
+    size = readable_size(component["size"])
+    about = f"<div class='about'><a>{name}</a><small>{size}</small></div>"
+    return f"<div class='file'><span class='sheet'>{_SHEET}</span>{about}{_DOWN}</div>"
+
+
+def readable_size(size: int) -> str:
+    """Bytes as Discord writes them."""
+    if size < 1_024:
+        return f"{size} bytes"
+    return f"{size / 1_024:.2f} KB" if size < 1_024**2 else f"{size / 1_024**2:.2f} MB"

@@ -1,0 +1,83 @@
+"""The pages of which the README's pictures are taken; the browser itself is not tested."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.fakes.puppet import puppet_on
+from tests.fakes.server import FakeDiscord
+from tests.pictures import browser
+from tests.pictures.markup import to_html
+from tests.pictures.page import page
+from tests.pictures.scenes import SCENES
+
+NAMES = {"@1": "@Inyo", "#2": "# questions"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"\*not\* **bold \*and\* so**", "<p>*not* <strong>bold *and* so</strong></p>"),
+        (">>> one\n# two", "<blockquote><p>one</p><h1>two</h1></blockquote>"),
+        ("-# **1** · small", "<small><strong>1</strong> · small</small>"),
+        ("> quoted\nnot", "<blockquote>quoted</blockquote><p>not</p>"),
+        ("<@1> in <#2>", "<span class='mention'>@Inyo</span> in <span class='mention'># questions"),
+        ("[*a*](<https://a.org>)", "<a><em>a</em></a>"),
+        ("```\n# a\n```", "<pre># a\n</pre>"),
+        ("- a\n2. b", "<span>•</span><span>a</span></p><p class='item'><span>2.</span>"),
+        ("`**a**` <b>", "<code>**a**</code> &lt;b&gt;"),
+    ],
+)
+def test_markdown_is_shown_as_discord_shows_it(text: str, shown: str) -> None:
+    """Escapes, and whatever could be HTML, are shown as they are."""
+    assert shown in to_html(text, NAMES)
+
+
+@pytest.mark.asyncio
+async def test_a_page_shows_what_went_on() -> None:
+    """A card, what is typed, a modal, a file for one's eyes only, and a message pointed at."""
+    discord = FakeDiscord()
+    async with puppet_on(discord):
+        ana = discord.person("Ana")
+        looked_up = await discord.command("look-up", {"word": "quote"}, by=ana)
+        typed = await discord.autocomplete("look-up", "document", "lei", {"word": "x"}, by=ana)
+        opened = await discord.press(looked_up, "Report")
+        sent = await discord.press(looked_up, "File")
+        said = await discord.say("Is it **so**?", by=discord.person("Ben"))
+        checked = await discord.point_at(said, "Check quote", by=ana)
+        keys = [looked_up, typed, opened, sent, said, checked]
+        for key in (key for key in keys if discord.exchanges[key].asks_the_bot):
+            await discord.card(key)
+        drawn = page(discord, keys, "all of it")
+    assert "<b>Ana</b> used <span class='mention'>/look-up</span>" in drawn
+    assert "<span class='button secondary'>Count 1</span>" in drawn
+    assert re.search("<span class='select empty'>Go to page<svg", drawn)
+    assert "<div class='choice first'>lei after x</div>" in drawn
+    assert "<h2>What is wrong?</h2>" in drawn
+    assert "Wrong passage" in drawn
+    assert "<a>quote.txt</a><small>6 bytes</small>" in drawn
+    assert "Only you can see this" in drawn
+    assert "used <span class='mention'>Check quote</span>" in drawn
+    assert drawn.count("<p>Is it <strong>so</strong>?</p>") == 1
+
+
+def test_a_picture_keeps_its_transparent_corners_and_its_colours() -> None:
+    """However few colours it is left with."""
+    photo = Image.new("RGBA", (200, 100))
+    ImageDraw.Draw(photo).rounded_rectangle((0, 0, 199, 99), 20, fill="#313338")
+    with Image.open(io.BytesIO(browser.with_colours(photo, 16))) as small:
+        shown = small.convert("RGBA")
+    corner, middle = shown.getpixel((0, 0)), shown.getpixel((100, 50))
+    assert isinstance(corner, tuple)
+    assert corner[3] == 0
+    assert middle == (0x31, 0x33, 0x38, 255)
+
+
+def test_every_scene_has_its_picture(project: Path) -> None:
+    """In docs/discord, and there are no others."""
+    pictures = list((project / "docs" / "discord").glob("*.png"))
+    assert all(path.stat().st_size <= browser.MAX_BYTES for path in pictures)
+    assert {path.stem for path in pictures} == set(SCENES)
