@@ -7,16 +7,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from bot.latency import Latency
 from bot.shelf import Shelf
-from index.answers import Answerer
 from index.build import Progress
 from index.errors import RetrievalError
-from index.records import Answer
+from index.quote_check import QuoteCheck
+from index.records import Answer, Excerpt
+from index.segment import Segment
 
-__all__ = ["Answering", "Loading", "Opened"]
+__all__ = ["Answerer", "Answering", "Load", "Loading", "Opened"]
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -28,6 +29,28 @@ PARALLEL_ANSWERS = 2
 # Those being answered included. An answer takes up to a tenth of a second, so whoever comes last
 # waits ten seconds; in a longer queue everybody would wait for people who have long given up.
 MAX_WAITING = 100
+
+
+class Answerer(Protocol):
+    """What answers: blocking, and safe to call from several threads. See index.answers."""
+
+    @property
+    def segment(self) -> Segment:
+        """The documents and their index."""
+
+    def answer(
+        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
+    ) -> Answer:
+        """Answer a question that `index.answers.check_question` lets pass, or abstain."""
+
+    def search(
+        self, question: str, left_out: frozenset[int] = frozenset(), k: int = 25
+    ) -> tuple[Excerpt, ...]:
+        """The k best passages, whole."""
+
+    def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
+        """Whether a text stands in the documents."""
+
 
 Load = Callable[[Progress], Answerer]
 

@@ -5,11 +5,18 @@ from typing import Any
 
 import discord
 
-from bot.desk import Desk, desk_of
+from bot.desk import desk_of
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES, Phrases
 from index.records import Language
 
-__all__ = ["Asker", "asker_of", "is_moderator", "language_of_interaction", "phrases_of"]
+__all__ = [
+    "Asker",
+    "asker_of",
+    "is_blocked",
+    "is_moderator",
+    "language_of_interaction",
+    "phrases_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,7 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
 def language_of_interaction(interaction: discord.Interaction[Any]) -> Language:
     """The asker's own language, else the server's, else English."""
     own = LANGUAGE_OF_LOCALE.get(str(interaction.locale))
-    return own or language_of_server(desk_of(interaction), interaction.guild_id) or "en"
-
-
-def language_of_server(desk: Desk, guild_id: int | None) -> Language | None:
-    """What its moderators chose."""
-    return desk.settings(guild_id).language
+    return own or desk_of(interaction).settings(interaction.guild_id).language or "en"
 
 
 def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:
@@ -51,3 +53,9 @@ def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:
 def is_moderator(interaction: discord.Interaction[Any]) -> bool:
     """Whether the person may set things on the server where they are."""
     return interaction.guild_id is not None and interaction.permissions.manage_guild
+
+
+def is_blocked(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the moderators of this server don't want this person to be answered."""
+    settings = desk_of(interaction).settings(interaction.guild_id)
+    return interaction.user.id in settings.blocked

@@ -85,10 +85,11 @@ def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int
 def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     # discord.py takes half a second to import, which `inyo ask` need not wait for.
     from bot.client import DiscordUnavailableError, run
+    from bot.storage.errors import StorageError
 
     try:
-        run(settings, lambda: open_answerer(settings, terminal, with_bar=False), terminal.line)
-    except DiscordUnavailableError as error:
+        run(settings, lambda progress: open_answerer(settings, terminal, progress), terminal.line)
+    except (DiscordUnavailableError, StorageError) as error:
         terminal.error(str(error))
         return 1
     return 0

@@ -7,19 +7,36 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import discord
 
-from bot.answering import Answerer, Answering
-from bot.commands import command_tree, sync_if_changed
-from bot.conversation import Conversation, question_in
-from bot.discord_errors import UNAVAILABLE, DiscordUnavailableError, report_message
+from bot.actions import press_button
+from bot.answering import Answering, Load
+from bot.commands.sync import sync_if_changed
+from bot.commands.tree import command_tree
+from bot.conversation import answer_message, take_away, update_answer
+from bot.desk import Desk
+from bot.discord_errors import (
+    UNAVAILABLE,
+    DiscordUnavailableError,
+    report_event,
+    report_interaction,
+    report_message,
+)
 from bot.invite import invite_link
+from bot.pace import Pace
+from bot.press import Press
+from bot.recent import Recent
 from bot.settings import ConfigurationError, Settings
+from bot.storage.engine import file_url
+from bot.storage.errors import StorageError
+from bot.storage.store import Store, open_store
 from bot.translator import PhraseTranslator
+from bot.under_way import UnderWay
 
 __all__ = ["Client", "DiscordUnavailableError", "run"]
 
@@ -28,6 +45,7 @@ _log = logging.getLogger(__name__)
 # Discord closes sessions in seconds; a container is killed 10 s after SIGTERM.
 FINISH_ANSWERS_S = 5.0
 FINISH_OPENING_S = 2.0
+TIDY_EVERY_S = 3_600.0
 
 # A longer rate limit raises instead of holding up a start or an answer.
 MAX_RATE_LIMIT_S = 60.0
@@ -40,7 +58,13 @@ _TOKEN = re.compile(r"[!-~]+")
 class Client(discord.AutoShardedClient):
     """Inyo on Discord. It reads no message that doesn't address it: no privileged intent."""
 
-    def __init__(self, answering: Answering, settings: Settings, announce: Callable[[str], None]):
+    def __init__(
+        self,
+        answering: Answering,
+        store: Store,
+        settings: Settings,
+        announce: Callable[[str], None] = _log.info,
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -48,48 +72,94 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             max_ratelimit_timeout=MAX_RATE_LIMIT_S,
         )
-        self.conversation = Conversation(answering, settings.max_question_chars)
-        self.tree = command_tree(self, self.conversation)
-        self._answering = answering
+        self.desk = Desk(
+            answering,
+            store,
+            Pace(settings.questions_per_minute),
+            Recent(),
+            settings.max_question_chars,
+            settings.questions_kept_days,
+        )
+        self.under_way = UnderWay()
+        self.tree = command_tree(self, self.desk)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
+        self._tidying: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Begin to open the index, register the commands, say where the bot is invited from."""
-        self._answering.start()
+        self.desk.answering.start()
+        self._tidying = asyncio.create_task(_tidy(self.desk.store))
+        self.add_dynamic_items(Press)
         if self.application_id is not None:
             self._announce(f"Invite Inyo to a server: {invite_link(self.application_id)}")
         await self.tree.set_translator(PhraseTranslator())
         await sync_if_changed(self.tree, self._state_dir)
 
+    async def close(self) -> None:
+        """Stop what runs beside; discord.py calls this."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+        await super().close()
+
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, a reply or a direct message."""
-        if self.user is None or (question := question_in(message, self.user)) is None:
-            return
-        with self.conversation.under_way():
-            async with message.channel.typing():
-                card = await self.conversation.card_for(message, question)
-                await message.channel.send(
-                    view=card,
-                    # The question may be deleted before it is answered.
-                    reference=message.to_reference(fail_if_not_exists=False),
-                    mention_author=False,
-                )
+        if self.user is not None:
+            with self.under_way.one():
+                await answer_message(self.desk, message, self.user)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question anew."""
+        # Without a time of edit, Discord has only added a picture of a link to it.
+        if payload.message.edited_at is not None:
+            with self.under_way.one():
+                await update_answer(self.desk, self, payload.message)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Take the answer to a deleted question away."""
+        await take_away(self.desk, self, payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take the answers to deleted questions away."""
+        for message_id in payload.message_ids:
+            await take_away(self.desk, self, message_id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget a server that the bot was removed from."""
+        await self.desk.store.servers.forget(guild.id)
+
+    async def pressed(
+        self, interaction: discord.Interaction, action: str, arguments: Sequence[str]
+    ) -> None:
+        """Do what a button is for; every error goes to the one handler."""
+        try:
+            with self.under_way.one():
+                await press_button(interaction, action, arguments)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it
+            await report_interaction(interaction, error)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
-        """Take errors of `on_message` to the one handler; discord.py calls this."""
+        """Take errors of events to the one handler; discord.py calls this."""
         error = sys.exception()
         if self.is_closed() or error is None:
             return
         if args and isinstance(args[0], discord.Message):
             await report_message(args[0], error)
         else:
-            _log.error("Handling %s failed", event_method, exc_info=error)
+            report_event(event_method, error)
 
 
-def run(
-    settings: Settings, load: Callable[[], Answerer], announce: Callable[[str], None] = _log.info
-) -> None:
+async def _tidy(store: Store) -> None:
+    """Remove what has been kept long enough, now and every hour."""
+    while True:
+        try:
+            await store.drop_expired(datetime.now(UTC))
+        except StorageError as error:
+            _log.warning("Can't remove what is expired: %s", error)
+        await asyncio.sleep(TIDY_EVERY_S)
+
+
+def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.info) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
@@ -99,13 +169,14 @@ def run(
 
     Raises:
         ConfigurationError: There is no token, or Discord refuses it.
+        StorageError: The database can't be used.
         DiscordUnavailableError: Discord can't be reached.
     """
     token = _token(settings)
     _quieten_discord()
     answering = Answering(load)
     with _leaving(answering), _telling_why():
-        asyncio.run(_serve(Client(answering, settings, announce), token))
+        asyncio.run(_serve(answering, settings, announce, token))
 
 
 @contextmanager
@@ -137,19 +208,25 @@ def _leaving(answering: Answering) -> Iterator[None]:
         atexit.register(_leave, answering, exit_code)
 
 
-async def _serve(client: Client, token: str) -> None:
+async def _serve(
+    answering: Answering, settings: Settings, announce: Callable[[str], None], token: str
+) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows, where Ctrl+C is a KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with client:
+    address = settings.database_url or file_url(settings.state_dir)
+    async with (
+        await open_store(address, settings.questions_kept_days) as store,
+        Client(answering, store, settings, announce) as client,
+    ):
         serving = asyncio.create_task(client.start(token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if not serving.done():
             _log.info("Closing.")
-            await client.conversation.finish(FINISH_ANSWERS_S)
+            await client.under_way.finish(FINISH_ANSWERS_S)
             # Cancelled before closing: discord.py would go on trying to connect a closed client.
             serving.cancel()
             await asyncio.wait({serving})

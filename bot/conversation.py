@@ -1,99 +1,74 @@
-"""What people say to the bot, and the card that each of them gets."""
+"""Messages: what they ask, the answer to them, and what becomes of it when they change."""
 
-import asyncio
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import discord
-from discord import ui
 
-from bot.answering import Answering
-from bot.cards import answer_card, notice_card
+from bot.asker import Asker
+from bot.cards.layout import notice_card
+from bot.cards.reading_back import question_on
+from bot.desk import Desk
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from index.answers import check_question
-from index.errors import QuestionError
-from index.language import language_of
+from bot.questions import Asked, Reply, reply_to
+from bot.storage.records import ShownAnswer
 from index.records import Language
 
-__all__ = ["Conversation", "question_in"]
+__all__ = ["answer_message", "question_in", "take_away", "update_answer"]
 
 _log = logging.getLogger(__name__)
-
-# What is said instead of an answer.
-_OBSTACLES = {"starting": "ask-starting", "busy": "ask-busy", "failed": "ask-failed"}
 
 _SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
 _MENTION = re.compile(r"<(@&|@|#)!?([0-9]+)>")
 
-# What Discord draws and nobody would look for: mentions, custom emoji, timestamps, links into the
-# guild. Of a command, which is kept in the group, the name is text.
-_MARKUP = re.compile(
-    r"<(?:(?:@[!&]?|#)[0-9]+|a?:\w+:[0-9]+|t:-?[0-9]+(?::\w)?|id:[\w:-]+|/([^<>:]+):[0-9]+)>"
-)
+# discord.py drops the client's own where a message is edited.
+_NO_PINGS = discord.AllowedMentions.none()
 
 
-class Conversation:
-    """Turns questions into cards, the same way for commands, mentions, replies and DMs."""
+async def answer_message(desk: Desk, message: discord.Message, me: discord.ClientUser) -> None:
+    """Answer a mention, a reply or a direct message; say nothing to all others."""
+    question = question_in(message, me)
+    if question is None or not _may_answer(desk, message):
+        return
+    async with message.channel.typing():
+        reply = await _reply(desk, message, question, me)
+        sent = await message.channel.send(
+            view=reply.card,
+            # The question may be deleted before it is answered.
+            reference=message.to_reference(fail_if_not_exists=False),
+            mention_author=False,
+        )
+    if reply.token:
+        await desk.store.answers.set_message(reply.token, sent.id)
 
-    def __init__(self, answering: Answering, max_question_chars: int) -> None:
-        self._answering = answering
-        self.max_question_chars = max_question_chars
-        self._under_way: set[asyncio.Task[object]] = set()
 
-    async def card(
-        self, text: str, language: Language | None = None, *, repeat: bool = False
-    ) -> ui.LayoutView:
-        """The card for what someone asked.
+async def update_answer(desk: Desk, client: discord.Client, message: discord.Message) -> None:
+    """Answer an edited question anew, in the place of the old answer."""
+    me = client.user
+    if me is None:
+        return
+    shown = await desk.store.answers.answering(message.id)
+    question = question_in(message, me)
+    if shown is None or shown.message_id is None or question is None:
+        return
+    reply = await _reply(desk, message, question, me)
+    channel = client.get_partial_messageable(shown.channel_id, guild_id=shown.guild_id)
+    answer = channel.get_partial_message(shown.message_id)
+    await answer.edit(view=reply.card, allowed_mentions=_NO_PINGS)
+    if reply.token:
+        await desk.store.answers.set_message(reply.token, shown.message_id)
+    await _forget(desk, shown)
 
-        Args:
-            text: The question as it was typed.
-            language: The language to speak; the question's own when not known.
-            repeat: Whether the card repeats the question, for those who can't see it otherwise.
-        """
-        question = _plain(text)
-        phrases = PHRASES[language or language_of(question)]
-        try:
-            check_question(question, self.max_question_chars)
-        except QuestionError:
-            if not question:
-                return notice_card(phrases.say("ask-how"))
-            return notice_card(phrases.say("ask-too-long", limit=self.max_question_chars))
-        if obstacle := _OBSTACLES.get(self._answering.status):
-            return notice_card(phrases.say(obstacle))
-        answer = await self._answering.ask(question)
-        return answer_card(answer, language or answer.language, question if repeat else "")
 
-    async def card_for(self, message: discord.Message, question: str) -> ui.LayoutView:
-        """The card for a message in which `question_in` found a question, possibly none ("")."""
-        language = None if question else _language_of_guild(message)
-        if _is_hidden(message):
-            return notice_card(PHRASES[language or "en"].say("ask-hidden"))
-        return await self.card(question, language)
-
-    @contextmanager
-    def under_way(self) -> Iterator[None]:
-        """Mark what runs inside as an answer that `finish` waits for."""
-        task = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("not inside a task")
-        self._under_way.add(task)
-        try:
-            yield
-        finally:
-            self._under_way.discard(task)
-
-    async def finish(self, at_most_s: float) -> None:
-        """Wait until the answers under way are sent; give up those that take over `at_most_s`."""
-        if not self._under_way:
-            return
-        _, late = await asyncio.wait(self._under_way, timeout=at_most_s)
-        for task in late:
-            task.cancel()
-        if late:
-            _log.warning("%d answers were not sent any more.", len(late))
+async def take_away(desk: Desk, client: discord.Client, message_id: int) -> None:
+    """Delete the answer to a question that was deleted."""
+    shown = await desk.store.answers.answering(message_id)
+    if shown is None or shown.message_id is None:
+        return
+    channel = client.get_partial_messageable(shown.channel_id, guild_id=shown.guild_id)
+    await _forget(desk, shown)
+    await channel.get_partial_message(shown.message_id).delete()
 
 
 def question_in(message: discord.Message, me: discord.abc.Snowflake) -> str | None:
@@ -120,11 +95,51 @@ def _name_mentions(text: str, message: discord.Message) -> str:
     return _MENTION.sub(lambda mention: names.get(mention[1] + mention[2], mention[0]), text)
 
 
-def _plain(text: str) -> str:
-    """The words of a question: without Discord's markup, and valid Unicode."""
-    words = _MARKUP.sub(lambda markup: markup[1] or " ", text)
-    # Discord passes half surrogates on; nothing can be found with them nor sent back.
-    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+def _may_answer(desk: Desk, message: discord.Message) -> bool:
+    """Whether mentions are answered in this channel, or in the one that a thread belongs to."""
+    channels = desk.settings(message.guild.id if message.guild else None).channels
+    parent = getattr(message.channel, "parent_id", None)
+    return not channels or not channels.isdisjoint((message.channel.id, parent))
+
+
+async def _reply(
+    desk: Desk, message: discord.Message, question: str, me: discord.ClientUser
+) -> Reply:
+    guild_id = message.guild.id if message.guild else None
+    language = desk.settings(guild_id).language
+    if not question:
+        language = language or _language_of_guild(message)
+        if _is_hidden(message):
+            return Reply(notice_card(PHRASES[language or "en"].say("ask-hidden")))
+    asker = Asker(message.author.id, message.channel.id, guild_id, language)
+    before = await _before(desk, message, me) if question else ""
+    return await reply_to(desk, Asked(question, asker, before, message_id=message.id))
+
+
+async def _before(desk: Desk, message: discord.Message, me: discord.ClientUser) -> str:
+    """What was asked before: by the message whose answer is replied to, or just now, here."""
+    reference = message.reference
+    if reference is None or reference.message_id is None:
+        return desk.recent.question_before(message.author.id, message.channel.id)
+    answer = reference.resolved
+    if not isinstance(answer, discord.Message) or answer.author.id != me.id:
+        return ""
+    if question := question_on(answer):
+        return question
+    if answer.reference is None or answer.reference.message_id is None:
+        return ""
+    try:
+        asking = await message.channel.fetch_message(answer.reference.message_id)
+    except discord.HTTPException as error:
+        # Without it the question is understood by itself, which mostly is enough.
+        _log.info("The question before message %d can't be had: %s", message.id, error)
+        return ""
+    return question_in(asking, me) or ""
+
+
+async def _forget(desk: Desk, shown: ShownAnswer) -> None:
+    await desk.store.answers.remove(shown.token)
+    desk.recent.remove(shown.token)
 
 
 def _is_hidden(message: discord.Message) -> bool:

@@ -5,12 +5,11 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.answering import Answering
+from bot.answering import Answerer, Answering
 from bot.pace import Pace
 from bot.recent import Recent
 from bot.storage.records import ServerSettings
 from bot.storage.store import Store
-from index.answers import Answerer
 
 __all__ = ["Desk", "desk_of"]
 

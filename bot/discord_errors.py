@@ -8,7 +8,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.cards import notice_card
+from bot.cards.layout import notice_card
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES, Phrases
 from index.language import language_of
 
@@ -59,6 +59,14 @@ async def report_message(message: discord.Message, error: BaseException) -> None
 
     where = f"message {message.id} in channel {message.channel.id}"
     await _handle(error, where, PHRASES[language_of(message.content)], tell)
+
+
+def report_event(event: str, error: BaseException) -> None:
+    """Log an error in an event that nobody waits for an answer to, such as a deleted question."""
+    if isinstance(error, discord.Forbidden | discord.NotFound | UNAVAILABLE):
+        _log.warning("Could not follow %s: %s", event, _line(error))
+    else:
+        _log.error("Handling %s failed", event, exc_info=error)
 
 
 async def _handle(

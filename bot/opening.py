@@ -3,16 +3,19 @@
 from bot.settings import Settings
 from bot.terminal import Terminal
 from index.answers import Answerer
+from index.build import Progress
 from index.library import LibraryOptions, open_library
 
 
-def open_answerer(settings: Settings, terminal: Terminal, *, with_bar: bool = True) -> Answerer:
+def open_answerer(
+    settings: Settings, terminal: Terminal, progress: Progress | None = None
+) -> Answerer:
     """Open the index, building it first where needed.
 
     Args:
         settings: Where everything is.
         terminal: Shows notices and, on a screen, how far a build is.
-        with_bar: Leave it out where other lines are printed meanwhile.
+        progress: Told how far a build is, instead of the terminal.
 
     Raises:
         RetrievalError: There are no documents, no model or no place for the index.
@@ -27,7 +30,7 @@ def open_answerer(settings: Settings, terminal: Terminal, *, with_bar: bool = Tr
         max_question_chars=settings.max_question_chars,
         reranker_model=settings.reranker_model,
     )
-    if not with_bar:
-        return open_library(options, lambda *_: None, terminal.notice)
-    with terminal.progress("Indexing") as progress:
+    if progress is not None:
         return open_library(options, progress, terminal.notice)
+    with terminal.progress("Indexing") as bar:
+        return open_library(options, bar, terminal.notice)

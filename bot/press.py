@@ -1,8 +1,8 @@
 """Buttons that survive a restart: all that one knows stands in its id.
 
-An id is `inyo:action:argument:argument`; the arguments are numbers, tokens of shown answers and keys
-of documents. `bot.pressing` says what each action does. There is one class for all of them, so that
-blocks, errors and languages are dealt with in one place.
+An id is `inyo:action:argument:argument`; the arguments are numbers, tokens of shown answers and
+keys of documents. `bot.actions` says what each action does. There is one class for all of them, so
+that blocks, errors and languages are dealt with in one place.
 """
 
 import re
@@ -28,7 +28,9 @@ class Presser(Protocol):
         """Do what the button is for."""
 
 
-class Press(ui.DynamicItem[ui.Button[Any]], template=r"inyo:(?P<action>[a-z-]+)(?P<rest>(?::[\w-]*)*)"):
+class Press(
+    ui.DynamicItem[ui.Button[Any]], template=r"inyo:(?P<action>[a-z-]+)(?P<rest>(?::[\w-]*)*)"
+):
     """A button whose id says what it does."""
 
     @classmethod

@@ -41,6 +41,7 @@ class Settings:
     max_question_chars: int = MAX_QUESTION_CHARS
     database_url: str = ""
     questions_kept_days: int = 30
+    questions_per_minute: int = 10
     log_level: str = "INFO"
     discord_token: str = ""
 
@@ -78,6 +79,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=values.get("DATABASE_URL", ""),
         questions_kept_days=_whole_number(
             values, "QUESTIONS_KEPT_DAYS", defaults.questions_kept_days, 1, MAX_KEPT_DAYS
+        ),
+        questions_per_minute=_whole_number(
+            values, "QUESTIONS_PER_MINUTE", defaults.questions_per_minute, 1, 1_000
         ),
         log_level=_choice(values, "LOG_LEVEL", defaults.log_level, LOG_LEVELS),
         discord_token=values.get("DISCORD_TOKEN", ""),

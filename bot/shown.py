@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from bot.answering import Answerer
 from bot.desk import Desk
 from bot.escaping import escape, utf16_length
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
-from index.answers import Answerer
 from index.excerpts import cite
 from index.pages import Context, context
 from index.records import Document, Excerpt

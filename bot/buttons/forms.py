@@ -18,6 +18,8 @@ class Form(ui.Modal):
     def __init__(self, title: str) -> None:
         super().__init__(title=title, timeout=OPEN_S)
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+    async def on_error(  # type: ignore[override]  # as discord.py calls it for windows
+        self, interaction: discord.Interaction[Any], error: Exception
+    ) -> None:
         """Report it as everything else; discord.py calls this."""
         await report_interaction(interaction, error)

@@ -1,7 +1,7 @@
 """Buttons that say whether an answer helped."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import ui
@@ -44,10 +44,8 @@ class Unhelpful(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Keep it; discord.py calls this."""
-        reason = self._reason.value if self._reason.value in REASONS else "other"
-        await _give(
-            interaction, self._token, cast(Reason, reason), self._comment.value, helpful=False
-        )
+        reason: Reason = self._reason.value if self._reason.value in REASONS else "other"
+        await _give(interaction, self._token, reason, self._comment.value, helpful=False)
 
 
 async def find_helpful(interaction: discord.Interaction, arguments: Sequence[str]) -> None:

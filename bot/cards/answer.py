@@ -1,6 +1,7 @@
 """An Answer as a card: quotes, each with its citation, and what can be done about them.
 
-Quotes are never shortened: what does not fit into a message is left out whole, and the card says so.
+Quotes are never shortened: what does not fit into a message is left out whole, and the card says
+so.
 """
 
 from collections.abc import Iterator
@@ -9,8 +10,17 @@ from dataclasses import dataclass
 import discord
 
 from bot.cards.citing import also_in, citation_line, matched_pairs, small
-from bot.cards.layout import ANSWERED, MAX_CARD_CHARS, RULE, SILENT, Beside, Card, Part, Row
-from bot.cards.layout import length_of
+from bot.cards.layout import (
+    ANSWERED,
+    MAX_CARD_CHARS,
+    RULE,
+    SILENT,
+    Beside,
+    Card,
+    Part,
+    Row,
+    length_of,
+)
 from bot.escaping import label, quote_block
 from bot.phrases import PHRASES, Phrases
 from bot.press import press

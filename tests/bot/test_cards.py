@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards import answer_card, notice_card
+from bot.cards.answer import answer_card
+from bot.cards.layout import notice_card
 from bot.phrases import PHRASES
 from index.records import LANGUAGES, Answer, Excerpt, Language
 from tests.fakes import limits

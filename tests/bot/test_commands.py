@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import STATE_FILE
+from bot.commands.sync import STATE_FILE
 from bot.phrases import PHRASES
 from index.records import Answer
 from tests.fakes.answers import FakeAnswerer, answer, quoting

@@ -1,9 +1,14 @@
 """Answers without an engine: records to put on cards, and an engine that says what it is told."""
 
+import functools
 import threading
 from collections.abc import Callable, Sequence
 
-from index.records import Answer, Citation, Excerpt, Highlight, Language
+from index.build import build_segment, parse
+from index.quote_check import QuoteCheck
+from index.records import Answer, Citation, Document, Excerpt, Highlight, Language
+from index.segment import Segment
+from tests.index.small import WordEmbedder
 
 JAPANESE_QUOTE = "ライケ氏は金曜日に辞任を発表した。"
 
@@ -76,7 +81,34 @@ class FakeAnswerer:
         self._lock = threading.Lock()
         self._running = 0
 
-    def answer(self, question: str) -> Answer:
+    @property
+    def segment(self) -> Segment:
+        """One document, in which JAPANESE_QUOTE stands where `excerpt` says."""
+        return _segment()
+
+    def search(
+        self,
+        question: str,  # noqa: ARG002 - as the engine takes it
+        left_out: frozenset[int] = frozenset(),  # noqa: ARG002
+        k: int = 25,  # noqa: ARG002
+    ) -> tuple[Excerpt, ...]:
+        """Nothing."""
+        return ()
+
+    def check_quote(
+        self,
+        text: str,  # noqa: ARG002 - as the engine takes it
+        left_out: frozenset[int] = frozenset(),  # noqa: ARG002
+    ) -> QuoteCheck:
+        """Nothing."""
+        return QuoteCheck(())
+
+    def answer(
+        self,
+        question: str,
+        left_out: frozenset[int] = frozenset(),  # noqa: ARG002 - as the engine takes it
+        before: str = "",  # noqa: ARG002
+    ) -> Answer:
         """Answer as told."""
         with self._lock:
             self.asked.append(question)
@@ -87,3 +119,10 @@ class FakeAnswerer:
         finally:
             with self._lock:
                 self._running -= 1
+
+
+@functools.cache
+def _segment() -> Segment:
+    model = WordEmbedder()
+    parsed = parse(Document("notes.txt", JAPANESE_QUOTE, "A title", "ja"))
+    return build_segment([parsed], model, model, lambda *_: None)

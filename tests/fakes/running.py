@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.answering import Answerer, Answering
 from bot.client import Client
 from bot.settings import Settings
+from bot.storage.engine import file_url
+from bot.storage.store import open_store
 from index.limits import MAX_QUESTION_CHARS
 from tests.fakes.addresses import discord_at
 from tests.fakes.cards import read_card
@@ -39,6 +41,7 @@ async def serving(
     state_dir: Path | None = None,
     discord: FakeDiscord | None = None,
     max_question_chars: int = MAX_QUESTION_CHARS,
+    questions_per_minute: int = 1_000,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
 
@@ -48,6 +51,7 @@ async def serving(
         state_dir: The bot's state folder; a temporary one when not given.
         discord: A fake that was prepared; a new one when not given.
         max_question_chars: The setting.
+        questions_per_minute: The setting.
     """
     announced: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -55,11 +59,15 @@ async def serving(
             state_dir=state_dir or Path(folder),
             discord_token=TOKEN,
             max_question_chars=max_question_chars,
+            questions_per_minute=questions_per_minute,
         )
         async with discord or FakeDiscord() as server:
-            answering = Answering(load)
+            answering = Answering(lambda _: load())
             with discord_at(server.api_url, server.gateway_url):
-                async with Client(answering, settings, announced.append) as client:
+                async with (
+                    await open_store(file_url(settings.state_dir), 30) as store,
+                    Client(answering, store, settings, announced.append) as client,
+                ):
                     running = asyncio.create_task(client.start(TOKEN))
                     connected = asyncio.create_task(server.gateway.connected.wait())
                     await asyncio.wait({running, connected}, return_when="FIRST_COMPLETED")

@@ -1,0 +1,50 @@
+"""What the buttons do: each action, as it stands in their ids, and its function."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.asker import is_blocked, phrases_of
+from bot.buttons.around import show_around, show_excerpt, show_file, show_page
+from bot.buttons.followups import open_follow_up
+from bot.buttons.sharing import delete, share
+from bot.buttons.verdicts import find_helpful, open_unhelpful
+from bot.cards.layout import notice_card
+from bot.desk import desk_of
+from bot.press import PressHandler
+
+__all__ = ["ACTIONS", "press_button"]
+
+ACTIONS: Mapping[str, PressHandler] = {
+    "more": show_around,
+    "at": show_page,
+    "to": show_excerpt,
+    "file": show_file,
+    "follow": open_follow_up,
+    "share": share,
+    "delete": delete,
+    "good": find_helpful,
+    "bad": open_unhelpful,
+}
+
+
+# They read the documents, which may not be open yet.
+_NEED_DOCUMENTS = frozenset(("more", "at", "to", "file"))
+
+
+async def press_button(
+    interaction: discord.Interaction, action: str, arguments: Sequence[str]
+) -> None:
+    """Do what a button is for, unless its presser is blocked here or it must wait."""
+    phrases = phrases_of(interaction)
+    sentence = ""
+    if is_blocked(interaction):
+        sentence = phrases.say("ask-blocked")
+    elif action in _NEED_DOCUMENTS and desk_of(interaction).answering.opened is None:
+        sentence = phrases.say("ask-starting")
+    elif action not in ACTIONS:
+        sentence = phrases.say("answer-too-old")  # of an earlier version of the bot
+    if sentence:
+        await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
+    else:
+        await ACTIONS[action](interaction, arguments)

@@ -1,0 +1,57 @@
+"""/ask: answer a question, from one document or in private if the asker likes."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.asker import asker_of, phrases_of
+from bot.cards.layout import notice_card
+from bot.commands.documents_option import complete_document, document_named
+from bot.desk import desk_of
+from bot.escaping import label
+from bot.questions import Asked, reply_to
+from bot.translator import phrase
+
+__all__ = ["ask_command"]
+
+
+def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]:
+    """The command /ask."""
+
+    @app_commands.command(name=phrase("ask-name"), description=phrase("ask-description"))
+    @app_commands.rename(
+        question=phrase("ask-question-name"),
+        document=phrase("ask-document-name"),
+        private=phrase("ask-private-name"),
+    )
+    @app_commands.describe(
+        question=phrase("ask-question-description"),
+        document=phrase("ask-document-description"),
+        private=phrase("ask-private-description"),
+    )
+    @app_commands.autocomplete(document=complete_document)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def ask(
+        interaction: discord.Interaction[Any],
+        question: app_commands.Range[str, 1, max_question_chars],
+        document: str | None = None,
+        private: bool | None = None,
+    ) -> None:
+        settings = desk_of(interaction).settings(interaction.guild_id)
+        is_private = settings.private_by_default if private is None else private
+        await interaction.response.defer(thinking=True, ephemeral=is_private)
+        only = document_named(interaction, document) if document else None
+        if document and only is None:
+            title = label(document, 100)
+            sentence = phrases_of(interaction).say("ask-no-such-document", title=title)
+            await interaction.edit_original_response(view=notice_card(sentence))
+            return
+        asked = Asked(
+            question, asker_of(interaction), only=only, is_private=is_private, repeat=True
+        )
+        reply = await reply_to(desk_of(interaction), asked)
+        await interaction.edit_original_response(view=reply.card)
+
+    return ask

@@ -1,0 +1,36 @@
+"""All commands together, with what holds for each of them."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.asker import is_blocked, phrases_of
+from bot.cards.layout import notice_card
+from bot.commands.ask import ask_command
+from bot.desk import Desk
+from bot.discord_errors import report_interaction
+
+__all__ = ["Tree", "command_tree"]
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """The commands; nobody who is blocked on a server may use them there."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether to go on; discord.py asks before each command."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        if not is_blocked(interaction):
+            return True
+        sentence = phrases_of(interaction).say("ask-blocked")
+        await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
+        return False
+
+
+def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
+    """All commands of the bot, with the one error handler."""
+    tree = Tree(client)
+    tree.error(report_interaction)
+    tree.add_command(ask_command(desk.max_question_chars))
+    return tree
