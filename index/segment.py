@@ -6,7 +6,7 @@ the store can write and map them without knowing what they mean.
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,9 +165,17 @@ class DocumentTable:
     def _numbers(self) -> dict[str, int]:
         return {str(facts["path"]): number for number, facts in enumerate(self.facts)}
 
-    @functools.lru_cache(maxsize=64)  # noqa: B019 - decoding again costs more than 64 texts
     def document(self, number: int) -> Document:
         """The document with its text, in which all offsets count."""
+        return self._decoded(number)
+
+    @functools.cached_property
+    def _decoded(self) -> Callable[[int], Document]:
+        # Decoding again costs more than 64 texts. A cache of each table's own: one for all would
+        # keep an index in memory that was replaced long ago.
+        return functools.lru_cache(maxsize=64)(self._decode)
+
+    def _decode(self, number: int) -> Document:
         start, end = self.text_bounds[number], self.text_bounds[number + 1]
         text = self.text_blob[start:end].tobytes().decode("utf-8")
         return Document(text=text, **self.facts[number])
