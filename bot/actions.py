@@ -12,6 +12,7 @@ from bot.buttons.verdicts import find_helpful, open_unhelpful
 from bot.cards.layout import notice_card
 from bot.desk import desk_of
 from bot.press import PressHandler
+from bot.questions import unavailable
 
 __all__ = ["ACTIONS", "press_button"]
 
@@ -27,7 +28,6 @@ ACTIONS: Mapping[str, PressHandler] = {
     "bad": open_unhelpful,
 }
 
-
 # They read the documents, which may not be open yet.
 _NEED_DOCUMENTS = frozenset(("more", "at", "to", "file"))
 
@@ -40,8 +40,8 @@ async def press_button(
     sentence = ""
     if is_blocked(interaction):
         sentence = phrases.say("ask-blocked")
-    elif action in _NEED_DOCUMENTS and desk_of(interaction).answering.opened is None:
-        sentence = phrases.say("ask-starting")
+    elif action in _NEED_DOCUMENTS:
+        sentence = unavailable(desk_of(interaction), phrases)
     elif action not in ACTIONS:
         sentence = phrases.say("answer-too-old")  # of an earlier version of the bot
     if sentence:

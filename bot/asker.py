@@ -35,14 +35,13 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
         interaction.user.id,
         interaction.channel_id or 0,
         interaction.guild_id,
-        language_of_interaction(interaction),
+        _known_language(interaction),
     )
 
 
 def language_of_interaction(interaction: discord.Interaction[Any]) -> Language:
-    """The asker's own language, else the server's, else English."""
-    own = LANGUAGE_OF_LOCALE.get(str(interaction.locale))
-    return own or desk_of(interaction).settings(interaction.guild_id).language or "en"
+    """The server's language where its moderators have set one, else the asker's, else English."""
+    return _known_language(interaction) or "en"
 
 
 def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:
@@ -59,3 +58,9 @@ def is_blocked(interaction: discord.Interaction[Any]) -> bool:
     """Whether the moderators of this server don't want this person to be answered."""
     settings = desk_of(interaction).settings(interaction.guild_id)
     return interaction.user.id in settings.blocked
+
+
+def _known_language(interaction: discord.Interaction[Any]) -> Language | None:
+    """The same, but None where the asker's Discord speaks none of our languages."""
+    of_server = desk_of(interaction).settings(interaction.guild_id).language
+    return of_server or LANGUAGE_OF_LOCALE.get(str(interaction.locale))

@@ -36,7 +36,6 @@ from bot.storage.engine import file_url
 from bot.storage.errors import StorageError
 from bot.storage.store import Store, open_store
 from bot.translator import PhraseTranslator
-from bot.under_way import UnderWay
 
 __all__ = ["Client", "DiscordUnavailableError", "run"]
 
@@ -80,7 +79,6 @@ class Client(discord.AutoShardedClient):
             settings.max_question_chars,
             settings.questions_kept_days,
         )
-        self.under_way = UnderWay()
         self.tree = command_tree(self, self.desk)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
@@ -105,22 +103,22 @@ class Client(discord.AutoShardedClient):
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, a reply or a direct message."""
         if self.user is not None:
-            with self.under_way.one():
-                await answer_message(self.desk, message, self.user)
+            self.desk.under_way.add()
+            await answer_message(self.desk, message, self.user)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question anew."""
-        # Without a time of edit, Discord has only added a picture of a link to it.
-        if payload.message.edited_at is not None:
-            with self.under_way.one():
-                await update_answer(self.desk, self, payload.message)
+        self.desk.under_way.add()
+        await update_answer(self.desk, self, payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take the answer to a deleted question away."""
+        self.desk.under_way.add()
         await take_away(self.desk, self, payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take the answers to deleted questions away."""
+        self.desk.under_way.add()
         for message_id in payload.message_ids:
             await take_away(self.desk, self, message_id)
 
@@ -132,9 +130,9 @@ class Client(discord.AutoShardedClient):
         self, interaction: discord.Interaction, action: str, arguments: Sequence[str]
     ) -> None:
         """Do what a button is for; every error goes to the one handler."""
+        self.desk.under_way.add()
         try:
-            with self.under_way.one():
-                await press_button(interaction, action, arguments)
+            await press_button(interaction, action, arguments)
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
             await report_interaction(interaction, error)
 
@@ -226,7 +224,7 @@ async def _serve(
         stopping.cancel()
         if not serving.done():
             _log.info("Closing.")
-            await client.under_way.finish(FINISH_ANSWERS_S)
+            await client.desk.under_way.finish(FINISH_ANSWERS_S)
             # Cancelled before closing: discord.py would go on trying to connect a closed client.
             serving.cancel()
             await asyncio.wait({serving})

@@ -1,15 +1,18 @@
 """What everything on Discord shares: the engine, the store, and what is remembered for a while."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 import discord
 
 from bot.answering import Answerer, Answering
+from bot.once import Once
 from bot.pace import Pace
 from bot.recent import Recent
 from bot.storage.records import ServerSettings
 from bot.storage.store import Store
+from bot.turns import Turns
+from bot.under_way import UnderWay
 
 __all__ = ["Desk", "desk_of"]
 
@@ -24,6 +27,9 @@ class Desk:
     recent: Recent
     max_question_chars: int
     questions_kept_days: int
+    sharing: Once = field(default_factory=Once)
+    turns: Turns = field(default_factory=Turns)
+    under_way: UnderWay = field(default_factory=UnderWay)
 
     def settings(self, guild_id: int | None) -> ServerSettings:
         """What the moderators of a server have set; None, a direct message, has the defaults."""

@@ -2,14 +2,15 @@
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import aiohttp
 import discord
 from discord import app_commands
 
+from bot.asker import phrases_of
 from bot.cards.layout import notice_card
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES, Phrases
+from bot.phrases import PHRASES, Phrases
 from index.language import language_of
 
 __all__ = ["UNAVAILABLE", "DiscordUnavailableError", "report_interaction", "report_message"]
@@ -29,22 +30,32 @@ UNAVAILABLE = (
 _OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
 
 
+_ABOUT_THE_CARD = (
+    discord.InteractionResponseType.deferred_message_update,
+    discord.InteractionResponseType.message_update,
+)
+
+
 class DiscordUnavailableError(RuntimeError):
     """Discord can't be reached or doesn't let the bot in; the text is one clear line."""
 
 
 async def report_interaction(interaction: discord.Interaction, error: BaseException) -> None:
     """Handle an error in a command; see `_handle`."""
-    phrases = PHRASES[LANGUAGE_OF_LOCALE.get(str(interaction.locale), "en")]
 
     async def tell(sentence: str) -> None:
-        if interaction.response.is_done():
-            await interaction.edit_original_response(view=notice_card(sentence))
+        card = notice_card(sentence)
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=card, ephemeral=True)
+        elif interaction.response.type in _ABOUT_THE_CARD:
+            # The original response is the card with the button, which stays as it is.
+            await interaction.followup.send(view=card, ephemeral=True)
         else:
-            await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
+            await interaction.edit_original_response(view=card)
 
-    name = interaction.command.qualified_name if interaction.command else "?"
-    await _handle(error, f"/{name}", phrases, None if interaction.is_expired() else tell)
+    where = _name(interaction)
+    phrases = phrases_of(interaction)
+    await _handle(error, where, phrases, None if interaction.is_expired() else tell)
 
 
 async def report_message(message: discord.Message, error: BaseException) -> None:
@@ -82,7 +93,7 @@ async def _handle(
     1. Forbidden or gone (no permission; the message, channel or interaction no longer exists):
        one line in the log, since nobody can be told.
     2. Discord or the network fails: one line in the log.
-    3. A command in a form that it no longer has: a fixed sentence.
+    3. A command in a form that it no longer has, or a value that is none: a fixed sentence.
     4. Anything else is a fault of ours: the traceback goes to the log under an incident id, and a
        fixed sentence with that id to the person. Never the error's own text.
 
@@ -102,6 +113,8 @@ async def _handle(
         return
     if isinstance(error, _OUTDATED):
         sentence = phrases.say("error-command-outdated")
+    elif isinstance(error, app_commands.TransformerError):
+        sentence = phrases.say("error-bad-value")
     else:
         incident = secrets.token_hex(4)
         _log.error("Incident %s: answering %s failed", incident, where, exc_info=error)
@@ -112,6 +125,14 @@ async def _handle(
         await tell(sentence)
     except (discord.HTTPException, *UNAVAILABLE) as failure:
         _log.warning("Could not report an error to %s: %s", where, _line(failure))
+
+
+def _name(interaction: discord.Interaction) -> str:
+    """What was used, for the log: a command, or a button or window by its id."""
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    data: Mapping[str, object] = interaction.data or {}
+    return str(data.get("custom_id", "?"))
 
 
 def _line(error: BaseException) -> str:

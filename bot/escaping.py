@@ -9,9 +9,20 @@ timestamps and channel mentions and takes seconds on hostile text, the second in
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
-__all__ = ["QUOTE_PREFIX", "escape", "label", "quote_block", "unescape", "utf16_length"]
+import regex
+
+__all__ = [
+    "QUOTE_PREFIX",
+    "escape",
+    "label",
+    "plain_label",
+    "quote_block",
+    "unescape",
+    "utf16_length",
+]
 
 # Quotes all that follows in its text display, line ends of any kind included, so that no line of
 # the quote needs a prefix of its own.
@@ -32,6 +43,10 @@ _UNSAFE_IN_LABELS = re.compile(
 )
 
 
+# What a reader sees as one character.
+_GRAPHEME = regex.compile(r"\X")
+
+
 def escape(text: str) -> str:
     """Put a backslash before everything that can format; Discord shows exactly `text`."""
     return _CAN_FORMAT.sub(r"\\\g<0>", text)
@@ -47,7 +62,8 @@ def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:
 
     Args:
         quote: The verbatim text.
-        bold: Starts and ends (exclusive) within the quote, in any order; they may overlap.
+        bold: Starts and ends (exclusive) within the quote, in any order; they may overlap. They
+            are widened to whole graphemes.
     """
     parts = []
     position = 0
@@ -59,10 +75,21 @@ def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:
 
 def label(text: str, limit: int) -> str:
     """One escaped line of something that is no quote, such as a title, shortened to `limit`."""
-    line = _UNSAFE_IN_LABELS.sub("", " ".join(text.split()))
-    if len(line) > limit:
-        line = line[: limit - 1].rstrip() + "…"
-    return escape(line)
+    return escape(plain_label(text, limit))
+
+
+def plain_label(text: str, limit: int) -> str:
+    """The same for what Discord shows without markdown; `limit` in UTF-16 units."""
+    line = _UNSAFE_IN_LABELS.sub("", " ".join(text.split())).strip()
+    if utf16_length(line) <= limit:
+        return line
+    end = units = 0
+    for grapheme in _GRAPHEME.finditer(line[:limit]):
+        units += utf16_length(grapheme[0])
+        if units >= limit:
+            break
+        end = grapheme.end()
+    return line[:end].rstrip() + "…"
 
 
 def utf16_length(text: str) -> int:
@@ -73,7 +100,9 @@ def utf16_length(text: str) -> int:
 def _separate(quote: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     # Discord reads "**a****b**" as one bold "a****b", so stretches that touch are joined.
     separate: list[tuple[int, int]] = []
-    for start, end in sorted(_trim(quote, start, end) for start, end in spans):
+    wanted = [(start, end) for start, end in spans if start < end]
+    edges = _edges(quote) if wanted else []
+    for start, end in sorted(_snap(quote, edges, start, end) for start, end in wanted):
         if start >= end:
             continue
         if separate and start <= separate[-1][1]:
@@ -83,9 +112,18 @@ def _separate(quote: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, i
     return separate
 
 
-def _trim(quote: str, start: int, end: int) -> tuple[int, int]:
+def _edges(quote: str) -> list[int]:
+    """Where graphemes begin, and the quote's end."""
+    return [grapheme.start() for grapheme in _GRAPHEME.finditer(quote)] + [len(quote)]
+
+
+def _snap(quote: str, edges: list[int], start: int, end: int) -> tuple[int, int]:
+    """A stretch widened to whole graphemes, without the blanks at its rims."""
+    first = max(0, bisect_right(edges, max(0, start)) - 1)
+    last = min(len(edges) - 1, bisect_left(edges, max(0, end)))
     # Blanks and line ends at the rim of a bold stretch keep Discord from making it bold.
-    start = max(0, start)
-    stretch = quote[start:end]
-    start += len(stretch) - len(stretch.lstrip())
-    return start, start + len(stretch.strip())
+    while first < last and quote[edges[first]].isspace():
+        first += 1
+    while first < last and quote[edges[last] - 1].isspace():
+        last -= 1
+    return edges[first], edges[last]

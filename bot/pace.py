@@ -6,10 +6,19 @@ Chat and slash commands share it. It is kept in memory only, and forgets whoever
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 __all__ = ["Pace"]
 
 MAX_PEOPLE = 10_000  # remembered at once; the one who was quiet for longest is forgotten first
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """When it will be full again (the generic cell rate algorithm), and what was said about it."""
+
+    full_at: float
+    told_until: float = 0.0
 
 
 class Pace:
@@ -27,21 +36,28 @@ class Pace:
         self._refill_s = per_s / questions
         self._burst_s = per_s
         self._clock = clock
-        # When a person's bucket will be full again (the generic cell rate algorithm).
-        self._full_at: OrderedDict[int, float] = OrderedDict()
+        self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
     def wait_s(self, person: int) -> float:
         """Take a question out of the person's bucket; the seconds to wait where it is empty."""
         now = self._clock()
-        full_at = max(self._full_at.get(person, now), now) + self._refill_s
-        if full_at - now > self._burst_s + 1e-6:
-            return full_at - now - self._burst_s
-        self._full_at[person] = full_at
-        self._full_at.move_to_end(person)
-        if len(self._full_at) > MAX_PEOPLE:
-            self._full_at.popitem(last=False)
+        bucket = self._buckets.setdefault(person, _Bucket(now))
+        full_at = max(bucket.full_at, now) + self._refill_s
+        wait_s = full_at - now - self._burst_s
+        if wait_s > 1e-6:  # what rounding may leave of nothing
+            bucket.told_until = now + wait_s
+            return wait_s
+        bucket.full_at = full_at
+        self._buckets.move_to_end(person)
+        if len(self._buckets) > MAX_PEOPLE:
+            self._buckets.popitem(last=False)
         return 0.0
+
+    def was_told(self, person: int) -> bool:
+        """Whether the person was told to wait and the wait isn't over."""
+        bucket = self._buckets.get(person)
+        return bucket is not None and self._clock() < bucket.told_until
 
     def forget(self, person: int) -> None:
         """Forget when a person has asked."""
-        self._full_at.pop(person, None)
+        self._buckets.pop(person, None)

@@ -1,5 +1,6 @@
 """A question from Discord -> the card that its asker gets."""
 
+import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,14 +11,26 @@ from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
 from bot.phrases import PHRASES, Phrases
 from bot.storage.answers import new_token
+from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.answers import check_question
 from index.errors import QuestionError
 from index.follow_up import carried
 from index.language import language_of
-from index.records import Answer, Excerpt
+from index.records import Answer, Excerpt, Language
 
-__all__ = ["Asked", "Reply", "obstacle", "plain", "reply_to", "shown_excerpts"]
+__all__ = [
+    "Asked",
+    "Reply",
+    "obstacle",
+    "plain",
+    "refuse",
+    "reply_to",
+    "shown_excerpts",
+    "unavailable",
+]
+
+_log = logging.getLogger(__name__)
 
 # What Discord draws and nobody would look for: mentions, custom emoji, timestamps, links into the
 # guild. Of a command, which is kept in the group, the name is text.
@@ -31,7 +44,8 @@ class Asked:
     """A question and how it was asked.
 
     `before` is what was asked before it, `only` the path of the one document to look in, `repeat`
-    whether the card repeats the question, `message_id` the message that asks.
+    whether the card repeats the question, `message_id` the message that asks, `answer_id` the
+    message that has answered it and is to show the new answer.
     """
 
     text: str
@@ -41,11 +55,12 @@ class Asked:
     is_private: bool = False
     repeat: bool = False
     message_id: int | None = None
+    answer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A card, and the token by which the answer on it is remembered; "" where there is none."""
+    """A card, and the token by which it is remembered; "" where it isn't."""
 
     card: Card
     token: str = ""
@@ -56,13 +71,13 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     asked = replace(asked, text=plain(asked.text))
     language = asked.asker.language or language_of(asked.text)
     if sentence := _refusal(desk, asked.text, asked.asker, PHRASES[language]):
-        return Reply(notice_card(sentence))
+        return await refuse(desk, asked, sentence)
     opened = desk.answering.opened
     if opened is None:
         raise RuntimeError("no index is open, though nothing stands in the way")
     left_out = desk.left_out(opened.answerer, asked.asker.guild_id, asked.only)
     answer = await desk.answering.ask(asked.text, left_out, asked.before)
-    token = await _remember(desk, asked, answer)
+    token = await _remember(desk, asked, language, answer)
     understood = carried(asked.text, asked.before)
     heading = Heading(
         question=asked.text if asked.repeat else "",
@@ -71,9 +86,25 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     )
     # Kept as it was understood, so that a follow-up to a follow-up leans on both.
     kept = replace(answer, question=understood)
-    desk.recent.keep(token, kept, asked.asker.user_id, asked.asker.channel_id)
-    language = asked.asker.language or answer.language
+    asker = asked.asker
+    desk.recent.keep(
+        token or new_token(),
+        kept,
+        asker.user_id,
+        asker.channel_id,
+        asked.before,
+        is_private=asked.is_private,
+    )
+    language = asker.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
+
+
+async def refuse(desk: Desk, asked: Asked, sentence: str) -> Reply:
+    """Say why there is no answer; to a message so that it can still be edited into a question."""
+    token = ""
+    if asked.message_id is not None:
+        token = await _remember(desk, asked, asked.asker.language or "en")
+    return Reply(notice_card(sentence), token)
 
 
 def plain(text: str) -> str:
@@ -87,23 +118,27 @@ def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
     """Why a person gets no answer now, here, or at all; "" if nothing stands in the way."""
     if asker.user_id in desk.settings(asker.guild_id).blocked:
         return phrases.say("ask-blocked")
-    status = desk.answering.status
-    if status == "starting":
-        loading = desk.answering.loading
-        starting = phrases.say("ask-starting")
-        if not loading.total:
-            return starting
-        progress = phrases.say(
-            "ask-progress", stage=loading.what, done=loading.done, total=loading.total
-        )
-        return f"{starting}\n-# {progress}"
-    if status == "failed":
-        return phrases.say("ask-failed")
-    if status == "busy":
-        return phrases.say("ask-busy")
     if wait_s := desk.pace.wait_s(asker.user_id):
         return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
-    return ""
+    if sentence := unavailable(desk, phrases):
+        return sentence
+    return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
+
+
+def unavailable(desk: Desk, phrases: Phrases) -> str:
+    """Why the documents can't be read yet, with progress, or at all; "" if they can."""
+    if desk.answering.status == "failed":
+        return phrases.say("ask-failed")
+    if desk.answering.status != "starting":
+        return ""
+    starting = phrases.say("ask-starting")
+    loading = desk.answering.loading
+    if not loading.total:
+        return starting
+    progress = phrases.say(
+        "ask-progress", stage=loading.what, done=loading.done, total=loading.total
+    )
+    return f"{starting}\n-# {progress}"
 
 
 def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
@@ -120,36 +155,43 @@ def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
 
 
 def _refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
+    if sentence := obstacle(desk, asker, phrases):
+        return sentence
     try:
         check_question(question, desk.max_question_chars)
     except QuestionError:
         if not question:
             return phrases.say("ask-how")
         return phrases.say("ask-too-long", limit=desk.max_question_chars)
-    return obstacle(desk, asker, phrases)
+    return ""
 
 
-async def _remember(desk: Desk, asked: Asked, answer: Answer) -> str:
+async def _remember(
+    desk: Desk, asked: Asked, language: Language, answer: Answer | None = None
+) -> str:
+    """Remember what is shown; the token of that, "" if the database can't be used just now."""
     asker = asked.asker
-    token = new_token()
-    await desk.store.answers.remember(
-        ShownAnswer(
-            token=token,
-            user_id=asker.user_id,
-            guild_id=asker.guild_id,
-            channel_id=asker.channel_id,
-            language=asker.language or answer.language,
-            is_private=asked.is_private,
-            answered=answer.answered,
-            excerpts=shown_excerpts(excerpts_of(answer)),
-            question_message_id=asked.message_id,
-            message_id=None,
-            created_at=datetime.now(UTC),
-        )
+    shown = ShownAnswer(
+        token=new_token(),
+        user_id=asker.user_id,
+        guild_id=asker.guild_id,
+        channel_id=asker.channel_id,
+        language=asker.language or (answer.language if answer else language),
+        is_private=asked.is_private,
+        answered=answer is not None and answer.answered,
+        excerpts=shown_excerpts(excerpts_of(answer)) if answer else (),
+        question_message_id=asked.message_id,
+        message_id=asked.answer_id,
+        created_at=datetime.now(UTC),
     )
-    if not answer.answered:
-        kept = desk.settings(asker.guild_id).keep_questions
-        await desk.store.unanswered.note(
-            asker.guild_id, asker.user_id, asked.text, answer.confidence, kept
-        )
-    return token
+    try:
+        await desk.store.answers.remember(shown)
+        if answer is not None and not answer.answered:
+            kept = desk.settings(asker.guild_id).keep_questions
+            await desk.store.unanswered.note(
+                asker.guild_id, asker.user_id, asked.text, answer.confidence, kept
+            )
+    except StorageError as error:  # the quotes matter more than the buttons below them
+        _log.error("An answer can't be remembered, it has no buttons: %s", error)
+        return ""
+    return shown.token

@@ -1,30 +1,45 @@
 """What was just asked and answered, in memory only and not for long.
 
-It lets a follow-up know the question before it, and a page turned keep its bold words. After a
-restart, or when it was pushed out, the bot does without.
+It lets a follow-up know the question before it, even where the server keeps no texts. After a
+restart, or when it was pushed out, that is read back from Discord; see `bot.earlier`.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
+from typing import Protocol
 
 from index.records import Answer
 
-__all__ = ["Recent", "RecentAnswer"]
+__all__ = ["Edited", "Recent", "RecentAnswer"]
 
 MAX_ANSWERS = 500
+MAX_EDITS = 1_000
 KEPT_S = 3_600.0
 FOLLOWS_WITHIN_S = 600.0  # without a reply, a later question isn't about the earlier one any more
 
 
+class Edited(Protocol):
+    """A message, as far as edits go."""
+
+    id: int
+
+    @property
+    def edited_at(self) -> datetime | None:
+        """When its author last changed it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecentAnswer:
-    """An answer, who asked for it, and where and when."""
+    """An answer, who asked for it, where and when, and what it was understood with."""
 
     answer: Answer
     user_id: int
     channel_id: int
+    before: str
+    is_private: bool
     asked_at: float
 
 
@@ -34,10 +49,21 @@ class Recent:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._answers: OrderedDict[str, RecentAnswer] = OrderedDict()
+        self._edits: OrderedDict[int, datetime] = OrderedDict()
 
-    def keep(self, token: str, answer: Answer, user_id: int, channel_id: int) -> None:
+    def keep(
+        self,
+        token: str,
+        answer: Answer,
+        user_id: int,
+        channel_id: int,
+        before: str = "",
+        *,
+        is_private: bool = False,
+    ) -> None:
         """Keep an answer for a while."""
-        self._answers[token] = RecentAnswer(answer, user_id, channel_id, self._clock())
+        now = self._clock()
+        self._answers[token] = RecentAnswer(answer, user_id, channel_id, before, is_private, now)
         while len(self._answers) > MAX_ANSWERS or self._is_old(next(iter(self._answers.values()))):
             self._answers.popitem(last=False)
 
@@ -46,14 +72,37 @@ class Recent:
         found = self._answers.get(token)
         return None if found is None or self._is_old(found) else found.answer
 
-    def question_before(self, user_id: int, channel_id: int) -> str:
-        """What this person asked last in this channel, a moment ago; "" if nothing."""
+    def before(self, token: str) -> str:
+        """What an answer's question was understood with; "" where that isn't known any more."""
+        found = self._answers.get(token)
+        return "" if found is None else found.before
+
+    def question_before(self, user_id: int, channel_id: int, *, is_private: bool = False) -> str:
+        """What this person asked last in this channel, a moment ago; "" if nothing.
+
+        What was asked in private comes before a private question only: the answer shows it.
+        """
         for found in reversed(self._answers.values()):
             if self._clock() - found.asked_at > FOLLOWS_WITHIN_S:
                 break
-            if (found.user_id, found.channel_id) == (user_id, channel_id):
+            is_theirs = (found.user_id, found.channel_id) == (user_id, channel_id)
+            if is_theirs and (is_private or not found.is_private):
                 return found.answer.question
         return ""
+
+    def is_new_edit(self, message: Edited) -> bool:
+        """Whether an edit wasn't seen before.
+
+        Discord tells of a message again when it adds the picture of a link, or when somebody pins
+        it: then the time of the edit is still the old one, or there is none.
+        """
+        if message.edited_at is None or self._edits.get(message.id) == message.edited_at:
+            return False
+        self._edits[message.id] = message.edited_at
+        self._edits.move_to_end(message.id)
+        if len(self._edits) > MAX_EDITS:
+            self._edits.popitem(last=False)
+        return True
 
     def forget(self, user_id: int) -> None:
         """Forget what a person asked."""

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 __all__ = ["UnderWay"]
 
@@ -16,17 +14,13 @@ class UnderWay:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[object]] = set()
 
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Mark what runs inside as an answer that `finish` waits for."""
+    def add(self) -> None:
+        """Count the running task as an answer that `finish` waits for, until the task ends."""
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("not inside a task")
         self._tasks.add(task)
-        try:
-            yield
-        finally:
-            self._tasks.discard(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def finish(self, at_most_s: float) -> None:
         """Wait until the answers under way are sent; give up those that take over `at_most_s`."""

@@ -8,8 +8,8 @@ from discord import ui
 
 from bot.asker import asker_of, phrases_of
 from bot.buttons.forms import Form
-from bot.cards.reading_back import question_on
 from bot.desk import desk_of
+from bot.earlier import question_answered_by
 from bot.phrases import Phrases
 from bot.questions import Asked, reply_to
 
@@ -17,12 +17,11 @@ __all__ = ["open_follow_up"]
 
 
 class FollowUp(Form):
-    """Asks for a question that is understood together with the one before it."""
+    """Asks for a question that is understood together with the one that a card answers."""
 
-    def __init__(self, phrases: Phrases, before: str, most: int, *, is_private: bool) -> None:
+    def __init__(self, phrases: Phrases, card: discord.Message, most: int) -> None:
         super().__init__(title=phrases.say("follow-up-title"))
-        self._before = before
-        self._is_private = is_private
+        self._card = card
         self._question: ui.TextInput[Any] = ui.TextInput(
             style=discord.TextStyle.paragraph,
             placeholder=phrases.say("follow-up-placeholder"),
@@ -33,24 +32,26 @@ class FollowUp(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Answer it; discord.py calls this."""
-        await interaction.response.defer(thinking=True, ephemeral=self._is_private)
+        is_private = self._card.flags.ephemeral
+        await interaction.response.defer(thinking=True, ephemeral=is_private)
+        desk = desk_of(interaction)
         asked = Asked(
             self._question.value,
             asker_of(interaction),
-            before=self._before,
-            is_private=self._is_private,
+            before=await question_answered_by(desk, self._card, self._card.author),
+            is_private=is_private,
             repeat=True,
         )
-        reply = await reply_to(desk_of(interaction), asked)
+        reply = await reply_to(desk, asked)
         await interaction.edit_original_response(view=reply.card)
 
 
-async def open_follow_up(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+async def open_follow_up(
+    interaction: discord.Interaction,
+    arguments: Sequence[str],  # noqa: ARG001 - as all buttons' functions take them
+) -> None:
     """Open the window. Nothing may be waited for before it: a window can't be deferred."""
-    desk = desk_of(interaction)
-    recent = desk.recent.find(arguments[0]) if arguments else None
-    before = recent.question if recent else question_on(interaction.message)
-    is_private = interaction.message is not None and interaction.message.flags.ephemeral
-    most = desk.max_question_chars
-    form = FollowUp(phrases_of(interaction), before, most, is_private=is_private)
-    await interaction.response.send_modal(form)
+    if interaction.message is not None:
+        most = desk_of(interaction).max_question_chars
+        form = FollowUp(phrases_of(interaction), interaction.message, most)
+        await interaction.response.send_modal(form)

@@ -7,7 +7,7 @@ import discord
 from bot.asker import phrases_of
 from bot.buttons.remembered import remembered
 from bot.cards.layout import notice_card
-from bot.cards.reading_back import shared_card, without_share
+from bot.cards.reading_back import is_shared, shared_card, without_share
 from bot.desk import desk_of
 
 __all__ = ["delete", "share"]
@@ -15,15 +15,21 @@ __all__ = ["delete", "share"]
 
 async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
     """Show what the asker alone saw to everybody in the channel, once."""
-    phrases = phrases_of(interaction)
+    await interaction.response.defer()
     if interaction.message is None or not arguments:
         return
-    await interaction.response.edit_message(
-        view=without_share(interaction.message, arguments[0], phrases)
-    )
-    name = interaction.user.display_name
-    card = shared_card(interaction.message, arguments[0], phrases, name)
-    await interaction.followup.send(view=card, ephemeral=False)
+    token, phrases = arguments[0], phrases_of(interaction)
+    # Whoever presses twice is quicker than the button is greyed out.
+    with desk_of(interaction).sharing.once(token) as is_first:
+        if not is_first or is_shared(interaction.message):
+            sentence = phrases.say("shared-already")
+            await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
+            return
+        name = interaction.user.display_name
+        card = shared_card(interaction.message, token, phrases, name)
+        await interaction.followup.send(view=card, ephemeral=False)
+    greyed_out = without_share(interaction.message, token, phrases)
+    await interaction.edit_original_response(view=greyed_out)
 
 
 async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
@@ -40,7 +46,8 @@ async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> 
         await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
         return
     await interaction.delete_original_response()
-    desk = desk_of(interaction)
-    if shown is not None:
+    # Of an answer that was shared, the asker's own card stays, and its buttons work.
+    if shown is not None and not shown.is_private:
+        desk = desk_of(interaction)
         await desk.store.answers.remove(shown.token)
         desk.recent.remove(shown.token)

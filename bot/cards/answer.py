@@ -26,9 +26,11 @@ from bot.phrases import PHRASES, Phrases
 from bot.press import press
 from index.records import Answer, Excerpt, Language
 
-__all__ = ["Heading", "answer_buttons", "answer_card", "excerpts_of"]
+__all__ = ["MAX_NAME_CHARS", "Heading", "answer_buttons", "answer_card", "excerpts_of"]
 
+MAX_NAME_CHARS = 100  # of whoever shares an answer
 _MAX_QUESTION_CHARS = 200
+_SHARED_UNITS = 2 * MAX_NAME_CHARS + 50  # what a card grows by when it is shared
 _SURE = {"high": 0.8, "good": 0.6, "fair": 0.4}  # probabilities from which on words are used
 
 
@@ -37,14 +39,12 @@ class Heading:
     """What stands above an answer.
 
     `question` is repeated where the people around can't see it otherwise, `before` is the earlier
-    question it was understood with, `document` the title of the only one looked in, `shared_by` who
-    showed a private answer to all.
+    question it was understood with, `document` the title of the only one looked in.
     """
 
     question: str = ""
     before: str = ""
     document: str = ""
-    shared_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,11 @@ def answer_card(
     phrases = PHRASES[language]
     top = list(_top(answer, phrases, heading or Heading()))
     bottom: list[Part] = [answer_buttons(phrases, token, is_private=is_private)] if token else []
+    room = MAX_CARD_CHARS - (_SHARED_UNITS if is_private else 0)
     for count in range(len(excerpts_of(answer)), -1, -1):
         for details in (_Details(), _Details(marks=False), _Details(marks=False, also_in=False)):
             parts = [*top, *_quoted(answer, phrases, token, count, details), *bottom]
-            if length_of(parts) <= MAX_CARD_CHARS:
+            if length_of(parts) <= room:
                 return Card(parts, ANSWERED if answer.answered else SILENT)
     raise ValueError("the card's own words exceed a message")
 
@@ -116,8 +117,6 @@ def answer_buttons(
 
 def _top(answer: Answer, phrases: Phrases, heading: Heading) -> Iterator[Part]:
     lines = []
-    if heading.shared_by:
-        lines.append(phrases.say("shared-by", name=label(heading.shared_by, _MAX_QUESTION_CHARS)))
     if heading.question:
         question = label(heading.question, _MAX_QUESTION_CHARS)
         lines.append(phrases.say("answer-question", question=question))
@@ -152,12 +151,13 @@ def _quoted(
         else:
             yield text
     closing = []
-    if answer.answered:
+    if answer.answered and count:
         closing.append(phrases.say("answer-confidence", level=_level(answer.confidence)))
     if count < len(excerpts):
         closing.append(phrases.say("quotes-left-out", count=len(excerpts) - count))
-    if closing:
+    if count and closing:
         yield RULE
+    if closing:
         yield small(closing)
 
 

@@ -68,6 +68,10 @@ class Card(ui.LayoutView):
             container.add_item(_component(part))
         self.add_item(container)
 
+    def is_dispatchable(self) -> bool:
+        """Never: discord.py would keep each card that it sends, for buttons that need none."""
+        return False
+
 
 def notice_card(text: str) -> Card:
     """A card with one sentence of ours."""

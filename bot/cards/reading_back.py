@@ -8,36 +8,53 @@ from collections.abc import Iterator
 
 import discord
 
-from bot.cards.answer import answer_buttons
+from bot.cards.answer import MAX_NAME_CHARS, answer_buttons
 from bot.cards.citing import small
 from bot.cards.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
 from bot.escaping import label, unescape
 from bot.phrases import PHRASES, Phrases
 from bot.press import press
 
-__all__ = ["question_on", "shared_card", "without_share"]
+__all__ = [
+    "is_shared",
+    "question_before_on",
+    "question_on",
+    "shared_card",
+    "token_on",
+    "without_share",
+]
 
 _SMALL = "-# "
 
 
-def question_on(message: discord.Message | None) -> str:
+def question_on(message: discord.Message) -> str:
     """The question that a card repeats, as far as it does; "" where it doesn't."""
-    if message is None:
-        return ""
-    for text in _texts(message):
-        for line in text.splitlines():
-            for phrases in PHRASES.values():
-                before, _, after = phrases.say("answer-question", question="\0").partition("\0")
-                if line.startswith(_SMALL + before) and line.endswith(after):
-                    return unescape(line[len(_SMALL + before) : len(line) - len(after)])
-    return ""
+    return _filled_in(message, "answer-question")
+
+
+def question_before_on(message: discord.Message) -> str:
+    """The earlier question with which a card's one was understood; "" where there is none."""
+    return _filled_in(message, "answer-question-before")
+
+
+def token_on(message: discord.Message) -> str:
+    """The token of the answer on a card; "" where there is none."""
+    ids = ((button.custom_id or "").split(":") for button in _buttons(message, "follow"))
+    return next((token for _, _, token, *_ in ids), "")
+
+
+def is_shared(message: discord.Message) -> bool:
+    """Whether the button that shares a private answer was pressed before."""
+    return any(button.disabled for button in _buttons(message, "share"))
 
 
 def shared_card(message: discord.Message, token: str, phrases: Phrases, name: str) -> Card:
     """The card of a private answer, for everybody."""
-    heading = small([phrases.say("shared-by", name=label(name, 100))])
-    buttons = answer_buttons(phrases, token)
-    return Card([heading, *_parts(message, phrases), buttons], _colour(message))
+    heading = small([phrases.say("shared-by", name=label(name, MAX_NAME_CHARS))])
+    parts = list(_parts(message, phrases))
+    if isinstance(parts[0], str) and parts[0].startswith(_SMALL):
+        heading += "\n" + str(parts.pop(0))
+    return Card([heading, *parts, answer_buttons(phrases, token)], _colour(message))
 
 
 def without_share(message: discord.Message, token: str, phrases: Phrases) -> Card:
@@ -49,6 +66,30 @@ def without_share(message: discord.Message, token: str, phrases: Phrases) -> Car
 def _container(message: discord.Message) -> discord.Container | None:
     found = (part for part in message.components if isinstance(part, discord.Container))
     return next(found, None)
+
+
+def _filled_in(message: discord.Message, phrase: str) -> str:
+    """What stands in a line above the quotes, in whichever language the card is."""
+    # The heading is one text; a quote is another, and its lines are no lines of ours.
+    heading = next(_texts(message), "")
+    for line in heading.splitlines():
+        for phrases in PHRASES.values():
+            before, _, after = phrases.say(phrase, question="\0").partition("\0")
+            if line.startswith(_SMALL + before) and line.endswith(after):
+                return unescape(line[len(_SMALL + before) : len(line) - len(after)])
+    return ""
+
+
+def _buttons(message: discord.Message, action: str) -> Iterator[discord.Button]:
+    """The buttons in the card's rows that do something, whose first argument is a token."""
+    container = _container(message)
+    for child in container.children if container else ():
+        if isinstance(child, discord.ActionRow):
+            for button in child.children:
+                if isinstance(button, discord.Button):
+                    parts = (button.custom_id or "").split(":")
+                    if parts[:2] == ["inyo", action] and len(parts) > 2:
+                        yield button
 
 
 def _texts(message: discord.Message) -> Iterator[str]:

@@ -48,10 +48,12 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
             sentence = phrases_of(interaction).say("ask-no-such-document", title=title)
             await interaction.edit_original_response(view=notice_card(sentence))
             return
-        asked = Asked(
-            question, asker_of(interaction), only=only, is_private=is_private, repeat=True
+        desk, asker = desk_of(interaction), asker_of(interaction)
+        before = desk.recent.question_before(
+            asker.user_id, asker.channel_id, is_private=is_private
         )
-        reply = await reply_to(desk_of(interaction), asked)
+        asked = Asked(question, asker, before, only, is_private, repeat=True)
+        reply = await reply_to(desk, asked)
         await interaction.edit_original_response(view=reply.card)
 
     return ask

@@ -1,11 +1,13 @@
 """The option with which several commands name a document, and its list while people type."""
 
+from collections import Counter
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.desk import desk_of
+from bot.escaping import plain_label, utf16_length
 from bot.shelf import key_of
 
 __all__ = ["complete_document", "document_named"]
@@ -22,9 +24,15 @@ async def complete_document(
     if opened is None:
         return []
     left_out = desk.settings(interaction.guild_id).left_out
+    found = opened.shelf.find(current, left_out)
+    n_called = Counter(titled.title for titled in found)
     return [
-        app_commands.Choice(name=_shown(titled.title), value=key_of(titled.path))
-        for titled in opened.shelf.find(current, left_out)
+        app_commands.Choice(
+            # Of documents that are called the same, only the path tells which is which.
+            name=_shown(titled.title, titled.path if n_called[titled.title] > 1 else ""),
+            value=key_of(titled.path),
+        )
+        for titled in found
     ]
 
 
@@ -36,6 +44,9 @@ def document_named(interaction: discord.Interaction[Any], named: str) -> str | N
     return opened.shelf.path(named, left_out) if opened else None
 
 
-def _shown(title: str) -> str:
-    line = " ".join(title.split()).encode("utf-8", "ignore").decode("utf-8")
-    return line if len(line) <= MAX_CHOICE_CHARS else line[: MAX_CHOICE_CHARS - 1] + "…"
+def _shown(title: str, path: str) -> str:
+    room = MAX_CHOICE_CHARS
+    if path:
+        ending = f" ({plain_label(path, room // 2)})"
+        return plain_label(title, room - utf16_length(ending)) + ending
+    return plain_label(title, room)

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.asker import is_blocked, phrases_of
 from bot.cards.layout import notice_card
 from bot.commands.ask import ask_command
-from bot.desk import Desk
+from bot.desk import Desk, desk_of
 from bot.discord_errors import report_interaction
 
 __all__ = ["Tree", "command_tree"]
@@ -19,6 +19,7 @@ class Tree(app_commands.CommandTree[Any]):
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether to go on; discord.py asks before each command."""
+        desk_of(interaction).under_way.add()
         if interaction.type is discord.InteractionType.autocomplete:
             return True
         if not is_blocked(interaction):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.answer import answer_card
+from bot.cards.answer import Heading, answer_card
 from bot.cards.layout import notice_card
 from bot.phrases import PHRASES
 from index.records import LANGUAGES, Answer, Excerpt, Language
@@ -18,6 +18,8 @@ from tests.fakes.hostile import HOSTILE
 from tests.fakes.payloads import Json
 
 MAX_QUOTE_CHARS = 600
+TOKEN = "t" * 12
+SURE = "-# Confidence: sure"
 RESIGN = (9, 11, "resign")
 
 
@@ -31,7 +33,7 @@ def body_of(view: discord.ui.LayoutView) -> Json:
 
 def read(given_answer: Answer, language: Language = "en", question: str = "") -> Card:
     """Make a card, check it against the limits and read it."""
-    body = body_of(answer_card(given_answer, language, question))
+    body = body_of(answer_card(given_answer, language, TOKEN, Heading(question)))
     assert not limits.problems("POST", "/channels/1/messages", body, 0)
     return read_card(body)
 
@@ -40,14 +42,17 @@ def test_an_answer_shows_the_quote_with_its_citation() -> None:
     """Quote, title, place and the original's language."""
     card = read(answer("Who?", [excerpt(JAPANESE_QUOTE, title="On *Leike*")]))
     assert card.quotes == (JAPANESE_QUOTE,)
-    assert card.words == r"-# **1** · On \*Leike\* · notes\.txt, line 3 · original in Japanese"
+    cited = r"-# **1** · On \*Leike\* · notes\.txt, line 3 · original in Japanese"
+    assert card.words == f"{cited}\n{SURE}"
+    assert card.labels == ("More around it", "Ask a follow-up", "Helpful", "Not helpful", "Delete")
 
 
 def test_matched_words_explain_a_quote_in_another_language() -> None:
     """The quote's word and the question's, once each, and bold within the quote."""
     found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN, RESIGN, (0, 3, "Leike")])
     card = read(answer("Did Leike resign?", [found]))
-    assert card.words.endswith("\n-# 辞任 ← resign · ライケ ← Leike")
+    pairs = "-# Matched words: 辞任 ← resign · ライケ ← Leike"
+    assert card.words.splitlines()[1] == pairs
     body = body_of(answer_card(answer("?", [found]), "en"))
     quote = body["components"][0]["components"][0]["content"]
     assert quote == ">>> **ライケ**氏は金曜日に**辞任**を発表した。"
@@ -66,12 +71,13 @@ def test_where_the_same_is_said_in_another_language_is_cited() -> None:
     found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN], also_in=[twin("O *título*\n# x")])
     assert read(answer("Resign?", [found])).words.splitlines()[1:] == [
         r"-# also in Portuguese: O \*título\* \# x, line 7",
-        "-# 辞任 ← resign",
+        "-# Matched words: 辞任 ← resign",
+        SURE,
     ]
     card = read(answer("?", [excerpt("Leike", also_in=[twin(language="ja")])]), "pt")
-    assert card.words.endswith("-# também em japonês: Um título, linha 7")
+    assert "-# também em japonês: Um título, linha 7" in card.words.splitlines()
     card = read(answer("?", [excerpt("Leike", also_in=[twin(column=2_000)])]), "ja")
-    assert card.words.endswith("-# ポルトガル語でも：Um título、7行目、2,000文字目")
+    assert "-# ポルトガル語でも：Um título、7行目、2,000文字目" in card.words.splitlines()
 
 
 def test_twins_give_way_to_quotes() -> None:

@@ -235,7 +235,7 @@ async def test_answers_that_take_too_long_are_given_up_at_the_end(
     async with serving(lambda: FakeAnswerer(slowly)) as served:
         keys = [await served.discord.ask(QUESTION), await served.discord.mention(QUESTION)]
         await asyncio.to_thread(both_asked.wait)
-        await served.client.under_way.finish(0.01)
+        await served.client.desk.under_way.finish(0.01)
         go_on.set()
         assert "2 answers were not sent" in caplog.text
         await served.discord.card(await served.discord.ask(""))

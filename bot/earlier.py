@@ -1,0 +1,53 @@
+"""The question before: what a follow-up is understood with.
+
+It is known for a while (`bot.recent`); after a restart it is read back from Discord, from the card
+that is followed up or from the message that the card answers.
+"""
+
+import logging
+
+import discord
+
+from bot.addressed import question_in
+from bot.cards.reading_back import question_before_on, question_on, token_on
+from bot.desk import Desk
+from index.follow_up import carried
+
+__all__ = ["question_answered_by", "question_before"]
+
+_log = logging.getLogger(__name__)
+
+
+async def question_before(desk: Desk, message: discord.Message, me: discord.abc.Snowflake) -> str:
+    """What was asked before a message: by what it replies to, or by the same person just now."""
+    reference = message.reference
+    if reference is None or reference.message_id is None:
+        return desk.recent.question_before(message.author.id, message.channel.id)
+    answer = reference.resolved
+    if not isinstance(answer, discord.Message) or answer.author.id != me.id:
+        return ""
+    return await question_answered_by(desk, answer, me)
+
+
+async def question_answered_by(
+    desk: Desk, answer: discord.Message, me: discord.abc.Snowflake
+) -> str:
+    """The question that one of the bot's cards answers, with what that leaned on itself."""
+    if known := desk.recent.find(token_on(answer)):
+        return known.question
+    before = question_before_on(answer)
+    question = question_on(answer) or await _question_asked(answer, me)
+    return carried(question, before) if question else before
+
+
+async def _question_asked(answer: discord.Message, me: discord.abc.Snowflake) -> str:
+    """The text of the message that an answer replies to; "" where it can't be had."""
+    if answer.reference is None or answer.reference.message_id is None:
+        return ""
+    try:
+        asking = await answer.channel.fetch_message(answer.reference.message_id)
+    except discord.HTTPException as error:
+        # Without it the next question is understood by itself, which mostly is enough.
+        _log.info("The question that message %d answers can't be had: %s", answer.id, error)
+        return ""
+    return question_in(asking, me) or ""
