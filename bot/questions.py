@@ -17,7 +17,16 @@ from index.follow_up import carried
 from index.language import language_of
 from index.records import Answer, Excerpt
 
-__all__ = ["Asked", "Reply", "obstacle", "plain", "reply_to", "shown_excerpts"]
+__all__ = [
+    "Asked",
+    "Reply",
+    "obstacle",
+    "plain",
+    "refusal",
+    "reply_to",
+    "shown_excerpts",
+    "unready",
+]
 
 # What Discord draws and nobody would look for: mentions, custom emoji, timestamps, links into the
 # guild. Of a command, which is kept in the group, the name is text.
@@ -55,7 +64,7 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     """Answer, remember what was shown, and note what couldn't be answered."""
     asked = replace(asked, text=plain(asked.text))
     language = asked.asker.language or language_of(asked.text)
-    if sentence := _refusal(desk, asked.text, asked.asker, PHRASES[language]):
+    if sentence := refusal(desk, asked.text, asked.asker, PHRASES[language]):
         return Reply(notice_card(sentence))
     opened = desk.answering.opened
     if opened is None:
@@ -85,6 +94,15 @@ def plain(text: str) -> str:
 
 def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
     """Why a person gets no answer now, here, or at all; "" if nothing stands in the way."""
+    if sentence := unready(desk, asker, phrases):
+        return sentence
+    if wait_s := desk.pace.wait_s(asker.user_id):
+        return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
+    return ""
+
+
+def unready(desk: Desk, asker: Asker, phrases: Phrases) -> str:
+    """The same, however fast the person asks: for what takes next to no work."""
     if asker.user_id in desk.settings(asker.guild_id).blocked:
         return phrases.say("ask-blocked")
     status = desk.answering.status
@@ -101,8 +119,6 @@ def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
         return phrases.say("ask-failed")
     if status == "busy":
         return phrases.say("ask-busy")
-    if wait_s := desk.pace.wait_s(asker.user_id):
-        return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
     return ""
 
 
@@ -119,7 +135,8 @@ def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
     )
 
 
-def _refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
+def refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
+    """Why a text isn't looked for; "" if nothing is wrong with it and nothing in the way."""
     try:
         check_question(question, desk.max_question_chars)
     except QuestionError:

@@ -20,12 +20,13 @@ FOLLOWS_WITHIN_S = 600.0  # without a reply, a later question isn't about the ea
 
 @dataclass(frozen=True, slots=True)
 class RecentAnswer:
-    """An answer, who asked for it, and where and when."""
+    """An answer, who asked for it, and where and when; `leads` says that it was a question's."""
 
     answer: Answer
     user_id: int
     channel_id: int
     asked_at: float
+    leads: bool
 
 
 class Recent:
@@ -35,9 +36,11 @@ class Recent:
         self._clock = clock
         self._answers: OrderedDict[str, RecentAnswer] = OrderedDict()
 
-    def keep(self, token: str, answer: Answer, user_id: int, channel_id: int) -> None:
-        """Keep an answer for a while."""
-        self._answers[token] = RecentAnswer(answer, user_id, channel_id, self._clock())
+    def keep(
+        self, token: str, answer: Answer, user_id: int, channel_id: int, *, leads: bool = True
+    ) -> None:
+        """Keep an answer for a while; unless it `leads`, nothing that is asked later follows it."""
+        self._answers[token] = RecentAnswer(answer, user_id, channel_id, self._clock(), leads)
         while len(self._answers) > MAX_ANSWERS or self._is_old(next(iter(self._answers.values()))):
             self._answers.popitem(last=False)
 
@@ -51,7 +54,7 @@ class Recent:
         for found in reversed(self._answers.values()):
             if self._clock() - found.asked_at > FOLLOWS_WITHIN_S:
                 break
-            if (found.user_id, found.channel_id) == (user_id, channel_id):
+            if found.leads and (found.user_id, found.channel_id) == (user_id, channel_id):
                 return found.answer.question
         return ""
 

@@ -15,7 +15,7 @@ from bot.escaping import label, unescape
 from bot.phrases import PHRASES, Phrases
 from bot.press import press
 
-__all__ = ["question_on", "shared_card", "without_share"]
+__all__ = ["heading_on", "question_on", "shared_card", "without_share"]
 
 _SMALL = "-# "
 
@@ -31,6 +31,11 @@ def question_on(message: discord.Message | None) -> str:
                 if line.startswith(_SMALL + before) and line.endswith(after):
                     return unescape(line[len(_SMALL + before) : len(line) - len(after)])
     return ""
+
+
+def heading_on(message: discord.Message | None) -> str:
+    """The first text of a card, as it was sent; "" where there is none."""
+    return next(_texts(message), "") if message is not None else ""
 
 
 def shared_card(message: discord.Message, token: str, phrases: Phrases, name: str) -> Card:
