@@ -19,7 +19,7 @@ async def check_card(desk: Desk, asker: Asker, text: str) -> Card:
     """Check what a message says, or what it quotes."""
     phrases = PHRASES[asker.language or "en"]
     text = plain(text)
-    if not text:
+    if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("check-no-text"))
     if len(text) > MAX_MESSAGE_CHARS:
         return notice_card(phrases.say("check-too-long", count=MAX_MESSAGE_CHARS))

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+import regex
+
 from bot.cards.citing import small
 from bot.cards.layout import (
     ANSWERED,
@@ -28,6 +30,7 @@ __all__ = ["Checked", "checked_card"]
 _MAX_STRETCH_CHARS = 80
 _MAX_WORD_CHARS = 60
 _MAX_WORDS = 12
+_RIM = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$")  # what makes no difference
 _MOST_PLACES = (5, 3, 2, 1)  # shown of a stretch: the most that fit
 
 
@@ -108,6 +111,6 @@ def _differences(stretch: CheckedStretch, phrases: Phrases) -> Iterator[str]:
 
 
 def _words(stretch: CheckedStretch, kind: str) -> str:
-    words = [label(piece.text, _MAX_WORD_CHARS) for piece in stretch.pieces if piece.kind == kind]
-    words = [word for word in words if word]
+    pieces = (_RIM.sub("", piece.text) for piece in stretch.pieces if piece.kind == kind)
+    words = [label(piece, _MAX_WORD_CHARS) for piece in pieces if piece]
     return " · ".join([*words[:_MAX_WORDS], *(["…"] if len(words) > _MAX_WORDS else [])])
