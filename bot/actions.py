@@ -6,6 +6,7 @@ import discord
 
 from bot.asker import is_blocked, phrases_of
 from bot.buttons.around import show_around, show_excerpt, show_file, show_page
+from bot.buttons.browsing import open_document, turn_documents, turn_page, turn_search
 from bot.buttons.followups import open_follow_up
 from bot.buttons.sharing import delete, share
 from bot.buttons.verdicts import find_helpful, open_unhelpful
@@ -26,10 +27,14 @@ ACTIONS: Mapping[str, PressHandler] = {
     "delete": delete,
     "good": find_helpful,
     "bad": open_unhelpful,
+    "found": turn_search,
+    "documents": turn_documents,
+    "read": open_document,
+    "turn": turn_page,
 }
 
 # They read the documents, which may not be open yet.
-_NEED_DOCUMENTS = frozenset(("more", "at", "to", "file"))
+_NEED_DOCUMENTS = frozenset(("more", "at", "to", "file", "found", "documents", "read", "turn"))
 
 
 async def press_button(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol, TypeVar
 
 from bot.latency import Latency
+from bot.reader import Reader
 from bot.shelf import Shelf
 from index.build import Progress
 from index.errors import RetrievalError
@@ -70,6 +71,7 @@ class Opened:
 
     answerer: Answerer
     shelf: Shelf
+    reader: Reader
     at: datetime
 
 
@@ -185,8 +187,9 @@ class Answering:
     def _open(self) -> Opened:
         self.loading = Loading()
         answerer = self._load(self._progress)
-        shelf = Shelf(answerer.segment.documents)
-        self._opened = Opened(answerer, shelf, datetime.now(UTC))
+        segment = answerer.segment
+        shelf = Shelf(segment.documents)
+        self._opened = Opened(answerer, shelf, Reader(segment), datetime.now(UTC))
         return self._opened
 
     def _progress(self, what: str, done: int, total: int) -> None:

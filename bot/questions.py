@@ -10,6 +10,7 @@ from bot.cards.answer import Heading, answer_card, excerpts_of
 from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
 from bot.phrases import PHRASES, Phrases
+from bot.recent import RecentAnswer
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
@@ -24,10 +25,12 @@ __all__ = [
     "Reply",
     "obstacle",
     "plain",
+    "refusal",
     "refuse",
     "reply_to",
     "shown_excerpts",
     "unavailable",
+    "unready",
 ]
 
 _log = logging.getLogger(__name__)
@@ -70,7 +73,7 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     """Answer, remember what was shown, and note what couldn't be answered."""
     asked = replace(asked, text=plain(asked.text))
     language = asked.asker.language or language_of(asked.text)
-    if sentence := _refusal(desk, asked.text, asked.asker, PHRASES[language]):
+    if sentence := refusal(desk, asked.text, asked.asker, PHRASES[language]):
         return await refuse(desk, asked, sentence)
     opened = desk.answering.opened
     if opened is None:
@@ -87,14 +90,8 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     # Kept as it was understood, so that a follow-up to a follow-up leans on both.
     kept = replace(answer, question=understood)
     asker = asked.asker
-    desk.recent.keep(
-        token or new_token(),
-        kept,
-        asker.user_id,
-        asker.channel_id,
-        asked.before,
-        is_private=asked.is_private,
-    )
+    recent = RecentAnswer(kept, asker.user_id, asker.channel_id, asked.before, asked.is_private)
+    desk.recent.keep(token or new_token(), recent)
     language = asker.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
 
@@ -116,10 +113,17 @@ def plain(text: str) -> str:
 
 def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
     """Why a person gets no answer now, here, or at all; "" if nothing stands in the way."""
+    blocked = asker.user_id in desk.settings(asker.guild_id).blocked
+    # Also while the index is being built: the line that says so can flood a channel as well.
+    if not blocked and (wait_s := desk.pace.wait_s(asker.user_id)):
+        return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
+    return unready(desk, asker, phrases)
+
+
+def unready(desk: Desk, asker: Asker, phrases: Phrases) -> str:
+    """The same, however fast the person asks: for what takes next to no work."""
     if asker.user_id in desk.settings(asker.guild_id).blocked:
         return phrases.say("ask-blocked")
-    if wait_s := desk.pace.wait_s(asker.user_id):
-        return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
     if sentence := unavailable(desk, phrases):
         return sentence
     return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
@@ -154,7 +158,8 @@ def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
     )
 
 
-def _refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
+def refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
+    """Why a text isn't looked for; "" if nothing is wrong with it and nothing in the way."""
     if sentence := obstacle(desk, asker, phrases):
         return sentence
     try:

@@ -6,7 +6,7 @@ restart, or when it was pushed out, that is read back from Discord; see `bot.ear
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Protocol
@@ -33,14 +33,18 @@ class Edited(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RecentAnswer:
-    """An answer, who asked for it, where and when, and what it was understood with."""
+    """An answer, who asked for it, where and when, and what it was understood with.
+
+    `leads` says that it was a question's, which later ones may follow.
+    """
 
     answer: Answer
     user_id: int
     channel_id: int
-    before: str
-    is_private: bool
-    asked_at: float
+    before: str = ""
+    is_private: bool = False
+    leads: bool = True
+    asked_at: float = 0.0
 
 
 class Recent:
@@ -51,19 +55,9 @@ class Recent:
         self._answers: OrderedDict[str, RecentAnswer] = OrderedDict()
         self._edits: OrderedDict[int, datetime] = OrderedDict()
 
-    def keep(
-        self,
-        token: str,
-        answer: Answer,
-        user_id: int,
-        channel_id: int,
-        before: str = "",
-        *,
-        is_private: bool = False,
-    ) -> None:
-        """Keep an answer for a while."""
-        now = self._clock()
-        self._answers[token] = RecentAnswer(answer, user_id, channel_id, before, is_private, now)
+    def keep(self, token: str, answer: RecentAnswer) -> None:
+        """Keep an answer for a while from now on."""
+        self._answers[token] = replace(answer, asked_at=self._clock())
         while len(self._answers) > MAX_ANSWERS or self._is_old(next(iter(self._answers.values()))):
             self._answers.popitem(last=False)
 
@@ -86,7 +80,7 @@ class Recent:
             if self._clock() - found.asked_at > FOLLOWS_WITHIN_S:
                 break
             is_theirs = (found.user_id, found.channel_id) == (user_id, channel_id)
-            if is_theirs and (is_private or not found.is_private):
+            if is_theirs and found.leads and (is_private or not found.is_private):
                 return found.answer.question
         return ""
 

@@ -36,6 +36,10 @@ class Shelf:
             path = found[0].path if found else None
         return None if path in left_out else path
 
+    def path_of_key(self, key: str) -> str | None:
+        """The path of the document with this key, if there is one."""
+        return self._paths.get(key)
+
     def title(self, path: str) -> str:
         """A document's title; the path itself where there is no such document."""
         return self._titles.get(path, path)

@@ -1,16 +1,16 @@
 """A quote that was shown before, found again in the documents as they are now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.answering import Answerer
 from bot.desk import Desk
-from bot.escaping import escape, utf16_length
+from bot.reader import page_cost
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.excerpts import cite
 from index.pages import Context, context
 from index.records import Document, Excerpt
 
-__all__ = ["Found", "find_again", "page_cost"]
+__all__ = ["Found", "find_again", "quotes_again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,6 @@ class Found:
     excerpt: Excerpt
     document: Document
     context: Context
-
-
-def page_cost(text: str) -> int:
-    """What a stretch takes of a message, once escaped."""
-    return utf16_length(escape(text))
 
 
 async def find_again(desk: Desk, shown: ShownAnswer, rank: int, page_units: int) -> Found | str:
@@ -41,25 +36,40 @@ async def find_again(desk: Desk, shown: ShownAnswer, rank: int, page_units: int)
     excerpt = shown.excerpts[rank - 1]
     if excerpt.document in desk.settings(shown.guild_id).left_out:
         return "read-left-out"
-    found = await desk.answering.do(lambda answerer: _find(answerer, excerpt, page_units))
-    return found if isinstance(found, str) else replace(found, excerpt=_ranked(found, rank))
+    return await desk.answering.do(lambda answerer: _find(answerer, excerpt, rank, page_units))
 
 
-def _find(answerer: Answerer, shown: ShownExcerpt, page_units: int) -> Found | str:
+async def quotes_again(desk: Desk, shown: ShownAnswer) -> tuple[Excerpt | str, ...]:
+    """All excerpts of an answer, each found again, or the phrase that tells why it can't be."""
+    left_out = desk.settings(shown.guild_id).left_out
+
+    def quote_all(answerer: Answerer) -> tuple[Excerpt | str, ...]:
+        return tuple(
+            "read-left-out" if each.document in left_out else _quote(answerer, each, rank)
+            for rank, each in enumerate(shown.excerpts, start=1)
+        )
+
+    return await desk.answering.do(quote_all)
+
+
+def _quote(answerer: Answerer, shown: ShownExcerpt, rank: int) -> Excerpt | str:
     documents = answerer.segment.documents
-    numbers = documents.numbers_of([shown.document])
-    if not numbers:
-        return "document-gone"
-    (number,) = numbers
-    document = documents.document(number)
-    quote = document.text[shown.start : shown.end]
-    if digest_of(quote) != shown.digest:
-        return "document-changed"
-    citation = cite(document, document.language, shown.start, shown.end)
+    for number in documents.numbers_of([shown.document]):
+        document = documents.document(number)
+        quote = document.text[shown.start : shown.end]
+        if digest_of(quote) != shown.digest:
+            return "document-changed"
+        citation = cite(document, document.language, shown.start, shown.end)
+        return Excerpt(rank, quote, 0.0, (), citation)
+    return "document-gone"
+
+
+def _find(answerer: Answerer, shown: ShownExcerpt, rank: int, page_units: int) -> Found | str:
+    excerpt = _quote(answerer, shown, rank)
+    if isinstance(excerpt, str):
+        return excerpt
+    (number,) = answerer.segment.documents.numbers_of([shown.document])
+    document = answerer.segment.documents.document(number)
     starts = answerer.segment.passages.sentence_starts(number)
     around = context(document.text, shown.start, shown.end, page_units, page_cost, starts)
-    return Found(Excerpt(1, quote, 0.0, (), citation), document, around)
-
-
-def _ranked(found: Found, rank: int) -> Excerpt:
-    return replace(found.excerpt, rank=rank)
+    return Found(excerpt, document, around)

@@ -7,12 +7,12 @@ from bot.cards.layout import ANSWERED, RULE, Card, Row
 from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
+from bot.reader import MAX_PAGE_UNITS
+from bot.shelf import key_of
 from index.pages import Page
 from index.records import Excerpt
 
 __all__ = ["MAX_PAGE_UNITS", "Around", "context_card"]
-
-MAX_PAGE_UNITS = 1_800  # of escaped text: a page is read without scrolling on most screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,10 @@ def _excerpts(around: Around, token: str, phrases: Phrases) -> Row:
             press(
                 "to", token, rank + 1,
                 label=phrases.say("button-next-excerpt"), disabled=rank >= around.n_excerpts,
+            ),
+            press(
+                "read", key_of(around.excerpt.citation.document), "at", token, rank,
+                label=phrases.say("button-read-on"), emoji="📖",
             ),
         ]
     )  # fmt: skip

@@ -16,6 +16,7 @@ from bot.escaping import utf16_length
 __all__ = [
     "ANSWERED",
     "MAX_CARD_CHARS",
+    "MAX_PARTS",
     "RULE",
     "SILENT",
     "Beside",
@@ -23,10 +24,12 @@ __all__ = [
     "Part",
     "Row",
     "length_of",
+    "n_components",
     "notice_card",
 ]
 
 MAX_CARD_CHARS = 4_000  # Discord API: all text displays of a message together
+MAX_PARTS = 40  # Discord API: components of a message, those within others included
 
 ANSWERED = discord.Colour(0x2B5F8A)
 SILENT = discord.Colour(0x8A8A8A)
@@ -82,6 +85,17 @@ def length_of(parts: Iterable[Part]) -> int:
     """What the parts count against MAX_CARD_CHARS."""
     texts = (part.text if isinstance(part, Beside) else part for part in parts)
     return sum(utf16_length(text) for text in texts if isinstance(text, str))
+
+
+def n_components(parts: Iterable[Part]) -> int:
+    """What a card of the parts counts against MAX_PARTS."""
+    return 1 + sum(map(_n_components, parts))
+
+
+def _n_components(part: Part) -> int:
+    if isinstance(part, Beside):
+        return 3  # the section, its text, its button
+    return 1 + len(part.buttons) if isinstance(part, Row) else 1
 
 
 def _component(part: Part) -> ui.Item[Any]:

@@ -16,6 +16,7 @@ from bot.phrases import PHRASES, Phrases
 from bot.press import press
 
 __all__ = [
+    "heading_on",
     "is_shared",
     "question_before_on",
     "question_on",
@@ -46,6 +47,11 @@ def token_on(message: discord.Message) -> str:
 def is_shared(message: discord.Message) -> bool:
     """Whether the button that shares a private answer was pressed before."""
     return any(button.disabled for button in _buttons(message, "share"))
+
+
+def heading_on(message: discord.Message | None) -> str:
+    """The first text of a card, as it was sent; "" where there is none."""
+    return next(_texts(message), "") if message is not None else ""
 
 
 def shared_card(message: discord.Message, token: str, phrases: Phrases, name: str) -> Card:

@@ -8,6 +8,10 @@ from discord import app_commands
 from bot.asker import is_blocked, phrases_of
 from bot.cards.layout import notice_card
 from bot.commands.ask import ask_command
+from bot.commands.browse import documents_command, read_command
+from bot.commands.help import help_command
+from bot.commands.on_message import check_quote_menu, find_in_documents_menu
+from bot.commands.search import search_command
 from bot.desk import Desk, desk_of
 from bot.discord_errors import report_interaction
 
@@ -34,4 +38,10 @@ def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
     tree = Tree(client)
     tree.error(report_interaction)
     tree.add_command(ask_command(desk.max_question_chars))
+    tree.add_command(search_command(desk.max_question_chars))
+    tree.add_command(documents_command())
+    tree.add_command(read_command())
+    tree.add_command(help_command())
+    tree.add_command(find_in_documents_menu())
+    tree.add_command(check_quote_menu())
     return tree

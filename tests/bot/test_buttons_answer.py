@@ -58,7 +58,10 @@ async def test_a_hostile_name_shares_harmlessly(name: str) -> None:
         discord = served.discord
         key = await asked(served, by=discord.person(name), **PRIVATE)
         public = await discord.followup(await discord.press(key, "Share"))
-        assert public.card.words.splitlines()[1:] == (await discord.message(key)).card.words.splitlines()
+        assert (
+            public.card.words.splitlines()[1:]
+            == (await discord.message(key)).card.words.splitlines()
+        )
         assert discord.problems == []
 
 
@@ -181,8 +184,8 @@ async def test_nothing_grows_with_answers_and_windows() -> None:
             fields = {EN.say("follow-up-label"): "And when?"}
             await discord.message(await discord.submit(opened, fields))
         await settled(served)
-        kept = served.client._connection._view_store  # noqa: SLF001 - there is no other way to see
-        assert not kept._views  # noqa: SLF001
-        assert not kept._synced_message_views  # noqa: SLF001
-        assert not kept._modals  # noqa: SLF001
+        kept = served.client._connection._view_store
+        assert not kept._views
+        assert not kept._synced_message_views
+        assert not kept._modals
         assert not len(served.client.desk.turns)

@@ -23,15 +23,10 @@ MARKDOWN = re.compile(r"[*_~`|<>\[\]\\#@]")
 # Phrases of features that are being built: to be emptied when they stand.
 PREPARED_FILES = {
     "buttons.ftl",
-    "check.ftl",
     "commands.ftl",
-    "documents.ftl",
-    "help.ftl",
     "moderation.ftl",
     "owner.ftl",
     "privacy.ftl",
-    "reading.ftl",
-    "search.ftl",
 }
 PREPARED = {
     "answer-confidence",

@@ -12,6 +12,7 @@ from tests.fakes.server import FakeDiscord
 Scene = Callable[[FakeDiscord], Awaitable[list[str]]]
 
 READER = Person("reader")
+WRITER = Person("writer")
 
 
 async def ask(discord: FakeDiscord) -> list[str]:
@@ -29,8 +30,61 @@ async def mention(discord: FakeDiscord) -> list[str]:
     return [await discord.mention("ライケ氏のチームは何の入手に苦労していましたか?", by=READER)]
 
 
+async def search(discord: FakeDiscord) -> list[str]:
+    """Passages for some words."""
+    return [await discord.command("search", {"query": "safety compute resign"}, by=READER)]
+
+
+async def documents(discord: FakeDiscord) -> list[str]:
+    """What there is."""
+    return [await discord.command("documents", by=READER)]
+
+
+async def read(discord: FakeDiscord) -> list[str]:
+    """What is offered while one types a title, and a page of that document."""
+    typed = await discord.autocomplete("read", "document", "ライ", by=READER)
+    (first, *_) = await discord.choices(typed)
+    there = {"document": first["value"], "page": 2}
+    return [typed, await discord.command("read", there, by=READER)]
+
+
+async def help_card(discord: FakeDiscord) -> list[str]:
+    """What it does."""
+    return [await discord.command("help", by=READER)]
+
+
+async def find_in_documents(discord: FakeDiscord) -> list[str]:
+    """What the documents say about something that somebody said."""
+    said = await discord.say("Did you hear that Jan Leike has left OpenAI?", by=WRITER)
+    return [said, await discord.point_at(said, "Find in documents", by=READER)]
+
+
+async def check_quote(discord: FakeDiscord) -> list[str]:
+    """A quote that stands in the documents, but for its width."""
+    said = await discord.say(
+        "「スーパーアライメント」チーム（同社の安全問題を監視するチーム）", by=WRITER
+    )
+    return [said, await discord.point_at(said, "Check quote", by=READER)]
+
+
+async def check_quote_differing(discord: FakeDiscord) -> list[str]:
+    """A quote that differs from the document."""
+    said = await discord.say(
+        "今週、OpenAIの「スーパーアライメント」チームの責任者、ジャン・ライク氏が突然辞任した。",
+        by=WRITER,
+    )
+    return [said, await discord.point_at(said, "Check quote", by=READER)]
+
+
 SCENES: Mapping[str, Scene] = {
     "ask": ask,
     "ask-silent": ask_silent,
     "mention": mention,
+    "search": search,
+    "documents": documents,
+    "read": read,
+    "help": help_card,
+    "find-in-documents": find_in_documents,
+    "check-quote": check_quote,
+    "check-quote-differing": check_quote_differing,
 }

@@ -3,7 +3,8 @@
 ## Labels of buttons
 
 button-more = More around it
-button-back = Back to the answer
+button-read = Read
+button-read-on = Read on
 button-previous-page = Previous page
 button-next-page = Next page
 button-previous-excerpt = Previous excerpt

@@ -23,7 +23,7 @@ check-more-places = { $count ->
 ## When it doesn't stand there
 
 check-nearest = No, not like this. The nearest passage:
-check-same-words = { $percent } % of the words are the same.
+check-same-letters = { $percent } % of the letters are the same.
 check-only-in-message = Only in the message: { $words }
 check-only-in-document = Only in the document: { $words }
 check-none = No, and nothing in the documents comes near it.

@@ -7,9 +7,11 @@ search-count = { $count ->
 }
 search-none = No passage fits: { $query }
 search-try = Try fewer or other words. You may search in English, Japanese or Portuguese.
+search-too-long = This passage is too long for this message: “{ button-more }” shows it.
 
 ## "Find in documents" on a message
 
 find-heading = What the documents say about this message:
 find-none = The documents say nothing that bears on this message.
+find-closest = The passages that come closest:
 find-no-text = This message has no text that I could look for.

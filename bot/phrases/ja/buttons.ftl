@@ -3,7 +3,8 @@
 ## Labels of buttons
 
 button-more = 前後を読む
-button-back = 回答に戻る
+button-read = 読む
+button-read-on = 続きを読む
 button-previous-page = 前のページ
 button-next-page = 次のページ
 button-previous-excerpt = 前の引用

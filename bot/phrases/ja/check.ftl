@@ -20,7 +20,7 @@ check-more-places = ほか{ $count }か所
 ## When it doesn't stand there
 
 check-nearest = いいえ、このとおりには書かれていません。最も近い箇所です：
-check-same-words = 語の{ $percent }%が一致しています。
+check-same-letters = 文字の{ $percent }%が一致しています。
 check-only-in-message = メッセージだけにある語：{ $words }
 check-only-in-document = 文書だけにある語：{ $words }
 check-none = いいえ、文書には近い記述もありません。

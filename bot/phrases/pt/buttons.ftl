@@ -3,7 +3,8 @@
 ## Labels of buttons
 
 button-more = Ver o contexto
-button-back = Voltar à resposta
+button-read = Ler
+button-read-on = Continuar a leitura
 button-previous-page = Página anterior
 button-next-page = Próxima página
 button-previous-excerpt = Trecho anterior

@@ -23,7 +23,7 @@ check-more-places = { $count ->
 ## When it doesn't stand there
 
 check-nearest = Não, não desta forma. A passagem mais próxima:
-check-same-words = { $percent } % das palavras são iguais.
+check-same-letters = { $percent } % das letras são iguais.
 check-only-in-message = Só na mensagem: { $words }
 check-only-in-document = Só no documento: { $words }
 check-none = Não, e nada nos documentos chega perto disso.

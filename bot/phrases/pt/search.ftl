@@ -7,9 +7,11 @@ search-count = { $count ->
 }
 search-none = Nenhuma passagem serve para: { $query }
 search-try = Tente menos palavras, ou outras. Você pode buscar em português, inglês ou japonês.
+search-too-long = Esta passagem é longa demais para esta mensagem: “{ button-more }” a mostra.
 
 ## "Find in documents" on a message
 
 find-heading = O que os documentos dizem sobre esta mensagem:
 find-none = Os documentos não dizem nada que tenha a ver com esta mensagem.
+find-closest = As passagens que chegam mais perto:
 find-no-text = Esta mensagem não tem texto que eu possa procurar.

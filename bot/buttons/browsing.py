@@ -1,0 +1,74 @@
+"""Buttons that turn the pages of searches, of the list of documents, and of documents."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.asker import phrases_of
+from bot.buttons.remembered import number
+from bot.cards.documents import documents_card
+from bot.cards.layout import Card, notice_card
+from bot.cards.reading_back import heading_on
+from bot.catalogue import listing_page
+from bot.desk import desk_of
+from bot.reading import page_card
+from bot.searching import search_page
+
+__all__ = ["open_document", "turn_documents", "turn_page", "turn_search"]
+
+
+async def turn_search(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Turn to another page of a search; for whoever didn't search, on a card of their own."""
+    desk = desk_of(interaction)
+    shown = await desk.store.answers.find(arguments[0]) if arguments else None
+    is_own = shown is not None and shown.user_id == interaction.user.id
+    if is_own:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    phrases = phrases_of(interaction)
+    if shown is None:
+        card = notice_card(phrases.say("answer-too-old"))
+    else:
+        heading = heading_on(interaction.message)
+        card = await search_page(desk, shown, number(arguments, 1, 1), heading, phrases)
+    await interaction.edit_original_response(view=card)
+
+
+async def turn_documents(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Turn to another page of the list of documents."""
+    await interaction.response.defer()
+    desk = desk_of(interaction)
+    page = await listing_page(desk, interaction.guild_id, number(arguments, 0, 0))
+    await interaction.edit_original_response(view=documents_card(page, phrases_of(interaction)))
+
+
+async def open_document(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Open a document on a card of the presser's own, at a page or where a quote stands."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await interaction.edit_original_response(view=await _page(interaction, arguments))
+
+
+async def turn_page(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Turn to another page of a document."""
+    await interaction.response.defer()
+    await interaction.edit_original_response(view=await _page(interaction, arguments))
+
+
+async def _page(interaction: discord.Interaction, arguments: Sequence[str]) -> Card:
+    """The page that a button names: document's key, page or "at", and token and rank of a quote."""
+    desk, phrases = desk_of(interaction), phrases_of(interaction)
+    key, page, token, rank = [*arguments, *[""] * 4][:4]
+    opened = desk.answering.opened
+    path = opened.shelf.path_of_key(key) if opened else None
+    if path is None:
+        return notice_card(phrases.say("document-gone"))
+    shown = await desk.store.answers.find(token) if token else None
+    # What was left out on a server stays so, wherever the buttons are pressed.
+    guilds = {interaction.guild_id, shown.guild_id if shown else None}
+    if any(path in desk.settings(guild).left_out for guild in guilds):
+        return notice_card(phrases.say("read-left-out"))
+    cited = (shown, number([rank], 0, 0)) if shown else None
+    return await page_card(
+        desk, path, None if page == "at" else number([page], 0, 0), phrases, cited
+    )

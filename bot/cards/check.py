@@ -1,0 +1,116 @@
+"""What "Check quote" found: where a text stands word for word, or what is nearest to it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import regex
+
+from bot.cards.citing import small
+from bot.cards.layout import (
+    ANSWERED,
+    MAX_CARD_CHARS,
+    MAX_PARTS,
+    RULE,
+    SILENT,
+    Card,
+    Part,
+    length_of,
+    n_components,
+)
+from bot.cards.passages import quoted
+from bot.escaping import label
+from bot.phrases import Phrases
+from index.looked_past import Kind
+from index.quote_check import MIN_LETTERS, CheckedStretch
+from index.records import Excerpt
+
+__all__ = ["Checked", "checked_card"]
+
+_MAX_STRETCH_CHARS = 80
+_MAX_WORD_CHARS = 60
+_MAX_WORDS = 12
+_RIM = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$")  # what makes no difference
+_MOST_PLACES = (5, 3, 2, 1)  # shown of a stretch: the most that fit
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A stretch of a message, what stands at its places, and what was looked past."""
+
+    stretch: CheckedStretch
+    excerpts: tuple[Excerpt, ...]
+    looked_past: tuple[Kind, ...] = ()
+
+
+def checked_card(checked: Sequence[Checked], left_out: int, token: str, phrases: Phrases) -> Card:
+    """The card for a message's stretches; what doesn't fit is left out whole and counted.
+
+    Args:
+        checked: What was checked, in the message's order.
+        left_out: How many stretches weren't.
+        token: What the places are remembered by; "" where there are none.
+        phrases: In the reader's language.
+    """
+    is_found = any(each.stretch.verdict == "verbatim" for each in checked)
+    counts = range(len(checked), 0, -1)
+    for count, with_quotes, most in product(counts, (True, False), _MOST_PLACES):
+        parts: list[Part] = []
+        for each in checked[:count]:
+            parts += [RULE] if parts else []
+            if len(checked) > 1:
+                parts.append(small([f"“{label(each.stretch.text, _MAX_STRETCH_CHARS)}”"]))
+            parts += _told(each, token, phrases, most, with_quotes=with_quotes)
+        if missing := left_out + len(checked) - count:
+            parts += [RULE, small([phrases.say("quotes-left-out", count=missing)])]
+        if length_of(parts) <= MAX_CARD_CHARS and n_components(parts) <= MAX_PARTS:
+            return Card(parts, ANSWERED if is_found else SILENT)
+    raise ValueError("the card's own words exceed a message")
+
+
+def _told(
+    checked: Checked, token: str, phrases: Phrases, most: int, *, with_quotes: bool
+) -> Iterator[Part]:
+    stretch = checked.stretch
+    if stretch.verdict == "too_short":
+        yield phrases.say("check-too-short", count=MIN_LETTERS)
+        return
+    if stretch.verdict == "not_found":
+        yield f"**{phrases.say('check-none')}**"
+        return
+    yield f"**{_verdict(checked, phrases)}**"
+    shown = checked.excerpts[:most]
+    for position, excerpt in enumerate(shown):
+        quote, below = quoted(excerpt, token, phrases)
+        if with_quotes and position == 0:  # the others say the same
+            yield quote
+        yield below
+    if stretch.verdict == "differs":
+        yield small(_differences(stretch, phrases))
+    elif stretch.total > len(shown):
+        yield small([phrases.say("check-more-places", count=stretch.total - len(shown))])
+
+
+def _verdict(checked: Checked, phrases: Phrases) -> str:
+    if checked.stretch.verdict == "differs":
+        return phrases.say("check-nearest")
+    if not checked.looked_past:
+        return phrases.say("check-verbatim", count=checked.stretch.total)
+    kinds = [phrases.say("check-difference", kind=kind) for kind in checked.looked_past]
+    differences = phrases.say("cited-separator").join(kinds)
+    return phrases.say("check-nearly", count=checked.stretch.total, differences=differences)
+
+
+def _differences(stretch: CheckedStretch, phrases: Phrases) -> Iterator[str]:
+    # Never "100 %" of what isn't the same.
+    yield phrases.say("check-same-letters", percent=min(99, round(stretch.likeness * 100)))
+    if words := _words(stretch, "only_in_message"):
+        yield phrases.say("check-only-in-message", words=words)
+    if words := _words(stretch, "only_in_document"):
+        yield phrases.say("check-only-in-document", words=words)
+
+
+def _words(stretch: CheckedStretch, kind: str) -> str:
+    pieces = (_RIM.sub("", piece.text) for piece in stretch.pieces if piece.kind == kind)
+    words = [label(piece, _MAX_WORD_CHARS) for piece in pieces if piece]
+    return " · ".join([*words[:_MAX_WORDS], *(["…"] if len(words) > _MAX_WORDS else [])])

@@ -1,0 +1,165 @@
+"""Lists of quotes: the ranked passages of a search, by page, and what bears on a message.
+
+A quote that doesn't fit is never cut: the button beside its citation shows it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.cards.answer import excerpts_of
+from bot.cards.citing import also_in, citation_line, matched_pairs, small
+from bot.cards.layout import (
+    ANSWERED,
+    MAX_CARD_CHARS,
+    RULE,
+    SILENT,
+    Beside,
+    Card,
+    Part,
+    Row,
+    length_of,
+)
+from bot.escaping import label, quote_block
+from bot.phrases import Phrases
+from bot.press import press
+from index.records import Answer, Excerpt, Language
+
+__all__ = ["Listed", "found_card", "list_card", "nothing_listed", "quoted", "search_heading"]
+
+MAX_ON_PAGE = 5  # whose parts, with those around them, stay below Discord's 40
+_MAX_QUERY_CHARS = 200
+_HEADING_UNITS = 700  # the longest query, escaped, with our own words
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All passages of a search, or why one can't be shown any more, as a phrase.
+
+    `language` is the query's, None where it is no longer known; `heading` stands above each page.
+    """
+
+    excerpts: Sequence[Excerpt | str]
+    heading: str
+    language: Language | None = None
+
+
+def search_heading(query: str, n_found: int, phrases: Phrases) -> str:
+    """What was looked for, and how many passages fit."""
+    shown = phrases.say("search-heading", query=label(query, _MAX_QUERY_CHARS))
+    return small([shown, phrases.say("search-count", count=n_found)])
+
+
+def list_card(listed: Listed, token: str, phrases: Phrases, first: int = 1) -> Card:
+    """The page of a search with the passage of rank `first`, with buttons to those beside it."""
+    pages = list(_pages(listed, phrases))
+    at = next((at for at, page in enumerate(pages) if first < page.stop), len(pages) - 1)
+    turn = [_turns(pages, at, token, phrases)] if len(pages) > 1 else []
+    for marks in (True, False):
+        parts: list[Part] = [listed.heading]
+        for rank in pages[at]:
+            parts += [RULE, *_passage(listed, rank, token, phrases, marks=marks)]
+        parts += [RULE, small([phrases.say("page-position", page=at + 1, pages=len(pages))])]
+        if length_of(parts) <= MAX_CARD_CHARS:
+            break
+    return Card([*parts, *turn] if turn else parts[:-2], ANSWERED)
+
+
+def nothing_listed(query: str, phrases: Phrases) -> Card:
+    """That no passage fits."""
+    none = phrases.say("search-none", query=label(query, _MAX_QUERY_CHARS))
+    return Card([none, small([phrases.say("search-try")])], SILENT)
+
+
+def found_card(answer: Answer, token: str, phrases: Phrases) -> Card:
+    """Quotes that bear on a message, or that none does."""
+    excerpts = excerpts_of(answer)
+    top: list[Part] = [f"**{phrases.say('find-heading' if answer.answered else 'find-none')}**"]
+    if not answer.answered and excerpts:
+        top.append(small([phrases.say("find-closest")]))
+    for count in range(len(excerpts), -1, -1):
+        for marks in (True, False):
+            parts = [*top]
+            for excerpt in excerpts[:count]:
+                asked = answer.language if marks else None
+                parts += [RULE, *quoted(excerpt, token, phrases, asked, marks=marks)]
+            if count < len(excerpts):
+                left = phrases.say("quotes-left-out", count=len(excerpts) - count)
+                parts += [RULE, small([left])]
+            if length_of(parts) <= MAX_CARD_CHARS:
+                return Card(parts, ANSWERED if answer.answered else SILENT)
+    raise ValueError("the card's own words exceed a message")
+
+
+def quoted(
+    excerpt: Excerpt,
+    token: str,
+    phrases: Phrases,
+    asked_in: Language | None = None,
+    *,
+    marks: bool = True,
+) -> tuple[Part, Part]:
+    """A quote, and below it where it stands with a button to more.
+
+    Args:
+        excerpt: What is quoted.
+        token: What the quotes are remembered by.
+        phrases: In the reader's language.
+        asked_in: The language of what was looked for, where the words found are to be explained.
+        marks: Whether they are bold, and where else the same is said.
+    """
+    bold = [(mark.start, mark.end) for mark in excerpt.highlights] if marks else []
+    return quote_block(excerpt.quote, bold), _below(excerpt, token, phrases, asked_in, marks=marks)
+
+
+def _below(
+    excerpt: Excerpt, token: str, phrases: Phrases, asked_in: Language | None, *, marks: bool
+) -> Beside:
+    lines = [f"**{excerpt.rank}** · {citation_line(excerpt, phrases)}"]
+    if marks:
+        lines += [also_in(twin, phrases) for twin in excerpt.also_in]
+        if asked_in is not None and excerpt.citation.language != asked_in:
+            lines.append(matched_pairs(excerpt, phrases))
+    return Beside(
+        small(lines), press("more", token, excerpt.rank, label=phrases.say("button-more"))
+    )
+
+
+def _passage(
+    listed: Listed, rank: int, token: str, phrases: Phrases, *, marks: bool
+) -> Iterator[Part]:
+    excerpt = listed.excerpts[rank - 1]
+    if isinstance(excerpt, str):
+        yield small([f"**{rank}** · {phrases.say(excerpt)}"])
+        return
+    quote, below = quoted(excerpt, token, phrases, listed.language, marks=marks)
+    yield quote if length_of([quote, below]) <= _room() else phrases.say("search-too-long")
+    yield below
+
+
+def _pages(listed: Listed, phrases: Phrases) -> Iterator[range]:
+    """The ranks on each page: as many as fit without any mark, the same whoever looks at them."""
+    first, spent = 1, 0
+    for rank in range(1, len(listed.excerpts) + 1):
+        cost = length_of(_passage(listed, rank, "", phrases, marks=False))
+        if rank > first and (spent + cost > _room() or rank - first == MAX_ON_PAGE):
+            yield range(first, rank)
+            first, spent = rank, 0
+        spent += cost
+    yield range(first, len(listed.excerpts) + 1)
+
+
+def _room() -> int:
+    return MAX_CARD_CHARS - _HEADING_UNITS
+
+
+def _turns(pages: Sequence[range], at: int, token: str, phrases: Phrases) -> Row:
+    is_first, is_last = at == 0, at + 1 == len(pages)
+    before = 0 if is_first else pages[at - 1].start
+    after = pages[at].stop
+    previous, following = phrases.say("button-previous-page"), phrases.say("button-next-page")
+    return Row(
+        [
+            press("found", token, before, label=previous, disabled=is_first),
+            press("found", token, after, label=following, disabled=is_last),
+        ]
+    )

@@ -1,0 +1,39 @@
+"""/search: the passages that fit some words best, by page."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.asker import asker_of
+from bot.desk import desk_of
+from bot.searching import search_card
+from bot.translator import phrase
+
+__all__ = ["search_command"]
+
+
+def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]:
+    """The command /search."""
+
+    @app_commands.command(name=phrase("search-name"), description=phrase("search-description"))
+    @app_commands.rename(query=phrase("search-query-name"), private=phrase("ask-private-name"))
+    @app_commands.describe(
+        query=phrase("search-query-description"),
+        private=phrase("ask-private-description"),
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def search(
+        interaction: discord.Interaction[Any],
+        query: app_commands.Range[str, 1, max_query_chars],
+        private: bool | None = None,
+    ) -> None:
+        desk = desk_of(interaction)
+        settings = desk.settings(interaction.guild_id)
+        is_private = settings.private_by_default if private is None else private
+        await interaction.response.defer(thinking=True, ephemeral=is_private)
+        card = await search_card(desk, asker_of(interaction), query, is_private=is_private)
+        await interaction.edit_original_response(view=card)
+
+    return search

@@ -1,0 +1,56 @@
+"""A document's path and a page -> the card to read it by."""
+
+from bot.cards.layout import Card, notice_card
+from bot.cards.reading import Opening, reading_card
+from bot.desk import Desk
+from bot.phrases import Phrases
+from bot.reader import Paged
+from bot.storage.records import ShownAnswer, digest_of
+from index.pages import page_of
+
+__all__ = ["page_card"]
+
+
+async def page_card(
+    desk: Desk,
+    path: str,
+    page: int | None,
+    phrases: Phrases,
+    cited: tuple[ShownAnswer, int] | None = None,
+    *,
+    exactly: bool = False,
+) -> Card:
+    """A page of a document.
+
+    Args:
+        desk: Where the documents are.
+        path: The document's; the caller has seen that it may be read here.
+        page: Counted from 0; None for the page on which the cited quote begins.
+        phrases: In the reader's language.
+        cited: The answer, and the rank in it, of the quote that led here; it is bold.
+        exactly: Whether a page that isn't there is told so, rather than the nearest shown.
+    """
+    opened = desk.answering.opened
+    if opened is None:
+        raise RuntimeError("no index is open, though nothing stands in the way")
+    paged = await desk.answering.do(lambda _: opened.reader.open(path))
+    if paged is None:
+        return notice_card(phrases.say("document-gone"))
+    last = len(paged.pages) - 1
+    if exactly and page is not None and page > last:
+        return notice_card(phrases.say("read-no-such-page", pages=last + 1))
+    span = _span(paged, *cited) if cited else None
+    if page is None:
+        page = page_of(paged.pages, span[0]) if span else 0
+    by = (cited[0].token, cited[1]) if cited and span else None
+    return reading_card(Opening(paged, min(max(page, 0), last), span, by), phrases)
+
+
+def _span(paged: Paged, shown: ShownAnswer, rank: int) -> tuple[int, int] | None:
+    """Where the quote stands, if it still does."""
+    if not 1 <= rank <= len(shown.excerpts):
+        return None
+    excerpt, document = shown.excerpts[rank - 1], paged.document
+    quote = document.text[excerpt.start : excerpt.end]
+    is_there = excerpt.document == document.path and digest_of(quote) == excerpt.digest
+    return (excerpt.start, excerpt.end) if is_there else None

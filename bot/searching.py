@@ -1,0 +1,94 @@
+"""/search and "Find in documents": some words, or a message -> the card with what bears on them."""
+
+from dataclasses import replace
+
+from bot.asker import Asker
+from bot.cards.answer import excerpts_of
+from bot.cards.layout import Card, notice_card
+from bot.cards.passages import Listed, found_card, list_card, nothing_listed, search_heading
+from bot.desk import Desk
+from bot.phrases import PHRASES, Phrases
+from bot.questions import obstacle, plain, refusal
+from bot.recent import RecentAnswer
+from bot.remembering import remember
+from bot.shown import quotes_again
+from bot.storage.records import ShownAnswer
+from index.language import language_of
+from index.limits import MAX_QUESTION_CHARS
+from index.records import Answer, Excerpt
+
+__all__ = ["find_card", "search_card", "search_page"]
+
+
+async def search_card(desk: Desk, asker: Asker, query: str, *, is_private: bool) -> Card:
+    """The first page of the passages that fit some words best."""
+    phrases = _phrases(asker)
+    query = plain(query)
+    if sentence := refusal(desk, query, asker, phrases):
+        return notice_card(sentence)
+    excerpts = await desk.answering.do(
+        lambda answerer: answerer.search(query, desk.left_out(answerer, asker.guild_id))
+    )
+    if not excerpts:
+        return nothing_listed(query, phrases)
+    token = await remember(desk, asker, excerpts, is_private=is_private)
+    # An answer without confidence: it is kept so that pages turned have bold words.
+    kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
+    desk.recent.keep(token, RecentAnswer(kept, asker.user_id, asker.channel_id, leads=False))
+    heading = search_heading(query, len(excerpts), phrases)
+    return list_card(Listed(excerpts, heading, kept.language), token, phrases)
+
+
+async def search_page(
+    desk: Desk, shown: ShownAnswer, first: int, heading: str, phrases: Phrases
+) -> Card:
+    """The page with the passage of rank `first`.
+
+    Args:
+        desk: Where the documents are.
+        shown: The passages as they are remembered.
+        first: The rank of one of them.
+        heading: What stands above them, for when the query is no longer known.
+        phrases: In the language of whoever turned the page.
+    """
+    excerpts = await quotes_again(desk, shown)
+    recent = desk.recent.find(shown.token)
+    if recent is None:
+        return list_card(Listed(excerpts, heading), shown.token, phrases, first)
+    marked = tuple(map(_marked, excerpts, recent.excerpts))
+    heading = search_heading(recent.question, len(marked), phrases)
+    return list_card(Listed(marked, heading, recent.language), shown.token, phrases, first)
+
+
+async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
+    """Quotes that bear on a message; its first thousand characters are read."""
+    phrases = _phrases(asker)
+    text = plain(text)[:MAX_QUESTION_CHARS].strip()
+    if not any(map(str.isalnum, text)):
+        return notice_card(phrases.say("find-no-text"))
+    if sentence := obstacle(desk, asker, phrases):
+        return notice_card(sentence)
+    answer = await desk.answering.do(
+        lambda answerer: answerer.answer(
+            text[: desk.max_question_chars], desk.left_out(answerer, asker.guild_id)
+        )
+    )
+    token = await remember(desk, asker, excerpts_of(answer))
+    return found_card(answer, token, phrases)
+
+
+def _marked(excerpt: Excerpt | str, before: Excerpt) -> Excerpt | str:
+    """A passage found again with what was known of it when it was found first."""
+    if isinstance(excerpt, str):
+        return excerpt
+    return replace(
+        excerpt,
+        highlights=before.highlights,
+        citation=replace(excerpt.citation, language=before.citation.language),
+        cut=before.cut,
+        also_in=before.also_in,
+    )
+
+
+def _phrases(asker: Asker) -> Phrases:
+    return PHRASES[asker.language or "en"]

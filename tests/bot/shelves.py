@@ -1,0 +1,69 @@
+"""Small real engines over documents made for a test, and a bot that can be started again."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from index.answers import Answerer
+from index.build import build_segment, parse
+from index.records import Document
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+from tests.index.small import WordEmbedder, table_of
+
+LEIKE = Document(
+    "leike.txt",
+    "Jan Leike resigned on Friday. He had asked for computers.\n\n"
+    "His team struggled to obtain computers. Nobody at the lab answered him.\n",
+    "On *Leike* @everyone",
+    "en",
+    author="Ana [x](http://evil.example)",
+    date="2024-05-17",
+)
+TRANSLATION = Document(
+    "leike.ja.txt",
+    "ライケ氏は金曜日に辞任した。彼は計算機を求めていた。\n",
+    "ライケ氏の辞任",
+    "ja",
+    translation_of="leike.txt",
+)
+SHIPS = [
+    Document(
+        f"ship-{number:02}.txt",
+        f"The ship number {number} left the harbour on Monday. "
+        f"Its captain, who is the person of that number in our list, kept a diary *{number}*.\n",
+        f"Ship {number:02}",
+        "en",
+    )
+    for number in range(30)
+]
+NOVEL = Document(
+    "novel.txt",
+    "\n\n".join(
+        f"Chapter {number}. The captain *wrote* `{number}` lines into his diary & slept. " * 8
+        for number in range(1, 13)
+    ),
+    "A long novel",
+    "en",
+)
+
+
+def library(*documents: Document) -> Answerer:
+    """What answers from these documents."""
+    model = WordEmbedder()
+    parsed = [parse(document) for document in documents]
+    segment = build_segment(parsed, model, model, lambda *_: None)
+    return Answerer(segment, model, model, table_of({}))
+
+
+def text_of(documents: Sequence[Document], path: str) -> str:
+    """The text of one of them."""
+    (text,) = (document.text for document in documents if document.path == path)
+    return text
+
+
+def start(
+    engine: Answerer, state_dir: Path, discord: FakeDiscord, **settings: int
+) -> AbstractAsyncContextManager[Served]:
+    """The bot on a Discord that outlives it."""
+    return serving(lambda: engine, state_dir=state_dir, discord=discord, **settings)

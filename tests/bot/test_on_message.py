@@ -1,0 +1,267 @@
+"""What can be done with a message that one points at: find what bears on it, check its quotes."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from index.records import Document, Language
+from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
+from tests.fakes.hostile import HOSTILE
+from tests.fakes.markdown import show
+from tests.fakes.running import serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+FIND, CHECK = "Find in documents", "Check quote"
+LOCALES = [*LANGUAGE_OF_LOCALE.items()]
+EN = PHRASES["en"]
+FRIDAY = "Jan Leike resigned on Friday."
+
+
+async def test_both_are_offered_everywhere_and_in_every_language() -> None:
+    """On servers, in direct messages and where only people have installed the bot."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        for name, phrase in ((FIND, "find-in-documents-menu"), (CHECK, "check-quote-menu")):
+            command = discord.commands.get(name, 3)
+            assert command["contexts"] == [0, 1, 2]
+            assert command["integration_types"] == [0, 1]
+            assert command["name_localizations"] == {
+                locale: PHRASES[language].say(phrase) for locale, language in LOCALES
+            }
+            for at in (*discord.home.places, discord.private(ana), discord.elsewhere):
+                said = await discord.say(FRIDAY, by=discord.person("Ben"), at=at)
+                message = await discord.message(await discord.point_at(said, name, by=ana))
+                assert message.is_ephemeral
+                assert message.card.quotes[0].startswith(FRIDAY.rstrip("."))
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_quotes_that_bear_on_a_message_are_shown(
+    tmp_path: Path, locale: str, language: Language
+) -> None:
+    """For the asker's eyes, in their language; the way to more outlives a restart."""
+    phrases = PHRASES[language]
+    engine, discord = library(LEIKE, NOVEL), FakeDiscord()
+    ana = discord.person("Ana", locale=locale)
+    async with start(engine, tmp_path, discord):
+        said = await discord.say("I heard that <@123456789012345678> Leike resigned on Friday!?")
+        message = await discord.message(await discord.point_at(said, FIND, by=ana))
+        assert message.is_ephemeral
+        assert all(quote in LEIKE.text + NOVEL.text for quote in message.card.quotes)
+        assert FRIDAY in message.card.quotes[0]
+        title = r"On \*Leike\* \@everyone"
+        assert title in message.card.words
+        assert "123456789012345678" not in str(message.payload["components"])
+    async with start(engine, tmp_path, discord):
+        more = message.card.buttons[0]
+        assert more.label == phrases.say("button-more")
+        around = await discord.message(await discord.press(message, more.custom_id))
+        assert FRIDAY in around.card.quotes[0]
+    assert discord.problems == []
+
+
+async def test_whatever_a_message_holds_is_read() -> None:
+    """Embeds where it has no content, forwarded messages, and no more than its beginning."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        embed = {
+            "type": "rich",
+            "title": "News",
+            "description": FRIDAY,
+            "fields": [{"name": "He had", "value": "asked for computers."}],
+        }
+        snapshot = {
+            "type": 0,
+            "content": FRIDAY,
+            "embeds": [],
+            "attachments": [],
+            "timestamp": "2025-01-01T00:00:00+00:00",
+            "edited_timestamp": None,
+            "flags": 0,
+            "mentions": [],
+            "mention_roles": [],
+            "components": [],
+        }
+        for said in (
+            await discord.say("", embeds=[embed]),
+            await discord.say("", message_snapshots=[{"message": snapshot}]),
+            await discord.say(FRIDAY + " nothing" * 400),
+        ):
+            message = await discord.message(await discord.point_at(said, FIND))
+            assert FRIDAY in message.card.quotes[0]
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("content", ["", "<@123456789012345678>", "🙂 !?", "\u200b"])
+async def test_a_message_without_words_is_told_so(content: str) -> None:
+    """By both, without counting as a question."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine, questions_per_minute=1) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        said = await discord.say(content)
+        key = await discord.point_at(said, FIND, by=ana)
+        assert await served.notice(key) == EN.say("find-no-text")
+        key = await discord.point_at(said, CHECK, by=ana)
+        assert await served.notice(key) == EN.say("check-no-text")
+        assert discord.problems == []
+
+
+async def test_both_wait_their_turn_like_asking() -> None:
+    """One cooldown for all."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine, questions_per_minute=1) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        said = await discord.say(FRIDAY)
+        await discord.card(await discord.point_at(said, FIND, by=ana))
+        assert "Please wait" in await served.notice(await discord.point_at(said, CHECK, by=ana))
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_a_verbatim_quote_is_found_in_its_places(
+    tmp_path: Path, locale: str, language: Language
+) -> None:
+    """Word for word, with all places and a way to what stands around each, after a restart too."""
+    phrases = PHRASES[language]
+    copies = [Document(f"copy-{n}.txt", LEIKE.text, f"Copy {n}", "en") for n in range(7)]
+    engine, discord = library(*copies), FakeDiscord()
+    ana = discord.person("Ana", locale=locale)
+    async with start(engine, tmp_path, discord):
+        said = await discord.say(FRIDAY)
+        message = await discord.message(await discord.point_at(said, CHECK, by=ana))
+        card = message.card
+        assert card.words.startswith(f"**{phrases.say('check-verbatim', count=7)}**")
+        assert [quote.rstrip(".") for quote in card.quotes] == [FRIDAY.rstrip(".")]
+        assert card.labels == (phrases.say("button-more"),) * 5
+        assert phrases.say("check-more-places", count=2) in card.words
+    async with start(engine, tmp_path, discord):
+        pressed = await discord.press(message, message.card.buttons[4].custom_id, by=ana)
+        around = await discord.message(pressed)
+        assert FRIDAY in around.card.quotes[0]
+        assert "Copy 4" in around.card.words
+    assert discord.problems == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("ｊan leike  resigned, on Friday", ["width", "punctuation", "spaces", "case"]),
+        ("jan leike resigned on friday", ["case"]),
+        ("Jan Leike resigned\n\non Friday", ["spaces"]),
+        ("<@1> Jan Leike — resigned on Friday!", ["punctuation", "spaces"]),
+    ],
+)
+async def test_what_was_looked_past_is_told(said: str, kinds: list[str]) -> None:
+    """Spaces, width, punctuation and case don't count, but are named."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        key = await discord.point_at(await discord.say(said), CHECK)
+        differences = ", ".join(EN.say("check-difference", kind=kind) for kind in kinds)
+        told = EN.say("check-nearly", count=1, differences=differences)
+        assert told in (await discord.message(key)).card.words
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_a_quote_that_differs_is_shown_beside_the_nearest_passage(
+    locale: str, language: Language
+) -> None:
+    """What only the document has is bold, and what only the message has is told."""
+    phrases = PHRASES[language]
+    engine = library(LEIKE, TRANSLATION)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        said = await discord.say("His team never struggled to *buy* computers")
+        message = await discord.message(await discord.point_at(said, CHECK, locale=locale))
+        words = show(message.card.words).text
+        assert phrases.say("check-nearest") in words
+        assert phrases.say("check-only-in-message", words="never · buy") in words
+        assert phrases.say("check-only-in-document", words="obtain") in words
+        assert message.card.quotes[0].startswith("His team struggled to obtain computers")
+        assert "**obtain" in str(message.payload["components"])
+        assert discord.problems == []
+
+
+async def test_what_stands_nowhere_or_is_too_short_or_long_is_told_so() -> None:
+    """Each in one sentence."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        for content, told in (
+            ("zzyzx quux frobnicate wibble xyzzy plugh", f"**{EN.say('check-none')}**"),
+            ("Leike", EN.say("check-too-short", count=8)),
+        ):
+            key = await discord.point_at(await discord.say(content), CHECK)
+            assert await served.notice(key) == told
+        embeds = [{"type": "rich", "description": "words " * 680} for _ in range(2)]
+        key = await discord.point_at(await discord.say("", embeds=embeds), CHECK)
+        assert await served.notice(key) == EN.say("check-too-long", count=4000)
+        assert discord.problems == []
+
+
+async def test_several_quotes_of_one_message_are_checked_each() -> None:
+    """Each under its beginning; those beyond the fifth are counted."""
+    engine = library(LEIKE, *SHIPS)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        quotes = ["He had asked for computers", "zzyzx quux frobnicate", "JAN LEIKE RESIGNED"]
+        quotes += [f"The ship number {n} left the harbour" for n in range(4)]
+        said = await discord.say("He says: " + ", ".join(f"“{quote}”" for quote in quotes))
+        words = (await discord.message(await discord.point_at(said, CHECK))).card.words
+        assert words.count("Yes, word for word") == 3
+        assert words.count(EN.say("check-none")) == 1
+        assert words.count("Yes, but for upper and lower case") == 1
+        assert "Quotes that did not fit into this message: 2" in words
+        assert discord.problems == []
+
+
+async def test_the_bots_own_card_is_checked_without_its_small_print() -> None:
+    """What it quotes stands in the documents: the citation is none of it."""
+    engine = library(LEIKE, *SHIPS)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        answered = await discord.ask("Who resigned on Friday?")
+        quotes = (await discord.message(answered)).card.quotes
+        message = await discord.message(await discord.point_at(answered, CHECK))
+        assert message.card.words.count("Yes, word for word") == len(quotes)
+        found = await discord.message(await discord.point_at(answered, FIND))
+        assert found.card.quotes
+        assert discord.problems == []
+
+
+async def test_documents_left_out_are_neither_found_nor_checked() -> None:
+    """As if they weren't there."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        servers, home = served.client.desk.store.servers, int(discord.home.id)
+        await servers.change(home, left_out=frozenset([LEIKE.path]))
+        said = await discord.say(FRIDAY)
+        words = await served.notice(await discord.point_at(said, CHECK))
+        assert words == f"**{EN.say('check-none')}**"
+        words = await served.notice(await discord.point_at(said, FIND))
+        assert words == f"**{EN.say('find-none')}**"
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip() and "\0" not in text])
+async def test_hostile_messages_and_documents_stay_inert(text: str) -> None:
+    """Whoever points at what, and whatever the documents are called."""
+    documents = [
+        Document("hostile.txt", f"Before it. {text} Behind it stands a word.", text[:200], "en"),
+        Document("other.txt", f"Something else {text[:300]}", text[:200], "en"),
+    ]
+    engine = library(*documents)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        for content in (text[:4_000], f"Before it. {text[:900]} In front of it stands a world."):
+            said = await discord.say(content)
+            for name in (FIND, CHECK):
+                message = await discord.message(await discord.point_at(said, name))
+                for quote in message.card.quotes:
+                    assert any(quote in document.text for document in documents)
+        assert discord.problems == []

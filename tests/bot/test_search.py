@@ -1,0 +1,191 @@
+"""/search, through the real discord.py on a fake Discord."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from index.records import Document, Language
+from tests.bot.shelves import LEIKE, SHIPS, library, start
+from tests.fakes.cards import Card
+from tests.fakes.hostile import HOSTILE
+from tests.fakes.running import serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+LOCALES = [*LANGUAGE_OF_LOCALE.items()]
+CAPTAINS = "captain diary"
+
+
+def is_verbatim(card: Card) -> bool:
+    """Whether every quote stands in a document."""
+    return all(any(quote in ship.text for ship in SHIPS) for quote in card.quotes)
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_passages_are_listed_in_the_askers_language(locale: str, language: Language) -> None:
+    """A few of all that fit, quoted exactly, with their places and a way to more."""
+    phrases = PHRASES[language]
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        key = await discord.command("search", {"query": CAPTAINS}, locale=locale)
+        card = (await discord.message(key)).card
+        assert 3 <= len(card.quotes) <= 5
+        assert is_verbatim(card)
+        assert phrases.say("search-heading", query=CAPTAINS) in card.words
+        assert phrases.say("search-count", count=25) in card.words
+        assert phrases.say("page-position", page=1, pages=5) in card.words
+        assert card.labels.count(phrases.say("button-more")) == len(card.quotes)
+        assert card.button(phrases.say("button-previous-page")).disabled
+        assert discord.problems == []
+
+
+async def test_pages_are_turned_to_the_end_and_back() -> None:
+    """Every passage once, in order, with the words found in bold, on the same message."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        message = await discord.message(
+            await discord.command("search", {"query": CAPTAINS}, by=ana)
+        )
+        first = message.card
+        seen = list(first.quotes)
+        while not message.card.button("Next page").disabled:
+            await discord.card(await discord.press(message, "Next page"))
+            assert is_verbatim(message.card)
+            assert "**captain**" in str(message.payload)
+            seen += message.card.quotes
+        assert len(seen) == len(set(seen)) == 25
+        for _ in range(4):
+            await discord.card(await discord.press(message, "Previous page"))
+        assert message.card == first
+        assert discord.problems == []
+
+
+async def test_pages_turn_and_open_after_a_restart(tmp_path: Path) -> None:
+    """Without bold words then, but with the same passages under the same heading."""
+    engine, discord = library(*SHIPS), FakeDiscord()
+    async with start(engine, tmp_path, discord):
+        message = await discord.message(await discord.command("search", {"query": "*captain*"}))
+        first = message.card
+    async with start(engine, tmp_path, discord):
+        await discord.card(await discord.press(message, "Next page"))
+        assert is_verbatim(message.card)
+        assert set(message.card.quotes).isdisjoint(first.quotes)
+        assert message.card.words.startswith(r"-# Passages for: \*captain\*")
+        more = message.card.buttons[1].custom_id
+        around = (await discord.message(await discord.press(message, more))).card
+        assert message.card.quotes[1] in around.quotes[0]
+        assert "Excerpt 7 of 25" in around.words
+        await discord.card(await discord.press(message, "Previous page"))
+        assert message.card == first
+    assert discord.problems == []
+
+
+async def test_someone_elses_search_is_paged_on_a_card_of_ones_own() -> None:
+    """The searcher's card stays where it was."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
+        first = message.card
+        pressed = await discord.press(message, "Next page", by=discord.person("Ben", locale="ja"))
+        own = await discord.message(pressed)
+        assert own.is_ephemeral
+        assert own.card.quotes != first.quotes
+        assert PHRASES["ja"].say("page-position", page=2, pages=5) in own.card.words
+        assert message.card == first
+        assert discord.problems == []
+
+
+async def test_a_search_is_private_on_request_and_where_moderators_set_it() -> None:
+    """The option counts for more than the server's setting."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        store = served.client.desk.store.servers
+
+        async def is_private(**options: object) -> bool:
+            key = await discord.command("search", {"query": CAPTAINS, **options})
+            return (await discord.message(key)).is_ephemeral
+
+        assert [await is_private(), await is_private(private=True)] == [False, True]
+        await store.change(int(discord.home.id), private_by_default=True)
+        assert [await is_private(), await is_private(private=False)] == [True, False]
+
+
+async def test_nothing_found_says_so() -> None:
+    """Together with what might help; the query can't break out of the sentence."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        servers, home = served.client.desk.store.servers, int(served.discord.home.id)
+        await servers.change(home, left_out=frozenset([LEIKE.path]))
+        key = await served.discord.command("search", {"query": "[zzz](http://evil.example)"})
+        words = await served.notice(key)
+        assert words.startswith(r"No passage fits: \[zzz\]")
+        assert PHRASES["en"].say("search-try") in words
+        assert served.discord.problems == []
+
+
+async def test_searching_waits_its_turn_like_asking() -> None:
+    """One cooldown for both; a query of blanks is told how to ask."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine, questions_per_minute=1) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        await discord.card(await discord.ask("Who resigned on Friday?", by=ana))
+        key = await discord.command("search", {"query": "Friday"}, by=ana)
+        assert "Please wait" in await served.notice(key)
+        key = await discord.command("search", {"query": " \u3000 "}, by=ana)
+        assert await served.notice(key) == PHRASES["en"].say("ask-how")
+
+
+async def test_a_search_begins_no_conversation() -> None:
+    """What is asked next isn't understood together with the words that were looked for."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        await discord.card(await discord.command("search", {"query": "computers"}, by=ana))
+        card = (await discord.message(await discord.mention("And who was it?", by=ana))).card
+        assert "computers" not in card.words
+
+
+async def test_documents_left_out_are_not_found() -> None:
+    """Neither by a new search nor on the pages of an old one."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
+        left_out = frozenset(ship.path for ship in SHIPS)
+        await served.client.desk.store.servers.change(int(discord.home.id), left_out=left_out)
+        await discord.card(await discord.press(message, "Next page"))
+        assert not message.card.quotes
+        assert message.card.words.count(PHRASES["en"].say("read-left-out")) == 5
+        key = await discord.command("search", {"query": CAPTAINS})
+        assert (await served.notice(key)).startswith("No passage fits")
+        assert discord.problems == []
+
+
+async def test_hostile_passages_and_titles_stay_inert() -> None:
+    """Each is quoted as it stands, and no body is refused."""
+    hostile = [
+        Document(f"{number}.txt", f"Searchable words. {text}", text[:200] or "none", "en")
+        for number, text in enumerate(HOSTILE)
+        if "\0" not in text
+    ]
+    engine = library(*hostile)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        message = await discord.message(await discord.command("search", {"query": "searchable"}))
+        seen: list[str] = []
+        while True:
+            seen += message.card.quotes
+            assert all(any(q in each.text for each in hostile) for q in message.card.quotes)
+            if "Next page" not in message.card.labels:
+                break
+            if message.card.button("Next page").disabled:
+                break
+            await discord.card(await discord.press(message, "Next page"))
+        assert len(seen) >= 15
+        assert discord.problems == []
