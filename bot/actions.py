@@ -7,6 +7,7 @@ import discord
 from bot.asker import is_blocked, phrases_of
 from bot.buttons.around import show_around, show_excerpt, show_file, show_page
 from bot.buttons.followups import open_follow_up
+from bot.buttons.forgetting import forget_server, keep_server
 from bot.buttons.sharing import delete, share
 from bot.buttons.verdicts import find_helpful, open_unhelpful
 from bot.cards.layout import notice_card
@@ -25,6 +26,8 @@ ACTIONS: Mapping[str, PressHandler] = {
     "delete": delete,
     "good": find_helpful,
     "bad": open_unhelpful,
+    "forget-server": forget_server,
+    "keep-server": keep_server,
 }
 
 

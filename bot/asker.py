@@ -40,9 +40,9 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
 
 
 def language_of_interaction(interaction: discord.Interaction[Any]) -> Language:
-    """The asker's own language, else the server's, else English."""
-    own = LANGUAGE_OF_LOCALE.get(str(interaction.locale))
-    return own or desk_of(interaction).settings(interaction.guild_id).language or "en"
+    """The language that the server's moderators set, else the asker's own, else English."""
+    here = desk_of(interaction).settings(interaction.guild_id).language
+    return here or LANGUAGE_OF_LOCALE.get(str(interaction.locale)) or "en"
 
 
 def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:

@@ -79,6 +79,7 @@ class Client(discord.AutoShardedClient):
             Recent(),
             settings.max_question_chars,
             settings.questions_kept_days,
+            settings.embedding_model,
         )
         self.under_way = UnderWay()
         self.tree = command_tree(self, self.desk)

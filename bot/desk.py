@@ -1,6 +1,7 @@
 """What everything on Discord shares: the engine, the store, and what is remembered for a while."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
 import discord
@@ -16,7 +17,10 @@ __all__ = ["Desk", "desk_of"]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk at which questions are answered."""
+    """The desk at which questions are answered.
+
+    `model` is the setting EMBEDDING_MODEL, "" for the bundled one.
+    """
 
     answering: Answering
     store: Store
@@ -24,6 +28,8 @@ class Desk:
     recent: Recent
     max_question_chars: int
     questions_kept_days: int
+    model: str = ""
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def settings(self, guild_id: int | None) -> ServerSettings:
         """What the moderators of a server have set; None, a direct message, has the defaults."""

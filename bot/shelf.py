@@ -36,6 +36,11 @@ class Shelf:
             path = found[0].path if found else None
         return None if path in left_out else path
 
+    @property
+    def all(self) -> frozenset[str]:
+        """The paths of all documents."""
+        return frozenset(self._titles)
+
     def title(self, path: str) -> str:
         """A document's title; the path itself where there is no such document."""
         return self._titles.get(path, path)

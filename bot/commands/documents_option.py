@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.desk import desk_of
 from bot.shelf import key_of
 
-__all__ = ["complete_document", "document_named"]
+__all__ = ["choice_of", "complete_document", "document_named"]
 
 MAX_CHOICE_CHARS = 100  # Discord API
 
@@ -23,7 +23,7 @@ async def complete_document(
         return []
     left_out = desk.settings(interaction.guild_id).left_out
     return [
-        app_commands.Choice(name=_shown(titled.title), value=key_of(titled.path))
+        choice_of(titled.path, titled.title)
         for titled in opened.shelf.find(current, left_out)
     ]
 
@@ -36,6 +36,8 @@ def document_named(interaction: discord.Interaction[Any], named: str) -> str | N
     return opened.shelf.path(named, left_out) if opened else None
 
 
-def _shown(title: str) -> str:
+def choice_of(path: str, title: str) -> app_commands.Choice[str]:
+    """A document in such a list."""
     line = " ".join(title.split()).encode("utf-8", "ignore").decode("utf-8")
-    return line if len(line) <= MAX_CHOICE_CHARS else line[: MAX_CHOICE_CHARS - 1] + "…"
+    shown = line if len(line) <= MAX_CHOICE_CHARS else line[: MAX_CHOICE_CHARS - 1] + "…"
+    return app_commands.Choice(name=shown or path[:MAX_CHOICE_CHARS], value=key_of(path))

@@ -8,10 +8,17 @@ from discord import app_commands
 from bot.asker import is_blocked, phrases_of
 from bot.cards.layout import notice_card
 from bot.commands.ask import ask_command
+from bot.commands.forget_me import forget_me_command
+from bot.commands.moderation import moderation_group
+from bot.commands.owner import owner_group
 from bot.desk import Desk
 from bot.discord_errors import report_interaction
 
 __all__ = ["Tree", "command_tree"]
+
+
+# What is kept about them is theirs to remove; the others have checks of their own.
+_FOR_THE_BLOCKED = ("forget-me", "inyo", "inyo-owner")
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -21,11 +28,16 @@ class Tree(app_commands.CommandTree[Any]):
         """Whether to go on; discord.py asks before each command."""
         if interaction.type is discord.InteractionType.autocomplete:
             return True
-        if not is_blocked(interaction):
+        if not is_blocked(interaction) or _named(interaction) in _FOR_THE_BLOCKED:
             return True
         sentence = phrases_of(interaction).say("ask-blocked")
         await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
         return False
+
+
+def _named(interaction: discord.Interaction[Any]) -> str:
+    """The name of the command, or of its outermost group."""
+    return str((interaction.data or {}).get("name", ""))
 
 
 def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
@@ -33,4 +45,7 @@ def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
     tree = Tree(client)
     tree.error(report_interaction)
     tree.add_command(ask_command(desk.max_question_chars))
+    tree.add_command(moderation_group())
+    tree.add_command(owner_group())
+    tree.add_command(forget_me_command())
     return tree

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.engine import file_url
+from bot.storage.forgetting import Forgotten
 from bot.storage.store import Store, open_store
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, SERVER
 
@@ -39,7 +40,7 @@ async def test_two_processes_may_have_the_file_open(tmp_path: Path, project: Pat
         for number in range(N_QUESTIONS):
             await store.unanswered.note(SERVER, ASKER, f"ours {number}", 0.1, kept=True)
         assert [await other.wait() for other in others] == [0, 0]
-        assert len(await store.unanswered.rows(SERVER)) == 3 * N_QUESTIONS
+        assert len(await store.unanswered.rows(SERVER)) == Forgotten(N_QUESTIONS, N_QUESTIONS, N_QUESTIONS)
         await forget_beside(store, address)
 
 
