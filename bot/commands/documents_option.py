@@ -22,10 +22,7 @@ async def complete_document(
     if opened is None:
         return []
     left_out = desk.settings(interaction.guild_id).left_out
-    return [
-        choice_of(titled.path, titled.title)
-        for titled in opened.shelf.find(current, left_out)
-    ]
+    return [choice_of(titled.path, titled.title) for titled in opened.shelf.find(current, left_out)]
 
 
 def document_named(interaction: discord.Interaction[Any], named: str) -> str | None:

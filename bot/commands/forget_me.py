@@ -19,7 +19,9 @@ __all__ = ["forget_me_command"]
 def forget_me_command() -> app_commands.Command[Any, ..., None]:
     """The command /forget-me."""
 
-    @app_commands.command(name=phrase("forget-me-name"), description=phrase("forget-me-description"))
+    @app_commands.command(
+        name=phrase("forget-me-name"), description=phrase("forget-me-description")
+    )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def forget_me(interaction: discord.Interaction[Any]) -> None:

@@ -29,7 +29,9 @@ def block_command() -> app_commands.Command[Any, ..., None]:
         if not _is_blockable(user):
             await tell(interaction, phrases.say("user-not-blockable"))
             return
-        change = await revise(interaction, lambda old: replace(old, blocked=old.blocked | {user.id}))
+        change = await revise(
+            interaction, lambda old: replace(old, blocked=old.blocked | {user.id})
+        )
         said = "user-blocked" if change.is_one else "user-blocked-already"
         await tell(interaction, phrases.say(said, user=f"<@{user.id}>"))
 
@@ -46,7 +48,9 @@ def unblock_command() -> app_commands.Command[Any, ..., None]:
     @app_commands.describe(user=phrase("inyo-unblock-user-description"))
     async def unblock(interaction: discord.Interaction[Any], user: Person) -> None:
         await think(interaction)
-        change = await revise(interaction, lambda old: replace(old, blocked=old.blocked - {user.id}))
+        change = await revise(
+            interaction, lambda old: replace(old, blocked=old.blocked - {user.id})
+        )
         said = "user-unblocked" if change.is_one else "user-not-blocked"
         await tell(interaction, phrases_of(interaction).say(said, user=f"<@{user.id}>"))
 

@@ -1,7 +1,7 @@
 """/inyo language, private-by-default, keep-questions and forget-server."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -12,7 +12,7 @@ from bot.commands.moderation_settings import revise, tell, think
 from bot.desk import desk_of
 from bot.press import press
 from bot.translator import phrase
-from index.records import LANGUAGES, Language
+from index.records import LANGUAGES
 
 __all__ = [
     "forget_server_command",
@@ -40,7 +40,7 @@ def language_command() -> app_commands.Command[Any, ..., None]:
     @app_commands.choices(language=_LANGUAGES)
     async def set_language(interaction: discord.Interaction[Any], language: str) -> None:
         await think(interaction)
-        chosen = cast(Language, language) if language in LANGUAGES else None
+        chosen = language if language in LANGUAGES else None
         await revise(interaction, lambda old: replace(old, language=chosen))
         phrases = phrases_of(interaction)  # in the new language already
         if chosen is None:

@@ -33,7 +33,8 @@ def owner_group() -> Guarded:
 
 def is_owner(interaction: discord.Interaction[Any]) -> bool:
     """Whether the bot is this person's: their own, or their team's if they may change things."""
-    application = interaction.client.application
+    client: discord.Client = interaction.client
+    application = client.application
     if application is None:
         return False
     if application.team is None:

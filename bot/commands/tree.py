@@ -1,5 +1,6 @@
 """All commands together, with what holds for each of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -37,7 +38,8 @@ class Tree(app_commands.CommandTree[Any]):
 
 def _named(interaction: discord.Interaction[Any]) -> str:
     """The name of the command, or of its outermost group."""
-    return str((interaction.data or {}).get("name", ""))
+    data: Mapping[str, object] = {**(interaction.data or {})}
+    return str(data.get("name", ""))
 
 
 def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:

@@ -27,9 +27,6 @@ PREPARED_FILES = {
     "commands.ftl",
     "documents.ftl",
     "help.ftl",
-    "moderation.ftl",
-    "owner.ftl",
-    "privacy.ftl",
     "reading.ftl",
     "search.ftl",
 }
@@ -44,7 +41,6 @@ PREPARED = {
     "ask-progress",
     "error-bad-value",
     "error-missing-permission",
-    "error-only-on-servers",
     "error-too-late",
     "quote-pairs",
 }

@@ -40,13 +40,13 @@ async def test_two_processes_may_have_the_file_open(tmp_path: Path, project: Pat
         for number in range(N_QUESTIONS):
             await store.unanswered.note(SERVER, ASKER, f"ours {number}", 0.1, kept=True)
         assert [await other.wait() for other in others] == [0, 0]
-        assert len(await store.unanswered.rows(SERVER)) == Forgotten(N_QUESTIONS, N_QUESTIONS, N_QUESTIONS)
+        assert len(await store.unanswered.rows(SERVER)) == 3 * N_QUESTIONS
         await forget_beside(store, address)
 
 
 async def forget_beside(store: Store, address: str) -> None:
     """Forget while another has the file open and goes on using it."""
     async with await open_store(address, KEPT_DAYS) as other:
-        assert await store.forget_user(ASKER) == 3 * N_QUESTIONS
+        assert await store.forget_user(ASKER) == Forgotten(questions=3 * N_QUESTIONS)
         await other.unanswered.note(SERVER, ASKER, "later", 0.1, kept=True)
         assert len(await store.unanswered.rows(SERVER)) == 1
