@@ -8,6 +8,7 @@ from bot.asker import is_blocked, phrases_of
 from bot.buttons.around import show_around, show_excerpt, show_file, show_page
 from bot.buttons.browsing import open_document, turn_documents, turn_page, turn_search
 from bot.buttons.followups import open_follow_up
+from bot.buttons.forgetting import forget_server, keep_server
 from bot.buttons.sharing import delete, share
 from bot.buttons.verdicts import find_helpful, open_unhelpful
 from bot.cards.layout import notice_card
@@ -31,6 +32,8 @@ ACTIONS: Mapping[str, PressHandler] = {
     "documents": turn_documents,
     "read": open_document,
     "turn": turn_page,
+    "forget-server": forget_server,
+    "keep-server": keep_server,
 }
 
 # They read the documents, which may not be open yet.

@@ -78,6 +78,7 @@ class Client(discord.AutoShardedClient):
             Recent(),
             settings.max_question_chars,
             settings.questions_kept_days,
+            settings.embedding_model,
         )
         self.tree = command_tree(self, self.desk)
         self._state_dir: Path = settings.state_dir

@@ -1,6 +1,7 @@
 """What everything on Discord shares: the engine, the store, and what is remembered for a while."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
 import discord
@@ -19,7 +20,10 @@ __all__ = ["Desk", "desk_of"]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk at which questions are answered."""
+    """The desk at which questions are answered.
+
+    `model` is the setting EMBEDDING_MODEL, "" for the bundled one.
+    """
 
     answering: Answering
     store: Store
@@ -27,6 +31,8 @@ class Desk:
     recent: Recent
     max_question_chars: int
     questions_kept_days: int
+    model: str = ""
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sharing: Once = field(default_factory=Once)
     turns: Turns = field(default_factory=Turns)
     under_way: UnderWay = field(default_factory=UnderWay)

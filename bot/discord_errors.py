@@ -90,6 +90,7 @@ async def _handle(
 
     The first that applies decides:
 
+    0. A check let nobody pass: nothing, for the check has told the person why.
     1. Forbidden or gone (no permission; the message, channel or interaction no longer exists):
        one line in the log, since nobody can be told.
     2. Discord or the network fails: one line in the log.
@@ -105,6 +106,8 @@ async def _handle(
     """
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
+    if isinstance(error, app_commands.CheckFailure):
+        return
     if isinstance(error, discord.Forbidden | discord.NotFound):
         _log.warning("Not allowed to answer %s, or it is gone: %s", where, _line(error))
         return

@@ -103,6 +103,10 @@ class Recent:
         for token in [t for t, found in self._answers.items() if found.user_id == user_id]:
             del self._answers[token]
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._answers.clear()
+
     def remove(self, token: str) -> None:
         """Forget one answer."""
         self._answers.pop(token, None)

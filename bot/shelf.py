@@ -40,6 +40,11 @@ class Shelf:
         """The path of the document with this key, if there is one."""
         return self._paths.get(key)
 
+    @property
+    def all(self) -> frozenset[str]:
+        """The paths of all documents."""
+        return frozenset(self._titles)
+
     def title(self, path: str) -> str:
         """A document's title; the path itself where there is no such document."""
         return self._titles.get(path, path)

@@ -7,7 +7,8 @@ the store can write and map them without knowing what they mean.
 import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ class Twins:
 
 @dataclass(frozen=True)
 class Segment:
-    """An immutable index: documents, their passages, and what finds them."""
+    """An immutable index: documents, their passages, what finds them, and when it was built."""
 
     documents: "DocumentTable"
     passages: PassageTable
@@ -134,6 +135,7 @@ class Segment:
     postings: Postings
     vectors: Vectors
     twins: Twins
+    built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity

@@ -19,6 +19,7 @@ import os
 import shutil
 import uuid
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,9 @@ def _read(folder: Path) -> Segment:
         _load(folder, "documents", "text_blob"),
         _load(folder, "documents", "text_bounds"),
     )
-    return Segment(documents=documents, **groups)
+    # Written last, and never again.
+    built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+    return Segment(documents=documents, built_at=built_at, **groups)
 
 
 def _arrays(segment: Segment) -> dict[str, NDArray[Any]]:

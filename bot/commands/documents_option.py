@@ -1,6 +1,7 @@
 """The option with which several commands name a document, and its list while people type."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -10,7 +11,7 @@ from bot.desk import desk_of
 from bot.escaping import plain_label, utf16_length
 from bot.shelf import key_of
 
-__all__ = ["complete_document", "document_named"]
+__all__ = ["choices_of", "complete_document", "document_named"]
 
 MAX_CHOICE_CHARS = 100  # Discord API
 
@@ -24,16 +25,7 @@ async def complete_document(
     if opened is None:
         return []
     left_out = desk.settings(interaction.guild_id).left_out
-    found = opened.shelf.find(current, left_out)
-    n_called = Counter(titled.title for titled in found)
-    return [
-        app_commands.Choice(
-            # Of documents that are called the same, only the path tells which is which.
-            name=_shown(titled.title, titled.path if n_called[titled.title] > 1 else ""),
-            value=key_of(titled.path),
-        )
-        for titled in found
-    ]
+    return choices_of({t.path: t.title for t in opened.shelf.find(current, left_out)})
 
 
 def document_named(interaction: discord.Interaction[Any], named: str) -> str | None:
@@ -42,6 +34,19 @@ def document_named(interaction: discord.Interaction[Any], named: str) -> str | N
     opened = desk.answering.opened
     left_out = desk.settings(interaction.guild_id).left_out
     return opened.shelf.path(named, left_out) if opened else None
+
+
+def choices_of(titles: Mapping[str, str]) -> list[app_commands.Choice[str]]:
+    """Documents in such a list, from their paths and titles."""
+    n_called = Counter(titles.values())
+    return [
+        app_commands.Choice(
+            # Of documents that are called the same, only the path tells which is which.
+            name=_shown(title, path if n_called[title] > 1 else ""),
+            value=key_of(path),
+        )
+        for path, title in titles.items()
+    ]
 
 
 def _shown(title: str, path: str) -> str:

@@ -11,7 +11,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-__all__ = ["sync_if_changed"]
+__all__ = ["sync_if_changed", "sync_now"]
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +38,15 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any], state_dir: Path) 
         _replace(path, fingerprint)
     except OSError as error:
         _log.warning("Can't remember which commands are registered: %s", error)
+
+
+async def sync_now(tree: app_commands.CommandTree[Any]) -> int | None:
+    """Tell Discord about the commands; how many it knows now, None if it didn't take them."""
+    try:
+        return len(await tree.sync())
+    except (discord.DiscordException, aiohttp.ClientError) as error:
+        _log.warning("The commands could not be registered with Discord: %s", error)
+        return None
 
 
 async def _fingerprint(tree: app_commands.CommandTree[Any]) -> bytes:

@@ -1,5 +1,6 @@
 """All commands together, with what holds for each of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -9,13 +10,20 @@ from bot.asker import is_blocked, phrases_of
 from bot.cards.layout import notice_card
 from bot.commands.ask import ask_command
 from bot.commands.browse import documents_command, read_command
+from bot.commands.forget_me import forget_me_command
 from bot.commands.help import help_command
+from bot.commands.moderation import moderation_group
 from bot.commands.on_message import check_quote_menu, find_in_documents_menu
+from bot.commands.owner import owner_group
 from bot.commands.search import search_command
 from bot.desk import Desk, desk_of
 from bot.discord_errors import report_interaction
 
 __all__ = ["Tree", "command_tree"]
+
+
+# What is kept about them is theirs to remove; the others have checks of their own.
+_FOR_THE_BLOCKED = ("forget-me", "inyo", "inyo-owner")
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -26,11 +34,17 @@ class Tree(app_commands.CommandTree[Any]):
         desk_of(interaction).under_way.add()
         if interaction.type is discord.InteractionType.autocomplete:
             return True
-        if not is_blocked(interaction):
+        if not is_blocked(interaction) or _named(interaction) in _FOR_THE_BLOCKED:
             return True
         sentence = phrases_of(interaction).say("ask-blocked")
         await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
         return False
+
+
+def _named(interaction: discord.Interaction[Any]) -> str:
+    """The name of the command, or of its outermost group."""
+    data: Mapping[str, object] = {**(interaction.data or {})}
+    return str(data.get("name", ""))
 
 
 def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
@@ -44,4 +58,7 @@ def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
     tree.add_command(help_command())
     tree.add_command(find_in_documents_menu())
     tree.add_command(check_quote_menu())
+    tree.add_command(moderation_group())
+    tree.add_command(owner_group())
+    tree.add_command(forget_me_command())
     return tree

@@ -87,11 +87,11 @@ class Servers:
             How many rows were removed.
         """
         async with self._changing:
-            n_rows = await self._database.erase(
+            removed = await self._database.erase(
                 lambda session: delete_all(session, "guild_id", guild_id)
             )
             self._settings.pop(guild_id, None)
-            return n_rows
+            return removed.total()
 
 
 def _read_all(session: Session) -> dict[int, ServerSettings]:

@@ -7,7 +7,7 @@ from typing import Self
 from bot.storage.answers import ShownAnswers
 from bot.storage.database import Database, open_database
 from bot.storage.feedback import Verdicts
-from bot.storage.forgetting import forget_user
+from bot.storage.forgetting import Forgotten, forget_user
 from bot.storage.servers import Servers
 from bot.storage.unanswered import Unanswered
 
@@ -30,7 +30,7 @@ class Store:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def forget_user(self, user_id: int) -> int:
+    async def forget_user(self, user_id: int) -> Forgotten:
         """Remove everything that is kept about a person (see `forget_user` for what stays)."""
         return await forget_user(self.database, user_id)
 

@@ -63,7 +63,12 @@ def text_of(documents: Sequence[Document], path: str) -> str:
 
 
 def start(
-    engine: Answerer, state_dir: Path, discord: FakeDiscord, **settings: int
+    engine: Answerer, state_dir: Path, discord: FakeDiscord, questions_per_minute: int = 1_000
 ) -> AbstractAsyncContextManager[Served]:
     """The bot on a Discord that outlives it."""
-    return serving(lambda: engine, state_dir=state_dir, discord=discord, **settings)
+    return serving(
+        lambda: engine,
+        state_dir=state_dir,
+        discord=discord,
+        questions_per_minute=questions_per_minute,
+    )

@@ -24,9 +24,6 @@ MARKDOWN = re.compile(r"[*_~`|<>\[\]\\#@]")
 PREPARED_FILES = {
     "buttons.ftl",
     "commands.ftl",
-    "moderation.ftl",
-    "owner.ftl",
-    "privacy.ftl",
 }
 PREPARED = {
     "answer-confidence",
@@ -39,7 +36,6 @@ PREPARED = {
     "ask-progress",
     "error-bad-value",
     "error-missing-permission",
-    "error-only-on-servers",
     "error-too-late",
     "quote-pairs",
 }

@@ -24,4 +24,4 @@ help-moderators = `/{ inyo-name }` is for moderators: channels, language, docume
 ## Privacy
 
 help-privacy-heading = Privacy
-help-privacy = I read only messages that are meant for me. I keep which answer was yours, so that its buttons work, and what you find helpful or not. I keep the text of questions only where an administrator turned that on, and only for some days. `/{ forget-me-name }` removes all of it at once.
+help-privacy = I read only messages that are meant for me. I keep which answer was yours, so that its buttons work, and what you find helpful or not. I keep the text of questions only where an administrator turned that on, and only for some days. `/{ forget-me-name }` removes all of it at once; only a block by moderators stays.

@@ -8,11 +8,14 @@ channels-everywhere = I answer mentions in every channel here.
 channels-list = I answer mentions only in: { $channels }
 channels-allowed = From now on I answer mentions in { $channel }.
 channels-removed = From now on I don't answer mentions in { $channel }.
-channels-last-removed = That was the last one: I no longer answer mentions in any channel here.
-channels-nowhere = I don't answer mentions in any channel here.
+channels-last-removed = That was the last channel on the list, which is empty now.
 channels-allowed-already = I answer mentions in { $channel } already.
 channels-not-listed = { $channel } is not on the list.
 channels-which = Please choose a channel.
+channels-too-many = { $limit ->
+    [one] At most { $limit } channel can be on the list.
+   *[other] At most { $limit } channels can be on the list.
+}
 channels-commands = Commands work in every channel all the same.
 
 ## /inyo language
@@ -77,6 +80,7 @@ status-heading = Status
 status-documents = Documents: { $count }
 status-passages = Passages: { $count }
 status-model = Model: { $model }
+status-model-bundled = Model: the one that came with me
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = Index built: { $when }
 status-latency = Time to answer: { $p50 } ms (half of them), { $p95 } ms (95 %), { $p99 } ms (99 %)
@@ -88,6 +92,10 @@ status-uptime = Started: { $when }
 unanswered-attached = { $count ->
     [one] { $count } question that I couldn't answer here or that was marked unhelpful.
    *[other] { $count } questions that I couldn't answer here or that were marked unhelpful.
+}
+unanswered-newest = { $count ->
+    [one] Only the newest one fits into the file.
+   *[other] Only the newest { $count } fit into the file.
 }
 unanswered-none = There is nothing that I couldn't answer here or that was marked unhelpful.
 unanswered-without-texts = I keep the texts of questions only where `/{ inyo-name } { inyo-keep-questions-name }` is on.

@@ -1,7 +1,7 @@
 ### /forget-me: what was kept about someone and is gone.
 
 forget-me-done = Done. I have removed everything that I kept about you:
-forget-me-nothing = I keep nothing about you.
+forget-me-nothing = I keep nothing about you that I could remove.
 forget-me-answers = { $count ->
     [one] { $count } answer's buttons, which no longer work
    *[other] { $count } answers' buttons, which no longer work
@@ -11,7 +11,8 @@ forget-me-feedback = { $count ->
    *[other] { $count } ratings
 }
 forget-me-questions = { $count ->
-    [one] the text of { $count } question
-   *[other] the texts of { $count } questions
+    [one] { $count } question that I couldn't answer
+   *[other] { $count } questions that I couldn't answer
 }
+forget-me-stays = If the moderators of a server have blocked you, that stays: it is their record.
 forget-me-messages = Messages in Discord stay; please delete those yourself.

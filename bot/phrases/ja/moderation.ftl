@@ -8,11 +8,11 @@ channels-everywhere = このサーバーでは、すべてのチャンネルで�
 channels-list = メンションにお答えするチャンネル：{ $channels }
 channels-allowed = 今後、{ $channel } でメンションにお答えします。
 channels-removed = 今後、{ $channel } ではメンションにお答えしません。
-channels-last-removed = 最後のチャンネルを外しました。今後、このサーバーではメンションにお答えしません。
-channels-nowhere = このサーバーでは、どのチャンネルでもメンションにお答えしません。
+channels-last-removed = 一覧の最後のチャンネルを外しました。一覧は空になりました。
 channels-allowed-already = { $channel } ではすでにメンションにお答えしています。
 channels-not-listed = { $channel } は一覧にありません。
 channels-which = チャンネルをお選びください。
+channels-too-many = 一覧に入れられるチャンネルは{ $limit }個までです。
 channels-commands = コマンドは、どのチャンネルでもお使いいただけます。
 
 ## /inyo language
@@ -68,6 +68,7 @@ status-heading = 状態
 status-documents = 文書：{ $count }件
 status-passages = パッセージ：{ $count }件
 status-model = モデル：{ $model }
+status-model-bundled = モデル：付属のもの
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = 索引の作成：{ $when }
 status-latency = 回答時間：{ $p50 }ミリ秒（半数）、{ $p95 }ミリ秒（95%）、{ $p99 }ミリ秒（99%）
@@ -77,5 +78,6 @@ status-uptime = 起動：{ $when }
 ## /inyo unanswered
 
 unanswered-attached = このサーバーでお答えできなかった質問と、役に立たなかったとされた質問：{ $count }件
+unanswered-newest = ファイルに入るのは、新しいものから{ $count }件だけです。
 unanswered-none = お答えできなかった質問や、役に立たなかったとされた質問はありません。
 unanswered-without-texts = 質問の本文は、`/{ inyo-name } { inyo-keep-questions-name }` が有効なときだけ保存します。

@@ -1,8 +1,9 @@
 ### /forget-me: what was kept about someone and is gone.
 
 forget-me-done = 完了しました。あなたについて保存していたものをすべて削除しました：
-forget-me-nothing = あなたについて保存しているものはありません。
+forget-me-nothing = あなたについて削除できるものは保存していません。
 forget-me-answers = 回答{ $count }件のボタン（もう使えません）
 forget-me-feedback = 評価{ $count }件
-forget-me-questions = 質問の本文{ $count }件
+forget-me-questions = お答えできなかった質問の記録{ $count }件
+forget-me-stays = サーバーのモデレーターによるブロックは、モデレーターの記録のため残ります。
 forget-me-messages = Discord上のメッセージは残ります。ご自身で削除してください。

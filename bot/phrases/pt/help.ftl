@@ -24,4 +24,4 @@ help-moderators = `/{ inyo-name }` é para a moderação: canais, idioma, docume
 ## Privacy
 
 help-privacy-heading = Privacidade
-help-privacy = Leio apenas mensagens dirigidas a mim. Guardo qual resposta foi sua, para que os botões funcionem, e o que você achou útil ou não. Só guardo o texto das perguntas onde um administrador ativou isso, e apenas por alguns dias. `/{ forget-me-name }` remove tudo na hora.
+help-privacy = Leio apenas mensagens dirigidas a mim. Guardo qual resposta foi sua, para que os botões funcionem, e o que você achou útil ou não. Só guardo o texto das perguntas onde um administrador ativou isso, e apenas por alguns dias. `/{ forget-me-name }` remove tudo na hora; só os bloqueios da moderação ficam.

@@ -8,11 +8,14 @@ channels-everywhere = Respondo a menções em todos os canais daqui.
 channels-list = Respondo a menções apenas em: { $channels }
 channels-allowed = A partir de agora, respondo a menções em { $channel }.
 channels-removed = A partir de agora, não respondo a menções em { $channel }.
-channels-last-removed = Era o último: não respondo mais a menções em nenhum canal daqui.
-channels-nowhere = Não respondo a menções em nenhum canal daqui.
+channels-last-removed = Era o último canal da lista, que agora está vazia.
 channels-allowed-already = Já respondo a menções em { $channel }.
 channels-not-listed = { $channel } não está na lista.
 channels-which = Escolha um canal.
+channels-too-many = { $limit ->
+    [one] No máximo { $limit } canal pode estar na lista.
+   *[other] No máximo { $limit } canais podem estar na lista.
+}
 channels-commands = Mesmo assim, os comandos funcionam em todos os canais.
 
 ## /inyo language
@@ -77,6 +80,7 @@ status-heading = Status
 status-documents = Documentos: { $count }
 status-passages = Passagens: { $count }
 status-model = Modelo: { $model }
+status-model-bundled = Modelo: o que veio comigo
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = Índice criado: { $when }
 status-latency = Tempo de resposta: { $p50 } ms (metade delas), { $p95 } ms (95 %), { $p99 } ms (99 %)
@@ -88,6 +92,10 @@ status-uptime = Iniciado: { $when }
 unanswered-attached = { $count ->
     [one] { $count } pergunta a que não pude responder aqui ou que foi marcada como não útil.
    *[other] { $count } perguntas a que não pude responder aqui ou que foram marcadas como não úteis.
+}
+unanswered-newest = { $count ->
+    [one] Só { $count }, a mais recente, cabe no arquivo.
+   *[other] Só as { $count } mais recentes cabem no arquivo.
 }
 unanswered-none = Não há nada a que eu não pude responder aqui nem que tenha sido marcado como não útil.
 unanswered-without-texts = Só guardo o texto das perguntas onde `/{ inyo-name } { inyo-keep-questions-name }` está ativo.

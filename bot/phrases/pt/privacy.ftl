@@ -1,7 +1,7 @@
 ### /forget-me: what was kept about someone and is gone.
 
 forget-me-done = Pronto. Removi tudo o que guardava sobre você:
-forget-me-nothing = Não guardo nada sobre você.
+forget-me-nothing = Não guardo nada sobre você que eu possa remover.
 forget-me-answers = { $count ->
     [one] os botões de { $count } resposta, que não funcionam mais
    *[other] os botões de { $count } respostas, que não funcionam mais
@@ -11,7 +11,8 @@ forget-me-feedback = { $count ->
    *[other] { $count } avaliações
 }
 forget-me-questions = { $count ->
-    [one] o texto de { $count } pergunta
-   *[other] os textos de { $count } perguntas
+    [one] { $count } pergunta a que não pude responder
+   *[other] { $count } perguntas a que não pude responder
 }
+forget-me-stays = Se a moderação de um servidor bloqueou você, isso fica: o registro é dela.
 forget-me-messages = As mensagens no Discord ficam; se quiser, apague-as por lá.

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.storage.engine import file_url
+from bot.storage.forgetting import Forgotten
 from bot.storage.store import Store, open_store
 from tests.bot.storage.samples import (
     ASKER,
@@ -76,8 +77,8 @@ async def test_forgetting_a_person_leaves_the_others(store: Store) -> None:
         await store.answers.remember(answer(number, person))
         await store.verdicts.give(answer(number).token, person, SERVER, False, "other")
         await store.unanswered.note(SERVER, person, f"Who is {person}?", 0.1, kept=True)
-    assert await store.forget_user(ASKER) == 3
-    assert await store.forget_user(ASKER) == 0
+    assert await store.forget_user(ASKER) == Forgotten(answers=1, verdicts=1, questions=1)
+    assert await store.forget_user(ASKER) == Forgotten()
     assert await store.answers.find(answer(1).token) == answer(1, OTHER)
     assert [row.question for row in await store.unanswered.rows(SERVER)] == ["", f"Who is {OTHER}?"]
     assert store.servers.of(SERVER).blocked == frozenset(PEOPLE)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.engine import file_url
+from bot.storage.forgetting import Forgotten
 from bot.storage.store import Store, open_store
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, SERVER
 
@@ -46,6 +47,6 @@ async def test_two_processes_may_have_the_file_open(tmp_path: Path, project: Pat
 async def forget_beside(store: Store, address: str) -> None:
     """Forget while another has the file open and goes on using it."""
     async with await open_store(address, KEPT_DAYS) as other:
-        assert await store.forget_user(ASKER) == 3 * N_QUESTIONS
+        assert await store.forget_user(ASKER) == Forgotten(questions=3 * N_QUESTIONS)
         await other.unanswered.note(SERVER, ASKER, "later", 0.1, kept=True)
         assert len(await store.unanswered.rows(SERVER)) == 1

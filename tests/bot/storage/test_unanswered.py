@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.storage.forgetting import Forgotten
 from bot.storage.records import Place
 from bot.storage.store import Store
 from tests.bot.storage.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_DAYS, OTHER, SERVER
@@ -30,7 +31,7 @@ async def test_moderators_see_their_own_server(store: Store) -> None:
     await store.unanswered.note(None, ASKER, "Who knows?", 0.1, kept=True)
     assert await store.unanswered.rows(SERVER) == ()
     assert len(await store.unanswered.rows(ELSEWHERE)) == 1
-    assert await store.forget_user(ASKER) == 1
+    assert await store.forget_user(ASKER) == Forgotten(questions=1)
 
 
 async def test_unhelpful_answers_come_with_what_they_cited(store: Store) -> None:

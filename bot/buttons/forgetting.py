@@ -1,0 +1,32 @@
+"""Buttons that remove all that is kept about a server, or leave it be."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.asker import is_moderator, phrases_of
+from bot.cards.layout import notice_card
+from bot.desk import desk_of
+
+__all__ = ["forget_server", "keep_server"]
+
+
+async def forget_server(interaction: discord.Interaction, _: Sequence[str]) -> None:
+    """Remove it, if the presser still is a moderator: the card may have stood there for long."""
+    await interaction.response.defer()
+    phrases = phrases_of(interaction)  # before the server's language is forgotten
+    if interaction.guild_id is None or not is_moderator(interaction):
+        sentence = phrases.say("moderation-not-allowed")
+    else:
+        desk = desk_of(interaction)
+        await desk.store.servers.forget(interaction.guild_id)
+        # What was just asked isn't known by servers: all others do without it for a moment too.
+        desk.recent.clear()
+        sentence = phrases.say("forget-server-done")
+    await interaction.edit_original_response(view=notice_card(sentence))
+
+
+async def keep_server(interaction: discord.Interaction, _: Sequence[str]) -> None:
+    """Leave everything as it is."""
+    sentence = phrases_of(interaction).say("forget-server-cancelled")
+    await interaction.response.edit_message(view=notice_card(sentence))

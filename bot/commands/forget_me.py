@@ -1,0 +1,51 @@
+"""/forget-me: everything that is kept about someone goes, at once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.asker import phrases_of
+from bot.cards.layout import Card
+from bot.desk import desk_of
+from bot.phrases import Phrases
+from bot.storage.forgetting import Forgotten
+from bot.translator import phrase
+
+__all__ = ["forget_me_command"]
+
+
+def forget_me_command() -> app_commands.Command[Any, ..., None]:
+    """The command /forget-me."""
+
+    @app_commands.command(
+        name=phrase("forget-me-name"), description=phrase("forget-me-description")
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def forget_me(interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        desk, phrases = desk_of(interaction), phrases_of(interaction)
+        forgotten = await desk.store.forget_user(interaction.user.id)
+        desk.recent.forget(interaction.user.id)
+        # The cooldown stays, for whoever could lift it so would have none. It is a number in
+        # memory that says when somebody may ask again, and it is gone within a minute.
+        lines = "\n".join(_lines(forgotten, phrases))
+        after = f"-# {phrases.say('forget-me-stays')}\n-# {phrases.say('forget-me-messages')}"
+        await interaction.edit_original_response(view=Card([lines, after]))
+
+    return forget_me
+
+
+def _lines(forgotten: Forgotten, phrases: Phrases) -> Iterator[str]:
+    if forgotten == Forgotten():
+        yield phrases.say("forget-me-nothing")
+        return
+    yield phrases.say("forget-me-done")
+    if forgotten.answers:
+        yield f"- {phrases.say('forget-me-answers', count=forgotten.answers)}"
+    if forgotten.verdicts:
+        yield f"- {phrases.say('forget-me-feedback', count=forgotten.verdicts)}"
+    if forgotten.questions:
+        yield f"- {phrases.say('forget-me-questions', count=forgotten.questions)}"

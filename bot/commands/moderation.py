@@ -1,0 +1,52 @@
+"""/inyo: what moderators set on their server and see of it."""
+
+from typing import Any
+
+import discord
+
+from bot.asker import is_moderator
+from bot.commands.guarded import Guarded
+from bot.commands.moderation_channels import channels_command
+from bot.commands.moderation_documents import documents_command
+from bot.commands.moderation_people import block_command, unblock_command
+from bot.commands.moderation_reports import status_command, unanswered_command
+from bot.commands.moderation_server import (
+    forget_server_command,
+    keep_questions_command,
+    language_command,
+    private_command,
+)
+from bot.translator import phrase
+
+__all__ = ["moderation_group"]
+
+
+def moderation_group() -> Guarded:
+    """The command /inyo."""
+    group = Guarded(
+        _refusal,
+        phrase("inyo-name"),
+        phrase("inyo-description"),
+        discord.Permissions(manage_guild=True),
+        dms=False,
+    )
+    for command in (
+        channels_command(),
+        language_command(),
+        private_command(),
+        documents_command(),
+        block_command(),
+        unblock_command(),
+        keep_questions_command(),
+        forget_server_command(),
+        status_command(),
+        unanswered_command(),
+    ):
+        group.add_command(command)
+    return group
+
+
+def _refusal(interaction: discord.Interaction[Any]) -> str:
+    if interaction.guild_id is None:
+        return "error-only-on-servers"
+    return "" if is_moderator(interaction) else "moderation-not-allowed"

@@ -1,0 +1,98 @@
+"""/inyo status and /inyo unanswered: how the bot is doing, and where it fell short."""
+
+import asyncio
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.answering import Opened
+from bot.asker import phrases_of
+from bot.commands.moderation_settings import tell, think
+from bot.desk import Desk, desk_of
+from bot.escaping import label
+from bot.phrases import Phrases
+from bot.storage.records import Shortcoming
+from bot.storage.table_file import to_csv
+from bot.translator import phrase
+
+__all__ = ["status_command", "unanswered_command"]
+
+MAX_MODEL_CHARS = 100
+MAX_FILE_BYTES = 10 * 2**20  # Discord API
+
+
+def status_command() -> app_commands.Command[Any, ..., None]:
+    """The command /inyo status."""
+
+    @app_commands.command(
+        name=phrase("inyo-status-name"), description=phrase("inyo-status-description")
+    )
+    async def status(interaction: discord.Interaction[Any]) -> None:
+        await think(interaction)
+        phrases = phrases_of(interaction)
+        lines = "\n".join(_status(desk_of(interaction), phrases))
+        await tell(interaction, f"### {phrases.say('status-heading')}", lines)
+
+    return status
+
+
+def _status(desk: Desk, phrases: Phrases) -> Iterator[str]:
+    opened = desk.answering.opened
+    if opened is not None:
+        yield from _index(opened, desk.model, phrases)
+    else:
+        yield phrases.say("ask-failed" if desk.answering.status == "failed" else "ask-starting")
+    if times := [round(ms) for ms in desk.answering.latency.percentiles()]:
+        yield phrases.say("status-latency", p50=times[0], p95=times[1], p99=times[2])
+    else:
+        yield phrases.say("status-no-latency")
+    yield phrases.say("status-uptime", when=discord.utils.format_dt(desk.started_at, "R"))
+
+
+def _index(opened: Opened, model: str, phrases: Phrases) -> Iterator[str]:
+    segment = opened.answerer.segment
+    yield phrases.say("status-documents", count=len(segment.documents))
+    yield phrases.say("status-passages", count=len(segment.passages))
+    if model:
+        # Of a folder no more than its name: the rest is the keeper's own affair.
+        name = Path(model).name if Path(model).expanduser().exists() else model
+        yield phrases.say("status-model", model=label(name, MAX_MODEL_CHARS))
+    else:
+        yield phrases.say("status-model-bundled")
+    yield phrases.say("status-index", when=discord.utils.format_dt(segment.built_at, "R"))
+
+
+def unanswered_command() -> app_commands.Command[Any, ..., None]:
+    """The command /inyo unanswered."""
+
+    @app_commands.command(
+        name=phrase("inyo-unanswered-name"), description=phrase("inyo-unanswered-description")
+    )
+    async def unanswered(interaction: discord.Interaction[Any]) -> None:
+        await think(interaction)
+        phrases, desk = phrases_of(interaction), desk_of(interaction)
+        rows = await desk.store.unanswered.rows(interaction.guild_id or 0)
+        if not rows:
+            await tell(interaction, phrases.say("unanswered-none"))
+            return
+        table, n_rows = await asyncio.to_thread(_fitting, rows)
+        lines = [phrases.say("unanswered-attached", count=len(rows))]
+        if n_rows < len(rows):
+            lines.append(f"-# {phrases.say('unanswered-newest', count=n_rows)}")
+        if not desk.settings(interaction.guild_id).keep_questions:
+            lines.append(f"-# {phrases.say('unanswered-without-texts')}")
+        file = discord.File(io.BytesIO(table), filename="unanswered.csv")
+        await interaction.edit_original_response(content="\n".join(lines), attachments=[file])
+
+    return unanswered
+
+
+def _fitting(rows: Sequence[Shortcoming]) -> tuple[bytes, int]:
+    """A table of as many rows as Discord takes in a file, the newest, and how many these are."""
+    while len(table := to_csv(rows)) > MAX_FILE_BYTES:
+        rows = rows[len(rows) // 2 :]
+    return table, len(rows)

@@ -1,0 +1,113 @@
+"""/inyo language, private-by-default, keep-questions and forget-server."""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.asker import phrases_of
+from bot.cards.layout import Row
+from bot.commands.moderation_settings import revise, tell, think
+from bot.desk import desk_of
+from bot.press import press
+from bot.translator import phrase
+from index.records import LANGUAGES
+
+__all__ = [
+    "forget_server_command",
+    "keep_questions_command",
+    "language_command",
+    "private_command",
+]
+
+_LANGUAGES = [
+    app_commands.Choice(name=phrase("inyo-language-each-choice"), value="each"),
+    app_commands.Choice(name=phrase("inyo-language-en-choice"), value="en"),
+    app_commands.Choice(name=phrase("inyo-language-ja-choice"), value="ja"),
+    app_commands.Choice(name=phrase("inyo-language-pt-choice"), value="pt"),
+]
+
+
+def language_command() -> app_commands.Command[Any, ..., None]:
+    """The command /inyo language."""
+
+    @app_commands.command(
+        name=phrase("inyo-language-name"), description=phrase("inyo-language-description")
+    )
+    @app_commands.rename(language=phrase("inyo-language-language-name"))
+    @app_commands.describe(language=phrase("inyo-language-language-description"))
+    @app_commands.choices(language=_LANGUAGES)
+    async def set_language(interaction: discord.Interaction[Any], language: str) -> None:
+        await think(interaction)
+        chosen = language if language in LANGUAGES else None
+        await revise(interaction, lambda old: replace(old, language=chosen))
+        phrases = phrases_of(interaction)  # in the new language already
+        if chosen is None:
+            await tell(interaction, phrases.say("language-of-each"))
+        else:
+            await tell(interaction, phrases.say("language-set", language=chosen))
+
+    return set_language
+
+
+def private_command() -> app_commands.Command[Any, ..., None]:
+    """The command /inyo private-by-default."""
+
+    @app_commands.command(
+        name=phrase("inyo-private-by-default-name"),
+        description=phrase("inyo-private-by-default-description"),
+    )
+    @app_commands.rename(on=phrase("inyo-private-by-default-on-name"))
+    @app_commands.describe(on=phrase("inyo-private-by-default-on-description"))
+    async def private_by_default(interaction: discord.Interaction[Any], on: bool) -> None:
+        await think(interaction)
+        await revise(interaction, lambda old: replace(old, private_by_default=on))
+        await tell(interaction, phrases_of(interaction).say("private-on" if on else "private-off"))
+
+    return private_by_default
+
+
+def keep_questions_command() -> app_commands.Command[Any, ..., None]:
+    """The command /inyo keep-questions."""
+
+    @app_commands.command(
+        name=phrase("inyo-keep-questions-name"),
+        description=phrase("inyo-keep-questions-description"),
+    )
+    @app_commands.rename(on=phrase("inyo-keep-questions-on-name"))
+    @app_commands.describe(on=phrase("inyo-keep-questions-on-description"))
+    async def keep_questions(interaction: discord.Interaction[Any], on: bool) -> None:
+        await think(interaction)
+        phrases = phrases_of(interaction)
+        if not interaction.permissions.administrator:
+            await tell(interaction, phrases.say("keep-questions-not-allowed"))
+            return
+        await revise(interaction, lambda old: replace(old, keep_questions=on))
+        if on:
+            days = desk_of(interaction).questions_kept_days
+            await tell(interaction, phrases.say("keep-questions-on", days=days))
+        else:
+            await tell(interaction, phrases.say("keep-questions-off"))
+
+    return keep_questions
+
+
+def forget_server_command() -> app_commands.Command[Any, ..., None]:
+    """The command /inyo forget-server, which asks first; see bot.buttons.forgetting."""
+
+    @app_commands.command(
+        name=phrase("inyo-forget-server-name"),
+        description=phrase("inyo-forget-server-description"),
+    )
+    async def forget_server(interaction: discord.Interaction[Any]) -> None:
+        await think(interaction)
+        phrases = phrases_of(interaction)
+        forget, cancel = phrases.say("button-forget-server"), phrases.say("button-cancel")
+        buttons = [
+            press("forget-server", label=forget, style=discord.ButtonStyle.danger),
+            press("keep-server", label=cancel),
+        ]
+        await tell(interaction, phrases.say("forget-server-confirm"), Row(buttons))
+
+    return forget_server

@@ -1,0 +1,88 @@
+"""/inyo-owner reload: the documents read anew, while the old index goes on answering."""
+
+import asyncio
+import logging
+import secrets
+import time
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.answering import Answering, Opened
+from bot.asker import phrases_of
+from bot.cards.layout import notice_card
+from bot.desk import desk_of
+from bot.phrases import Phrases
+from bot.translator import phrase
+from index.errors import RetrievalError
+
+__all__ = ["reload_command"]
+
+_log = logging.getLogger(__name__)
+
+PROGRESS_EVERY_S = 2.0
+
+
+def reload_command() -> app_commands.Command[Any, ..., None]:
+    """The command /inyo-owner reload."""
+
+    @app_commands.command(
+        name=phrase("inyo-owner-reload-name"), description=phrase("inyo-owner-reload-description")
+    )
+    async def reload(interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        phrases, answering = phrases_of(interaction), desk_of(interaction).answering
+        if answering.is_opening:
+            under_way = phrases.say("reload-under-way")
+            await _show(interaction, f"{under_way}{_progress(answering, phrases)}")
+            return
+        began, before = time.perf_counter(), answering.opened
+        reloading = answering.reload()
+        started = phrases.say("reload-started" if before else "reload-started-first")
+        while not reloading.done():
+            await _show(interaction, f"{started}{_progress(answering, phrases)}")
+            await asyncio.wait({reloading}, timeout=PROGRESS_EVERY_S)
+        outcome = _outcome(reloading, before, time.perf_counter() - began, phrases)
+        await _show(interaction, outcome)
+
+    return reload
+
+
+def _progress(answering: Answering, phrases: Phrases) -> str:
+    loading = answering.loading
+    if not loading.total:
+        return ""
+    told = phrases.say("ask-progress", stage=loading.what, done=loading.done, total=loading.total)
+    return f"\n-# {told}"
+
+
+def _outcome(
+    reloading: asyncio.Future[Opened], before: Opened | None, took_s: float, phrases: Phrases
+) -> str:
+    error = reloading.exception()
+    if error is not None:
+        incident = secrets.token_hex(4)
+        # What the engine itself says is one clear line; of anything else the traceback is needed.
+        trace = None if isinstance(error, RetrievalError) else error
+        _log.error("Incident %s: reloading failed: %s", incident, error, exc_info=trace)
+        failed = "reload-failed" if before else "reload-failed-first"
+        return phrases.say(failed, incident=f"`{incident}`")
+    segment = reloading.result().answerer.segment
+    if before is not None and before.answerer.segment.built_at == segment.built_at:
+        return phrases.say("reload-unchanged")
+    _log.info("Reloaded the documents in %.1f s.", took_s)
+    return phrases.say(
+        "reload-done",
+        seconds=round(took_s, 1),
+        documents=len(segment.documents),
+        passages=len(segment.passages),
+    )
+
+
+async def _show(interaction: discord.Interaction[Any], text: str) -> None:
+    try:
+        await interaction.edit_original_response(view=notice_card(text))
+    except discord.HTTPException as error:
+        # After a quarter of an hour Discord takes no more of them, and a reload may take longer.
+        _log.warning("The progress of a reload can't be shown: %s", error)

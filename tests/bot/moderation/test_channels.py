@@ -1,0 +1,103 @@
+"""/inyo channels: where mentions are answered, as moderators set it."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.cards import read_card
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+CHANNELS = "inyo channels"
+
+
+async def use(served: Served, action: str, place: object = None, locale: str = "en-US") -> str:
+    """What a moderator is told."""
+    options = {"action": action} | ({"channel": place} if place else {})
+    moderator = served.discord.moderator(locale=locale)
+    return await served.notice(await served.discord.command(CHANNELS, options, by=moderator))
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja", "pt-BR"])
+async def test_the_list_is_told_after_each_change(locale: str) -> None:
+    """And that commands work everywhere, in the moderator's language."""
+    say = PHRASES[LANGUAGE_OF_LOCALE[locale]].say
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        room, lounge = served.discord.home.channel, served.discord.home.lounge
+        rooms = {place: f"<#{place.id}>" for place in (room, lounge)}
+        after = f"-# {say('channels-commands')}"
+        everywhere = say("channels-everywhere")
+        only_room = say("channels-list", channels=rooms[room])
+        both = say("channels-list", channels=f"{rooms[room]} {rooms[lounge]}")
+        for action, place, outcome in (
+            ("list", None, [everywhere]),
+            ("remove", room, [say("channels-not-listed", channel=rooms[room]), everywhere]),
+            ("allow", room, [say("channels-allowed", channel=rooms[room]), only_room]),
+            ("allow", room, [say("channels-allowed-already", channel=rooms[room]), only_room]),
+            ("allow", lounge, [say("channels-allowed", channel=rooms[lounge]), both]),
+            ("remove", lounge, [say("channels-removed", channel=rooms[lounge]), only_room]),
+            ("remove", room, [say("channels-last-removed"), everywhere]),
+            ("allow", lounge, None),
+            ("everywhere", None, [everywhere]),
+        ):
+            told = await use(served, action, place, locale)
+            assert outcome is None or told == "\n".join([*outcome, after])
+        assert await use(served, "allow", None, locale) == say("channels-which")
+        assert not served.discord.problems
+
+
+async def test_mentions_are_answered_only_where_they_may_be_and_after_a_restart_too(
+    tmp_path: Path,
+) -> None:
+    """In a channel of the list and its threads; commands are answered everywhere."""
+    discord = FakeDiscord()
+    home = discord.home
+    async with serving(lambda: FakeAnswerer(quoting), discord=discord, state_dir=tmp_path) as here:
+        await use(here, "allow", home.channel)
+    async with serving(lambda: FakeAnswerer(quoting), discord=discord, state_dir=tmp_path):
+        ignored = await discord.mention("Who resigned?", at=home.lounge)
+        for key in (
+            await discord.mention("Who resigned?", at=home.channel),
+            await discord.mention("Who resigned?", at=home.thread),
+            await discord.ask("Who resigned?", at=home.lounge),
+        ):
+            assert read_card(await discord.card(key)).quotes
+        assert not discord.is_answered(ignored)
+        assert not discord.problems
+
+
+async def test_moderators_at_once_lose_nothing_of_each_other() -> None:
+    """Both channels are on the list."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        home = served.discord.home
+        await asyncio.gather(*(use(served, "allow", place) for place in home.places))
+        settings = served.client.desk.settings(int(home.id))
+        assert settings.channels == {int(place.id) for place in home.places}
+
+
+async def test_the_list_is_no_longer_than_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The channel that is one too many isn't put on it."""
+    monkeypatch.setattr("bot.commands.moderation_channels.MAX_CHANNELS", 1)
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        home = served.discord.home
+        await use(served, "allow", home.channel)
+        told = await use(served, "allow", home.lounge)
+        assert told.startswith(PHRASES["en"].say("channels-too-many", limit=1))
+        assert served.client.desk.settings(int(home.id)).channels == {int(home.channel.id)}
+
+
+async def test_a_hundred_channels_fit_on_a_card() -> None:
+    """With the longest ids that there are."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        longest = 2**64 - 1
+        channels = frozenset(longest - number for number in range(100))
+        await served.client.desk.store.servers.change(
+            int(served.discord.home.id), channels=channels
+        )
+        assert (await use(served, "list")).count("<#") == 100
+        assert not served.discord.problems
