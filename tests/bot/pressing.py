@@ -29,8 +29,9 @@ async def answered(
 
 
 async def pressed(served: Served, on: Message, which: str, by: Person | None = None) -> Message:
-    """What a button has brought: a new message for the presser."""
-    return await served.discord.message(await served.discord.press(on, which, by=by))
+    """What the first button with this label or custom_id has brought: a message of its own."""
+    button = next(each for each in on.card.buttons if which in (each.label, each.custom_id))
+    return await served.discord.message(await served.discord.press(on, button.custom_id, by=by))
 
 
 def token_of(message: Message) -> str:
