@@ -60,8 +60,11 @@ async def update_answer(desk: Desk, client: discord.Client, message: discord.Mes
             if message.reference is not None:
                 before = await question_before(desk, message, me)
             reply = await _reply(desk, message, question, before, shown.message_id)
-            await _answer_to(client, shown).edit(view=reply.card, allowed_mentions=_NO_PINGS)
-            await _forget(desk, shown)
+            try:
+                await _answer_to(client, shown).edit(view=reply.card, allowed_mentions=_NO_PINGS)
+            except discord.NotFound:  # somebody has taken it away, and so it stays
+                await _forget(desk, reply.token)
+            await _forget(desk, shown.token)
 
 
 async def take_away(desk: Desk, client: discord.Client, message_id: int) -> None:
@@ -105,7 +108,7 @@ async def _reply(
 
 
 async def _delete_answer(desk: Desk, client: discord.Client, shown: ShownAnswer) -> None:
-    await _forget(desk, shown)
+    await _forget(desk, shown.token)
     try:
         await _answer_to(client, shown).delete()
     except (discord.NotFound, discord.Forbidden) as error:
@@ -117,9 +120,9 @@ def _answer_to(client: discord.Client, shown: ShownAnswer) -> discord.PartialMes
     return channel.get_partial_message(shown.message_id or 0)
 
 
-async def _forget(desk: Desk, shown: ShownAnswer) -> None:
-    await desk.store.answers.remove(shown.token)
-    desk.recent.remove(shown.token)
+async def _forget(desk: Desk, token: str) -> None:
+    await desk.store.answers.remove(token)
+    desk.recent.remove(token)
 
 
 def _is_hidden(message: discord.Message) -> bool:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from index.build import build_segment, parse
+from index.language import language_of
 from index.quote_check import QuoteCheck
 from index.records import Answer, Citation, Document, Excerpt, Highlight, Language
 from index.segment import Segment
@@ -67,8 +68,9 @@ def answer(
 
 
 def quoting(question: str) -> Answer:
-    """Answer everything with one quote."""
-    return answer(question, [excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resigned")])])
+    """Answer everything with one quote, in the question's language."""
+    quote = excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resigned")])
+    return answer(question, [quote], language=language_of(question))
 
 
 class FakeAnswerer:

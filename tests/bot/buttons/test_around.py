@@ -50,7 +50,9 @@ async def test_the_quote_is_shown_bold_in_its_context(seeds: Answerer) -> None:
         assert quote in around
         assert len(around) > len(quote)
         assert shown.is_ephemeral
-        texts = [seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))]
+        texts = [
+            seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))
+        ]
         assert any(around in text for text in texts)
         assert served.discord.problems == []
 
@@ -69,7 +71,9 @@ async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Answerer) -> 
             read += card.quotes[0]
         number, pages = page_of(card)
         assert number == pages > 1
-        texts = [seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))]
+        texts = [
+            seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))
+        ]
         assert any(read.strip() in text for text in texts)
         assert served.discord.problems == []
 
@@ -93,7 +97,9 @@ async def test_the_exact_text_is_a_file_of_the_sources_bytes(seeds: Answerer) ->
     async with serving(lambda: seeds) as served:
         key = await served.discord.press(await opened(served), "Exact text as a file")
         ((name, content),) = (await served.discord.message(key)).files.items()
-        documents = [seeds.segment.documents.document(n) for n in range(len(seeds.segment.documents))]
+        documents = [
+            seeds.segment.documents.document(n) for n in range(len(seeds.segment.documents))
+        ]
         answer = await served.discord.message(next(iter(served.discord.exchanges)))
         assert content.decode() == answer.card.quotes[0]
         assert any(content in document.text.encode() for document in documents)
