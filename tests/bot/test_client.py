@@ -217,7 +217,7 @@ async def test_no_privileged_intent_is_asked_for() -> None:
         (line,) = served.announced
         assert f"client_id={served.discord.bot['id']}" in line
         assert "scope=bot+applications.commands" in line
-        assert f"permissions={(1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 38)}" in line
+        assert f"permissions={(1 << 10) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 16) | (1 << 38)}" in line
 
 
 async def test_answers_that_take_too_long_are_given_up_at_the_end(
