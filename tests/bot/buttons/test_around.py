@@ -1,16 +1,11 @@
 """The buttons that show what stands around a quote, and its exact text, over the real seeds."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.phrases import PHRASES
 from index.answers import Answerer
-from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import Card
 from tests.fakes.running import Served, serving
-from tests.fakes.server import FakeDiscord
-from tests.index.small import answerer_of
 
 pytestmark = pytest.mark.asyncio
 

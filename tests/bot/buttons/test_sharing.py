@@ -6,7 +6,7 @@ import pytest
 
 from bot.phrases import PHRASES
 from index.records import Language
-from tests.bot.pressing import EN, LOCALES, PRIVATE, answered
+from tests.bot.pressing import LOCALES, PRIVATE, answered
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.running import serving
