@@ -9,7 +9,7 @@ from tests.fakes.payloads import Json
 from tests.fakes.server import FakeDiscord
 from tests.pictures.fields import modal, typing
 from tests.pictures.markup import Names, to_html
-from tests.pictures.parts import parts
+from tests.pictures.parts import attached, parts
 
 STYLE = Path(__file__).with_name("discord.css")
 
@@ -102,6 +102,9 @@ class _Artist:
         content = f"<div class='text'>{to_html(payload['content'], self._names)}</div>"
         inside = content if payload["content"] else ""
         inside += parts(payload["components"], self._names)
+        if not payload["components"]:  # which show the files themselves
+            files = payload["attachments"]
+            inside += "".join(attached(file["filename"], file["size"]) for file in files)
         only = said is not None and said.is_ephemeral
         foot = f"<div class='only'>{_EYE}Only you can see this · <a>Dismiss message</a></div>"
         kind = "message ephemeral" if only else "message"
