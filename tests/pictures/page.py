@@ -56,7 +56,7 @@ class _Artist:
     def draw(self, exchange: Exchange) -> str:
         event = exchange.payload
         if "token" not in event:
-            asked = self._message(event, above="")
+            asked = self._message(event, self._above_reply(event))
             return asked + self._answer(exchange, self._replied(event))
         if event["type"] == AUTOCOMPLETE:
             data = event["data"]
@@ -85,6 +85,11 @@ class _Artist:
         who = self._small(exchange.by.user)
         pill = f"<span class='mention'>{slash}{html.escape(' '.join(words))}</span>"
         return f"<div class='above'><i class='spine'></i>{who} used {pill}</div>"
+
+    def _above_reply(self, payload: Json) -> str:
+        reference = payload.get("message_reference")
+        target = self._discord.messages.find(str(reference["message_id"])) if reference else None
+        return self._replied(target.payload) if target else ""
 
     def _replied(self, to: Json) -> str:
         nothing = "<em>Click to see attachment</em>"  # so Discord says of cards as well

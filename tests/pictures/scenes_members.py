@@ -8,6 +8,7 @@ from tests.fakes.server import FakeDiscord
 
 READER = Person("reader")
 WHY = "Why did Jan Leike leave OpenAI?"
+NEXT = "What is the next release that OpenAI prepares?"
 EN = PHRASES["en"]
 
 
@@ -56,8 +57,8 @@ async def ask_private(discord: FakeDiscord) -> list[str]:
 
 
 async def _first_page(discord: FakeDiscord) -> str:
-    """The key of the page around the best quote of an answer."""
-    answer = await discord.message(await discord.ask(WHY, by=READER))
+    """The key of the page around the best quote of an answer, the end of a document."""
+    answer = await discord.message(await discord.ask(NEXT, by=READER))
     return await discord.press(answer, answer.card.buttons[0].custom_id)
 
 
