@@ -48,11 +48,11 @@ async def not_helpful(discord: FakeDiscord) -> list[str]:
 
 async def ask_private(discord: FakeDiscord) -> list[str]:
     """An answer that nobody else sees, from one document."""
-    (document,) = await discord.choices(
-        await discord.autocomplete("ask", "document", "辞任", {"question": "?"}, by=READER)
-    )
+    question = "When did David Shapiro write?"
+    typed = {"question": question}
+    offered = await discord.autocomplete("ask", "document", "オープン", typed, by=READER)
+    (document, *_) = await discord.choices(offered)
     options = {"document": document["value"], "private": True}
-    question = "Quem mais deixou a OpenAI?"
     return [await discord.ask(question, by=READER, options=options)]
 
 
