@@ -20,23 +20,23 @@ def silent(question: str) -> Answer:
 
 
 async def test_ask_is_registered_in_every_language() -> None:
-    """Names, descriptions and the option in Discord's four locales of our three languages."""
+    """Names, descriptions and the options in Discord's four locales of our three languages."""
     async with serving(lambda: FakeAnswerer(silent)) as served:
-        (request,) = served.discord.sent("PUT", "/commands")
-        (command,) = request.body
-        assert command["name"] == "ask"
+        command = served.discord.commands.get("ask")
         assert command["name_localizations"] == {
             "en-US": "ask",
             "en-GB": "ask",
             "ja": "質問",
             "pt-BR": "perguntar",
         }
-        (option,) = command["options"]
-        for part in (command, option):
-            assert set(part["description_localizations"]) == {"en-US", "en-GB", "ja", "pt-BR"}
-        assert (option["name"], option["required"]) == ("question", True)
-        assert (option["min_length"], option["max_length"]) == (1, 1_000)
-        assert command["contexts"] == [0, 1]  # guilds and direct messages with the bot
+        question, document, private = command["options"]
+        for part in (command, question, document, private):
+            for localized in ("name_localizations", "description_localizations"):
+                assert set(part[localized]) == {"en-US", "en-GB", "ja", "pt-BR"}
+        assert (question["name"], question["required"]) == ("question", True)
+        assert (question["min_length"], question["max_length"]) == (1, 1_000)
+        assert (document["name"], document["autocomplete"]) == ("document", True)
+        assert private["name"] == "private"
         assert not served.discord.problems
 
 
@@ -59,8 +59,7 @@ async def test_commands_are_registered_again_only_when_they_changed(tmp_path: Pa
     assert await restart(same_bot) == 0
     shorter = FakeDiscord(first.bot)
     assert await restart(shorter, 200) == 1
-    ((command,),) = (request.body for request in shorter.sent("PUT", "/commands"))
-    assert command["options"][0]["max_length"] == 200
+    assert shorter.commands.get("ask")["options"][0]["max_length"] == 200
     note = state_dir / STATE_FILE
     note.write_bytes(b"\xff damaged")
     assert await restart(FakeDiscord(first.bot)) == 1
@@ -77,8 +76,8 @@ async def test_the_bot_serves_when_its_commands_cannot_be_registered(
         await served.discord.card(await served.discord.mention("who?"))
     assert "could not be registered" in caplog.text
     assert not (tmp_path / STATE_FILE).exists()
-    blocked = tmp_path / "file"
-    blocked.touch()
+    blocked = tmp_path / "blocked"
+    (blocked / STATE_FILE).mkdir(parents=True)
     async with serving(lambda: FakeAnswerer(silent), state_dir=blocked) as served:
         await served.discord.card(await served.discord.mention("who?"))
     assert "Can't remember" in caplog.text
