@@ -18,6 +18,7 @@ async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
             message = await answered(served, by=ana, options={"private": number % 2 == 0})
             around = await pressed(served, message, "More around it")
             await discord.press(around, "Exact text as a file")
+            await discord.modal(await discord.press(message, "Not helpful"))  # and close it
             if number % 2 == 0:
                 await discord.press(message, "Share")
             if number % 10 == 0:
@@ -36,5 +37,4 @@ async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
         assert len(desk.turns) == 0
         assert len(desk.recent._answers) <= MAX_ANSWERS
         assert not served.client.cached_messages
-        assert not served.client.users or len(served.client.users) < 10
         assert discord.problems == []

@@ -102,3 +102,40 @@ async def test_an_answer_is_still_deleted_and_judged(engine: Answerer, tmp_path:
         await discord.press(message, "Delete")
         await discord.deleted(message)
         assert discord.problems == []
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_windows_that_were_open_are_still_taken(
+    engine: Answerer, tmp_path: Path, locale: str, language: Language
+) -> None:
+    """Nothing that somebody has written is lost."""
+    discord, say = FakeDiscord(), PHRASES[language].say
+    async with start(engine, tmp_path, discord) as served:
+        message = await answered(served, QUESTION, by=discord.person("Ana", locale=locale))
+        follow_up = await discord.press(message, say("button-follow-up"))
+        unhelpful = await discord.press(message, say("button-not-helpful"))
+        for key in (follow_up, unhelpful):
+            await discord.modal(key)
+    async with start(engine, tmp_path, discord) as served:
+        key = await discord.submit(follow_up, {say("follow-up-label"): "And when was that?"})
+        words = (await discord.message(key)).card.words
+        assert say("answer-question-before", question=QUESTION) in words
+        reason = {say("feedback-reason-label"): say("feedback-outdated-option")}
+        thanks = await served.notice(await discord.submit(unhelpful, reason))
+        assert thanks == say("feedback-thanks")
+        rows = await served.client.desk.store.unanswered.rows(int(discord.home.id))
+        assert [row.reason for row in rows if row.kind == "unhelpful"] == ["outdated"]
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("custom_id", ["inyo:gone:x", "0123456789abcdef", "inyo"])
+async def test_windows_of_another_version_are_told_that_they_are_too_old(
+    engine: Answerer, tmp_path: Path, custom_id: str
+) -> None:
+    """Whatever their ids hold."""
+    discord = FakeDiscord()
+    async with start(engine, tmp_path, discord) as served:
+        opened = await discord.press(await answered(served, QUESTION), "Ask a follow-up")
+        (await discord.modal(opened))["custom_id"] = custom_id
+        key = await discord.submit(opened, {EN.say("follow-up-label"): "And when was that?"})
+        assert await served.notice(key) == EN.say("answer-too-old")
