@@ -10,6 +10,7 @@ from bot.desk import Desk
 from bot.earlier import question_before
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from bot.questions import Asked, Reply, refuse, reply_to
+from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer
 from index.records import Language
 
@@ -38,7 +39,7 @@ async def answer_message(desk: Desk, message: discord.Message, me: discord.Clien
             mention_author=False,
         )
         if reply.token:
-            await desk.store.answers.set_message(reply.token, sent.id)
+            await _note_message(desk, reply.token, sent.id)
 
 
 async def update_answer(desk: Desk, client: discord.Client, message: discord.Message) -> None:
@@ -105,6 +106,14 @@ async def _reply(
     if not question and _is_hidden(message):
         return await refuse(desk, asked, PHRASES[language or "en"].say("ask-hidden"))
     return await reply_to(desk, asked)
+
+
+async def _note_message(desk: Desk, token: str, message_id: int) -> None:
+    """Note which message shows an answer."""
+    try:
+        await desk.store.answers.set_message(token, message_id)
+    except StorageError as error:  # the answer stands there nevertheless
+        _log.error("The answer %d won't follow edits of its question: %s", message_id, error)
 
 
 async def _delete_answer(desk: Desk, client: discord.Client, shown: ShownAnswer) -> None:

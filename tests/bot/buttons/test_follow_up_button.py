@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from index.records import Language
+from index.records import Answer, Language
 from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.hostile import HOSTILE
@@ -134,3 +134,20 @@ async def test_the_window_lets_nobody_ask_too_much() -> None:
     async with serving(lambda: FakeAnswerer(quoting), max_question_chars=50) as served:
         with pytest.raises(ValueError, match="1 to 50 characters"):
             await followed(served, await answered(served, "Who?"), "x" * 51)
+
+
+async def test_an_error_behind_the_window_is_told_by_its_number_only(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As behind commands."""
+
+    def fail(question: str) -> Answer:
+        if question != QUESTION:
+            raise OSError("secret")
+        return quoting(question)
+
+    async with serving(lambda: FakeAnswerer(fail)) as served:
+        told = await followed(served, await answered(served), "And when was that?")
+        assert "secret" not in told.card.words
+        assert f"Incident {told.card.words.split('`')[1]}" in caplog.text
+        assert served.discord.problems == []

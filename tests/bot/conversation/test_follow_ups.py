@@ -152,6 +152,18 @@ async def test_what_was_asked_in_private_is_not_told_in_the_channel() -> None:
         assert engine.before[-1] == QUESTION
 
 
+async def test_a_mention_a_moment_after_a_command_is_understood_with_it() -> None:
+    """In the same channel; and a command after a mention."""
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        await discord.message(await discord.ask(QUESTION, by=ana))
+        await discord.message(await discord.mention("and when was that?", by=ana))
+        assert engine.before[-1] == QUESTION
+        await discord.message(await discord.ask("and who else?", by=ana))
+        assert engine.before[-1] == f"{QUESTION}\nand when was that?"
+
+
 async def test_a_follow_up_to_a_follow_up_leans_on_both() -> None:
     """But a question of its own starts anew."""
     engine = FakeAnswerer(quoting)
