@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,6 @@ from index.records import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.hostile import HOSTILE
-from tests.fakes.payloads import user
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S
 
@@ -53,26 +51,6 @@ async def test_nothing_is_sent_that_discord_would_refuse_or_that_pings() -> None
         assert not served.discord.problems
 
 
-async def test_what_is_not_for_the_bot_is_ignored() -> None:
-    """Other people's talk, bots, webhooks, system messages, and pings of everyone."""
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine) as served:
-        discord = served.discord
-        mentioned: dict[str, Any] = {"mentions": [discord.bot]}
-        ignored = [
-            await discord.say("just talking"),
-            await discord.say("@everyone", mention_everyone=True),
-            await discord.say("a bot", author=user("other", bot=True), **mentioned),
-            await discord.say("itself", author=discord.bot, **mentioned),
-            await discord.say("a webhook", webhook_id="1", **mentioned),
-            await discord.say("pinned", type=6, **mentioned),
-        ]
-        await discord.card(await discord.mention(QUESTION))
-        assert engine.asked == [QUESTION]
-        assert not any(map(discord.is_answered, ignored))
-        assert not discord.sent("POST", "/channels/")[2:]  # typing and the one answer
-
-
 async def test_the_bot_speaks_the_askers_language() -> None:
     """The locale's for commands, else the question's; the answer's where neither is ours."""
     async with serving(lambda: FakeAnswerer(lambda text: answer(text, language="pt"))) as served:
@@ -96,27 +74,6 @@ async def test_an_abstention_shows_what_is_closest() -> None:
         assert card.quotes == (JAPANESE_QUOTE,)
         silent, closest = map(PHRASES["en"].say, ("answer-silent", "answer-closest"))
         assert card.words.startswith(f"**{silent}**\n{closest}")
-
-
-async def test_while_the_index_opens_questions_are_told_so() -> None:
-    """And answered once it is open."""
-    opened = threading.Event()
-
-    def load() -> FakeAnswerer:
-        opened.wait(PATIENCE_S)
-        return FakeAnswerer(quoting)
-
-    async with serving(load, until="starting") as served:
-        discord = served.discord
-        try:
-            english, japanese = (PHRASES[spoken].say("ask-starting") for spoken in ("en", "ja"))
-            assert await served.notice(await discord.mention(QUESTION)) == english
-            assert await served.notice(await discord.ask(QUESTION, "ja")) == japanese
-        finally:
-            opened.set()
-        async with asyncio.timeout(PATIENCE_S):
-            while not read_card(await discord.card(await discord.ask(QUESTION))).quotes:
-                pass
 
 
 @pytest.mark.parametrize(

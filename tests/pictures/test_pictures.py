@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 from tests.fakes.puppet import puppet_on
+from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 from tests.pictures import browser
 from tests.pictures.markup import to_html
@@ -62,6 +64,22 @@ async def test_a_page_shows_what_went_on() -> None:
     assert "Only you can see this" in drawn
     assert "used <span class='mention'>Check quote</span>" in drawn
     assert drawn.count("<p>Is it <strong>so</strong>?</p>") == 1
+
+
+@pytest.mark.asyncio
+async def test_a_page_shows_replies_and_attached_files() -> None:
+    """A reply shows what it replies to, and a message without a card its files."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        asked = await discord.mention("Who resigned?")
+        replied = await discord.reply("And when?", asked)
+        around = await discord.press(asked, "More around it")
+        sent = await discord.press(around, "Exact text as a file")
+        for key in (replied, sent):
+            await discord.card(key)
+        drawn = page(discord, [replied, sent], "both")
+    assert drawn.count("Click to see attachment") == 2
+    assert f"<a>notes-1.txt</a><small>{len(JAPANESE_QUOTE.encode())} bytes</small>" in drawn
 
 
 def test_a_picture_keeps_its_transparent_corners_and_its_colours() -> None:
