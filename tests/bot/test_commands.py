@@ -20,23 +20,24 @@ def silent(question: str) -> Answer:
 
 
 async def test_ask_is_registered_in_every_language() -> None:
-    """Names, descriptions and the option in Discord's four locales of our three languages."""
+    """Names, descriptions and options in Discord's four locales of our three languages."""
     async with serving(lambda: FakeAnswerer(silent)) as served:
-        (request,) = served.discord.sent("PUT", "/commands")
-        (command,) = request.body
-        assert command["name"] == "ask"
+        command = served.discord.commands.get("ask")
         assert command["name_localizations"] == {
             "en-US": "ask",
             "en-GB": "ask",
             "ja": "質問",
             "pt-BR": "perguntar",
         }
-        (option,) = command["options"]
-        for part in (command, option):
+        question, document, private = command["options"]
+        for part in (command, question, document, private):
             assert set(part["description_localizations"]) == {"en-US", "en-GB", "ja", "pt-BR"}
-        assert (option["name"], option["required"]) == ("question", True)
-        assert (option["min_length"], option["max_length"]) == (1, 1_000)
-        assert command["contexts"] == [0, 1]  # guilds and direct messages with the bot
+        assert (question["name"], question["required"]) == ("question", True)
+        assert (question["min_length"], question["max_length"]) == (1, 1_000)
+        assert (document["name"], document["autocomplete"]) == ("document", True)
+        assert (private["name"], private["required"]) == ("private", False)
+        assert command["contexts"] == [0, 1, 2]  # servers, direct messages, those of others
+        assert command["integration_types"] == [0, 1]  # of servers, and of people
         assert not served.discord.problems
 
 
@@ -59,8 +60,7 @@ async def test_commands_are_registered_again_only_when_they_changed(tmp_path: Pa
     assert await restart(same_bot) == 0
     shorter = FakeDiscord(first.bot)
     assert await restart(shorter, 200) == 1
-    ((command,),) = (request.body for request in shorter.sent("PUT", "/commands"))
-    assert command["options"][0]["max_length"] == 200
+    assert shorter.commands.get("ask")["options"][0]["max_length"] == 200
     note = state_dir / STATE_FILE
     note.write_bytes(b"\xff damaged")
     assert await restart(FakeDiscord(first.bot)) == 1
@@ -77,9 +77,8 @@ async def test_the_bot_serves_when_its_commands_cannot_be_registered(
         await served.discord.card(await served.discord.mention("who?"))
     assert "could not be registered" in caplog.text
     assert not (tmp_path / STATE_FILE).exists()
-    blocked = tmp_path / "file"
-    blocked.touch()
-    async with serving(lambda: FakeAnswerer(silent), state_dir=blocked) as served:
+    (tmp_path / STATE_FILE).mkdir()
+    async with serving(lambda: FakeAnswerer(silent), state_dir=tmp_path) as served:
         await served.discord.card(await served.discord.mention("who?"))
     assert "Can't remember" in caplog.text
 
