@@ -40,8 +40,11 @@ def reload_command() -> app_commands.Command[Any, ..., None]:
         began, before = time.perf_counter(), answering.opened
         reloading = answering.reload()
         started = phrases.say("reload-started" if before else "reload-started-first")
+        shown = ""
         while not reloading.done():
-            await _show(interaction, f"{started}{_progress(answering, phrases)}")
+            if (now := f"{started}{_progress(answering, phrases)}") != shown:
+                await _show(interaction, now)
+                shown = now
             await asyncio.wait({reloading}, timeout=PROGRESS_EVERY_S)
         outcome = _outcome(reloading, before, time.perf_counter() - began, phrases)
         await _show(interaction, outcome)
@@ -81,8 +84,10 @@ def _outcome(
 
 
 async def _show(interaction: discord.Interaction[Any], text: str) -> None:
+    # After a quarter of an hour Discord takes no more edits, and a reload may take longer.
+    if interaction.is_expired():
+        return
     try:
         await interaction.edit_original_response(view=notice_card(text))
     except discord.HTTPException as error:
-        # After a quarter of an hour Discord takes no more of them, and a reload may take longer.
         _log.warning("The progress of a reload can't be shown: %s", error)

@@ -50,8 +50,8 @@ user-not-blockable = モデレーターとボットはブロックできませ�
 
 ## /inyo keep-questions
 
-keep-questions-on = 今後、このサーバーで尋ねられた質問の本文を、それぞれ{ $days }日間保存します。メンバーの皆さんにお知らせください。
-keep-questions-off = 今後、このサーバーの質問の本文は保存しません。保存していたものは削除しました。
+keep-questions-on = 今後、このサーバーでお答えできなかった質問の本文と、回答へのコメントを、それぞれ{ $days }日間保存します。メンバーの皆さんにお知らせください。
+keep-questions-off = 今後、このサーバーの質問やコメントの本文は保存しません。保存していたものは削除しました。
 keep-questions-not-allowed = この設定を変更できるのは管理者だけです。
 
 ## /inyo forget-server
