@@ -1,15 +1,16 @@
-"""/inyo documents: what is left out on a server is quoted, read, found and offered nowhere on it."""
+"""/inyo documents: what a server leaves out is quoted, read, found and offered nowhere on it."""
 
 from pathlib import Path
 
 import pytest
 
+from index.answers import Answerer
+from index.errors import DocumentError
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library, start
 from tests.fakes.cards import read_card
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.markdown import show
-from tests.fakes.people import Person
 from tests.fakes.places import Place
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -21,6 +22,7 @@ TITLE = str(SHIP.title)
 QUESTION = "What did the ship number 0 leave on Monday?"
 QUOTE = "The ship number 0 left the harbour on Monday."
 LEAVE_OUT = {"action": "leave-out", "document": TITLE}
+UNKNOWN = {"action": "leave-out", "document": "atlas"}
 BRING_BACK = {"action": "bring-back", "document": TITLE}
 
 
@@ -52,10 +54,7 @@ async def test_the_moderator_is_told_what_changed(locale: str) -> None:
             ({"action": "list"}, listed),
             (BRING_BACK, say("documents-brought-back", title=TITLE)),
             ({"action": "leave-out"}, say("documents-which")),
-            (
-                {"action": "leave-out", "document": "atlas"},
-                say("ask-no-such-document", title="atlas"),
-            ),
+            (UNKNOWN, say("ask-no-such-document", title="atlas")),
         ):
             assert await order(served, "documents", options, locale=locale) == told
         assert served.discord.problems == []
@@ -130,15 +129,13 @@ async def test_documents_are_offered_for_leaving_out_and_for_bringing_back() -> 
 
 
 async def test_hostile_titles_stay_text() -> None:
-    """In the list, however many there are; those that don't fit are counted."""
+    """In the list, however many there are; those that don't fit are hinted at."""
     engine = library(LEIKE)
     async with serving(lambda: engine) as served:
         paths = frozenset(f"{number} {text}" for number, text in enumerate(HOSTILE * 20))
-        await served.client.desk.store.servers.change(
-            int(served.discord.home.id), left_out=frozenset(sorted(paths)[:400])
-        )
+        await served.client.desk.store.servers.change(int(served.discord.home.id), left_out=paths)
         told = await order(served, "documents", {"action": "list"})
-        assert told.startswith(said_in("en-US")("documents-left-out-list", count=400))
+        assert told.startswith(said_in("en-US")("documents-left-out-list", count=len(paths)))
         assert told.endswith("\n- …")
         assert served.discord.problems == []
 
@@ -146,11 +143,11 @@ async def test_hostile_titles_stay_text() -> None:
 async def test_moderators_are_told_while_there_are_no_documents_yet() -> None:
     """And when there never will be any."""
 
-    def fail() -> None:
-        raise ValueError("no documents")
+    def fail() -> Answerer:
+        raise DocumentError(Path("documents"), "There are no documents.")
 
-    async with serving(fail, until="failed") as served:  # type: ignore[arg-type]
-        told = await order(served, "documents", LEAVE_OUT, by=Person("m", 1 << 5))
+    async with serving(fail, until="failed") as served:
+        told = await order(served, "documents", LEAVE_OUT)
         assert told == said_in("en-US")("ask-failed")
         status = await order(served, "status")
         assert told in status
