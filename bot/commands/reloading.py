@@ -13,6 +13,7 @@ from bot.answering import Answering, Opened
 from bot.asker import phrases_of
 from bot.cards.layout import notice_card
 from bot.desk import desk_of
+from bot.discord_errors import UNAVAILABLE
 from bot.phrases import Phrases
 from bot.translator import phrase
 from index.errors import RetrievalError
@@ -89,5 +90,5 @@ async def _show(interaction: discord.Interaction[Any], text: str) -> None:
         return
     try:
         await interaction.edit_original_response(view=notice_card(text))
-    except discord.HTTPException as error:
+    except (discord.HTTPException, *UNAVAILABLE) as error:
         _log.warning("The progress of a reload can't be shown: %s", error)

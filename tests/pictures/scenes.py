@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from tests.fakes.people import Person
 from tests.fakes.server import FakeDiscord
+from tests.pictures import scenes_moderators
 
 Scene = Callable[[FakeDiscord], Awaitable[list[str]]]
 
@@ -87,4 +88,5 @@ SCENES: Mapping[str, Scene] = {
     "find-in-documents": find_in_documents,
     "check-quote": check_quote,
     "check-quote-differing": check_quote_differing,
+    **scenes_moderators.SCENES,
 }
