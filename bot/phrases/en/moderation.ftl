@@ -68,7 +68,7 @@ keep-questions-not-allowed = Only administrators can change this.
 
 ## /inyo forget-server
 
-forget-server-confirm = This removes everything that I keep about this server: its settings, ratings and questions. It can't be undone.
+forget-server-confirm = This removes everything that I keep about this server: its settings, ratings and questions. The buttons of my answers here stop working. It can't be undone.
 button-forget-server = Remove everything
 button-cancel = Cancel
 forget-server-done = Done. I have removed everything that I kept about this server.

@@ -56,7 +56,7 @@ keep-questions-not-allowed = この設定を変更できるのは管理者だけ
 
 ## /inyo forget-server
 
-forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。元に戻すことはできません。
+forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。これまでの回答のボタンは使えなくなります。元に戻すことはできません。
 button-forget-server = すべて削除する
 button-cancel = キャンセル
 forget-server-done = 完了しました。このサーバーについて保存していたものをすべて削除しました。

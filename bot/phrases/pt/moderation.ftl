@@ -68,7 +68,7 @@ keep-questions-not-allowed = Só administradores podem mudar isso.
 
 ## /inyo forget-server
 
-forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Não dá para desfazer.
+forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Os botões das minhas respostas daqui deixam de funcionar. Não dá para desfazer.
 button-forget-server = Remover tudo
 button-cancel = Cancelar
 forget-server-done = Pronto. Removi tudo o que guardava sobre este servidor.
