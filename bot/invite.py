@@ -6,13 +6,14 @@ __all__ = ["PERMISSIONS", "SCOPES", "invite_link"]
 
 SCOPES = ("bot", "applications.commands")
 
-# No more than answering needs: replying takes the message history.
+# No more than answering needs: replying takes the message history, the exact text is a file.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
     read_message_history=True,
     embed_links=True,
+    attach_files=True,
 )
 
 

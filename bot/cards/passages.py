@@ -26,7 +26,7 @@ from index.records import Answer, Excerpt, Language
 
 __all__ = ["Listed", "found_card", "list_card", "nothing_listed", "quoted", "search_heading"]
 
-MAX_ON_PAGE = 5  # whose parts, with those around them, stay below Discord's 40
+MAX_ON_PAGE = 3  # as many as fit on a screen
 _MAX_QUERY_CHARS = 200
 _HEADING_UNITS = 700  # the longest query, escaped, with our own words
 

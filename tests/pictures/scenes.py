@@ -33,7 +33,7 @@ async def mention(discord: FakeDiscord) -> list[str]:
 
 async def search(discord: FakeDiscord) -> list[str]:
     """Passages for some words."""
-    return [await discord.command("search", {"query": "safety compute resign"}, by=READER)]
+    return [await discord.command("search", {"query": "safety board resign"}, by=READER)]
 
 
 async def documents(discord: FakeDiscord) -> list[str]:
@@ -87,6 +87,6 @@ SCENES: Mapping[str, Scene] = {
     "help": help_card,
     "find-in-documents": find_in_documents,
     "check-quote": check_quote,
-    "check-quote-differing": check_quote_differing,
+    "check-quote-differs": check_quote_differing,
     **scenes_moderators.SCENES,
 }
