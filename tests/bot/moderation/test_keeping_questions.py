@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from bot.storage.tables import UnansweredRow, VerdictRow
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
@@ -47,6 +48,13 @@ async def texts(served: Served) -> list[str]:
         return []
     rows = csv.DictReader(io.StringIO(files["unanswered.csv"].decode("utf-8-sig"), newline=""))
     return [row["question"] + row["comment"] for row in rows]
+
+
+def let_a_week_pass(session: Session) -> None:
+    """Have everything be that much older."""
+    week_ago = datetime.now(UTC) - timedelta(days=7, minutes=1)
+    session.execute(update(UnansweredRow).values(asked_at=week_ago))
+    session.execute(update(VerdictRow).values(given_at=week_ago))
 
 
 async def keep(served: Served, on: bool, by: Person | None = None) -> str:
@@ -96,13 +104,7 @@ async def test_texts_expire(tmp_path: Path) -> None:
     ) as served:
         await keep(served, on=True)
         await fall_short(served)
-        week_ago = datetime.now(UTC) - timedelta(days=7, minutes=1)
-        store = served.client.desk.store
-        for change in (
-            update(UnansweredRow).values(asked_at=week_ago),
-            update(VerdictRow).values(given_at=week_ago),
-        ):
-            await store.database.run(lambda session, change=change: session.execute(change))
+        await served.client.desk.store.database.run(let_a_week_pass)
         await fall_short(served)
         assert (await texts(served)).count(SILENT) == 4
     async with serving(

@@ -77,13 +77,13 @@ async def test_of_a_team_those_may_who_can_change_things() -> None:
     """Its leader, admins and developers; neither who may only read nor who hasn't joined yet."""
     say = said_in("en-US")
     discord = FakeDiscord(owner=Person("leader"), team=TEAM)
-    invited = {"user": Person("Ivo").user, "role": "admin", "membership_state": 1}
+    invited = Person("Ivo")
     members = discord.application["team"]["members"]
-    members.append(members[0] | invited)
+    members.append(members[0] | {"user": invited.user, "membership_state": 1})
     async with serving(discord=discord) as served:
         done = say("sync-done", count=len(discord.commands.all))
         for by in (discord.owner, ADMIN, DEVELOPER):
             assert await told(served, "inyo-owner sync", by) == done
-        for by in (READER, Person("Ivo", id=invited["user"]["id"]), Person("stranger")):
+        for by in (READER, invited, Person("stranger")):
             assert await told(served, "inyo-owner sync", by) == say("owner-not-allowed")
         assert discord.problems == []
