@@ -192,7 +192,8 @@ async def _remember(
     try:
         await desk.store.answers.remember(shown)
         if answer is not None and not answer.answered:
-            kept = desk.settings(asker.guild_id).keep_questions
+            # What was asked in private isn't shown to moderators either.
+            kept = desk.settings(asker.guild_id).keep_questions and not asked.is_private
             await desk.store.unanswered.note(
                 asker.guild_id, asker.user_id, asked.text, answer.confidence, kept
             )

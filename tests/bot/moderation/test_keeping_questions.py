@@ -132,3 +132,12 @@ async def test_texts_of_direct_messages_are_never_kept(tmp_path: Path) -> None:
             await discord.card(await discord.ask(SILENT, by=reader, at=at))
         assert await texts(served) == []
         assert b"Atlantis" not in raw_bytes(tmp_path)
+
+
+async def test_texts_of_private_questions_are_never_kept() -> None:
+    """Moderators didn't see them, and don't get to read them in a table; they are counted."""
+    async with serving(engine) as served:
+        await keep(served, on=True)
+        await served.discord.card(await served.discord.ask(SILENT, options={"private": True}))
+        assert await texts(served) == [""]
+        assert served.discord.problems == []
