@@ -1,22 +1,32 @@
-"""What the buttons do: each action, as it stands in their ids, and its function."""
+"""What buttons and windows do: each action, as it stands in their ids, and its function."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import discord
 
 from bot.asker import is_blocked, phrases_of
 from bot.buttons.around import show_around, show_excerpt, show_file, show_page
 from bot.buttons.browsing import open_document, turn_documents, turn_page, turn_search
-from bot.buttons.followups import open_follow_up
+from bot.buttons.followups import answer_follow_up, open_follow_up
 from bot.buttons.forgetting import forget_server, keep_server
+from bot.buttons.forms import filled_in
 from bot.buttons.sharing import delete, share
-from bot.buttons.verdicts import find_helpful, open_unhelpful
+from bot.buttons.verdicts import find_helpful, note_unhelpful, open_unhelpful
 from bot.cards.layout import notice_card
 from bot.desk import desk_of
 from bot.press import PressHandler
 from bot.questions import unavailable
 
-__all__ = ["ACTIONS", "press_button"]
+__all__ = ["ACTIONS", "FORMS", "press_button", "submit_form"]
+
+FormHandler = Callable[
+    [
+        discord.Interaction,
+        Sequence[str],
+        Mapping[str, str],
+    ],  # the id's arguments, what was filled in
+    Awaitable[None],
+]
 
 ACTIONS: Mapping[str, PressHandler] = {
     "more": show_around,
@@ -35,6 +45,8 @@ ACTIONS: Mapping[str, PressHandler] = {
     "forget-server": forget_server,
     "keep-server": keep_server,
 }
+
+FORMS: Mapping[str, FormHandler] = {"follow": answer_follow_up, "bad": note_unhelpful}
 
 # They read the documents, which may not be open yet.
 _NEED_DOCUMENTS = frozenset(("more", "at", "to", "file", "found", "documents", "read", "turn"))
@@ -59,3 +71,20 @@ async def press_button(
         await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
     else:
         await ACTIONS[action](interaction, arguments)
+
+
+async def submit_form(interaction: discord.Interaction) -> None:
+    """Take a window that was filled in, unless whoever did it is blocked here."""
+    phrases = phrases_of(interaction)
+    data: Mapping[str, object] = interaction.data or {}
+    custom_id = str(data.get("custom_id"))
+    _, action, *arguments = custom_id.split(":") if ":" in custom_id else ("", "")
+    sentence = ""
+    if is_blocked(interaction):
+        sentence = phrases.say("ask-blocked")
+    elif action not in FORMS:
+        sentence = phrases.say("answer-too-old")
+    if sentence:
+        await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
+    else:
+        await FORMS[action](interaction, arguments, filled_in(interaction))

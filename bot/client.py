@@ -7,14 +7,14 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import discord
 
-from bot.actions import press_button
+from bot.actions import press_button, submit_form
 from bot.answering import Answering, Load
 from bot.commands.sync import sync_if_changed
 from bot.commands.tree import command_tree
@@ -131,10 +131,19 @@ class Client(discord.AutoShardedClient):
     async def pressed(
         self, interaction: discord.Interaction, action: str, arguments: Sequence[str]
     ) -> None:
-        """Do what a button is for; every error goes to the one handler."""
+        """Do what a button is for."""
+        await self._do(interaction, press_button(interaction, action, arguments))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Take windows that were filled in; discord.py itself takes all the rest."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._do(interaction, submit_form(interaction))
+
+    async def _do(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
+        """Do it; every error goes to the one handler."""
         self.desk.under_way.add()
         try:
-            await press_button(interaction, action, arguments)
+            await doing
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
             await report_interaction(interaction, error)
 

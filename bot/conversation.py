@@ -10,6 +10,7 @@ from bot.desk import Desk
 from bot.earlier import question_before
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from bot.questions import Asked, Reply, refuse, reply_to
+from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer
 from index.records import Language
 
@@ -38,7 +39,7 @@ async def answer_message(desk: Desk, message: discord.Message, me: discord.Clien
             mention_author=False,
         )
         if reply.token:
-            await desk.store.answers.set_message(reply.token, sent.id)
+            await _note_message(desk, reply.token, sent.id)
 
 
 async def update_answer(desk: Desk, client: discord.Client, message: discord.Message) -> None:
@@ -60,8 +61,11 @@ async def update_answer(desk: Desk, client: discord.Client, message: discord.Mes
             if message.reference is not None:
                 before = await question_before(desk, message, me)
             reply = await _reply(desk, message, question, before, shown.message_id)
-            await _answer_to(client, shown).edit(view=reply.card, allowed_mentions=_NO_PINGS)
-            await _forget(desk, shown)
+            try:
+                await _answer_to(client, shown).edit(view=reply.card, allowed_mentions=_NO_PINGS)
+            except discord.NotFound:  # somebody has taken it away, and so it stays
+                await _forget(desk, reply.token)
+            await _forget(desk, shown.token)
 
 
 async def take_away(desk: Desk, client: discord.Client, message_id: int) -> None:
@@ -104,8 +108,16 @@ async def _reply(
     return await reply_to(desk, asked)
 
 
+async def _note_message(desk: Desk, token: str, message_id: int) -> None:
+    """Note which message shows an answer."""
+    try:
+        await desk.store.answers.set_message(token, message_id)
+    except StorageError as error:  # the answer stands there nevertheless
+        _log.error("The answer %d won't follow edits of its question: %s", message_id, error)
+
+
 async def _delete_answer(desk: Desk, client: discord.Client, shown: ShownAnswer) -> None:
-    await _forget(desk, shown)
+    await _forget(desk, shown.token)
     try:
         await _answer_to(client, shown).delete()
     except (discord.NotFound, discord.Forbidden) as error:
@@ -117,9 +129,9 @@ def _answer_to(client: discord.Client, shown: ShownAnswer) -> discord.PartialMes
     return channel.get_partial_message(shown.message_id or 0)
 
 
-async def _forget(desk: Desk, shown: ShownAnswer) -> None:
-    await desk.store.answers.remove(shown.token)
-    desk.recent.remove(shown.token)
+async def _forget(desk: Desk, token: str) -> None:
+    await desk.store.answers.remove(token)
+    desk.recent.remove(token)
 
 
 def _is_hidden(message: discord.Message) -> bool:

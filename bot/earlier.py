@@ -1,4 +1,4 @@
-"""The question before: what a follow-up is understood with.
+"""The question before: what a follow-up is understood with, and the message that asked it.
 
 It is known for a while (`bot.recent`); after a restart it is read back from Discord, from the card
 that is followed up or from the message that the card answers.
@@ -13,7 +13,7 @@ from bot.cards.reading_back import question_before_on, question_on, token_on
 from bot.desk import Desk
 from index.follow_up import carried
 
-__all__ = ["question_answered_by", "question_before"]
+__all__ = ["message_asking", "question_answered_by", "question_before"]
 
 _log = logging.getLogger(__name__)
 
@@ -36,18 +36,22 @@ async def question_answered_by(
     if known := desk.recent.find(token_on(answer)):
         return known.question
     before = question_before_on(answer)
-    question = question_on(answer) or await _question_asked(answer, me)
+    question = question_on(answer)
+    if not question and (asking := await message_asking(answer)):
+        question = question_in(asking, me) or ""
     return carried(question, before) if question else before
 
 
-async def _question_asked(answer: discord.Message, me: discord.abc.Snowflake) -> str:
-    """The text of the message that an answer replies to; "" where it can't be had."""
-    if answer.reference is None or answer.reference.message_id is None:
-        return ""
+async def message_asking(answer: discord.Message) -> discord.Message | None:
+    """The message that one of the bot's replies to; None where it can't be had."""
+    reference = answer.reference
+    if reference is None or reference.message_id is None:
+        return None
+    if isinstance(reference.resolved, discord.Message):
+        return reference.resolved
     try:
-        asking = await answer.channel.fetch_message(answer.reference.message_id)
+        return await answer.channel.fetch_message(reference.message_id)
     except discord.HTTPException as error:
         # Without it the next question is understood by itself, which mostly is enough.
-        _log.info("The question that message %d answers can't be had: %s", answer.id, error)
-        return ""
-    return question_in(asking, me) or ""
+        _log.info("The message that %d answers can't be had: %s", answer.id, error)
+        return None

@@ -20,6 +20,7 @@ MAX_BODY_LINES = 50
 # These packages and modules, whatever they hold.
 SPEAKS_TO_DISCORD = {
     "bot.actions",
+    "bot.addressed",
     "bot.asker",
     "bot.buttons",
     "bot.cards",
@@ -28,6 +29,7 @@ SPEAKS_TO_DISCORD = {
     "bot.conversation",
     "bot.desk",
     "bot.discord_errors",
+    "bot.earlier",
     "bot.invite",
     "bot.pointed",
     "bot.press",

@@ -1,6 +1,6 @@
 """The button that asks further, and its window."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -13,37 +13,24 @@ from bot.earlier import question_answered_by
 from bot.phrases import Phrases
 from bot.questions import Asked, reply_to
 
-__all__ = ["open_follow_up"]
+__all__ = ["answer_follow_up", "open_follow_up"]
+
+_QUESTION = "question"
 
 
 class FollowUp(Form):
     """Asks for a question that is understood together with the one that a card answers."""
 
-    def __init__(self, phrases: Phrases, card: discord.Message, most: int) -> None:
-        super().__init__(title=phrases.say("follow-up-title"))
-        self._card = card
-        self._question: ui.TextInput[Any] = ui.TextInput(
+    def __init__(self, phrases: Phrases, most: int) -> None:
+        super().__init__(phrases.say("follow-up-title"), "follow")
+        question: ui.TextInput[Any] = ui.TextInput(
+            custom_id=_QUESTION,
             style=discord.TextStyle.paragraph,
             placeholder=phrases.say("follow-up-placeholder"),
             min_length=1,
             max_length=most,
         )
-        self.add_item(ui.Label(text=phrases.say("follow-up-label"), component=self._question))
-
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer it; discord.py calls this."""
-        is_private = self._card.flags.ephemeral
-        await interaction.response.defer(thinking=True, ephemeral=is_private)
-        desk = desk_of(interaction)
-        asked = Asked(
-            self._question.value,
-            asker_of(interaction),
-            before=await question_answered_by(desk, self._card, self._card.author),
-            is_private=is_private,
-            repeat=True,
-        )
-        reply = await reply_to(desk, asked)
-        await interaction.edit_original_response(view=reply.card)
+        self.add_item(ui.Label(text=phrases.say("follow-up-label"), component=question))
 
 
 async def open_follow_up(
@@ -51,7 +38,26 @@ async def open_follow_up(
     arguments: Sequence[str],  # noqa: ARG001 - as all buttons' functions take them
 ) -> None:
     """Open the window. Nothing may be waited for before it: a window can't be deferred."""
-    if interaction.message is not None:
-        most = desk_of(interaction).max_question_chars
-        form = FollowUp(phrases_of(interaction), interaction.message, most)
-        await interaction.response.send_modal(form)
+    most = desk_of(interaction).max_question_chars
+    await interaction.response.send_modal(FollowUp(phrases_of(interaction), most))
+
+
+async def answer_follow_up(
+    interaction: discord.Interaction,
+    arguments: Sequence[str],  # noqa: ARG001 - as all windows' functions take them
+    fields: Mapping[str, str],
+) -> None:
+    """Answer what was filled in, as privately as the card whose button was pressed."""
+    card = interaction.message
+    is_private = card is not None and card.flags.ephemeral
+    await interaction.response.defer(thinking=True, ephemeral=is_private)
+    desk = desk_of(interaction)
+    asked = Asked(
+        fields.get(_QUESTION, ""),
+        asker_of(interaction),
+        before=await question_answered_by(desk, card, card.author) if card else "",
+        is_private=is_private,
+        repeat=True,
+    )
+    reply = await reply_to(desk, asked)
+    await interaction.edit_original_response(view=reply.card)

@@ -1,38 +1,37 @@
-"""What all windows have in common: who may send them, and where their errors go."""
+"""What all windows have in common: like buttons, they survive a restart.
 
+The id of a window is made like a button's, `inyo:action:argument:argument`, and `bot.actions` says
+what becomes of one that was filled in.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.asker import is_blocked, phrases_of
-from bot.cards.layout import notice_card
-from bot.desk import desk_of
-from bot.discord_errors import report_interaction
-
-__all__ = ["Form"]
-
-OPEN_S = 3_600.0  # a window left open for longer is forgotten
+__all__ = ["Form", "filled_in"]
 
 
 class Form(ui.Modal):
-    """A window; discord.py only logs what goes wrong in one."""
+    """A window whose id says what it is for."""
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title=title, timeout=OPEN_S)
+    def __init__(self, title: str, action: str, *arguments: str) -> None:
+        super().__init__(title=title, custom_id=":".join(("inyo", action, *arguments)))
+        # discord.py would keep each window that it opens: nobody tells it of those that people
+        # close again.
+        self.stop()
 
-    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
-        """Whether to take what was filled in; discord.py asks before `on_submit`."""
-        desk_of(interaction).under_way.add()
-        if not is_blocked(interaction):
-            return True
-        self.stop()  # which discord.py does only for those it takes
-        sentence = phrases_of(interaction).say("ask-blocked")
-        await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
-        return False
 
-    async def on_error(  # type: ignore[override]  # as discord.py calls it for windows
-        self, interaction: discord.Interaction[Any], error: Exception
-    ) -> None:
-        """Report it as everything else; discord.py calls this."""
-        await report_interaction(interaction, error)
+def filled_in(interaction: discord.Interaction[Any]) -> Mapping[str, str]:
+    """What was filled into a window: a field's id -> its text or what was chosen."""
+    data: Mapping[str, Any] = interaction.data or {}
+    return dict(_fields(data.get("components") or ()))
+
+
+def _fields(components: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
+    for component in components:
+        if "component" in component:  # a label, with its field
+            yield from _fields([component["component"]])
+        elif "custom_id" in component:
+            yield component["custom_id"], component.get("value") or ""

@@ -9,6 +9,8 @@ from bot.buttons.remembered import remembered
 from bot.cards.layout import notice_card
 from bot.cards.reading_back import is_shared, shared_card, without_share
 from bot.desk import desk_of
+from bot.earlier import message_asking
+from bot.storage.records import ShownAnswer
 
 __all__ = ["delete", "share"]
 
@@ -36,12 +38,7 @@ async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> 
     """Take an answer away, for the one who asked or a moderator."""
     await interaction.response.defer()
     shown = await remembered(interaction, arguments)
-    is_asker = shown is not None and shown.user_id == interaction.user.id
-    permissions = interaction.permissions
-    is_moderator = interaction.guild_id is not None and (
-        permissions.manage_messages or permissions.manage_guild
-    )
-    if not is_asker and not is_moderator:
+    if not _moderates(interaction) and not await _asked(interaction, shown):
         sentence = phrases_of(interaction).say("delete-not-yours")
         await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
         return
@@ -51,3 +48,22 @@ async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> 
         desk = desk_of(interaction)
         await desk.store.answers.remove(shown.token)
         desk.recent.remove(shown.token)
+
+
+def _moderates(interaction: discord.Interaction) -> bool:
+    permissions = interaction.permissions
+    is_moderator = permissions.manage_messages or permissions.manage_guild
+    return interaction.guild_id is not None and is_moderator
+
+
+async def _asked(interaction: discord.Interaction, shown: ShownAnswer | None) -> bool:
+    """Whether the presser asked; of an answer that is kept no more, Discord still knows who did."""
+    message = interaction.message
+    if shown is not None:
+        return shown.user_id == interaction.user.id
+    if message is None:
+        return False
+    if message.interaction_metadata is not None:
+        return message.interaction_metadata.user.id == interaction.user.id
+    asking = await message_asking(message)
+    return asking is not None and asking.author.id == interaction.user.id

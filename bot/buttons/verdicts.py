@@ -1,6 +1,6 @@
 """Buttons that say whether an answer helped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -13,17 +13,18 @@ from bot.desk import desk_of
 from bot.phrases import Phrases
 from bot.storage.records import REASONS, Reason
 
-__all__ = ["find_helpful", "open_unhelpful"]
+__all__ = ["find_helpful", "note_unhelpful", "open_unhelpful"]
 
 MAX_COMMENT_CHARS = 1_000
+
+_REASON, _COMMENT = "reason", "comment"
 
 
 class Unhelpful(Form):
     """Asks what was wrong."""
 
     def __init__(self, phrases: Phrases, token: str) -> None:
-        super().__init__(title=phrases.say("feedback-title"))
-        self._token = token
+        super().__init__(phrases.say("feedback-title"), "bad", token)
         labels = {
             "wrong passage": phrases.say("feedback-wrong-passage-option"),
             "outdated": phrases.say("feedback-outdated-option"),
@@ -31,21 +32,16 @@ class Unhelpful(Form):
             "other": phrases.say("feedback-other-option"),
         }
         options = [discord.RadioGroupOption(label=labels[r], value=r) for r in REASONS]
-        self._reason: ui.RadioGroup[Any] = ui.RadioGroup(options=options)
-        self._comment: ui.TextInput[Any] = ui.TextInput(
+        reason: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=_REASON, options=options)
+        comment: ui.TextInput[Any] = ui.TextInput(
+            custom_id=_COMMENT,
             style=discord.TextStyle.paragraph,
             placeholder=phrases.say("feedback-comment-placeholder"),
             required=False,
             max_length=MAX_COMMENT_CHARS,
         )
-        reason, comment = "feedback-reason-label", "feedback-comment-label"
-        self.add_item(ui.Label(text=phrases.say(reason), component=self._reason))
-        self.add_item(ui.Label(text=phrases.say(comment), component=self._comment))
-
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Keep it; discord.py calls this."""
-        reason: Reason = self._reason.value if self._reason.value in REASONS else "other"
-        await _give(interaction, self._token, reason, self._comment.value, helpful=False)
+        self.add_item(ui.Label(text=phrases.say("feedback-reason-label"), component=reason))
+        self.add_item(ui.Label(text=phrases.say("feedback-comment-label"), component=comment))
 
 
 async def find_helpful(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
@@ -57,6 +53,15 @@ async def open_unhelpful(interaction: discord.Interaction, arguments: Sequence[s
     """Ask what was wrong with an answer."""
     token = arguments[0] if arguments else ""
     await interaction.response.send_modal(Unhelpful(phrases_of(interaction), token))
+
+
+async def note_unhelpful(
+    interaction: discord.Interaction, arguments: Sequence[str], fields: Mapping[str, str]
+) -> None:
+    """Keep what was filled in."""
+    reason: Reason = next((each for each in REASONS if each == fields.get(_REASON)), "other")
+    token = arguments[0] if arguments else ""
+    await _give(interaction, token, reason, fields.get(_COMMENT, ""), helpful=False)
 
 
 async def _give(

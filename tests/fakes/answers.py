@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from index.build import build_segment, parse
+from index.language import language_of
 from index.quote_check import QuoteCheck
 from index.records import Answer, Citation, Document, Excerpt, Highlight, Language
 from index.segment import Segment
@@ -67,15 +68,20 @@ def answer(
 
 
 def quoting(question: str) -> Answer:
-    """Answer everything with one quote."""
-    return answer(question, [excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resigned")])])
+    """Answer everything with one quote, in the question's language."""
+    quote = excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resigned")])
+    return answer(question, [quote], language=language_of(question))
 
 
 class FakeAnswerer:
-    """An engine that answers with `reply(question)` and remembers what it was asked."""
+    """An engine that answers with `reply(question)` and remembers what it was asked.
+
+    `before` are the questions before those that it was asked, as it was given them.
+    """
 
     def __init__(self, reply: Callable[[str], Answer]) -> None:
         self.asked: list[str] = []
+        self.before: list[str] = []
         self.most_at_once = 0
         self._reply = reply
         self._lock = threading.Lock()
@@ -107,11 +113,12 @@ class FakeAnswerer:
         self,
         question: str,
         left_out: frozenset[int] = frozenset(),  # noqa: ARG002 - as the engine takes it
-        before: str = "",  # noqa: ARG002
+        before: str = "",
     ) -> Answer:
         """Answer as told."""
         with self._lock:
             self.asked.append(question)
+            self.before.append(before)
             self._running += 1
             self.most_at_once = max(self.most_at_once, self._running)
         try:

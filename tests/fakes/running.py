@@ -33,6 +33,12 @@ class Served:
         assert not card.quotes
         return card.words
 
+    async def settle(self) -> None:
+        """Wait until whatever happened before is dealt with."""
+        # Events come in order, so what came before is at least under way; nothing asks no engine.
+        await self.discord.card(await self.discord.write_privately(""))
+        await self.client.desk.under_way.finish(PATIENCE_S)
+
 
 def _quoting() -> Answerer:
     return FakeAnswerer(quoting)

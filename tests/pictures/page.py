@@ -9,7 +9,7 @@ from tests.fakes.payloads import Json
 from tests.fakes.server import FakeDiscord
 from tests.pictures.fields import modal, typing
 from tests.pictures.markup import Names, to_html
-from tests.pictures.parts import parts
+from tests.pictures.parts import attached, parts
 
 STYLE = Path(__file__).with_name("discord.css")
 
@@ -56,7 +56,7 @@ class _Artist:
     def draw(self, exchange: Exchange) -> str:
         event = exchange.payload
         if "token" not in event:
-            asked = self._message(event, above="")
+            asked = self._message(event, self._above_reply(event))
             return asked + self._answer(exchange, self._replied(event))
         if event["type"] == AUTOCOMPLETE:
             data = event["data"]
@@ -86,6 +86,11 @@ class _Artist:
         pill = f"<span class='mention'>{slash}{html.escape(' '.join(words))}</span>"
         return f"<div class='above'><i class='spine'></i>{who} used {pill}</div>"
 
+    def _above_reply(self, payload: Json) -> str:
+        reference = payload.get("message_reference")
+        target = self._discord.messages.find(str(reference["message_id"])) if reference else None
+        return self._replied(target.payload) if target else ""
+
     def _replied(self, to: Json) -> str:
         nothing = "<em>Click to see attachment</em>"  # so Discord says of cards as well
         words = to_html(to["content"], self._names) if to["content"] else nothing
@@ -102,6 +107,9 @@ class _Artist:
         content = f"<div class='text'>{to_html(payload['content'], self._names)}</div>"
         inside = content if payload["content"] else ""
         inside += parts(payload["components"], self._names)
+        if not payload["components"]:  # which show the files themselves
+            files = payload["attachments"]
+            inside += "".join(attached(file["filename"], file["size"]) for file in files)
         only = said is not None and said.is_ephemeral
         foot = f"<div class='only'>{_EYE}Only you can see this · <a>Dismiss message</a></div>"
         kind = "message ephemeral" if only else "message"

@@ -89,9 +89,13 @@ def _select(component: Json, _: Names) -> str:
 
 
 def _file(component: Json, _: Names) -> str:
-    name = html.escape(str(component["name"]))
-    size = readable_size(component["size"])
-    about = f"<div class='about'><a>{name}</a><small>{size}</small></div>"
+    return attached(component["name"], component["size"])
+
+
+def attached(name: str, size: int) -> str:
+    """A file of so many bytes."""
+    link = f"<a>{html.escape(name)}</a>"
+    about = f"<div class='about'>{link}<small>{readable_size(size)}</small></div>"
     return f"<div class='file'><span class='sheet'>{_SHEET}</span>{about}{_DOWN}</div>"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from tests.fakes.people import Person
 from tests.fakes.server import FakeDiscord
-from tests.pictures import scenes_moderators
+from tests.pictures import scenes_members, scenes_moderators
 
 Scene = Callable[[FakeDiscord], Awaitable[list[str]]]
 
@@ -24,11 +24,6 @@ async def ask(discord: FakeDiscord) -> list[str]:
 async def ask_silent(discord: FakeDiscord) -> list[str]:
     """A question that they don't answer."""
     return [await discord.ask("Which team won the football cup in 1987?", by=READER)]
-
-
-async def mention(discord: FakeDiscord) -> list[str]:
-    """A question in the channel."""
-    return [await discord.mention("ライケ氏のチームは何の入手に苦労していましたか?", by=READER)]
 
 
 async def search(discord: FakeDiscord) -> list[str]:
@@ -80,7 +75,6 @@ async def check_quote_differing(discord: FakeDiscord) -> list[str]:
 SCENES: Mapping[str, Scene] = {
     "ask": ask,
     "ask-silent": ask_silent,
-    "mention": mention,
     "search": search,
     "documents": documents,
     "read": read,
@@ -89,4 +83,5 @@ SCENES: Mapping[str, Scene] = {
     "check-quote": check_quote,
     "check-quote-differs": check_quote_differing,
     **scenes_moderators.SCENES,
+    **scenes_members.SCENES,
 }

@@ -1,0 +1,141 @@
+"""Buttons that were sent before a restart; what they need is in their ids and in the database."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES
+from index.answers import Answerer
+from index.records import Language
+from tests.bot.pressing import EN, LOCALES, answered, pressed
+from tests.bot.shelves import LEIKE, NOVEL, library, start
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+QUESTION = "What did the captain write into his diary?"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Answerer:
+    """What answers with several excerpts of a document that has many pages."""
+    return library(NOVEL, LEIKE)
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize("number", [0, 1])
+async def test_each_quote_is_found_again(
+    engine: Answerer, tmp_path: Path, locale: str, language: Language, number: int
+) -> None:
+    """Shown in its context to whoever presses, in their language."""
+    discord, say = FakeDiscord(), PHRASES[language].say
+    async with start(engine, tmp_path, discord) as served:
+        message = await answered(served, QUESTION)
+    async with start(engine, tmp_path, discord) as served:
+        ben = discord.person("Ben", locale=locale)
+        button = [each for each in message.card.buttons if each.label == "More around it"][number]
+        around = await pressed(served, message, button.custom_id, ben)
+        assert message.card.quotes[number].strip() in around.card.quotes[0]
+        total = len(message.card.quotes)
+        assert say("excerpt-position", number=number + 1, total=total) in around.card.words
+        assert around.is_ephemeral
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(
+    "label", ["button-next-page", "button-previous-page", "button-next-excerpt"]
+)
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_pages_and_excerpts_are_still_turned(
+    engine: Answerer, tmp_path: Path, locale: str, language: Language, label: str
+) -> None:
+    """On the card that was open."""
+    discord, say = FakeDiscord(), PHRASES[language].say
+    async with start(engine, tmp_path, discord) as served:
+        ana = discord.person("Ana", locale=locale)
+        message = await answered(served, QUESTION, by=ana)
+        around = await pressed(served, message, say("button-more"))
+        if label == "button-previous-page" and around.card.button(say(label)).disabled:
+            await discord.press(around, say("button-next-page"))
+            await discord.edited(around)
+        times, before = around.times_edited, around.card
+    async with start(engine, tmp_path, discord):
+        await discord.press(around, say(label))
+        after = (await discord.edited(around, times + 1)).card
+        assert after.quotes != before.quotes or after.words != before.words
+        assert after.quotes[0] in NOVEL.text + LEIKE.text
+        assert after.labels == before.labels
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_the_exact_text_and_the_document_are_still_opened(
+    engine: Answerer, tmp_path: Path, locale: str, language: Language
+) -> None:
+    """The file has the quote's bytes; reading goes on where the quote stands."""
+    discord, say = FakeDiscord(), PHRASES[language].say
+    async with start(engine, tmp_path, discord) as served:
+        message = await answered(served, QUESTION, by=discord.person("Ana", locale=locale))
+        around = await pressed(served, message, say("button-more"))
+    async with start(engine, tmp_path, discord) as served:
+        sent = await pressed(served, around, say("button-exact-text"))
+        ((name, content),) = sent.files.items()
+        assert name.startswith("novel-")
+        assert content.decode() in NOVEL.text
+        assert content.decode().strip() == message.card.quotes[0].strip()
+        assert say("exact-text", number=1) in sent.payload["content"]
+        page = await pressed(served, around, say("button-read-on"))
+        assert message.card.quotes[0].strip() in page.card.quotes[0]
+        assert discord.problems == []
+
+
+async def test_an_answer_is_still_deleted_and_judged(engine: Answerer, tmp_path: Path) -> None:
+    """By its asker; others are still refused."""
+    discord = FakeDiscord()
+    async with start(engine, tmp_path, discord) as served:
+        message = await answered(served, QUESTION)
+    async with start(engine, tmp_path, discord) as served:
+        assert (await pressed(served, message, "Helpful")).card.words == EN.say("feedback-thanks")
+        stranger = discord.person("stranger")
+        told = await discord.followup(await discord.press(message, "Delete", by=stranger))
+        assert told.card.words == EN.say("delete-not-yours")
+        await discord.press(message, "Delete")
+        await discord.deleted(message)
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_windows_that_were_open_are_still_taken(
+    engine: Answerer, tmp_path: Path, locale: str, language: Language
+) -> None:
+    """Nothing that somebody has written is lost."""
+    discord, say = FakeDiscord(), PHRASES[language].say
+    async with start(engine, tmp_path, discord) as served:
+        message = await answered(served, QUESTION, by=discord.person("Ana", locale=locale))
+        follow_up = await discord.press(message, say("button-follow-up"))
+        unhelpful = await discord.press(message, say("button-not-helpful"))
+        for key in (follow_up, unhelpful):
+            await discord.modal(key)
+    async with start(engine, tmp_path, discord) as served:
+        key = await discord.submit(follow_up, {say("follow-up-label"): "And when was that?"})
+        words = (await discord.message(key)).card.words
+        assert say("answer-question-before", question=QUESTION) in words
+        reason = {say("feedback-reason-label"): say("feedback-outdated-option")}
+        thanks = await served.notice(await discord.submit(unhelpful, reason))
+        assert thanks == say("feedback-thanks")
+        rows = await served.client.desk.store.unanswered.rows(int(discord.home.id))
+        assert [row.reason for row in rows if row.kind == "unhelpful"] == ["outdated"]
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("custom_id", ["inyo:gone:x", "0123456789abcdef", "inyo"])
+async def test_windows_of_another_version_are_told_that_they_are_too_old(
+    engine: Answerer, tmp_path: Path, custom_id: str
+) -> None:
+    """Whatever their ids hold."""
+    discord = FakeDiscord()
+    async with start(engine, tmp_path, discord) as served:
+        opened = await discord.press(await answered(served, QUESTION), "Ask a follow-up")
+        (await discord.modal(opened))["custom_id"] = custom_id
+        key = await discord.submit(opened, {EN.say("follow-up-label"): "And when was that?"})
+        assert await served.notice(key) == EN.say("answer-too-old")

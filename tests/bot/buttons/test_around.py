@@ -1,0 +1,102 @@
+"""The buttons that show what stands around a quote, and its exact text, over the real seeds."""
+
+import pytest
+
+from bot.phrases import PHRASES
+from index.answers import Answerer
+from tests.fakes.cards import Card
+from tests.fakes.running import Served, serving
+
+pytestmark = pytest.mark.asyncio
+
+QUESTION = "What did Leike say his team struggled to obtain?"
+EN = PHRASES["en"]
+TOO_OLD = EN.say("answer-too-old")
+
+
+async def opened(served: Served, question: str = QUESTION, number: int = 1) -> str:
+    """The key of the card around an excerpt of an answer."""
+    key = await served.discord.ask(question)
+    answer = await served.discord.message(key)
+    more = [button for button in answer.card.buttons if button.label == "More around it"]
+    return await served.discord.press(key, more[number - 1].custom_id)
+
+
+async def turned(served: Served, key: str, label: str) -> Card:
+    """The card after one of its buttons was pressed."""
+    times = (await served.discord.message(key)).times_edited
+    await served.discord.press(key, label)
+    return (await served.discord.edited(key, times + 1)).card
+
+
+def page_of(card: Card) -> tuple[int, int]:
+    """Page and number of pages."""
+    position = card.words.split("Page ")[1].split("\n")[0].split(" ")
+    return int(position[0]), int(position[2])
+
+
+async def test_the_quote_is_shown_bold_in_its_context(seeds: Answerer) -> None:
+    """To the presser alone; what is shown stands in the document like this."""
+    async with serving(lambda: seeds) as served:
+        key = await opened(served)
+        shown = await served.discord.message(key)
+        quote = (await served.discord.message(next(iter(served.discord.exchanges)))).card.quotes[0]
+        (around,) = shown.card.quotes
+        assert quote in around
+        assert len(around) > len(quote)
+        assert shown.is_ephemeral
+        texts = [
+            seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))
+        ]
+        assert any(around in text for text in texts)
+        assert served.discord.problems == []
+
+
+async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Answerer) -> None:
+    """Together they are one stretch of the document; at the ends the buttons are greyed out."""
+    async with serving(lambda: seeds) as served:
+        key = await opened(served)
+        card = (await served.discord.message(key)).card
+        while not card.button("Previous page").disabled:
+            card = await turned(served, key, "Previous page")
+        assert page_of(card)[0] == 1
+        read = card.quotes[0]
+        while not card.button("Next page").disabled:
+            card = await turned(served, key, "Next page")
+            read += card.quotes[0]
+        number, pages = page_of(card)
+        assert number == pages > 1
+        texts = [
+            seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))
+        ]
+        assert any(read.strip() in text for text in texts)
+        assert served.discord.problems == []
+
+
+async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Answerer) -> None:
+    """From the last to the first."""
+    async with serving(lambda: seeds) as served:
+        key = await opened(served)
+        card = (await served.discord.message(key)).card
+        assert card.button("Previous excerpt").disabled
+        while not card.button("Next excerpt").disabled:
+            card = await turned(served, key, "Next excerpt")
+        assert "Excerpt 3 of 3" in card.words
+        card = await turned(served, key, "Previous excerpt")
+        assert "Excerpt 2 of 3" in card.words
+        assert served.discord.problems == []
+
+
+async def test_the_exact_text_is_a_file_of_the_sources_bytes(seeds: Answerer) -> None:
+    """Named after the document and the line."""
+    async with serving(lambda: seeds) as served:
+        key = await served.discord.press(await opened(served), "Exact text as a file")
+        ((name, content),) = (await served.discord.message(key)).files.items()
+        documents = [
+            seeds.segment.documents.document(n) for n in range(len(seeds.segment.documents))
+        ]
+        answer = await served.discord.message(next(iter(served.discord.exchanges)))
+        assert content.decode() == answer.card.quotes[0]
+        assert any(content in document.text.encode() for document in documents)
+        assert name.endswith(".txt")
+        assert served.discord.problems == []

@@ -1,0 +1,132 @@
+"""The button that takes an answer away."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES
+from index.records import Language
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, pressed, token_of
+from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.mark.parametrize("who", ["asker", "moderator"])
+async def test_the_asker_and_moderators_delete_an_answer(who: str) -> None:
+    """It goes, and what was remembered of it."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        message = await answered(served)
+        token = token_of(message)
+        by = discord.moderator() if who == "moderator" else None
+        await discord.press(message, "Delete", by=by)
+        await discord.deleted(message)
+        await served.settle()
+        assert await served.client.desk.store.answers.find(token) is None
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_others_cannot_delete_an_answer(locale: str, language: Language) -> None:
+    """They are told so in their language, and it stays."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        message = await answered(served)
+        stranger = discord.person("stranger", locale=locale)
+        told = await discord.followup(await discord.press(message, "Delete", by=stranger))
+        assert told.card.words == PHRASES[language].say("delete-not-yours")
+        assert told.is_ephemeral
+        assert not message.is_deleted
+        assert discord.problems == []
+
+
+async def test_in_direct_messages_the_asker_deletes_an_answer() -> None:
+    """Where there are no moderators."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        ana = discord.person("Ana")
+        message = await discord.message(await discord.write_privately(QUESTION, by=ana))
+        await discord.press(message, "Delete", by=ana)
+        await discord.deleted(message)
+        assert discord.problems == []
+
+
+async def asked_by(served: Served, how: str) -> str:
+    """The key of an answer to a command, a mention, or a follow-up of somebody else's."""
+    discord = served.discord
+    key = await (discord.mention if how == "mention" else discord.ask)(QUESTION)
+    await discord.message(key)
+    if how == "follow-up":
+        opened = await discord.press(key, "Ask a follow-up", by=discord.person("Ben"))
+        key = await discord.submit(opened, {EN.say("follow-up-label"): "And when?"})
+        await discord.message(key)
+    return key
+
+
+@pytest.mark.parametrize("how", ["command", "mention", "follow-up"])
+async def test_after_everything_was_forgotten_the_asker_still_deletes_an_answer(
+    tmp_path: Path, how: str
+) -> None:
+    """Discord knows who asked; others still can't."""
+    discord = FakeDiscord()
+    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
+        key = await asked_by(here, how)
+        await here.settle()
+        by = discord.exchanges[key].by
+        await here.client.desk.store.forget_user(int(by.id))
+        here.client.desk.recent.forget(int(by.id))
+    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord):
+        message = await discord.message(key)
+        told = await discord.followup(
+            await discord.press(message, "Delete", by=discord.person("stranger"))
+        )
+        assert told.card.words == EN.say("delete-not-yours")
+        await discord.press(message, "Delete", by=by)
+        await discord.deleted(message)
+        assert discord.problems == []
+
+
+async def test_an_error_behind_a_button_leaves_the_card_as_it_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The presser alone is told its number."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        message = await answered(served)
+        before = message.card
+        discord.fail_next("DELETE", "/@original", 400)
+        told = await discord.followup(await discord.press(message, "Delete"))
+        assert told.is_ephemeral
+        assert "Incident" in caplog.text
+        assert message.card == before
+        await discord.press(message, "Delete")
+        await discord.deleted(message)
+
+
+async def test_an_answer_deleted_twice_at_once_is_gone_quietly(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """By the asker and a moderator."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        message = await answered(served)
+        moderator = discord.moderator()
+        await asyncio.gather(
+            discord.press(message, "Delete"), discord.press(message, "Delete", by=moderator)
+        )
+        await discord.deleted(message)
+        await served.settle()
+        assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_a_private_answer_has_no_delete_button() -> None:
+    """Its asker dismisses it in Discord; nobody else sees it."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        message = await answered(served, options={"private": True})
+        assert "Delete" not in message.card.labels
+        around = await pressed(served, message, "More around it")
+        assert "Delete" not in around.card.labels

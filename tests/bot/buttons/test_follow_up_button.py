@@ -1,0 +1,153 @@
+"""The button that asks further: its window, and the answer to what was filled in."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES
+from index.records import Answer, Language
+from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered
+from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.hostile import HOSTILE
+from tests.fakes.messages import Message
+from tests.fakes.people import Person
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+from tests.index.small import answerer_of
+
+pytestmark = pytest.mark.asyncio
+
+FOLLOW_UPS = {"en": "And when was that?", "ja": "それはいつですか？", "pt": "E quando foi isso?"}
+
+
+async def followed(
+    served: Served, on: Message, question: str, language: Language = "en", by: Person | None = None
+) -> Message:
+    """The answer to what somebody filled into the window."""
+    say, discord = PHRASES[language].say, served.discord
+    opened = await discord.press(on, on.card.buttons[-4].custom_id, by=by)
+    fields = {say("follow-up-label"): question}
+    return await discord.message(await discord.submit(opened, fields))
+
+
+@pytest.mark.parametrize("how", ["ask", "mention", "write_privately"])
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_a_follow_up_is_understood_with_the_question_before(
+    how: str, locale: str, language: Language
+) -> None:
+    """However that was asked; the card repeats both, which nobody else sees otherwise."""
+    say, engine = PHRASES[language].say, FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        ana = served.discord.person("Ana", locale=locale)
+        key = await getattr(served.discord, how)(QUESTION, by=ana)
+        message = await served.discord.message(key)
+        answer = await followed(served, message, FOLLOW_UPS[language], language, ana)
+        assert engine.asked == [QUESTION, FOLLOW_UPS[language]]
+        assert engine.before == ["", QUESTION]
+        question = say("answer-question", question=FOLLOW_UPS[language])
+        before = say("answer-question-before", question=QUESTION)
+        assert answer.card.words.startswith(f"-# {question}\n-# {before}\n")
+        assert served.discord.problems == []
+
+
+@pytest.mark.parametrize("how", ["ask", "mention"])
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_after_a_restart_the_question_before_is_read_back(
+    tmp_path: Path, how: str, locale: str, language: Language
+) -> None:
+    """From the card that repeats it, or from the message that asked; and a follow-up's own."""
+    discord, engine = FakeDiscord(), FakeAnswerer(quoting)
+    ana = discord.person("Ana", locale=locale)
+    question = "Who *resigned* on _Friday_, @everyone?"
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord):
+        message = await discord.message(await getattr(discord, how)(question, by=ana))
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
+        follow_up = FOLLOW_UPS[language]
+        answer = await followed(served, message, follow_up, language, ana)
+        assert engine.before[-1] == question
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
+        await followed(served, answer, "And why?", language, ana)
+        assert engine.before[-1] == f"{question}\n{follow_up}"
+        assert discord.problems == []
+
+
+async def test_what_is_found_fits_both_questions() -> None:
+    """Over real documents."""
+    engine = answerer_of(
+        "Leike resigned. It was on a Friday that he resigned from the lab.",
+        "The library opened on a Monday. Nobody resigned from it.",
+    )
+    async with serving(lambda: engine) as served:
+        message = await answered(served, "Did Leike resign from the lab?")
+        answer = await followed(served, message, "And when was that?")
+        assert "on a Friday" in answer.card.quotes[0]
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+async def test_the_answer_is_as_private_as_the_one_before(is_private: bool) -> None:
+    """And so are its buttons."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        message = await answered(served, options=PRIVATE if is_private else {})
+        answer = await followed(served, message, "And when was that?")
+        assert answer.is_ephemeral == is_private
+        assert ("Share" in answer.card.labels) == is_private
+        assert ("Delete" in answer.card.labels) != is_private
+
+
+async def test_others_follow_up_too_and_own_what_they_asked() -> None:
+    """The question before is somebody else's."""
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        discord, ben = served.discord, served.discord.person("Ben")
+        answer = await followed(served, await answered(served), "And when was that?", by=ben)
+        assert engine.before[-1] == QUESTION
+        await discord.press(answer, "Delete", by=ben)
+        await discord.deleted(answer)
+
+
+async def test_a_question_of_its_own_is_not_mixed_with_the_one_before() -> None:
+    """The card shows only what the answer is understood with."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        question = "Which ship left Lisbon harbour in April?"
+        answer = await followed(served, await answered(served), question)
+        assert f"-# Question: {question}\n" in answer.card.words
+        assert "Understood together with" not in answer.card.words
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
+async def test_hostile_follow_ups_stay_inert(text: str) -> None:
+    """Within the window's length, whatever they hold."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        await followed(served, await answered(served), text[:1_000])
+        assert served.discord.problems == []
+
+
+async def test_follow_ups_wait_their_turn_like_all_questions() -> None:
+    """One cooldown for all."""
+    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=1) as served:
+        told = await followed(served, await answered(served), "And when was that?")
+        assert "Please wait" in told.card.words
+
+
+async def test_the_window_lets_nobody_ask_too_much() -> None:
+    """Its field takes as much as a question may have."""
+    async with serving(lambda: FakeAnswerer(quoting), max_question_chars=50) as served:
+        with pytest.raises(ValueError, match="1 to 50 characters"):
+            await followed(served, await answered(served, "Who?"), "x" * 51)
+
+
+async def test_an_error_behind_the_window_is_told_by_its_number_only(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As behind commands."""
+
+    def fail(question: str) -> Answer:
+        if question != QUESTION:
+            raise OSError("secret")
+        return quoting(question)
+
+    async with serving(lambda: FakeAnswerer(fail)) as served:
+        told = await followed(served, await answered(served), "And when was that?")
+        assert "secret" not in told.card.words
+        assert f"Incident {told.card.words.split('`')[1]}" in caplog.text
+        assert served.discord.problems == []

@@ -1,0 +1,204 @@
+"""Buttons that can't do what they say: too old, changed documents, blocked people, not open yet."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Loading
+from bot.phrases import PHRASES
+from index.records import Language
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
+from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.running import serving
+from tests.fakes.server import PATIENCE_S, FakeDiscord
+from tests.index.small import answerer_of
+
+pytestmark = pytest.mark.asyncio
+
+FRIDAY = "Leike resigned from OpenAI on a Friday."
+WHEN = "When did Leike resign from OpenAI?"
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(
+    ("now", "sentence"),
+    [
+        ("Leike left OpenAI on a Friday in May.", "document-changed"),
+        (f"It is said: {FRIDAY}", "document-changed"),
+        (None, "document-gone"),
+    ],
+)
+async def test_a_quote_that_no_longer_stands_there_is_not_shown(
+    locale: str, language: Language, now: str | None, sentence: str
+) -> None:
+    """The document was changed or taken away since, and the documents were opened anew."""
+    say = PHRASES[language].say
+    engines = iter([answerer_of(FRIDAY), answerer_of(now) if now else FakeAnswerer(quoting)])
+    async with serving(lambda: next(engines)) as served:
+        discord = served.discord
+        message = await answered(served, WHEN, by=discord.person("Ana", locale=locale))
+        around = await pressed(served, message, say("button-more"))
+        await served.client.desk.answering.reload()
+        for on, label in ((message, "button-more"), (around, "button-exact-text")):
+            told = await pressed(served, on, say(label))
+            assert told.card.words == say(sentence)
+            assert told.is_ephemeral
+        assert message.card.quotes == (FRIDAY,)
+        assert discord.problems == []
+
+
+async def test_turning_a_card_whose_document_has_changed_says_so(tmp_path: Path) -> None:
+    """In the card's place, after a restart too."""
+    text = "\n".join(f"On Friday {number} Leike resigned from OpenAI." for number in range(300))
+    discord = FakeDiscord()
+    async with serving(lambda: answerer_of(text), state_dir=tmp_path, discord=discord) as served:
+        message = await answered(served, WHEN)
+        around = await pressed(served, message, message.card.buttons[0].custom_id)
+    changed = text.replace("Leike", "Altman")
+    async with serving(lambda: answerer_of(changed), state_dir=tmp_path, discord=discord):
+        turn = next(each for each in around.card.buttons if not each.disabled)
+        await discord.press(around, turn.custom_id)
+        assert (await discord.edited(around)).card.words == EN.say("document-changed")
+        assert discord.problems == []
+
+
+async def test_a_document_left_out_since_is_not_shown() -> None:
+    """Whatever was shown of it before."""
+    engine = answerer_of(FRIDAY)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        message = await answered(served, WHEN)
+        around = await pressed(served, message, "More around it")
+        path = str(engine.segment.documents.facts[0]["path"])
+        servers = served.client.desk.store.servers
+        await servers.change(int(discord.home.id), left_out=frozenset({path}))
+        for on, label in (
+            (message, "More around it"),
+            (around, "Exact text as a file"),
+            (around, "Read on"),
+        ):
+            assert (await pressed(served, on, label)).card.words == EN.say("read-left-out")
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_an_answer_that_is_kept_no_more_is_too_old(locale: str, language: Language) -> None:
+    """Said so by those of its buttons that need it, to the presser alone."""
+    say = PHRASES[language].say
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        ana = discord.person("Ana", locale=locale)
+        message = await answered(served, by=ana)
+        around = await pressed(served, message, say("button-more"))
+        await served.client.desk.store.answers.remove(token_of(message))
+        for on, label in (
+            (message, "button-more"),
+            (message, "button-helpful"),
+            (around, "button-exact-text"),
+        ):
+            told = await pressed(served, on, say(label))
+            assert told.card.words == say("answer-too-old")
+            assert told.is_ephemeral
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(
+    "custom_id", ["inyo:gone", "inyo:gone:x:1", "inyo:at", "inyo:at:x:-9:y", "inyo:to", "inyo:good"]
+)
+async def test_buttons_of_another_version_say_that_they_are_too_old(custom_id: str) -> None:
+    """Whatever their ids hold."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        message = await answered(served)
+        message.components[0]["components"][-1]["components"][0]["custom_id"] = custom_id
+        told = await pressed(served, message, custom_id)
+        assert told.card.words == EN.say("answer-too-old")
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_a_blocked_person_presses_nothing(locale: str, language: Language) -> None:
+    """Neither buttons nor windows that were open before; others go on."""
+    say = PHRASES[language].say
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        ana = discord.person("Ana", locale=locale)
+        message = await answered(served, by=ana)
+        around = await pressed(served, message, say("button-more"))
+        opened = await discord.press(message, say("button-follow-up"))
+        await discord.modal(opened)
+        await block(served, ana)
+        labels = ("more", "follow-up", "helpful", "not-helpful", "delete")
+        keys = [await discord.press(message, say(f"button-{label}")) for label in labels]
+        keys.append(await discord.press(around, say("button-exact-text")))
+        keys.append(await discord.submit(opened, {say("follow-up-label"): "And when?"}))
+        keys.append(await discord.ask(QUESTION, by=ana))
+        for told in [await discord.message(key) for key in keys]:
+            assert told.card.words == say("ask-blocked")
+        assert not message.is_deleted
+        assert (await pressed(served, message, say("button-more"), discord.person())).card.quotes
+        assert discord.problems == []
+
+
+async def test_whoever_is_blocked_on_one_server_presses_on_others() -> None:
+    """A block is the server's."""
+    discord = FakeDiscord(n_servers=2)
+    async with serving(lambda: FakeAnswerer(quoting), discord=discord) as served:
+        ana = discord.person("Ana")
+        await block(served, ana)
+        for at in (discord.servers[1].channel, discord.private(ana)):
+            message = await answered(served, by=ana, at=at)
+            assert (await pressed(served, message, "More around it", ana)).card.quotes
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_while_the_documents_are_opened_again_old_buttons_say_so(
+    tmp_path: Path, locale: str, language: Language
+) -> None:
+    """With how far that is; and they work as soon as the documents are open."""
+    discord, say, go_on = FakeDiscord(), PHRASES[language].say, threading.Event()
+    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
+        message = await answered(here, by=discord.person("Ana", locale=locale))
+        around = await pressed(here, message, say("button-more"))
+
+    def slowly() -> FakeAnswerer:
+        go_on.wait(PATIENCE_S)
+        return FakeAnswerer(quoting)
+
+    async with serving(slowly, until="starting", state_dir=tmp_path, discord=discord) as served:
+        try:
+            answering = served.client.desk.answering
+            answering.loading = Loading("passages", 30, 120)
+            progress = say("ask-progress", stage="passages", done=30, total=120)
+            waiting = f"{say('ask-starting')}\n-# {progress}"
+            for on, label in ((message, "button-more"), (around, "button-exact-text")):
+                told = await pressed(served, on, say(label))
+                assert told.card.words == waiting
+                assert told.is_ephemeral
+            opened = await discord.press(message, say("button-follow-up"))
+            sent = await discord.submit(opened, {say("follow-up-label"): "And when?"})
+            assert await served.notice(sent) == waiting
+            # What needs no documents is done.
+            thanks = await pressed(served, message, say("button-helpful"))
+            assert thanks.card.words == say("feedback-thanks")
+        finally:
+            go_on.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while answering.status != "ready":  # noqa: ASYNC110 - a thread sets it
+                await asyncio.sleep(0.01)
+        assert (await pressed(served, message, say("button-more"))).card.quotes
+        assert discord.problems == []
+
+
+async def test_when_the_documents_cannot_be_opened_old_buttons_say_so(tmp_path: Path) -> None:
+    """As questions are told."""
+    discord = FakeDiscord()
+    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
+        message = await answered(here)
+
+    def fail() -> FakeAnswerer:
+        raise OSError("broken")
+
+    async with serving(fail, until="failed", state_dir=tmp_path, discord=discord) as served:
+        told = await pressed(served, message, "More around it")
+        assert told.card.words == EN.say("ask-failed")

@@ -1,0 +1,102 @@
+"""The button that shows a private answer to everybody."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES
+from index.records import Language
+from tests.bot.pressing import LOCALES, PRIVATE, answered
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
+from tests.fakes.hostile import HOSTILE
+from tests.fakes.running import serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_a_private_answer_is_shared_once(locale: str, language: Language) -> None:
+    """Everybody sees the same card and who showed it, however quickly it is pressed twice."""
+    phrases = PHRASES[language]
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        private = await answered(served, by=discord.person("Ana", locale=locale), options=PRIVATE)
+        assert private.is_ephemeral
+        before, button = private.card, private.card.button(phrases.say("button-share"))
+        presses = [await discord.press(private, button.custom_id) for _ in range(2)]
+        said = [await discord.followup(press) for press in presses]
+        (public,) = (each for each in said if not each.is_ephemeral)
+        (told,) = (each for each in said if each.is_ephemeral)
+        assert public.card.quotes == before.quotes == (JAPANESE_QUOTE,)
+        assert public.card.words == f"-# {phrases.say('shared-by', name='Ana')}\n{before.words}"
+        assert phrases.say("button-delete") in public.card.labels
+        assert phrases.say("button-share") not in public.card.labels
+        assert told.card.words == phrases.say("shared-already")
+        after = (await discord.edited(private)).card
+        assert after == before
+        assert after.button(phrases.say("button-share")).disabled
+        assert discord.problems == []
+
+
+async def test_after_a_restart_a_private_answer_is_shared(tmp_path: Path) -> None:
+    """What the button needs stands on the card."""
+    discord = FakeDiscord()
+    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
+        private = await answered(here, options=PRIVATE)
+    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord):
+        public = await discord.followup(await discord.press(private, "Share"))
+        assert public.card.quotes == (JAPANESE_QUOTE,)
+        assert not public.is_ephemeral
+        assert (await discord.edited(private)).card.button("Share").disabled
+        assert discord.problems == []
+
+
+async def test_everybody_can_use_the_buttons_of_what_was_shared() -> None:
+    """Others look around the quote; taking it away leaves the asker's own card as it was."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        private = await answered(served, options=PRIVATE)
+        public = await discord.followup(await discord.press(private, "Share"))
+        around = await discord.press(public, "More around it", by=discord.person("Ben"))
+        assert (await discord.message(around)).card.quotes == (JAPANESE_QUOTE,)
+        await discord.press(public, "Delete")
+        await discord.deleted(public)
+        around = await discord.press(private, "More around it")
+        assert (await discord.message(around)).card.quotes == (JAPANESE_QUOTE,)
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("name", [*HOSTILE[:12], "x" * 500])
+async def test_a_hostile_name_shares_harmlessly(name: str) -> None:
+    """On one line, escaped, within the limits."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        private = await answered(served, by=discord.person(name), options=PRIVATE)
+        public = await discord.followup(await discord.press(private, "Share"))
+        assert public.card.words.splitlines()[1:] == private.card.words.splitlines()
+        assert discord.problems == []
+
+
+async def test_the_longest_answer_can_be_shared_under_the_longest_name() -> None:
+    """The private card leaves room for it."""
+    quotes = [excerpt(letter * 700, rank=rank) for rank, letter in enumerate("abcde_", 1)]
+    async with serving(lambda: FakeAnswerer(lambda text: answer(text, quotes))) as served:
+        discord = served.discord
+        private = await answered(served, by=discord.person("_" * 32), options=PRIVATE)
+        public = await discord.followup(await discord.press(private, "Share"))
+        assert public.card.quotes == private.card.quotes
+        assert discord.problems == []
+
+
+async def test_sharing_that_failed_can_be_tried_again() -> None:
+    """The card stays as it is."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        private = await answered(served, options=PRIVATE)
+        discord.fail_next("POST", "/webhooks/", 403)
+        await discord.press(private, "Share")
+        await served.settle()
+        assert not private.card.button("Share").disabled
+        public = await discord.followup(await discord.press(private, "Share"))
+        assert public.card.quotes == (JAPANESE_QUOTE,)

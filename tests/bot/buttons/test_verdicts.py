@@ -1,0 +1,113 @@
+"""The buttons that say whether an answer helped, and the window that asks why it didn't."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES
+from bot.storage.records import REASONS, Place, Reason
+from index.records import Language
+from tests.bot.pressing import EN, LOCALES, answered, pressed, token_of
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+COMMENT = "It was *Leike* @everyone."
+
+
+async def rows(served: Served) -> tuple[object, ...]:
+    """Kind, reason and comment of what the moderators are told."""
+    found = await served.client.desk.store.unanswered.rows(int(served.discord.home.id))
+    return tuple((each.kind, each.reason, each.comment) for each in found)
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_helpful_is_noted(locale: str, language: Language) -> None:
+    """And thanked for, to the presser alone, who need not be the asker."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        other = served.discord.person("other", locale=locale)
+        thanks = await pressed(served, await answered(served), "Helpful", other)
+        assert thanks.card.words == PHRASES[language].say("feedback-thanks")
+        assert thanks.is_ephemeral
+        assert await rows(served) == ()
+        assert served.discord.problems == []
+
+
+@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_what_was_not_helpful_is_noted_with_its_reason(
+    locale: str, language: Language, reason: Reason
+) -> None:
+    """One of four, in the presser's language; in their own words they may add to it."""
+    say = PHRASES[language].say
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        message = await answered(served, by=discord.person("Ana", locale=locale))
+        opened = await discord.press(message, say("button-not-helpful"))
+        assert (await discord.modal(opened))["title"] == say("feedback-title")
+        label = say(f"feedback-{reason.replace(' ', '-')}-option")
+        sent = await discord.submit(opened, {say("feedback-reason-label"): label})
+        assert await served.notice(sent) == say("feedback-thanks")
+        assert await rows(served) == (("unhelpful", reason, ""),)
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("kept", [False, True])
+async def test_a_comment_is_kept_only_where_the_server_keeps_what_people_write(kept: bool) -> None:
+    """As it was written."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord, guild_id = served.discord, int(served.discord.home.id)
+        await served.client.desk.store.servers.change(guild_id, keep_questions=kept)
+        opened = await discord.press(await answered(served), "Not helpful")
+        fields = {
+            EN.say("feedback-reason-label"): EN.say("feedback-other-option"),
+            EN.say("feedback-comment-label"): COMMENT,
+        }
+        await discord.message(await discord.submit(opened, fields))
+        assert await rows(served) == (("unhelpful", "other", COMMENT if kept else ""),)
+        (found,) = await served.client.desk.store.unanswered.rows(guild_id)
+        assert found.places == (Place("notes.txt", 0, len(JAPANESE_QUOTE)),)
+
+
+async def test_a_reason_has_to_be_given() -> None:
+    """Discord lets nobody send the window without one."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        opened = await served.discord.press(await answered(served), "Not helpful")
+        with pytest.raises(ValueError, match="required"):
+            await served.discord.submit(opened, {EN.say("feedback-comment-label"): COMMENT})
+
+
+async def test_the_last_verdict_of_a_person_counts(tmp_path: Path) -> None:
+    """Each person has one; it can be changed, after a restart too."""
+    discord, engine = FakeDiscord(), FakeAnswerer(quoting)
+    reason = EN.say("feedback-reason-label")
+    ana, ben = discord.person("Ana"), discord.person("Ben")
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
+        message = await answered(served, by=ana)
+        for label in ("feedback-outdated-option", "feedback-other-option"):
+            opened = await discord.press(message, "Not helpful")
+            await discord.message(await discord.submit(opened, {reason: EN.say(label)}))
+        opened = await discord.press(message, "Not helpful", by=ben)
+        fields = {reason: EN.say("feedback-not-covered-option")}
+        await discord.message(await discord.submit(opened, fields))
+        both = {("unhelpful", "other", ""), ("unhelpful", "not covered", "")}
+        assert set(await rows(served)) == both
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
+        await pressed(served, message, "Helpful", ana)
+        assert await rows(served) == (("unhelpful", "not covered", ""),)
+        assert discord.problems == []
+
+
+async def test_a_verdict_on_an_answer_that_is_gone_by_then_is_told_so() -> None:
+    """The window was open for long."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        message = await answered(served)
+        opened = await discord.press(message, "Not helpful")
+        await discord.modal(opened)
+        await served.client.desk.store.answers.remove(token_of(message))
+        fields = {EN.say("feedback-reason-label"): EN.say("feedback-other-option")}
+        assert await served.notice(await discord.submit(opened, fields)) == EN.say("answer-too-old")
+        assert await rows(served) == ()

@@ -1,0 +1,196 @@
+"""Questions that are edited or deleted, and what becomes of their answers."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES
+from index.language import language_of
+from index.records import Answer, Language
+from tests.bot.pressing import EN, QUESTION, token_of
+from tests.fakes.answers import FakeAnswerer, answer, excerpt
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+
+def echo() -> FakeAnswerer:
+    """An engine whose quote tells the question."""
+
+    def tell(question: str) -> Answer:
+        return answer(question, [excerpt(f"On {question}")], language=language_of(question))
+
+    return FakeAnswerer(tell)
+
+
+async def edit(served: Served, key: str, question: str) -> None:
+    """Change a question that mentions the bot."""
+    await served.discord.edit(key, f"<@{served.discord.bot['id']}> {question}")
+
+
+@pytest.mark.parametrize("name", ["channel", "voice", "thread", "post", "private"])
+async def test_an_edited_question_updates_its_answer_in_place(name: str) -> None:
+    """Everywhere, without a ping; the old answer's token is forgotten."""
+    async with serving(echo) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        at = discord.private(ana) if name == "private" else getattr(discord.home, name)
+        asked = await discord.mention(QUESTION, by=ana, at=at)
+        message = await discord.message(asked)
+        token = token_of(message)
+        await edit(served, asked, "Who stayed?")
+        assert (await discord.edited(message)).card.quotes == ("On Who stayed?",)
+        await served.settle()
+        answers = served.client.desk.store.answers
+        assert await answers.find(token) is None
+        assert (await answers.find(token_of(message))) is not None
+        (request,) = discord.sent("PATCH", f"/channels/{at.id}/messages/")
+        assert request.body["allowed_mentions"]["parse"] == []
+        assert len(discord.sent("POST", f"/channels/{at.id}/messages")) == 1
+        await discord.press(message, "Delete", by=ana)
+        await discord.deleted(message)
+        assert discord.problems == []
+
+
+async def test_after_a_restart_an_edit_and_a_deletion_still_reach_the_answer(
+    tmp_path: Path,
+) -> None:
+    """The database knows which message shows it."""
+    discord = FakeDiscord()
+    async with serving(echo, state_dir=tmp_path, discord=discord) as served:
+        asked = await discord.mention(QUESTION)
+        message = await discord.message(asked)
+        await served.settle()
+    async with serving(echo, state_dir=tmp_path, discord=discord) as served:
+        await edit(served, asked, "Who stayed?")
+        assert (await discord.edited(message)).card.quotes == ("On Who stayed?",)
+        await served.settle()
+    async with serving(echo, state_dir=tmp_path, discord=discord):
+        await discord.delete(asked)
+        await discord.deleted(message)
+        assert discord.problems == []
+
+
+async def test_an_edit_that_takes_the_mention_out_takes_the_answer_away() -> None:
+    """An edit back into a question is a new one that nobody was shown an answer to."""
+    async with serving(echo) as served:
+        discord = served.discord
+        asked = await discord.mention(QUESTION)
+        message = await discord.message(asked)
+        await discord.edit(asked, "never mind")
+        await discord.deleted(message)
+        await served.settle()
+        assert await served.client.desk.store.answers.answering(int(asked)) is None
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "Who stayed?"), ("ja", "誰が残りましたか？"), ("pt", "Quem ficou?")],
+)
+async def test_what_was_no_question_can_be_edited_into_one(
+    language: Language, question: str
+) -> None:
+    """And the other way round."""
+    async with serving(echo) as served:
+        discord = served.discord
+        asked = await discord.mention("")
+        message = await discord.message(asked)
+        await edit(served, asked, question)
+        card = (await discord.edited(message)).card
+        assert card.quotes == (f"On {question}",)
+        assert PHRASES[language].say("button-helpful") in card.labels
+        await edit(served, asked, "")
+        assert (await discord.edited(message, 2)).card.words == EN.say("ask-how")
+        await edit(served, asked, question)
+        assert (await discord.edited(message, 3)).card.quotes == (f"On {question}",)
+        assert discord.problems == []
+
+
+async def test_an_edited_follow_up_keeps_the_question_before() -> None:
+    """Of a reply as of a mention a moment later."""
+    engine = echo()
+    async with serving(lambda: engine) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        asked = await discord.mention(QUESTION, by=ana)
+        replied = await discord.reply("and why?", asked, by=discord.person("Ben"))
+        later = await discord.mention("and where?", by=ana)
+        for key in (replied, later):
+            message = await discord.message(key)
+            await served.settle()
+            await edit(served, key, "and when was that?")
+            card = (await discord.edited(message)).card
+            assert engine.before[-1] == QUESTION
+            assert EN.say("answer-question-before", question=QUESTION) in card.words
+
+
+async def test_updates_that_change_no_words_are_none() -> None:
+    """Previews of links and pins arrive as updates, too, after an edit as well."""
+    engine = echo()
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        asked = await discord.mention(QUESTION)
+        message = await discord.message(asked)
+        await discord.unfurl(asked)
+        await edit(served, asked, "Who stayed?")
+        await discord.edited(message)
+        await discord.unfurl(asked)
+        await served.settle()
+        assert engine.asked == [QUESTION, "Who stayed?"]
+        assert message.times_edited == 1
+
+
+@pytest.mark.parametrize("name", ["channel", "voice", "thread", "post", "private"])
+async def test_a_deleted_question_takes_its_answer_away(name: str) -> None:
+    """Everywhere; nothing is remembered of it."""
+    async with serving(echo) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        at = discord.private(ana) if name == "private" else getattr(discord.home, name)
+        asked = await discord.mention(QUESTION, by=ana, at=at)
+        message = await discord.message(asked)
+        token = token_of(message)
+        await discord.delete(asked)
+        await discord.deleted(message)
+        await served.settle()
+        desk = served.client.desk
+        assert await desk.store.answers.find(token) is None
+        assert desk.recent.find(token) is None
+        assert discord.problems == []
+
+
+async def test_questions_deleted_in_bulk_take_their_answers_away() -> None:
+    """And leave all others."""
+    async with serving(echo) as served:
+        discord = served.discord
+        keys = [await discord.mention(f"Who is {number}?") for number in range(6)]
+        messages = [await discord.message(key) for key in keys]
+        chatter = await discord.say("just talking")
+        await discord.delete(*keys[:5], chatter)
+        for message in messages[:5]:
+            await discord.deleted(message)
+        await served.settle()
+        assert not messages[5].is_deleted
+        assert discord.problems == []
+
+
+async def test_an_answer_that_somebody_else_took_away_is_not_missed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A moderator did; edits and the deletion of its question then do nothing."""
+    engine = echo()
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        asked = await discord.mention(QUESTION)
+        message = await discord.message(asked)
+        await served.settle()
+        await discord.delete(message)
+        await edit(served, asked, "Who stayed?")
+        await served.settle()
+        await edit(served, asked, "Who came?")
+        await served.settle()
+        assert "Who came?" not in engine.asked
+        assert await served.client.desk.store.answers.answering(int(asked)) is None
+        await discord.delete(asked)
+        await served.settle()
+        assert not any(record.exc_info for record in caplog.records)
+        assert discord.problems == []

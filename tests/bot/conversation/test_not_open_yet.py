@@ -1,0 +1,90 @@
+"""What is said while the documents are being opened, and when the database is broken."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.answering import Loading
+from bot.phrases import PHRASES
+from bot.storage.answers import ShownAnswers
+from bot.storage.errors import StorageError
+from index.records import Language
+from tests.bot.pressing import QUESTION
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
+from tests.fakes.running import serving
+from tests.fakes.server import PATIENCE_S
+
+pytestmark = pytest.mark.asyncio
+
+QUESTIONS: tuple[tuple[str, Language, str], ...] = (
+    ("en-US", "en", "Who resigned on Friday?"),
+    ("ja", "ja", "誰が金曜日に辞任しましたか？"),
+    ("pt-BR", "pt", "Quem se demitiu na sexta-feira?"),
+)
+
+
+@pytest.mark.parametrize("stage", ["documents", "passages", "terms", "twins", "another"])
+@pytest.mark.parametrize(("locale", "language", "question"), QUESTIONS)
+async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
+    locale: str, language: Language, question: str, stage: str
+) -> None:
+    """To mentions and commands; the question only has to be edited once they are open."""
+    say, go_on = PHRASES[language].say, threading.Event()
+
+    def slowly() -> FakeAnswerer:
+        go_on.wait(PATIENCE_S)
+        return FakeAnswerer(quoting)
+
+    async with serving(slowly, until="starting") as served:
+        discord, answering = served.discord, served.client.desk.answering
+        try:
+            answering.loading = Loading(stage, 30, 1_200)
+            progress = say("ask-progress", stage=stage, done=30, total=1_200)
+            waiting = f"{say('ask-starting')}\n-# {progress}"
+            mentioned = await discord.mention(question)
+            assert await served.notice(mentioned) == waiting
+            assert await served.notice(await discord.ask(QUESTION, locale)) == waiting
+            await served.settle()
+        finally:
+            go_on.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while answering.status != "ready":  # noqa: ASYNC110 - a thread sets it
+                await asyncio.sleep(0.01)
+        await discord.edit(mentioned, f"<@{discord.bot['id']}> {question}!")
+        assert (await discord.edited(mentioned)).card.quotes == (JAPANESE_QUOTE,)
+        assert discord.problems == []
+
+
+async def break_down(*_: object) -> None:
+    """What the database does when the disk is full."""
+    raise StorageError("the disk is full")
+
+
+@pytest.mark.parametrize("how", ["ask", "mention", "write_privately"])
+async def test_an_answer_that_cannot_be_remembered_is_given_without_buttons(
+    how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The quotes matter more."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        monkeypatch.setattr(ShownAnswers, "remember", break_down)
+        message = await served.discord.message(await getattr(served.discord, how)(QUESTION))
+        assert message.card.quotes == (JAPANESE_QUOTE,)
+        assert message.card.buttons == ()
+        assert "the disk is full" in caplog.text
+        assert served.discord.problems == []
+
+
+async def test_an_answer_whose_message_cannot_be_noted_is_no_incident(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It stands there; only edits of its question won't reach it."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        monkeypatch.setattr(ShownAnswers, "set_message", break_down)
+        message = await discord.message(await discord.mention(QUESTION))
+        await served.settle()
+        assert message.card.quotes == (JAPANESE_QUOTE,)
+        assert "the disk is full" in caplog.text
+        assert "Incident" not in caplog.text
+        assert len(discord.sent("POST", f"/channels/{discord.channel_id}/messages")) == 1
