@@ -195,6 +195,24 @@ async def test_answers_under_way_are_sent_before_it_ends(reading: Reading, folde
         assert (await inyo.ended()).exit_code == 0
 
 
+async def test_a_signal_amid_twenty_questions_leaves_nobody_without_an_answer(
+    reading: Reading, folder: Path
+) -> None:
+    """Those that are waited for are all sent first."""
+    async with FakeDiscord() as discord, inyo_run(discord, folder) as inyo:
+        await inyo.connected(discord)
+        here = Reading(discord, reading.documents)
+        await here.answer(discord.mention, ENGLISH)
+        ways = (discord.ask, discord.write_privately)
+        keys = [await ways[number % 2](ENGLISH) for number in range(20)]
+        await discord.arrived("POST", "/callback", 10)
+        await discord.arrived("POST", "/typing", 11)
+        await ends_cleanly(inyo, signal.SIGTERM)
+        for key in keys:
+            here.compare(read_card(await discord.card(key, at_most_s=1)))
+        assert discord.problems == []
+
+
 @pytest.mark.parametrize(
     ("token", "reason"),
     [("", "`inyo chat`"), ("not.a.token", "refused"), ("no token\tat all", "refused")],
