@@ -1,4 +1,4 @@
-"""Many questions at once, to the real bot over the real seeds: how fast it is, and what it bears."""
+"""Many questions at once: how fast the real bot is over the real seeds, and what it bears."""
 
 import asyncio
 import threading
@@ -112,8 +112,9 @@ async def test_whom_the_queue_has_no_room_for_is_told_so() -> None:
         questions = [f"Question {number}?" for number in range(MAX_WAITING)]
         keys = [await discord.ask(question) for question in questions]
         await discord.arrived("POST", "/callback", MAX_WAITING)
-        while served.client.desk.answering.status != "busy":
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_S):
+            while served.client.desk.answering.status != "busy":  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.01)
         assert await served.notice(await discord.ask("The 101st?")) == BUSY
         assert await served.notice(await discord.mention("The 101st?")) == BUSY
         assert await served.notice(await discord.write_privately("The 101st?")) == BUSY
