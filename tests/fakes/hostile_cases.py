@@ -4,7 +4,7 @@ import random
 
 from tests.fakes.hostile import HOSTILE
 
-__all__ = ["N_CASES", "cases"]
+__all__ = ["N_CASES", "PIECES", "cases"]
 
 N_CASES = 500
 _SEED = 4
@@ -56,7 +56,7 @@ _BY_HAND = [
     "[](" * 100, "<@1>" * 100, "||" * 300, " " * 50, "\n" * 50, "supercali-" * 60,
 ]  # fmt: skip
 
-_PIECES = [
+PIECES = [
     *"\\*_~`|<>@#:[]()-+.!/&={}$%^'\"0123 aZé字ァ\n\r\t\u3000\u200b\u200d\u202e\u2028\x85\x0b\x0c",
     "**", "__", "~~", "||", "```", "``", ">>> ", "> ", "# ", "### ", "-# ", "- ", "1. ", "\r\n",
     "\n\n", "](", "[a](", "http://", "https://evil.example", "<@", "<@&", "<#", "<t:", "<:a:", "</",
@@ -75,5 +75,5 @@ def cases() -> list[str]:
 
 
 def _generated(source: random.Random) -> str:
-    pieces = source.choices(_PIECES, k=source.randrange(1, 80))
+    pieces = source.choices(PIECES, k=source.randrange(1, 80))
     return "".join(pieces)[:MAX_GENERATED_CHARS]
