@@ -93,8 +93,9 @@ def _read(source: str, rendered: Rendered) -> str:
         text = _read(inside, rendered) if name in _NESTED else inside
         if name == "bold":
             rendered.bold.append(text)
-        # A block ends its line.
-        texts.append(text + "\n" if match[0].endswith("\n") and name in _BLOCKS else text)
+        texts.append(text)
+        if name in _BLOCKS and match[0].endswith("\n") and not inside.endswith("\n"):
+            texts.append("\n")  # a block takes the end of its last line
     return "".join(texts)
 
 
