@@ -49,7 +49,7 @@ def document_of(number: int) -> Document:
         title_is_ours=number % 2 == 0,
         author=CASES[(number + 7) % len(CASES)],
         date=CASES[(number + 13) % len(CASES)],
-        url=[*LINKS, case][number % (len(LINKS) + 1)],
+        url=[*LINKS, f"https://example.org/{case}"][number % (len(LINKS) + 1)],
     )
 
 
