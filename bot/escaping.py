@@ -17,6 +17,7 @@ import regex
 __all__ = [
     "QUOTE_PREFIX",
     "escape",
+    "is_visible",
     "label",
     "plain_label",
     "quote_block",
@@ -46,6 +47,9 @@ _UNSAFE_IN_LABELS = re.compile(
 # What a reader sees as one character.
 _GRAPHEME = regex.compile(r"\X")
 
+# Neither blanks nor controls, nor what fonts draw as nothing, such as Hangul fillers.
+_VISIBLE = regex.compile(r"[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]")
+
 
 def escape(text: str) -> str:
     """Put a backslash before everything that can format; Discord shows exactly `text`."""
@@ -73,13 +77,21 @@ def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:
     return QUOTE_PREFIX + "".join(parts) + escape(quote[position:])
 
 
-def label(text: str, limit: int) -> str:
-    """One escaped line of something that is no quote, such as a title, shortened to `limit`."""
-    return escape(plain_label(text, limit))
+def label(text: str, limit: int, instead: str = "") -> str:
+    """One escaped line of something that is no quote, such as a title, shortened to `limit`.
+
+    Args:
+        text: What others wrote.
+        limit: The most UTF-16 units, before they are escaped.
+        instead: What is shown where nothing of the text could be seen.
+    """
+    return escape(plain_label(text, limit, instead))
 
 
-def plain_label(text: str, limit: int) -> str:
-    """The same for what Discord shows without markdown; `limit` in UTF-16 units."""
+def plain_label(text: str, limit: int, instead: str = "") -> str:
+    """The same for what Discord shows without markdown."""
+    if instead and not is_visible(text):
+        return plain_label(instead, limit)
     line = _UNSAFE_IN_LABELS.sub("", " ".join(text.split())).strip()
     if utf16_length(line) <= limit:
         return line
@@ -90,6 +102,11 @@ def plain_label(text: str, limit: int) -> str:
             break
         end = grapheme.end()
     return line[:end].rstrip() + "…"
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has anything that can be seen."""
+    return _VISIBLE.search(text) is not None
 
 
 def utf16_length(text: str) -> int:

@@ -26,7 +26,7 @@ _PLAIN_IN_URLS = "/?#&=+,;%~._-"
 def citation_line(excerpt: Excerpt, phrases: Phrases) -> str:
     """Title, author, date, file, lines, language of the original, link."""
     citation = excerpt.citation
-    title = label(citation.title, MAX_TITLE_CHARS)
+    title = label(citation.title, MAX_TITLE_CHARS, citation.document)
     parts = [
         f"{title} {phrases.say('cited-title-is-ours')}" if citation.title_is_ours else title,
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
@@ -42,7 +42,7 @@ def citation_line(excerpt: Excerpt, phrases: Phrases) -> str:
 
 def also_in(citation: Citation, phrases: Phrases) -> str:
     """Where another document says the same in another language."""
-    title = label(citation.title, MAX_TITLE_CHARS)
+    title = label(citation.title, MAX_TITLE_CHARS, citation.document)
     where = phrases.say("cited-separator").join(_lines(citation, phrases))
     return phrases.say("quote-also-in", language=citation.language, title=title, place=where)
 

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.desk import desk_of
-from bot.escaping import plain_label, utf16_length
+from bot.escaping import is_visible, plain_label, utf16_length
 from bot.shelf import key_of
 
 __all__ = ["choices_of", "complete_document", "document_named"]
@@ -42,16 +42,16 @@ def choices_of(titles: Mapping[str, str]) -> list[app_commands.Choice[str]]:
     return [
         app_commands.Choice(
             # Of documents that are called the same, only the path tells which is which.
-            name=_shown(title, path if n_called[title] > 1 else ""),
+            name=_shown(title, path, alone=n_called[title] == 1),
             value=key_of(path),
         )
         for path, title in titles.items()
     ]
 
 
-def _shown(title: str, path: str) -> str:
+def _shown(title: str, path: str, *, alone: bool) -> str:
     room = MAX_CHOICE_CHARS
-    if path:
-        ending = f" ({plain_label(path, room // 2)})"
-        return plain_label(title, room - utf16_length(ending)) + ending
-    return plain_label(title, room)
+    if alone or not is_visible(title):
+        return plain_label(title, room, instead=path)
+    ending = f" ({plain_label(path, room // 2)})"
+    return plain_label(title, room - utf16_length(ending)) + ending
