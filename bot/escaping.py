@@ -19,6 +19,7 @@ __all__ = [
     "escape",
     "is_visible",
     "label",
+    "plain_end",
     "plain_label",
     "quote_block",
     "unescape",
@@ -92,7 +93,7 @@ def plain_label(text: str, limit: int, instead: str = "") -> str:
     """The same for what Discord shows without markdown."""
     if instead and not is_visible(text):
         return plain_label(instead, limit)
-    line = _UNSAFE_IN_LABELS.sub("", " ".join(text.split())).strip()
+    line = _one_line(text)
     if utf16_length(line) <= limit:
         return line
     end = units = 0
@@ -104,6 +105,20 @@ def plain_label(text: str, limit: int, instead: str = "") -> str:
     return line[:end].rstrip() + "…"
 
 
+def plain_end(text: str, limit: int) -> str:
+    """The end of a text, such as a path, in one line that is shown without markdown."""
+    line = _one_line(text)
+    if utf16_length(line) <= limit:
+        return line
+    start, units = len(line), 0
+    for grapheme in reversed(_GRAPHEME.findall(line)):
+        units += utf16_length(grapheme)
+        if units >= limit:
+            break
+        start -= len(grapheme)
+    return "…" + line[start:].lstrip()
+
+
 def is_visible(text: str) -> bool:
     """Whether a text has anything that can be seen."""
     return _VISIBLE.search(text) is not None
@@ -112,6 +127,10 @@ def is_visible(text: str) -> bool:
 def utf16_length(text: str) -> int:
     """The length in UTF-16 units: never less than any way in which Discord may count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _one_line(text: str) -> str:
+    return _UNSAFE_IN_LABELS.sub("", " ".join(text.split())).strip()
 
 
 def _separate(quote: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
