@@ -51,6 +51,9 @@ FORMS: Mapping[str, FormHandler] = {"follow": answer_follow_up, "bad": note_unhe
 # They read the documents, which may not be open yet.
 _NEED_DOCUMENTS = frozenset(("more", "at", "to", "file", "found", "documents", "read", "turn"))
 
+# Moderators may have been blocked before they were that; they are checked when they press.
+_FOR_THE_BLOCKED = frozenset(("forget-server", "keep-server"))
+
 
 async def press_button(
     interaction: discord.Interaction, action: str, arguments: Sequence[str]
@@ -58,7 +61,7 @@ async def press_button(
     """Do what a button is for, unless its presser is blocked here or it must wait."""
     phrases = phrases_of(interaction)
     sentence = ""
-    if is_blocked(interaction):
+    if is_blocked(interaction) and action not in _FOR_THE_BLOCKED:
         sentence = phrases.say("ask-blocked")
     elif action in _NEED_DOCUMENTS:
         sentence = unavailable(desk_of(interaction), phrases)

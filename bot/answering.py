@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, TypeVar
@@ -126,13 +127,14 @@ class Answering:
         done: asyncio.Future[Opened] = loop.create_future()
 
         def open_again() -> None:
+            result: Opened | Exception
             try:
-                opened = self._open()
-            except Exception as error:  # noqa: BLE001 - handed to whoever waits for the future
-                loop.call_soon_threadsafe(_settle, done, error)
-            else:
+                result = self._open()
                 self._state = "ready"
-                loop.call_soon_threadsafe(_settle, done, opened)
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits for the future
+                result = error
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_settle, done, result)
 
         self._opening = threading.Thread(target=open_again, name="reloading", daemon=True)
         self._opening.start()

@@ -6,7 +6,7 @@ from bot.cards.check import Checked, checked_card
 from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
 from bot.phrases import PHRASES
-from bot.questions import obstacle, plain
+from bot.questions import obstacle
 from bot.remembering import remember
 from index.looked_past import looked_past
 from index.quote_check import MAX_MESSAGE_CHARS, CheckedStretch
@@ -18,7 +18,6 @@ __all__ = ["check_card"]
 async def check_card(desk: Desk, asker: Asker, text: str) -> Card:
     """Check what a message says, or what it quotes."""
     phrases = PHRASES[asker.language or "en"]
-    text = plain(text)
     if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("check-no-text"))
     if len(text) > MAX_MESSAGE_CHARS:

@@ -125,7 +125,8 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget a server that the bot was removed from."""
-        await self.desk.store.servers.forget(guild.id)
+        self.desk.under_way.add()
+        await self.desk.forget_server(guild.id)
 
     async def pressed(
         self, interaction: discord.Interaction, action: str, arguments: Sequence[str]

@@ -41,6 +41,12 @@ class Desk:
         """What the moderators of a server have set; None, a direct message, has the defaults."""
         return self.store.servers.of(guild_id)
 
+    async def forget_server(self, guild_id: int) -> None:
+        """Remove everything that is kept about a server."""
+        await self.store.servers.forget(guild_id)
+        # What was just asked isn't known by servers: all others do without it for a moment too.
+        self.recent.clear()
+
     def left_out(
         self, answerer: Answerer, guild_id: int | None, only: str | None = None
     ) -> frozenset[int]:

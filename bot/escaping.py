@@ -17,7 +17,9 @@ import regex
 __all__ = [
     "QUOTE_PREFIX",
     "escape",
+    "is_visible",
     "label",
+    "plain_end",
     "plain_label",
     "quote_block",
     "unescape",
@@ -46,6 +48,9 @@ _UNSAFE_IN_LABELS = re.compile(
 # What a reader sees as one character.
 _GRAPHEME = regex.compile(r"\X")
 
+# Neither blanks nor controls, nor what fonts draw as nothing, such as Hangul fillers.
+_VISIBLE = regex.compile(r"[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]")
+
 
 def escape(text: str) -> str:
     """Put a backslash before everything that can format; Discord shows exactly `text`."""
@@ -73,14 +78,22 @@ def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:
     return QUOTE_PREFIX + "".join(parts) + escape(quote[position:])
 
 
-def label(text: str, limit: int) -> str:
-    """One escaped line of something that is no quote, such as a title, shortened to `limit`."""
-    return escape(plain_label(text, limit))
+def label(text: str, limit: int, instead: str = "") -> str:
+    """One escaped line of something that is no quote, such as a title, shortened to `limit`.
+
+    Args:
+        text: What others wrote.
+        limit: The most UTF-16 units, before they are escaped.
+        instead: What is shown where nothing of the text could be seen.
+    """
+    return escape(plain_label(text, limit, instead))
 
 
-def plain_label(text: str, limit: int) -> str:
-    """The same for what Discord shows without markdown; `limit` in UTF-16 units."""
-    line = _UNSAFE_IN_LABELS.sub("", " ".join(text.split())).strip()
+def plain_label(text: str, limit: int, instead: str = "") -> str:
+    """The same for what Discord shows without markdown."""
+    if instead and not is_visible(text):
+        return plain_label(instead, limit)
+    line = _one_line(text)
     if utf16_length(line) <= limit:
         return line
     end = units = 0
@@ -92,9 +105,32 @@ def plain_label(text: str, limit: int) -> str:
     return line[:end].rstrip() + "…"
 
 
+def plain_end(text: str, limit: int) -> str:
+    """The end of a text, such as a path, in one line that is shown without markdown."""
+    line = _one_line(text)
+    if utf16_length(line) <= limit:
+        return line
+    start, units = len(line), 0
+    for grapheme in reversed(_GRAPHEME.findall(line)):
+        units += utf16_length(grapheme)
+        if units >= limit:
+            break
+        start -= len(grapheme)
+    return "…" + line[start:].lstrip()
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has anything that can be seen."""
+    return _VISIBLE.search(text) is not None
+
+
 def utf16_length(text: str) -> int:
     """The length in UTF-16 units: never less than any way in which Discord may count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _one_line(text: str) -> str:
+    return _UNSAFE_IN_LABELS.sub("", " ".join(text.split())).strip()
 
 
 def _separate(quote: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import discord
 
 from bot.escaping import QUOTE_PREFIX, unescape
+from bot.questions import plain, valid
 
 __all__ = ["text_of"]
 
@@ -12,19 +13,20 @@ _SMALL = "-# "
 
 
 def text_of(message: discord.Message, own_id: int) -> str:
-    """The words of a message; "" where it has none.
+    """The words of a message, without Discord's markup; "" where it has none.
 
     Args:
         message: Anybody's. What was forwarded counts as said.
         own_id: The bot's id: on its own cards, the citations and other small print don't count.
     """
     if message.author.id == own_id:
-        return "\n\n".join(filter(None, map(_as_quoted, _texts(message.components))))
+        # What looks like Discord's markup in there stands in a document.
+        return valid("\n\n".join(filter(None, map(_as_quoted, _texts(message.components)))))
     said_or_forwarded: tuple[discord.Message | discord.MessageSnapshot, ...]
     said_or_forwarded = (message, *message.message_snapshots)
     for said in said_or_forwarded:
         if text := said.content or "\n\n".join((*_texts(said.components), *_embedded(said.embeds))):
-            return text
+            return plain(text)
     return ""
 
 

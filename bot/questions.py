@@ -31,6 +31,7 @@ __all__ = [
     "shown_excerpts",
     "unavailable",
     "unready",
+    "valid",
 ]
 
 _log = logging.getLogger(__name__)
@@ -106,9 +107,15 @@ async def refuse(desk: Desk, asked: Asked, sentence: str) -> Reply:
 
 def plain(text: str) -> str:
     """The words of a question: without Discord's markup, and valid Unicode."""
-    words = _MARKUP.sub(lambda markup: markup[1] or " ", text)
-    # Discord passes half surrogates on; nothing can be found with them nor sent back.
-    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    return valid(_MARKUP.sub(lambda markup: markup[1] or " ", text))
+
+
+def valid(text: str) -> str:
+    """A text as it is, but for half surrogates and blanks around it.
+
+    Discord passes half surrogates on; nothing can be found with them, nor sent back.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
 def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
@@ -192,7 +199,8 @@ async def _remember(
     try:
         await desk.store.answers.remember(shown)
         if answer is not None and not answer.answered:
-            kept = desk.settings(asker.guild_id).keep_questions
+            # What was asked in private isn't shown to moderators either.
+            kept = desk.settings(asker.guild_id).keep_questions and not asked.is_private
             await desk.store.unanswered.note(
                 asker.guild_id, asker.user_id, asked.text, answer.confidence, kept
             )

@@ -63,7 +63,7 @@ async def search_page(
 async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
     """Quotes that bear on a message; its first thousand characters are read."""
     phrases = _phrases(asker)
-    text = plain(text)[:MAX_QUESTION_CHARS].strip()
+    text = text[:MAX_QUESTION_CHARS].strip()
     if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("find-no-text"))
     if sentence := obstacle(desk, asker, phrases):

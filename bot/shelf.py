@@ -2,6 +2,7 @@
 
 from hashlib import blake2b
 
+from bot.escaping import is_visible
 from index.segment import DocumentTable
 from index.title_search import MAX_TITLES, Titled, TitleIndex
 
@@ -20,7 +21,9 @@ class Shelf:
 
     def __init__(self, documents: DocumentTable) -> None:
         self._index = TitleIndex(documents)
-        self._titles = {str(facts["path"]): str(facts["title"]) for facts in documents.facts}
+        titles = {str(facts["path"]): str(facts["title"]) for facts in documents.facts}
+        # A document without a visible title is called by its path.
+        self._titles = {p: title if is_visible(title) else p for p, title in titles.items()}
         self._paths = {key_of(path): path for path in self._titles}
 
     def find(self, typed: str, left_out: frozenset[str] = frozenset()) -> list[Titled]:

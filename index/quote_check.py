@@ -116,7 +116,8 @@ class QuoteChecker:
             (written if self._written(place) == exact else others).append(place)
             if len(written) + len(others) == MAX_COUNTED:
                 break
-        found = written or others
+        # What stands there to the letter is cited before what has to be looked past something.
+        found = sorted(written or others, key=lambda place: self._at(place) not in stretch.text)
         if not found:
             return None
         return _result(
@@ -147,9 +148,11 @@ class QuoteChecker:
         return not any(_GOES_ON.match(text, at) for at in (start, end))
 
     def _written(self, place: tuple[int, int, int]) -> str:
+        return fold_quote(self._at(place), keep_case=True).text
+
+    def _at(self, place: tuple[int, int, int]) -> str:
         number, start, end = place
-        text = self._segment.documents.document(number).text[start:end]
-        return fold_quote(text, keep_case=True).text
+        return self._segment.documents.document(number).text[start:end]
 
     def _nearest(self, stretch: Stretch, left_out: frozenset[int]) -> CheckedStretch:
         """The stretch with the place that is most like it, if any is."""

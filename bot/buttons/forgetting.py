@@ -18,10 +18,7 @@ async def forget_server(interaction: discord.Interaction, _: Sequence[str]) -> N
     if interaction.guild_id is None or not is_moderator(interaction):
         sentence = phrases.say("moderation-not-allowed")
     else:
-        desk = desk_of(interaction)
-        await desk.store.servers.forget(interaction.guild_id)
-        # What was just asked isn't known by servers: all others do without it for a moment too.
-        desk.recent.clear()
+        await desk_of(interaction).forget_server(interaction.guild_id)
         sentence = phrases.say("forget-server-done")
     await interaction.edit_original_response(view=notice_card(sentence))
 

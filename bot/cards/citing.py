@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote as quote_url
 
 from bot.escaping import label
 from bot.phrases import Phrases
@@ -16,14 +17,16 @@ _MAX_URL_CHARS = 300
 _MAX_WORD_CHARS = 40
 _MAX_PAIRS = 8
 
-# Stricter than any browser: what could end the markdown link or hide in it is no URL to us.
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~%/?&=+,;@#-]*)?")
+_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<rest>(?:[/?#].*)?)", re.DOTALL)
+# Kept in a link as they are. All else is percent-encoded: parentheses could end the markdown's link,
+# and Discord's server looks for mentions even in there.
+_PLAIN_IN_URLS = "/?#&=+,;%~._-"
 
 
 def citation_line(excerpt: Excerpt, phrases: Phrases) -> str:
     """Title, author, date, file, lines, language of the original, link."""
     citation = excerpt.citation
-    title = label(citation.title, MAX_TITLE_CHARS)
+    title = label(citation.title, MAX_TITLE_CHARS, citation.document)
     parts = [
         f"{title} {phrases.say('cited-title-is-ours')}" if citation.title_is_ours else title,
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
@@ -32,14 +35,14 @@ def citation_line(excerpt: Excerpt, phrases: Phrases) -> str:
     ]
     if excerpt.cut:
         parts.append(phrases.say("quote-cut"))
-    if citation.url and len(citation.url) <= _MAX_URL_CHARS and _PLAIN_URL.fullmatch(citation.url):
-        parts.append(f"[{phrases.say('cited-source')}](<{citation.url}>)")
+    if link := _link(citation.url or ""):
+        parts.append(f"[{phrases.say('cited-source')}](<{link}>)")
     return " · ".join(part for part in parts if part)
 
 
 def also_in(citation: Citation, phrases: Phrases) -> str:
     """Where another document says the same in another language."""
-    title = label(citation.title, MAX_TITLE_CHARS)
+    title = label(citation.title, MAX_TITLE_CHARS, citation.document)
     where = phrases.say("cited-separator").join(_lines(citation, phrases))
     return phrases.say("quote-also-in", language=citation.language, title=title, place=where)
 
@@ -66,6 +69,15 @@ def matched_pairs(excerpt: Excerpt, phrases: Phrases) -> str:
 def small(lines: Iterable[str]) -> str:
     """Lines in Discord's small print; empty ones are left out."""
     return "\n".join(f"-# {line}" for line in lines if line)
+
+
+def _link(url: str) -> str:
+    """An address as it can stand in a link; "" where it is none of the web, or too long."""
+    address = _URL.fullmatch(url)
+    if address is None:
+        return ""
+    link = address["origin"] + quote_url(address["rest"], _PLAIN_IN_URLS, errors="replace")
+    return link if len(link) <= _MAX_URL_CHARS else ""
 
 
 def _marked(quote: str, mark: Highlight) -> str:

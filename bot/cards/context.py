@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.cards.citing import citation_line, small
+from bot.cards.citing import MAX_TITLE_CHARS, citation_line, small
 from bot.cards.layout import ANSWERED, RULE, Card, Row
 from bot.escaping import label, quote_block
 from bot.phrases import Phrases
@@ -34,7 +34,8 @@ def context_card(around: Around, token: str, phrases: Phrases) -> Card:
         max(0, excerpt.citation.start - page.start),
         min(page.end, excerpt.citation.end) - page.start,
     )
-    heading = phrases.say("around-heading", title=label(excerpt.citation.title, 120))
+    title = label(excerpt.citation.title, MAX_TITLE_CHARS, excerpt.citation.document)
+    heading = phrases.say("around-heading", title=title)
     position = phrases.say("page-position", page=around.page_number + 1, pages=around.n_pages)
     number = phrases.say("excerpt-position", number=excerpt.rank, total=around.n_excerpts)
     return Card(

@@ -34,7 +34,7 @@ def documents_card(found: ListingPage, phrases: Phrases) -> Card:
 
 
 def _lines(listing: Listing, phrases: Phrases) -> Iterator[str]:
-    title = label(listing.title, _MAX_TITLE_CHARS) or label(listing.path, _MAX_TITLE_CHARS)
+    title = label(listing.title, _MAX_TITLE_CHARS, listing.path)
     ours = f" {phrases.say('cited-title-is-ours')}" if listing.title_is_ours else ""
     yield f"**{title}**{ours}"
     facts = [

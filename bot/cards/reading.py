@@ -43,7 +43,7 @@ def reading_card(opening: Opening, phrases: Phrases) -> Card:
         above.append(phrases.say("read-at-citation"))
     citation = cite(document, document.language, page.start, page.end)
     parts: list[Part] = [
-        f"**{label(document.title, MAX_TITLE_CHARS)}**\n{small([' · '.join(above)])}",
+        f"**{label(document.title, MAX_TITLE_CHARS, document.path)}**\n{small([' · '.join(above)])}",
         quote_block(text, [bold] if bold else []),
         small([citation_line(Excerpt(1, text, 0.0, (), citation), phrases)]),
     ]

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.desk import desk_of
-from bot.escaping import plain_label, utf16_length
+from bot.escaping import plain_end, plain_label, utf16_length
 from bot.shelf import key_of
 
 __all__ = ["choices_of", "complete_document", "document_named"]
@@ -37,21 +37,24 @@ def document_named(interaction: discord.Interaction[Any], named: str) -> str | N
 
 
 def choices_of(titles: Mapping[str, str]) -> list[app_commands.Choice[str]]:
-    """Documents in such a list, from their paths and titles."""
-    n_called = Counter(titles.values())
-    return [
-        app_commands.Choice(
-            # Of documents that are called the same, only the path tells which is which.
-            name=_shown(title, path if n_called[title] > 1 else ""),
-            value=key_of(path),
-        )
-        for path, title in titles.items()
-    ]
+    """Documents in such a list, from their paths and titles; no two look alike."""
+    names = {path: plain_label(title, MAX_CHOICE_CHARS, path) for path, title in titles.items()}
+    # Of documents that are called the same, only the path tells which is which, and the key where
+    # even the paths can't be told apart.
+    for told_by in (_end_of, key_of):
+        n_called = Counter(names.values())
+        names |= {
+            path: _beside(titles[path], told_by(path))
+            for path, name in names.items()
+            if n_called[name] > 1
+        }
+    return [app_commands.Choice(name=name, value=key_of(path)) for path, name in names.items()]
 
 
-def _shown(title: str, path: str) -> str:
-    room = MAX_CHOICE_CHARS
-    if path:
-        ending = f" ({plain_label(path, room // 2)})"
-        return plain_label(title, room - utf16_length(ending)) + ending
-    return plain_label(title, room)
+def _end_of(path: str) -> str:
+    return plain_end(path, MAX_CHOICE_CHARS // 2)
+
+
+def _beside(title: str, addition: str) -> str:
+    ending = f" ({addition})"
+    return (plain_label(title, MAX_CHOICE_CHARS - utf16_length(ending)) + ending).strip()

@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.answering import Opened
 from bot.asker import phrases_of
+from bot.cards.layout import Card
 from bot.commands.moderation_settings import tell, think
 from bot.desk import Desk, desk_of
 from bot.escaping import label
@@ -86,7 +87,9 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
         if not desk.settings(interaction.guild_id).keep_questions:
             lines.append(f"-# {phrases.say('unanswered-without-texts')}")
         file = discord.File(io.BytesIO(table), filename="unanswered.csv")
-        await interaction.edit_original_response(content="\n".join(lines), attachments=[file])
+        card = Card(["\n".join(lines)])
+        card.add_item(discord.ui.File(file))
+        await interaction.edit_original_response(view=card, attachments=[file])
 
     return unanswered
 

@@ -13,6 +13,7 @@ from bot.answering import Answering, Opened
 from bot.asker import phrases_of
 from bot.cards.layout import notice_card
 from bot.desk import desk_of
+from bot.discord_errors import UNAVAILABLE
 from bot.phrases import Phrases
 from bot.translator import phrase
 from index.errors import RetrievalError
@@ -40,8 +41,11 @@ def reload_command() -> app_commands.Command[Any, ..., None]:
         began, before = time.perf_counter(), answering.opened
         reloading = answering.reload()
         started = phrases.say("reload-started" if before else "reload-started-first")
+        shown = ""
         while not reloading.done():
-            await _show(interaction, f"{started}{_progress(answering, phrases)}")
+            if (now := f"{started}{_progress(answering, phrases)}") != shown:
+                await _show(interaction, now)
+                shown = now
             await asyncio.wait({reloading}, timeout=PROGRESS_EVERY_S)
         outcome = _outcome(reloading, before, time.perf_counter() - began, phrases)
         await _show(interaction, outcome)
@@ -81,8 +85,10 @@ def _outcome(
 
 
 async def _show(interaction: discord.Interaction[Any], text: str) -> None:
+    # After a quarter of an hour Discord takes no more edits, and a reload may take longer.
+    if interaction.is_expired():
+        return
     try:
         await interaction.edit_original_response(view=notice_card(text))
-    except discord.HTTPException as error:
-        # After a quarter of an hour Discord takes no more of them, and a reload may take longer.
+    except (discord.HTTPException, *UNAVAILABLE) as error:
         _log.warning("The progress of a reload can't be shown: %s", error)

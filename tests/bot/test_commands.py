@@ -20,7 +20,7 @@ def silent(question: str) -> Answer:
 
 
 async def test_ask_is_registered_in_every_language() -> None:
-    """Names, descriptions and the options in Discord's four locales of our three languages."""
+    """Names, descriptions and options in Discord's four locales of our three languages."""
     async with serving(lambda: FakeAnswerer(silent)) as served:
         command = served.discord.commands.get("ask")
         assert command["name_localizations"] == {
@@ -31,12 +31,13 @@ async def test_ask_is_registered_in_every_language() -> None:
         }
         question, document, private = command["options"]
         for part in (command, question, document, private):
-            for localized in ("name_localizations", "description_localizations"):
-                assert set(part[localized]) == {"en-US", "en-GB", "ja", "pt-BR"}
+            assert set(part["description_localizations"]) == {"en-US", "en-GB", "ja", "pt-BR"}
         assert (question["name"], question["required"]) == ("question", True)
         assert (question["min_length"], question["max_length"]) == (1, 1_000)
         assert (document["name"], document["autocomplete"]) == ("document", True)
-        assert private["name"] == "private"
+        assert (private["name"], private["required"]) == ("private", False)
+        assert command["contexts"] == [0, 1, 2]  # servers, direct messages, those of others
+        assert command["integration_types"] == [0, 1]  # of servers, and of people
         assert not served.discord.problems
 
 
@@ -76,9 +77,8 @@ async def test_the_bot_serves_when_its_commands_cannot_be_registered(
         await served.discord.card(await served.discord.mention("who?"))
     assert "could not be registered" in caplog.text
     assert not (tmp_path / STATE_FILE).exists()
-    blocked = tmp_path / "blocked"
-    (blocked / STATE_FILE).mkdir(parents=True)
-    async with serving(lambda: FakeAnswerer(silent), state_dir=blocked) as served:
+    (tmp_path / STATE_FILE).mkdir()
+    async with serving(lambda: FakeAnswerer(silent), state_dir=tmp_path) as served:
         await served.discord.card(await served.discord.mention("who?"))
     assert "Can't remember" in caplog.text
 

@@ -130,14 +130,20 @@ async def test_nothing_found_says_so() -> None:
 
 
 async def test_searching_waits_its_turn_like_asking() -> None:
-    """One cooldown for both; a query of blanks is told how to ask."""
+    """One cooldown for both."""
     engine = library(LEIKE)
     async with serving(lambda: engine, questions_per_minute=1) as served:
         discord, ana = served.discord, served.discord.person("Ana")
         await discord.card(await discord.ask("Who resigned on Friday?", by=ana))
         key = await discord.command("search", {"query": "Friday"}, by=ana)
         assert "Please wait" in await served.notice(key)
-        key = await discord.command("search", {"query": " \u3000 "}, by=ana)
+
+
+async def test_a_query_of_blanks_is_told_how_to_ask() -> None:
+    """Discord lets people send them."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        key = await served.discord.command("search", {"query": " \u3000 "})
         assert await served.notice(key) == PHRASES["en"].say("ask-how")
 
 

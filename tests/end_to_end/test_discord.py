@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ENGLISH = "What did Leike say his team struggled to obtain?"
 JAPANESE = "ライケ氏のチームは何の入手に苦労していましたか?"
 PORTUGUESE = "O que a equipe de Leike tinha dificuldade em obter?"
-STARTING = {phrases.say("ask-starting") for phrases in PHRASES.values()}
+STARTING = tuple(phrases.say("ask-starting") for phrases in PHRASES.values())
 
 Say = Callable[[str], Coroutine[None, None, str]]
 
@@ -41,7 +41,7 @@ class Reading:
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 card = read_card(await self.discord.card(await say(question), PATIENCE_S))
-                if card.words not in STARTING:
+                if not card.words.startswith(STARTING):
                     break
                 await asyncio.sleep(0.2)
         self.compare(card)
@@ -167,7 +167,8 @@ async def test_a_signal_ends_it_cleanly_while_the_index_is_built(tmp_path: Path)
     async with FakeDiscord() as discord, inyo_run(discord, tmp_path, **settings) as inyo:
         await inyo.connected(discord)
         card = read_card(await discord.card(await discord.ask(ENGLISH), PATIENCE_S))
-        assert card == Card((), PHRASES["en"].say("ask-starting"))
+        assert not card.quotes
+        assert card.words.startswith(STARTING)
         await ends_cleanly(inyo, signal.SIGTERM)
 
 
@@ -193,6 +194,24 @@ async def test_answers_under_way_are_sent_before_it_ends(reading: Reading, folde
         inyo.signal(signal.SIGTERM)
         here.compare(read_card(await discord.card(key, PATIENCE_S)))
         assert (await inyo.ended()).exit_code == 0
+
+
+async def test_a_signal_amid_twenty_questions_leaves_nobody_without_an_answer(
+    reading: Reading, folder: Path
+) -> None:
+    """Those that are waited for are all sent first."""
+    async with FakeDiscord() as discord, inyo_run(discord, folder) as inyo:
+        await inyo.connected(discord)
+        here = Reading(discord, reading.documents)
+        await here.answer(discord.mention, ENGLISH)
+        ways = (discord.ask, discord.write_privately)
+        keys = [await ways[number % 2](ENGLISH) for number in range(20)]
+        await discord.arrived("POST", "/callback", 10)
+        await discord.arrived("POST", "/typing", 11)
+        await ends_cleanly(inyo, signal.SIGTERM)
+        for key in keys:
+            here.compare(read_card(await discord.card(key, at_most_s=1)))
+        assert discord.problems == []
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ MAX_ACKNOWLEDGE_S = 3.0  # Discord API
 class Timing:
     """How long the bot took, counted from the event's dispatch.
 
-    `acknowledged_s` is None for messages, which nobody acknowledges; `answered_s` is the last edit
-    so far, and None while there is no answer.
+    A message is acknowledged by typing. `answered_s` is the last edit so far, and None while there
+    is no answer.
     """
 
     acknowledged_s: float | None
@@ -57,10 +57,16 @@ class Exchange:
         return Timing(self._since(self.acknowledged_s), self._since(self.answered_s))
 
     @property
+    def is_message(self) -> bool:
+        """Whether something was said, rather than used."""
+        return "token" not in self.payload
+
+    @property
     def asks_the_bot(self) -> bool:
         """Whether an answer can be expected; of what people say to each other it can't."""
-        is_interaction = "token" in self.payload
-        return is_interaction or bool(self.payload["mentions"]) or self.at.guild is None
+        if self.is_message:
+            return bool(self.payload["mentions"]) or self.at.guild is None
+        return True
 
     def acknowledge(self, arrived_s: float, body: Json) -> None:
         """The callback has arrived."""
@@ -71,6 +77,8 @@ class Exchange:
     def answered(self, arrived_s: float, body: Json, message: Message | None = None) -> None:
         """The bot has said something, for the first time or again."""
         self.answered_s = arrived_s
+        if self.acknowledged_s is None:  # the answer came before any typing
+            self.acknowledged_s = arrived_s
         if not self.answer.done():
             self.message = message
             self.answer.set_result(body)

@@ -77,7 +77,12 @@ class Rest:
         return answer(self._world.place(request.match_info["channel"]).channel)
 
     async def _typing(self, request: web.Request) -> web.Response:
-        self._world.place(request.match_info["channel"])
+        place = self._world.place(request.match_info["channel"])
+        for exchange in self._world.exchanges.values():
+            is_here = exchange.at is place and exchange.is_message and exchange.asks_the_bot
+            if is_here and exchange.acknowledged_s is None:
+                exchange.acknowledged_s = request[ARRIVED]
+                break  # of several, the one that was said first
         return web.Response(status=204)
 
     async def _post(self, request: web.Request) -> web.Response:

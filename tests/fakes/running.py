@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.answering import Answerer, Answering
+from bot.answering import Answerer, Answering, Load
 from bot.client import Client
 from bot.settings import Settings
 from bot.storage.engine import file_url
 from bot.storage.store import open_store
 from index.limits import MAX_QUESTION_CHARS
 from tests.fakes.addresses import discord_at
+from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.server import PATIENCE_S, TOKEN, FakeDiscord
 
@@ -39,25 +40,35 @@ class Served:
         await self.client.desk.under_way.finish(PATIENCE_S)
 
 
+def _quoting() -> Answerer:
+    return FakeAnswerer(quoting)
+
+
 @asynccontextmanager
 async def serving(
-    load: Callable[[], Answerer],
+    load: Callable[[], Answerer] = _quoting,
     *,
+    opening: Load | None = None,
     until: str = "ready",
     state_dir: Path | None = None,
     discord: FakeDiscord | None = None,
     max_question_chars: int = MAX_QUESTION_CHARS,
     questions_per_minute: int = 1_000,
+    questions_kept_days: int = 30,
+    model: str = "",
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
 
     Args:
-        load: What the bot opens its engine with.
+        load: What the bot opens its engine with; by default one that answers everything.
+        opening: The same for an engine that tells how far it is; then `load` isn't used.
         until: What the engine's status has to be before the block begins.
         state_dir: The bot's state folder; a temporary one when not given.
         discord: A fake that was prepared; a new one when not given.
         max_question_chars: The setting.
         questions_per_minute: The setting.
+        questions_kept_days: The setting.
+        model: The setting EMBEDDING_MODEL, which is only told of here.
     """
     announced: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -66,12 +77,14 @@ async def serving(
             discord_token=TOKEN,
             max_question_chars=max_question_chars,
             questions_per_minute=questions_per_minute,
+            questions_kept_days=questions_kept_days,
+            embedding_model=model,
         )
         async with discord or FakeDiscord() as server:
-            answering = Answering(lambda _: load())
+            answering = Answering(opening or (lambda _: load()))
             with discord_at(server.api_url, server.gateway_url):
                 async with (
-                    await open_store(file_url(settings.state_dir), 30) as store,
+                    await open_store(file_url(settings.state_dir), questions_kept_days) as store,
                     Client(answering, store, settings, announced.append) as client,
                 ):
                     running = asyncio.create_task(client.start(TOKEN))

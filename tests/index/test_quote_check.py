@@ -49,6 +49,21 @@ def test_a_quote_is_found_in_all_its_places(message: str, quotes: list[str]) -> 
     assert cited == quotes
 
 
+def test_the_places_where_it_stands_to_the_letter_come_first() -> None:
+    """However many others there are where something has to be looked past."""
+    texts = [f"No {n}: the harbour, at night, was empty." for n in range(9)]
+    engine = answerer_of(*texts, "Then the harbour at night was empty.")
+    (found,) = engine.check_quote("the harbour at night was empty").stretches
+    assert found.total == 10
+    assert [place.document for place in found.places] == [
+        "9.txt",
+        "0.txt",
+        "1.txt",
+        "2.txt",
+        "3.txt",
+    ]
+
+
 def test_it_is_said_when_only_capitals_differ() -> None:
     """It still stands there."""
     found = checked("LEIKE RESIGNED ON FRIDAY")

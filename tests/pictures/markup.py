@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 
 Names = Mapping[str, str]  # a mention such as "@123" -> what it is shown as, "@Inyo"
@@ -21,7 +22,7 @@ _INLINE = re.compile(
     | \[(?P<label>{_BODY})\]\(<?(?P<target>https?://[^\s>)]+)>?\)
     | </(?P<command>[^:>]+):\d+>
     | <(?P<mention>@!?&?\d+|\#\d+)>
-    | <t:(?P<moment>\d+)(?::\w)?>
+    | <t:(?P<moment>\d+):R>
     | <?(?P<link>https?://[^\s<>]+)>?
     """,
     re.VERBOSE | re.DOTALL,
@@ -97,4 +98,14 @@ def _shown(found: "re.Match[str]", names: Names) -> str:
     }
     if kind == "mention":
         words = names.get(words.replace("!", ""), words)
+    if kind == "moment":
+        words = _ago(time.time() - int(words))
     return plain[kind](html.escape(words))
+
+
+def _ago(seconds: float) -> str:
+    """How long ago something was."""
+    if seconds < 60:
+        return "a few seconds ago"
+    minutes = int(seconds / 60)
+    return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"

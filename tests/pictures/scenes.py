@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from tests.fakes.people import Person
 from tests.fakes.server import FakeDiscord
-from tests.pictures import scenes_members
+from tests.pictures import scenes_members, scenes_moderators
 
 Scene = Callable[[FakeDiscord], Awaitable[list[str]]]
 
@@ -82,5 +82,6 @@ SCENES: Mapping[str, Scene] = {
     "find-in-documents": find_in_documents,
     "check-quote": check_quote,
     "check-quote-differs": check_quote_differing,
+    **scenes_moderators.SCENES,
     **scenes_members.SCENES,
 }

@@ -28,4 +28,3 @@ ask-cooldown = That was quick! Please wait { $seconds ->
    *[other] { $seconds } seconds
 } before your next question.
 ask-blocked = The moderators of this server asked me not to answer you here.
-ask-not-in-this-channel = I don't answer mentions in this channel. `/{ ask-name }` works everywhere.

@@ -48,5 +48,4 @@ answer-too-old = This answer is too old for its buttons. Please ask again.
 document-changed = The document has changed since this answer. Please ask again.
 document-gone = The document is no longer here.
 shared-already = This answer has been shared already.
-not-yours = These buttons belong to the one who asked. Ask yourself with `/{ ask-name }`.
 delete-not-yours = Only the one who asked or a moderator can delete this answer.

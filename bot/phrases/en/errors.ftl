@@ -3,6 +3,4 @@
 error-incident = Something went wrong on my side. It stands in my keeper's log under { $incident }.
 error-command-outdated = This command has changed. Please restart Discord and try again.
 error-only-on-servers = This works only on a server.
-error-missing-permission = I may not do that in this channel. Please ask a moderator to let me view it, send messages, embed links and attach files there.
-error-too-late = That took too long, and Discord no longer lets me answer. Please try again.
 error-bad-value = Discord sent me a value that I can't use. Please try again.

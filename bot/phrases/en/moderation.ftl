@@ -59,16 +59,16 @@ user-not-blockable = Moderators and bots can't be blocked.
 
 ## /inyo keep-questions
 
-keep-questions-on = From now on I keep the texts of the questions that are asked here, { $days ->
+keep-questions-on = From now on I keep the texts of questions that I couldn't answer here, and of comments on answers, { $days ->
     [one] for { $days } day
    *[other] for { $days } days
 } each. Please tell your members.
-keep-questions-off = From now on I keep no texts of questions here. Those I had are removed.
+keep-questions-off = From now on I keep no texts of questions and comments here. Those I had are removed.
 keep-questions-not-allowed = Only administrators can change this.
 
 ## /inyo forget-server
 
-forget-server-confirm = This removes everything that I keep about this server: its settings, ratings and questions. It can't be undone.
+forget-server-confirm = This removes everything that I keep about this server: its settings, ratings and questions. The buttons of my answers here stop working. It can't be undone.
 button-forget-server = Remove everything
 button-cancel = Cancel
 forget-server-done = Done. I have removed everything that I kept about this server.

@@ -3,8 +3,8 @@
 forget-me-done = Done. I have removed everything that I kept about you:
 forget-me-nothing = I keep nothing about you that I could remove.
 forget-me-answers = { $count ->
-    [one] { $count } answer's buttons, which no longer work
-   *[other] { $count } answers' buttons, which no longer work
+    [one] { $count } answer: its buttons no longer work
+   *[other] { $count } answers: their buttons no longer work
 }
 forget-me-feedback = { $count ->
     [one] { $count } rating

@@ -25,4 +25,3 @@ ask-progress = { $stage ->
 ask-busy = 質問が混み合っています。少し待ってからもう一度お尋ねください。
 ask-cooldown = 少々お待ちください。あと{ $seconds }秒で、次の質問にお答えできます。
 ask-blocked = このサーバーのモデレーターの設定により、ここではお答えできません。
-ask-not-in-this-channel = このチャンネルではメンションにお答えしていません。`/{ ask-name }` はどこでもお使いいただけます。

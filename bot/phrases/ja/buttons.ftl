@@ -48,5 +48,4 @@ answer-too-old = この回答は古いため、ボタンをお使いいただけ
 document-changed = この回答のあとに文書が変更されました。もう一度お尋ねください。
 document-gone = この文書はもうありません。
 shared-already = この回答はすでに共有されています。
-not-yours = このボタンは質問した方だけがお使いいただけます。`/{ ask-name }` でお尋ねください。
 delete-not-yours = この回答を削除できるのは、質問した方とモデレーターだけです。

@@ -50,13 +50,13 @@ user-not-blockable = モデレーターとボットはブロックできませ�
 
 ## /inyo keep-questions
 
-keep-questions-on = 今後、このサーバーで尋ねられた質問の本文を、それぞれ{ $days }日間保存します。メンバーの皆さんにお知らせください。
-keep-questions-off = 今後、このサーバーの質問の本文は保存しません。保存していたものは削除しました。
+keep-questions-on = 今後、このサーバーでお答えできなかった質問の本文と、回答へのコメントを、それぞれ{ $days }日間保存します。メンバーの皆さんにお知らせください。
+keep-questions-off = 今後、このサーバーの質問やコメントの本文は保存しません。保存していたものは削除しました。
 keep-questions-not-allowed = この設定を変更できるのは管理者だけです。
 
 ## /inyo forget-server
 
-forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。元に戻すことはできません。
+forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。これまでの回答のボタンは使えなくなります。元に戻すことはできません。
 button-forget-server = すべて削除する
 button-cancel = キャンセル
 forget-server-done = 完了しました。このサーバーについて保存していたものをすべて削除しました。

@@ -2,7 +2,7 @@
 
 forget-me-done = 完了しました。あなたについて保存していたものをすべて削除しました：
 forget-me-nothing = あなたについて削除できるものは保存していません。
-forget-me-answers = 回答{ $count }件のボタン（もう使えません）
+forget-me-answers = 回答{ $count }件（ボタンはもう使えません）
 forget-me-feedback = 評価{ $count }件
 forget-me-questions = お答えできなかった質問の記録{ $count }件
 forget-me-stays = サーバーのモデレーターによるブロックは、モデレーターの記録のため残ります。

@@ -28,4 +28,3 @@ ask-cooldown = Que rapidez! Espere { $seconds ->
    *[other] { $seconds } segundos
 } antes da próxima pergunta.
 ask-blocked = A moderação deste servidor pediu que eu não responda a você aqui.
-ask-not-in-this-channel = Não respondo a menções neste canal. `/{ ask-name }` funciona em qualquer lugar.

@@ -48,5 +48,4 @@ answer-too-old = Esta resposta é antiga demais para os botões. Pergunte de nov
 document-changed = O documento mudou depois desta resposta. Pergunte de novo.
 document-gone = O documento não está mais aqui.
 shared-already = Esta resposta já foi compartilhada.
-not-yours = Estes botões são de quem perguntou. Faça a sua pergunta com `/{ ask-name }`.
 delete-not-yours = Só quem perguntou ou a moderação pode apagar esta resposta.

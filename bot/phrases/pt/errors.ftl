@@ -3,6 +3,4 @@
 error-incident = Algo deu errado do meu lado. Está no log de quem me mantém com o número { $incident }.
 error-command-outdated = Este comando mudou. Reinicie o Discord e tente de novo.
 error-only-on-servers = Isto só funciona em servidores.
-error-missing-permission = Não tenho permissão para isso neste canal. Peça à moderação que me deixe ver o canal, enviar mensagens, inserir links e anexar arquivos.
-error-too-late = Demorou demais, e o Discord não me deixa mais responder. Tente de novo.
 error-bad-value = O Discord me mandou um valor que não consigo usar. Tente de novo.

@@ -59,16 +59,16 @@ user-not-blockable = Não é possível bloquear moderadores nem bots.
 
 ## /inyo keep-questions
 
-keep-questions-on = A partir de agora, guardo o texto de cada pergunta feita aqui { $days ->
+keep-questions-on = A partir de agora, guardo o texto das perguntas a que não pude responder aqui e dos comentários sobre respostas { $days ->
     [one] por { $days } dia
    *[other] por { $days } dias
 }. Avise os membros.
-keep-questions-off = A partir de agora, não guardo o texto das perguntas daqui. Os que eu tinha foram removidos.
+keep-questions-off = A partir de agora, não guardo o texto das perguntas nem dos comentários daqui. Os que eu tinha foram removidos.
 keep-questions-not-allowed = Só administradores podem mudar isso.
 
 ## /inyo forget-server
 
-forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Não dá para desfazer.
+forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Os botões das minhas respostas daqui deixam de funcionar. Não dá para desfazer.
 button-forget-server = Remover tudo
 button-cancel = Cancelar
 forget-server-done = Pronto. Removi tudo o que guardava sobre este servidor.

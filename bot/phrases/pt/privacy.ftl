@@ -3,8 +3,8 @@
 forget-me-done = Pronto. Removi tudo o que guardava sobre você:
 forget-me-nothing = Não guardo nada sobre você que eu possa remover.
 forget-me-answers = { $count ->
-    [one] os botões de { $count } resposta, que não funcionam mais
-   *[other] os botões de { $count } respostas, que não funcionam mais
+    [one] { $count } resposta: os botões dela não funcionam mais
+   *[other] { $count } respostas: os botões delas não funcionam mais
 }
 forget-me-feedback = { $count ->
     [one] { $count } avaliação

@@ -8,6 +8,7 @@ import pytest
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import read_card
+from tests.fakes.places import Place
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
 
@@ -71,6 +72,37 @@ async def test_mentions_are_answered_only_where_they_may_be_and_after_a_restart_
         assert not discord.problems
 
 
+async def test_a_forums_posts_belong_to_it() -> None:
+    """A list with a forum has its posts; a thread can stand on the list without its channel."""
+    async with serving() as served:
+        discord, home = served.discord, served.discord.home
+        (library,) = (each for each in home.guild["channels"] if each["name"] == "library")
+        await use(served, "allow", Place(library, home.guild))
+        assert read_card(await discord.card(await discord.mention("Who?", at=home.post))).quotes
+        ignored = await discord.mention("Who?", at=home.thread)
+        await use(served, "allow", home.thread)
+        assert read_card(await discord.card(await discord.mention("Who?", at=home.thread))).quotes
+        ignored_too = await discord.mention("Who?", at=home.channel)
+        await use(served, "everywhere")
+        assert read_card(await discord.card(await discord.mention("Who?", at=home.voice))).quotes
+        assert not discord.is_answered(ignored)
+        assert not discord.is_answered(ignored_too)
+        assert discord.problems == []
+
+
+async def test_an_edit_where_mentions_are_not_answered_changes_nothing() -> None:
+    """The answer from before stays as it was."""
+    async with serving() as served:
+        discord = served.discord
+        asked = await discord.mention("Who resigned?")
+        answered = await discord.message(asked)
+        await use(served, "allow", discord.home.lounge)
+        await discord.edit(asked, f"<@{discord.bot['id']}> Who left?")
+        await discord.card(await discord.mention("Who?", at=discord.home.lounge))
+        assert answered.times_edited == 0
+        assert discord.problems == []
+
+
 async def test_moderators_at_once_lose_nothing_of_each_other() -> None:
     """Both channels are on the list."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
@@ -94,7 +126,7 @@ async def test_the_list_is_no_longer_than_a_card(monkeypatch: pytest.MonkeyPatch
 async def test_a_hundred_channels_fit_on_a_card() -> None:
     """With the longest ids that there are."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
-        longest = 2**64 - 1
+        longest = 2**63 - 1  # of 2084
         channels = frozenset(longest - number for number in range(100))
         await served.client.desk.store.servers.change(
             int(served.discord.home.id), channels=channels

@@ -1,0 +1,144 @@
+"""Everything about a server is removed when its moderators say so, or when the bot has to leave."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.storage.records import ServerSettings
+from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
+from tests.bot.storage.samples import all_values, raw_bytes
+from tests.fakes.answers import FakeAnswerer, answer, quoting
+from tests.fakes.cards import read_card
+from tests.fakes.people import Person
+from tests.fakes.places import Server
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+SILENT = "Where is Atlantis?"
+REMOVE, KEEP = "inyo:forget-server", "inyo:keep-server"
+EN = said_in("en-US")
+
+
+def engine() -> FakeAnswerer:
+    """What knows everything but where Atlantis is."""
+    return FakeAnswerer(lambda text: answer(text) if text == SILENT else quoting(text))
+
+
+async def be_used(served: Served, server: Server) -> str:
+    """Set everything on a server, ask and judge; the key of an answer with buttons."""
+    at = server.channel
+    for command, options in (
+        ("keep-questions", {"on": True}),
+        ("channels", {"action": "allow", "channel": at}),
+        ("documents", {"action": "leave-out", "document": "A title"}),
+        ("block", {"user": Person("somebody")}),
+        ("private-by-default", {"on": True}),
+    ):
+        await order(served, command, options, by=administrator(), at=at)
+    await served.discord.card(await served.discord.ask(SILENT, at=at))
+    shown = await served.discord.ask("Who resigned?", at=at)
+    await served.discord.card(await served.discord.press(shown, EN("button-helpful")))
+    return shown
+
+
+async def is_known(served: Served, server: Server) -> bool:
+    """Whether anything about a server stands in the database."""
+    values = await served.client.desk.store.database.run(all_values)
+    return any(int(server.id) in found for found in values.values())
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_it_asks_first_and_can_be_cancelled(locale: str) -> None:
+    """Then everything stays, and the buttons are gone."""
+    say = said_in(locale)
+    async with serving(engine) as served:
+        discord = served.discord
+        await be_used(served, discord.home)
+        moderator = discord.moderator(locale=locale)
+        asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
+        assert asked.is_ephemeral
+        assert asked.card.words == say("forget-server-confirm")
+        assert asked.card.labels == (say("button-forget-server"), say("button-cancel"))
+        await discord.press(asked, say("button-cancel"))
+        assert (await discord.edited(asked)).card.words == say("forget-server-cancelled")
+        assert not asked.card.buttons
+        assert await is_known(served, discord.home)
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_everything_is_gone_at_once_and_from_the_file(locale: str, tmp_path: Path) -> None:
+    """Settings, answers, verdicts, questions; another server keeps its own. A restart between."""
+    say = said_in(locale)
+    discord = FakeDiscord(n_servers=2)
+    home, away = discord.servers
+    moderator = discord.moderator(locale=locale)
+    async with serving(engine, discord=discord, state_dir=tmp_path) as served:
+        shown = await be_used(served, home)
+        await be_used(served, away)
+        asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
+    async with serving(engine, discord=discord, state_dir=tmp_path) as served:
+        await discord.press(asked, say("button-forget-server"), by=moderator)
+        await discord.edited(asked)
+        assert asked.card.words == say("forget-server-done")
+        assert not asked.card.buttons
+        assert not await is_known(served, home)
+        assert home.id.encode() not in raw_bytes(tmp_path)
+        settings = served.client.desk.settings(int(home.id))
+        assert settings == ServerSettings(int(home.id))
+        more = await discord.press(shown, EN("button-more"))
+        assert await served.notice(more) == EN("answer-too-old")
+        assert read_card(await discord.card(await discord.mention("Who?", at=home.lounge))).quotes
+        assert await is_known(served, away)
+        assert served.client.desk.settings(int(away.id)).private_by_default
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_whoever_is_no_moderator_any_more_cannot_confirm(locale: str) -> None:
+    """The card may have stood there for a while."""
+    say = said_in(locale)
+    async with serving(engine) as served:
+        discord = served.discord
+        await be_used(served, discord.home)
+        moderator = discord.moderator(locale=locale)
+        asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
+        demoted = Person(moderator.name, locale=locale, id=moderator.id)
+        asked.asker = demoted
+        await discord.press(asked, REMOVE, by=demoted)
+        assert (await discord.edited(asked)).card.words == say("moderation-not-allowed")
+        assert await is_known(served, discord.home)
+        assert discord.problems == []
+
+
+async def test_a_blocked_moderator_can_confirm() -> None:
+    """As they may use the command."""
+    async with serving(engine) as served:
+        discord = served.discord
+        moderator = discord.moderator()
+        blocked = frozenset({int(moderator.id)})
+        await served.client.desk.store.servers.change(int(discord.home.id), blocked=blocked)
+        asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
+        await discord.press(asked, EN("button-forget-server"))
+        assert (await discord.edited(asked)).card.words == EN("forget-server-done")
+        assert not await is_known(served, discord.home)
+
+
+async def test_a_server_that_the_bot_has_to_leave_is_forgotten() -> None:
+    """Another one isn't; nor is one that Discord has only lost for a while."""
+    discord = FakeDiscord(n_servers=3)
+    home, away, lost = discord.servers
+    async with serving(engine, discord=discord) as served:
+        for server in discord.servers:
+            await be_used(served, server)
+        await discord.gateway.dispatch("GUILD_DELETE", {"id": lost.id, "unavailable": True})
+        await discord.leave(home)
+        while await is_known(served, home):
+            pass
+        assert await is_known(served, away)
+        assert await is_known(served, lost)
+        back = await discord.join("Back again")
+        assert served.client.desk.settings(int(back.id)) == ServerSettings(int(back.id))
+        assert discord.problems == []

@@ -1,0 +1,154 @@
+"""/inyo documents: what a server leaves out is quoted, read, found and offered nowhere on it."""
+
+from pathlib import Path
+
+import pytest
+
+from index.answers import Answerer
+from index.errors import DocumentError
+from tests.bot.moderation.acting import LOCALES, order, said_in
+from tests.bot.shelves import LEIKE, SHIPS, library, start
+from tests.fakes.cards import read_card
+from tests.fakes.hostile import HOSTILE
+from tests.fakes.markdown import show
+from tests.fakes.places import Place
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+SHIP = SHIPS[0]
+TITLE = str(SHIP.title)
+QUESTION = "What did the ship number 0 leave on Monday?"
+QUOTE = "The ship number 0 left the harbour on Monday."
+LEAVE_OUT = {"action": "leave-out", "document": TITLE}
+UNKNOWN = {"action": "leave-out", "document": "atlas"}
+BRING_BACK = {"action": "bring-back", "document": TITLE}
+
+
+async def words(served: Served, key: str) -> str:
+    """All that an answer says, as people see it."""
+    card = read_card(await served.discord.card(key))
+    return "\n".join([show(card.words).text, *card.quotes])
+
+
+async def offered(served: Served, command: str, at: Place, typed: str = TITLE) -> list[str]:
+    """The documents that are offered while somebody types."""
+    options = {"question": "Who?"} if command == "ask" else {}
+    key = await served.discord.autocomplete(command, "document", typed, options, at=at)
+    return [choice["name"] for choice in await served.discord.choices(key)]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_moderator_is_told_what_changed(locale: str) -> None:
+    """And what was so before, what is left out, and what is missing."""
+    say = said_in(locale)
+    engine = library(LEIKE, SHIP)
+    listed = f"{say('documents-left-out-list', count=1)}\n- {TITLE}"
+    async with serving(lambda: engine) as served:
+        for options, told in (
+            ({"action": "list"}, say("documents-none-left-out")),
+            (BRING_BACK, say("documents-not-left-out", title=TITLE)),
+            (LEAVE_OUT, say("documents-left-out", title=TITLE)),
+            (LEAVE_OUT, say("documents-left-out-already", title=TITLE)),
+            ({"action": "list"}, listed),
+            (BRING_BACK, say("documents-brought-back", title=TITLE)),
+            ({"action": "leave-out"}, say("documents-which")),
+            (UNKNOWN, say("ask-no-such-document", title="atlas")),
+        ):
+            assert await order(served, "documents", options, locale=locale) == told
+        assert served.discord.problems == []
+
+
+async def test_what_is_left_out_is_nowhere_and_after_a_restart_too(tmp_path: Path) -> None:
+    """Neither in answers nor passages nor lists; on the other server, and privately, it is."""
+    engine, discord = library(LEIKE, SHIP), FakeDiscord(n_servers=2)
+    async with start(engine, tmp_path, discord) as served:
+        assert QUOTE in await words(served, await discord.ask(QUESTION))
+        await order(served, "documents", LEAVE_OUT)
+        assert QUOTE not in await words(served, await discord.ask(QUESTION))
+    async with start(engine, tmp_path, discord) as served:
+        reader = discord.person()
+        private = discord.private(reader)
+        home, away = (each.channel for each in discord.servers)
+        said = await discord.say(QUOTE)
+        for at, is_there in ((home, False), (away, True), (private, True)):
+            for key in (
+                await discord.ask(QUESTION, by=reader, at=at),
+                await discord.command("search", {"query": "harbour Monday"}, by=reader, at=at),
+                await discord.point_at(said, "Find in documents", by=reader, at=at),
+                await discord.point_at(said, "Check quote", by=reader, at=at),
+                await discord.command("documents", by=reader, at=at),
+                await discord.command("read", {"document": TITLE}, by=reader, at=at),
+            ):
+                shown = await words(served, key)
+                assert ("left the harbour" in shown or f"{TITLE}\n" in shown) == is_there, shown
+            for command in ("ask", "read"):
+                assert await offered(served, command, at) == ([TITLE] if is_there else [])
+        assert QUOTE not in await words(served, await discord.mention(QUESTION))
+        assert discord.problems == []
+
+
+async def test_buttons_of_older_answers_no_longer_show_it() -> None:
+    """Until it is brought back."""
+    engine = library(LEIKE, SHIP)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        answered = await discord.ask(QUESTION)
+        more = said_in("en-US")("button-more")
+        await order(served, "documents", LEAVE_OUT)
+        assert "diary" not in await words(served, await discord.press(answered, more))
+        await order(served, "documents", BRING_BACK)
+        assert "diary" in await words(served, await discord.press(answered, more))
+        assert discord.problems == []
+
+
+async def test_documents_are_offered_for_leaving_out_and_for_bringing_back() -> None:
+    """Those that are there, and those that are not; also one that is gone from the folder."""
+    engine = library(LEIKE, *SHIPS[:2])
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        moderator = discord.moderator()
+        gone = frozenset({"old/ship.txt"})
+        await served.client.desk.store.servers.change(int(discord.home.id), left_out=gone)
+        await order(served, "documents", LEAVE_OUT)
+
+        async def found(action: str) -> list[str]:
+            options = {"action": action}
+            key = await discord.autocomplete(
+                "inyo documents", "document", "ship", options, by=moderator
+            )
+            return [choice["name"] for choice in await discord.choices(key)]
+
+        assert await found("leave-out") == ["Ship 01"]
+        assert await found("bring-back") == ["Ship 00", "old/ship.txt"]
+        back = {"action": "bring-back", "document": "old/ship.txt"}
+        told = await order(served, "documents", back)
+        assert show(told).text == said_in("en-US")("documents-brought-back", title="old/ship.txt")
+        assert discord.problems == []
+
+
+async def test_hostile_titles_stay_text() -> None:
+    """In the list, however many there are; those that don't fit are hinted at."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        paths = frozenset(f"{number} {text}" for number, text in enumerate(HOSTILE * 20))
+        await served.client.desk.store.servers.change(int(served.discord.home.id), left_out=paths)
+        told = await order(served, "documents", {"action": "list"})
+        assert told.startswith(said_in("en-US")("documents-left-out-list", count=len(paths)))
+        assert told.endswith("\n- …")
+        assert served.discord.problems == []
+
+
+async def test_moderators_are_told_while_there_are_no_documents_yet() -> None:
+    """And when there never will be any."""
+
+    def fail() -> Answerer:
+        raise DocumentError(Path("documents"), "There are no documents.")
+
+    async with serving(fail, until="failed") as served:
+        told = await order(served, "documents", LEAVE_OUT)
+        assert told == said_in("en-US")("ask-failed")
+        status = await order(served, "status")
+        assert told in status
+        assert served.discord.problems == []

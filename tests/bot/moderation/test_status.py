@@ -1,0 +1,54 @@
+"""/inyo status: how the bot is doing."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.bot.moderation.acting import LOCALES, order, said_in
+from tests.bot.shelves import LEIKE, SHIPS, library
+from tests.fakes.running import serving
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_it_tells_of_the_index_the_speed_and_the_uptime(locale: str) -> None:
+    """Times are Discord's own timestamps, which each reader sees in their language."""
+    say = said_in(locale)
+    engine = library(LEIKE, *SHIPS)
+    async with serving(lambda: engine) as served:
+        asked = await order(served, "status", locale=locale)
+        heading, *lines = asked.split("\n")
+        started = served.client.desk.started_at
+        assert abs((datetime.now(UTC) - started).total_seconds()) < 60
+        assert heading == f"### {say('status-heading')}"
+        assert lines == [
+            say("status-documents", count=31),
+            say("status-passages", count=len(engine.segment.passages)),
+            say("status-model-bundled"),
+            say("status-index", when=f"<t:{int(engine.segment.built_at.timestamp())}:R>"),
+            say("status-no-latency"),
+            say("status-uptime", when=f"<t:{int(started.timestamp())}:R>"),
+        ]
+        for question in ("Who resigned?", "Who kept a diary?"):
+            await served.discord.card(await served.discord.ask(question))
+        *_, speed, _ = (await order(served, "status", locale=locale)).split("\n")
+        p50, p95, p99 = (int(number) for number in re.findall(r"([0-9]+)\s?(?:ms|ミリ秒)", speed))
+        assert 0 <= p50 <= p95 <= p99
+        assert speed == say("status-latency", p50=p50, p95=p95, p99=p99)
+        assert served.discord.problems == []
+
+
+async def test_of_a_models_folder_only_its_name_is_told(tmp_path: Path) -> None:
+    """Where it lies is the keeper's own affair; a name on a hub is told whole, as plain text."""
+    say = said_in("en-US")
+    folder = tmp_path / "secret" / "my_model"
+    folder.mkdir(parents=True)
+    for model, told in ((str(folder), r"my\_model"), ("someone/e5_small", r"someone/e5\_small")):
+        async with serving(model=model) as served:
+            status = await order(served, "status")
+            assert say("status-model", model=told) in status.split("\n")
+            assert "secret" not in status
+            assert served.discord.problems == []

@@ -1,0 +1,138 @@
+"""/inyo unanswered: what couldn't be answered and what didn't help, as a table."""
+
+import csv
+import io
+
+import pytest
+
+from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
+from tests.fakes.answers import FakeAnswerer, answer, quoting
+from tests.fakes.components import FILE
+from tests.fakes.people import Person
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+FORMULA = '=HYPERLINK("http://evil.example";"Atlantis")'
+JAPANESE = "アトランティスはどこですか？"
+
+
+def engine() -> FakeAnswerer:
+    """What knows who resigned and nothing else."""
+    return FakeAnswerer(lambda text: quoting(text) if "resigned" in text else answer(text))
+
+
+async def table(served: Served, by: Person | None = None) -> list[dict[str, str]]:
+    """The rows of the file, as a program reads them."""
+    by = by or served.discord.moderator()
+    message = await served.discord.message(await served.discord.command("inyo unanswered", by=by))
+    content = message.files["unanswered.csv"]
+    assert content.startswith(b"\xef\xbb\xbf")  # or Excel wouldn't read Japanese
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_what_fell_short_comes_as_a_file_on_a_card(locale: str) -> None:
+    """With how much that is; without texts where they aren't kept, which the card says."""
+    say = said_in(locale)
+    async with serving(engine) as served:
+        discord = served.discord
+        moderator = discord.moderator(locale=locale)
+        assert await order(served, "unanswered", by=moderator) == say("unanswered-none")
+        for _ in range(2):
+            await discord.card(await discord.ask(JAPANESE))
+        shown = await discord.message(await discord.command("inyo unanswered", by=moderator))
+        attached, without = say("unanswered-attached", count=2), say("unanswered-without-texts")
+        assert shown.card.words == f"{attached}\n-# {without}"
+        assert shown.card.files == ("unanswered.csv",)
+        assert shown.components[-1]["type"] == FILE
+        assert shown.is_ephemeral
+        rows = await table(served, moderator)
+        assert [(row["kind"], row["question"], row["confidence"]) for row in rows] == [
+            ("unanswered", "", "0.1000")
+        ] * 2
+        await order(served, "keep-questions", {"on": True}, by=administrator())
+        told = await order(served, "unanswered", by=moderator)
+        assert told == attached
+        assert discord.problems == []
+
+
+async def test_questions_and_verdicts_stand_in_it_in_their_order() -> None:
+    """What people wrote is there where it is kept, and runs as no formula; who they are is not."""
+    en = said_in("en-US")
+    async with serving(engine) as served:
+        discord = served.discord
+        reader = discord.person("Ana")
+        await order(served, "keep-questions", {"on": True}, by=administrator())
+        await discord.card(await discord.ask(FORMULA, by=reader))
+        answered = await discord.ask("Who resigned?", by=reader)
+        for option in ("wrong-passage", "outdated", "not-covered", "other"):
+            by = discord.person(option)
+            opened = await discord.press(answered, en("button-not-helpful"), by=by)
+            reason = {en("feedback-reason-label"): en(f"feedback-{option}-option")}
+            comment = {en("feedback-comment-label"): "+1;=2"} if option == "outdated" else {}
+            await discord.card(await discord.submit(opened, reason | comment))
+        await discord.card(await discord.press(answered, en("button-helpful"), by=reader))
+        await discord.card(await discord.mention(JAPANESE, by=reader))
+        rows = await table(served)
+        assert [(row["kind"], row["reason"]) for row in rows] == [
+            ("unanswered", ""),
+            ("unhelpful", "wrong passage"),
+            ("unhelpful", "outdated"),
+            ("unhelpful", "not covered"),
+            ("unhelpful", "other"),
+            ("unanswered", ""),
+        ]
+        assert rows[0]["question"] == f"'{FORMULA}"
+        assert rows[2]["comment"] == "'+1;'=2"
+        assert rows[5]["question"] == JAPANESE
+        assert {row["places"].partition(":")[0] for row in rows} == {"notes.txt", ""}
+        assert not any(reader.id in cell for row in rows for cell in row.values())
+        assert discord.problems == []
+
+
+async def test_a_verdict_counts_once_a_person() -> None:
+    """Whoever changes their mind has one verdict."""
+    en = said_in("en-US")
+    async with serving(engine) as served:
+        discord = served.discord
+        answered = await discord.ask("Who resigned?")
+        for option in ("outdated", "other"):
+            opened = await discord.press(answered, en("button-not-helpful"))
+            reason = {en("feedback-reason-label"): en(f"feedback-{option}-option")}
+            await discord.card(await discord.submit(opened, reason))
+        assert [row["reason"] for row in await table(served)] == ["other"]
+        await discord.card(await discord.press(answered, en("button-helpful")))
+        assert await order(served, "unanswered") == en("unanswered-none")
+
+
+async def test_a_table_that_is_too_large_has_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the card says how many."""
+    monkeypatch.setattr("bot.commands.moderation_reports.MAX_FILE_BYTES", 400)
+    en = said_in("en-US")
+    async with serving(engine) as served:
+        discord = served.discord
+        await order(served, "keep-questions", {"on": True}, by=administrator())
+        for number in range(8):
+            await discord.card(await discord.ask(f"Where is number {number}?"))
+        rows = await table(served)
+        asked = [row["question"] for row in rows]
+        assert asked == [f"Where is number {number}?" for number in range(8)][-len(asked) :]
+        told = await order(served, "unanswered")
+        assert told.splitlines()[1] == f"-# {en('unanswered-newest', count=len(asked))}"
+        assert discord.problems == []
+
+
+async def test_each_server_sees_its_own() -> None:
+    """What fell short in direct messages is nobody's."""
+    discord = FakeDiscord(n_servers=2)
+    async with serving(engine, discord=discord) as served:
+        away = discord.servers[1].channel
+        reader = discord.person()
+        for at in (away, discord.private(reader)):
+            await discord.card(await discord.ask(JAPANESE, by=reader, at=at))
+        en = said_in("en-US")
+        assert await order(served, "unanswered") == en("unanswered-none")
+        told = await order(served, "unanswered", at=away)
+        assert told.startswith(en("unanswered-attached", count=1))

@@ -1,0 +1,205 @@
+"""/inyo-owner reload: the documents are read anew while the old index goes on answering."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES
+from index.answers import Answerer
+from index.build import Progress
+from index.errors import DocumentError
+from index.library import LibraryOptions, open_library
+from tests.bot.moderation.acting import LOCALES, said_in
+from tests.bot.shelves import LEIKE, SHIPS, library
+from tests.fakes.cards import read_card
+from tests.fakes.people import Person
+from tests.fakes.running import Served, serving
+from tests.fakes.server import PATIENCE_S, FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+RELOAD = "inyo-owner reload"
+QUESTION = "Who left the harbour on Monday?"
+OLD, NEW = library(LEIKE), library(LEIKE, SHIPS[0])
+
+
+@dataclass(slots=True)
+class Slowly:
+    """Opens one engine after the other, errors among them; all but the first only when told to."""
+
+    engines: list[Answerer | Exception]
+    may_finish: threading.Event = field(default_factory=threading.Event)
+    n_opened: int = 0
+
+    def __call__(self, progress: Progress) -> Answerer:
+        """Open the next one."""
+        self.n_opened += 1
+        if self.n_opened > 1:
+            progress("passages", 3, 10)
+            self.may_finish.wait(PATIENCE_S)
+        engine = self.engines[self.n_opened - 1]
+        if isinstance(engine, Exception):
+            raise engine
+        return engine
+
+
+def owned(locale: str = "en-US") -> FakeDiscord:
+    """A Discord on which the bot's owner speaks a language."""
+    return FakeDiscord(owner=Person("owner", locale=locale))
+
+
+async def reload(served: Served) -> str:
+    """The owner orders it; the key of the card."""
+    return await served.discord.command(RELOAD, by=served.discord.owner)
+
+
+async def says(served: Served, key: str, expected: str | Callable[[str], bool]) -> str:
+    """Wait until a card has some words, and return them."""
+    shown = await served.discord.message(key)
+    fits = expected if callable(expected) else expected.__eq__
+    await served.discord.until(lambda: bool(fits(shown.card.words)))
+    return shown.card.words
+
+
+async def is_quoted(served: Served, question: str = QUESTION) -> bool:
+    """Whether there is an answer."""
+    card = read_card(await served.discord.card(await served.discord.ask(question)))
+    return "harbour" in "".join(card.quotes)
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.commands.reloading.PROGRESS_EVERY_S", 0.02)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_old_index_answers_until_the_new_one_stands(locale: str) -> None:
+    """One card tells how far it is, and what came of it; a second order waits for the first."""
+    say = said_in(locale)
+    opening = Slowly([OLD, NEW])
+    progress = f"-# {say('ask-progress', stage='passages', done=3, total=10)}"
+    async with serving(opening=opening, discord=owned(locale)) as served:
+        try:
+            key = await reload(served)
+            await says(served, key, f"{say('reload-started')}\n{progress}")
+            assert not await is_quoted(served)
+            again = f"{say('reload-under-way')}\n{progress}"
+            assert await served.notice(await reload(served)) == again
+        finally:
+            opening.may_finish.set()
+        n_passages = len(NEW.segment.passages)
+        done = await says(served, key, lambda words: say("reload-started") not in words)
+        seconds = served.discord.timing(key).answered_s
+        assert seconds is not None
+        told = [
+            say("reload-done", seconds=tenths / 10, documents=2, passages=n_passages)
+            for tenths in range(int(seconds * 10) + 2)
+        ]
+        assert done in told
+        assert (await served.discord.message(key)).is_ephemeral
+        assert await is_quoted(served)
+        assert opening.n_opened == 2
+        assert served.discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("error", [DocumentError(Path("x"), "secret"), ValueError("secret")])
+async def test_when_it_fails_the_old_index_goes_on_answering(
+    locale: str, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The reason stands in the log under a number, and reloading again may succeed."""
+    say = said_in(locale)
+    opening = Slowly([NEW, error, OLD])
+    opening.may_finish.set()
+    async with serving(opening=opening, discord=owned(locale)) as served:
+        before, after = say("reload-failed", incident="|").split("|")
+        key = await reload(served)
+        words = await says(served, key, lambda words: words.startswith(before))
+        incident = words.removeprefix(before).removesuffix(after).strip("`")
+        assert f"Incident {incident}: reloading failed: secret" in caplog.text
+        assert "secret" not in words
+        assert await is_quoted(served)
+        key = await reload(served)
+        await says(served, key, lambda words: say("reload-started") not in words)
+        assert not await is_quoted(served)
+        assert served.discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_bot_that_could_not_start_can_be_helped(locale: str) -> None:
+    """Without a restart, once there are documents."""
+    say = said_in(locale)
+    missing = DocumentError(Path("x"), "no documents")
+    opening = Slowly([missing, missing, NEW])
+    discord = owned(locale)
+    async with serving(opening=opening, discord=discord, until="failed") as served:
+        key = await reload(served)
+        await says(served, key, lambda words: words.startswith(say("reload-started-first")))
+        opening.may_finish.set()
+        before, _ = say("reload-failed-first", incident="|").split("|")
+        await says(served, key, lambda words: words.startswith(before))
+        asked = await discord.ask(QUESTION)
+        assert await served.notice(asked) == PHRASES["en"].say("ask-failed")
+        key = await reload(served)
+        await says(served, key, lambda words: say("reload-started-first") not in words)
+        assert await is_quoted(served)
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_nothing_new_is_said_to_be_so(locale: str) -> None:
+    """The index on disk is the one that is served."""
+    say = said_in(locale)
+    opening = Slowly([OLD, OLD])
+    opening.may_finish.set()
+    async with serving(opening=opening, discord=owned(locale)) as served:
+        await says(served, await reload(served), say("reload-unchanged"))
+
+
+async def test_a_reload_outlives_the_card(caplog: pytest.LogCaptureFixture) -> None:
+    """Discord takes no edits after a quarter of an hour; the new index is served all the same."""
+    opening = Slowly([OLD, NEW])
+    async with serving(opening=opening, discord=owned()) as served:
+        key = await reload(served)
+        await served.discord.message(key)
+        served.discord.expire(key)
+        opening.may_finish.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while not await is_quoted(served):
+                pass
+        assert "Incident" not in caplog.text
+        assert served.discord.problems == []
+
+
+async def test_a_changed_document_is_answered_from_after_a_reload(tmp_path: Path) -> None:
+    """The real library, over a folder: a document is changed, another one comes."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    door = folder / "door.txt"
+    door.write_text("The code of the front door is 1234.\n", encoding="utf-8")
+    options = LibraryOptions(folder, tmp_path / "index")
+    notices: list[str] = []
+
+    def opening(progress: Progress) -> Answerer:
+        return open_library(options, progress, notices.append)
+
+    async with serving(opening=opening, discord=owned()) as served:
+        discord = served.discord
+        question = "What is the code of the front door?"
+        card = read_card(await discord.card(await discord.ask(question)))
+        assert card.quotes == ("The code of the front door is 1234.",)
+        door.write_text("The code of the front door is 9876.\n", encoding="utf-8")
+        (folder / "cat.txt").write_text("The cat sleeps on the windowsill.\n", encoding="utf-8")
+        done = PHRASES["en"].say("reload-done", seconds=1, documents=2, passages=2)
+        told = await says(served, await reload(served), lambda words: words.startswith("Done"))
+        assert told.partition(" s. ")[2] == done.partition(" s. ")[2]
+        card = read_card(await discord.card(await discord.ask(question)))
+        assert card.quotes == ("The code of the front door is 9876.",)
+        card = read_card(await discord.card(await discord.mention("Where does the cat sleep?")))
+        assert card.quotes == ("The cat sleeps on the windowsill.",)
+        assert notices == []
+        assert discord.problems == []
