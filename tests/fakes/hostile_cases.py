@@ -25,7 +25,8 @@ _BY_HAND = [
     "[a](http://evil.example)", "[a](<http://evil.example/a b>)", "[a](http://evil.example 'b')",
     "[a](javascript:alert(1))", "[a][b] [b]: http://evil.example", "![a](http://evil.example)",
     "[[a]](http://evil.example) [b](http://evil.example)", "[a\\](http://evil.example)",
-    "](http://evil.example)", "[a\n](http://evil.example)", "(http://evil.example)", "<a@b.example>",
+    "](http://evil.example)", "[a\n](http://evil.example)", "(http://evil.example)",
+    "<a@b.example>",
     "<http://evil.example>", "<tel:+15550100>", "<mailto:a@b.example>", "a@b.example",
     "discord.gg/abc", "https://discord.com/invite/abc", "discord://-/channels/1/2", "steam://run/1",
     "http:/​/evil.example", "ftp://evil.example", "www.evil.example", "javascript:alert(1)",
@@ -39,9 +40,11 @@ _BY_HAND = [
     "\n# h", "\r# h", "\x0b# h", "\x0c# h", "\x85# h", "\u2028# h", "\u2029# h", "\x1c# h",
     "a\n\n\n> b\n>>> c", "a\r\n\r\n-# b",
     # Escapes.
-    "\\", "\\\\", "a\\", "\\*a\\*", "\\\\*a*", "\\\n", "\\ a", "\\a", "¯\\_(ツ)_/¯", "\\`a`", "\\" * 99,
+    "\\", "\\\\", "a\\", "\\*a\\*", "\\\\*a*", "\\\n", "\\ a", "\\a", "¯\\_(ツ)_/¯", "\\`a`",
+    "\\" * 99,
     # Characters.
-    "\0", "a\0b", "\x1b[31mred", "\x7f\x80\x9f", "\ufeffa", "\u200b", "a\u200db", "\u200e\u200f\u061c",
+    "\0", "a\0b", "\x1b[31mred", "\x7f\x80\x9f", "\ufeffa", "\u200b", "a\u200db",
+    "\u200e\u200f\u061c",
     "\u202eevil\u202c", "\u2066a\u2069", "\u034f\u00ad", "\ue000\U000f0000", "\ufffe\uffff", _ZALGO,
     "e\u0301", "a\u0301\u0302*b*", " \u0301", "\u0301a", _FAMILY, _FAMILY * 30, _FLAGS, "🇯", "👍🏽",
     "1\ufe0f\u20e3 #\ufe0f\u20e3 *\ufe0f\u20e3", "☺\ufe0e☺\ufe0f", "\u1112\u1161\u11ab" * 50, "한글",
