@@ -18,8 +18,8 @@ _MAX_WORD_CHARS = 40
 _MAX_PAIRS = 8
 
 _URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<rest>(?:[/?#].*)?)", re.DOTALL)
-# Kept in a link as they are. All else is percent-encoded: parentheses could end the markdown's link,
-# and Discord's server looks for mentions even in there.
+# Kept in a link as they are. All else is percent-encoded: parentheses could end the markdown's
+# link, and Discord's server looks for mentions even in there.
 _PLAIN_IN_URLS = "/?#&=+,;%~._-"
 
 

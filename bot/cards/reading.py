@@ -42,8 +42,9 @@ def reading_card(opening: Opening, phrases: Phrases) -> Card:
     if bold:
         above.append(phrases.say("read-at-citation"))
     citation = cite(document, document.language, page.start, page.end)
+    title = label(document.title, MAX_TITLE_CHARS, document.path)
     parts: list[Part] = [
-        f"**{label(document.title, MAX_TITLE_CHARS, document.path)}**\n{small([' · '.join(above)])}",
+        f"**{title}**\n{small([' · '.join(above)])}",
         quote_block(text, [bold] if bold else []),
         small([citation_line(Excerpt(1, text, 0.0, (), citation), phrases)]),
     ]
