@@ -77,13 +77,19 @@ class Opened:
 
 
 class Answering:
-    """An `Answerer` that opens in the background, which takes seconds to minutes."""
+    """An `Answerer` that opens in the background, which takes seconds to minutes.
 
-    def __init__(self, load: Load) -> None:
+    Args:
+        load: Opens it.
+        settle: Is called in the same thread once a new index is served.
+    """
+
+    def __init__(self, load: Load, settle: Callable[[], None] = lambda: None) -> None:
         self.loading = Loading()
         self.latency = Latency()
         self._state: Literal["starting", "ready", "failed"] = "starting"
         self._load = load
+        self._settle = settle
         self._waiting = 0
         self._turn = asyncio.Semaphore(PARALLEL_ANSWERS)
         self._opened: Opened | None = None
@@ -191,8 +197,9 @@ class Answering:
         answerer = self._load(self._progress)
         segment = answerer.segment
         shelf = Shelf(segment.documents)
-        self._opened = Opened(answerer, shelf, Reader(segment), datetime.now(UTC))
-        return self._opened
+        opened = self._opened = Opened(answerer, shelf, Reader(segment), datetime.now(UTC))
+        self._settle()
+        return opened
 
     def _progress(self, what: str, done: int, total: int) -> None:
         self.loading = Loading(what, done, total)

@@ -27,6 +27,7 @@ from bot.discord_errors import (
     report_interaction,
     report_message,
 )
+from bot.garbage import set_aside
 from bot.invite import invite_link
 from bot.pace import Pace
 from bot.press import Press
@@ -183,7 +184,7 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
     """
     token = _token(settings)
     _quieten_discord()
-    answering = Answering(load)
+    answering = Answering(load, set_aside)
     with _leaving(answering), _telling_why():
         asyncio.run(_serve(answering, settings, announce, token))
 
