@@ -34,6 +34,9 @@ def context_card(around: Around, token: str, phrases: Phrases) -> Card:
         max(0, excerpt.citation.start - page.start),
         min(page.end, excerpt.citation.end) - page.start,
     )
+    # Discord would show the quote mark of a page of blanks.
+    marked = [bold] if bold[0] < bold[1] else []
+    quoted = [quote_block(around.text, marked)] if around.text.strip() else []
     title = label(excerpt.citation.title, MAX_TITLE_CHARS, excerpt.citation.document)
     heading = phrases.say("around-heading", title=title)
     position = phrases.say("page-position", page=around.page_number + 1, pages=around.n_pages)
@@ -41,7 +44,7 @@ def context_card(around: Around, token: str, phrases: Phrases) -> Card:
     return Card(
         [
             small([f"{heading} · {number} · {position}"]),
-            quote_block(around.text, [bold] if bold[0] < bold[1] else []),
+            *quoted,
             small([citation_line(excerpt, phrases)]),
             RULE,
             _pages(around, token, phrases),

@@ -32,7 +32,7 @@ class Opening:
 def reading_card(opening: Opening, phrases: Phrases) -> Card:
     """The card for one page."""
     document, pages = opening.paged.document, opening.paged.pages
-    if not document.text:
+    if not document.text.strip():
         return notice_card(phrases.say("read-empty"))
     page = pages[opening.page]
     text = document.text[page.start : page.end]
@@ -42,10 +42,12 @@ def reading_card(opening: Opening, phrases: Phrases) -> Card:
     if bold:
         above.append(phrases.say("read-at-citation"))
     citation = cite(document, document.language, page.start, page.end)
+    # Discord would show the quote mark of a page of blanks.
+    quoted = [quote_block(text, [bold] if bold else [])] if text.strip() else []
     title = label(document.title, MAX_TITLE_CHARS, document.path)
     parts: list[Part] = [
         f"**{title}**\n{small([' · '.join(above)])}",
-        quote_block(text, [bold] if bold else []),
+        *quoted,
         small([citation_line(Excerpt(1, text, 0.0, (), citation), phrases)]),
     ]
     if len(pages) > 1:

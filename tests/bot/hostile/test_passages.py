@@ -2,13 +2,16 @@
 
 import pytest
 
+from bot.phrases import PHRASES
 from bot.shelf import key_of
 from index.quote_check import MIN_LETTERS
+from index.records import Document
 from tests.bot.hostile.inert import assert_inert, quotes
 from tests.bot.hostile.library import CASES, document_of, quote_of
+from tests.bot.shelves import library
 from tests.fakes.messages import Message
 from tests.fakes.rendering import render
-from tests.fakes.running import Served
+from tests.fakes.running import Served, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -71,6 +74,29 @@ async def test_the_pages_of_a_document_are_its_text(served: Served) -> None:
             read += message.card.quotes[0]
         assert_inert(message)
         assert read == document.text
+
+
+async def test_blanks_are_no_quote() -> None:
+    """Neither a document of blanks nor a page of them; Discord would show the bare quote mark."""
+    blank = Document("blank.txt", " \r\n\t\u3000\n", "Blank", "en")
+    gap = Document("gap.txt", "Searchable words." + "\n" * 5_000 + "The end.", "Gap", "en")
+    engine = library(blank, gap)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        key = await discord.command("read", {"document": key_of("blank.txt")})
+        assert await served.notice(key) == PHRASES["en"].say("read-empty")
+        message = await discord.message(
+            await discord.command("read", {"document": key_of("gap.txt"), "page": 2})
+        )
+        assert message.card.quotes == ()
+        assert "Page 2 of" in message.card.words
+        answer = await discord.message(await discord.ask("Searchable words?"))
+        around = await discord.message(
+            await discord.press(answer, answer.card.buttons[0].custom_id)
+        )
+        await discord.card(await discord.press(around, "Next page"))
+        assert around.card.quotes == ()
+        assert discord.problems == []
 
 
 async def test_a_passage_is_found_exact(served: Served) -> None:
