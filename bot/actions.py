@@ -15,7 +15,7 @@ from bot.buttons.verdicts import find_helpful, note_unhelpful, open_unhelpful
 from bot.cards.layout import notice_card
 from bot.desk import desk_of
 from bot.press import PressHandler
-from bot.questions import unavailable
+from bot.replies.questions import unavailable
 
 __all__ = ["ACTIONS", "FORMS", "press_button", "submit_form"]
 

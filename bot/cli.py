@@ -14,11 +14,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from bot.asking import ask_batch, ask_once, chat
-from bot.evaluate_options import add_arguments
-from bot.opening import open_answerer
 from bot.settings import ConfigurationError, Settings, read_settings
-from bot.terminal import Terminal
+from bot.terminal.asking import ask_batch, ask_once, chat
+from bot.terminal.evaluate_options import add_arguments
+from bot.terminal.opening import open_answerer
+from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
 from index.training.pairs import training_files
 
@@ -112,7 +112,7 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
 
 def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     # A dozen modules that no other command needs.
-    from bot.evaluating import evaluate
+    from bot.terminal.evaluating import evaluate
 
     return evaluate(options, settings, terminal)
 

@@ -15,10 +15,8 @@ from pathlib import Path
 import discord
 
 from bot.actions import press_button, submit_form
-from bot.answering import Answering, Load
 from bot.commands.sync import sync_if_changed
 from bot.commands.tree import command_tree
-from bot.conversation import answer_message, take_away, update_answer
 from bot.desk import Desk
 from bot.discord_errors import (
     UNAVAILABLE,
@@ -27,11 +25,13 @@ from bot.discord_errors import (
     report_interaction,
     report_message,
 )
+from bot.engine.answering import Answering, Load
 from bot.garbage import set_aside
 from bot.invite import invite_link
-from bot.pace import Pace
+from bot.memory.pace import Pace
+from bot.memory.recent import Recent
+from bot.messages.conversation import answer_message, take_away, update_answer
 from bot.press import Press
-from bot.recent import Recent
 from bot.settings import ConfigurationError, Settings
 from bot.storage.engine import file_url
 from bot.storage.errors import StorageError

@@ -6,14 +6,14 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.answering import Answerer, Answering
-from bot.once import Once
-from bot.pace import Pace
-from bot.recent import Recent
+from bot.engine.answering import Answerer, Answering
+from bot.memory.once import Once
+from bot.memory.pace import Pace
+from bot.memory.recent import Recent
+from bot.memory.turns import Turns
+from bot.memory.under_way import UnderWay
 from bot.storage.records import ServerSettings
 from bot.storage.store import Store
-from bot.turns import Turns
-from bot.under_way import UnderWay
 
 __all__ = ["Desk", "desk_of"]
 

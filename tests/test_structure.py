@@ -20,18 +20,15 @@ MAX_BODY_LINES = 50
 # These packages and modules, whatever they hold.
 SPEAKS_TO_DISCORD = {
     "bot.actions",
-    "bot.addressed",
     "bot.asker",
     "bot.buttons",
     "bot.cards",
     "bot.client",
     "bot.commands",
-    "bot.conversation",
     "bot.desk",
     "bot.discord_errors",
-    "bot.earlier",
     "bot.invite",
-    "bot.pointed",
+    "bot.messages",
     "bot.press",
     "bot.translator",
 }

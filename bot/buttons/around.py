@@ -14,7 +14,7 @@ from bot.cards.citing import citation_line, small
 from bot.cards.context import MAX_PAGE_UNITS, Around, context_card
 from bot.cards.layout import Card, notice_card
 from bot.desk import desk_of
-from bot.shown import Found, find_again
+from bot.replies.shown import Found, find_again
 
 __all__ = ["show_around", "show_excerpt", "show_file", "show_page"]
 

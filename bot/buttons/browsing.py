@@ -9,10 +9,10 @@ from bot.buttons.remembered import number
 from bot.cards.documents import documents_card
 from bot.cards.layout import Card, notice_card
 from bot.cards.reading_back import heading_on
-from bot.catalogue import listing_page
 from bot.desk import desk_of
-from bot.reading import page_card
-from bot.searching import search_page
+from bot.replies.catalogue import listing_page
+from bot.replies.reading import page_card
+from bot.replies.searching import search_page
 
 __all__ = ["open_document", "turn_documents", "turn_page", "turn_search"]
 

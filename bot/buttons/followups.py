@@ -9,9 +9,9 @@ from discord import ui
 from bot.asker import asker_of, phrases_of
 from bot.buttons.forms import Form
 from bot.desk import desk_of
-from bot.earlier import question_answered_by
+from bot.messages.earlier import question_answered_by
 from bot.phrases import Phrases
-from bot.questions import Asked, reply_to
+from bot.replies.questions import Asked, reply_to
 
 __all__ = ["answer_follow_up", "open_follow_up"]
 

@@ -9,7 +9,7 @@ from bot.buttons.remembered import remembered
 from bot.cards.layout import notice_card
 from bot.cards.reading_back import is_shared, shared_card, without_share
 from bot.desk import desk_of
-from bot.earlier import message_asking
+from bot.messages.earlier import message_asking
 from bot.storage.records import ShownAnswer
 
 __all__ = ["delete", "share"]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from bot.cards.citing import MAX_TITLE_CHARS, citation_line, small
 from bot.cards.layout import ANSWERED, RULE, Card, Row
+from bot.engine.reader import MAX_PAGE_UNITS
+from bot.engine.shelf import key_of
 from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
-from bot.reader import MAX_PAGE_UNITS
-from bot.shelf import key_of
 from index.pages import Page
 from index.records import Excerpt
 

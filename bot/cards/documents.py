@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from bot.cards.citing import small
 from bot.cards.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
-from bot.catalogue import Listing, ListingPage
+from bot.engine.shelf import key_of
 from bot.escaping import label
 from bot.phrases import Phrases
 from bot.press import press
-from bot.shelf import key_of
+from bot.replies.catalogue import Listing, ListingPage
 
 __all__ = ["documents_card"]
 

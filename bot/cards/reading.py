@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from bot.cards.citing import MAX_TITLE_CHARS, citation_line, small
 from bot.cards.layout import ANSWERED, Card, Part, Row, notice_card
+from bot.engine.reader import Paged
+from bot.engine.shelf import key_of
 from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
-from bot.reader import Paged
-from bot.shelf import key_of
 from index.excerpts import cite
 from index.records import Excerpt
 

@@ -10,7 +10,7 @@ from bot.cards.layout import notice_card
 from bot.commands.documents_option import complete_document, document_named
 from bot.desk import desk_of
 from bot.escaping import label
-from bot.questions import Asked, reply_to
+from bot.replies.questions import Asked, reply_to
 from bot.translator import phrase
 
 __all__ = ["ask_command"]

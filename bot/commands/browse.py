@@ -11,12 +11,12 @@ from discord import app_commands
 from bot.asker import asker_of, phrases_of
 from bot.cards.documents import documents_card
 from bot.cards.layout import Card, notice_card
-from bot.catalogue import listing_page
 from bot.commands.documents_option import complete_document, document_named
 from bot.desk import desk_of
 from bot.escaping import label
-from bot.questions import unready
-from bot.reading import page_card
+from bot.replies.catalogue import listing_page
+from bot.replies.questions import unready
+from bot.replies.reading import page_card
 from bot.translator import phrase
 
 __all__ = ["documents_command", "read_command"]

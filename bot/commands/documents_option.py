@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.desk import desk_of
+from bot.engine.shelf import key_of
 from bot.escaping import plain_end, plain_label, utf16_length
-from bot.shelf import key_of
 
 __all__ = ["choices_of", "complete_document", "document_named"]
 

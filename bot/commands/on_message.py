@@ -6,10 +6,10 @@ import discord
 from discord import app_commands
 
 from bot.asker import asker_of
-from bot.checking import check_card
 from bot.desk import desk_of
-from bot.pointed import text_of
-from bot.searching import find_card
+from bot.messages.pointed import text_of
+from bot.replies.checking import check_card
+from bot.replies.searching import find_card
 from bot.translator import phrase
 
 __all__ = ["check_quote_menu", "find_in_documents_menu"]

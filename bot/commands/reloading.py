@@ -9,11 +9,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering import Answering, Opened
 from bot.asker import phrases_of
 from bot.cards.layout import notice_card
 from bot.desk import desk_of
 from bot.discord_errors import UNAVAILABLE
+from bot.engine.answering import Answering, Opened
 from bot.phrases import Phrases
 from bot.translator import phrase
 from index.errors import RetrievalError

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.asker import asker_of
 from bot.desk import desk_of
-from bot.searching import search_card
+from bot.replies.searching import search_card
 from bot.translator import phrase
 
 __all__ = ["search_command"]

@@ -12,7 +12,7 @@ from bot.commands.ask import ask_command
 from bot.commands.browse import documents_command, read_command
 from bot.commands.forget_me import forget_me_command
 from bot.commands.help import help_command
-from bot.commands.moderation import moderation_group
+from bot.commands.moderation.group import moderation_group
 from bot.commands.on_message import check_quote_menu, find_in_documents_menu
 from bot.commands.owner import owner_group
 from bot.commands.search import search_command

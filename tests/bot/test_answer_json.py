@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.answer_json import answer_to_json
+from bot.terminal.answer_json import answer_to_json
 from index.records import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.shelf import key_of
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from bot.shelf import key_of
 from index.records import Document, Language
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.cards import read_card

@@ -10,7 +10,7 @@ import pytest
 import bot.cli
 from bot.cli import main
 from bot.settings import Settings
-from bot.terminal import Terminal
+from bot.terminal.screen import Terminal
 from index.answers import Answerer
 
 Fails = Callable[[Settings, Terminal], Answerer]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import PARALLEL_ANSWERS
+from bot.engine.answering import PARALLEL_ANSWERS
 from bot.phrases import PHRASES
 from index.errors import IndexFormatError
 from index.records import Answer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.evaluating
+import bot.terminal.evaluating
 from bot.cli import main
 from index.evaluation.collection import half_of
 from tests.index.evaluation.folders import question_rows, write_folder
@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def measure(*_: object, **__: object) -> None:
         pytest.fail("it measured before it spoke")
 
-    monkeypatch.setattr(bot.evaluating, "measure", measure)
+    monkeypatch.setattr(bot.terminal.evaluating, "measure", measure)
     return write_folder(tmp_path / "tiny")
 
 
@@ -87,7 +87,7 @@ def test_a_missing_package_is_one_line_and_exit_1(
     def find_spec(name: str) -> ModuleSpec | None:
         return None if name == package else importlib.util.find_spec(name)
 
-    monkeypatch.setattr(bot.evaluating, "find_spec", find_spec)
+    monkeypatch.setattr(bot.terminal.evaluating, "find_spec", find_spec)
     assert main(["evaluate", "tiny", *arguments]) == 1
     assert error_line(capsys) == (
         f"inyo: {package} is missing: pip install 'inyo[evaluate]' brings what measuring needs."

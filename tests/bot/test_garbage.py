@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answering import Answering
+from bot.engine.answering import Answering
 from bot.garbage import set_aside
 from tests.fakes.answers import FakeAnswerer, quoting
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.answering import MAX_WAITING
+from bot.engine.answering import MAX_WAITING
 from bot.phrases import PHRASES
 from index.answers import Answerer
 from index.records import Answer

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.terminal import Terminal, cited, matched_words
+from bot.terminal.screen import Terminal, cited, matched_words
 from index.records import Citation
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 

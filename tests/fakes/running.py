@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.answering import Answerer, Answering, Load
 from bot.client import Client
+from bot.engine.answering import Answerer, Answering, Load
 from bot.settings import Settings
 from bot.storage.engine import file_url
 from bot.storage.store import open_store

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Loading
+from bot.engine.answering import Loading
 from bot.phrases import PHRASES
 from index.records import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from bot.answering import Loading
+from bot.engine.answering import Loading
 from bot.phrases import PHRASES
 from bot.storage.answers import ShownAnswers
 from bot.storage.errors import StorageError

@@ -117,7 +117,7 @@ async def test_when_too_many_questions_wait_the_next_is_told_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At once; those that wait are answered, and then there is room again."""
-    monkeypatch.setattr("bot.answering.MAX_WAITING", 5)
+    monkeypatch.setattr("bot.engine.answering.MAX_WAITING", 5)
     go_on = threading.Event()
 
     def slowly(question: str) -> Answer:

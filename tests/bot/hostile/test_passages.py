@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.engine.shelf import key_of
 from bot.phrases import PHRASES
-from bot.shelf import key_of
 from index.quote_check import MIN_LETTERS
 from index.records import Document
 from tests.bot.hostile.inert import assert_inert, quotes

@@ -9,11 +9,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.answering import Opened
 from bot.asker import phrases_of
 from bot.cards.layout import Card
-from bot.commands.moderation_settings import tell, think
+from bot.commands.moderation.settings import tell, think
 from bot.desk import Desk, desk_of
+from bot.engine.answering import Opened
 from bot.escaping import label
 from bot.phrases import Phrases
 from bot.storage.records import Shortcoming

@@ -9,8 +9,8 @@ from bot.asker import Asker
 from bot.cards.answer import Heading, answer_card, excerpts_of
 from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
+from bot.memory.recent import RecentAnswer
 from bot.phrases import PHRASES, Phrases
-from bot.recent import RecentAnswer
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.asker import Asker
 from bot.desk import Desk
-from bot.questions import shown_excerpts
+from bot.replies.questions import shown_excerpts
 from bot.storage.answers import new_token
 from bot.storage.records import ShownAnswer
 from index.records import Excerpt

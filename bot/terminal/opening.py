@@ -1,7 +1,7 @@
 """Settings -> an answerer, with what the person at the terminal sees meanwhile."""
 
 from bot.settings import Settings
-from bot.terminal import Terminal
+from bot.terminal.screen import Terminal
 from index.answers import Answerer
 from index.build import Progress
 from index.library import LibraryOptions, open_library

@@ -1,16 +1,16 @@
 """The question before: what a follow-up is understood with, and the message that asked it.
 
-It is known for a while (`bot.recent`); after a restart it is read back from Discord, from the card
-that is followed up or from the message that the card answers.
+It is known for a while (`bot.memory.recent`); after a restart it is read back from Discord, from the
+card that is followed up or from the message that the card answers.
 """
 
 import logging
 
 import discord
 
-from bot.addressed import question_in
 from bot.cards.reading_back import question_before_on, question_on, token_on
 from bot.desk import Desk
+from bot.messages.addressed import question_in
 from index.follow_up import carried
 
 __all__ = ["message_asking", "question_answered_by", "question_before"]

@@ -8,7 +8,7 @@ import discord
 from discord import AppCommandOptionType, ChannelType, app_commands
 
 from bot.asker import phrases_of
-from bot.commands.moderation_settings import revise, tell, think
+from bot.commands.moderation.settings import revise, tell, think
 from bot.desk import desk_of
 from bot.phrases import Phrases
 from bot.storage.records import ServerSettings

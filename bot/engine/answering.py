@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, TypeVar
 
-from bot.latency import Latency
-from bot.reader import Reader
-from bot.shelf import Shelf
+from bot.engine.latency import Latency
+from bot.engine.reader import Reader
+from bot.engine.shelf import Shelf
 from index.build import Progress
 from index.errors import RetrievalError
 from index.quote_check import QuoteCheck

@@ -1,13 +1,13 @@
 """A message's text -> the card that says whether it stands in the documents ("Check quote")."""
 
-from bot.answering import Answerer
 from bot.asker import Asker
 from bot.cards.check import Checked, checked_card
 from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
+from bot.engine.answering import Answerer
 from bot.phrases import PHRASES
-from bot.questions import obstacle
-from bot.remembering import remember
+from bot.replies.questions import obstacle
+from bot.replies.remembering import remember
 from index.looked_past import looked_past
 from index.quote_check import MAX_MESSAGE_CHARS, CheckedStretch
 from index.records import Citation, Excerpt, Highlight

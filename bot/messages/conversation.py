@@ -4,12 +4,12 @@ import logging
 
 import discord
 
-from bot.addressed import question_in
 from bot.asker import Asker
 from bot.desk import Desk
-from bot.earlier import question_before
+from bot.messages.addressed import question_in
+from bot.messages.earlier import question_before
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from bot.questions import Asked, Reply, refuse, reply_to
+from bot.replies.questions import Asked, Reply, refuse, reply_to
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer
 from index.records import Language

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.opening import open_answerer
 from bot.settings import ConfigurationError, Settings
-from bot.terminal import Terminal
+from bot.terminal.opening import open_answerer
+from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
 from index.evaluation.collection import Collection, read_collection
 from index.evaluation.figures import figures_of

@@ -4,10 +4,10 @@ import json
 import sys
 from typing import BinaryIO
 
-from bot.answer_json import answer_to_json
-from bot.opening import open_answerer
 from bot.settings import Settings
-from bot.terminal import Terminal
+from bot.terminal.answer_json import answer_to_json
+from bot.terminal.opening import open_answerer
+from bot.terminal.screen import Terminal
 from index.answers import Answerer, check_question
 from index.errors import QuestionError
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import discord
 
 from bot.escaping import QUOTE_PREFIX, unescape
-from bot.questions import plain, valid
+from bot.replies.questions import plain, valid
 
 __all__ = ["text_of"]
 

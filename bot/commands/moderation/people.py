@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.asker import phrases_of
-from bot.commands.moderation_settings import revise, tell, think
+from bot.commands.moderation.settings import revise, tell, think
 from bot.translator import phrase
 
 __all__ = ["block_command", "unblock_command"]

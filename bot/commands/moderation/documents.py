@@ -10,11 +10,11 @@ from discord import app_commands
 from bot.asker import is_moderator, phrases_of
 from bot.cards.layout import MAX_CARD_CHARS
 from bot.commands.documents_option import choices_of
-from bot.commands.moderation_settings import Change, revise, tell, think
+from bot.commands.moderation.settings import Change, revise, tell, think
 from bot.desk import desk_of
+from bot.engine.shelf import Shelf, key_of
 from bot.escaping import label, utf16_length
 from bot.phrases import Phrases
-from bot.shelf import Shelf, key_of
 from bot.storage.records import ServerSettings
 from bot.translator import phrase
 from index.title_search import MAX_TITLES

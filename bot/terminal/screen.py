@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from bot.wrapping import break_offsets
+from bot.terminal.wrapping import break_offsets
 from index.build import Progress as ReportProgress
 from index.limits import LONG_LINE_CHARS
 from index.records import LANGUAGE_NAMES, Answer, Citation, Excerpt

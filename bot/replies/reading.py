@@ -3,8 +3,8 @@
 from bot.cards.layout import Card, notice_card
 from bot.cards.reading import Opening, reading_card
 from bot.desk import Desk
+from bot.engine.reader import Paged
 from bot.phrases import Phrases
-from bot.reader import Paged
 from bot.storage.records import ShownAnswer, digest_of
 from index.pages import page_of
 

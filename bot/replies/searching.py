@@ -7,11 +7,11 @@ from bot.cards.answer import excerpts_of
 from bot.cards.layout import Card, notice_card
 from bot.cards.passages import Listed, found_card, list_card, nothing_listed, search_heading
 from bot.desk import Desk
+from bot.memory.recent import RecentAnswer
 from bot.phrases import PHRASES, Phrases
-from bot.questions import obstacle, plain, refusal
-from bot.recent import RecentAnswer
-from bot.remembering import remember
-from bot.shown import quotes_again
+from bot.replies.questions import obstacle, plain, refusal
+from bot.replies.remembering import remember
+from bot.replies.shown import quotes_again
 from bot.storage.records import ShownAnswer
 from index.language import language_of
 from index.limits import MAX_QUESTION_CHARS

@@ -6,11 +6,11 @@ import discord
 
 from bot.asker import is_moderator
 from bot.commands.guarded import Guarded
-from bot.commands.moderation_channels import channels_command
-from bot.commands.moderation_documents import documents_command
-from bot.commands.moderation_people import block_command, unblock_command
-from bot.commands.moderation_reports import status_command, unanswered_command
-from bot.commands.moderation_server import (
+from bot.commands.moderation.channels import channels_command
+from bot.commands.moderation.documents import documents_command
+from bot.commands.moderation.people import block_command, unblock_command
+from bot.commands.moderation.reports import status_command, unanswered_command
+from bot.commands.moderation.server import (
     forget_server_command,
     keep_questions_command,
     language_command,

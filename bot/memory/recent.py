@@ -1,7 +1,7 @@
 """What was just asked and answered, in memory only and not for long.
 
 It lets a follow-up know the question before it, even where the server keeps no texts. After a
-restart, or when it was pushed out, that is read back from Discord; see `bot.earlier`.
+restart, or when it was pushed out, that is read back from Discord; see `bot.messages.earlier`.
 """
 
 from collections import OrderedDict

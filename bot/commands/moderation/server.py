@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.asker import phrases_of
 from bot.cards.layout import Row
-from bot.commands.moderation_settings import revise, tell, think
+from bot.commands.moderation.settings import revise, tell, think
 from bot.desk import desk_of
 from bot.press import press
 from bot.translator import phrase

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.answering import Answerer
 from bot.desk import Desk
-from bot.reader import page_cost
+from bot.engine.answering import Answerer
+from bot.engine.reader import page_cost
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.excerpts import cite
 from index.pages import Context, context

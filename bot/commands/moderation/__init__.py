@@ -1,0 +1,1 @@
+"""/inyo: what moderators set on their server and see of it."""

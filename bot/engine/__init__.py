@@ -1,0 +1,1 @@
+"""What answers, in threads beside the loop, and what is at hand of its documents."""

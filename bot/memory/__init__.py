@@ -1,0 +1,1 @@
+"""What is remembered for a while only, in memory."""

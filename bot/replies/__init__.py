@@ -1,0 +1,1 @@
+"""What somebody asks for -> the card that they get."""
