@@ -56,6 +56,7 @@ async def serving(
     questions_per_minute: int = 1_000,
     questions_kept_days: int = 30,
     model: str = "",
+    set_aside: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
 
@@ -69,6 +70,7 @@ async def serving(
         questions_per_minute: The setting.
         questions_kept_days: The setting.
         model: The setting EMBEDDING_MODEL, which is only told of here.
+        set_aside: Is called once the engine is open; `inyo run` has `bot.garbage.set_aside`.
     """
     announced: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +83,7 @@ async def serving(
             embedding_model=model,
         )
         async with discord or FakeDiscord() as server:
-            answering = Answering(opening or (lambda _: load()))
+            answering = Answering(opening or (lambda _: load()), set_aside)
             with discord_at(server.api_url, server.gateway_url):
                 async with (
                     await open_store(file_url(settings.state_dir), questions_kept_days) as store,
