@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 # Discord closes sessions in seconds; a container is killed 10 s after SIGTERM.
 FINISH_ANSWERS_S = 5.0
 FINISH_OPENING_S = 2.0
-TIDY_EVERY_S = 3_600.0
+TIDY_EVERY_S = 600.0
 
 # A longer rate limit raises instead of holding up a start or an answer.
 MAX_RATE_LIMIT_S = 60.0
@@ -89,7 +89,7 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Begin to open the index, register the commands, say where the bot is invited from."""
         self.desk.answering.start()
-        self._tidying = asyncio.create_task(_tidy(self.desk.store))
+        self._tidying = asyncio.create_task(_tidy(self.desk))
         self.add_dynamic_items(Press)
         if self.application_id is not None:
             self._announce(f"Invite Inyo to a server: {invite_link(self.application_id)}")
@@ -159,11 +159,12 @@ class Client(discord.AutoShardedClient):
             report_event(event_method, error)
 
 
-async def _tidy(store: Store) -> None:
-    """Remove what has been kept long enough, now and every hour."""
+async def _tidy(desk: Desk) -> None:
+    """Remove what has been kept long enough, now and again and again."""
     while True:
+        desk.recent.expire()
         try:
-            await store.drop_expired(datetime.now(UTC))
+            await desk.store.drop_expired(datetime.now(UTC))
         except StorageError as error:
             _log.warning("Can't remove what is expired: %s", error)
         await asyncio.sleep(TIDY_EVERY_S)

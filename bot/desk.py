@@ -44,8 +44,7 @@ class Desk:
     async def forget_server(self, guild_id: int) -> None:
         """Remove everything that is kept about a server."""
         await self.store.servers.forget(guild_id)
-        # What was just asked isn't known by servers: all others do without it for a moment too.
-        self.recent.clear()
+        self.recent.forget_server(guild_id)
 
     def left_out(
         self, answerer: Answerer, guild_id: int | None, only: str | None = None

@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.asker import phrases_of
 from bot.cards.layout import notice_card
+from bot.messages.replying import send_reply
 from bot.phrases import PHRASES, Phrases
 from index.language import language_of
 
@@ -62,11 +63,7 @@ async def report_message(message: discord.Message, error: BaseException) -> None
     """Handle an error in answering a message; see `_handle`."""
 
     async def tell(sentence: str) -> None:
-        await message.channel.send(
-            view=notice_card(sentence),
-            reference=message.to_reference(fail_if_not_exists=False),
-            mention_author=False,
-        )
+        await send_reply(message, notice_card(sentence))
 
     where = f"message {message.id} in channel {message.channel.id}"
     await _handle(error, where, PHRASES[language_of(message.content)], tell)

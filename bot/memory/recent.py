@@ -41,6 +41,7 @@ class RecentAnswer:
     answer: Answer
     user_id: int
     channel_id: int
+    guild_id: int | None
     before: str = ""
     is_private: bool = False
     leads: bool = True
@@ -58,8 +59,9 @@ class Recent:
     def keep(self, token: str, answer: RecentAnswer) -> None:
         """Keep an answer for a while from now on."""
         self._answers[token] = replace(answer, asked_at=self._clock())
-        while len(self._answers) > MAX_ANSWERS or self._is_old(next(iter(self._answers.values()))):
+        if len(self._answers) > MAX_ANSWERS:
             self._answers.popitem(last=False)
+        self.expire()
 
     def find(self, token: str) -> Answer | None:
         """The answer with this token, while it is kept."""
@@ -69,7 +71,7 @@ class Recent:
     def before(self, token: str) -> str:
         """What an answer's question was understood with; "" where that isn't known any more."""
         found = self._answers.get(token)
-        return "" if found is None else found.before
+        return "" if found is None or self._is_old(found) else found.before
 
     def question_before(self, user_id: int, channel_id: int, *, is_private: bool = False) -> str:
         """What this person asked last in this channel, a moment ago; "" if nothing.
@@ -103,9 +105,15 @@ class Recent:
         for token in [t for t, found in self._answers.items() if found.user_id == user_id]:
             del self._answers[token]
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._answers.clear()
+    def forget_server(self, guild_id: int) -> None:
+        """Forget what was asked on a server."""
+        for token in [t for t, found in self._answers.items() if found.guild_id == guild_id]:
+            del self._answers[token]
+
+    def expire(self) -> None:
+        """Forget what was kept long enough."""
+        while self._answers and self._is_old(next(iter(self._answers.values()))):
+            self._answers.popitem(last=False)
 
     def remove(self, token: str) -> None:
         """Forget one answer."""

@@ -6,8 +6,10 @@ import discord
 
 from bot.asker import Asker
 from bot.desk import Desk
+from bot.discord_errors import UNAVAILABLE
 from bot.messages.addressed import question_in
 from bot.messages.earlier import question_before
+from bot.messages.replying import send_reply, thinking
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from bot.replies.questions import Asked, Reply, refuse, reply_to
 from bot.storage.errors import StorageError
@@ -29,21 +31,19 @@ async def answer_message(desk: Desk, message: discord.Message, me: discord.Clien
         return
     if desk.pace.was_told(message.author.id):  # or the bot could be made to flood the channel
         return
-    async with desk.turns.of(message.id), message.channel.typing():
+    async with desk.turns.of(message.id), thinking(message.channel):
         before = await question_before(desk, message, me) if question else ""
         reply = await _reply(desk, message, question, before)
-        sent = await message.channel.send(
-            view=reply.card,
-            # The question may be deleted before it is answered.
-            reference=message.to_reference(fail_if_not_exists=False),
-            mention_author=False,
-        )
+        sent = await send_reply(message, reply.card)
         if reply.token:
             await _note_message(desk, reply.token, sent.id)
 
 
 async def update_answer(desk: Desk, client: discord.Client, message: discord.Message) -> None:
-    """Answer an edited question anew, in the place of the old answer."""
+    """Answer an edited question anew, in the place of the old answer.
+
+    Where something stands in the way that will pass, such as the cooldown, the old one stays.
+    """
     me = client.user
     if me is None or message.author.bot or not desk.recent.is_new_edit(message):
         return
@@ -56,16 +56,13 @@ async def update_answer(desk: Desk, client: discord.Client, message: discord.Mes
         question = question_in(message, me)
         if question is None:  # its mention of the bot was taken out
             await _delete_answer(desk, client, shown)
-        elif _may_answer(desk, message):
+        elif _may_answer(desk, message) and not desk.pace.was_told(message.author.id):
             before = desk.recent.before(shown.token)
             if message.reference is not None:
                 before = await question_before(desk, message, me)
             reply = await _reply(desk, message, question, before, shown.message_id)
-            try:
-                await _answer_to(client, shown).edit(view=reply.card, allowed_mentions=_NO_PINGS)
-            except discord.NotFound:  # somebody has taken it away, and so it stays
-                await _forget(desk, reply.token)
-            await _forget(desk, shown.token)
+            if not reply.is_for_now:
+                await _replace(desk, client, shown, reply)
 
 
 async def take_away(desk: Desk, client: discord.Client, message_id: int) -> None:
@@ -116,12 +113,24 @@ async def _note_message(desk: Desk, token: str, message_id: int) -> None:
         _log.error("The answer %d won't follow edits of its question: %s", message_id, error)
 
 
-async def _delete_answer(desk: Desk, client: discord.Client, shown: ShownAnswer) -> None:
+async def _replace(desk: Desk, client: discord.Client, shown: ShownAnswer, reply: Reply) -> None:
+    try:
+        await _answer_to(client, shown).edit(view=reply.card, allowed_mentions=_NO_PINGS)
+    except discord.NotFound:  # somebody has taken it away, and so it stays
+        await _forget(desk, reply.token)
     await _forget(desk, shown.token)
+
+
+async def _delete_answer(desk: Desk, client: discord.Client, shown: ShownAnswer) -> None:
+    """Delete an answer; where that fails it isn't forgotten, so that its asker can delete it."""
     try:
         await _answer_to(client, shown).delete()
-    except (discord.NotFound, discord.Forbidden) as error:
-        _log.info("The answer %s can't be taken away: %s", shown.message_id, error)
+    except discord.NotFound:
+        pass
+    except (discord.HTTPException, *UNAVAILABLE) as error:
+        _log.warning("The answer %s can't be taken away: %s", shown.message_id, error)
+        return
+    await _forget(desk, shown.token)
 
 
 def _answer_to(client: discord.Client, shown: ShownAnswer) -> discord.PartialMessage:

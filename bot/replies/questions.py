@@ -64,17 +64,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A card, and the token by which it is remembered; "" where it isn't."""
+    """A card, and the token by which it is remembered; "" where it isn't.
+
+    `is_for_now` tells that it says what stands in the way, and that it will pass.
+    """
 
     card: Card
     token: str = ""
+    is_for_now: bool = False
 
 
 async def reply_to(desk: Desk, asked: Asked) -> Reply:
     """Answer, remember what was shown, and note what couldn't be answered."""
     asked = replace(asked, text=plain(asked.text))
     language = asked.asker.language or language_of(asked.text)
-    if sentence := refusal(desk, asked.text, asked.asker, PHRASES[language]):
+    if sentence := obstacle(desk, asked.asker, PHRASES[language]):
+        return await refuse(desk, asked, sentence, is_for_now=True)
+    if sentence := unaskable(desk, asked.text, PHRASES[language]):
         return await refuse(desk, asked, sentence)
     opened = desk.answering.opened
     if opened is None:
@@ -91,18 +97,21 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     # Kept as it was understood, so that a follow-up to a follow-up leans on both.
     kept = replace(answer, question=understood)
     asker = asked.asker
-    recent = RecentAnswer(kept, asker.user_id, asker.channel_id, asked.before, asked.is_private)
+    recent = RecentAnswer(
+        kept, asker.user_id, asker.channel_id, asker.guild_id, asked.before, asked.is_private
+    )
     desk.recent.keep(token or new_token(), recent)
     language = asker.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
 
 
-async def refuse(desk: Desk, asked: Asked, sentence: str) -> Reply:
+async def refuse(desk: Desk, asked: Asked, sentence: str, *, is_for_now: bool = False) -> Reply:
     """Say why there is no answer; to a message so that it can still be edited into a question."""
     token = ""
-    if asked.message_id is not None:
+    is_shown = asked.answer_id is None or not is_for_now
+    if asked.message_id is not None and is_shown:
         token = await _remember(desk, asked, asked.asker.language or "en")
-    return Reply(notice_card(sentence), token)
+    return Reply(notice_card(sentence), token, is_for_now)
 
 
 def plain(text: str) -> str:
@@ -167,8 +176,11 @@ def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
 
 def refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
     """Why a text isn't looked for; "" if nothing is wrong with it and nothing in the way."""
-    if sentence := obstacle(desk, asker, phrases):
-        return sentence
+    return obstacle(desk, asker, phrases) or unaskable(desk, question, phrases)
+
+
+def unaskable(desk: Desk, question: str, phrases: Phrases) -> str:
+    """What is wrong with a question; "" if nothing is."""
     try:
         check_question(question, desk.max_question_chars)
     except QuestionError:

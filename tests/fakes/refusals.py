@@ -24,10 +24,12 @@ def refusal(error: RefusedError) -> web.Response:
     return answer({"message": str(error), "code": error.code}, error.status)
 
 
-def failure(status: int) -> web.Response:
+def failure(status: int, code: int | None = None) -> web.Response:
     """A failure that a test ordered."""
     codes = {401: 0, 403: NO_ACCESS, 404: UNKNOWN_INTERACTION}
-    return answer({"message": "No.", "code": codes.get(status, 0)}, status)
+    return answer(
+        {"message": "No.", "code": codes.get(status, 0) if code is None else code}, status
+    )
 
 
 def rate_limit(*, is_global: bool = False) -> web.Response:

@@ -42,6 +42,7 @@ class _Failure:
     path_part: str
     status: int
     times: int
+    code: int | None
 
 
 class Watch:
@@ -85,9 +86,11 @@ class Watch:
         async with asyncio.timeout(at_most_s), self._arrival:
             await self._arrival.wait_for(condition)
 
-    def fail_next(self, method: str, path_part: str, status: int, times: int = 1) -> None:
-        """Refuse the next matching requests."""
-        self._failures.append(_Failure(method, path_part, status, times))
+    def fail_next(
+        self, method: str, path_part: str, status: int, times: int = 1, code: int | None = None
+    ) -> None:
+        """Refuse the next matching requests, with Discord's own code if one is given."""
+        self._failures.append(_Failure(method, path_part, status, times, code))
 
     def blame(self, problem: str) -> None:
         """Add to the problems what no limit or schema sees."""
@@ -125,7 +128,7 @@ class Watch:
                 ordered.times -= 1
                 if not ordered.times:
                     self._failures.remove(ordered)
-                return rate_limit() if ordered.status == 429 else failure(ordered.status)
+                return _refused_as(ordered)
         return None if by_token else self._global_limit()
 
     def _global_limit(self) -> web.Response | None:
@@ -136,3 +139,7 @@ class Watch:
             return rate_limit(is_global=True)
         self._recent.append(now)
         return None
+
+
+def _refused_as(ordered: _Failure) -> web.Response:
+    return rate_limit() if ordered.status == 429 else failure(ordered.status, ordered.code)

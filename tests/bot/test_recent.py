@@ -1,0 +1,71 @@
+"""What was just asked is forgotten in time, by person and by server."""
+
+from dataclasses import dataclass
+
+from bot.memory.recent import FOLLOWS_WITHIN_S, KEPT_S, MAX_ANSWERS, Recent, RecentAnswer
+from tests.fakes.answers import quoting
+
+ANA, BEN, CHANNEL, HOME, AWAY = 1, 2, 3, 4, 5
+
+
+@dataclass
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+def asked(question: str, user: int = ANA, guild: int = HOME, before: str = "") -> RecentAnswer:
+    """An answer to somebody."""
+    return RecentAnswer(quoting(question), user, CHANNEL, guild, before)
+
+
+def test_answers_are_forgotten_after_an_hour() -> None:
+    """Whether or not somebody asks again, and all that is known of them."""
+    clock = Clock()
+    recent = Recent(clock)
+    recent.keep("a", asked("Who?", before="Why?"))
+    assert recent.before("a") == "Why?"
+    clock.now = KEPT_S + 1
+    assert recent.find("a") is None
+    assert recent.before("a") == ""
+    recent.expire()
+    assert not recent._answers
+
+
+def test_a_question_leads_for_ten_minutes() -> None:
+    """In its channel, for whoever asked it."""
+    clock = Clock()
+    recent = Recent(clock)
+    recent.keep("a", asked("Who?"))
+    assert recent.question_before(ANA, CHANNEL) == "Who?"
+    assert recent.question_before(BEN, CHANNEL) == recent.question_before(ANA, 99) == ""
+    clock.now = FOLLOWS_WITHIN_S + 1
+    assert recent.question_before(ANA, CHANNEL) == ""
+
+
+def test_a_server_is_forgotten_without_the_others() -> None:
+    """And a person likewise."""
+    recent = Recent(Clock())
+    recent.keep("a", asked("Who?"))
+    recent.keep("b", asked("When?", guild=AWAY))
+    recent.keep("c", asked("Where?", user=BEN, guild=AWAY))
+    recent.forget_server(HOME)
+    assert recent.find("a") is None
+    assert recent.find("b") is not None
+    recent.forget(ANA)
+    assert recent.find("b") is None
+    assert recent.find("c") is not None
+
+
+def test_the_last_answers_are_kept() -> None:
+    """So many, and no more."""
+    recent = Recent(Clock())
+    for number in range(MAX_ANSWERS + 1):
+        recent.keep(str(number), asked("Who?"))
+    assert recent.find("0") is None
+    assert recent.find("1") is not None
