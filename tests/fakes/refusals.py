@@ -26,10 +26,8 @@ def refusal(error: RefusedError) -> web.Response:
 
 def failure(status: int, code: int | None = None) -> web.Response:
     """A failure that a test ordered."""
-    codes = {401: 0, 403: NO_ACCESS, 404: UNKNOWN_INTERACTION}
-    return answer(
-        {"message": "No.", "code": codes.get(status, 0) if code is None else code}, status
-    )
+    usual = {401: 0, 403: NO_ACCESS, 404: UNKNOWN_INTERACTION}.get(status, 0)
+    return answer({"message": "No.", "code": usual if code is None else code}, status)
 
 
 def rate_limit(*, is_global: bool = False) -> web.Response:
