@@ -72,13 +72,11 @@ class Quoter:
         )
 
     def _quotable(self, passage: int) -> Iterable[int]:
-        """The passage's sentences, and the headings right above it: they lead to what they head."""
+        """The passage's sentences, and the heading right above it: it leads to what it heads."""
         first, last = self._passages.sentence_ranges[passage].tolist()
         kinds = self._passages.sentence_kinds
         low, _ = self._passages.document_sentences(passage)
-        above = first
-        while above > low and kinds[above - 1] == HEADING:
-            above -= 1
+        above = first - int(first > low and kinds[first - 1] == HEADING)
         if (kinds[first:last] == HEADING).all():
             return range(above, last)
         closing = last

@@ -28,6 +28,12 @@ _SPEAKER = re.compile(r"[^:：]{1,24}[:：]\s")  # "Alice: hello", "Price: 30"
 _NO_HEADING_START = re.compile(r"[\"'“”‘’«「『（(\[<|—–・•/\d]|https?:|www\.")
 _NO_HEADING_END = re.compile(r"[,、，;；・\-–—=\\|]\Z")
 _LETTER = re.compile(r"[^\W\d_]")
+# A line that asks, marked as one of a list of questions: "Q: ...?", "**...?**", "質問1：…？".
+_MARKED_QUESTION = re.compile(
+    r"(?:(?:\*\*|__)?(?:Q|Question|P|Pergunta|質問|問|Ｑ)\s*\d{0,3}\s*[:：.．)）].*[?？](?:\*\*|__)?"
+    r"|(\*\*|__).*[?？]\1)",
+    re.IGNORECASE,
+)
 
 
 def is_heading_like(text: str, start: int, end: int) -> bool:
@@ -55,7 +61,9 @@ def mark_headings(text: str, blocks: list[Block]) -> None:
         block = blocks[number]
         if block.kind == "mark" or _is_byline(text, block):
             continue
-        if below is not None and _may_head(text, blocks, number):
+        if below is not None and _asks_for(text, block, below):
+            blocks[number] = replace(block, kind="heading")
+        elif below is not None and _may_head(text, blocks, number):
             in_row = 0 < row < MAX_HEADINGS_IN_A_ROW
             is_above_text = below.kind != "heading" and _is_longer(text, below, block)
             if is_above_text or in_row:
@@ -85,6 +93,26 @@ def _is_byline(text: str, block: Block) -> bool:
     line = text[block.start : block.end]
     is_dated = _DATE.search(line) and not ends_sentence(text, block.start, block.end)
     return bool(_BYLINE.match(line) or is_dated)
+
+
+def _asks_for(text: str, block: Block, below: Block) -> bool:
+    """Whether a line is a question of a list, and what stands below it its answer.
+
+    Alone it would answer nobody who asks the same.
+    """
+    if block.kind != "line" or below.kind not in ("line", "paragraph", "item"):
+        return False
+    if below.blank_before > 1 or _asks(text, below) or not _asks(text, block):
+        return False
+    line = text[block.start : block.end]
+    if _MARKED_QUESTION.fullmatch(line):
+        return True
+    is_set_off = block.blank_before > 0 or block.start == 0
+    return is_set_off and is_heading_like(text, block.start, block.end)
+
+
+def _asks(text: str, block: Block) -> bool:
+    return text[block.start : block.end].rstrip("*_ ")[-1:] in ("?", "？")
 
 
 def _may_head(text: str, blocks: list[Block], number: int) -> bool:

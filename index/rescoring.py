@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.headings import MAX_HEADINGS
 from index.query import Query
-from index.segment import Segment
+from index.segment import HEADING, Segment
 from index.sentence_vectors import sentence_vectors
 from index.spans import spread
 from index.tuning import MAX_WORD_GAP, PASSAGE_WEIGHTS
@@ -70,7 +71,7 @@ class Reader:
             lexical: What each has by its terms.
             semantic: What each has by its vector.
         """
-        ranges = self._passages.sentence_ranges[passages].astype(np.int64)
+        ranges = self._with_headings(passages)
         lengths = ranges[:, 1] - ranges[:, 0]
         sentences = spread(ranges[:, 0], lengths)
         holders = np.repeat(np.arange(len(passages)), lengths)
@@ -98,6 +99,19 @@ class Reader:
                 np.log(n_chars + 20.0),
             ]
         )
+
+    def _with_headings(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The sentences of each passage, and the headings right above it, shape (n_passages, 2).
+
+        They often are what was asked, as in a list of questions and answers.
+        """
+        table = self._passages
+        ranges = table.sentence_ranges[passages].astype(np.int64)
+        lowest = table.document_bounds[table.documents[passages]]
+        for _ in range(MAX_HEADINGS):
+            above = ranges[:, 0] - 1
+            ranges[:, 0] -= (above >= lowest) & (table.sentence_kinds[above] == HEADING)
+        return ranges
 
     def _matches(
         self, query: Query, sentences: NDArray[np.int64], holders: NDArray[np.int64]

@@ -94,7 +94,7 @@ SENTENCE_WEIGHTS = {
     "definition": 1.04,
     "name": 0.79,
 }
-RELATED = 0.01  # a further excerpt has at least this share of the first one's probability
+RELATED = 0.03  # a further excerpt has at least this share of the first one's probability
 MAX_EXCERPT_CHARS = 600  # of any excerpt
 MAX_EXCERPT_SENTENCES = 3
 # Beyond these lengths a reader looks for the answer in the quote.
