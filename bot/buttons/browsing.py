@@ -65,10 +65,7 @@ async def _page(interaction: discord.Interaction, arguments: Sequence[str]) -> C
         return notice_card(phrases.say("document-gone"))
     shown = await desk.store.answers.find(token) if token else None
     # What was left out on a server stays so, wherever the buttons are pressed.
-    guilds = {interaction.guild_id, shown.guild_id if shown else None}
-    if any(path in desk.settings(guild).left_out for guild in guilds):
-        return notice_card(phrases.say("read-left-out"))
+    guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
     cited = (shown, number([rank], 0, 0)) if shown else None
-    return await page_card(
-        desk, path, None if page == "at" else number([page], 0, 0), phrases, cited
-    )
+    at = None if page == "at" else number([page], 0, 0)
+    return await page_card(desk, path, at, phrases, guild_ids, cited)

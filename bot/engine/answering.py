@@ -55,6 +55,7 @@ class Answerer(Protocol):
 
 
 Load = Callable[[Progress], Answerer]
+LeftOut = Callable[[Answerer], frozenset[int]]  # the numbers of documents in that index
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class Answering:
         if self._state == "ready" and self._waiting >= MAX_WAITING:
             return "busy"
         return self._state
+
+    @property
+    def n_waiting(self) -> int:
+        """How many wait for something from the documents, those being served included."""
+        return self._waiting
 
     @property
     def opened(self) -> Opened | None:
@@ -153,23 +159,28 @@ class Answering:
         self._opening.join(at_most_s)
         return not self._opening.is_alive()
 
-    async def ask(
-        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
-    ) -> Answer:
+    async def ask(self, question: str, left_out: LeftOut, before: str = "") -> Answer:
         """Answer a question; only when `status` is "ready".
 
         Args:
             question: One that `index.answers.check_question` lets pass.
-            left_out: Documents that are treated as if they weren't there.
+            left_out: Tells which documents are treated as if they weren't there. It is asked in
+                the thread, once it is the question's turn: by then there may be another index,
+                and moderators may have left out more.
             before: What the same person asked before it.
         """
         arrived = time.perf_counter()
-        answer = await self.do(lambda answerer: answerer.answer(question, left_out, before))
+        answer = await self.do(
+            lambda answerer: answerer.answer(question, left_out(answerer), before)
+        )
         self.latency.note((time.perf_counter() - arrived) * 1000)
         return answer
 
     async def do(self, work: Callable[[Answerer], _T]) -> _T:
-        """Do what takes more than a moment in a thread, in its turn; only when "ready"."""
+        """Do what takes more than a moment in a thread, in its turn; only when "ready".
+
+        What depends on the index or on settings belongs into `work`: both may change until then.
+        """
         if self._opened is None:
             raise RuntimeError(f"asked while {self.status}")
         self._waiting += 1

@@ -11,6 +11,7 @@ from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
 from bot.memory.recent import RecentAnswer
 from bot.phrases import PHRASES, Phrases
+from bot.replies.left_out import why_unreadable
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
@@ -76,17 +77,24 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     language = asked.asker.language or language_of(asked.text)
     if sentence := refusal(desk, asked.text, asked.asker, PHRASES[language]):
         return await refuse(desk, asked, sentence)
+    answer = await desk.answering.ask(
+        asked.text,
+        lambda answerer: desk.left_out(answerer, asked.asker.guild_id, asked.only),
+        asked.before,
+    )
+    # Not before: while the question waited, the one document may have gone or been left out.
+    title = ""
     opened = desk.answering.opened
-    if opened is None:
-        raise RuntimeError("no index is open, though nothing stands in the way")
-    left_out = desk.left_out(opened.answerer, asked.asker.guild_id, asked.only)
-    answer = await desk.answering.ask(asked.text, left_out, asked.before)
+    if asked.only is not None and opened is not None:
+        if phrase := why_unreadable(desk, asked.only, asked.asker.guild_id):
+            return await refuse(desk, asked, PHRASES[language].say(phrase))
+        title = opened.shelf.title(asked.only)
     token = await _remember(desk, asked, language, answer)
     understood = carried(asked.text, asked.before)
     heading = Heading(
         question=asked.text if asked.repeat else "",
         before=asked.before if understood != asked.text else "",
-        document=opened.shelf.title(asked.only) if asked.only else "",
+        document=title,
     )
     # Kept as it was understood, so that a follow-up to a follow-up leans on both.
     kept = replace(answer, question=understood)
