@@ -49,7 +49,9 @@ ACTIONS: Mapping[str, PressHandler] = {
 FORMS: Mapping[str, FormHandler] = {"follow": answer_follow_up, "bad": note_unhelpful}
 
 # They read the documents, which may not be open yet.
-_NEED_DOCUMENTS = frozenset(("more", "at", "to", "file", "found", "documents", "read", "turn"))
+_NEED_DOCUMENTS = frozenset(
+    ("more", "at", "to", "file", "share", "found", "documents", "read", "turn")
+)
 
 # Moderators may have been blocked before they were that; they are checked when they press.
 _FOR_THE_BLOCKED = frozenset(("forget-server", "keep-server"))
