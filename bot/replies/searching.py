@@ -55,7 +55,11 @@ async def search_page(
     recent = desk.recent.find(shown.token)
     if recent is None:
         return list_card(Listed(excerpts, heading), shown.token, phrases, first)
-    marked = tuple(map(_marked, excerpts, recent.excerpts))
+    left_out = desk.settings(shown.guild_id).left_out
+    marked = tuple(
+        _marked(excerpt, before, left_out)
+        for excerpt, before in zip(excerpts, recent.excerpts, strict=True)
+    )
     heading = search_heading(recent.question, len(marked), phrases)
     return list_card(Listed(marked, heading, recent.language), shown.token, phrases, first)
 
@@ -77,7 +81,7 @@ async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
     return found_card(answer, token, phrases)
 
 
-def _marked(excerpt: Excerpt | str, before: Excerpt) -> Excerpt | str:
+def _marked(excerpt: Excerpt | str, before: Excerpt, left_out: frozenset[str]) -> Excerpt | str:
     """A passage found again with what was known of it when it was found first."""
     if isinstance(excerpt, str):
         return excerpt
@@ -86,7 +90,7 @@ def _marked(excerpt: Excerpt | str, before: Excerpt) -> Excerpt | str:
         highlights=before.highlights,
         citation=replace(excerpt.citation, language=before.citation.language),
         cut=before.cut,
-        also_in=before.also_in,
+        also_in=tuple(twin for twin in before.also_in if twin.document not in left_out),
     )
 
 
