@@ -28,7 +28,7 @@ from bot.discord_errors import (
 from bot.engine.answering import Answering, Load
 from bot.garbage import set_aside
 from bot.invite import invite_link
-from bot.memory.pace import Pace
+from bot.memory.pace import paces
 from bot.memory.recent import Recent
 from bot.messages.conversation import answer_message, take_away, update_answer
 from bot.press import Press
@@ -75,7 +75,7 @@ class Client(discord.AutoShardedClient):
         self.desk = Desk(
             answering,
             store,
-            Pace(settings.questions_per_minute),
+            *paces(settings.questions_per_minute),
             Recent(),
             settings.max_question_chars,
             settings.questions_kept_days,

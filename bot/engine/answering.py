@@ -19,7 +19,7 @@ from index.quote_check import QuoteCheck
 from index.records import Answer, Excerpt
 from index.segment import Segment
 
-__all__ = ["Answerer", "Answering", "Load", "Loading", "Opened"]
+__all__ = ["Answerer", "Answering", "BusyError", "Load", "Loading", "Opened"]
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -31,6 +31,10 @@ PARALLEL_ANSWERS = 2
 # Those being answered included. An answer takes up to a tenth of a second, so whoever comes last
 # waits ten seconds; in a longer queue everybody would wait for people who have long given up.
 MAX_WAITING = 100
+
+
+class BusyError(RuntimeError):
+    """Too much waits for something from the documents already."""
 
 
 class Answerer(Protocol):
@@ -180,9 +184,14 @@ class Answering:
         """Do what takes more than a moment in a thread, in its turn; only when "ready".
 
         What depends on the index or on settings belongs into `work`: both may change until then.
+
+        Raises:
+            BusyError: The queue is full.
         """
         if self._opened is None:
             raise RuntimeError(f"asked while {self.status}")
+        if self._waiting >= MAX_WAITING:
+            raise BusyError(f"{self._waiting} wait already")
         self._waiting += 1
         try:
             async with self._turn:

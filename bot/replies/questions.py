@@ -24,6 +24,7 @@ from index.records import Answer, Excerpt, Language
 __all__ = [
     "Asked",
     "Reply",
+    "hurry",
     "obstacle",
     "plain",
     "refusal",
@@ -128,20 +129,25 @@ def valid(text: str) -> str:
 
 def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
     """Why a person gets no answer now, here, or at all; "" if nothing stands in the way."""
-    blocked = asker.user_id in desk.settings(asker.guild_id).blocked
+    if asker.user_id in desk.settings(asker.guild_id).blocked:
+        return phrases.say("ask-blocked")
     # Also while the index is being built: the line that says so can flood a channel as well.
-    if not blocked and (wait_s := desk.pace.wait_s(asker.user_id)):
+    if wait_s := desk.pace.wait_s(asker.user_id):
         return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
-    return unready(desk, asker, phrases)
+    return _closed(desk, phrases)
 
 
 def unready(desk: Desk, asker: Asker, phrases: Phrases) -> str:
-    """The same, however fast the person asks: for what takes next to no work."""
+    """The same for what takes next to no work, such as turning a page."""
     if asker.user_id in desk.settings(asker.guild_id).blocked:
         return phrases.say("ask-blocked")
-    if sentence := unavailable(desk, phrases):
-        return sentence
-    return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
+    return hurry(desk, asker.user_id, phrases) or _closed(desk, phrases)
+
+
+def hurry(desk: Desk, user_id: int, phrases: Phrases) -> str:
+    """That somebody presses buttons faster than anybody reads; "" if not."""
+    wait_s = desk.presses.wait_s(user_id)
+    return phrases.say("press-cooldown", seconds=int(wait_s) + 1) if wait_s else ""
 
 
 def unavailable(desk: Desk, phrases: Phrases) -> str:
@@ -158,6 +164,13 @@ def unavailable(desk: Desk, phrases: Phrases) -> str:
         "ask-progress", stage=loading.what, done=loading.done, total=loading.total
     )
     return f"{starting}\n-# {progress}"
+
+
+def _closed(desk: Desk, phrases: Phrases) -> str:
+    """Why nobody gets anything from the documents now."""
+    if sentence := unavailable(desk, phrases):
+        return sentence
+    return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
 
 
 def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
