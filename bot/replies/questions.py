@@ -101,7 +101,8 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     kept = replace(answer, question=understood)
     asker = asked.asker
     recent = RecentAnswer(kept, asker.user_id, asker.channel_id, asked.before, asked.is_private)
-    desk.recent.keep(token or new_token(), recent)
+    if not desk.under_way.is_forgotten:
+        desk.recent.keep(token or new_token(), recent)
     language = asker.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
 
@@ -202,7 +203,12 @@ def refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
 async def _remember(
     desk: Desk, asked: Asked, language: Language, answer: Answer | None = None
 ) -> str:
-    """Remember what is shown; the token of that, "" if the database can't be used just now."""
+    """Remember what is shown; the token of that.
+
+    It is "" if the database can't be used just now, or the asker wants nothing to be kept.
+    """
+    if desk.under_way.is_forgotten:
+        return ""
     asker = asked.asker
     shown = ShownAnswer(
         token=new_token(),
@@ -219,7 +225,7 @@ async def _remember(
     )
     try:
         await desk.store.answers.remember(shown)
-        if answer is not None and not answer.answered:
+        if answer is not None and not answer.answered and not desk.under_way.is_forgotten:
             # What was asked in private isn't shown to moderators either.
             kept = desk.settings(asker.guild_id).keep_questions and not asked.is_private
             await desk.store.unanswered.note(

@@ -34,7 +34,8 @@ async def search_card(desk: Desk, asker: Asker, query: str, *, is_private: bool)
     token = await remember(desk, asker, excerpts, is_private=is_private)
     # An answer without confidence: it is kept so that pages turned have bold words.
     kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
-    desk.recent.keep(token, RecentAnswer(kept, asker.user_id, asker.channel_id, leads=False))
+    if not desk.under_way.is_forgotten:
+        desk.recent.keep(token, RecentAnswer(kept, asker.user_id, asker.channel_id, leads=False))
     heading = search_heading(query, len(excerpts), phrases)
     return list_card(Listed(excerpts, heading, kept.language), token, phrases)
 
