@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import discord
 
-from bot.asker import is_blocked, phrases_of
+from bot.asker import asker_of, is_blocked, phrases_of
 from bot.buttons.around import show_around, show_excerpt, show_file, show_page
 from bot.buttons.browsing import open_document, turn_documents, turn_page, turn_search
 from bot.buttons.followups import answer_follow_up, open_follow_up
@@ -15,7 +15,7 @@ from bot.buttons.verdicts import find_helpful, note_unhelpful, open_unhelpful
 from bot.cards.layout import notice_card
 from bot.desk import desk_of
 from bot.press import PressHandler
-from bot.replies.questions import unavailable
+from bot.replies.questions import hurry, unready
 
 __all__ = ["ACTIONS", "FORMS", "press_button", "submit_form"]
 
@@ -49,28 +49,37 @@ ACTIONS: Mapping[str, PressHandler] = {
 FORMS: Mapping[str, FormHandler] = {"follow": answer_follow_up, "bad": note_unhelpful}
 
 # They read the documents, which may not be open yet.
-_NEED_DOCUMENTS = frozenset(("more", "at", "to", "file", "found", "documents", "read", "turn"))
+_NEED_DOCUMENTS = frozenset(
+    ("more", "at", "to", "file", "share", "found", "documents", "read", "turn")
+)
 
-# Moderators may have been blocked before they were that; they are checked when they press.
-_FOR_THE_BLOCKED = frozenset(("forget-server", "keep-server"))
+# An answer is its asker's to take away. Moderators may have been blocked before they were that. Who
+# may do these is checked when they are done.
+_FOR_THE_BLOCKED = frozenset(("delete", "forget-server", "keep-server"))
 
 
 async def press_button(
     interaction: discord.Interaction, action: str, arguments: Sequence[str]
 ) -> None:
     """Do what a button is for, unless its presser is blocked here or it must wait."""
-    phrases = phrases_of(interaction)
-    sentence = ""
-    if is_blocked(interaction) and action not in _FOR_THE_BLOCKED:
-        sentence = phrases.say("ask-blocked")
-    elif action in _NEED_DOCUMENTS:
-        sentence = unavailable(desk_of(interaction), phrases)
-    elif action not in ACTIONS:
-        sentence = phrases.say("answer-too-old")  # of an earlier version of the bot
-    if sentence:
+    if sentence := _refusal(interaction, action):
         await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
     else:
         await ACTIONS[action](interaction, arguments)
+
+
+def _refusal(interaction: discord.Interaction, action: str) -> str:
+    """Why a button does nothing now; "" if nothing stands in the way."""
+    desk, phrases = desk_of(interaction), phrases_of(interaction)
+    if action in _FOR_THE_BLOCKED:
+        return ""
+    if is_blocked(interaction):
+        return phrases.say("ask-blocked")
+    if action not in ACTIONS:
+        return phrases.say("answer-too-old")  # of an earlier version of the bot
+    if action in _NEED_DOCUMENTS:
+        return unready(desk, asker_of(interaction), phrases)
+    return hurry(desk, interaction.user.id, phrases)
 
 
 async def submit_form(interaction: discord.Interaction) -> None:

@@ -28,7 +28,7 @@ from bot.discord_errors import (
 from bot.engine.answering import Answering, Load
 from bot.garbage import set_aside
 from bot.invite import invite_link
-from bot.memory.pace import Pace
+from bot.memory.pace import paces
 from bot.memory.recent import Recent
 from bot.messages.conversation import answer_message, take_away, update_answer
 from bot.press import Press
@@ -75,7 +75,7 @@ class Client(discord.AutoShardedClient):
         self.desk = Desk(
             answering,
             store,
-            Pace(settings.questions_per_minute),
+            *paces(settings.questions_per_minute),
             Recent(),
             settings.max_question_chars,
             settings.questions_kept_days,
@@ -105,12 +105,12 @@ class Client(discord.AutoShardedClient):
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, a reply or a direct message."""
         if self.user is not None:
-            self.desk.under_way.add()
+            self.desk.under_way.add(message.author.id)
             await answer_message(self.desk, message, self.user)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question anew."""
-        self.desk.under_way.add()
+        self.desk.under_way.add(payload.message.author.id)
         await update_answer(self.desk, self, payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -142,7 +142,7 @@ class Client(discord.AutoShardedClient):
 
     async def _do(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
         """Do it; every error goes to the one handler."""
-        self.desk.under_way.add()
+        self.desk.under_way.add(interaction.user.id)
         try:
             await doing
         except Exception as error:  # noqa: BLE001 - discord.py would only log it

@@ -22,12 +22,14 @@ __all__ = ["Desk", "desk_of"]
 class Desk:
     """The desk at which questions are answered.
 
-    `model` is the setting EMBEDDING_MODEL, "" for the bundled one.
+    `pace` is that of questions, `presses` that of buttons and of what else costs little; `model`
+    the setting EMBEDDING_MODEL, "" for the bundled one.
     """
 
     answering: Answering
     store: Store
     pace: Pace
+    presses: Pace
     recent: Recent
     max_question_chars: int
     questions_kept_days: int

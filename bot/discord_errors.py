@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.asker import phrases_of
 from bot.cards.layout import notice_card
+from bot.engine.answering import BusyError
 from bot.messages.replying import send_reply
 from bot.phrases import PHRASES, Phrases
 from index.language import language_of
@@ -91,7 +92,8 @@ async def _handle(
     1. Forbidden or gone (no permission; the message, channel or interaction no longer exists):
        one line in the log, since nobody can be told.
     2. Discord or the network fails: one line in the log.
-    3. A command in a form that it no longer has, or a value that is none: a fixed sentence.
+    3. A command in a form that it no longer has, a value that is none, or a full queue: a fixed
+       sentence.
     4. Anything else is a fault of ours: the traceback goes to the log under an incident id, and a
        fixed sentence with that id to the person. Never the error's own text.
 
@@ -113,6 +115,8 @@ async def _handle(
         return
     if isinstance(error, _OUTDATED):
         sentence = phrases.say("error-command-outdated")
+    elif isinstance(error, BusyError):
+        sentence = phrases.say("ask-busy")
     elif isinstance(error, app_commands.TransformerError):
         sentence = phrases.say("error-bad-value")
     else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.asker import phrases_of
-from bot.buttons.remembered import number
+from bot.buttons.remembered import number, remembered
 from bot.cards.documents import documents_card
 from bot.cards.layout import Card, notice_card
 from bot.cards.reading_back import heading_on
@@ -19,20 +19,22 @@ __all__ = ["open_document", "turn_documents", "turn_page", "turn_search"]
 
 async def turn_search(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
     """Turn to another page of a search; for whoever didn't search, on a card of their own."""
-    desk = desk_of(interaction)
-    shown = await desk.store.answers.find(arguments[0]) if arguments else None
-    is_own = shown is not None and shown.user_id == interaction.user.id
+    is_own = _is_own(interaction)
     if is_own:
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
-    phrases = phrases_of(interaction)
+    desk, phrases = desk_of(interaction), phrases_of(interaction)
+    shown = await remembered(interaction, arguments)
     if shown is None:
         card = notice_card(phrases.say("answer-too-old"))
     else:
         heading = heading_on(interaction.message)
         card = await search_page(desk, shown, number(arguments, 1, 1), heading, phrases)
-    await interaction.edit_original_response(view=card)
+    if shown is None and is_own:  # the passages stay on their card
+        await interaction.followup.send(view=card, ephemeral=True)
+    else:
+        await interaction.edit_original_response(view=card)
 
 
 async def turn_documents(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
@@ -55,6 +57,19 @@ async def turn_page(interaction: discord.Interaction, arguments: Sequence[str]) 
     await interaction.edit_original_response(view=await _page(interaction, arguments))
 
 
+def _is_own(interaction: discord.Interaction) -> bool:
+    """Whether a card came up for the one who presses; nobody else even sees a private one.
+
+    The message tells, so that nothing has to be waited for before Discord is answered.
+    """
+    message = interaction.message
+    if message is None:
+        return False
+    made_for = message.interaction_metadata
+    is_presser = made_for is not None and made_for.user.id == interaction.user.id
+    return message.flags.ephemeral or is_presser
+
+
 async def _page(interaction: discord.Interaction, arguments: Sequence[str]) -> Card:
     """The page that a button names: document's key, page or "at", and token and rank of a quote."""
     desk, phrases = desk_of(interaction), phrases_of(interaction)
@@ -65,10 +80,7 @@ async def _page(interaction: discord.Interaction, arguments: Sequence[str]) -> C
         return notice_card(phrases.say("document-gone"))
     shown = await desk.store.answers.find(token) if token else None
     # What was left out on a server stays so, wherever the buttons are pressed.
-    guilds = {interaction.guild_id, shown.guild_id if shown else None}
-    if any(path in desk.settings(guild).left_out for guild in guilds):
-        return notice_card(phrases.say("read-left-out"))
+    guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
     cited = (shown, number([rank], 0, 0)) if shown else None
-    return await page_card(
-        desk, path, None if page == "at" else number([page], 0, 0), phrases, cited
-    )
+    at = None if page == "at" else number([page], 0, 0)
+    return await page_card(desk, path, at, phrases, guild_ids, cited)

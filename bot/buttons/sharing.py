@@ -1,6 +1,6 @@
 """Buttons that show a private answer to all, and that take an answer away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import discord
 
@@ -8,8 +8,9 @@ from bot.asker import phrases_of
 from bot.buttons.remembered import remembered
 from bot.cards.layout import notice_card
 from bot.cards.reading_back import is_shared, shared_card, without_share
-from bot.desk import desk_of
+from bot.desk import Desk, desk_of
 from bot.messages.earlier import message_asking
+from bot.replies.left_out import is_left_out
 from bot.storage.records import ShownAnswer
 
 __all__ = ["delete", "share"]
@@ -20,15 +21,21 @@ async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> N
     await interaction.response.defer()
     if interaction.message is None or not arguments:
         return
-    token, phrases = arguments[0], phrases_of(interaction)
+    token, phrases, desk = arguments[0], phrases_of(interaction), desk_of(interaction)
+    shown = await remembered(interaction, arguments)
+    guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
+    if phrase := _why_not(desk, shown, guild_ids):
+        await interaction.followup.send(view=notice_card(phrases.say(phrase)), ephemeral=True)
+        return
     # Whoever presses twice is quicker than the button is greyed out.
-    with desk_of(interaction).sharing.once(token) as is_first:
+    with desk.sharing.once(token) as is_first:
         if not is_first or is_shared(interaction.message):
             sentence = phrases.say("shared-already")
             await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
             return
         name = interaction.user.display_name
-        card = shared_card(interaction.message, token, phrases, name)
+        left_out = _left_out(desk, guild_ids)
+        card = shared_card(interaction.message, token, phrases, name, left_out)
         await interaction.followup.send(view=card, ephemeral=False)
     greyed_out = without_share(interaction.message, token, phrases)
     await interaction.edit_original_response(view=greyed_out)
@@ -48,6 +55,21 @@ async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> 
         desk = desk_of(interaction)
         await desk.store.answers.remove(shown.token)
         desk.recent.remove(shown.token)
+
+
+def _why_not(desk: Desk, shown: ShownAnswer | None, guild_ids: Collection[int | None]) -> str:
+    """The phrase that tells why an answer can't be shared; "" where it can."""
+    if shown is None:  # nobody could use its buttons
+        return "answer-too-old"
+    is_hidden = any(is_left_out(desk, each.document, *guild_ids) for each in shown.excerpts)
+    return "read-left-out" if is_hidden else ""
+
+
+def _left_out(desk: Desk, guild_ids: Iterable[int | None]) -> list[tuple[str, str]]:
+    """Titles and paths of what these servers leave out."""
+    opened = desk.answering.opened
+    paths = frozenset().union(*(desk.settings(guild_id).left_out for guild_id in guild_ids))
+    return [(opened.shelf.title(path) if opened else path, path) for path in paths]
 
 
 def _moderates(interaction: discord.Interaction) -> bool:

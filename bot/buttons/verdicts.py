@@ -74,7 +74,7 @@ async def _give(
 ) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     desk = desk_of(interaction)
-    is_known = await desk.store.verdicts.give(
+    is_known = not desk.under_way.is_forgotten and await desk.store.verdicts.give(
         token,
         interaction.user.id,
         interaction.guild_id,

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote as quote_url
 
 from bot.escaping import label
-from bot.phrases import Phrases
+from bot.phrases import PHRASES, Phrases
 from index.limits import LONG_LINE_CHARS
 from index.records import Citation, Excerpt, Highlight
 
-__all__ = ["also_in", "citation_line", "matched_pairs", "place", "small"]
+__all__ = ["also_in", "also_in_starts", "citation_line", "matched_pairs", "place", "small"]
 
 MAX_TITLE_CHARS = 120
 _MAX_PATH_CHARS = 300
@@ -45,6 +45,16 @@ def also_in(citation: Citation, phrases: Phrases) -> str:
     title = label(citation.title, MAX_TITLE_CHARS, citation.document)
     where = phrases.say("cited-separator").join(_lines(citation, phrases))
     return phrases.say("quote-also-in", language=citation.language, title=title, place=where)
+
+
+def also_in_starts(title: str, document: str) -> list[str]:
+    """How such lines about a document begin, in whichever language they are written and name."""
+    shown = label(title, MAX_TITLE_CHARS, document)
+    return [
+        small([say("quote-also-in", language=language, title=shown, place="\0").partition("\0")[0]])
+        for say in (phrases.say for phrases in PHRASES.values())
+        for language in PHRASES
+    ]
 
 
 def place(citation: Citation, phrases: Phrases) -> str:

@@ -4,12 +4,13 @@ The texts of questions and quotes aren't kept by the bot, but Discord hands over
 button that is pressed on it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import discord
 
 from bot.cards.answer import MAX_NAME_CHARS, answer_buttons
-from bot.cards.citing import small
+from bot.cards.citing import also_in_starts, small
 from bot.cards.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
 from bot.escaping import label, unescape
 from bot.phrases import PHRASES, Phrases
@@ -54,10 +55,26 @@ def heading_on(message: discord.Message | None) -> str:
     return next(_texts(message), "") if message is not None else ""
 
 
-def shared_card(message: discord.Message, token: str, phrases: Phrases, name: str) -> Card:
-    """The card of a private answer, for everybody."""
+def shared_card(
+    message: discord.Message,
+    token: str,
+    phrases: Phrases,
+    name: str,
+    left_out: Iterable[tuple[str, str]] = (),
+) -> Card:
+    """The card of a private answer, for everybody.
+
+    Args:
+        message: The card as only the asker sees it.
+        token: What the answer is remembered by.
+        phrases: In the asker's language.
+        name: The asker's.
+        left_out: Titles and paths of documents that the card may have named as saying the same,
+            and that it is to name no more.
+    """
     heading = small([phrases.say("shared-by", name=label(name, MAX_NAME_CHARS))])
-    parts = list(_parts(message, phrases))
+    hidden = tuple(start for titled in left_out for start in also_in_starts(*titled))
+    parts = [_without(part, hidden) for part in _parts(message, phrases)]
     if isinstance(parts[0], str) and parts[0].startswith(_SMALL):
         heading += "\n" + str(parts.pop(0))
     return Card([heading, *parts, answer_buttons(phrases, token)], _colour(message))
@@ -120,6 +137,14 @@ def _parts(message: discord.Message, phrases: Phrases) -> Iterator[Part]:
                 _, action, *arguments = button.custom_id.split(":")
                 again = press(action, *arguments, label=phrases.say("button-more"))
                 yield Beside(text, again)
+
+
+def _without(part: Part, starts: tuple[str, ...]) -> Part:
+    """What stands below a quote, without the lines that begin so."""
+    if not isinstance(part, Beside):
+        return part
+    kept = (line for line in part.text.split("\n") if not line.startswith(starts))
+    return replace(part, text="\n".join(kept))
 
 
 def _colour(message: discord.Message) -> discord.Colour:

@@ -74,4 +74,5 @@ async def _opened(interaction: discord.Interaction[Any], document: str, page: in
     path = document_named(interaction, document)
     if path is None:
         return notice_card(phrases.say("ask-no-such-document", title=label(document, 100)))
-    return await page_card(desk, path, page - 1, phrases, exactly=True)
+    guild_ids = [interaction.guild_id]
+    return await page_card(desk, path, page - 1, phrases, guild_ids, exactly=True)

@@ -19,7 +19,7 @@ from index.quote_check import QuoteCheck
 from index.records import Answer, Excerpt
 from index.segment import Segment
 
-__all__ = ["Answerer", "Answering", "Load", "Loading", "Opened"]
+__all__ = ["Answerer", "Answering", "BusyError", "Load", "Loading", "Opened"]
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -31,6 +31,10 @@ PARALLEL_ANSWERS = 2
 # Those being answered included. An answer takes up to a tenth of a second, so whoever comes last
 # waits ten seconds; in a longer queue everybody would wait for people who have long given up.
 MAX_WAITING = 100
+
+
+class BusyError(RuntimeError):
+    """Too much waits for something from the documents already."""
 
 
 class Answerer(Protocol):
@@ -55,6 +59,7 @@ class Answerer(Protocol):
 
 
 Load = Callable[[Progress], Answerer]
+LeftOut = Callable[[Answerer], frozenset[int]]  # the numbers of documents in that index
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,11 @@ class Answering:
         if self._state == "ready" and self._waiting >= MAX_WAITING:
             return "busy"
         return self._state
+
+    @property
+    def n_waiting(self) -> int:
+        """How many wait for something from the documents, those being served included."""
+        return self._waiting
 
     @property
     def opened(self) -> Opened | None:
@@ -153,25 +163,35 @@ class Answering:
         self._opening.join(at_most_s)
         return not self._opening.is_alive()
 
-    async def ask(
-        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
-    ) -> Answer:
+    async def ask(self, question: str, left_out: LeftOut, before: str = "") -> Answer:
         """Answer a question; only when `status` is "ready".
 
         Args:
             question: One that `index.answers.check_question` lets pass.
-            left_out: Documents that are treated as if they weren't there.
+            left_out: Tells which documents are treated as if they weren't there. It is asked in
+                the thread, once it is the question's turn: by then there may be another index,
+                and moderators may have left out more.
             before: What the same person asked before it.
         """
         arrived = time.perf_counter()
-        answer = await self.do(lambda answerer: answerer.answer(question, left_out, before))
+        answer = await self.do(
+            lambda answerer: answerer.answer(question, left_out(answerer), before)
+        )
         self.latency.note((time.perf_counter() - arrived) * 1000)
         return answer
 
     async def do(self, work: Callable[[Answerer], _T]) -> _T:
-        """Do what takes more than a moment in a thread, in its turn; only when "ready"."""
+        """Do what takes more than a moment in a thread, in its turn; only when "ready".
+
+        What depends on the index or on settings belongs into `work`: both may change until then.
+
+        Raises:
+            BusyError: The queue is full.
+        """
         if self._opened is None:
             raise RuntimeError(f"asked while {self.status}")
+        if self._waiting >= MAX_WAITING:
+            raise BusyError(f"{self._waiting} wait already")
         self._waiting += 1
         try:
             async with self._turn:

@@ -1,6 +1,7 @@
 """How fast one person may ask: a few questions at once, then one every few seconds.
 
-Chat and slash commands share it. It is kept in memory only, and forgets whoever is quiet.
+Chat and slash commands share it; buttons have a faster one. It is kept in memory only, and forgets
+whoever is quiet.
 """
 
 import time
@@ -8,7 +9,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Pace"]
+__all__ = ["Pace", "paces"]
+
+# Turning a page is no work worth mentioning, but hundreds of pages at once are.
+PRESSES_PER_QUESTION = 6
 
 MAX_PEOPLE = 10_000  # remembered at once; the one who was quiet for longest is forgotten first
 
@@ -61,3 +65,8 @@ class Pace:
     def forget(self, person: int) -> None:
         """Forget when a person has asked."""
         self._buckets.pop(person, None)
+
+
+def paces(questions_per_minute: int) -> tuple[Pace, Pace]:
+    """That of questions, and that of the buttons below their answers."""
+    return Pace(questions_per_minute), Pace(questions_per_minute * PRESSES_PER_QUESTION)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk
+from bot.engine.shelf import Shelf
 from index.records import Document, Language
 
 __all__ = ["DOCUMENTS_ON_PAGE", "Listing", "ListingPage", "listing_page"]
@@ -36,32 +37,32 @@ class ListingPage:
 
 async def listing_page(desk: Desk, guild_id: int | None, page: int) -> ListingPage:
     """A page of the documents that this server's moderators haven't left out, or the nearest."""
+    return await desk.answering.do(lambda _: _read(desk, guild_id, page))
+
+
+def _read(desk: Desk, guild_id: int | None, page: int) -> ListingPage:
     opened = desk.answering.opened
     if opened is None:
         raise RuntimeError("no index is open, though nothing stands in the way")
-    left_out = desk.settings(guild_id).left_out
-    documents, shelf = opened.answerer.segment.documents, opened.shelf
+    documents, left_out = opened.answerer.segment.documents, desk.settings(guild_id).left_out
+    all_left_out = documents.numbers_of(left_out)
+    numbers = [number for number in range(len(documents)) if number not in all_left_out]
+    n_pages = max(1, -(-len(numbers) // DOCUMENTS_ON_PAGE))
+    at = min(max(page, 0), n_pages - 1)
+    shown = numbers[at * DOCUMENTS_ON_PAGE : (at + 1) * DOCUMENTS_ON_PAGE]
+    listings = (_listing(documents.document(n), opened.shelf, left_out) for n in shown)
+    return ListingPage(tuple(listings), at, n_pages, len(numbers))
 
-    def listing(document: Document) -> Listing:
-        original = document.translation_of
-        return Listing(
-            document.path,
-            document.title,
-            document.language,
-            len(document.text),
-            document.title_is_ours,
-            document.author,
-            document.date,
-            shelf.title(original) if original and original not in left_out else None,
-        )
 
-    def read() -> ListingPage:
-        all_left_out = documents.numbers_of(left_out)
-        numbers = [number for number in range(len(documents)) if number not in all_left_out]
-        n_pages = max(1, -(-len(numbers) // DOCUMENTS_ON_PAGE))
-        at = min(max(page, 0), n_pages - 1)
-        shown = numbers[at * DOCUMENTS_ON_PAGE : (at + 1) * DOCUMENTS_ON_PAGE]
-        listings = tuple(listing(documents.document(number)) for number in shown)
-        return ListingPage(listings, at, n_pages, len(numbers))
-
-    return await desk.answering.do(lambda _: read())
+def _listing(document: Document, shelf: Shelf, left_out: frozenset[str]) -> Listing:
+    original = document.translation_of
+    return Listing(
+        document.path,
+        document.title,
+        document.language,
+        len(document.text),
+        document.title_is_ours,
+        document.author,
+        document.date,
+        shelf.title(original) if original and original not in left_out else None,
+    )

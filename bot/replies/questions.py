@@ -11,6 +11,7 @@ from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
 from bot.memory.recent import RecentAnswer
 from bot.phrases import PHRASES, Phrases
+from bot.replies.left_out import why_unreadable
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
@@ -23,6 +24,7 @@ from index.records import Answer, Excerpt, Language
 __all__ = [
     "Asked",
     "Reply",
+    "hurry",
     "obstacle",
     "plain",
     "refusal",
@@ -82,17 +84,24 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
         return await refuse(desk, asked, sentence, is_for_now=True)
     if sentence := unaskable(desk, asked.text, PHRASES[language]):
         return await refuse(desk, asked, sentence)
+    answer = await desk.answering.ask(
+        asked.text,
+        lambda answerer: desk.left_out(answerer, asked.asker.guild_id, asked.only),
+        asked.before,
+    )
+    # Not before: while the question waited, the one document may have gone or been left out.
+    title = ""
     opened = desk.answering.opened
-    if opened is None:
-        raise RuntimeError("no index is open, though nothing stands in the way")
-    left_out = desk.left_out(opened.answerer, asked.asker.guild_id, asked.only)
-    answer = await desk.answering.ask(asked.text, left_out, asked.before)
+    if asked.only is not None and opened is not None:
+        if phrase := why_unreadable(desk, asked.only, asked.asker.guild_id):
+            return await refuse(desk, asked, PHRASES[language].say(phrase))
+        title = opened.shelf.title(asked.only)
     token = await _remember(desk, asked, language, answer)
     understood = carried(asked.text, asked.before)
     heading = Heading(
         question=asked.text if asked.repeat else "",
         before=asked.before if understood != asked.text else "",
-        document=opened.shelf.title(asked.only) if asked.only else "",
+        document=title,
     )
     # Kept as it was understood, so that a follow-up to a follow-up leans on both.
     kept = replace(answer, question=understood)
@@ -100,7 +109,8 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     recent = RecentAnswer(
         kept, asker.user_id, asker.channel_id, asker.guild_id, asked.before, asked.is_private
     )
-    desk.recent.keep(token or new_token(), recent)
+    if not desk.under_way.is_forgotten:
+        desk.recent.keep(token or new_token(), recent)
     language = asker.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
 
@@ -129,20 +139,25 @@ def valid(text: str) -> str:
 
 def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
     """Why a person gets no answer now, here, or at all; "" if nothing stands in the way."""
-    blocked = asker.user_id in desk.settings(asker.guild_id).blocked
+    if asker.user_id in desk.settings(asker.guild_id).blocked:
+        return phrases.say("ask-blocked")
     # Also while the index is being built: the line that says so can flood a channel as well.
-    if not blocked and (wait_s := desk.pace.wait_s(asker.user_id)):
+    if wait_s := desk.pace.wait_s(asker.user_id):
         return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
-    return unready(desk, asker, phrases)
+    return _closed(desk, phrases)
 
 
 def unready(desk: Desk, asker: Asker, phrases: Phrases) -> str:
-    """The same, however fast the person asks: for what takes next to no work."""
+    """The same for what takes next to no work, such as turning a page."""
     if asker.user_id in desk.settings(asker.guild_id).blocked:
         return phrases.say("ask-blocked")
-    if sentence := unavailable(desk, phrases):
-        return sentence
-    return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
+    return hurry(desk, asker.user_id, phrases) or _closed(desk, phrases)
+
+
+def hurry(desk: Desk, user_id: int, phrases: Phrases) -> str:
+    """That somebody presses buttons faster than anybody reads; "" if not."""
+    wait_s = desk.presses.wait_s(user_id)
+    return phrases.say("press-cooldown", seconds=int(wait_s) + 1) if wait_s else ""
 
 
 def unavailable(desk: Desk, phrases: Phrases) -> str:
@@ -159,6 +174,13 @@ def unavailable(desk: Desk, phrases: Phrases) -> str:
         "ask-progress", stage=loading.what, done=loading.done, total=loading.total
     )
     return f"{starting}\n-# {progress}"
+
+
+def _closed(desk: Desk, phrases: Phrases) -> str:
+    """Why nobody gets anything from the documents now."""
+    if sentence := unavailable(desk, phrases):
+        return sentence
+    return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
 
 
 def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
@@ -193,7 +215,12 @@ def unaskable(desk: Desk, question: str, phrases: Phrases) -> str:
 async def _remember(
     desk: Desk, asked: Asked, language: Language, answer: Answer | None = None
 ) -> str:
-    """Remember what is shown; the token of that, "" if the database can't be used just now."""
+    """Remember what is shown; the token of that.
+
+    It is "" if the database can't be used just now, or the asker wants nothing to be kept.
+    """
+    if desk.under_way.is_forgotten:
+        return ""
     asker = asked.asker
     shown = ShownAnswer(
         token=new_token(),
@@ -210,7 +237,7 @@ async def _remember(
     )
     try:
         await desk.store.answers.remember(shown)
-        if answer is not None and not answer.answered:
+        if answer is not None and not answer.answered and not desk.under_way.is_forgotten:
             # What was asked in private isn't shown to moderators either.
             kept = desk.settings(asker.guild_id).keep_questions and not asked.is_private
             await desk.store.unanswered.note(

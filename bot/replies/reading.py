@@ -1,10 +1,13 @@
 """A document's path and a page -> the card to read it by."""
 
+from collections.abc import Collection
+
 from bot.cards.layout import Card, notice_card
 from bot.cards.reading import Opening, reading_card
 from bot.desk import Desk
 from bot.engine.reader import Paged
 from bot.phrases import Phrases
+from bot.replies.left_out import why_unreadable
 from bot.storage.records import ShownAnswer, digest_of
 from index.pages import page_of
 
@@ -16,26 +19,25 @@ async def page_card(
     path: str,
     page: int | None,
     phrases: Phrases,
+    guild_ids: Collection[int | None],
     cited: tuple[ShownAnswer, int] | None = None,
     *,
     exactly: bool = False,
 ) -> Card:
-    """A page of a document.
+    """A page of a document, or why it can't be read.
 
     Args:
         desk: Where the documents are.
-        path: The document's; the caller has seen that it may be read here.
+        path: The document's.
         page: Counted from 0; None for the page on which the cited quote begins.
         phrases: In the reader's language.
+        guild_ids: The servers that may have left it out.
         cited: The answer, and the rank in it, of the quote that led here; it is bold.
         exactly: Whether a page that isn't there is told so, rather than the nearest shown.
     """
-    opened = desk.answering.opened
-    if opened is None:
-        raise RuntimeError("no index is open, though nothing stands in the way")
-    paged = await desk.answering.do(lambda _: opened.reader.open(path))
-    if paged is None:
-        return notice_card(phrases.say("document-gone"))
+    paged = await desk.answering.do(lambda _: _open(desk, path, guild_ids))
+    if isinstance(paged, str):
+        return notice_card(phrases.say(paged))
     last = len(paged.pages) - 1
     if exactly and page is not None and page > last:
         return notice_card(phrases.say("read-no-such-page", pages=last + 1))
@@ -44,6 +46,14 @@ async def page_card(
         page = page_of(paged.pages, span[0]) if span else 0
     by = (cited[0].token, cited[1]) if cited and span else None
     return reading_card(Opening(paged, min(max(page, 0), last), span, by), phrases)
+
+
+def _open(desk: Desk, path: str, guild_ids: Collection[int | None]) -> Paged | str:
+    """The document in pages, or the phrase that tells why it can't be read."""
+    opened = desk.answering.opened
+    if phrase := why_unreadable(desk, path, *guild_ids):
+        return phrase
+    return (opened and opened.reader.open(path)) or "document-gone"
 
 
 def _span(paged: Paged, shown: ShownAnswer, rank: int) -> tuple[int, int] | None:

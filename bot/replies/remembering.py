@@ -16,8 +16,13 @@ __all__ = ["remember"]
 async def remember(
     desk: Desk, asker: Asker, excerpts: Iterable[Excerpt], *, is_private: bool = True
 ) -> str:
-    """Keep where some quotes stand that answer no question; the token of their buttons."""
+    """Keep where some quotes stand that answer no question; the token of their buttons.
+
+    Nothing is kept for someone who wants that; the buttons then say that they are too old.
+    """
     token = new_token()
+    if desk.under_way.is_forgotten:
+        return token
     await desk.store.answers.remember(
         ShownAnswer(
             token=token,

@@ -34,9 +34,9 @@ async def search_card(desk: Desk, asker: Asker, query: str, *, is_private: bool)
     token = await remember(desk, asker, excerpts, is_private=is_private)
     # An answer without confidence: it is kept so that pages turned have bold words.
     kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
-    desk.recent.keep(
-        token, RecentAnswer(kept, asker.user_id, asker.channel_id, asker.guild_id, leads=False)
-    )
+    recent = RecentAnswer(kept, asker.user_id, asker.channel_id, asker.guild_id, leads=False)
+    if not desk.under_way.is_forgotten:
+        desk.recent.keep(token, recent)
     heading = search_heading(query, len(excerpts), phrases)
     return list_card(Listed(excerpts, heading, kept.language), token, phrases)
 
@@ -57,7 +57,11 @@ async def search_page(
     recent = desk.recent.find(shown.token)
     if recent is None:
         return list_card(Listed(excerpts, heading), shown.token, phrases, first)
-    marked = tuple(map(_marked, excerpts, recent.excerpts))
+    left_out = desk.settings(shown.guild_id).left_out
+    marked = tuple(
+        _marked(excerpt, before, left_out)
+        for excerpt, before in zip(excerpts, recent.excerpts, strict=True)
+    )
     heading = search_heading(recent.question, len(marked), phrases)
     return list_card(Listed(marked, heading, recent.language), shown.token, phrases, first)
 
@@ -79,7 +83,7 @@ async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
     return found_card(answer, token, phrases)
 
 
-def _marked(excerpt: Excerpt | str, before: Excerpt) -> Excerpt | str:
+def _marked(excerpt: Excerpt | str, before: Excerpt, left_out: frozenset[str]) -> Excerpt | str:
     """A passage found again with what was known of it when it was found first."""
     if isinstance(excerpt, str):
         return excerpt
@@ -88,7 +92,7 @@ def _marked(excerpt: Excerpt | str, before: Excerpt) -> Excerpt | str:
         highlights=before.highlights,
         citation=replace(excerpt.citation, language=before.citation.language),
         cut=before.cut,
-        also_in=before.also_in,
+        also_in=tuple(twin for twin in before.also_in if twin.document not in left_out),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.desk import Desk
 from bot.engine.answering import Answerer
 from bot.engine.reader import page_cost
+from bot.replies.left_out import is_left_out
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.excerpts import cite
 from index.pages import Context, context
@@ -34,16 +35,21 @@ async def find_again(desk: Desk, shown: ShownAnswer, rank: int, page_units: int)
     if not 1 <= rank <= len(shown.excerpts):
         return "answer-too-old"
     excerpt = shown.excerpts[rank - 1]
-    if excerpt.document in desk.settings(shown.guild_id).left_out:
-        return "read-left-out"
-    return await desk.answering.do(lambda answerer: _find(answerer, excerpt, rank, page_units))
+
+    def find(answerer: Answerer) -> Found | str:
+        # In the thread: moderators may leave the document out while it waits.
+        if is_left_out(desk, excerpt.document, shown.guild_id):
+            return "read-left-out"
+        return _find(answerer, excerpt, rank, page_units)
+
+    return await desk.answering.do(find)
 
 
 async def quotes_again(desk: Desk, shown: ShownAnswer) -> tuple[Excerpt | str, ...]:
     """All excerpts of an answer, each found again, or the phrase that tells why it can't be."""
-    left_out = desk.settings(shown.guild_id).left_out
 
     def quote_all(answerer: Answerer) -> tuple[Excerpt | str, ...]:
+        left_out = desk.settings(shown.guild_id).left_out
         return tuple(
             "read-left-out" if each.document in left_out else _quote(answerer, each, rank)
             for rank, each in enumerate(shown.excerpts, start=1)

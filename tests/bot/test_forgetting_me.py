@@ -1,11 +1,14 @@
 """/forget-me: everything that is kept about someone goes at once."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
+from tests.bot.shelves import LEIKE, library
 from tests.bot.storage.samples import all_values, raw_bytes
+from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.people import Person
@@ -99,6 +102,46 @@ async def test_the_last_question_is_forgotten_too() -> None:
         assert recent.question_before(*asked) == "Who resigned?"
         await forget_me(served, reader)
         assert recent.question_before(*asked) == ""
+
+
+@pytest.mark.parametrize("how", ["ask", "silent", "mention", "edit", "search", "find", "check"])
+async def test_what_is_under_way_leaves_nothing_behind(how: str) -> None:
+    """It is answered, but nothing is kept of it; and what is asked later is kept again."""
+    known = library(LEIKE)
+    async with serving(lambda: known) as served:
+        discord, reader, writer = served.discord, Person("reader"), Person("writer")
+        desk, home = served.client.desk, int(served.discord.home.id)
+        await desk.store.servers.change(home, keep_questions=True)
+        said = await discord.say("Jan Leike resigned on Friday.", by=writer)
+        asked = await discord.mention("Who resigned on Friday?", by=reader)
+        await discord.card(asked)
+        acts: Mapping[str, Callable[[], Awaitable[str | None]]] = {
+            "ask": lambda: discord.ask("Who resigned on Friday?", by=reader),
+            "silent": lambda: discord.ask("Où est l'Atlantide?", by=reader),
+            "mention": lambda: discord.mention("Who resigned on Friday?", by=reader),
+            "edit": lambda: discord.edit(asked, f"<@{discord.bot['id']}> Who left on Friday?"),
+            "search": lambda: discord.command("search", {"query": "Friday"}, by=reader),
+            "find": lambda: discord.point_at(said, "Find in documents", by=reader),
+            "check": lambda: discord.point_at(said, "Check quote", by=reader),
+        }
+        async with queue_held(served):
+            key = await acts[how]() or asked
+            await queued(served)
+            others = await discord.ask("Who resigned on Friday?", by=writer)
+            await queued(served, 2)
+            await forget_me(served, reader)
+        await (discord.edited(asked) if how == "edit" else discord.card(key))
+        assert read_card(await discord.card(others)).labels
+        await served.settle()
+        assert not await is_known(served, reader)
+        assert await is_known(served, writer)
+        asker = (int(reader.id), int(discord.channel_id))
+        assert desk.recent.question_before(*asker) == ""
+        assert not any(each.user_id == asker[0] for each in desk.recent._answers.values())
+        assert len(desk.under_way) == 0
+        await discord.card(await discord.ask("Who resigned on Friday?", by=reader))
+        assert await is_known(served, reader)
+        assert discord.problems == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

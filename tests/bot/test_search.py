@@ -1,5 +1,7 @@
 """/search, through the real discord.py on a fake Discord."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,10 +9,10 @@ import pytest
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from index.records import Document, Language
 from tests.bot.shelves import LEIKE, SHIPS, library, start
-from tests.fakes.cards import Card
+from tests.fakes.cards import Card, read_card
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.running import serving
-from tests.fakes.server import FakeDiscord
+from tests.fakes.server import PATIENCE_S, FakeDiscord
 
 pytestmark = pytest.mark.asyncio
 
@@ -96,6 +98,59 @@ async def test_someone_elses_search_is_paged_on_a_card_of_ones_own() -> None:
         assert own.is_ephemeral
         assert own.card.quotes != first.quotes
         assert PHRASES["ja"].say("page-position", page=2, pages=9) in own.card.words
+        assert message.card == first
+        assert discord.problems == []
+
+
+async def test_the_card_of_ones_own_is_turned_in_its_place() -> None:
+    """It is the presser's, though somebody else has searched."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord, ben = served.discord, served.discord.person("Ben")
+        message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
+        own = await discord.message(await discord.press(message, "Next page", by=ben))
+        for times, (label, page) in enumerate((("Next page", 3), ("Previous page", 2)), 1):
+            await discord.press(own, label, by=ben)
+            words = (await discord.edited(own, times)).card.words
+            assert PHRASES["en"].say("page-position", page=page, pages=9) in words
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("is_searcher", [True, False])
+async def test_a_press_is_acknowledged_while_the_database_is_busy(is_searcher: bool) -> None:
+    """Discord waits for three seconds only."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord, go_on = served.discord, threading.Event()
+        message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
+        database = served.client.desk.store.database
+        held = asyncio.create_task(database.run(lambda _: go_on.wait(PATIENCE_S)))
+        await asyncio.sleep(0)
+        try:
+            by = None if is_searcher else discord.person("Ben")
+            key = await discord.press(message, "Next page", by=by)
+            await discord.until(lambda: discord.timing(key).acknowledged_s is not None, 2.0)
+        finally:
+            go_on.set()
+        await held
+        assert is_verbatim(read_card(await discord.card(key)))
+
+
+async def test_pages_of_a_search_that_is_kept_no_more_are_not_turned() -> None:
+    """The searcher's card stays as it is."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        message = await discord.message(
+            await discord.command("search", {"query": CAPTAINS}, by=ana)
+        )
+        first = message.card
+        await served.client.desk.store.forget_user(int(ana.id))
+        mine = await discord.followup(await discord.press(message, "Next page"))
+        pressed = await discord.press(message, "Next page", by=discord.person("Ben"))
+        for told in (mine, await discord.message(pressed)):
+            assert told.is_ephemeral
+            assert told.card.words == PHRASES["en"].say("answer-too-old")
         assert message.card == first
         assert discord.problems == []
 

@@ -44,6 +44,10 @@ feedback-thanks = Thank you! That helps to make the answers better.
 
 ## When a button can't do what it says
 
+press-cooldown = That was quick! Please wait { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+} before you go on.
 answer-too-old = This answer is too old for its buttons. Please ask again.
 document-changed = The document has changed since this answer. Please ask again.
 document-gone = The document is no longer here.

@@ -44,6 +44,7 @@ feedback-thanks = ありがとうございます。回答の改善に役立て�
 
 ## When a button can't do what it says
 
+press-cooldown = 少々お待ちください。あと{ $seconds }秒で、続きをご利用いただけます。
 answer-too-old = この回答は古いため、ボタンをお使いいただけません。もう一度お尋ねください。
 document-changed = この回答のあとに文書が変更されました。もう一度お尋ねください。
 document-gone = この文書はもうありません。

@@ -44,6 +44,10 @@ feedback-thanks = Obrigado! Isso ajuda a melhorar as respostas.
 
 ## When a button can't do what it says
 
+press-cooldown = Que rapidez! Espere { $seconds ->
+    [one] { $seconds } segundo
+   *[other] { $seconds } segundos
+} antes de continuar.
 answer-too-old = Esta resposta é antiga demais para os botões. Pergunte de novo.
 document-changed = O documento mudou depois desta resposta. Pergunte de novo.
 document-gone = O documento não está mais aqui.

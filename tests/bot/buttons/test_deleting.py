@@ -7,7 +7,7 @@ import pytest
 
 from bot.phrases import PHRASES
 from index.records import Language
-from tests.bot.pressing import EN, LOCALES, QUESTION, answered, pressed, token_of
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -41,6 +41,20 @@ async def test_others_cannot_delete_an_answer(locale: str, language: Language) -
         assert told.card.words == PHRASES[language].say("delete-not-yours")
         assert told.is_ephemeral
         assert not message.is_deleted
+        assert discord.problems == []
+
+
+async def test_a_blocked_asker_still_deletes_an_answer() -> None:
+    """What they caused is theirs to take away; what others did isn't."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        message, others = await answered(served, by=ana), await answered(served)
+        await block(served, ana)
+        told = await discord.followup(await discord.press(others, "Delete", by=ana))
+        assert told.card.words == EN.say("delete-not-yours")
+        await discord.press(message, "Delete")
+        await discord.deleted(message)
+        assert not others.is_deleted
         assert discord.problems == []
 
 

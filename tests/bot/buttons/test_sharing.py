@@ -100,3 +100,34 @@ async def test_sharing_that_failed_can_be_tried_again() -> None:
         assert not private.card.button("Share").disabled
         public = await discord.followup(await discord.press(private, "Share"))
         assert public.card.quotes == (JAPANESE_QUOTE,)
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_what_was_left_out_since_is_not_shared(locale: str, language: Language) -> None:
+    """Nobody but the asker has seen it, and the asker is told why."""
+    say = PHRASES[language].say
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord, servers = served.discord, served.client.desk.store.servers
+        ana = discord.person("Ana", locale=locale)
+        private = await answered(served, by=ana, options=PRIVATE)
+        home = int(discord.home.id)
+        await servers.change(home, left_out=frozenset({"notes.txt"}))
+        told = await discord.followup(await discord.press(private, say("button-share")))
+        assert told.is_ephemeral
+        assert told.card.words == say("read-left-out")
+        await servers.change(home, left_out=frozenset())
+        public = await discord.followup(await discord.press(private, say("button-share")))
+        assert public.card.quotes == (JAPANESE_QUOTE,)
+        assert discord.problems == []
+
+
+async def test_what_is_kept_no_more_is_not_shared() -> None:
+    """Nobody could use the buttons of such a card."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        private = await answered(served, by=ana, options=PRIVATE)
+        await discord.message(await discord.command("forget-me", by=ana))
+        told = await discord.followup(await discord.press(private, "Share"))
+        assert told.is_ephemeral
+        assert told.card.words == PHRASES["en"].say("answer-too-old")
+        assert discord.problems == []

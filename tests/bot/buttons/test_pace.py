@@ -1,0 +1,84 @@
+"""How fast buttons may be pressed, and how much may wait for the documents in all."""
+
+import pytest
+
+from bot.engine.answering import PARALLEL_ANSWERS
+from bot.memory.pace import PRESSES_PER_QUESTION
+from bot.phrases import PHRASES
+from index.records import Language
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, pressed
+from tests.bot.waiting import queue_held, queued
+from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.running import Served, serving
+
+pytestmark = pytest.mark.asyncio
+
+
+async def is_told_to_wait(served: Served, key: str, language: Language = "en") -> bool:
+    """Whether that is all that came back, for the presser's eyes only."""
+    told = await served.discord.message(key)
+    start, _, end = PHRASES[language].say("press-cooldown", seconds=77).partition("77")
+    words = told.card.words
+    return told.is_ephemeral and words.startswith(start) and words.endswith(end)
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_whoever_presses_too_fast_is_told_to_wait(locale: str, language: Language) -> None:
+    """Whatever they press, and /read and /documents too; others go on."""
+    say = PHRASES[language].say
+    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=1) as served:
+        discord = served.discord
+        ana = discord.person("Ana", locale=locale)
+        message = await answered(served, by=ana)
+        for _ in range(PRESSES_PER_QUESTION):
+            assert (await pressed(served, message, say("button-more"))).card.quotes
+        for key in (
+            await discord.press(message, say("button-more")),
+            await discord.press(message, say("button-helpful")),
+            await discord.press(message, say("button-follow-up")),
+            await discord.command("documents", by=ana),
+            await discord.command("read", {"document": "A title"}, by=ana),
+        ):
+            assert await is_told_to_wait(served, key, language)
+        assert (await pressed(served, message, say("button-more"), discord.person())).card.quotes
+        await discord.press(message, say("button-delete"))
+        await discord.deleted(message)
+        assert discord.problems == []
+
+
+async def test_pressing_does_not_use_up_questions() -> None:
+    """They have a pace of their own."""
+    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=2) as served:
+        ana = served.discord.person("Ana")
+        message = await answered(served, by=ana)
+        for _ in range(PRESSES_PER_QUESTION):
+            await pressed(served, message, "More around it")
+        assert (await answered(served, by=ana)).card.quotes
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_more_presses_than_may_wait_are_told_that_it_is_busy(
+    monkeypatch: pytest.MonkeyPatch, locale: str, language: Language
+) -> None:
+    """However many come at once; and those that wait are served."""
+    most = 5
+    monkeypatch.setattr("bot.engine.answering.MAX_WAITING", most)
+    say = PHRASES[language].say
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord = served.discord
+        message = await answered(served, by=discord.person("Ana", locale=locale))
+        around = await pressed(served, message, say("button-more"))
+        async with queue_held(served):
+            keys = [await discord.press(message, say("button-more")) for _ in range(20)]
+            keys += [await discord.press(around, say("button-exact-text")) for _ in range(20)]
+            await queued(served, most - PARALLEL_ANSWERS)
+            told = await discord.ask(QUESTION)
+            assert await served.notice(told) == EN.say("ask-busy")
+            assert served.client.desk.answering.n_waiting == most
+            n_refused = len(keys) - (most - PARALLEL_ANSWERS)
+            await discord.until(lambda: sum(map(discord.is_answered, keys)) >= n_refused)
+        shown = [await discord.message(key) for key in keys]
+        busy = [each for each in shown if each.card.words == say("ask-busy")]
+        assert len(busy) == n_refused
+        assert all(each.is_ephemeral for each in shown)
+        assert discord.problems == []
