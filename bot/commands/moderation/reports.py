@@ -76,13 +76,14 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
     async def unanswered(interaction: discord.Interaction[Any]) -> None:
         await think(interaction)
         phrases, desk = phrases_of(interaction), desk_of(interaction)
-        rows = await desk.store.unanswered.rows(interaction.guild_id or 0)
+        kept, server = desk.store.unanswered, interaction.guild_id or 0
+        total, rows = await kept.count(server), await kept.rows(server)
         if not rows:
             await tell(interaction, phrases.say("unanswered-none"))
             return
         table, n_rows = await asyncio.to_thread(_fitting, rows)
-        lines = [phrases.say("unanswered-attached", count=len(rows))]
-        if n_rows < len(rows):
+        lines = [phrases.say("unanswered-attached", count=max(total, n_rows))]
+        if n_rows < total:
             lines.append(f"-# {phrases.say('unanswered-newest', count=n_rows)}")
         if not desk.settings(interaction.guild_id).keep_questions:
             lines.append(f"-# {phrases.say('unanswered-without-texts')}")
