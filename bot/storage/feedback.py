@@ -62,9 +62,7 @@ class Verdicts:
             .where(VerdictRow.guild_id == guild_id)
             .group_by(VerdictRow.helpful)
         )
-        counts = await self._database.run(
-            lambda session: dict(session.execute(by_verdict).tuples().all())
-        )
+        counts = await self._database.run(lambda session: dict(session.execute(by_verdict).all()))
         return Ratings(helpful=counts.get(True, 0), unhelpful=counts.get(False, 0))
 
     async def drop_expired(self, now: datetime) -> int:
