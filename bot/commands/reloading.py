@@ -33,7 +33,6 @@ def reload_command() -> app_commands.Command[Any, ..., None]:
         name=phrase("inyo-owner-reload-name"), description=phrase("inyo-owner-reload-description")
     )
     async def reload(interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
         phrases, answering = phrases_of(interaction), desk_of(interaction).answering
         if answering.is_opening:
             under_way = phrases.say("reload-under-way")
