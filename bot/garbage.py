@@ -4,14 +4,15 @@ import gc
 
 __all__ = ["set_aside"]
 
+YOUNG = 1  # the generations up to this one hold some thousand objects
+
 
 def set_aside() -> None:
-    """Collect once, and then let the collector look no more at what is there.
+    """Let the collector look no more at what is there.
 
     A full collection stops everything while it walks all objects: a tenth of a second already for
-    the modules and a small index. What was set aside before is looked at again first: an index that
-    was replaced since then goes.
+    the modules and a small index. Therefore it isn't collected here either, but for what is new. An
+    index holds nothing in a circle: when it is replaced it goes without the collector.
     """
-    gc.unfreeze()
-    gc.collect()
+    gc.collect(YOUNG)
     gc.freeze()

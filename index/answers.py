@@ -17,6 +17,7 @@ from index.retriever import Retriever
 from index.segment import Segment
 from index.translation_table import TranslationTable
 from index.tuning import PASSAGES_READ, PASSAGES_RERANKED
+from index.weakly import weakly
 
 
 class Answerer:
@@ -36,7 +37,7 @@ class Answerer:
         self._retriever = Retriever(segment, embedder, term_embedder, table)
         self._quoter = Quoter(segment)
         self._lister = Lister(segment)
-        self._checker = QuoteChecker(segment, self._nearest)
+        self._checker = QuoteChecker(segment, weakly(self._nearest))
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker

@@ -1,5 +1,6 @@
 """The documents folder as something that answers: open its index, or build it first."""
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from index.records import Document
 from index.reranker import open_reranker
 from index.segment import Segment
 from index.store import open_segment, save_segment
-from index.translation_table import open_table
+from index.translation_table import TranslationTable, open_table
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
@@ -60,7 +61,7 @@ def open_library(
     """
     # First, so that a wrong name is told before an index is built.
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
-    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    bundled, table = _bundled()
     embedders: tuple[Embedder, Embedder] = (bundled, bundled)
     if options.embedding_model:
         named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
@@ -74,11 +75,18 @@ def open_library(
     return Answerer(
         segment,
         *embedders,
-        open_table(BUNDLED_TABLE),
+        table,
         options.max_excerpts,
         options.max_question_chars,
         reranker,
     )
+
+
+@functools.cache
+def _bundled() -> tuple[StaticEmbedder, TranslationTable]:
+    # Once for all indexes of a process: a tokenizer that is read holds Python's lock for a third of
+    # a second, and the bot answers while it opens a new index.
+    return StaticEmbedder(BUNDLED_EMBEDDING), open_table(BUNDLED_TABLE)
 
 
 def _open(index_dir: Path, fingerprint: str, notice: Callable[[str], None]) -> Segment | None:

@@ -20,6 +20,7 @@ from index.quoted import Stretch, quoted_stretches
 from index.records import Citation, Hit
 from index.segment import Segment
 from index.tuning import MIN_LIKENESS, WHOLE_LIKENESS
+from index.weakly import weakly
 
 __all__ = ["MIN_LETTERS", "CheckedStretch", "QuoteCheck", "QuoteChecker", "Search"]
 
@@ -83,8 +84,8 @@ class QuoteChecker:
     def __init__(self, segment: Segment, search: Search) -> None:
         self._segment = segment
         self._search = search
-        self._text = functools.lru_cache(maxsize=None)(self._fold_text)
-        self._folded = functools.lru_cache(maxsize=_REMEMBERED)(self._fold)
+        self._text = functools.lru_cache(maxsize=None)(weakly(self._fold_text))
+        self._folded = functools.lru_cache(maxsize=_REMEMBERED)(weakly(self._fold))
 
     def check(self, message: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
         """Check a message, or its first 4,000 characters; no text breaks it."""

@@ -18,6 +18,7 @@ from index.bm25 import Postings
 from index.lexicon import Lexicon
 from index.records import LANGUAGES, Document, Language, Passage, Sentence
 from index.string_table import pack
+from index.weakly import weakly
 
 KINDS = ("text", "heading", "menu")
 HEADING = KINDS.index("heading")
@@ -175,7 +176,7 @@ class DocumentTable:
     def _decoded(self) -> Callable[[int], Document]:
         # Decoding again costs more than 64 texts. A cache of each table's own: one for all would
         # keep an index in memory that was replaced long ago.
-        return functools.lru_cache(maxsize=64)(self._decode)
+        return functools.lru_cache(maxsize=64)(weakly(self._decode))
 
     def _decode(self, number: int) -> Document:
         start, end = self.text_bounds[number], self.text_bounds[number + 1]

@@ -14,6 +14,7 @@ from index.tuning import (
     MIN_MISSPELT,
     SPELLING_WEIGHTS,
 )
+from index.weakly import weakly
 
 _CACHED_BUCKETS = 64  # of a thousand terms or so each
 _AFTER_ALL_LETTERS = "\U0010ffff"
@@ -24,7 +25,7 @@ class Speller:
 
     def __init__(self, terms: StringTable) -> None:
         self._terms = terms
-        self._bucket = functools.lru_cache(maxsize=_CACHED_BUCKETS)(self._read_bucket)
+        self._bucket = functools.lru_cache(maxsize=_CACHED_BUCKETS)(weakly(self._read_bucket))
 
     def near(self, key: str, n_letters: int) -> dict[int, float]:
         """The terms that may have been meant, with weights below 1.

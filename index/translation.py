@@ -25,6 +25,7 @@ from index.tuning import (
     TABLE_SURENESS,
     UNKNOWN_IDF,
 )
+from index.weakly import weakly
 
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
@@ -53,11 +54,11 @@ class Translator:
         self._n_passages = len(segment.passages)
         self._table = table
         self._embedder = term_embedder
-        self._guesser = Guesser(self._lexicon, table, self._by_table)
+        self._guesser = Guesser(self._lexicon, table, weakly(self._by_table))
         groups = self._lexicon.groups
         self._groups = [np.flatnonzero(groups == group) for group in range(NEUTRAL + 1)]
         # Words return from question to question; the arrays are small.
-        self._weights = functools.lru_cache(maxsize=20_000)(self._find_weights)
+        self._weights = functools.lru_cache(maxsize=20_000)(weakly(self._find_weights))
 
     def counterparts(self, token: Token, word: str) -> Counterparts:
         """The index's terms for one word of a question, written `word` there."""

@@ -34,6 +34,7 @@ from index.tuning import (
     TWIN_NAMES_WEIGHT,
 )
 from index.twin_candidates import candidate_pairs, document_languages, document_vectors
+from index.weakly import weakly
 
 Report = Callable[[str, int, int], None]
 Pair = tuple[int, int]
@@ -158,8 +159,8 @@ class _Reader:
         self._idf = idf
         self._embedder = embedder
         self._means = np.zeros((len(LANGUAGES) + 1, embedder.dimension), dtype=np.float32)
-        self._embedded = functools.lru_cache(maxsize=REMEMBERED)(self._embed)
-        self._named = functools.lru_cache(maxsize=REMEMBERED)(self._read_names)
+        self._embedded = functools.lru_cache(maxsize=REMEMBERED)(weakly(self._embed))
+        self._named = functools.lru_cache(maxsize=REMEMBERED)(weakly(self._read_names))
 
     def learn_means(self, pairs: Iterable[Pair]) -> None:
         """Take note of what all sentences of a language have in common."""

@@ -1,6 +1,6 @@
 """Commands for some people only; the others are told so in one line."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -12,11 +12,14 @@ from bot.cards.layout import notice_card
 
 __all__ = ["Guarded"]
 
-Guard = Callable[[discord.Interaction[Any]], str]
+Guard = Callable[[discord.Interaction[Any]], Awaitable[str]]
 
 
 class Guarded(app_commands.Group):
-    """A group of commands behind a guard, which names the phrase that turns someone away, or ""."""
+    """A group of commands behind a guard, which names the phrase that turns someone away, or "".
+
+    A guard that takes its time has to defer first, as the commands then needn't.
+    """
 
     def __init__(
         self,
@@ -43,8 +46,11 @@ class Guarded(app_commands.Group):
 
         Discord itself only hides the commands, and a server may show them to whomever it likes.
         """
-        refusal = self._guard(interaction)
+        refusal = await self._guard(interaction)
         if refusal:
-            sentence = phrases_of(interaction).say(refusal)
-            await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
+            card = notice_card(phrases_of(interaction).say(refusal))
+            if interaction.response.is_done():
+                await interaction.edit_original_response(view=card)
+            else:
+                await interaction.response.send_message(view=card, ephemeral=True)
         return not refusal

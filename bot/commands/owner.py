@@ -1,5 +1,6 @@
 """/inyo-owner: for whoever keeps the bot."""
 
+import logging
 from typing import Any
 
 import discord
@@ -10,9 +11,12 @@ from bot.cards.layout import notice_card
 from bot.commands.guarded import Guarded
 from bot.commands.reloading import reload_command
 from bot.commands.sync import sync_now
+from bot.discord_errors import UNAVAILABLE
 from bot.translator import phrase
 
-__all__ = ["is_owner", "owner_group"]
+__all__ = ["owner_group"]
+
+_log = logging.getLogger(__name__)
 
 _MAY_OPERATE = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)
 
@@ -20,7 +24,7 @@ _MAY_OPERATE = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)
 def owner_group() -> Guarded:
     """The command /inyo-owner, which Discord shows to administrators only."""
     group = Guarded(
-        lambda interaction: "" if is_owner(interaction) else "owner-not-allowed",
+        _refusal,
         phrase("inyo-owner-name"),
         phrase("inyo-owner-description"),
         discord.Permissions(administrator=True),
@@ -31,18 +35,25 @@ def owner_group() -> Guarded:
     return group
 
 
-def is_owner(interaction: discord.Interaction[Any]) -> bool:
+async def _refusal(interaction: discord.Interaction[Any]) -> str:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        # Asked each time: whoever has left the team since the start must not operate the bot.
+        application = await interaction.client.application_info()
+    except (discord.HTTPException, *UNAVAILABLE) as error:
+        _log.warning("Discord doesn't tell whose the bot is: %s", error)
+        return "owner-unknown"
+    return "" if _is_owner(interaction.user.id, application) else "owner-not-allowed"
+
+
+def _is_owner(person: int, application: discord.AppInfo) -> bool:
     """Whether the bot is this person's: their own, or their team's if they may change things."""
-    client: discord.Client = interaction.client
-    application = client.application
-    if application is None:
-        return False
     if application.team is None:
-        return interaction.user.id == application.owner.id
-    if interaction.user.id == application.team.owner_id:
+        return person == application.owner.id
+    if person == application.team.owner_id:
         return True
     return any(
-        member.id == interaction.user.id
+        member.id == person
         and member.membership_state is discord.TeamMembershipState.accepted
         and member.role in _MAY_OPERATE
         for member in application.team.members
@@ -54,7 +65,6 @@ def _sync_command() -> app_commands.Command[Any, ..., None]:
         name=phrase("inyo-owner-sync-name"), description=phrase("inyo-owner-sync-description")
     )
     async def sync(interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
         phrases = phrases_of(interaction)
         known = await sync_now(interaction.client.tree)
         if known is None:

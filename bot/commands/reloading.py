@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -32,13 +33,13 @@ def reload_command() -> app_commands.Command[Any, ..., None]:
         name=phrase("inyo-owner-reload-name"), description=phrase("inyo-owner-reload-description")
     )
     async def reload(interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
         phrases, answering = phrases_of(interaction), desk_of(interaction).answering
         if answering.is_opening:
             under_way = phrases.say("reload-under-way")
             await _show(interaction, f"{under_way}{_progress(answering, phrases)}")
             return
-        began, before = time.perf_counter(), answering.opened
+        # Not the index itself, which would stay in memory for as long as this card is edited.
+        began, before = time.perf_counter(), _built_at(answering.opened)
         reloading = answering.reload()
         started = phrases.say("reload-started" if before else "reload-started-first")
         shown = ""
@@ -61,8 +62,12 @@ def _progress(answering: Answering, phrases: Phrases) -> str:
     return f"\n-# {told}"
 
 
+def _built_at(opened: Opened | None) -> datetime | None:
+    return opened.answerer.segment.built_at if opened else None
+
+
 def _outcome(
-    reloading: asyncio.Future[Opened], before: Opened | None, took_s: float, phrases: Phrases
+    reloading: asyncio.Future[Opened], before: datetime | None, took_s: float, phrases: Phrases
 ) -> str:
     error = reloading.exception()
     if error is not None:
@@ -73,7 +78,7 @@ def _outcome(
         failed = "reload-failed" if before else "reload-failed-first"
         return phrases.say(failed, incident=f"`{incident}`")
     segment = reloading.result().answerer.segment
-    if before is not None and before.answerer.segment.built_at == segment.built_at:
+    if before == segment.built_at:
         return phrases.say("reload-unchanged")
     _log.info("Reloaded the documents in %.1f s.", took_s)
     return phrases.say(

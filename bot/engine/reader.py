@@ -7,6 +7,7 @@ from bot.escaping import escape, utf16_length
 from index.pages import Page, pages
 from index.records import Document
 from index.segment import Segment
+from index.weakly import weakly
 
 __all__ = ["MAX_PAGE_UNITS", "Paged", "Reader", "page_cost"]
 
@@ -27,7 +28,7 @@ class Reader:
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
-        self._paged = functools.lru_cache(maxsize=_KEPT)(self._cut)
+        self._paged = functools.lru_cache(maxsize=_KEPT)(weakly(self._cut))
 
     def open(self, path: str) -> Paged | None:
         """A document in pages; None where there is no such document."""

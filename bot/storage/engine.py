@@ -20,7 +20,7 @@ _SQLITE_SETTINGS = (
     "synchronous = NORMAL",  # safe with WAL; only a power cut may lose the last moments
     "foreign_keys = ON",
     "secure_delete = ON",  # what is deleted is overwritten with zeros
-    "temp_store = MEMORY",  # VACUUM's copy must not be left on a disk
+    "temp_store = MEMORY",  # the copies that scrubbing makes must not be left on a disk
     "trusted_schema = OFF",
 )
 

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage.database import Database, n_changed
-from bot.storage.records import Reason
+from bot.storage.records import Ratings, Reason
 from bot.storage.tables import AnswerRow, VerdictRow
 
 __all__ = ["Verdicts"]
@@ -54,6 +54,16 @@ class Verdicts:
             given_at=datetime.now(UTC),
         )
         return await self._database.run(lambda session: _give(session, verdict))
+
+    async def ratings(self, guild_id: int) -> Ratings:
+        """How the answers on a server were judged."""
+        by_verdict = (
+            select(VerdictRow.helpful, func.count())
+            .where(VerdictRow.guild_id == guild_id)
+            .group_by(VerdictRow.helpful)
+        )
+        counts = await self._database.run(lambda session: dict(session.execute(by_verdict).all()))
+        return Ratings(helpful=counts.get(True, 0), unhelpful=counts.get(False, 0))
 
     async def drop_expired(self, now: datetime) -> int:
         """Erase the comments that are too old; the verdicts stay; how many comments that were."""

@@ -11,6 +11,7 @@ __all__ = [
     "REASONS",
     "Kind",
     "Place",
+    "Ratings",
     "Reason",
     "ServerSettings",
     "Shortcoming",
@@ -99,6 +100,14 @@ class Shortcoming:
     question: str = ""
     confidence: float | None = None
     places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """How many verdicts there are of either kind."""
+
+    helpful: int = 0
+    unhelpful: int = 0
 
 
 def digest_of(text: str) -> str:

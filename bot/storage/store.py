@@ -1,7 +1,7 @@
 """All that is stored, opened and kept tidy as one."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Self
 
 from bot.storage.answers import ShownAnswers
@@ -13,6 +13,15 @@ from bot.storage.unanswered import Unanswered
 
 __all__ = ["Store", "open_store"]
 
+COMPACT_EVERY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class _Compacted:
+    """When the database was compacted last."""
+
+    at: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
@@ -23,6 +32,7 @@ class Store:
     answers: ShownAnswers
     verdicts: Verdicts
     unanswered: Unanswered
+    _compacted: _Compacted = field(default_factory=_Compacted)
 
     async def __aenter__(self) -> Self:
         return self
@@ -35,7 +45,10 @@ class Store:
         return await forget_user(self.database, user_id)
 
     async def drop_expired(self, now: datetime) -> int:
-        """Remove what has been kept long enough, for good; how many rows. Meant for every hour."""
+        """Remove what has been kept long enough, for good; how many rows. Meant for every hour.
+
+        Once a day, and at the start, when nobody waits yet, the database is compacted as well.
+        """
         n_rows = (
             await self.answers.drop_expired(now)
             + await self.verdicts.drop_expired(now)
@@ -43,6 +56,9 @@ class Store:
         )
         # Whatever the count: answers may have been removed and comments replaced since last time.
         await self.database.scrub()
+        if self._compacted.at is None or now - self._compacted.at >= COMPACT_EVERY:
+            await self.database.compact()
+            self._compacted.at = now
         return n_rows
 
     async def close(self) -> None:

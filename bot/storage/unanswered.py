@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.storage.answers import new_token
@@ -10,7 +10,10 @@ from bot.storage.database import Database, n_changed
 from bot.storage.records import Place, Shortcoming
 from bot.storage.tables import AnswerRow, UnansweredRow, VerdictRow
 
-__all__ = ["Unanswered"]
+__all__ = ["MAX_ROWS", "Unanswered"]
+
+# Of one server; what is older tells its moderators nothing new, and a flood must not fill the disk.
+MAX_ROWS = 2_000
 
 
 class Unanswered:
@@ -47,14 +50,18 @@ class Unanswered:
             confidence=confidence,
             asked_at=datetime.now(UTC),
         )
-        await self._database.run(lambda session: session.add(row))
+        await self._database.run(lambda session: _note(session, row))
 
     async def rows(self, guild_id: int) -> tuple[Shortcoming, ...]:
-        """What a server's moderators may see, oldest first; who asked is not in it."""
-        found = await self._database.run(
-            lambda session: _unanswered(session, guild_id) + _unhelpful(session, guild_id)
-        )
-        return tuple(sorted(found, key=lambda shortcoming: shortcoming.time))
+        """What a server's moderators may see, oldest first; who asked is not in it.
+
+        At most `MAX_ROWS`, the newest.
+        """
+        return await self._database.run(lambda session: _newest(session, guild_id))
+
+    async def count(self, guild_id: int) -> int:
+        """How many rows there are in all."""
+        return await self._database.run(lambda session: _count(session, guild_id))
 
     async def drop_expired(self, now: datetime) -> int:
         """Remove what is too old; how many questions that were."""
@@ -62,8 +69,36 @@ class Unanswered:
         return await self._database.run(lambda session: n_changed(session, deletion))
 
 
+def _note(session: Session, row: UnansweredRow) -> None:
+    session.add(row)
+    session.flush()
+    of_server = UnansweredRow.guild_id == row.guild_id
+    n_rows = session.scalar(select(func.count()).where(of_server)) or 0
+    if n_rows > MAX_ROWS:
+        oldest = select(UnansweredRow.token).where(of_server).order_by(UnansweredRow.asked_at)
+        too_old = oldest.limit(n_rows - MAX_ROWS).subquery()
+        session.execute(delete(UnansweredRow).where(UnansweredRow.token.in_(select(too_old))))
+
+
+def _count(session: Session, guild_id: int) -> int:
+    unanswered = select(func.count()).where(UnansweredRow.guild_id == guild_id)
+    unhelpful = select(func.count()).where(*_is_unhelpful(guild_id))
+    return (session.scalar(unanswered) or 0) + (session.scalar(unhelpful) or 0)
+
+
+def _newest(session: Session, guild_id: int) -> tuple[Shortcoming, ...]:
+    found = _unanswered(session, guild_id) + _unhelpful(session, guild_id)
+    found.sort(key=lambda shortcoming: shortcoming.time)
+    return tuple(found[-MAX_ROWS:])
+
+
+def _is_unhelpful(guild_id: int) -> tuple[ColumnElement[bool], ...]:
+    return VerdictRow.guild_id == guild_id, VerdictRow.helpful.is_(False)
+
+
 def _unanswered(session: Session, guild_id: int) -> list[Shortcoming]:
-    rows = session.scalars(select(UnansweredRow).where(UnansweredRow.guild_id == guild_id))
+    of_server = select(UnansweredRow).where(UnansweredRow.guild_id == guild_id)
+    rows = session.scalars(of_server.order_by(UnansweredRow.asked_at.desc()).limit(MAX_ROWS))
     return [
         Shortcoming(
             row.asked_at,
@@ -78,7 +113,9 @@ def _unanswered(session: Session, guild_id: int) -> list[Shortcoming]:
 def _unhelpful(session: Session, guild_id: int) -> list[Shortcoming]:
     verdicts = (
         select(VerdictRow)
-        .where(VerdictRow.guild_id == guild_id, VerdictRow.helpful.is_(False))
+        .where(*_is_unhelpful(guild_id))
+        .order_by(VerdictRow.given_at.desc())
+        .limit(MAX_ROWS)
         .options(joinedload(VerdictRow.answer).selectinload(AnswerRow.excerpts))
     )
     return [

@@ -2,13 +2,16 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from bot.engine.answering import Answering
-from bot.garbage import set_aside
+from bot.garbage import YOUNG, set_aside
 from tests.fakes.answers import FakeAnswerer, quoting
+
+MAX_STALL_S = 0.05
 
 
 @pytest.fixture(autouse=True)
@@ -32,15 +35,28 @@ class Circle:
 
 
 def test_what_is_set_aside_is_looked_at_no_more() -> None:
-    """Until the next time: then what nobody needs any more goes."""
+    """Nor is it walked once more then: that would hold up everything."""
     circle = Circle()
+    gc.collect(YOUNG)  # old enough to be set aside as it is
     set_aside()
     assert gc.get_freeze_count() > 10_000
     del circle
     gc.collect()
     assert Circle.n_alive == 1
     set_aside()
+    assert Circle.n_alive == 1
+    gc.unfreeze()
+    gc.collect()
     assert Circle.n_alive == 0
+
+
+def test_setting_aside_takes_no_time() -> None:
+    """However many objects there are; walking these takes a tenth of a second."""
+    many = [[number] for number in range(1_000_000)]
+    before = time.perf_counter()
+    set_aside()
+    assert time.perf_counter() - before < MAX_STALL_S
+    assert gc.get_freeze_count() > len(many)
 
 
 @pytest.mark.asyncio

@@ -46,7 +46,7 @@ def moderation_group() -> Guarded:
     return group
 
 
-def _refusal(interaction: discord.Interaction[Any]) -> str:
+async def _refusal(interaction: discord.Interaction[Any]) -> str:
     if interaction.guild_id is None:
         return "error-only-on-servers"
     return "" if is_moderator(interaction) else "moderation-not-allowed"

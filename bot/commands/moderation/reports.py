@@ -16,7 +16,7 @@ from bot.desk import Desk, desk_of
 from bot.engine.answering import Opened
 from bot.escaping import label
 from bot.phrases import Phrases
-from bot.storage.records import Shortcoming
+from bot.storage.records import Ratings, Shortcoming
 from bot.storage.table_file import to_csv
 from bot.translator import phrase
 
@@ -34,14 +34,15 @@ def status_command() -> app_commands.Command[Any, ..., None]:
     )
     async def status(interaction: discord.Interaction[Any]) -> None:
         await think(interaction)
-        phrases = phrases_of(interaction)
-        lines = "\n".join(_status(desk_of(interaction), phrases))
+        phrases, desk = phrases_of(interaction), desk_of(interaction)
+        ratings = await desk.store.verdicts.ratings(interaction.guild_id or 0)
+        lines = "\n".join(_status(desk, ratings, phrases))
         await tell(interaction, f"### {phrases.say('status-heading')}", lines)
 
     return status
 
 
-def _status(desk: Desk, phrases: Phrases) -> Iterator[str]:
+def _status(desk: Desk, ratings: Ratings, phrases: Phrases) -> Iterator[str]:
     opened = desk.answering.opened
     if opened is not None:
         yield from _index(opened, desk.model, phrases)
@@ -51,6 +52,7 @@ def _status(desk: Desk, phrases: Phrases) -> Iterator[str]:
         yield phrases.say("status-latency", p50=times[0], p95=times[1], p99=times[2])
     else:
         yield phrases.say("status-no-latency")
+    yield phrases.say("status-ratings", helpful=ratings.helpful, unhelpful=ratings.unhelpful)
     yield phrases.say("status-uptime", when=discord.utils.format_dt(desk.started_at, "R"))
 
 
@@ -76,13 +78,14 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
     async def unanswered(interaction: discord.Interaction[Any]) -> None:
         await think(interaction)
         phrases, desk = phrases_of(interaction), desk_of(interaction)
-        rows = await desk.store.unanswered.rows(interaction.guild_id or 0)
+        kept, server = desk.store.unanswered, interaction.guild_id or 0
+        total, rows = await kept.count(server), await kept.rows(server)
         if not rows:
             await tell(interaction, phrases.say("unanswered-none"))
             return
         table, n_rows = await asyncio.to_thread(_fitting, rows)
-        lines = [phrases.say("unanswered-attached", count=len(rows))]
-        if n_rows < len(rows):
+        lines = [phrases.say("unanswered-attached", count=max(total, n_rows))]
+        if n_rows < total:
             lines.append(f"-# {phrases.say('unanswered-newest', count=n_rows)}")
         if not desk.settings(interaction.guild_id).keep_questions:
             lines.append(f"-# {phrases.say('unanswered-without-texts')}")

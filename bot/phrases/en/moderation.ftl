@@ -85,6 +85,7 @@ status-model-bundled = Model: the one that came with me
 status-index = Index built: { $when }
 status-latency = Time to answer: { $p50 } ms (half of them), { $p95 } ms (95 %), { $p99 } ms (99 %)
 status-no-latency = Time to answer: nothing was asked yet
+status-ratings = Ratings here: { $helpful } helpful, { $unhelpful } not helpful
 status-uptime = Started: { $when }
 
 ## /inyo unanswered

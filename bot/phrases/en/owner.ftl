@@ -1,6 +1,7 @@
 ### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
 
 owner-not-allowed = Only the owner of this bot, or the team, can do that.
+owner-unknown = Discord doesn't tell me just now who owns this bot. Please try again in a moment.
 reload-started = Reading the documents anew. The old index goes on answering meanwhile.
 reload-started-first = Reading the documents anew. There is no index yet that could answer meanwhile.
 reload-done = Done in { $seconds } s. Documents: { $documents }, passages: { $passages }.

@@ -73,6 +73,7 @@ status-model-bundled = モデル：付属のもの
 status-index = 索引の作成：{ $when }
 status-latency = 回答時間：{ $p50 }ミリ秒（半数）、{ $p95 }ミリ秒（95%）、{ $p99 }ミリ秒（99%）
 status-no-latency = 回答時間：まだ質問がありません
+status-ratings = このサーバーでの評価：役に立った { $helpful }件、役に立たなかった { $unhelpful }件
 status-uptime = 起動：{ $when }
 
 ## /inyo unanswered

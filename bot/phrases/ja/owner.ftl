@@ -1,6 +1,7 @@
 ### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
 
 owner-not-allowed = このボットの所有者またはチームのみお使いいただけます。
+owner-unknown = このボットの所有者を今Discordに確認できません。しばらくしてからもう一度お試しください。
 reload-started = 文書を読み直しています。その間は、今までの索引でお答えします。
 reload-started-first = 文書を読み直しています。まだ索引がないため、その間はお答えできません。
 reload-done = { $seconds }秒で完了しました。文書：{ $documents }件、パッセージ：{ $passages }件

@@ -85,6 +85,7 @@ status-model-bundled = Modelo: o que veio comigo
 status-index = Índice criado: { $when }
 status-latency = Tempo de resposta: { $p50 } ms (metade delas), { $p95 } ms (95 %), { $p99 } ms (99 %)
 status-no-latency = Tempo de resposta: ainda não houve perguntas
+status-ratings = Avaliações aqui: { $helpful } úteis, { $unhelpful } não úteis
 status-uptime = Iniciado: { $when }
 
 ## /inyo unanswered

@@ -2,12 +2,19 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
+from bot.storage.tables import UnansweredRow
+from bot.storage.unanswered import MAX_ROWS
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.components import FILE
+from tests.fakes.loop import watched_loop
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -16,6 +23,28 @@ pytestmark = pytest.mark.asyncio
 
 FORMULA = '=HYPERLINK("http://evil.example";"Atlantis")'
 JAPANESE = "アトランティスはどこですか？"
+
+
+FLOOD = 30_000
+BEGIN = datetime(2026, 3, 3, 12, 30, tzinfo=UTC)
+MAX_STALL_S = 0.3  # the fake Discord runs on the same loop, and the machine has other work
+EN = said_in("en-US")
+
+
+def flood(session: Session, guild_id: int) -> None:
+    """Many questions that found no answer, one a second until `BEGIN`."""
+    rows = [
+        {
+            "token": f"{number:012}",
+            "guild_id": guild_id,
+            "user_id": number,
+            "question": "Where? " * 40,
+            "confidence": 0.1,
+            "asked_at": BEGIN - timedelta(seconds=number),
+        }
+        for number in range(FLOOD)
+    ]
+    session.execute(insert(UnansweredRow), rows)
 
 
 def engine() -> FakeAnswerer:
@@ -122,6 +151,29 @@ async def test_a_table_that_is_too_large_has_the_newest(monkeypatch: pytest.Monk
         told = await order(served, "unanswered")
         assert told.splitlines()[1] == f"-# {en('unanswered-newest', count=len(asked))}"
         assert discord.problems == []
+
+
+async def test_a_flood_neither_holds_up_the_bot_nor_those_who_ask_meanwhile() -> None:
+    """The newest come as a file, and how many there are is said."""
+    async with serving(engine) as served:
+        discord = served.discord
+        store = served.client.desk.store
+        await store.database.run(partial(flood, guild_id=int(discord.home.id)))
+        async with watched_loop() as stalls:
+            key = await discord.command("inyo unanswered", by=discord.moderator())
+            assert (await discord.message(await discord.ask("Who resigned?"))).card.quotes
+            told = await discord.message(key)
+        assert stalls.longest_s < MAX_STALL_S
+        content = told.files["unanswered.csv"].decode("utf-8-sig")
+        times = [row["time"] for row in csv.DictReader(io.StringIO(content, newline=""))]
+        assert times == sorted(times)
+        assert len(times) == MAX_ROWS
+        assert times[-1] == BEGIN.isoformat(sep=" ")
+        words = told.card.words
+        assert EN("unanswered-attached", count=FLOOD) in words
+        assert EN("unanswered-newest", count=MAX_ROWS) in words
+        await discord.card(await discord.ask(JAPANESE))
+        assert await store.unanswered.count(int(discord.home.id)) == MAX_ROWS
 
 
 async def test_each_server_sees_its_own() -> None:

@@ -87,3 +87,30 @@ async def test_of_a_team_those_may_who_can_change_things() -> None:
         for by in (READER, invited, Person("stranger")):
             assert await told(served, "inyo-owner sync", by) == say("owner-not-allowed")
         assert discord.problems == []
+
+
+async def test_whoever_leaves_the_team_may_no_longer_and_whoever_joins_may_at_once() -> None:
+    """Without a restart: rights that were taken away must be gone."""
+    say = said_in("en-US")
+    discord = FakeDiscord(owner=Person("leader"), team=TEAM)
+    async with serving(discord=discord) as served:
+        done = say("sync-done", count=len(discord.commands.all))
+        assert await told(served, COMMANDS[0], ADMIN) == done
+        members = discord.application["team"]["members"]
+        discord.application["team"]["members"] = [
+            member | {"role": "admin"} for member in members if member["user"]["id"] != ADMIN.id
+        ]
+        for command in COMMANDS:
+            assert await told(served, command, ADMIN) == say("owner-not-allowed")
+        assert await told(served, COMMANDS[0], READER) == done
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_nobody_may_while_discord_does_not_tell_whose_the_bot_is(locale: str) -> None:
+    """Which is said, so that the owner tries again."""
+    discord = FakeDiscord(owner=Person("owner", locale=locale))
+    async with serving(discord=discord) as served:
+        discord.fail_next("GET", "/oauth2/applications/@me", 403)
+        assert await told(served, COMMANDS[0], discord.owner) == said_in(locale)("owner-unknown")
+        assert discord.problems == []

@@ -53,3 +53,18 @@ async def test_unanswered_questions_expire(store: Store) -> None:
     assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
     assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
     assert await store.unanswered.rows(SERVER) == ()
+
+
+async def test_a_server_keeps_its_newest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many, and without touching those of others."""
+    monkeypatch.setattr("bot.storage.unanswered.MAX_ROWS", 3)
+    await store.unanswered.note(ELSEWHERE, ASKER, "Elsewhere?", 0.1, kept=True)
+    for number in range(5):
+        await store.unanswered.note(SERVER, ASKER, f"{number}?", 0.1, kept=True)
+    assert [row.question for row in await store.unanswered.rows(SERVER)] == ["2?", "3?", "4?"]
+    assert (await store.unanswered.count(SERVER), await store.unanswered.count(ELSEWHERE)) == (3, 1)
+    await store.answers.remember(ANSWER)
+    await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "outdated")
+    kinds = [row.kind for row in await store.unanswered.rows(SERVER)]
+    assert kinds == ["unanswered", "unanswered", "unhelpful"]
+    assert await store.unanswered.count(SERVER) == 4
