@@ -39,10 +39,11 @@ async def documents(discord: FakeDiscord) -> list[str]:
 
 
 async def read(discord: FakeDiscord) -> list[str]:
-    """What is offered while one types a title, and the first page of that document."""
-    typed = await discord.autocomplete("read", "document", "ライ", by=READER)
+    """What is offered while one types a title, and a page of that document."""
+    page = {"page": 2}
+    typed = await discord.autocomplete("read", "document", "ライ", page, by=READER)
     (first, *_) = await discord.choices(typed)
-    chosen = {"document": first["value"]}
+    chosen = {"document": first["value"], **page}
     return [typed, await discord.command("read", chosen, by=READER)]
 
 
