@@ -25,7 +25,7 @@ async def ask_silent(discord: FakeDiscord) -> list[str]:
     """A question that they don't answer, on a server that is spoken to in Portuguese."""
     chosen = {"language": "pt"}
     await discord.card(await discord.command("inyo language", chosen, by=discord.moderator()))
-    return [await discord.ask("Quem é o prefeito de Lisboa?", by=READER)]
+    return [await discord.ask("Quem escreveu o hino da cidade?", by=READER)]
 
 
 async def search(discord: FakeDiscord) -> list[str]:

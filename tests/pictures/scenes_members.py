@@ -20,8 +20,8 @@ async def complete_document(discord: FakeDiscord) -> list[str]:
 
 async def conversation(discord: FakeDiscord) -> list[str]:
     """A question in the channel, and a follow-up to its answer, both in Japanese."""
-    asked = await discord.mention("スーパーアライメントチームの責任者は誰ですか？", by=READER)
-    return [asked, await discord.reply("誰が反応しましたか？", asked, by=READER)]
+    asked = await discord.mention("デイビッド・シャピロは何を書きましたか？", by=READER)
+    return [asked, await discord.reply("それはいつですか？", asked, by=READER)]
 
 
 async def around(discord: FakeDiscord) -> list[str]:
