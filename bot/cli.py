@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from bot.extras import installing
 from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal.asking import ask_batch, ask_once, chat
 from bot.terminal.evaluate_options import add_arguments
@@ -101,8 +102,8 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
         # Imports torch: seconds, and only where a model is trained.
         from index.training.command import train
     except ImportError as error:
-        message = f"{error.name} is missing: pip install 'inyo[train]' brings what training needs."
-        terminal.error(message)
+        brings = f"{installing('train')} brings what training needs"
+        terminal.error(f"{error.name} is missing: {brings}.")
         return 1
     with terminal.progress("Learning") as progress:
         train(options.data, options.output, options.part, progress)

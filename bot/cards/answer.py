@@ -155,7 +155,7 @@ def _quoted(
         closing.append(phrases.say("answer-confidence", level=_level(answer.confidence)))
     if count < len(excerpts):
         closing.append(phrases.say("quotes-left-out", count=len(excerpts) - count))
-    if count and closing:
+    if count and (closing or token):
         yield RULE
     if closing:
         yield small(closing)

@@ -7,6 +7,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from bot.extras import installing
 from bot.storage.errors import StorageError, place_of
 
 __all__ = ["file_url", "is_sqlite", "make_engine", "read_url"]
@@ -40,8 +41,8 @@ def read_url(address: str) -> URL:
         return make_url(address)
     except ArgumentError as error:
         message = (
-            "DATABASE_URL is no database's address: give one like sqlite:///folder/inyo.sqlite3 "
-            "or postgresql+psycopg://user:password@host/database."
+            "DATABASE_URL is no database's address: give one like sqlite:////folder/file "
+            "or postgresql+psycopg://user:password@host/name."
         )
         raise StorageError(message) from error
 
@@ -70,7 +71,7 @@ def make_engine(url: URL) -> Engine:
     except (ArgumentError, ImportError) as error:
         message = (
             f"DATABASE_URL asks for {url.drivername}, which can't be had here ({error}): "
-            "install its driver (PostgreSQL's: pip install 'inyo[postgresql]') or name another one."
+            f"install its driver (PostgreSQL's: {installing('postgresql')}) or name another one."
         )
         raise StorageError(message) from error
     event.listen(engine, "connect", _set_up)

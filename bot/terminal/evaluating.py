@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.extras import installing
 from bot.settings import ConfigurationError, Settings
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
@@ -106,9 +107,8 @@ def _has_packages(options: argparse.Namespace, terminal: Terminal) -> bool:
         needed.append("matplotlib")
     for package in needed:
         if find_spec(package) is None:
-            terminal.error(
-                f"{package} is missing: pip install 'inyo[evaluate]' brings what measuring needs."
-            )
+            brings = f"{installing('evaluate')} brings what measuring needs"
+            terminal.error(f"{package} is missing: {brings}.")
             return False
     return True
 

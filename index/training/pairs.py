@@ -64,7 +64,7 @@ def training_files(folder: Path) -> list[Path]:
         TrainingError: No such folder, or no such files in it.
     """
     if not folder.is_dir():
-        message = f"{folder} is not a folder: name the one with the .tsv.xz files."
+        message = f"{folder} is not a folder: name the one with the .tsv or .tsv.xz files."
         raise TrainingError(folder, message)
     found = sorted([*folder.rglob("*.tsv"), *folder.rglob("*.tsv.xz")])
     files = [path for path in found if not path.name.startswith(HELD_OUT_PREFIX)]

@@ -166,7 +166,7 @@ async def test_reading_on_from_a_quote_opens_its_page_with_the_quote_in_bold(
         around = await discord.message(await discord.press(found, found.card.buttons[0].custom_id))
     async with start(engine, tmp_path, discord):
         opened = await discord.message(await discord.press(around, "Read on"))
-        assert "The quote stands on this page." in opened.card.words
+        assert PHRASES["en"].say("read-at-citation") in opened.card.words
         assert opened.card.words.startswith("**A long novel**")
         first = opened.payload["components"][0]["components"][1]["content"]
         assert first.count("**") == 2
@@ -176,7 +176,7 @@ async def test_reading_on_from_a_quote_opens_its_page_with_the_quote_in_bold(
         await discord.card(await discord.press(opened, "Previous page"))
         await discord.card(await discord.press(opened, "Next page"))
         assert opened.card == card
-        assert "The quote stands on this page." in opened.card.words
+        assert PHRASES["en"].say("read-at-citation") in opened.card.words
     assert discord.problems == []
 
 

@@ -19,7 +19,7 @@ from tests.fakes.payloads import Json
 
 MAX_QUOTE_CHARS = 600
 TOKEN = "t" * 12
-SURE = "-# Confidence: sure"
+SURE = "-# Confidence: high"
 RESIGN = (9, 11, "resign")
 
 
@@ -77,7 +77,10 @@ def test_where_the_same_is_said_in_another_language_is_cited() -> None:
     card = read(answer("?", [excerpt("Leike", also_in=[twin(language="ja")])]), "pt")
     assert "-# também em japonês: Um título, linha 7" in card.words.splitlines()
     card = read(answer("?", [excerpt("Leike", also_in=[twin(column=2_000)])]), "ja")
-    assert "-# ポルトガル語でも：Um título、7行目、2,000文字目" in card.words.splitlines()
+    also_in = PHRASES["ja"].say(
+        "quote-also-in", language="pt", title="Um título", place="7行目、2,000文字目"
+    )
+    assert f"-# {also_in}" in card.words.splitlines()
 
 
 def test_twins_give_way_to_quotes() -> None:
@@ -125,7 +128,7 @@ def test_an_abstention_shows_the_closest_passages_apart() -> None:
     assert kinds == [10, 14, 10, 10, 10]
     texts = [part.get("content") for part in container["components"]]
     assert texts[0] == "**The documents don't say.**"
-    assert texts[2] == "The closest passages. None of them is an answer:"
+    assert texts[2] == PHRASES["en"].say("answer-closest")
     assert texts[3] == f">>> {JAPANESE_QUOTE}"
     assert "**1**" not in texts[4]
 
@@ -133,7 +136,7 @@ def test_an_abstention_shows_the_closest_passages_apart() -> None:
 def test_an_abstention_with_nothing_close_is_one_sentence() -> None:
     """No heading without passages."""
     card = read(answer("?"), "ja")
-    assert card == Card((), "**文書には書かれていません。**")
+    assert card == Card((), f"**{PHRASES['ja'].say('answer-silent')}**")
 
 
 def test_an_answer_never_shows_the_closest_passages() -> None:
@@ -165,7 +168,7 @@ def test_what_does_not_fit_is_left_out_and_counted() -> None:
     found = [excerpt("*" * 600, rank=rank, title="#" * 300) for rank in (1, 2, 3)]
     card = read(answer("?", found))
     assert card.quotes == ("*" * 600,) * 2
-    assert card.words.endswith("-# Quotes that did not fit into this message: 1")
+    assert card.words.endswith("-# Quotes that didn't fit into this message: 1")
 
 
 @pytest.mark.parametrize("text", [text[:MAX_QUOTE_CHARS] for text in HOSTILE if text])
@@ -220,7 +223,7 @@ def test_the_worst_quote_of_all_fits() -> None:
 def test_an_overlong_quote_is_left_out_whole() -> None:
     """Never shown in part, even when it is longer than any quote should be."""
     card = read(answer("?", [excerpt("*" * 2_100)]))
-    assert card == Card((), "-# Quotes that did not fit into this message: 1")
+    assert card == Card((), "-# Quotes that didn't fit into this message: 1")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

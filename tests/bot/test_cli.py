@@ -9,6 +9,7 @@ import pytest
 
 import bot.cli
 from bot.cli import main
+from bot.extras import installing
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
 from index.answers import Answerer
@@ -159,7 +160,7 @@ def test_training_without_its_packages_is_one_line_and_exit_1(
     monkeypatch.setitem(sys.modules, "index.training.table", None)
     monkeypatch.setitem(sys.modules, "datasets", None)
     assert main(["train", str(tmp_path), "--output", "model"]) == 1
-    assert "inyo[train]" in error_line(capsys)
+    assert installing("train") in error_line(capsys)
 
 
 def test_training_without_data_is_one_line_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

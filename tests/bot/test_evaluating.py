@@ -8,6 +8,7 @@ import pytest
 
 import bot.terminal.evaluating
 from bot.cli import main
+from bot.extras import installing
 from index.evaluation.collection import half_of
 from tests.index.evaluation.folders import question_rows, write_folder
 
@@ -89,9 +90,8 @@ def test_a_missing_package_is_one_line_and_exit_1(
 
     monkeypatch.setattr(bot.terminal.evaluating, "find_spec", find_spec)
     assert main(["evaluate", "tiny", *arguments]) == 1
-    assert error_line(capsys) == (
-        f"inyo: {package} is missing: pip install 'inyo[evaluate]' brings what measuring needs."
-    )
+    brings = f"{installing('evaluate')} brings what measuring needs"
+    assert error_line(capsys) == f"inyo: {package} is missing: {brings}."
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])

@@ -215,8 +215,8 @@ async def test_several_quotes_of_one_message_are_checked_each() -> None:
         words = (await discord.message(await discord.point_at(said, CHECK))).card.words
         assert words.count("Yes, word for word") == 3
         assert words.count(EN.say("check-none")) == 1
-        assert words.count("Yes, but for upper and lower case") == 1
-        assert "Quotes that did not fit into this message: 2" in words
+        assert words.count("Yes, except for upper and lower case") == 1
+        assert "Quotes that didn't fit into this message: 2" in words
         assert discord.problems == []
 
 

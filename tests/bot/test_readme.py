@@ -12,7 +12,8 @@ from tests.fakes.running import serving
 from tests.pictures.scenes import SCENES
 
 ROOT = Path(__file__).parents[2]
-PICTURE = re.compile(r"!\[[^\]]+\]\((docs/discord/([a-z-]+)\.png)\)")
+# All as wide, whatever the scale that made a picture small enough; GitHub scales no other way.
+PICTURE = re.compile(r'<img src="(docs/discord/([a-z-]+)\.png)" width="600" alt="[^"]+">')
 SUBCOMMAND = 1
 CHAT_INPUT = 1
 

@@ -179,7 +179,7 @@ async def test_nothing_found_says_so() -> None:
         await servers.change(home, left_out=frozenset([LEIKE.path]))
         key = await served.discord.command("search", {"query": "[zzz](http://evil.example)"})
         words = await served.notice(key)
-        assert words.startswith(r"No passage fits: \[zzz\]")
+        assert words.startswith(r"No passage matches: \[zzz\]")
         assert PHRASES["en"].say("search-try") in words
         assert served.discord.problems == []
 
@@ -224,7 +224,7 @@ async def test_documents_left_out_are_not_found() -> None:
         assert not message.card.quotes
         assert message.card.words.count(PHRASES["en"].say("read-left-out")) == 3
         key = await discord.command("search", {"query": CAPTAINS})
-        assert (await served.notice(key)).startswith("No passage fits")
+        assert (await served.notice(key)).startswith("No passage matches")
         assert discord.problems == []
 
 

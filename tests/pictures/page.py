@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.fakes.exchanges import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Exchange
 from tests.fakes.messages import Message
 from tests.fakes.payloads import Json
+from tests.fakes.places import VOICE
 from tests.fakes.server import FakeDiscord
 from tests.pictures.fields import modal, typing
 from tests.pictures.markup import Names, to_html
@@ -39,6 +40,11 @@ def page(discord: FakeDiscord, keys: list[str], title: str) -> str:
     )
 
 
+def _named(channel: Json) -> str:
+    sign = "🔊" if channel["type"] == VOICE else "#"
+    return f"{sign} {channel['name']}"
+
+
 class _Artist:
     """Knows how everybody is called."""
 
@@ -50,7 +56,7 @@ class _Artist:
         names = {f"@{person}": f"@{name}" for person, name in people.items()}
         names[f"@{self._bot['id']}"] = f"@{self._bot['username']}"
         for server in discord.servers:
-            names |= {f"#{place.id}": f"# {place.channel['name']}" for place in server.places}
+            names |= {f"#{place.id}": _named(place.channel) for place in server.places}
         self._names: Names = names
 
     def draw(self, exchange: Exchange) -> str:

@@ -22,8 +22,10 @@ async def ask(discord: FakeDiscord) -> list[str]:
 
 
 async def ask_silent(discord: FakeDiscord) -> list[str]:
-    """A question that they don't answer."""
-    return [await discord.ask("Which team won the football cup in 1987?", by=READER)]
+    """A question that they don't answer, on a server that is spoken to in Portuguese."""
+    chosen = {"language": "pt"}
+    await discord.card(await discord.command("inyo language", chosen, by=discord.moderator()))
+    return [await discord.ask("Quem escreveu o hino da cidade?", by=READER)]
 
 
 async def search(discord: FakeDiscord) -> list[str]:
@@ -38,10 +40,11 @@ async def documents(discord: FakeDiscord) -> list[str]:
 
 async def read(discord: FakeDiscord) -> list[str]:
     """What is offered while one types a title, and a page of that document."""
-    typed = await discord.autocomplete("read", "document", "ライ", by=READER)
+    page = {"page": 2}
+    typed = await discord.autocomplete("read", "document", "ライ", page, by=READER)
     (first, *_) = await discord.choices(typed)
-    there = {"document": first["value"], "page": 2}
-    return [typed, await discord.command("read", there, by=READER)]
+    chosen = {"document": first["value"], **page}
+    return [typed, await discord.command("read", chosen, by=READER)]
 
 
 async def help_card(discord: FakeDiscord) -> list[str]:

@@ -19,9 +19,9 @@ async def complete_document(discord: FakeDiscord) -> list[str]:
 
 
 async def conversation(discord: FakeDiscord) -> list[str]:
-    """A question in the channel, and a follow-up to its answer."""
-    asked = await discord.mention("What did David Shapiro write?", by=READER)
-    return [asked, await discord.reply("And when was that?", asked, by=READER)]
+    """A question in the channel, and a follow-up to its answer, both in Japanese."""
+    asked = await discord.mention("デイビッド・シャピロは何を書きましたか？", by=READER)
+    return [asked, await discord.reply("それはいつですか？", asked, by=READER)]
 
 
 async def around(discord: FakeDiscord) -> list[str]:

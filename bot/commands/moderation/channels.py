@@ -126,7 +126,7 @@ def _revision(action: str, channel: int) -> Callable[[ServerSettings], ServerSet
 
 
 def _list(channels: Iterable[int], phrases: Phrases) -> str:
-    mentions = " ".join(f"<#{channel}>" for channel in sorted(channels))
+    mentions = phrases.say("cited-separator").join(f"<#{channel}>" for channel in sorted(channels))
     if not mentions:
         return phrases.say("channels-everywhere")
     return phrases.say("channels-list", channels=mentions)

@@ -61,7 +61,7 @@ def _index(opened: Opened, model: str, phrases: Phrases) -> Iterator[str]:
     yield phrases.say("status-documents", count=len(segment.documents))
     yield phrases.say("status-passages", count=len(segment.passages))
     if model:
-        # Of a folder no more than its name: the rest is the keeper's own affair.
+        # Of a folder no more than its name: the rest is the owner's own affair.
         name = Path(model).name if Path(model).expanduser().exists() else model
         yield phrases.say("status-model", model=label(name, MAX_MODEL_CHARS))
     else:

@@ -4,16 +4,16 @@
 
 answer-question = Question: { $question }
 answer-question-before = Understood together with: { $question }
-answer-in-document = Looked for only in: { $title }
+answer-in-document = Searched only in: { $title }
 answer-silent = The documents don't say.
-answer-closest = The closest passages. None of them is an answer:
+answer-closest = The closest passages, which may not answer it:
 
 # $level: high, good, fair or low, how sure Inyo is that the documents hold an answer.
 answer-confidence = { $level ->
-    [high] Confidence: sure
-    [good] Confidence: fairly sure
-    [fair] Confidence: not quite sure
-   *[low] Confidence: rather unsure
+    [high] Confidence: high
+    [good] Confidence: fairly high
+    [fair] Confidence: fairly low
+   *[low] Confidence: low
 }
 
 ## The citation below a quote
@@ -42,4 +42,4 @@ quote-also-in = also in { $language ->
 }: { $title }, { $place }
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
 quote-pairs = Matched words: { $pairs }
-quotes-left-out = Quotes that did not fit into this message: { $count }
+quotes-left-out = Quotes that didn't fit into this message: { $count }

@@ -2,15 +2,15 @@
 
 ## The question
 
-ask-how = Ask me a question and I answer with quotes from my documents, nothing else: mention me together with it, reply to me, write me a direct message, or use `/{ ask-name }`.
+ask-how = Ask me a question and I answer with quotes from my documents, nothing else: mention me together with it, reply to one of my messages with the ping on, send me a direct message, or use `/{ ask-name }`.
 ask-too-long = That question is too long. Please use at most { $limit } characters.
 ask-hidden = Discord hides the text of this reply from me. Please use `/{ ask-name }`, or mention me together with your question.
 ask-no-such-document = I have no document called “{ $title }”. Please pick one from the list that appears while you type.
 
 ## While the index is being built
 
-ask-starting = I am still starting. Please ask again in a moment.
-ask-failed = I could not start and can't answer. My keeper finds the reason in the log.
+ask-starting = I'm still starting. Please ask again in a moment.
+ask-failed = I couldn't start, so I can't answer. The reason is in my owner's log.
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
     [documents] Reading the documents

@@ -33,23 +33,23 @@ follow-up-placeholder = For example: And when was that?
 ## The window for what was not helpful
 
 feedback-title = What was not helpful?
-feedback-reason-label = The answer ...
+feedback-reason-label = The answer…
 feedback-wrong-passage-option = quotes the wrong passage
 feedback-outdated-option = is outdated
 feedback-not-covered-option = isn't in the documents at all
 feedback-other-option = has another problem
 feedback-comment-label = Anything else? (optional)
-feedback-comment-placeholder = What would have been the right answer, and where does it stand?
-feedback-thanks = Thank you! That helps to make the answers better.
+feedback-comment-placeholder = What would the right answer be, and where is it?
+feedback-thanks = Thank you! That helps to improve the answers.
 
 ## When a button can't do what it says
 
+answer-too-old = The buttons of this answer have expired. Please ask again.
 press-cooldown = That was quick! Please wait { $seconds ->
     [one] { $seconds } second
    *[other] { $seconds } seconds
 } before you go on.
-answer-too-old = This answer is too old for its buttons. Please ask again.
 document-changed = The document has changed since this answer. Please ask again.
-document-gone = The document is no longer here.
-shared-already = This answer has been shared already.
-delete-not-yours = Only the one who asked or a moderator can delete this answer.
+document-gone = This document no longer exists.
+shared-already = This answer has already been shared.
+delete-not-yours = Only the person who asked, or a moderator with the permission “Manage Messages” or “Manage Server”, can delete this answer.

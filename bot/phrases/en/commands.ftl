@@ -9,14 +9,14 @@ ask-description = Ask the documents; the answer is made of exact quotes
 ask-question-name = question
 ask-question-description = Your question, in English, Japanese or Portuguese
 ask-document-name = document
-ask-document-description = Look only in this document
+ask-document-description = Search only this document
 ask-private-name = private
-ask-private-description = Whether only you see the answer
+ask-private-description = Show the answer only to you
 
 ## /search
 
 search-name = search
-search-description = Find the passages that fit some words best
+search-description = Find the passages that best match your words
 search-query-name = query
 search-query-description = What to look for, in English, Japanese or Portuguese
 
@@ -32,14 +32,14 @@ read-description = Read a document page by page
 read-document-name = document
 read-document-description = The document to read
 read-page-name = page
-read-page-description = The page to begin with
+read-page-description = The page to start with
 
 ## /help and /forget-me
 
 help-name = help
 help-description = What I do, what I don't, and how to use me
 forget-me-name = forget-me
-forget-me-description = Remove everything that I keep about you, at once
+forget-me-description = Remove everything I keep about you, immediately
 
 ## On a message
 
@@ -69,11 +69,11 @@ inyo-language-en-choice = English
 inyo-language-ja-choice = Japanese
 inyo-language-pt-choice = Portuguese (Brazil)
 inyo-private-by-default-name = private-by-default
-inyo-private-by-default-description = Whether only the asker sees an answer until they share it
+inyo-private-by-default-description = Show what /{ ask-name } and /{ search-name } find only to the person who used them
 inyo-private-by-default-on-name = on
 inyo-private-by-default-on-description = On or off
 inyo-documents-name = documents
-inyo-documents-description = Leave some documents out on this server
+inyo-documents-description = Leave documents out on this server
 inyo-documents-action-name = action
 inyo-documents-action-description = What to do
 inyo-documents-leave-out-choice = leave this document out
@@ -90,13 +90,13 @@ inyo-unblock-description = Answer someone on this server again
 inyo-unblock-user-name = user
 inyo-unblock-user-description = Whom to answer again
 inyo-keep-questions-name = keep-questions
-inyo-keep-questions-description = Whether to keep the texts of questions for some days (administrators only)
+inyo-keep-questions-description = Keep the texts of unanswered questions for some days (administrators only)
 inyo-keep-questions-on-name = on
 inyo-keep-questions-on-description = On or off; turning it off removes what was kept
 inyo-forget-server-name = forget-server
-inyo-forget-server-description = Remove everything that I keep about this server
+inyo-forget-server-description = Remove everything I keep about this server
 inyo-status-name = status
-inyo-status-description = Documents, passages, model, age of the index, speed, uptime
+inyo-status-description = Documents, passages, model, age of the index, time to answer, uptime
 inyo-unanswered-name = unanswered
 inyo-unanswered-description = What I couldn't answer here and what was marked unhelpful, as CSV
 
@@ -105,6 +105,6 @@ inyo-unanswered-description = What I couldn't answer here and what was marked un
 inyo-owner-name = inyo-owner
 inyo-owner-description = For the owner of this bot
 inyo-owner-reload-name = reload
-inyo-owner-reload-description = Read the documents anew; the old index answers meanwhile
+inyo-owner-reload-description = Read the documents again; the old index answers until that is done
 inyo-owner-sync-name = sync
-inyo-owner-sync-description = Tell Discord about the commands
+inyo-owner-sync-description = Register the commands with Discord

@@ -9,14 +9,14 @@ channels-list = I answer mentions only in: { $channels }
 channels-allowed = From now on I answer mentions in { $channel }.
 channels-removed = From now on I don't answer mentions in { $channel }.
 channels-last-removed = That was the last channel on the list, which is empty now.
-channels-allowed-already = I answer mentions in { $channel } already.
+channels-allowed-already = I already answer mentions in { $channel }.
 channels-not-listed = { $channel } is not on the list.
 channels-which = Please choose a channel.
 channels-too-many = { $limit ->
     [one] At most { $limit } channel can be on the list.
    *[other] At most { $limit } channels can be on the list.
 }
-channels-commands = Commands work in every channel all the same.
+channels-commands = Commands work in every channel.
 
 ## /inyo language
 
@@ -29,14 +29,14 @@ language-of-each = From now on I speak each person's own language here.
 
 ## /inyo private-by-default
 
-private-on = From now on only the one who uses `/{ ask-name }` sees the answer, until they share it.
-private-off = From now on everybody in the channel sees the answers to `/{ ask-name }`, unless the asker wants them private.
+private-on = From now on, only the person who uses `/{ ask-name }` or `/{ search-name }` sees the result. An answer can then be shared.
+private-off = From now on, everybody in the channel sees the results of `/{ ask-name }` and `/{ search-name }`, unless the person who uses them makes them private.
 
 ## /inyo documents
 
 documents-left-out = From now on I leave out “{ $title }” here.
 documents-brought-back = From now on I quote “{ $title }” here again.
-documents-left-out-already = “{ $title }” is left out here already.
+documents-left-out-already = “{ $title }” is already left out here.
 documents-not-left-out = “{ $title }” is not left out here.
 documents-left-out-list = { $count ->
     [one] { $count } document is left out here:
@@ -53,13 +53,13 @@ documents-too-many = { $limit ->
 
 user-blocked = From now on I don't answer { $user } here.
 user-unblocked = From now on I answer { $user } here again.
-user-blocked-already = { $user } is blocked here already.
+user-blocked-already = { $user } is already blocked here.
 user-not-blocked = { $user } is not blocked here.
 user-not-blockable = Moderators and bots can't be blocked.
 
 ## /inyo keep-questions
 
-keep-questions-on = From now on I keep the texts of questions that I couldn't answer here, and of comments on answers, { $days ->
+keep-questions-on = From now on I keep the texts of questions that I couldn't answer here, except private ones, and of comments on answers, { $days ->
     [one] for { $days } day
    *[other] for { $days } days
 } each. Please tell your members.
@@ -68,10 +68,10 @@ keep-questions-not-allowed = Only administrators can change this.
 
 ## /inyo forget-server
 
-forget-server-confirm = This removes everything that I keep about this server: its settings, ratings and questions. The buttons of my answers here stop working. It can't be undone.
+forget-server-confirm = This removes everything I keep about this server: its settings, ratings and questions. The buttons of my answers here stop working. It can't be undone.
 button-forget-server = Remove everything
 button-cancel = Cancel
-forget-server-done = Done. I have removed everything that I kept about this server.
+forget-server-done = Done. I have removed everything I kept about this server.
 forget-server-cancelled = Nothing was removed.
 
 ## /inyo status
@@ -80,11 +80,11 @@ status-heading = Status
 status-documents = Documents: { $count }
 status-passages = Passages: { $count }
 status-model = Model: { $model }
-status-model-bundled = Model: the one that came with me
+status-model-bundled = Model: the one that comes with me
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = Index built: { $when }
-status-latency = Time to answer: { $p50 } ms (half of them), { $p95 } ms (95 %), { $p99 } ms (99 %)
-status-no-latency = Time to answer: nothing was asked yet
+status-latency = Time to answer: median { $p50 } ms, 95% within { $p95 } ms, 99% within { $p99 } ms
+status-no-latency = Time to answer: nothing has been asked yet
 status-ratings = Ratings here: { $helpful } helpful, { $unhelpful } not helpful
 status-uptime = Started: { $when }
 
@@ -98,5 +98,5 @@ unanswered-newest = { $count ->
     [one] Only the newest one fits into the file.
    *[other] Only the newest { $count } fit into the file.
 }
-unanswered-none = There is nothing that I couldn't answer here or that was marked unhelpful.
+unanswered-none = There are no questions that I couldn't answer here, and no answers marked not helpful.
 unanswered-without-texts = I keep the texts of questions only where `/{ inyo-name } { inyo-keep-questions-name }` is on.

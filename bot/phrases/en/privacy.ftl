@@ -1,6 +1,6 @@
 ### /forget-me: what was kept about someone and is gone.
 
-forget-me-done = Done. I have removed everything that I kept about you:
+forget-me-done = Done. I have removed everything I kept about you:
 forget-me-nothing = I keep nothing about you that I could remove.
 forget-me-answers = { $count ->
     [one] { $count } answer: its buttons no longer work

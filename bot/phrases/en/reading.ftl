@@ -5,5 +5,5 @@ read-no-such-page = { $pages ->
    *[other] This document has pages 1 to { $pages }.
 }
 read-empty = This document is empty.
-read-at-citation = The quote stands on this page.
-read-left-out = The moderators of this server left this document out here.
+read-at-citation = The quote is on this page.
+read-left-out = The moderators of this server have left this document out.

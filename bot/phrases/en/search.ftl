@@ -5,13 +5,13 @@ search-count = { $count ->
     [one] { $count } passage found
    *[other] { $count } passages found
 }
-search-none = No passage fits: { $query }
-search-try = Try fewer or other words. You may search in English, Japanese or Portuguese.
-search-too-long = This passage is too long for this message: “{ button-more }” shows it.
+search-none = No passage matches: { $query }
+search-try = Try fewer words, or others. You can search in English, Japanese or Portuguese.
+search-too-long = This passage is too long for this message. “{ button-more }” shows it.
 
 ## "Find in documents" on a message
 
 find-heading = What the documents say about this message:
 find-none = The documents say nothing that bears on this message.
-find-closest = The passages that come closest:
-find-no-text = This message has no text that I could look for.
+find-closest = The closest passages:
+find-no-text = This message has no text to look for.

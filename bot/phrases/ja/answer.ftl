@@ -4,9 +4,9 @@
 
 answer-question = 質問：{ $question }
 answer-question-before = 直前の質問とあわせて解釈しました：{ $question }
-answer-in-document = 検索した文書：{ $title }
+answer-in-document = この文書だけを検索：{ $title }
 answer-silent = 文書には書かれていません。
-answer-closest = 最も近い箇所です（回答ではありません）：
+answer-closest = 最も近い箇所です（答えになっていないこともあります）：
 
 # $level: high, good, fair or low, how sure Inyo is that the documents hold an answer.
 answer-confidence = { $level ->
@@ -24,7 +24,7 @@ cited-line = { $line }行目
 cited-lines = { $line }～{ $last }行目
 cited-character = { $column }文字目
 cited-page = { $page }ページ
-cited-title-is-ours = （題名は当方による）
+cited-title-is-ours = （仮題）
 cited-source = 出典
 
 ## What else is said of a quote
@@ -35,11 +35,11 @@ quote-original = 原文は{ $language ->
     [pt] ポルトガル語
    *[en] 英語
 }
-quote-also-in = { $language ->
+quote-also-in = 同じ内容（{ $language ->
     [ja] 日本語
     [pt] ポルトガル語
    *[en] 英語
-}でも：{ $title }、{ $place }
+}）：{ $title }、{ $place }
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
-quote-pairs = 一致した語：{ $pairs }
+quote-pairs = 対応する語：{ $pairs }
 quotes-left-out = このメッセージに収まらなかった引用：{ $count }件

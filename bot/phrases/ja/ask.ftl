@@ -2,7 +2,7 @@
 
 ## The question
 
-ask-how = 質問していただくと、手元の文書からの引用だけでお答えします。質問を添えてメンションするか、私に返信するか、ダイレクトメッセージを送るか、`/{ ask-name }` をお使いください。
+ask-how = 質問していただくと、手元の文書からの引用だけでお答えします。質問を添えてメンションするか、私のメッセージに返信するか（メンションはオンのまま）、ダイレクトメッセージを送るか、`/{ ask-name }` をお使いください。
 ask-too-long = 質問が長すぎます。{ $limit }文字以内でお願いします。
 ask-hidden = この返信の本文は、Discordの仕様により私には見えません。`/{ ask-name }` をお使いいただくか、質問を添えてメンションしてください。
 ask-no-such-document = 「{ $title }」という文書はありません。入力中に表示される候補からお選びください。
@@ -10,12 +10,12 @@ ask-no-such-document = 「{ $title }」という文書はありません。入�
 ## While the index is being built
 
 ask-starting = 起動中です。少し待ってからもう一度お尋ねください。
-ask-failed = 起動に失敗したため、お答えできません。原因は運営者のログに残っています。
+ask-failed = 起動に失敗したため、お答えできません。原因はボットの所有者のログに残っています。
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
     [documents] 文書を読み込んでいます
-    [passages] 文章の意味を学んでいます
-    [terms] 言葉を学んでいます
+    [passages] 各箇所の意味を学習しています
+    [terms] 言葉を学習しています
     [twins] 翻訳同士を照合しています
    *[other] 準備しています
 }：{ $done }／{ $total }

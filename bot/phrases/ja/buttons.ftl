@@ -21,7 +21,7 @@ button-not-helpful = 役に立たなかった
 page-position = { $pages }ページ中{ $page }ページ目
 excerpt-position = 引用{ $total }件中{ $number }件目
 around-heading = 引用の前後：{ $title }
-exact-text = { $number }件目の引用の正確な原文です：
+exact-text = 引用{ $number }の原文：
 shared-by = { $name }さんが共有しました
 
 ## The window for a follow-up
@@ -33,7 +33,7 @@ follow-up-placeholder = 例：それはいつですか？
 ## The window for what was not helpful
 
 feedback-title = どこが役に立ちませんでしたか？
-feedback-reason-label = 理由
+feedback-reason-label = この回答は…
 feedback-wrong-passage-option = 引用箇所が違う
 feedback-outdated-option = 内容が古い
 feedback-not-covered-option = そもそも文書に書かれていない
@@ -44,9 +44,9 @@ feedback-thanks = ありがとうございます。回答の改善に役立て�
 
 ## When a button can't do what it says
 
+answer-too-old = この回答のボタンは有効期限が切れています。もう一度お尋ねください。
 press-cooldown = 少々お待ちください。あと{ $seconds }秒で、続きをご利用いただけます。
-answer-too-old = この回答は古いため、ボタンをお使いいただけません。もう一度お尋ねください。
 document-changed = この回答のあとに文書が変更されました。もう一度お尋ねください。
 document-gone = この文書はもうありません。
 shared-already = この回答はすでに共有されています。
-delete-not-yours = この回答を削除できるのは、質問した方とモデレーターだけです。
+delete-not-yours = この回答を削除できるのは、質問した方と、モデレーター（「メッセージの管理」または「サーバー管理」の権限がある方）だけです。

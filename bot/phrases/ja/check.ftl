@@ -26,4 +26,4 @@ check-only-in-document = 文書だけにある語：{ $words }
 check-none = いいえ、文書には近い記述もありません。
 check-too-short = 短すぎるため確認できません。{ $count }文字以上のメッセージをお選びください。
 check-too-long = 長すぎるため確認できません。{ $count }文字以内のメッセージをお選びください。
-check-no-text = このメッセージには確認できる文がありません。
+check-no-text = このメッセージには、確認できるテキストがありません。

@@ -5,18 +5,18 @@
 ## /ask
 
 ask-name = 質問
-ask-description = 文書に尋ねます。回答は正確な引用だけで行います
+ask-description = 文書に質問します。回答は正確な引用だけで示します
 ask-question-name = 質問文
 ask-question-description = 日本語・英語・ポルトガル語の質問
 ask-document-name = 文書
-ask-document-description = この文書だけから探します
+ask-document-description = この文書の中だけを探します
 ask-private-name = 非公開
-ask-private-description = 回答を自分だけに表示するかどうか
+ask-private-description = 回答を自分だけに表示します
 
 ## /search
 
 search-name = 検索
-search-description = 言葉に最もよく合う箇所を探します
+search-description = 入力した語句に最も合う箇所を探します
 search-query-name = 語句
 search-query-description = 探す言葉（日本語・英語・ポルトガル語）
 
@@ -27,8 +27,8 @@ documents-description = どんな文書があるかを表示します
 
 ## /read
 
-read-name = 読む
-read-description = 文書をページごとに読みます
+read-name = 閲覧
+read-description = 文書を1ページずつ読みます
 read-document-name = 文書
 read-document-description = 読む文書
 read-page-name = ページ
@@ -39,7 +39,7 @@ read-page-description = 最初に開くページ
 help-name = ヘルプ
 help-description = できること、できないこと、使い方
 forget-me-name = 個人データ削除
-forget-me-description = あなたについて保存しているものをすべてすぐに削除します
+forget-me-description = 保存しているあなたのデータを、ただちにすべて削除します
 
 ## On a message
 
@@ -63,13 +63,13 @@ inyo-channels-channel-description = 追加または除外するチャンネル
 inyo-language-name = 言語
 inyo-language-description = このサーバーで使う言語を決めます
 inyo-language-language-name = 言語
-inyo-language-language-description = 使う言語、または一人ひとりの言語
-inyo-language-each-choice = 一人ひとりの言語
+inyo-language-language-description = 使う言語、または各ユーザーの言語
+inyo-language-each-choice = 各ユーザーの言語
 inyo-language-en-choice = 英語
 inyo-language-ja-choice = 日本語
 inyo-language-pt-choice = ポルトガル語（ブラジル）
 inyo-private-by-default-name = 既定で非公開
-inyo-private-by-default-description = 共有されるまで、回答を質問した人だけに表示するかどうか
+inyo-private-by-default-description = /{ ask-name } と /{ search-name } の結果を、使った人だけに表示します
 inyo-private-by-default-on-name = 有効
 inyo-private-by-default-on-description = 有効または無効
 inyo-documents-name = 文書
@@ -90,21 +90,21 @@ inyo-unblock-description = このサーバーで再びユーザーに答える�
 inyo-unblock-user-name = ユーザー
 inyo-unblock-user-description = 再び答える相手
 inyo-keep-questions-name = 質問の保存
-inyo-keep-questions-description = 質問の本文を一定の日数保存するかどうか（管理者のみ）
+inyo-keep-questions-description = 答えられなかった質問の本文を、一定期間保存します（管理者のみ）
 inyo-keep-questions-on-name = 有効
 inyo-keep-questions-on-description = 有効または無効。無効にすると、保存したものは削除されます
 inyo-forget-server-name = サーバーデータ削除
-inyo-forget-server-description = このサーバーについて保存しているものをすべて削除します
+inyo-forget-server-description = 保存しているこのサーバーのデータを、すべて削除します
 inyo-status-name = 状態
-inyo-status-description = 文書、パッセージ、モデル、索引の作成時期、速さ、稼働時間
+inyo-status-description = 文書、箇所、モデル、索引の作成時期、回答時間、稼働時間
 inyo-unanswered-name = 未回答
-inyo-unanswered-description = 答えられなかった質問と、役に立たなかったとされた質問（CSV）
+inyo-unanswered-description = 答えられなかった質問と、「役に立たなかった」と評価された回答（CSV）
 
 ## /inyo-owner
 
-inyo-owner-name = inyo-運営者
+inyo-owner-name = inyo-所有者
 inyo-owner-description = このボットの所有者向け
 inyo-owner-reload-name = 再読み込み
-inyo-owner-reload-description = 文書を読み直します。その間は今までの索引で答えます
+inyo-owner-reload-description = 文書を再読み込みします。完了まで、これまでの索引で答えます
 inyo-owner-sync-name = 同期
 inyo-owner-sync-description = コマンドをDiscordに登録します

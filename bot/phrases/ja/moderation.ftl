@@ -22,12 +22,12 @@ language-set = 今後、このサーバーでは{ $language ->
     [pt] ポルトガル語
    *[en] 英語
 }でお話しします。引用は原文のままです。
-language-of-each = 今後、このサーバーでは一人ひとりの言語でお話しします。
+language-of-each = 今後、このサーバーでは各ユーザーの言語でお話しします。
 
 ## /inyo private-by-default
 
-private-on = 今後、`/{ ask-name }` の回答は、共有されるまで質問した方だけに表示されます。
-private-off = 今後、`/{ ask-name }` の回答は、質問した方が非公開にしないかぎり、チャンネルの全員に表示されます。
+private-on = 今後、`/{ ask-name }` と `/{ search-name }` の結果は、使った方だけに表示されます。回答はあとから共有できます。
+private-off = 今後、`/{ ask-name }` と `/{ search-name }` の結果は、使った方が非公開にしないかぎり、チャンネルの全員に表示されます。
 
 ## /inyo documents
 
@@ -42,15 +42,15 @@ documents-too-many = 対象外にできる文書は{ $limit }件までです。
 
 ## /inyo block and unblock
 
-user-blocked = 今後、このサーバーでは{ $user } さんにお答えしません。
-user-unblocked = 今後、このサーバーで再び{ $user } さんにお答えします。
+user-blocked = 今後、このサーバーでは { $user } さんにお答えしません。
+user-unblocked = 今後、このサーバーでは { $user } さんに再びお答えします。
 user-blocked-already = { $user } さんはすでにブロックされています。
 user-not-blocked = { $user } さんはブロックされていません。
 user-not-blockable = モデレーターとボットはブロックできません。
 
 ## /inyo keep-questions
 
-keep-questions-on = 今後、このサーバーでお答えできなかった質問の本文と、回答へのコメントを、それぞれ{ $days }日間保存します。メンバーの皆さんにお知らせください。
+keep-questions-on = 今後、このサーバーでお答えできなかった質問（非公開のものを除く）の本文と、回答へのコメントを、それぞれ{ $days }日間保存します。メンバーの皆さんにお知らせください。
 keep-questions-off = 今後、このサーバーの質問やコメントの本文は保存しません。保存していたものは削除しました。
 keep-questions-not-allowed = この設定を変更できるのは管理者だけです。
 
@@ -66,19 +66,19 @@ forget-server-cancelled = 何も削除していません。
 
 status-heading = 状態
 status-documents = 文書：{ $count }件
-status-passages = パッセージ：{ $count }件
+status-passages = 箇所：{ $count }件
 status-model = モデル：{ $model }
 status-model-bundled = モデル：付属のもの
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = 索引の作成：{ $when }
-status-latency = 回答時間：{ $p50 }ミリ秒（半数）、{ $p95 }ミリ秒（95%）、{ $p99 }ミリ秒（99%）
+status-latency = 回答時間：中央値{ $p50 }ミリ秒、95%は{ $p95 }ミリ秒以内、99%は{ $p99 }ミリ秒以内
 status-no-latency = 回答時間：まだ質問がありません
 status-ratings = このサーバーでの評価：役に立った { $helpful }件、役に立たなかった { $unhelpful }件
 status-uptime = 起動：{ $when }
 
 ## /inyo unanswered
 
-unanswered-attached = このサーバーでお答えできなかった質問と、役に立たなかったとされた質問：{ $count }件
+unanswered-attached = このサーバーでお答えできなかった質問と、「役に立たなかった」と評価された回答：{ $count }件
 unanswered-newest = ファイルに入るのは、新しいものから{ $count }件だけです。
-unanswered-none = お答えできなかった質問や、役に立たなかったとされた質問はありません。
+unanswered-none = お答えできなかった質問も、「役に立たなかった」と評価された回答もありません。
 unanswered-without-texts = 質問の本文は、`/{ inyo-name } { inyo-keep-questions-name }` が有効なときだけ保存します。

@@ -1,7 +1,7 @@
 ### /forget-me: what was kept about someone and is gone.
 
-forget-me-done = 完了しました。あなたについて保存していたものをすべて削除しました：
-forget-me-nothing = あなたについて削除できるものは保存していません。
+forget-me-done = 完了しました。保存していたあなたのデータを、すべて削除しました：
+forget-me-nothing = 保存しているあなたのデータはありません。
 forget-me-answers = 回答{ $count }件（ボタンはもう使えません）
 forget-me-feedback = 評価{ $count }件
 forget-me-questions = お答えできなかった質問の記録{ $count }件

@@ -5,14 +5,14 @@
 answer-question = Pergunta: { $question }
 answer-question-before = Entendida junto com: { $question }
 answer-in-document = Procurei apenas em: { $title }
-answer-silent = Os documentos não dizem.
-answer-closest = As passagens mais próximas. Nenhuma delas é uma resposta:
+answer-silent = Os documentos não respondem a isso.
+answer-closest = As passagens mais próximas, que talvez não respondam:
 
 # $level: high, good, fair or low, how sure Inyo is that the documents hold an answer.
 answer-confidence = { $level ->
     [high] Confiança: alta
     [good] Confiança: boa
-    [fair] Confiança: razoável
+    [fair] Confiança: um pouco baixa
    *[low] Confiança: baixa
 }
 
@@ -41,5 +41,5 @@ quote-also-in = também em { $language ->
    *[en] inglês
 }: { $title }, { $place }
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
-quote-pairs = Palavras encontradas: { $pairs }
+quote-pairs = Palavras correspondentes: { $pairs }
 quotes-left-out = Citações que não couberam nesta mensagem: { $count }

@@ -2,15 +2,15 @@
 
 ## The question
 
-ask-how = Faça uma pergunta e eu respondo só com citações dos meus documentos: mencione-me junto com ela, responda a mim, mande uma mensagem direta ou use `/{ ask-name }`.
+ask-how = Faça uma pergunta e eu respondo só com citações dos meus documentos: me mencione junto com ela, responda a uma mensagem minha sem desligar a menção, mande uma mensagem direta ou use `/{ ask-name }`.
 ask-too-long = A pergunta é longa demais. Use no máximo { $limit } caracteres.
-ask-hidden = O Discord esconde de mim o texto desta resposta. Use `/{ ask-name }` ou mencione-me junto com a pergunta.
+ask-hidden = O Discord esconde de mim o texto desta resposta. Use `/{ ask-name }` ou me mencione junto com a pergunta.
 ask-no-such-document = Não tenho nenhum documento chamado “{ $title }”. Escolha um da lista que aparece enquanto você digita.
 
 ## While the index is being built
 
-ask-starting = Ainda estou iniciando. Pergunte de novo daqui a pouco.
-ask-failed = Não consegui iniciar e não posso responder. O motivo está no log de quem me mantém.
+ask-starting = Ainda estou carregando. Pergunte de novo daqui a pouco.
+ask-failed = Não consegui iniciar e não posso responder. O motivo está no log da pessoa responsável por mim.
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
     [documents] Lendo os documentos
@@ -27,4 +27,4 @@ ask-cooldown = Que rapidez! Espere { $seconds ->
     [one] { $seconds } segundo
    *[other] { $seconds } segundos
 } antes da próxima pergunta.
-ask-blocked = A moderação deste servidor pediu que eu não responda a você aqui.
+ask-blocked = A moderação deste servidor pediu para eu não responder a você aqui.

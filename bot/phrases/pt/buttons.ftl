@@ -12,7 +12,7 @@ button-next-excerpt = Próximo trecho
 button-exact-text = Texto exato em arquivo
 button-follow-up = Perguntar mais
 button-share = Compartilhar
-button-delete = Apagar
+button-delete = Excluir
 button-helpful = Ajudou
 button-not-helpful = Não ajudou
 
@@ -20,7 +20,7 @@ button-not-helpful = Não ajudou
 
 page-position = Página { $page } de { $pages }
 excerpt-position = Trecho { $number } de { $total }
-around-heading = Em volta da citação: { $title }
+around-heading = Contexto da citação: { $title }
 exact-text = O texto exato do trecho { $number }:
 shared-by = Compartilhado por { $name }
 
@@ -33,23 +33,23 @@ follow-up-placeholder = Por exemplo: E quando foi isso?
 ## The window for what was not helpful
 
 feedback-title = O que não ajudou?
-feedback-reason-label = A resposta ...
+feedback-reason-label = A resposta…
 feedback-wrong-passage-option = cita a passagem errada
 feedback-outdated-option = está desatualizada
-feedback-not-covered-option = não está nos documentos
+feedback-not-covered-option = nem está nos documentos
 feedback-other-option = tem outro problema
 feedback-comment-label = Algo mais? (opcional)
-feedback-comment-placeholder = Qual seria a resposta certa, e onde ela está?
+feedback-comment-placeholder = Qual seria a resposta certa e onde ela está?
 feedback-thanks = Obrigado! Isso ajuda a melhorar as respostas.
 
 ## When a button can't do what it says
 
+answer-too-old = Os botões desta resposta expiraram. Pergunte de novo.
 press-cooldown = Que rapidez! Espere { $seconds ->
     [one] { $seconds } segundo
    *[other] { $seconds } segundos
 } antes de continuar.
-answer-too-old = Esta resposta é antiga demais para os botões. Pergunte de novo.
 document-changed = O documento mudou depois desta resposta. Pergunte de novo.
-document-gone = O documento não está mais aqui.
+document-gone = Este documento não existe mais.
 shared-already = Esta resposta já foi compartilhada.
-delete-not-yours = Só quem perguntou ou a moderação pode apagar esta resposta.
+delete-not-yours = Só quem perguntou, ou a moderação com a permissão “Gerenciar mensagens” ou “Gerenciar servidor”, pode excluir esta resposta.

@@ -6,8 +6,8 @@ check-verbatim = { $count ->
 }
 # $differences: what was looked past, one or more of check-difference.
 check-nearly = { $count ->
-    [one] Sim, exceto por { $differences }. Está aqui:
-   *[other] Sim, exceto por { $differences }. Está em { $count } lugares:
+    [one] Sim, exceto por: { $differences }. Está aqui:
+   *[other] Sim, exceto por: { $differences }. Está em { $count } lugares:
 }
 check-difference = { $kind ->
     [spaces] espaços e quebras de linha
@@ -22,8 +22,8 @@ check-more-places = { $count ->
 
 ## When it doesn't stand there
 
-check-nearest = Não, não desta forma. A passagem mais próxima:
-check-same-letters = { $percent } % das letras são iguais.
+check-nearest = Não exatamente. A passagem mais próxima:
+check-same-letters = { $percent }% das letras são iguais.
 check-only-in-message = Só na mensagem: { $words }
 check-only-in-document = Só no documento: { $words }
 check-none = Não, e nada nos documentos chega perto disso.

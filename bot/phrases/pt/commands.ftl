@@ -5,41 +5,41 @@
 ## /ask
 
 ask-name = perguntar
-ask-description = Pergunte aos documentos; a resposta é feita de citações exatas
+ask-description = Perguntar aos documentos; a resposta é feita de citações exatas
 ask-question-name = pergunta
 ask-question-description = Sua pergunta, em português, inglês ou japonês
 ask-document-name = documento
 ask-document-description = Procurar apenas neste documento
 ask-private-name = privado
-ask-private-description = Se só você vê a resposta
+ask-private-description = Mostrar a resposta só para você
 
 ## /search
 
 search-name = buscar
-search-description = Encontre as passagens que melhor combinam com algumas palavras
-search-query-name = busca
+search-description = Encontrar as passagens que melhor combinam com as palavras buscadas
+search-query-name = termos
 search-query-description = O que procurar, em português, inglês ou japonês
 
 ## /documents
 
 documents-name = documentos
-documents-description = Veja quais documentos existem
+documents-description = Ver quais documentos existem
 
 ## /read
 
 read-name = ler
-read-description = Leia um documento página por página
+read-description = Ler um documento página por página
 read-document-name = documento
 read-document-description = O documento a ler
 read-page-name = página
-read-page-description = A página em que começar
+read-page-description = A página por onde começar
 
 ## /help and /forget-me
 
 help-name = ajuda
 help-description = O que eu faço, o que não faço e como me usar
 forget-me-name = esqueça-me
-forget-me-description = Remova na hora tudo o que guardo sobre você
+forget-me-description = Remover na hora tudo o que guardo sobre você
 
 ## On a message
 
@@ -69,11 +69,11 @@ inyo-language-en-choice = inglês
 inyo-language-ja-choice = japonês
 inyo-language-pt-choice = português (Brasil)
 inyo-private-by-default-name = privado-por-padrão
-inyo-private-by-default-description = Se só quem pergunta vê a resposta, até compartilhá-la
+inyo-private-by-default-description = Mostrar o resultado de /{ ask-name } e /{ search-name } só a quem usou o comando
 inyo-private-by-default-on-name = ativo
-inyo-private-by-default-on-description = Ativo ou não
+inyo-private-by-default-on-description = Ativado ou desativado
 inyo-documents-name = documentos
-inyo-documents-description = Deixe alguns documentos de fora neste servidor
+inyo-documents-description = Deixar documentos de fora neste servidor
 inyo-documents-action-name = ação
 inyo-documents-action-description = O que fazer
 inyo-documents-leave-out-choice = deixar este documento de fora
@@ -90,15 +90,15 @@ inyo-unblock-description = Voltar a responder a alguém neste servidor
 inyo-unblock-user-name = usuário
 inyo-unblock-user-description = A quem voltar a responder
 inyo-keep-questions-name = guardar-perguntas
-inyo-keep-questions-description = Se o texto das perguntas é guardado por alguns dias (só administradores)
+inyo-keep-questions-description = Guardar o texto das perguntas sem resposta por alguns dias (só administradores)
 inyo-keep-questions-on-name = ativo
-inyo-keep-questions-on-description = Ativo ou não; ao desativar, o que foi guardado é removido
+inyo-keep-questions-on-description = Ativado ou desativado; ao desativar, o que foi guardado é removido
 inyo-forget-server-name = esquecer-servidor
-inyo-forget-server-description = Remova tudo o que guardo sobre este servidor
+inyo-forget-server-description = Remover tudo o que guardo sobre este servidor
 inyo-status-name = status
-inyo-status-description = Documentos, passagens, modelo, idade do índice, velocidade, tempo no ar
+inyo-status-description = Documentos, passagens, modelo, idade do índice, tempo de resposta, tempo no ar
 inyo-unanswered-name = sem-resposta
-inyo-unanswered-description = O que não pude responder aqui e o que foi marcado como não útil, em CSV
+inyo-unanswered-description = O que não consegui responder aqui e o que foi marcado como não útil, em CSV
 
 ## /inyo-owner
 
@@ -107,4 +107,4 @@ inyo-owner-description = Para quem é dono deste bot
 inyo-owner-reload-name = recarregar
 inyo-owner-reload-description = Ler os documentos de novo; o índice antigo responde enquanto isso
 inyo-owner-sync-name = sincronizar
-inyo-owner-sync-description = Informar o Discord sobre os comandos
+inyo-owner-sync-description = Registrar os comandos no Discord

@@ -16,7 +16,7 @@ channels-too-many = { $limit ->
     [one] No máximo { $limit } canal pode estar na lista.
    *[other] No máximo { $limit } canais podem estar na lista.
 }
-channels-commands = Mesmo assim, os comandos funcionam em todos os canais.
+channels-commands = Os comandos funcionam em todos os canais.
 
 ## /inyo language
 
@@ -24,13 +24,13 @@ language-set = A partir de agora, falo { $language ->
     [ja] japonês
     [pt] português
    *[en] inglês
-} aqui. As citações ficam na língua original.
-language-of-each = A partir de agora, falo aqui a língua de cada pessoa.
+} aqui. As citações ficam no idioma original.
+language-of-each = A partir de agora, falo aqui o idioma de cada pessoa.
 
 ## /inyo private-by-default
 
-private-on = A partir de agora, só quem usa `/{ ask-name }` vê a resposta, até compartilhá-la.
-private-off = A partir de agora, todos no canal veem as respostas de `/{ ask-name }`, a não ser que quem pergunta prefira vê-las em particular.
+private-on = A partir de agora, só quem usa `/{ ask-name }` ou `/{ search-name }` vê o resultado. Uma resposta pode ser compartilhada depois.
+private-off = A partir de agora, todos no canal veem os resultados de `/{ ask-name }` e `/{ search-name }`, a não ser que quem usa o comando prefira vê-los em particular.
 
 ## /inyo documents
 
@@ -59,7 +59,7 @@ user-not-blockable = Não é possível bloquear moderadores nem bots.
 
 ## /inyo keep-questions
 
-keep-questions-on = A partir de agora, guardo o texto das perguntas a que não pude responder aqui e dos comentários sobre respostas { $days ->
+keep-questions-on = A partir de agora, guardo o texto das perguntas que não consegui responder aqui, menos as privadas, e dos comentários sobre respostas { $days ->
     [one] por { $days } dia
    *[other] por { $days } dias
 }. Avise os membros.
@@ -83,20 +83,20 @@ status-model = Modelo: { $model }
 status-model-bundled = Modelo: o que veio comigo
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = Índice criado: { $when }
-status-latency = Tempo de resposta: { $p50 } ms (metade delas), { $p95 } ms (95 %), { $p99 } ms (99 %)
+status-latency = Tempo de resposta: mediana de { $p50 } ms, 95% em até { $p95 } ms, 99% em até { $p99 } ms
 status-no-latency = Tempo de resposta: ainda não houve perguntas
+status-uptime = No ar desde: { $when }
 status-ratings = Avaliações aqui: { $helpful } úteis, { $unhelpful } não úteis
-status-uptime = Iniciado: { $when }
 
 ## /inyo unanswered
 
 unanswered-attached = { $count ->
-    [one] { $count } pergunta a que não pude responder aqui ou que foi marcada como não útil.
-   *[other] { $count } perguntas a que não pude responder aqui ou que foram marcadas como não úteis.
+    [one] { $count } pergunta que não consegui responder aqui ou que foi marcada como não útil.
+   *[other] { $count } perguntas que não consegui responder aqui ou que foram marcadas como não úteis.
 }
 unanswered-newest = { $count ->
     [one] Só { $count }, a mais recente, cabe no arquivo.
    *[other] Só as { $count } mais recentes cabem no arquivo.
 }
-unanswered-none = Não há nada a que eu não pude responder aqui nem que tenha sido marcado como não útil.
+unanswered-none = Não há perguntas sem resposta aqui nem respostas marcadas como não úteis.
 unanswered-without-texts = Só guardo o texto das perguntas onde `/{ inyo-name } { inyo-keep-questions-name }` está ativo.

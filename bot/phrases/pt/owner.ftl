@@ -1,6 +1,6 @@
 ### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
 
-owner-not-allowed = Só quem é dono deste bot, ou a equipe, pode fazer isso.
+owner-not-allowed = Só quem é dono deste bot, ou dono, administrador ou desenvolvedor na equipe dele, pode fazer isso.
 owner-unknown = O Discord não está me dizendo agora de quem é este bot. Tente de novo daqui a pouco.
 reload-started = Lendo os documentos de novo. Enquanto isso, o índice antigo continua respondendo.
 reload-started-first = Lendo os documentos de novo. Ainda não há um índice que possa responder enquanto isso.

@@ -11,8 +11,8 @@ forget-me-feedback = { $count ->
    *[other] { $count } avaliações
 }
 forget-me-questions = { $count ->
-    [one] { $count } pergunta a que não pude responder
-   *[other] { $count } perguntas a que não pude responder
+    [one] { $count } pergunta que não consegui responder
+   *[other] { $count } perguntas que não consegui responder
 }
 forget-me-stays = Se a moderação de um servidor bloqueou você, isso fica: o registro é dela.
-forget-me-messages = As mensagens no Discord ficam; se quiser, apague-as por lá.
+forget-me-messages = As mensagens no Discord ficam; se quiser, exclua-as por lá.

@@ -5,13 +5,13 @@ search-count = { $count ->
     [one] { $count } passagem encontrada
    *[other] { $count } passagens encontradas
 }
-search-none = Nenhuma passagem serve para: { $query }
+search-none = Nenhuma passagem encontrada para: { $query }
 search-try = Tente menos palavras, ou outras. Você pode buscar em português, inglês ou japonês.
-search-too-long = Esta passagem é longa demais para esta mensagem: “{ button-more }” a mostra.
+search-too-long = Esta passagem é longa demais para esta mensagem; use “{ button-more }” para vê-la.
 
 ## "Find in documents" on a message
 
 find-heading = O que os documentos dizem sobre esta mensagem:
 find-none = Os documentos não dizem nada que tenha a ver com esta mensagem.
-find-closest = As passagens que chegam mais perto:
+find-closest = As passagens mais próximas:
 find-no-text = Esta mensagem não tem texto que eu possa procurar.

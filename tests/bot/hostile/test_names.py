@@ -76,7 +76,7 @@ async def test_a_question_can_be_put_to_any_document(served: Served) -> None:
         options = {"document": key_of(document_of(number).path)}
         message = await discord.message(await discord.ask(f"{number}: what?", options=options))
         assert_inert(message)
-        assert "Looked for only in" in message.card.words
+        assert "Searched only in" in message.card.words
 
 
 async def test_links_lead_where_the_document_says_or_nowhere(served: Served) -> None:

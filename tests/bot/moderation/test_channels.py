@@ -33,8 +33,9 @@ async def test_the_list_is_told_after_each_change(locale: str) -> None:
         rooms = {place: f"<#{place.id}>" for place in (room, lounge)}
         after = f"-# {say('channels-commands')}"
         everywhere = say("channels-everywhere")
+        separator = say("cited-separator")
         only_room = say("channels-list", channels=rooms[room])
-        both = say("channels-list", channels=f"{rooms[room]} {rooms[lounge]}")
+        both = say("channels-list", channels=separator.join([rooms[room], rooms[lounge]]))
         for action, place, outcome in (
             ("list", None, [everywhere]),
             ("remove", room, [say("channels-not-listed", channel=rooms[room]), everywhere]),

@@ -44,7 +44,7 @@ async def test_it_tells_of_the_index_the_speed_and_the_uptime(locale: str) -> No
 
 
 async def test_of_a_models_folder_only_its_name_is_told(tmp_path: Path) -> None:
-    """Where it lies is the keeper's own affair; a name on a hub is told whole, as plain text."""
+    """Where it lies is the owner's own affair; a name on a hub is told whole, as plain text."""
     say = said_in("en-US")
     folder = tmp_path / "secret" / "my_model"
     folder.mkdir(parents=True)
