@@ -24,7 +24,7 @@ from index.translation_table import open_table
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Counts up whenever the same documents would give other passages, terms or twins.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 # Another version of these may see other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
 

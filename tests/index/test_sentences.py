@@ -189,16 +189,41 @@ def test_verse_lists_and_dialogue_are_taken_line_by_line(text: str) -> None:
 
 
 def test_markdown_headings_lose_their_marks() -> None:
-    """ATX and setext headings; code, tables and front matter are quotable line by line."""
+    """ATX and setext headings; code and tables are quotable line by line."""
     text = (
-        "---\ntitle: Doc\n---\n# Top #\n\nText one.\n\nUnder\n-----\n\n```sh\n# comment\nrun -x\n"
+        "# Top #\n\nText one.\n\nUnder\n-----\n\n```sh\n# comment\nrun -x\n"
         "```\n| a | b |\n|---|---|\n| 1 | 2 |\n<!-- note\nmore -->\n"
     )
     assert quotes(text, "heading") == ["Top", "Under"]
     assert quotes(text, "text") == [
-        *("title: Doc", "Text one.", "```sh", "# comment", "run -x", "| a | b |", "| 1 | 2 |"),
+        *("Text one.", "```sh", "# comment", "run -x", "| a | b |", "| 1 | 2 |"),
         *("<!-- note", "more -->"),
     ]
+
+
+def test_front_matter_of_markdown_is_not_quoted() -> None:
+    """What stands below it keeps its offsets; a plain text has no front matter."""
+    text = (
+        '---\ntitle: "Our minutes"\ntags:\n- money\n  - rent\n\n# note\n---\n\nWe met. We left.\n'
+    )
+    found = split_sentences(text, is_markdown=True)
+    assert [(text[s.start : s.end], s.start) for s in found] == [("We met.", 61), ("We left.", 69)]
+    assert quotes(text)[:2] == ['title: "Our minutes"', "tags:"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nNote: the office is closed.\nCome back on Monday.\n---\n",
+        "---\nNote: nothing closes this.\n",
+        "---\nhttps://example.org/a\n---\n",
+        "Intro\n---\nkey: value\n---\n",
+        "---\n\nkey: value\n---\n",
+    ],
+)
+def test_text_between_rules_is_no_front_matter(text: str) -> None:
+    """Nothing that may have been written for readers is lost."""
+    assert split_sentences(text, is_markdown=True) == split_sentences(text)
 
 
 def test_a_fence_that_nothing_closes_hides_nothing() -> None:
