@@ -12,11 +12,14 @@ DOCUMENTS_ON_PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is told of a document; `translation_of` is the title of its original."""
+    """What is told of a document; `translation_of` is the title of its original.
+
+    `language` is None where it seems to be none of the three.
+    """
 
     path: str
     title: str
-    language: Language
+    language: Language | None
     n_characters: int
     title_is_ours: bool = False
     author: str | None = None
@@ -47,7 +50,7 @@ async def listing_page(desk: Desk, guild_id: int | None, page: int) -> ListingPa
         return Listing(
             document.path,
             document.title,
-            document.language,
+            document.language if document.language_is_sure else None,
             len(document.text),
             document.title_is_ours,
             document.author,

@@ -222,6 +222,14 @@ def test_a_mistake_in_sources_toml_is_one_line(tmp_path: Path, toml: str, messag
     assert all("sources.toml" in str(error) and "\n" not in str(error) for error in errors)
 
 
+def test_the_language_of_a_german_text_is_sure_only_where_it_is_said(tmp_path: Path) -> None:
+    """It is searched as one of the three, and nobody is told that it is in it."""
+    text = "Das ist der Hund, und er schläft."
+    assert not read_one(tmp_path, text.encode()).language_is_sure
+    (tmp_path / "sources.toml").write_text('["a.txt"]\nlanguage = "en"\n', encoding="utf-8")
+    assert read_one(tmp_path, text.encode()).language_is_sure
+
+
 def test_the_rest_of_an_entry_is_used(tmp_path: Path) -> None:
     """One wrong field doesn't cost the others."""
     (tmp_path / "a.txt").write_text("This is it.", encoding="utf-8")
