@@ -32,7 +32,8 @@ _Int = TypeVar("_Int", bound=np.signedinteger[Any])
 
 def parse(document: Document) -> ParsedDocument:
     """Split a document into sentences and passages."""
-    sentences = split_sentences(document.text)
+    is_markdown = document.path.lower().endswith(".md")
+    sentences = split_sentences(document.text, is_markdown=is_markdown)
     return ParsedDocument(document, sentences, split_passages(document, sentences))
 
 

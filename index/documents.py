@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError
-from index.language import language_of
+from index.language import is_foreign, language_of
 from index.records import Document
 from index.sources import SOURCES_NAME, Source, read_sources
 from index.titles import find_title
@@ -89,6 +89,7 @@ def _document(path: str, text: str, source: Source) -> Document:
         date=source.date,
         url=source.url,
         translation_of=source.translation_of,
+        language_is_sure=source.language is not None or not is_foreign(text),
     )
 
 

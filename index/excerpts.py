@@ -99,7 +99,7 @@ class Quoter:
             rank=rank,
             quote=quote,
             score=round(score, 4),
-            highlights=highlight(quote, citation.language, query.words, self._segment.lexicon),
+            highlights=highlight(quote, folded.shown.language, query.words, self._segment.lexicon),
             citation=citation,
             cut=bool(self._passages.sentence_cuts[first:last].any()),
             also_in=tuple(self._cite(statement) for statement in folded.also),
@@ -114,13 +114,13 @@ class Quoter:
 
 
 def cite(document: Document, language: Language, start: int, end: int) -> Citation:
-    """Say where `document.text[start:end]` stands."""
+    """Say where `document.text[start:end]` stands, and in what language if that is sure."""
     line = line_of(document.text, start)
     begin = max(document.text.rfind(end_of_line, 0, start) for end_of_line in "\r\n") + 1
     return Citation(
         document=document.path,
         title=document.title,
-        language=language,
+        language=language if document.language_is_sure else None,
         start=start,
         end=end,
         line=line,

@@ -2,18 +2,24 @@
 
 Japanese shows in its script. Portuguese and English are told apart by function words, which both
 sprinkle over every sentence; words that both languages write alike ("a", "as", "do", "no", "me")
-decide nothing and are left out.
+decide nothing and are left out. Whether a text is in a fourth language shows in the same way.
 """
 
 import re
 
+import regex
+
 from index.records import Language
 
-__all__ = ["count_japanese", "language_of", "question_languages"]
+__all__ = ["count_japanese", "is_foreign", "language_of", "question_languages"]
 
 _JAPANESE_RUN = re.compile(
     "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
+)
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_FOREIGN_LETTER = regex.compile(
+    r"[\p{L}--\p{Latin}--\p{Common}--\p{Han}--\p{Hiragana}--\p{Katakana}]", regex.VERSION1
 )
 _HIRAGANA = re.compile("[\u3041-\u3096]")  # particles and endings: Japanese grammar
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
@@ -38,8 +44,27 @@ são sao foi foram era eram ser está estão estao esta este isso isto esse essa
 eles elas seu sua seus suas você voce vocês voces nós eu mas mais muito também tambem já ja até ate
 entre depois antes há ou tem têm pode podem teve num numa
 """
+# Of German, French, Spanish, Catalan, Italian, Dutch, Swedish, Danish, Norwegian, Polish and
+# Romanian, as far as none is a word of the three.
+_FOREIGN_WORDS = """
+der das und ist nicht mit von dem ein eine einer auf für sich wird zu als auch bei werden oder
+le les et est une dans qui aux avec cette être ce du il elle vous nous sont ou
+el la los las del un una su más pero muy al lo este son puede els amb per és
+di che gli della dei delle nel è sono ed dal alla questo si può
+het een niet voor dat zijn wordt met och att inte som för det är og ikke av til
+nie jest się że oraz și în cu nu din sau pentru
+"""
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _PORTUGUESE = frozenset(_PORTUGUESE_WORDS.split())
+_FOREIGN = frozenset(_FOREIGN_WORDS.split()) - _ENGLISH - _PORTUGUESE
+
+_JUDGED_CHARS = 20_000  # the beginning of a long text tells its language
+_MIN_FOREIGN_WORDS = 3
+_FOREIGN_SHARE = 0.4  # of the better one's function words; in texts of the three below 0.25
+_MIN_WORDS = 50
+_LEAST_SHARE = 0.05  # of function words in a text of so many words; mostly 0.3, of code less
+_MIN_HAN = 20
+_LEAST_KANA = 0.05  # of kana and Han; Japanese mostly has 0.6
 
 
 def language_of(text: str) -> Language:
@@ -68,6 +93,23 @@ def question_languages(text: str) -> tuple[Language, ...]:
     if english != portuguese:
         return ("pt",) if portuguese > english else ("en",)
     return ("pt", "en") if _PORTUGUESE_LETTERS.search(question) else ("en", "pt")
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text seems to be in none of the three languages; one too short to tell isn't."""
+    text = text[:_JUDGED_CHARS]
+    letters = sum(map(str.isalpha, text))
+    if 2 * len(_FOREIGN_LETTER.findall(text)) > letters:
+        return True
+    if _is_mostly_japanese(text):
+        japanese = count_japanese(text)
+        return japanese >= _MIN_HAN and len(_KANA.findall(text)) < _LEAST_KANA * japanese
+    words = _WORD.findall(text.casefold())
+    ours = max(_count_function_words(text))
+    theirs = sum(word in _FOREIGN for word in words)
+    if theirs >= _MIN_FOREIGN_WORDS and theirs >= _FOREIGN_SHARE * ours:
+        return True
+    return len(words) >= _MIN_WORDS and ours < _LEAST_SHARE * len(words)
 
 
 def count_japanese(text: str) -> int:

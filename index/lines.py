@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["Line", "LineKind", "columns", "ends_sentence", "has_words", "read_lines"]
+__all__ = [
+    "Line",
+    "LineKind",
+    "columns",
+    "count_front_matter",
+    "ends_sentence",
+    "has_words",
+    "read_lines",
+]
 
 LineKind = Literal["blank", "mark", "heading", "verbatim", "item", "plain"]
 
@@ -30,7 +38,8 @@ _ATX_CLOSE = re.compile(r"[ \t]+#+\Z")
 _SETEXT = re.compile(r"={3,}\Z|-{3,}\Z")
 _FENCE = re.compile(r"(`{3,}|~{3,})(?P<info>.*)\Z", re.DOTALL)
 _TABLE_ROW = re.compile(r"\|.*\|\Z", re.DOTALL)
-_YAML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:")
+_YAML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?!\S)")
+_YAML_GOES_ON = re.compile(r"- |#|[\]}]")  # at the margin: an item, a comment, the end of a list
 
 MAX_SETEXT_COLUMNS = 100  # a longer line above dashes is a paragraph above a rule
 MAX_FRONT_MATTER_LINES = 100
@@ -57,6 +66,27 @@ def read_lines(text: str) -> list[Line]:
     _mark_verbatim(text, lines)
     _mark_setext(text, lines)
     return lines
+
+
+def count_front_matter(text: str, lines: list[Line]) -> int:
+    """How many lines, with the marks around it, the front matter at the beginning takes; mostly 0.
+
+    A text that merely stands between two rules is none: every line must read like YAML.
+    """
+    if len(lines) < 2 or lines[0].indent or text[lines[0].start : lines[0].end] != "---":
+        return 0
+    if not _YAML_KEY.match(text, lines[1].begin, lines[1].end):
+        return 0
+    for number, line in enumerate(lines[1 : MAX_FRONT_MATTER_LINES + 1], start=1):
+        if text[line.begin : line.end] in ("---", "..."):
+            return number + 1
+        if line.kind != "blank" and not line.indent and not _reads_like_yaml(text, line):
+            return 0
+    return 0
+
+
+def _reads_like_yaml(text: str, line: Line) -> bool:
+    return any(p.match(text, line.begin, line.end) for p in (_YAML_KEY, _YAML_GOES_ON))
 
 
 def columns(text: str, start: int, end: int) -> int:
@@ -127,14 +157,8 @@ def _mark_verbatim(text: str, lines: list[Line]) -> None:
 
 
 def _front_matter(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
-    if not lines or text[lines[0].start : lines[0].end] != "---":
-        return
-    if len(lines) < 2 or not _YAML_KEY.match(text, lines[1].start, lines[1].end):
-        return
-    for number, line in enumerate(lines[1 : MAX_FRONT_MATTER_LINES + 1], start=1):
-        if text[line.start : line.end] in ("---", "..."):
-            yield 0, number + 1
-            return
+    if n_lines := count_front_matter(text, lines):
+        yield 0, n_lines
 
 
 def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:

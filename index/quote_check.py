@@ -9,9 +9,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 import regex
 
+from index.brackets import CLOSING, OPENING, STRAIGHT
 from index.differences import Piece, differences
 from index.excerpts import cite
 from index.nearest import Window, best_window
@@ -37,6 +39,8 @@ _GOES_ON = regex.compile(
     r"(?<=[\p{Latin}\p{N}])(?=[\p{Latin}\p{N}\p{M}])|(?<=\p{N}[.,])(?=\p{N})|(?<=\p{N})(?=[.,]\p{N})"
 )
 
+_LEAD = regex.compile(r"[^\p{L}\p{N}]*")
+_REST = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}]*\Z")  # read from the end
 _LONGEST_WORD = 50  # characters that a word cut in two is mended by
 
 Verdict = Literal["verbatim", "differs", "not_found", "too_short"]
@@ -113,7 +117,9 @@ class QuoteChecker:
         exact = fold_quote(stretch.text, keep_case=True).text
         written: list[tuple[int, int, int]] = []
         others: list[tuple[int, int, int]] = []
-        for place in self._places(wanted, left_out):
+        rim = _rim(stretch.text)
+        for found_at in self._places(wanted, left_out):
+            place = self._with_marks(found_at, rim)
             (written if self._written(place) == exact else others).append(place)
             if len(written) + len(others) == MAX_COUNTED:
                 break
@@ -144,6 +150,13 @@ class QuoteChecker:
                     yield number, *span
                 at = text.find(wanted, at + (len(wanted) if is_whole else 1))
 
+    def _with_marks(
+        self, place: tuple[int, int, int], rim: tuple[str, str]
+    ) -> tuple[int, int, int]:
+        number, start, end = place
+        text = self._segment.documents.document(number).text
+        return number, *_with_marks(text, start, end, rim)
+
     def _is_whole(self, number: int, start: int, end: int) -> bool:
         text = self._segment.documents.document(number).text
         return not any(_GOES_ON.match(text, at) for at in (start, end))
@@ -170,6 +183,7 @@ class QuoteChecker:
         window, number = best
         text = self._segment.documents.document(number).text
         start, end = _whole_words(text, window.start, window.end)
+        start, end = _with_marks(text, start, end, _rim(stretch.text))
         start, end, pieces = _trimmed(start, differences(stretch.text, text[start:end]))
         return _result(
             stretch,
@@ -231,6 +245,32 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     while end < most and _GOES_ON.match(text, end):
         end += 1
     return start, end
+
+
+def _rim(message: str) -> tuple[str, str]:
+    """What stands before the first letter of a message, and behind the last."""
+    lead, rest = _LEAD.match(message), _REST.search(message)
+    return lead[0] if lead else "", rest[0] if rest else ""
+
+
+def _with_marks(text: str, start: int, end: int, rim: tuple[str, str]) -> tuple[int, int]:
+    """The stretch with the brackets and quotation marks at its rim that the message has as well."""
+    before, behind = rim
+    start -= _n_common(before[::-1], text[max(0, start - len(before)) : start][::-1], OPENING)
+    end += _n_common(behind, text[end : end + len(behind)], CLOSING)
+    return start, end
+
+
+def _n_common(ours: str, theirs: str, marks: frozenset[str]) -> int:
+    """How many characters the two begin with alike, up to the last that is one of the marks."""
+    common = 0
+    for count, (our, their) in enumerate(zip(ours, theirs, strict=False), start=1):
+        is_mark = our in marks | {STRAIGHT} and their in marks | {STRAIGHT}
+        if not is_mark and normalize("NFKC", our) != normalize("NFKC", their):
+            break
+        if is_mark:
+            common = count
+    return common
 
 
 def _trimmed(start: int, pieces: tuple[Piece, ...]) -> tuple[int, int, tuple[Piece, ...]]:

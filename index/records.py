@@ -20,7 +20,8 @@ class Document:
 
     `path` is relative to the folder, with forward slashes; `text` is decoded as utf-8-sig with its
     line ends kept. `title_is_ours` says that the title does not stand in the text itself,
-    `translation_of` names the path of the original.
+    `translation_of` names the path of the original. `language` is what the text is searched as;
+    unless `language_is_sure`, it is in another one as far as one can tell.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Document:
     date: str | None = None
     url: str | None = None
     translation_of: str | None = None
+    language_is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,13 @@ class Highlight:
 class Citation:
     """Where a quote stands: `text[start:end] == quote`. Lines and columns count from 1.
 
-    `line` and `column` are where it begins, `last_line` is the line on which it ends.
+    `line` and `column` are where it begins, `last_line` is the line on which it ends. `language` is
+    the quote's, None where it seems to be none of the three.
     """
 
     document: str
     title: str
-    language: Language
+    language: Language | None
     start: int
     end: int
     line: int

@@ -1,7 +1,8 @@
 """A document's text -> its sentences, headings and menu lines, each with exact offsets.
 
 Sentences are in order, never overlap, and together hold every letter and digit of the text. Left
-outside are white space, bullets, the marks of Markdown headings and lines of mere marks ("---").
+outside are white space, bullets, the marks of Markdown headings and lines of mere marks ("---"),
+and the front matter of Markdown.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from index.japanese_sentences import japanese_breaks
 from index.language import count_japanese, language_of
 from index.latin_sentences import latin_breaks
 from index.layout import mark_headings, mark_menus
-from index.lines import has_words, read_lines
+from index.lines import count_front_matter, has_words, read_lines
 from index.records import Sentence
 
 __all__ = ["MAX_SENTENCE_CHARS", "split_sentences"]
@@ -26,9 +27,12 @@ _MIN_JAPANESE_SHARE = 0.15  # of a block's characters; below, Japanese is only q
 Span = tuple[int, int]
 
 
-def split_sentences(text: str) -> tuple[Sentence, ...]:
+def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, ...]:
     """The sentences of a text; one over MAX_SENTENCE_CHARS comes in pieces marked `cut`."""
-    blocks = read_blocks(text, read_lines(text))
+    lines = read_lines(text)
+    if is_markdown:  # in other texts, what stands between two rules may be said
+        lines = lines[count_front_matter(text, lines) :]
+    blocks = read_blocks(text, lines)
     mark_menus(text, blocks)
     mark_headings(text, blocks)
     sentences: list[Sentence] = []

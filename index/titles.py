@@ -3,7 +3,7 @@
 import re
 
 from index.layout import is_heading_like
-from index.lines import Line, read_lines
+from index.lines import Line, count_front_matter, read_lines
 
 __all__ = ["find_title"]
 
@@ -16,10 +16,11 @@ def find_title(text: str) -> str | None:
     """The front matter's title, else the first heading, else a first line that looks like one."""
     top = text[:_SEARCHED_CHARS]
     lines = read_lines(top)
-    for line in lines:
-        match = _FRONT_MATTER_TITLE.match(top, line.start, line.end)
-        if line.kind == "verbatim" and match and top.startswith("---"):
+    n_front = count_front_matter(top, lines)
+    for line in lines[:n_front]:
+        if match := _FRONT_MATTER_TITLE.match(top, line.begin, line.end):
             return match["title"][:MAX_TITLE_CHARS]
+    lines = lines[n_front:]
     headings = [line for line in lines if line.kind == "heading"]
     if headings:
         return _content(top, headings[0])

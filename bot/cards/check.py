@@ -21,6 +21,7 @@ from bot.cards.layout import (
 from bot.cards.passages import quoted
 from bot.escaping import label
 from bot.phrases import Phrases
+from index.brackets import paired
 from index.looked_past import Kind
 from index.quote_check import MIN_LETTERS, CheckedStretch
 from index.records import Excerpt
@@ -30,7 +31,7 @@ __all__ = ["Checked", "checked_card"]
 _MAX_STRETCH_CHARS = 80
 _MAX_WORD_CHARS = 60
 _MAX_WORDS = 12
-_RIM = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$")  # what makes no difference
+_SAID = regex.compile(r"[\p{L}\p{N}\p{M}]")  # what makes a difference
 _MOST_PLACES = (5, 3, 2, 1)  # shown of a stretch: the most that fit
 
 
@@ -111,6 +112,13 @@ def _differences(stretch: CheckedStretch, phrases: Phrases) -> Iterator[str]:
 
 
 def _words(stretch: CheckedStretch, kind: str) -> str:
-    pieces = (_RIM.sub("", piece.text) for piece in stretch.pieces if piece.kind == kind)
+    pieces = (_trimmed(piece.text) for piece in stretch.pieces if piece.kind == kind)
     words = [label(piece, _MAX_WORD_CHARS) for piece in pieces if piece]
     return " · ".join([*words[:_MAX_WORDS], *(["…"] if len(words) > _MAX_WORDS else [])])
+
+
+def _trimmed(text: str) -> str:
+    """A piece without the punctuation at its ends, but for brackets whose partner is in it."""
+    pairs = paired(text)
+    kept = [at for at, letter in enumerate(text) if at in pairs or _SAID.match(letter)]
+    return text[kept[0] : kept[-1] + 1] if any(map(_SAID.match, text)) else ""

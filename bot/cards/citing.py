@@ -31,8 +31,9 @@ def citation_line(excerpt: Excerpt, phrases: Phrases) -> str:
         f"{title} {phrases.say('cited-title-is-ours')}" if citation.title_is_ours else title,
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
         place(citation, phrases),
-        phrases.say("quote-original", language=citation.language),
     ]
+    if citation.language:
+        parts.append(phrases.say("quote-original", language=citation.language))
     if excerpt.cut:
         parts.append(phrases.say("quote-cut"))
     if link := _link(citation.url or ""):
@@ -44,6 +45,8 @@ def also_in(citation: Citation, phrases: Phrases) -> str:
     """Where another document says the same in another language."""
     title = label(citation.title, MAX_TITLE_CHARS, citation.document)
     where = phrases.say("cited-separator").join(_lines(citation, phrases))
+    if citation.language is None:
+        return phrases.say("quote-also-at", title=title, place=where)
     return phrases.say("quote-also-in", language=citation.language, title=title, place=where)
 
 

@@ -38,7 +38,7 @@ def _lines(listing: Listing, phrases: Phrases) -> Iterator[str]:
     ours = f" {phrases.say('cited-title-is-ours')}" if listing.title_is_ours else ""
     yield f"**{title}**{ours}"
     facts = [
-        phrases.say("document-language", language=listing.language),
+        phrases.say("document-language", language=listing.language) if listing.language else "",
         phrases.say("document-length", count=listing.n_characters),
         label(listing.date or "", _MAX_DATE_CHARS),
         label(listing.author or "", _MAX_FACT_CHARS),

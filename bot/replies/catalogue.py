@@ -13,11 +13,14 @@ DOCUMENTS_ON_PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is told of a document; `translation_of` is the title of its original."""
+    """What is told of a document; `translation_of` is the title of its original.
+
+    `language` is None where it seems to be none of the three.
+    """
 
     path: str
     title: str
-    language: Language
+    language: Language | None
     n_characters: int
     title_is_ours: bool = False
     author: str | None = None
@@ -59,7 +62,7 @@ def _listing(document: Document, shelf: Shelf, left_out: frozenset[str]) -> List
     return Listing(
         document.path,
         document.title,
-        document.language,
+        document.language if document.language_is_sure else None,
         len(document.text),
         document.title_is_ours,
         document.author,

@@ -153,15 +153,15 @@ def cited(citation: Citation) -> str:
     title = f"{citation.title} (our title)" if citation.title_is_ours else citation.title
     about = [citation.author, citation.date, citation.url]
     where = f"{citation.document}, {_lines(citation)}"
-    language = LANGUAGE_NAMES[citation.language]
-    return _one_line(" · ".join([title, *(part for part in about if part), where, language]))
+    language = LANGUAGE_NAMES[citation.language] if citation.language else None
+    return _one_line(" · ".join(filter(None, [title, *about, where, language])))
 
 
 def also_in(citation: Citation) -> str:
     """Where the same is said in another language, as a line."""
-    language = LANGUAGE_NAMES[citation.language]
-    where = f"{citation.document}, {_lines(citation)}"
-    return _one_line(f"also in {language}: {citation.title} · {where}")
+    language = f"in {LANGUAGE_NAMES[citation.language]}" if citation.language else "at"
+    title = f"{citation.title} (our title)" if citation.title_is_ours else citation.title
+    return _one_line(f"also {language}: {title} · {citation.document}, {_lines(citation)}")
 
 
 def _lines(citation: Citation) -> str:

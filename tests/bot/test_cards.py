@@ -83,6 +83,15 @@ def test_where_the_same_is_said_in_another_language_is_cited() -> None:
     assert f"-# {also_in}" in card.words.splitlines()
 
 
+def test_a_language_that_is_none_of_the_three_is_not_named() -> None:
+    """Neither the quote's nor that of what says the same."""
+    found = excerpt("Der Hund schläft.", language=None, also_in=[twin(language=None)])
+    assert read(answer("?", [found])).words.splitlines()[:2] == [
+        r"-# **1** · A title · notes\.txt, line 3",
+        "-# also at: Um título, line 7",
+    ]
+
+
 def test_twins_give_way_to_quotes() -> None:
     """Where not everything fits, the quote counts, not where else it stands."""
     many = [twin("*" * 100, line=line) for line in range(40)]

@@ -176,11 +176,11 @@ async def test_a_quote_that_differs_is_shown_beside_the_nearest_passage(
     engine = library(LEIKE, TRANSLATION)
     async with serving(lambda: engine) as served:
         discord = served.discord
-        said = await discord.say("His team never struggled to *buy* computers")
+        said = await discord.say("His team (never) struggled to *buy* computers")
         message = await discord.message(await discord.point_at(said, CHECK, locale=locale))
         words = show(message.card.words).text
         assert phrases.say("check-nearest") in words
-        assert phrases.say("check-only-in-message", words="never · buy") in words
+        assert phrases.say("check-only-in-message", words="(never) · buy") in words
         assert phrases.say("check-only-in-document", words="obtain") in words
         assert message.card.quotes[0].startswith("His team struggled to obtain computers")
         assert "**obtain" in str(message.payload["components"])

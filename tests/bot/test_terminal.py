@@ -41,12 +41,14 @@ def test_where_the_same_is_said_in_another_language_is_cited(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Below the citation, a line each; a title can't drive the terminal."""
-    twins = [twin(), twin("A\x1b[31m\ntitle", "en", 8, column=2_000)]
+    ours = replace(twin(language=None), title_is_ours=True)
+    twins = [twin(), twin("A\x1b[31m\ntitle", "en", 8, column=2_000), ours]
     Terminal().answer(answer("誰?", [excerpt(JAPANESE_QUOTE, also_in=twins)], language="ja"))
-    assert capsys.readouterr().out.splitlines()[2:5] == [
+    assert capsys.readouterr().out.splitlines()[2:6] == [
         "— A title · notes.txt, line 3 · Japanese",
         "  also in Portuguese: Um título · notas.txt, line 7",
         "  also in English: A␛[31m title · notas.txt, line 8, character 2,000",
+        "  also at: Um título (our title) · notas.txt, line 7",
     ]
 
 

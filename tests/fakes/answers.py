@@ -18,7 +18,7 @@ def excerpt(
     quote: str,
     *,
     rank: int = 1,
-    language: Language = "ja",
+    language: Language | None = "ja",
     title: str = "A title",
     highlights: Sequence[tuple[int, int, str]] = (),
     cut: bool = False,
@@ -42,7 +42,7 @@ def excerpt(
 
 
 def twin(
-    title: str = "Um título", language: Language = "pt", line: int = 7, column: int = 1
+    title: str = "Um título", language: Language | None = "pt", line: int = 7, column: int = 1
 ) -> Citation:
     """Where the same is said in another language."""
     return Citation("notas.txt", title, language, 10, 20, line, column=column, last_line=line)

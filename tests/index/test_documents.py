@@ -162,6 +162,7 @@ def test_an_empty_folder_has_no_documents(tmp_path: Path) -> None:
         ("# The *moon*\n\nText.", "The *moon*"),
         ("Intro.\n\nA heading\n=========\n\nText.", "A heading"),
         ("---\ntitle: 'The moon'\n---\n# Other\n", "The moon"),
+        ("---\ntags: [sky]\n---\nThe moon\n\nA text.\n", "The moon"),
         ("O clima do Brasil\n\nUm texto longo.", "O clima do Brasil"),
         ("\r\n\r\n日本の気候\r\n本文です。", "日本の気候"),
         ("This is a sentence. It goes on.", "report 1"),
@@ -219,6 +220,14 @@ def test_a_mistake_in_sources_toml_is_one_line(tmp_path: Path, toml: str, messag
     assert [document.title for document in documents] == ["a"]
     assert message in str(errors[0])
     assert all("sources.toml" in str(error) and "\n" not in str(error) for error in errors)
+
+
+def test_the_language_of_a_german_text_is_sure_only_where_it_is_said(tmp_path: Path) -> None:
+    """It is searched as one of the three, and nobody is told that it is in it."""
+    text = "Das ist der Hund, und er schläft."
+    assert not read_one(tmp_path, text.encode()).language_is_sure
+    (tmp_path / "sources.toml").write_text('["a.txt"]\nlanguage = "en"\n', encoding="utf-8")
+    assert read_one(tmp_path, text.encode()).language_is_sure
 
 
 def test_the_rest_of_an_entry_is_used(tmp_path: Path) -> None:

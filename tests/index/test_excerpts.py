@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -222,3 +223,4 @@ def test_a_citation_says_what_is_known_of_the_document() -> None:
         "https://example.org/a",
     )
     assert cite(document("One."), "en", 0, 4).author is None
+    assert cite(replace(known, language_is_sure=False), "pt", 5, 9).language is None

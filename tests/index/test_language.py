@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language import count_japanese, language_of, question_languages
+from index.language import count_japanese, is_foreign, language_of, question_languages
 from index.records import LANGUAGES
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -47,6 +47,47 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 def test_a_question_shows_its_language(question: str, languages: tuple[str, ...]) -> None:
     """Function words and script decide; both languages come back where nothing decides."""
     assert question_languages(question) == languages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Ausschuss hat die Miete erhöht und wird im März über das Dach sprechen.",
+        "Le comité a augmenté le loyer et va parler du toit dans la réunion de mars.",
+        "El comité aumentó el alquiler y hablará del techo en la reunión de marzo.",
+        "Il comitato ha aumentato l'affitto e parlerà della riunione di marzo.",
+        "Комитет повысил арендную плату.",
+        "위원회는 임대료를 인상했다.",
+        "委员会提高了租金，并将在三月的会议上讨论屋顶的修理问题。",
+        "Kira artırıldı ve çatı onarılacak. Toplantı mart ayında yapılacak. " * 6,
+    ],
+)
+def test_a_fourth_language_is_told_from_the_three(text: str) -> None:
+    """By its function words, by its script, or by the lack of any word that one of them needs."""
+    assert is_foreign(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Der Dieb.",
+        "O comitê de El Salvador aumentou o aluguel e vai falar do telhado em março.",
+        "The committee met in Los Angeles; it is reading “Die Wahlverwandtschaften”.",
+        "日本国憲法",
+        "委員会は家賃を上げ、三月の会議で屋根の修理について話し合う予定だ。",
+        "def run(self): return self.value + other.value",
+    ],
+)
+def test_what_may_be_one_of_the_three_is_taken_for_it(text: str) -> None:
+    """A few words are too few; foreign names and mottos change nothing."""
+    assert not is_foreign(text)
+
+
+@pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name[:3])
+def test_the_seeds_are_in_the_three_languages(seed: Path) -> None:
+    """Although one of them is full of English."""
+    assert not is_foreign(seed.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ def checked(message: str) -> CheckedStretch:
             "ライク氏は金曜日に「OpenAI」を辞任した",
             [TEXTS[1][:22]],
         ),
+        ("「ＯｐｅｎＡＩ」を辞任した", ["『ＯｐｅｎＡＩ』を辞任した"]),
+        ("“He had asked for computers.”", ["He had asked for computers"]),
         ("計算機を求めて いた。", ["計算機を求めていた"]),
         ("*after* 1.5 million words", ["after 1.5 million words"]),
     ],
@@ -47,6 +49,24 @@ def test_a_quote_is_found_in_all_its_places(message: str, quotes: list[str]) -> 
     assert found.total == len(quotes)
     cited = [TEXTS[int(c.document[0])][c.start : c.end] for c in found.places]
     assert cited == quotes
+
+
+@pytest.mark.parametrize(
+    ("message", "quote"),
+    [
+        ("（計算機を求めていた。）", "(計算機を求めていた。)"),
+        ("計算機を求めていた。)", "計算機を求めていた。)"),
+        ("…計算機を求めていた", "計算機を求めていた"),
+        ('"asked for computers."', "“asked for computers.”"),
+        ("*(and got none*", "(and got none"),
+        ("(and so got none, they say)", "(and got none, they say)"),
+    ],
+)
+def test_a_place_has_the_brackets_that_the_message_has(message: str, quote: str) -> None:
+    """They would be lost with the punctuation that makes no difference; none is made up."""
+    text = "彼は(計算機を求めていた。)と。 He “asked for computers.” (and got none, they say)."
+    (found,) = answerer_of(text).check_quote(message).stretches
+    assert [text[place.start : place.end] for place in found.places] == [quote]
 
 
 def test_the_places_where_it_stands_to_the_letter_come_first() -> None:

@@ -189,14 +189,14 @@ def test_verse_lists_and_dialogue_are_taken_line_by_line(text: str) -> None:
 
 
 def test_markdown_headings_lose_their_marks() -> None:
-    """ATX and setext headings; code, tables and front matter are quotable line by line."""
+    """ATX and setext headings; code and tables are quotable line by line."""
     text = (
-        "---\ntitle: Doc\n---\n# Top #\n\nText one.\n\nUnder\n-----\n\n```sh\n# comment\nrun -x\n"
+        "# Top #\n\nText one.\n\nUnder\n-----\n\n```sh\n# comment\nrun -x\n"
         "```\n| a | b |\n|---|---|\n| 1 | 2 |\n<!-- note\nmore -->\n"
     )
     assert quotes(text, "heading") == ["Top", "Under"]
     assert quotes(text, "text") == [
-        *("title: Doc", "Text one.", "```sh", "# comment", "run -x", "| a | b |", "| 1 | 2 |"),
+        *("Text one.", "```sh", "# comment", "run -x", "| a | b |", "| 1 | 2 |"),
         *("<!-- note", "more -->"),
     ]
 

@@ -43,3 +43,6 @@ quote-also-in = also in { $language ->
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
 quote-pairs = Matched words: { $pairs }
 quotes-left-out = Quotes that didn't fit into this message: { $count }
+
+# As quote-also-in, where the language is none that I know.
+quote-also-at = also at: { $title }, { $place }

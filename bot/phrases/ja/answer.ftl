@@ -43,3 +43,6 @@ quote-also-in = 同じ内容（{ $language ->
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
 quote-pairs = 対応する語：{ $pairs }
 quotes-left-out = このメッセージに収まらなかった引用：{ $count }件
+
+# As quote-also-in, where the language is none that I know.
+quote-also-at = 同じ内容：{ $title }、{ $place }

@@ -43,3 +43,6 @@ quote-also-in = também em { $language ->
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
 quote-pairs = Palavras correspondentes: { $pairs }
 quotes-left-out = Citações que não couberam nesta mensagem: { $count }
+
+# As quote-also-in, where the language is none that I know.
+quote-also-at = também em: { $title }, { $place }
