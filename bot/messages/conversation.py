@@ -6,6 +6,7 @@ import discord
 
 from bot.asker import Asker
 from bot.desk import Desk
+from bot.memory.recent import NOTHING, Earlier
 from bot.messages.addressed import question_in
 from bot.messages.earlier import question_before
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
@@ -30,7 +31,7 @@ async def answer_message(desk: Desk, message: discord.Message, me: discord.Clien
     if desk.pace.was_told(message.author.id):  # or the bot could be made to flood the channel
         return
     async with desk.turns.of(message.id), message.channel.typing():
-        before = await question_before(desk, message, me) if question else ""
+        before = await question_before(desk, message, me) if question else NOTHING
         reply = await _reply(desk, message, question, before)
         sent = await message.channel.send(
             view=reply.card,
@@ -90,7 +91,11 @@ def _may_answer(desk: Desk, message: discord.Message) -> bool:
 
 
 async def _reply(
-    desk: Desk, message: discord.Message, question: str, before: str, answer_id: int | None = None
+    desk: Desk,
+    message: discord.Message,
+    question: str,
+    before: Earlier,
+    answer_id: int | None = None,
 ) -> Reply:
     guild_id = message.guild.id if message.guild else None
     language = desk.settings(guild_id).language
