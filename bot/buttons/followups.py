@@ -9,6 +9,7 @@ from discord import ui
 from bot.asker import asker_of, phrases_of
 from bot.buttons.forms import Form
 from bot.desk import desk_of
+from bot.memory.recent import NOTHING
 from bot.messages.earlier import question_answered_by
 from bot.phrases import Phrases
 from bot.replies.questions import Asked, reply_to
@@ -55,7 +56,7 @@ async def answer_follow_up(
     asked = Asked(
         fields.get(_QUESTION, ""),
         asker_of(interaction),
-        before=await question_answered_by(desk, card, card.author) if card else "",
+        before=await question_answered_by(desk, card, card.author) if card else NOTHING,
         is_private=is_private,
         repeat=True,
     )

@@ -17,6 +17,7 @@ from bot.phrases import PHRASES, Phrases
 from bot.press import press
 
 __all__ = [
+    "document_on",
     "heading_on",
     "is_shared",
     "question_before_on",
@@ -31,12 +32,17 @@ _SMALL = "-# "
 
 def question_on(message: discord.Message) -> str:
     """The question that a card repeats, as far as it does; "" where it doesn't."""
-    return _filled_in(message, "answer-question")
+    return _filled_in(message, "answer-question", "question")
 
 
 def question_before_on(message: discord.Message) -> str:
     """The earlier question with which a card's one was understood; "" where there is none."""
-    return _filled_in(message, "answer-question-before")
+    return _filled_in(message, "answer-question-before", "question")
+
+
+def document_on(message: discord.Message) -> str:
+    """The title of the only document that was looked in, as far as it stands there; "" if none."""
+    return _filled_in(message, "answer-in-document", "title")
 
 
 def token_on(message: discord.Message) -> str:
@@ -91,13 +97,19 @@ def _container(message: discord.Message) -> discord.Container | None:
     return next(found, None)
 
 
-def _filled_in(message: discord.Message, phrase: str) -> str:
-    """What stands in a line above the quotes, in whichever language the card is."""
+def _filled_in(message: discord.Message, phrase: str, variable: str) -> str:
+    """What stands in a line above the quotes, in whichever language the card is.
+
+    Args:
+        message: The card.
+        phrase: The line's.
+        variable: The phrase's only one.
+    """
     # The heading is one text; a quote is another, and its lines are no lines of ours.
     heading = next(_texts(message), "")
     for line in heading.splitlines():
         for phrases in PHRASES.values():
-            before, _, after = phrases.say(phrase, question="\0").partition("\0")
+            before, _, after = phrases.say(phrase, **{variable: "\0"}).partition("\0")
             if line.startswith(_SMALL + before) and line.endswith(after):
                 return unescape(line[len(_SMALL + before) : len(line) - len(after)])
     return ""

@@ -49,7 +49,7 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
             await interaction.edit_original_response(view=notice_card(sentence))
             return
         desk, asker = desk_of(interaction), asker_of(interaction)
-        before = desk.recent.question_before(asker.user_id, asker.channel_id, is_private=is_private)
+        before = desk.recent.last(asker.user_id, asker.channel_id, is_private=is_private)
         asked = Asked(question, asker, before, only, is_private, repeat=True)
         reply = await reply_to(desk, asked)
         await interaction.edit_original_response(view=reply.card)

@@ -11,9 +11,10 @@ from datetime import datetime
 from time import monotonic
 from typing import Protocol
 
+from index.follow_up import is_leaning
 from index.records import Answer
 
-__all__ = ["Edited", "Recent", "RecentAnswer"]
+__all__ = ["NOTHING", "Earlier", "Edited", "Recent", "RecentAnswer"]
 
 MAX_ANSWERS = 500
 MAX_EDITS = 1_000
@@ -32,10 +33,30 @@ class Edited(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The question before another, and the path of the document if it looked in one only.
+
+    `is_pointed_at` says that somebody asks about just this one: by replying, or by its button.
+    """
+
+    question: str = ""
+    only: str | None = None
+    is_pointed_at: bool = False
+
+    def only_for(self, question: str) -> str | None:
+        """The document to stay in; what merely comes next and leans on nothing leaves it."""
+        return self.only if self.is_pointed_at or is_leaning(question) else None
+
+
+NOTHING = Earlier()
+
+
+@dataclass(frozen=True, slots=True)
 class RecentAnswer:
     """An answer, who asked for it, where and when, and what it was understood with.
 
-    `leads` says that it was a question's, which later ones may follow.
+    `leads` says that it was a question's, which later ones may follow; `only` is the path of the
+    document if it looked in one only.
     """
 
     answer: Answer
@@ -45,6 +66,7 @@ class RecentAnswer:
     before: str = ""
     is_private: bool = False
     leads: bool = True
+    only: str | None = None
     asked_at: float = 0.0
 
 
@@ -68,13 +90,22 @@ class Recent:
         found = self._answers.get(token)
         return None if found is None or self._is_old(found) else found.answer
 
-    def before(self, token: str) -> str:
-        """What an answer's question was understood with; "" where that isn't known any more."""
+    def followed(self, token: str) -> Earlier | None:
+        """The question that an answer is to, for one that points at it, while it is kept."""
         found = self._answers.get(token)
-        return "" if found is None or self._is_old(found) else found.before
+        if found is None or self._is_old(found):
+            return None
+        return Earlier(found.answer.question, found.only, is_pointed_at=True)
 
-    def question_before(self, user_id: int, channel_id: int, *, is_private: bool = False) -> str:
-        """What this person asked last in this channel, a moment ago; "" if nothing.
+    def before(self, token: str) -> Earlier:
+        """What an answer's question was understood with; nothing where that isn't known."""
+        found = self._answers.get(token)
+        if found is None or self._is_old(found):
+            return NOTHING
+        return Earlier(found.before, found.only)
+
+    def last(self, user_id: int, channel_id: int, *, is_private: bool = False) -> Earlier:
+        """What this person asked last in this channel, a moment ago.
 
         What was asked in private comes before a private question only: the answer shows it.
         """
@@ -83,8 +114,8 @@ class Recent:
                 break
             is_theirs = (found.user_id, found.channel_id) == (user_id, channel_id)
             if is_theirs and found.leads and (is_private or not found.is_private):
-                return found.answer.question
-        return ""
+                return Earlier(found.answer.question, found.only)
+        return NOTHING
 
     def is_new_edit(self, message: Edited) -> bool:
         """Whether an edit wasn't seen before.

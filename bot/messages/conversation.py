@@ -7,6 +7,7 @@ import discord
 from bot.asker import Asker
 from bot.desk import Desk
 from bot.discord_errors import UNAVAILABLE
+from bot.memory.recent import NOTHING, Earlier
 from bot.messages.addressed import question_in
 from bot.messages.earlier import question_before
 from bot.messages.replying import send_reply, thinking
@@ -32,7 +33,7 @@ async def answer_message(desk: Desk, message: discord.Message, me: discord.Clien
     if desk.pace.was_told(message.author.id):  # or the bot could be made to flood the channel
         return
     async with desk.turns.of(message.id), thinking(message.channel):
-        before = await question_before(desk, message, me) if question else ""
+        before = await question_before(desk, message, me) if question else NOTHING
         reply = await _reply(desk, message, question, before)
         sent = await send_reply(message, reply.card)
         if reply.token:
@@ -87,7 +88,11 @@ def _may_answer(desk: Desk, message: discord.Message) -> bool:
 
 
 async def _reply(
-    desk: Desk, message: discord.Message, question: str, before: str, answer_id: int | None = None
+    desk: Desk,
+    message: discord.Message,
+    question: str,
+    before: Earlier,
+    answer_id: int | None = None,
 ) -> Reply:
     guild_id = message.guild.id if message.guild else None
     language = desk.settings(guild_id).language

@@ -8,8 +8,10 @@ import logging
 
 import discord
 
-from bot.cards.reading_back import question_before_on, question_on, token_on
+from bot.cards.reading_back import document_on, question_before_on, question_on, token_on
 from bot.desk import Desk
+from bot.escaping import plain_label
+from bot.memory.recent import NOTHING, Earlier
 from bot.messages.addressed import question_in
 from index.follow_up import carried
 
@@ -18,28 +20,46 @@ __all__ = ["message_asking", "question_answered_by", "question_before"]
 _log = logging.getLogger(__name__)
 
 
-async def question_before(desk: Desk, message: discord.Message, me: discord.abc.Snowflake) -> str:
+async def question_before(
+    desk: Desk, message: discord.Message, me: discord.abc.Snowflake
+) -> Earlier:
     """What was asked before a message: by what it replies to, or by the same person just now."""
     reference = message.reference
     if reference is None or reference.message_id is None:
-        return desk.recent.question_before(message.author.id, message.channel.id)
+        return desk.recent.last(message.author.id, message.channel.id)
     answer = reference.resolved
     if not isinstance(answer, discord.Message) or answer.author.id != me.id:
-        return ""
+        return NOTHING
     return await question_answered_by(desk, answer, me)
 
 
 async def question_answered_by(
     desk: Desk, answer: discord.Message, me: discord.abc.Snowflake
-) -> str:
+) -> Earlier:
     """The question that one of the bot's cards answers, with what that leaned on itself."""
-    if known := desk.recent.find(token_on(answer)):
-        return known.question
+    if known := desk.recent.followed(token_on(answer)):
+        return known
     before = question_before_on(answer)
     question = question_on(answer)
     if not question and (asking := await message_asking(answer)):
         question = question_in(asking, me) or ""
-    return carried(question, before) if question else before
+    only = await _only_document(desk, answer)
+    return Earlier(carried(question, before) if question else before, only, is_pointed_at=True)
+
+
+async def _only_document(desk: Desk, answer: discord.Message) -> str | None:
+    """The path of the document, if one of the bot's cards looked in one only."""
+    title = document_on(answer)
+    if not title:
+        return None
+    shown = await desk.store.answers.find(token_on(answer))
+    if shown is not None and shown.excerpts:
+        return shown.excerpts[0].document
+    opened = desk.answering.opened
+    path = opened.shelf.path(title) if opened else None
+    # What is merely similar doesn't count.
+    is_it = opened and path and plain_label(opened.shelf.title(path), len(title)) == title
+    return path if is_it else None
 
 
 async def message_asking(answer: discord.Message) -> discord.Message | None:

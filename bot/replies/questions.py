@@ -9,7 +9,7 @@ from bot.asker import Asker
 from bot.cards.answer import Heading, answer_card, excerpts_of
 from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
-from bot.memory.recent import RecentAnswer
+from bot.memory.recent import NOTHING, Earlier, RecentAnswer
 from bot.phrases import PHRASES, Phrases
 from bot.replies.left_out import why_unreadable
 from bot.storage.answers import new_token
@@ -49,14 +49,15 @@ _MARKUP = re.compile(
 class Asked:
     """A question and how it was asked.
 
-    `before` is what was asked before it, `only` the path of the one document to look in, `repeat`
-    whether the card repeats the question, `message_id` the message that asks, `answer_id` the
-    message that has answered it and is to show the new answer.
+    `before` is what was asked before it, `only` the path of the one document to look in (or else
+    that of the question before, where it is followed), `repeat` whether the card repeats the
+    question, `message_id` the message that asks, `answer_id` the message that has answered it and
+    is to show the new answer.
     """
 
     text: str
     asker: Asker
-    before: str = ""
+    before: Earlier = NOTHING
     only: str | None = None
     is_private: bool = False
     repeat: bool = False
@@ -78,7 +79,8 @@ class Reply:
 
 async def reply_to(desk: Desk, asked: Asked) -> Reply:
     """Answer, remember what was shown, and note what couldn't be answered."""
-    asked = replace(asked, text=plain(asked.text))
+    text = plain(asked.text)
+    asked = replace(asked, text=text, only=asked.only or asked.before.only_for(text))
     language = asked.asker.language or language_of(asked.text)
     if sentence := obstacle(desk, asked.asker, PHRASES[language]):
         return await refuse(desk, asked, sentence, is_for_now=True)
@@ -87,7 +89,7 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     answer = await desk.answering.ask(
         asked.text,
         lambda answerer: desk.left_out(answerer, asked.asker.guild_id, asked.only),
-        asked.before,
+        asked.before.question,
     )
     # Not before: while the question waited, the one document may have gone or been left out.
     title = ""
@@ -97,17 +99,23 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
             return await refuse(desk, asked, PHRASES[language].say(phrase))
         title = opened.shelf.title(asked.only)
     token = await _remember(desk, asked, language, answer)
-    understood = carried(asked.text, asked.before)
+    understood = carried(asked.text, asked.before.question)
     heading = Heading(
         question=asked.text if asked.repeat else "",
-        before=asked.before if understood != asked.text else "",
+        before=asked.before.question if understood != asked.text else "",
         document=title,
     )
     # Kept as it was understood, so that a follow-up to a follow-up leans on both.
     kept = replace(answer, question=understood)
     asker = asked.asker
     recent = RecentAnswer(
-        kept, asker.user_id, asker.channel_id, asker.guild_id, asked.before, asked.is_private
+        kept,
+        asker.user_id,
+        asker.channel_id,
+        asker.guild_id,
+        asked.before.question,
+        asked.is_private,
+        only=asked.only,
     )
     if not desk.under_way.is_forgotten:
         desk.recent.keep(token or new_token(), recent)

@@ -99,9 +99,9 @@ async def test_the_last_question_is_forgotten_too() -> None:
         await discord.card(await discord.mention("Who resigned?", by=reader))
         recent = served.client.desk.recent
         asked = (int(reader.id), int(discord.channel_id))
-        assert recent.question_before(*asked) == "Who resigned?"
+        assert recent.last(*asked).question == "Who resigned?"
         await forget_me(served, reader)
-        assert recent.question_before(*asked) == ""
+        assert recent.last(*asked).question == ""
 
 
 @pytest.mark.parametrize("how", ["ask", "silent", "mention", "edit", "search", "find", "check"])
@@ -136,7 +136,7 @@ async def test_what_is_under_way_leaves_nothing_behind(how: str) -> None:
         assert not await is_known(served, reader)
         assert await is_known(served, writer)
         asker = (int(reader.id), int(discord.channel_id))
-        assert desk.recent.question_before(*asker) == ""
+        assert desk.recent.last(*asker).question == ""
         assert not any(each.user_id == asker[0] for each in desk.recent._answers.values())
         assert len(desk.under_way) == 0
         await discord.card(await discord.ask("Who resigned on Friday?", by=reader))

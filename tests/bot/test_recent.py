@@ -29,10 +29,10 @@ def test_answers_are_forgotten_after_an_hour() -> None:
     clock = Clock()
     recent = Recent(clock)
     recent.keep("a", asked("Who?", before="Why?"))
-    assert recent.before("a") == "Why?"
+    assert recent.before("a").question == "Why?"
     clock.now = KEPT_S + 1
     assert recent.find("a") is None
-    assert recent.before("a") == ""
+    assert recent.before("a").question == ""
     recent.expire()
     assert not recent._answers
 
@@ -42,10 +42,10 @@ def test_a_question_leads_for_ten_minutes() -> None:
     clock = Clock()
     recent = Recent(clock)
     recent.keep("a", asked("Who?"))
-    assert recent.question_before(ANA, CHANNEL) == "Who?"
-    assert recent.question_before(BEN, CHANNEL) == recent.question_before(ANA, 99) == ""
+    assert recent.last(ANA, CHANNEL).question == "Who?"
+    assert recent.last(BEN, CHANNEL).question == recent.last(ANA, 99).question == ""
     clock.now = FOLLOWS_WITHIN_S + 1
-    assert recent.question_before(ANA, CHANNEL) == ""
+    assert recent.last(ANA, CHANNEL).question == ""
 
 
 def test_a_server_is_forgotten_without_the_others() -> None:
