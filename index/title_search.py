@@ -1,7 +1,8 @@
 """Titles by their beginnings, as people type them: in any script, width, case or kana."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 import regex
@@ -53,26 +54,39 @@ class TitleIndex:
         ]
         self._joined = ["\n".join(key.text for key in keys) for keys in self._keys]
 
-    def find(self, typed: str, k: int = MAX_TITLES) -> list[Titled]:
+    def find(
+        self, typed: str, k: int = MAX_TITLES, among: Iterable[int] | None = None
+    ) -> list[Titled]:
         """At most k documents: those that begin so, then those with such a word, then the others.
 
         In each group they keep the documents' order. Nothing typed finds the first k.
+
+        Args:
+            typed: The beginning of a title, of a word of it, or any part.
+            k: How many; a few, since this runs at every key that somebody types.
+            among: The numbers of the only documents to look at, ascending; None for all.
         """
         wanted = _key(typed[:_MAX_TYPED_CHARS]).text
+        numbers = range(len(self._titled)) if among is None else among
         if not wanted:
-            return [] if typed.strip() else self._titled[:k]
+            first = [] if typed.strip() else islice(numbers, k)
+            return [self._titled[number] for number in first]
         groups: tuple[list[Titled], ...] = ([], [], [])
-        for number, place in self._places(wanted):
+        later = f"\n{wanted}"
+        for number in numbers:
+            joined = self._joined[number]
+            if wanted not in joined:
+                continue
+            if joined.startswith(wanted) or later in joined:
+                place = 0
+            elif len(groups[1]) < k:  # telling words from the rest takes longest
+                place = min(_place(key, wanted) for key in self._keys[number])
+            else:
+                continue
             groups[place].append(self._titled[number])
             if len(groups[0]) == k:
                 break
         return [titled for group in groups for titled in group][:k]
-
-    def _places(self, wanted: str) -> Iterator[tuple[int, int]]:
-        """The documents that hold what is wanted; 0 at the beginning, 1 of a word, 2 elsewhere."""
-        for number, joined in enumerate(self._joined):
-            if wanted in joined:
-                yield number, min(_place(key, wanted) for key in self._keys[number])
 
 
 def _key(written: str) -> _Key:
@@ -87,6 +101,7 @@ def _key(written: str) -> _Key:
 
 
 def _place(key: _Key, wanted: str) -> int:
+    """Where it stands: 0 at the beginning, 1 at that of a word, 2 elsewhere or nowhere."""
     at = key.text.find(wanted)
     if at <= 0:
         return 2 if at < 0 else 0

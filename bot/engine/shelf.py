@@ -1,5 +1,6 @@
 """The documents as people name them: by titles, and by keys that fit into a button's id."""
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from bot.escaping import is_visible
@@ -24,12 +25,19 @@ class Shelf:
         titles = {str(facts["path"]): str(facts["title"]) for facts in documents.facts}
         # A document without a visible title is called by its path.
         self._titles = {p: title if is_visible(title) else p for p, title in titles.items()}
+        self._numbers = {path: number for number, path in enumerate(self._titles)}
         self._paths = {key_of(path): path for path in self._titles}
 
     def find(self, typed: str, left_out: frozenset[str] = frozenset()) -> list[Titled]:
         """The documents whose title or file name fits what was typed so far, the best first."""
-        found = self._index.find(typed, len(self._titles)) if left_out else self._index.find(typed)
+        # However many of the best are left out, enough remain.
+        found = self._index.find(typed, MAX_TITLES + len(left_out))
         return [titled for titled in found if titled.path not in left_out][:MAX_TITLES]
+
+    def find_among(self, typed: str, paths: Iterable[str]) -> list[Titled]:
+        """The same, but only of these."""
+        numbers = sorted(self._numbers[path] for path in paths if path in self._numbers)
+        return self._index.find(typed, among=numbers)
 
     def path(self, named: str, left_out: frozenset[str] = frozenset()) -> str | None:
         """The document that an option names: by key, as Discord's list has it, or as typed."""
@@ -43,10 +51,8 @@ class Shelf:
         """The path of the document with this key, if there is one."""
         return self._paths.get(key)
 
-    @property
-    def all(self) -> frozenset[str]:
-        """The paths of all documents."""
-        return frozenset(self._titles)
+    def __contains__(self, path: str) -> bool:
+        return path in self._titles
 
     def title(self, path: str) -> str:
         """A document's title; the path itself where there is no such document."""

@@ -96,6 +96,18 @@ def test_every_beginning_of_a_title_finds_it_first(title: str, length: int) -> N
     assert title in found(unicodedata.normalize("NFKC", title)[:length])
 
 
+def test_only_some_documents_can_be_looked_at() -> None:
+    """As if there were no others."""
+    assert [titled.number for titled in INDEX.find("mar", among=[2, 3, 6])] == [2, 6, 3]
+    assert [titled.number for titled in INDEX.find("", 2, among=[1, 4, 5])] == [1, 4]
+
+
+@given(st.sampled_from(["mar", "a", "さむ", "4o", "txt", "e"]), st.integers(1, 8))
+def test_fewer_are_the_first_of_many(typed: str, k: int) -> None:
+    """However few are wanted, they are the best."""
+    assert INDEX.find(typed, k) == INDEX.find(typed, len(TITLES))[:k]
+
+
 def test_many_titles_are_searched_in_a_moment() -> None:
     """Autocompletion runs on the event loop."""
     many = index_of(*(f"{title} {number}" for number in range(125) for title in TITLES))

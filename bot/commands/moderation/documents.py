@@ -126,6 +126,7 @@ async def _complete(
     shelf, left_out = opened.shelf, desk.settings(interaction.guild_id).left_out
     if interaction.namespace.action != "bring-back":
         return choices_of({t.path: t.title for t in shelf.find(current, left_out)})
-    there = {t.path: t.title for t in shelf.find(current, shelf.all - left_out)}
-    gone = [path for path in sorted(left_out - shelf.all) if current.casefold() in path.casefold()]
+    there = {t.path: t.title for t in shelf.find_among(current, left_out)}
+    missing = sorted(path for path in left_out if path not in shelf)
+    gone = [path for path in missing if current.casefold() in path.casefold()]
     return choices_of({**there, **dict(zip(gone, gone, strict=True))})[:MAX_TITLES]

@@ -1,5 +1,6 @@
 """/inyo language, private-by-default, keep-questions and forget-server."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,9 @@ from bot.asker import phrases_of
 from bot.cards.layout import Row
 from bot.commands.moderation.settings import revise, tell, think
 from bot.desk import desk_of
+from bot.phrases import Phrases
 from bot.press import press
+from bot.storage.records import ServerSettings
 from bot.translator import phrase
 from index.records import LANGUAGES
 
@@ -108,6 +111,16 @@ def forget_server_command() -> app_commands.Command[Any, ..., None]:
             press("forget-server", label=forget, style=discord.ButtonStyle.danger),
             press("keep-server", label=cancel),
         ]
-        await tell(interaction, phrases.say("forget-server-confirm"), Row(buttons))
+        settings = desk_of(interaction).settings(interaction.guild_id)
+        await tell(interaction, "\n".join(_warnings(settings, phrases)), Row(buttons))
 
     return forget_server
+
+
+def _warnings(settings: ServerSettings, phrases: Phrases) -> Iterator[str]:
+    """What is removed, and what that allows again."""
+    yield phrases.say("forget-server-confirm")
+    if settings.left_out:
+        yield f"- {phrases.say('forget-server-left-out', count=len(settings.left_out))}"
+    if settings.blocked:
+        yield f"- {phrases.say('forget-server-blocked', count=len(settings.blocked))}"

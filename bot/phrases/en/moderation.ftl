@@ -69,6 +69,14 @@ keep-questions-not-allowed = Only administrators can change this.
 ## /inyo forget-server
 
 forget-server-confirm = This removes everything I keep about this server: its settings, ratings and questions. The buttons of my answers here stop working. It can't be undone.
+forget-server-left-out = { $count ->
+    [one] { $count } document that is left out here can be read and quoted again.
+   *[other] { $count } documents that are left out here can be read and quoted again.
+}
+forget-server-blocked = { $count ->
+    [one] { $count } person who is blocked here is answered again.
+   *[other] { $count } people who are blocked here are answered again.
+}
 button-forget-server = Remove everything
 button-cancel = Cancel
 forget-server-done = Done. I have removed everything I kept about this server.

@@ -69,6 +69,14 @@ keep-questions-not-allowed = Só administradores podem mudar isso.
 ## /inyo forget-server
 
 forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Os botões das minhas respostas daqui deixam de funcionar. Não dá para desfazer.
+forget-server-left-out = { $count ->
+    [one] { $count } documento omitido aqui volta a poder ser lido e citado.
+   *[other] { $count } documentos omitidos aqui voltam a poder ser lidos e citados.
+}
+forget-server-blocked = { $count ->
+    [one] { $count } pessoa bloqueada aqui volta a receber respostas.
+   *[other] { $count } pessoas bloqueadas aqui voltam a receber respostas.
+}
 button-forget-server = Remover tudo
 button-cancel = Cancelar
 forget-server-done = Pronto. Removi tudo o que guardava sobre este servidor.

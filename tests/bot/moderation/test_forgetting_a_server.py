@@ -59,13 +59,26 @@ async def test_it_asks_first_and_can_be_cancelled(locale: str) -> None:
         moderator = discord.moderator(locale=locale)
         asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
         assert asked.is_ephemeral
-        assert asked.card.words == say("forget-server-confirm")
+        left_out = say("forget-server-left-out", count=1)
+        blocked = say("forget-server-blocked", count=1)
+        assert asked.card.words == f"{say('forget-server-confirm')}\n- {left_out}\n- {blocked}"
         assert asked.card.labels == (say("button-forget-server"), say("button-cancel"))
         await discord.press(asked, say("button-cancel"))
         assert (await discord.edited(asked)).card.words == say("forget-server-cancelled")
         assert not asked.card.buttons
         assert await is_known(served, discord.home)
         assert discord.problems == []
+
+
+async def test_it_warns_of_what_would_be_allowed_again() -> None:
+    """And of nothing else, where nothing is left out and nobody blocked."""
+    async with serving(engine) as served:
+        assert await order(served, "forget-server") == EN("forget-server-confirm")
+        await served.client.desk.store.servers.change(
+            int(served.discord.home.id), blocked=frozenset({1, 2, 3})
+        )
+        told = await order(served, "forget-server")
+        assert told.split("\n")[1:] == [f"- {EN('forget-server-blocked', count=3)}"]
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -1,0 +1,62 @@
+"""Titles are looked up on the event loop, at every key that somebody types."""
+
+import time
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+import pytest
+
+from bot.engine.shelf import Shelf
+from index.records import Document
+from index.segment import document_table
+from index.title_search import MAX_TITLES
+
+MANY = 50_000
+TITLE = "Minutes of a meeting about the harbour and the captain"
+# As many as a server's moderators can leave out.
+LEFT_OUT = frozenset(f"minutes/{number}.txt" for number in range(500))
+MAX_LOOKUP_S = 0.06
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    """Many documents whose titles are much alike."""
+    documents = [Document(f"minutes/{n}.txt", "", f"{TITLE}, {n}", "en") for n in range(MANY)]
+    return Shelf(document_table(documents))
+
+
+def numbers(found: list[str]) -> list[int]:
+    """The numbers in paths."""
+    return [int(PurePosixPath(path).stem) for path in found]
+
+
+@pytest.mark.parametrize("typed", ["", "m", "meeting", "the", "49999", "nobody"])
+def test_a_lookup_takes_a_moment_however_much_is_left_out(shelf: Shelf, typed: str) -> None:
+    """Whether titles begin so, have such a word, or have nothing of it; 5 ms on a quiet machine."""
+    look_ups: tuple[Callable[[], object], ...] = (
+        lambda: shelf.find(typed),
+        lambda: shelf.find(typed, LEFT_OUT),
+        lambda: shelf.find_among(typed, LEFT_OUT),
+    )
+    for look_up in look_ups:
+        took = []
+        for _ in range(3):
+            before = time.perf_counter()
+            look_up()
+            took.append(time.perf_counter() - before)
+        assert min(took) < MAX_LOOKUP_S
+
+
+def test_what_is_left_out_leaves_room_for_others(shelf: Shelf) -> None:
+    """As many are offered as ever."""
+    for typed in ("", "meeting"):
+        found = numbers([titled.path for titled in shelf.find(typed, LEFT_OUT)])
+        assert found == list(range(500, 500 + MAX_TITLES))
+
+
+def test_of_what_is_left_out_all_can_be_found(shelf: Shelf) -> None:
+    """And nothing else."""
+    (titled,) = shelf.find_among("captain, 321", LEFT_OUT)
+    assert titled.path == "minutes/321.txt"
+    assert shelf.find_among("captain, 4321", LEFT_OUT) == []
+    assert len(shelf.find_among("", LEFT_OUT | {"gone.txt"})) == MAX_TITLES
