@@ -85,7 +85,7 @@ def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int
 
 def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     # discord.py takes half a second to import, which `inyo ask` need not wait for.
-    from bot.client import DiscordUnavailableError, run
+    from bot.serving import DiscordUnavailableError, run
     from bot.storage.errors import StorageError
 
     try:

@@ -30,6 +30,7 @@ SPEAKS_TO_DISCORD = {
     "bot.invite",
     "bot.messages",
     "bot.press",
+    "bot.serving",
     "bot.translator",
 }
 MEGABYTE = 10**6

@@ -1,0 +1,164 @@
+"""Serving Discord: logs in, runs the client until it is told to stop, and leaves cleanly."""
+
+import asyncio
+import atexit
+import logging
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import discord
+
+from bot.client import Client
+from bot.discord_errors import UNAVAILABLE, DiscordUnavailableError
+from bot.engine.answering import Answering, Load
+from bot.garbage import set_aside
+from bot.settings import ConfigurationError, Settings
+from bot.storage.engine import file_url
+from bot.storage.store import open_store
+
+__all__ = ["DiscordUnavailableError", "run"]
+
+_log = logging.getLogger(__name__)
+
+# Discord closes sessions in seconds; a container is killed 10 s after SIGTERM.
+FINISH_ANSWERS_S = 5.0
+FINISH_OPENING_S = 2.0
+
+AUTHENTICATION_FAILED = 4004  # Discord's gateway close code
+
+_TOKEN = re.compile(r"[!-~]+")
+
+
+def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.info) -> None:
+    """Serve Discord until SIGTERM or SIGINT.
+
+    Args:
+        settings: Where the token stands.
+        load: Opens the retrieval engine; called in a thread once the bot is logged in.
+        announce: Is told the link with which to invite the bot.
+
+    Raises:
+        ConfigurationError: There is no token, or Discord refuses it.
+        StorageError: The database can't be used.
+        DiscordUnavailableError: Discord can't be reached.
+    """
+    token = _token(settings)
+    _quieten_discord()
+    answering = Answering(load, set_aside)
+    with _leaving(answering), _telling_why():
+        asyncio.run(_serve(answering, settings, announce, token))
+
+
+@contextmanager
+def _telling_why() -> Iterator[None]:
+    """Turn what keeps the bot from Discord into errors of one clear line."""
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise _refused_token() from error
+    except discord.ConnectionClosed as error:
+        if error.code == AUTHENTICATION_FAILED:
+            raise _refused_token() from error
+        raise DiscordUnavailableError(f"Discord closed the connection: {error}") from error
+    except (discord.HTTPException, OSError, *UNAVAILABLE) as error:
+        raise DiscordUnavailableError(f"Discord can't be reached: {error}") from error
+
+
+@contextmanager
+def _leaving(answering: Answering) -> Iterator[None]:
+    """Have the interpreter end well whatever happens inside; errors go on to the caller."""
+    exit_code = 0
+    try:
+        yield
+    except BaseException as error:
+        exit_code = _exit_code(error)
+        raise
+    finally:
+        # At exit, so that the caller first says what went wrong.
+        atexit.register(_leave, answering, exit_code)
+
+
+async def _serve(
+    answering: Answering, settings: Settings, announce: Callable[[str], None], token: str
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows, where Ctrl+C is a KeyboardInterrupt
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    address = settings.database_url or file_url(settings.state_dir)
+    async with (
+        await open_store(address, settings.questions_kept_days) as store,
+        Client(answering, store, settings, announce) as client,
+    ):
+        serving = asyncio.create_task(client.start(token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not serving.done():
+            _log.info("Closing.")
+            await client.desk.under_way.finish(FINISH_ANSWERS_S)
+            # Cancelled before closing: discord.py would go on trying to connect a closed client.
+            serving.cancel()
+            await asyncio.wait({serving})
+        if not serving.cancelled():
+            serving.result()
+
+
+def _exit_code(error: BaseException) -> int:
+    """What `bot.cli` makes of an error."""
+    if isinstance(error, ConfigurationError):
+        return 2
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
+
+
+def _leave(answering: Answering, exit_code: int) -> None:
+    # An interpreter that ends while a thread of it is in compiled code may abort, and building an
+    # index can't be interrupted. It can be cut off at any moment: the index on disk stays whole.
+    if answering.wait_until_opened(FINISH_OPENING_S):
+        return
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)
+
+
+def _token(settings: Settings) -> str:
+    token = settings.discord_token
+    if not token:
+        message = (
+            "DISCORD_TOKEN is missing: put your bot's token in the environment or in .env "
+            "(see README.md). `inyo chat` answers in the terminal and needs none."
+        )
+        raise ConfigurationError("DISCORD_TOKEN", message)
+    if not _TOKEN.fullmatch(token):
+        raise _refused_token()
+    return token
+
+
+def _refused_token() -> ConfigurationError:
+    message = (
+        "DISCORD_TOKEN is refused by Discord: copy the token anew from your application's Bot "
+        "page at https://discord.com/developers/applications."
+    )
+    return ConfigurationError("DISCORD_TOKEN", message)
+
+
+def _quieten_discord() -> None:
+    # There is no voice here that could be missing something.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    for name in ("discord.client", "discord.gateway", "discord.shard"):
+        logging.getLogger(name).addFilter(_one_line)
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    """Shorten what discord.py logs about each lost connection from a traceback to one line."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, (OSError, *UNAVAILABLE)):
+        record.msg = f"{record.getMessage()} ({type(error).__name__}: {error})"
+        record.args = ()
+        record.exc_info = None
+    return True
