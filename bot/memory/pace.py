@@ -57,7 +57,3 @@ class Pace:
         """Whether the person was told to wait and the wait isn't over."""
         bucket = self._buckets.get(person)
         return bucket is not None and self._clock() < bucket.told_until
-
-    def forget(self, person: int) -> None:
-        """Forget when a person has asked."""
-        self._buckets.pop(person, None)
