@@ -31,8 +31,6 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
         private=phrase("ask-private-description"),
     )
     @app_commands.autocomplete(document=complete_document)
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def ask(
         interaction: discord.Interaction[Any],
         question: app_commands.Range[str, 1, max_question_chars],

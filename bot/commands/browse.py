@@ -30,8 +30,6 @@ def documents_command() -> app_commands.Command[Any, ..., None]:
     @app_commands.command(
         name=phrase("documents-name"), description=phrase("documents-description")
     )
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def documents(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
         desk, phrases = desk_of(interaction), phrases_of(interaction)
@@ -53,8 +51,6 @@ def read_command() -> app_commands.Command[Any, ..., None]:
         document=phrase("read-document-description"), page=phrase("read-page-description")
     )
     @app_commands.autocomplete(document=complete_document)
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def read(
         interaction: discord.Interaction[Any],
         document: str,

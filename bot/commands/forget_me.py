@@ -22,8 +22,6 @@ def forget_me_command() -> app_commands.Command[Any, ..., None]:
     @app_commands.command(
         name=phrase("forget-me-name"), description=phrase("forget-me-description")
     )
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def forget_me(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         desk, phrases = desk_of(interaction), phrases_of(interaction)

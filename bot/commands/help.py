@@ -16,8 +16,6 @@ def help_command() -> app_commands.Command[Any, ..., None]:
     """The command /help; it needs no documents, and so answers at any time."""
 
     @app_commands.command(name=phrase("help-name"), description=phrase("help-description"))
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def show_help(interaction: discord.Interaction[Any]) -> None:
         card = help_card(phrases_of(interaction))
         await interaction.response.send_message(view=card, ephemeral=True)

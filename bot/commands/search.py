@@ -22,8 +22,6 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
         query=phrase("search-query-description"),
         private=phrase("ask-private-description"),
     )
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def search(
         interaction: discord.Interaction[Any],
         query: app_commands.Range[str, 1, max_query_chars],

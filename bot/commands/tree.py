@@ -49,7 +49,14 @@ def _named(interaction: discord.Interaction[Any]) -> str:
 
 def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
     """All commands of the bot, with the one error handler."""
-    tree = Tree(client)
+    # Both are for what says nothing else: the groups of moderators and of the owner do.
+    tree = Tree(
+        client,
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=True, private_channel=True
+        ),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+    )
     tree.error(report_interaction)
     tree.add_command(ask_command(desk.max_question_chars))
     tree.add_command(search_command(desk.max_question_chars))

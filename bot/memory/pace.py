@@ -62,10 +62,6 @@ class Pace:
         bucket = self._buckets.get(person)
         return bucket is not None and self._clock() < bucket.told_until
 
-    def forget(self, person: int) -> None:
-        """Forget when a person has asked."""
-        self._buckets.pop(person, None)
-
 
 def paces(questions_per_minute: int) -> tuple[Pace, Pace]:
     """That of questions, and that of the buttons below their answers."""

@@ -7,18 +7,15 @@ import argparse
 import asyncio
 import sys
 import tempfile
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 
 from index.answers import Answerer
-from index.build import Progress
 from index.library import LibraryOptions, open_library
-from tests.fakes.running import serving
-from tests.fakes.server import PATIENCE_S, FakeDiscord
 from tests.pictures.browser import PictureError, photograph
 from tests.pictures.page import page
 from tests.pictures.scenes import SCENES
+from tests.pictures.staging import played
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -48,40 +45,11 @@ async def _pages(names: Iterable[str]) -> dict[str, str]:
         answerer = _seeds(Path(folder))
         pages = {}
         for name in names:
-            # Each on a Discord of its own, so that no scene depends on another.
-            opening = _Opening(answerer)
-            async with serving(opening=opening) as served:
-                pages[name] = await _page(served.discord, name)
-                opening.is_over.set()
-                await served.client.desk.under_way.finish(PATIENCE_S)
+            async with played(name, answerer) as scene:
+                if problems := scene.discord.problems:
+                    raise PictureError(f"{name}: {problems[0]}")
+                pages[name] = page(scene.discord, scene.keys, name)
         return pages
-
-
-async def _page(discord: FakeDiscord, name: str) -> str:
-    keys = await SCENES[name](discord)
-    for key in keys:
-        if discord.exchanges[key].asks_the_bot:
-            await discord.card(key)
-    if problems := discord.problems:
-        raise PictureError(f"{name}: {problems[0]}")
-    return page(discord, keys, name)
-
-
-class _Opening:
-    """Opens at once; a second time it stands still half-way, as a reload is pictured."""
-
-    def __init__(self, answerer: Answerer) -> None:
-        self.is_over = threading.Event()
-        self._answerer = answerer
-        self._is_open = False
-
-    def __call__(self, progress: Progress) -> Answerer:
-        if self._is_open:
-            n_passages = len(self._answerer.segment.passages)
-            progress("passages", n_passages // 2, n_passages)
-            self.is_over.wait()
-        self._is_open = True
-        return self._answerer
 
 
 def _seeds(folder: Path) -> Answerer:

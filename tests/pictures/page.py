@@ -11,6 +11,7 @@ from tests.fakes.server import FakeDiscord
 from tests.pictures.fields import modal, typing
 from tests.pictures.markup import Names, to_html
 from tests.pictures.parts import attached, parts
+from tests.pictures.used import name_of, options_of
 
 STYLE = Path(__file__).with_name("discord.css")
 
@@ -65,8 +66,8 @@ class _Artist:
             asked = self._message(event, self._above_reply(event))
             return asked + self._answer(exchange, self._replied(event))
         if event["type"] == AUTOCOMPLETE:
-            data = event["data"]
-            return typing(data["name"], data["options"], exchange.data.get("choices") or [])
+            offered = exchange.data.get("choices") or []
+            return typing(name_of(exchange), options_of(exchange), offered)
         if exchange.response == MODAL:
             return modal(exchange.data, self._avatar(self._bot), self._names)
         above = ""
@@ -81,15 +82,9 @@ class _Artist:
         return self._message(said.payload, above, said) if said and not said.is_deleted else ""
 
     def _used(self, exchange: Exchange) -> str:
-        data = exchange.payload["data"]
-        words = [data["name"]]
-        options = data.get("options") or []
-        while options and "options" in options[0]:
-            words.append(options[0]["name"])
-            options = options[0]["options"]
-        slash = "" if "target_id" in data else "/"
+        slash = "" if "target_id" in exchange.payload["data"] else "/"
         who = self._small(exchange.by.user)
-        pill = f"<span class='mention'>{slash}{html.escape(' '.join(words))}</span>"
+        pill = f"<span class='mention'>{slash}{html.escape(name_of(exchange))}</span>"
         return f"<div class='above'><i class='spine'></i>{who} used {pill}</div>"
 
     def _above_reply(self, payload: Json) -> str:

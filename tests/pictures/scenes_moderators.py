@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.phrases import PHRASES
 from tests.fakes.people import MODERATOR, Person
+from tests.fakes.registry import Options
 from tests.fakes.server import FakeDiscord
 
 READER = Person("reader")
@@ -14,9 +15,11 @@ EN = PHRASES["en"]
 
 
 async def status(discord: FakeDiscord) -> list[str]:
-    """How the bot is doing after some questions."""
-    for question in ("Why did Jan Leike leave OpenAI?", *SILENT, "誰が辞任しましたか？"):
-        await discord.card(await discord.ask(question, by=READER))
+    """How the bot is doing after some questions, of which one's answer was rated."""
+    for question in (*SILENT, "誰が辞任しましたか？", "Why did Jan Leike leave OpenAI?"):
+        asked = await discord.ask(question, by=READER)
+        await discord.card(asked)
+    await discord.card(await discord.press(asked, EN.say("button-helpful"), by=READER))
     return [await discord.command("inyo status", by=KEEPER)]
 
 
@@ -28,6 +31,40 @@ async def channels(discord: FakeDiscord) -> list[str]:
         )
         await discord.card(key)
     return [key]
+
+
+async def settings(discord: FakeDiscord) -> list[str]:
+    """What is either one way or another."""
+    return [
+        await _done(discord, "language", {"language": "en"}),
+        await _done(discord, "private-by-default", {"on": True}),
+        await _done(discord, "keep-questions", {"on": True}),
+    ]
+
+
+async def leave_out(discord: FakeDiscord) -> list[str]:
+    """A document that isn't quoted, found by its title; and what is left out in all."""
+    action = {"action": "leave-out"}
+    for title in ("ライ", "GPT"):
+        typed = await discord.autocomplete("inyo documents", "document", title, action, by=KEEPER)
+        (first, *_) = await discord.choices(typed)
+        done = await _done(discord, "documents", action | {"document": first["value"]})
+    return [typed, done, await _done(discord, "documents", {"action": "list"})]
+
+
+async def block(discord: FakeDiscord) -> list[str]:
+    """Somebody gets no answers, and then does again."""
+    await discord.say("Hello!", by=WRITER)  # so that their name is known
+    return [
+        await _done(discord, "block", {"user": WRITER}),
+        await _done(discord, "unblock", {"user": WRITER}),
+    ]
+
+
+async def _done(discord: FakeDiscord, command: str, options: Options) -> str:
+    key = await discord.command(f"inyo {command}", options, by=KEEPER)
+    await discord.card(key)
+    return key
 
 
 async def unanswered(discord: FakeDiscord) -> list[str]:
@@ -44,7 +81,14 @@ async def unanswered(discord: FakeDiscord) -> list[str]:
 
 
 async def forget_server(discord: FakeDiscord) -> list[str]:
-    """It asks first."""
+    """It asks first, and says what that would allow again."""
+    await _done(discord, "block", {"user": WRITER})
+    (first, *_) = await discord.choices(
+        await discord.autocomplete(
+            "inyo documents", "document", "GPT", {"action": "leave-out"}, by=KEEPER
+        )
+    )
+    await _done(discord, "documents", {"action": "leave-out", "document": first["value"]})
     return [await discord.command("inyo forget-server", by=KEEPER)]
 
 
@@ -54,6 +98,11 @@ async def owner_reload(discord: FakeDiscord) -> list[str]:
     shown = await discord.message(key)
     await discord.until(lambda: "-#" in shown.card.words)
     return [key]
+
+
+async def owner_sync(discord: FakeDiscord) -> list[str]:
+    """Discord is told of the commands."""
+    return [await discord.command("inyo-owner sync", by=discord.owner)]
 
 
 async def forget_me(discord: FakeDiscord) -> list[str]:
@@ -67,8 +116,12 @@ async def forget_me(discord: FakeDiscord) -> list[str]:
 SCENES: Mapping[str, Callable[[FakeDiscord], Awaitable[list[str]]]] = {
     "inyo-status": status,
     "inyo-channels": channels,
+    "inyo-settings": settings,
+    "inyo-documents": leave_out,
+    "inyo-block": block,
     "inyo-unanswered": unanswered,
     "inyo-forget-server": forget_server,
     "inyo-owner-reload": owner_reload,
+    "inyo-owner-sync": owner_sync,
     "forget-me": forget_me,
 }

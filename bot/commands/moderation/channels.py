@@ -8,7 +8,7 @@ import discord
 from discord import AppCommandOptionType, ChannelType, app_commands
 
 from bot.asker import phrases_of
-from bot.commands.moderation.settings import revise, tell, think
+from bot.commands.moderation.settings import revise, tell, think, with_one
 from bot.desk import desk_of
 from bot.phrases import Phrases
 from bot.storage.records import ServerSettings
@@ -119,8 +119,7 @@ def _revision(action: str, channel: int) -> Callable[[ServerSettings], ServerSet
             return replace(old, channels=frozenset())
         if action == "remove":
             return replace(old, channels=old.channels - {channel})
-        channels = old.channels | {channel}
-        return replace(old, channels=channels) if len(channels) <= MAX_CHANNELS else old
+        return replace(old, channels=with_one(old.channels, channel, MAX_CHANNELS))
 
     return revised
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.asker import is_moderator, phrases_of
 from bot.cards.layout import MAX_CARD_CHARS
 from bot.commands.documents_option import choices_of
-from bot.commands.moderation.settings import Change, revise, tell, think
+from bot.commands.moderation.settings import Change, revise, tell, think, with_one
 from bot.desk import desk_of
 from bot.engine.shelf import Shelf, key_of
 from bot.escaping import label, utf16_length
@@ -90,8 +90,7 @@ def _revision(action: str, path: str) -> Callable[[ServerSettings], ServerSettin
     def revised(old: ServerSettings) -> ServerSettings:
         if action == "bring-back":
             return replace(old, left_out=old.left_out - {path})
-        left_out = old.left_out | {path}
-        return replace(old, left_out=left_out) if len(left_out) <= MAX_LEFT_OUT else old
+        return replace(old, left_out=with_one(old.left_out, path, MAX_LEFT_OUT))
 
     return revised
 

@@ -1,5 +1,6 @@
 """/inyo block and /inyo unblock: who is answered on a server."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,15 +26,12 @@ def block_command() -> app_commands.Command[Any, ..., None]:
     @app_commands.describe(user=phrase("inyo-block-user-description"))
     async def block(interaction: discord.Interaction[Any], user: Person) -> None:
         await think(interaction)
-        phrases = phrases_of(interaction)
         if not _is_blockable(user):
-            await tell(interaction, phrases.say("user-not-blockable"))
-            return
-        change = await revise(
-            interaction, lambda old: replace(old, blocked=old.blocked | {user.id})
-        )
-        said = "user-blocked" if change.is_one else "user-blocked-already"
-        await tell(interaction, phrases.say(said, user=f"<@{user.id}>"))
+            await tell(interaction, phrases_of(interaction).say("user-not-blockable"))
+        elif await _revise_blocked(interaction, lambda blocked: blocked | {user.id}):
+            await _tell_about(interaction, user, "user-blocked")
+        else:
+            await _tell_about(interaction, user, "user-blocked-already")
 
     return block
 
@@ -48,13 +46,24 @@ def unblock_command() -> app_commands.Command[Any, ..., None]:
     @app_commands.describe(user=phrase("inyo-unblock-user-description"))
     async def unblock(interaction: discord.Interaction[Any], user: Person) -> None:
         await think(interaction)
-        change = await revise(
-            interaction, lambda old: replace(old, blocked=old.blocked - {user.id})
-        )
-        said = "user-unblocked" if change.is_one else "user-not-blocked"
-        await tell(interaction, phrases_of(interaction).say(said, user=f"<@{user.id}>"))
+        if await _revise_blocked(interaction, lambda blocked: blocked - {user.id}):
+            await _tell_about(interaction, user, "user-unblocked")
+        else:
+            await _tell_about(interaction, user, "user-not-blocked")
 
     return unblock
+
+
+async def _revise_blocked(
+    interaction: discord.Interaction[Any], revision: Callable[[frozenset[int]], frozenset[int]]
+) -> bool:
+    """Change who is blocked on the server; whether that is somebody else now."""
+    change = await revise(interaction, lambda old: replace(old, blocked=revision(old.blocked)))
+    return change.is_one
+
+
+async def _tell_about(interaction: discord.Interaction[Any], user: Person, said: str) -> None:
+    await tell(interaction, phrases_of(interaction).say(said, user=f"<@{user.id}>"))
 
 
 def _is_blockable(user: Person) -> bool:

@@ -1,7 +1,6 @@
 """/inyo language, private-by-default, keep-questions and forget-server."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -9,7 +8,7 @@ from discord import app_commands
 
 from bot.asker import phrases_of
 from bot.cards.layout import Row
-from bot.commands.moderation.settings import revise, tell, think
+from bot.commands.moderation.settings import change, tell, think
 from bot.desk import desk_of
 from bot.phrases import Phrases
 from bot.press import press
@@ -44,7 +43,7 @@ def language_command() -> app_commands.Command[Any, ..., None]:
     async def set_language(interaction: discord.Interaction[Any], language: str) -> None:
         await think(interaction)
         chosen = language if language in LANGUAGES else None
-        await revise(interaction, lambda old: replace(old, language=chosen))
+        await change(interaction, language=chosen)
         phrases = phrases_of(interaction)  # in the new language already
         if chosen is None:
             await tell(interaction, phrases.say("language-of-each"))
@@ -65,7 +64,7 @@ def private_command() -> app_commands.Command[Any, ..., None]:
     @app_commands.describe(on=phrase("inyo-private-by-default-on-description"))
     async def private_by_default(interaction: discord.Interaction[Any], on: bool) -> None:
         await think(interaction)
-        await revise(interaction, lambda old: replace(old, private_by_default=on))
+        await change(interaction, private_by_default=on)
         await tell(interaction, phrases_of(interaction).say("private-on" if on else "private-off"))
 
     return private_by_default
@@ -86,7 +85,7 @@ def keep_questions_command() -> app_commands.Command[Any, ..., None]:
         if not interaction.permissions.administrator:
             await tell(interaction, phrases.say("keep-questions-not-allowed"))
             return
-        await revise(interaction, lambda old: replace(old, keep_questions=on))
+        await change(interaction, keep_questions=on)
         if on:
             days = desk_of(interaction).questions_kept_days
             await tell(interaction, phrases.say("keep-questions-on", days=days))

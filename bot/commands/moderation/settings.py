@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, Unpack
 
 import discord
 
 from bot.cards.layout import Card, Part
 from bot.desk import desk_of
 from bot.storage.records import ServerSettings
+from bot.storage.servers import Changes
 
-__all__ = ["Change", "revise", "tell", "think"]
+__all__ = ["Change", "change", "revise", "tell", "think", "with_one"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,25 @@ async def revise(
         seen.append(old)
         return revision(old)
 
+    new = await desk_of(interaction).store.servers.revise(_server(interaction), watched)
+    return Change(seen[-1], new)
+
+
+async def change(interaction: discord.Interaction[Any], **changes: Unpack[Changes]) -> None:
+    """Set something, whatever it was."""
+    await desk_of(interaction).store.servers.change(_server(interaction), **changes)
+
+
+def with_one(members: frozenset[T], one: T, limit: int) -> frozenset[T]:
+    """One more, unless there are as many already as there may be."""
+    more = members | {one}
+    return more if len(more) <= limit else members
+
+
+def _server(interaction: discord.Interaction[Any]) -> int:
     if interaction.guild_id is None:
         raise RuntimeError("settings are a server's")
-    new = await desk_of(interaction).store.servers.revise(interaction.guild_id, watched)
-    return Change(seen[-1], new)
+    return interaction.guild_id
 
 
 async def think(interaction: discord.Interaction[Any]) -> None:

@@ -57,7 +57,7 @@ keep-questions-not-allowed = この設定を変更できるのは管理者だけ
 ## /inyo forget-server
 
 forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。これまでの回答のボタンは使えなくなります。元に戻すことはできません。
-forget-server-left-out = このサーバーで除外されている文書{ $count }件が、また読めて引用されるようになります。
+forget-server-left-out = このサーバーで対象外の文書{ $count }件が、また読めて引用されるようになります。
 forget-server-blocked = このサーバーでブロックされている{ $count }人に、また回答するようになります。
 button-forget-server = すべて削除する
 button-cancel = キャンセル

@@ -70,8 +70,8 @@ keep-questions-not-allowed = Só administradores podem mudar isso.
 
 forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Os botões das minhas respostas daqui deixam de funcionar. Não dá para desfazer.
 forget-server-left-out = { $count ->
-    [one] { $count } documento omitido aqui volta a poder ser lido e citado.
-   *[other] { $count } documentos omitidos aqui voltam a poder ser lidos e citados.
+    [one] { $count } documento que está de fora aqui volta a poder ser lido e citado.
+   *[other] { $count } documentos que estão de fora aqui voltam a poder ser lidos e citados.
 }
 forget-server-blocked = { $count ->
     [one] { $count } pessoa bloqueada aqui volta a receber respostas.

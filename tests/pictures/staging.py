@@ -1,0 +1,58 @@
+"""Scenes, played: each on a Discord of its own, so that none depends on another."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from index.answers import Answerer
+from index.build import Progress
+from tests.fakes.running import serving
+from tests.fakes.server import PATIENCE_S, FakeDiscord
+from tests.pictures.scenes import SCENES
+from tests.pictures.used import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Where a scene was played, and the keys of what is shown of it."""
+
+    discord: FakeDiscord
+    keys: list[str]
+
+    @property
+    def commands(self) -> set[str]:
+        """The commands that are seen in use."""
+        return {name_of(self.discord.exchanges[key]) for key in self.keys} - {""}
+
+
+@asynccontextmanager
+async def played(name: str, answerer: Answerer) -> AsyncIterator[Played]:
+    """Play a scene, and have everything in it answered."""
+    opening = _Opening(answerer)
+    async with serving(opening=opening) as served:
+        discord = served.discord
+        keys = await SCENES[name](discord)
+        for key in keys:
+            if discord.exchanges[key].asks_the_bot:
+                await discord.card(key)
+        yield Played(discord, keys)
+        opening.is_over.set()
+        await served.client.desk.under_way.finish(PATIENCE_S)
+
+
+class _Opening:
+    """Opens at once; a second time it stands still half-way, as a reload is pictured."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self.is_over = threading.Event()
+        self._answerer = answerer
+        self._is_open = False
+
+    def __call__(self, progress: Progress) -> Answerer:
+        if self._is_open:
+            n_passages = len(self._answerer.segment.passages)
+            progress("passages", n_passages // 2, n_passages)
+            self.is_over.wait()
+        self._is_open = True
+        return self._answerer
