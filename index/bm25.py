@@ -4,7 +4,6 @@
 become, once, one slice of passages and saturations per term. Scores are equal to the last bit.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -105,16 +104,17 @@ def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
 
 
 def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
-    n_blocks = math.ceil(len(scores) / _BLOCK)
+    # Block j holds the scores j, j + n_blocks, j + 2 n_blocks, ...: the maxima of all blocks are
+    # then those of whole rows, which numpy takes several at once. The last few are in no block.
+    n_blocks = len(scores) // _BLOCK
     if n_blocks <= k:
         return np.arange(len(scores), dtype=np.int64)
-    padded = np.full(n_blocks * _BLOCK, -np.inf, dtype=scores.dtype)
-    padded[: len(scores)] = scores
-    maxima = padded.reshape(n_blocks, _BLOCK).max(axis=1)
+    maxima = scores[: n_blocks * _BLOCK].reshape(_BLOCK, n_blocks).max(axis=0)
     # k blocks reach this maximum, so k scores do: whatever is lower is not among the k best.
     threshold = max(np.partition(maxima, n_blocks - k)[n_blocks - k], np.nextafter(0, 1))
     blocks = np.flatnonzero(maxima >= threshold)
-    positions = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-    positions = positions[positions < len(scores)]
+    positions = (np.arange(_BLOCK)[:, None] * n_blocks + blocks).ravel()
+    rest = np.arange(n_blocks * _BLOCK, len(scores))
+    positions = np.concatenate([positions, rest])
     found: NDArray[np.int64] = positions[scores[positions] >= threshold]
     return found

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import analyze
-from index.bm25 import Postings, top_k
+from index.bm25 import top_k
 from index.embedding import Embedder
 from index.language import question_languages
+from index.lexical import lexical_scores
 from index.query import Query
 from index.records import LANGUAGES, Hit
 from index.rescoring import Reader
@@ -185,18 +186,3 @@ def _levels(
         levels[members] = total / (n_others + LEVEL_PRIOR)
         shares[members] = n_others / LEVEL_PASSAGES
     return levels, shares
-
-
-def lexical_scores(
-    postings: Postings, words: Sequence[Counterparts], n_passages: int
-) -> NDArray[np.float64]:
-    """The sum over words of the best of their counterparts, shape (n_passages,)."""
-    scores = np.zeros(n_passages, dtype=np.float64)
-    for word in words:
-        best = np.zeros(n_passages, dtype=np.float64)
-        for term, weight in zip(word.terms, word.weights, strict=True):
-            passages, saturations = postings.of(term)
-            worth = float(weight) * min(float(postings.idf[term]), word.idf)
-            best[passages] = np.maximum(best[passages], worth * saturations)
-        scores += best
-    return scores
