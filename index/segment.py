@@ -137,6 +137,14 @@ class Segment:
     twins: Twins
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @functools.cached_property
+    def sentence_norms(self) -> NDArray[np.float32]:
+        """What `index.sentence_vectors` has worked out so far, shape (n_sentences,); else 0.
+
+        Threads that work out the same one write the same number.
+        """
+        return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
+
 
 @dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity
 class DocumentTable:
