@@ -15,6 +15,7 @@ from index.embedding import Embedder
 from index.guessing import Guesser
 from index.lexicon import Lexicon
 from index.segment import Segment
+from index.term_finder import TermFinder
 from index.term_vectors import TermVectors
 from index.translation_table import Translation, TranslationTable
 from index.transliteration import is_katakana
@@ -50,6 +51,7 @@ class Translator:
     def __init__(self, segment: Segment, table: TranslationTable, term_embedder: Embedder) -> None:
         self._lexicon: Lexicon = segment.lexicon
         self._postings: Postings = segment.postings
+        self._finder = TermFinder(self._lexicon)
         self._near = TermVectors(segment)
         self._n_passages = len(segment.passages)
         self._table = table
@@ -90,21 +92,18 @@ class Translator:
             best = translations[0].dice
             sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
             found = 0
-            for translation in translations:
-                if found == MAX_COUNTERPARTS:
-                    break
-                if terms := self._find_translation(translation.term):
+            held = self._find_translations([translation.term for translation in translations])
+            for translation, terms in zip(translations, held, strict=True):
+                if terms and found < MAX_COUNTERPARTS:
                     found += 1
                     weight = (translation.dice / best) ** TABLE_POWER * sureness
                     weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
         return weights
 
-    def _find_translation(self, term: str) -> list[int]:
-        """The numbers of a translation. Latin words inside Japanese are English, or nothing."""
-        if term.startswith("pt:"):
-            number = self._lexicon.terms.find(term)
-            return [number] if number >= 0 else []
-        return self._lexicon.find(term)
+    def _find_translations(self, terms: Sequence[str]) -> list[list[int]]:
+        """The numbers of translations. Latin words inside Japanese are English, or nothing."""
+        by_name = not terms[0].startswith("pt:")
+        return self._finder.find(terms, by_name=by_name)
 
     def _translations_by_language(self, key: str) -> Iterable[Sequence[Translation]]:
         """Best first. The dices of two languages don't compare: their pairs are of other kinds."""
