@@ -4,6 +4,7 @@
 become, once, one slice of passages and saturations per term. Scores are equal to the last bit.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from rank_bm25 import BM25Okapi
 
 K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
 B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
-_BLOCK = 128  # scores whose maximum is looked at first
+_LARGEST_BLOCK = 128  # scores whose maximum is looked at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,16 @@ def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
 def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
     # Block j holds the scores j, j + n_blocks, j + 2 n_blocks, ...: the maxima of all blocks are
     # then those of whole rows, which numpy takes several at once. The last few are in no block.
-    n_blocks = len(scores) // _BLOCK
-    if n_blocks <= k:
+    block = min(_LARGEST_BLOCK, math.isqrt(len(scores) // k))
+    n_blocks = len(scores) // max(block, 1)
+    if block <= 1 or n_blocks <= k:
         return np.arange(len(scores), dtype=np.int64)
-    maxima = scores[: n_blocks * _BLOCK].reshape(_BLOCK, n_blocks).max(axis=0)
+    maxima = scores[: n_blocks * block].reshape(block, n_blocks).max(axis=0)
     # k blocks reach this maximum, so k scores do: whatever is lower is not among the k best.
     threshold = max(np.partition(maxima, n_blocks - k)[n_blocks - k], np.nextafter(0, 1))
     blocks = np.flatnonzero(maxima >= threshold)
-    positions = (np.arange(_BLOCK)[:, None] * n_blocks + blocks).ravel()
-    rest = np.arange(n_blocks * _BLOCK, len(scores))
+    positions = (np.arange(block)[:, None] * n_blocks + blocks).ravel()
+    rest = np.arange(n_blocks * block, len(scores))
     positions = np.concatenate([positions, rest])
     found: NDArray[np.int64] = positions[scores[positions] >= threshold]
     return found

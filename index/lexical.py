@@ -23,26 +23,22 @@ def lexical_scores(
 ) -> Floats:
     """The sum over words of the best of their counterparts, shape (n_passages,)."""
     scores = np.zeros(n_passages, dtype=np.float64)
-    best = np.zeros(n_passages, dtype=np.float64)  # of one word; all zeros between words
+    best: Floats | None = None  # of one word; all zeros between words
     for word in words:
         if len(word.terms) == 1:
-            passages, saturations = postings.of(int(word.terms[0]))
-            np.add.at(scores, passages, float(_worths(postings, word)[0]) * saturations)
+            term = int(word.terms[0])
+            worth = float(word.weights[0]) * min(float(postings.idf[term]), word.idf)
+            passages, saturations = postings.of(term)
+            np.add.at(scores, passages, worth * saturations)
         elif len(word.terms):
+            best = np.zeros_like(scores) if best is None else best
             _add_best(scores, best, postings, word)
     return scores
 
 
-def _worths(postings: Postings, word: Counterparts) -> Floats:
-    worths: Floats = word.weights.astype(np.float64) * np.minimum(
-        postings.idf[word.terms], word.idf
-    )
-    return worths
-
-
 def _add_best(scores: Floats, best: Floats, postings: Postings, word: Counterparts) -> None:
     """Add to each passage what the best of the word's counterparts is worth in it."""
-    worths = _worths(postings, word)
+    worths = word.weights.astype(np.float64) * np.minimum(postings.idf[word.terms], word.idf)
     starts = postings.bounds[word.terms]
     lengths = postings.bounds[word.terms + 1] - starts
     if lengths.sum() > _GATHERED:
