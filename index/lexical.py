@@ -15,7 +15,9 @@ from index.translation import Counterparts
 
 Floats = NDArray[np.float64]
 # Postings of one word that are gathered: beyond, copying them costs more than a loop over terms.
-_GATHERED = 16_384
+_GATHERED = 4_096
+# How many times as long it takes to add up one passage where it stands than one of all in turn.
+_SCATTERED = 6
 
 
 def lexical_scores(
@@ -41,16 +43,25 @@ def _add_best(scores: Floats, best: Floats, postings: Postings, word: Counterpar
     worths = word.weights.astype(np.float64) * np.minimum(postings.idf[word.terms], word.idf)
     starts = postings.bounds[word.terms]
     lengths = postings.bounds[word.terms + 1] - starts
-    if lengths.sum() > _GATHERED:
-        for term, worth in zip(word.terms.tolist(), worths.tolist(), strict=True):
-            passages, saturations = postings.of(term)
-            np.maximum.at(best, passages, worth * saturations)
+    total = int(lengths.sum())
+    if total <= _GATHERED:
+        places = spread(starts, lengths)
+        passages = postings.passages[places]
+        np.maximum.at(best, passages, np.repeat(worths, lengths) * postings.saturations[places])
+        _move(scores, best, passages)
+        return
+    held = [postings.of(term) for term in word.terms.tolist()]
+    for (passages, saturations), worth in zip(held, worths.tolist(), strict=True):
+        np.maximum.at(best, passages, worth * saturations)
+    if total * _SCATTERED > len(scores):
         np.add(scores, best, out=scores)
         best.fill(0.0)
-        return
-    places = spread(starts, lengths)
-    passages = postings.passages[places]
-    np.maximum.at(best, passages, np.repeat(worths, lengths) * postings.saturations[places])
-    # A passage that stands here twice is written twice, the same both times.
+    else:
+        for passages, _ in held:
+            _move(scores, best, passages)
+
+
+def _move(scores: Floats, best: Floats, passages: NDArray[np.int32]) -> None:
+    """Add `best` of these to the scores, and forget it; one that stands here twice is added once."""
     scores[passages] += best[passages]
     best[passages] = 0.0
