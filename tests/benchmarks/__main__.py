@@ -8,12 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import bm25
+from tests.benchmarks import bm25, question
 from tests.benchmarks.report import read_results, show, write_results
 from tests.benchmarks.rows import Options, Row, Subject
 
 SUBJECTS: dict[str, Subject] = {
     "bm25": bm25.SUBJECT,
+    "question": question.SUBJECT,
 }
 _UNITS = {"k": 1_000, "m": 1_000_000}
 

@@ -1,0 +1,93 @@
+"""The whole question, end to end: analysis, words across languages, BM25, vectors, reading, quotes.
+
+On the seeds, and on documents generated from the bundled table. Words are cold when they are asked
+for the first time: their counterparts are looked for. They are warm when they were asked before.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.answers import Answerer
+from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.library import BUNDLED_TABLE, LibraryOptions, open_library
+from index.segment import Segment
+from index.store import open_segment
+from index.translation_table import open_table
+from tests.benchmarks.generated import save_generated
+from tests.benchmarks.rows import Options, Row, Subject, at_most, percentiles
+
+N_QUESTIONS = 300
+SEEDS = 115  # passages
+SEEDS_FOLDER = Path(__file__).parents[2] / "seeds"
+FORMAT = "1"  # of the generated documents; counts up when they change
+_BARS = {SEEDS: 5.0, 100_000: 40.0, 1_000_000: 250.0}
+
+
+def measure(size: int, options: Options) -> Iterator[Row]:
+    """Time questions whose words are cold, then the same again."""
+    answerer, asked = _seeds() if size == SEEDS else open_generated(size, options.folder)
+    answerer.answer("Is it warm? 温まりましたか。 Está quente?")  # loads dictionaries and tokenizers
+    for state in ("cold", "warm"):
+        times = ask(answerer, asked[:N_QUESTIONS])
+        for row in percentiles("question", size, f"ms, words {state}", times):
+            yield at_most(row, _BARS[size]) if "p95" in row.figure and size in _BARS else row
+
+
+def ask(answerer: Answerer, questions: Sequence[str]) -> list[float]:
+    """How long each takes, in milliseconds."""
+    times = []
+    for question in questions:
+        started = time.perf_counter()
+        answerer.answer(question)
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def _seeds() -> tuple[Answerer, list[str]]:
+    """The seeds, and their own sentences' words as questions."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = LibraryOptions(SEEDS_FOLDER, Path(folder))
+        answerer = open_library(options, lambda *_: None, lambda _: None)
+        # The files are mapped: on Linux they stay readable when the folder is gone.
+        return answerer, questions_of(answerer.segment)
+
+
+def questions_of(segment: Segment) -> list[str]:
+    """A part of every other sentence, as someone might ask who remembers it."""
+    random = np.random.default_rng(7)
+    table, asked = segment.passages, []
+    for sentence in range(0, len(table.sentence_spans), 2):
+        start, end = table.sentence_spans[sentence].tolist()
+        text = segment.documents.document(table.document_of(sentence)).text[start:end]
+        words = text.split()
+        if len(words) > 3:
+            length = int(random.integers(3, min(len(words), 12) + 1))
+            asked.append(" ".join(words[:length]) + "?")
+        elif len(text) > 8:
+            asked.append(text[: int(random.integers(8, 40))] + "?")
+    return asked
+
+
+def open_generated(size: int, folder: Path) -> tuple[Answerer, list[str]]:
+    """An index of so many passages, made unless it is there, and questions about it."""
+    place = folder / f"generated-{FORMAT}-{size}"
+    if not (place / "questions.txt").exists():
+        # In a process of its own, whose memory is then free again.
+        code = "import sys; from pathlib import Path; from tests.benchmarks.generated import *;"
+        code += "save_generated(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])"
+        command = [sys.executable, "-c", code, str(place), str(size), FORMAT]
+        subprocess.run(command, check=True)
+    segment = open_segment(place, FORMAT)
+    assert segment is not None
+    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    answerer = Answerer(segment, bundled, bundled, open_table(BUNDLED_TABLE))
+    return answerer, (place / "questions.txt").read_text(encoding="utf-8").splitlines()
+
+
+SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)
