@@ -8,13 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import bm25, question
+from tests.benchmarks import bm25, question, serving, vectors
 from tests.benchmarks.report import read_results, show, write_results
 from tests.benchmarks.rows import Options, Row, Subject
 
 SUBJECTS: dict[str, Subject] = {
     "bm25": bm25.SUBJECT,
+    "vectors": vectors.SUBJECT,
     "question": question.SUBJECT,
+    "serving": serving.SUBJECT,
 }
 _UNITS = {"k": 1_000, "m": 1_000_000}
 

@@ -31,7 +31,7 @@ _BARS = {SEEDS: 5.0, 100_000: 40.0, 1_000_000: 250.0}
 
 def measure(size: int, options: Options) -> Iterator[Row]:
     """Time questions whose words are cold, then the same again."""
-    answerer, asked = _seeds() if size == SEEDS else open_generated(size, options.folder)
+    answerer, asked = open_seeds() if size == SEEDS else open_generated(size, options.folder)
     answerer.answer("Is it warm? 温まりましたか。 Está quente?")  # loads dictionaries and tokenizers
     for state in ("cold", "warm"):
         times = ask(answerer, asked[:N_QUESTIONS])
@@ -49,7 +49,7 @@ def ask(answerer: Answerer, questions: Sequence[str]) -> list[float]:
     return times
 
 
-def _seeds() -> tuple[Answerer, list[str]]:
+def open_seeds() -> tuple[Answerer, list[str]]:
     """The seeds, and their own sentences' words as questions."""
     with tempfile.TemporaryDirectory() as folder:
         options = LibraryOptions(SEEDS_FOLDER, Path(folder))
