@@ -20,9 +20,7 @@ _GATHERED = 4_096
 _SCATTERED = 6
 
 
-def lexical_scores(
-    postings: Postings, words: Sequence[Counterparts], n_passages: int
-) -> Floats:
+def lexical_scores(postings: Postings, words: Sequence[Counterparts], n_passages: int) -> Floats:
     """The sum over words of the best of their counterparts, shape (n_passages,)."""
     scores = np.zeros(n_passages, dtype=np.float64)
     best: Floats | None = None  # of one word; all zeros between words
@@ -62,6 +60,6 @@ def _add_best(scores: Floats, best: Floats, postings: Postings, word: Counterpar
 
 
 def _move(scores: Floats, best: Floats, passages: NDArray[np.int32]) -> None:
-    """Add `best` of these to the scores, and forget it; one that stands here twice is added once."""
+    """Add `best` of these to their scores, once also where one stands here twice; forget it."""
     scores[passages] += best[passages]
     best[passages] = 0.0

@@ -27,7 +27,7 @@ from index.query import Query
 from index.records import LANGUAGES, Hit
 from index.rescoring import Reader
 from index.segment import Segment
-from index.translation import Counterparts, Translator
+from index.translation import Translator
 from index.translation_table import TranslationTable
 from index.tuning import (
     LANGUAGE_LEVEL,
@@ -163,12 +163,8 @@ class Retriever:
         return np.divide(scores, query.ideal, out=scores)
 
 
-def _candidates(
-    first: NDArray[np.float64], languages: NDArray[np.uint8]
-) -> NDArray[np.int64]:
-    return best_of_each_language(
-        first, languages, PASSAGES_RESCORED, PASSAGES_RESCORED_OF_LANGUAGE
-    )
+def _candidates(first: NDArray[np.float64], languages: NDArray[np.uint8]) -> NDArray[np.int64]:
+    return best_of_each_language(first, languages, PASSAGES_RESCORED, PASSAGES_RESCORED_OF_LANGUAGE)
 
 
 def _levels(

@@ -137,9 +137,7 @@ class _Reach:
             best = np.maximum.reduceat(self._worths[places[found]], firsts, axis=0)
             self._rows[holders] = best
 
-    def _terms(
-        self, sentences: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def _terms(self, sentences: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Their terms, and for each term the position of its sentence."""
         starts = self._table.term_bounds[sentences]
         lengths = self._table.term_bounds[sentences + 1] - starts
@@ -158,7 +156,9 @@ class _Reach:
         """What each sentence and so many around it reach together, a row each."""
         firsts, lasts = self._around(before, after)
         place = np.searchsorted(self._numbers, self._sentences)
-        bounds = np.column_stack([place - self._sentences + firsts, place - self._sentences + lasts])
+        bounds = np.column_stack(
+            [place - self._sentences + firsts, place - self._sentences + lasts]
+        )
         best: Matrix = np.maximum.reduceat(self._rows, bounds.ravel(), axis=0)[::2]
         return best
 

@@ -17,9 +17,7 @@ __all__ = ["sentence_cosines"]
 Floats = NDArray[np.float32]
 
 
-def sentence_cosines(
-    segment: Segment, sentences: NDArray[np.integer], question: Floats
-) -> Floats:
+def sentence_cosines(segment: Segment, sentences: NDArray[np.integer], question: Floats) -> Floats:
     """Of each sentence with a question's vector, shape (n_sentences,); 0 without terms."""
     table = segment.passages
     starts = table.term_bounds[sentences]

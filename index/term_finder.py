@@ -1,7 +1,7 @@
-"""Many terms looked up in an index at once: the translations of one word, most of which it lacks.
+"""Many terms looked up in an index at once: a word's translations, most of which it lacks.
 
-The first eight bytes of every term, as one number each, tell nearly all terms apart: numpy finds the
-numbers of all that are wanted together, and only terms that begin so are compared in full.
+The first eight bytes of every term, as one number each, tell nearly all terms apart: numpy finds
+the numbers of all that are wanted together, and only terms that begin so are compared in full.
 """
 
 import functools

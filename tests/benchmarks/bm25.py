@@ -121,9 +121,7 @@ def _word_by_word(
     return scores
 
 
-def _compare(
-    name: str, peer: _Peer, asked: Sequence[Terms], expected: Sequence[Ranking]
-) -> float:
+def _compare(name: str, peer: _Peer, asked: Sequence[Terms], expected: Sequence[Ranking]) -> float:
     """The share of the best passages that both find; scores that differ are an error."""
     shares = []
     for (passages, scores), (ours, our_scores) in zip(peer.search(asked), expected, strict=False):

@@ -8,6 +8,7 @@ would see the same.
 
 import dataclasses
 import itertools
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +23,11 @@ from index.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_ro
 from index.lexicon import NEUTRAL, Lexicon
 from index.library import BUNDLED_TABLE
 from index.records import LANGUAGES, Document
-from index.segment import KINDS, PassageTable, Segment, Twins, Vectors, document_table
+from index.segment import KINDS, Segment, Twins, Vectors, document_table
 from index.store import save_segment
 from index.string_table import pack, sort_key
 from index.translation_table import TranslationTable, open_table
-from tests.benchmarks.zipf import draw
+from tests.benchmarks.zipf import draw, n_terms_among
 
 PASSAGE_SENTENCES = 4
 SENTENCE_TERMS = (15, 25)
@@ -42,14 +43,10 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that passages are made of: sorted terms, and for each language its own, by commonness.
-
-    `vectors` has a row for each term.
-    """
+    """Words that passages are made of: sorted terms, and for each language its own, by commonness."""
 
     terms: list[str]
     of_language: list[NDArray[np.int32]]
-    vectors: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def save_generated(folder: Path, n_passages: int, fingerprint: str) -> None:
     """Write an index of so many passages, and `questions.txt` beside it."""
     table, embedder = open_table(BUNDLED_TABLE), StaticEmbedder(BUNDLED_EMBEDDING)
     random = np.random.default_rng(n_passages)
-    words = read_words(table, embedder)
+    words = read_words(table, n_passages * PASSAGE_SENTENCES * SENTENCE_TERMS[1])
     tokens = _draw_tokens(random, words, n_passages)
     asked = "\n".join(_questions(random, words, tokens, table))
     words, tokens = _without_unused(words, tokens)
@@ -79,20 +76,29 @@ def save_generated(folder: Path, n_passages: int, fingerprint: str) -> None:
     (folder / "questions.txt").write_text(asked, encoding="utf-8")
 
 
-def read_words(table: TranslationTable, embedder: Embedder) -> Words:
-    """All words of the table, those with more translations first in each language."""
+def read_words(table: TranslationTable, n_tokens: int) -> Words:
+    """As many words of the table as so many tokens would have, the commoner ones of each language.
+
+    Those with more translations come first.
+    """
     terms = list(table.terms)
     counts = np.diff(table.bounds)
-    languages = [_language(term) for term in terms]
+    languages = np.array([_language(term) for term in terms])
+    limit = n_terms_among(n_tokens // len(LANGUAGES))
     of_language = []
     for language in LANGUAGES:
-        own = np.array([n for n, held in enumerate(languages) if held == language])
-        of_language.append(own[np.argsort(-counts[own], kind="stable")].astype(np.int32))
+        own = np.flatnonzero(languages == language)
+        of_language.append(own[np.argsort(-counts[own], kind="stable")][:limit].astype(np.int32))
+    return Words(terms, of_language)
+
+
+def embed_words(embedder: Embedder, terms: Sequence[str]) -> NDArray[np.float32]:
+    """A row for each term."""
     vectors = np.zeros((len(terms), embedder.dimension), dtype=np.float32)
     for start in range(0, len(terms), _EMBEDDED_AT_ONCE):
         part = [word_of(term) for term in terms[start : start + _EMBEDDED_AT_ONCE]]
         vectors[start : start + len(part)] = embedder.embed_passages(part)
-    return Words(terms, of_language, vectors)
+    return vectors
 
 
 def word_of(term: str) -> str:
@@ -145,8 +151,9 @@ def _without_unused(words: Words, tokens: Tokens) -> tuple[Words, Tokens]:
     used, numbers = np.unique(tokens.terms, return_inverse=True)
     terms = [words.terms[term] for term in used.tolist()]
     assert terms == sorted(terms, key=sort_key)
-    held = Words(terms, words.of_language, words.vectors[used])
-    return held, dataclasses.replace(tokens, terms=numbers.astype(np.int32))
+    return Words(terms, words.of_language), dataclasses.replace(
+        tokens, terms=numbers.astype(np.int32)
+    )
 
 
 def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
@@ -155,7 +162,9 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
     spans, documents = _write(words, tokens)
     n_passages, n_documents = len(tokens.languages), len(documents)
     sentences = np.arange(n_passages * PASSAGE_SENTENCES + 1)
-    ranges = np.column_stack([sentences[:-1:PASSAGE_SENTENCES], sentences[PASSAGE_SENTENCES::PASSAGE_SENTENCES]])
+    ranges = np.column_stack(
+        [sentences[:-1:PASSAGE_SENTENCES], sentences[PASSAGE_SENTENCES::PASSAGE_SENTENCES]]
+    )
     of_document = np.arange(n_passages) // DOCUMENT_PASSAGES
     bounds = np.searchsorted(of_document, np.arange(n_documents + 1)) * PASSAGE_SENTENCES
     passages = dataclasses.replace(
@@ -172,7 +181,8 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
         term_bounds=tokens.sentence_bounds,
         sentence_terms=tokens.terms,
     )
-    vectors = _passage_vectors(words, tokens)
+    term_vectors = embed_words(embedder, words.terms)
+    vectors = _passage_vectors(term_vectors, tokens)
     background = measure_background(embedder, vectors, tokens.languages)
     return dataclasses.replace(
         small,
@@ -180,7 +190,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
         passages=passages,
         lexicon=_lexicon(words.terms),
         postings=_postings(tokens, len(words.terms)),
-        vectors=Vectors(vectors, words.vectors, background),
+        vectors=Vectors(vectors, term_vectors, background),
         twins=Twins(np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)),
     )
 
@@ -229,16 +239,20 @@ def _postings(tokens: Tokens, n_terms: int) -> Postings:
     return compile_postings(np.split(tokens.terms, bounds), n_terms)
 
 
-def _passage_vectors(words: Words, tokens: Tokens) -> NDArray[np.float32]:
+def _passage_vectors(term_vectors: NDArray[np.float32], tokens: Tokens) -> NDArray[np.float32]:
     """The mean of its words, which is nearly what the bundled model makes of a text."""
-    vectors = np.zeros((len(tokens.languages), words.vectors.shape[1]), dtype=np.float32)
+    vectors = np.zeros((len(tokens.languages), term_vectors.shape[1]), dtype=np.float32)
     longest = PASSAGE_SENTENCES * SENTENCE_TERMS[1]
     ones = np.ones(longest, dtype=np.float32)
     for passage in range(len(vectors)):
         terms = tokens.of_passage(passage)
-        vectors[passage] = ones[: len(terms)] @ words.vectors[terms]
+        vectors[passage] = ones[: len(terms)] @ term_vectors[terms]
     return unit_rows(vectors)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
+
+
+if __name__ == "__main__":
+    save_generated(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -19,20 +19,36 @@ from index.library import BUNDLED_TABLE, LibraryOptions, open_library
 from index.segment import Segment
 from index.store import open_segment
 from index.translation_table import open_table
-from tests.benchmarks.generated import save_generated
 from tests.benchmarks.rows import Options, Row, Subject, at_most, percentiles
 
 N_QUESTIONS = 300
 SEEDS = 115  # passages
 SEEDS_FOLDER = Path(__file__).parents[2] / "seeds"
 FORMAT = "1"  # of the generated documents; counts up when they change
+# The seeds are in Japanese and Portuguese.
+_ENGLISH = (
+    "Why did Jan Leike leave OpenAI?",
+    "Which team did Leike lead?",
+    "What did Sam Altman say about the resignation?",
+    "When was GPT-4o announced?",
+    "How fast does the new voice assistant answer?",
+    "What is OpenAI preparing to release next?",
+    "Who co-founded the company with Altman?",
+    "Is the new model free for everyone?",
+    "What happened to the safety team?",
+    "How many languages does the model understand?",
+    "What does Leike think about computing resources?",
+    "Who will replace the chief scientist?",
+)
 _BARS = {SEEDS: 5.0, 100_000: 40.0, 1_000_000: 250.0}
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
     """Time questions whose words are cold, then the same again."""
     answerer, asked = open_seeds() if size == SEEDS else open_generated(size, options.folder)
-    answerer.answer("Is it warm? 温まりましたか。 Está quente?")  # loads dictionaries and tokenizers
+    answerer.answer(
+        "Is it warm? 温まりましたか。 Está quente?"
+    )  # loads dictionaries and tokenizers
     for state in ("cold", "warm"):
         times = ask(answerer, asked[:N_QUESTIONS])
         for row in percentiles("question", size, f"ms, words {state}", times):
@@ -50,12 +66,12 @@ def ask(answerer: Answerer, questions: Sequence[str]) -> list[float]:
 
 
 def open_seeds() -> tuple[Answerer, list[str]]:
-    """The seeds, and their own sentences' words as questions."""
+    """The seeds, and questions: their own sentences' words, and others in English."""
     with tempfile.TemporaryDirectory() as folder:
         options = LibraryOptions(SEEDS_FOLDER, Path(folder))
         answerer = open_library(options, lambda *_: None, lambda _: None)
         # The files are mapped: on Linux they stay readable when the folder is gone.
-        return answerer, questions_of(answerer.segment)
+        return answerer, [*_ENGLISH, *questions_of(answerer.segment)]
 
 
 def questions_of(segment: Segment) -> list[str]:
@@ -79,9 +95,8 @@ def open_generated(size: int, folder: Path) -> tuple[Answerer, list[str]]:
     place = folder / f"generated-{FORMAT}-{size}"
     if not (place / "questions.txt").exists():
         # In a process of its own, whose memory is then free again.
-        code = "import sys; from pathlib import Path; from tests.benchmarks.generated import *;"
-        code += "save_generated(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])"
-        command = [sys.executable, "-c", code, str(place), str(size), FORMAT]
+        command = [sys.executable, "-m", "tests.benchmarks.generated"]
+        command += [str(place), str(size), FORMAT]
         subprocess.run(command, check=True)
     segment = open_segment(place, FORMAT)
     assert segment is not None

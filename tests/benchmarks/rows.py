@@ -48,9 +48,7 @@ class Subject:
     measure: Callable[[int, Options], Iterator[Row]]
 
 
-def quickest(
-    systems: Mapping[str, Callable[[], object]], rounds: int = ROUNDS
-) -> dict[str, float]:
+def quickest(systems: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
     """The quickest of some rounds of each system, in turns, so that all have the same weather."""
     best = dict.fromkeys(systems, np.inf)
     for _ in range(rounds):

@@ -21,7 +21,7 @@ from index.passage_vectors import MAX_COMPARED
 from index.training.pairs import read_pairs
 from index.translation_table import open_table
 from index.tuning import PASSAGES_COMPARED
-from tests.benchmarks.generated import read_words
+from tests.benchmarks.generated import embed_words, read_words
 from tests.benchmarks.rows import Options, Row, Subject, at_most, quickest
 from tests.benchmarks.zipf import draw
 
@@ -79,9 +79,7 @@ def _measure(data: _Data) -> Iterator[Row]:
         yield at_most(row, 1 - LEAST_RECALL) if kind == "real" else row
 
 
-def _recall(
-    search: Search, questions: Vectors, exact: Sequence[NDArray[np.int64]]
-) -> float:
+def _recall(search: Search, questions: Vectors, exact: Sequence[NDArray[np.int64]]) -> float:
     found = [
         len(np.intersect1d(search(question), best)) / K
         for question, best in zip(questions, exact, strict=True)
@@ -190,14 +188,16 @@ def _embed(embedder: StaticEmbedder, texts: Sequence[str]) -> Vectors:
 def _generated(size: int, _: Path | None) -> _Data:
     """Means of the vectors of words, drawn as often as in text."""
     random = np.random.default_rng(12)
-    vectors = read_words(open_table(BUNDLED_TABLE), StaticEmbedder(BUNDLED_EMBEDDING)).vectors
+    words = read_words(open_table(BUNDLED_TABLE), size * WORDS_OF_PASSAGE)
+    chosen = [words.terms[term] for held in words.of_language for term in held.tolist()]
+    vectors = embed_words(StaticEmbedder(BUNDLED_EMBEDDING), chosen)
     order = random.permutation(len(vectors))
     passages = np.zeros((size, DIMENSION), dtype=np.float32)
     ones = np.ones(WORDS_OF_PASSAGE, dtype=np.float32)
-    words = order[draw(random, len(order), size * WORDS_OF_PASSAGE)].reshape(size, -1)
-    for passage, held in enumerate(words):
+    drawn = order[draw(random, len(order), size * WORDS_OF_PASSAGE)].reshape(size, -1)
+    for passage, held in enumerate(drawn):
         passages[passage] = ones @ vectors[held]
-    asked = random.choice(words, N_QUESTIONS)[:, :WORDS_OF_QUESTION]
+    asked = random.choice(drawn, N_QUESTIONS)[:, :WORDS_OF_QUESTION]
     return _Data("generated", unit_rows(passages), unit_rows(vectors[asked].sum(axis=1)))
 
 

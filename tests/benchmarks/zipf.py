@@ -1,7 +1,7 @@
 """Collections like text as far as counting goes: seeded, of any size, in seconds.
 
-Term number r is drawn with a probability of 1 / (r + SHIFT), Zipf's law with Mandelbrot's shift, stop
-words being left out as they are in an index. The more passages, the more terms: as in text.
+Term number r is drawn with a probability of 1 / (r + SHIFT), Zipf's law with Mandelbrot's shift:
+stop words are left out, as they are in an index. The more passages, the more terms: as in text.
 """
 
 from dataclasses import dataclass
@@ -36,9 +36,14 @@ def collection(n_passages: int, seed: int) -> Collection:
     random = np.random.default_rng(seed)
     lengths = random.integers(SHORTEST, LONGEST + 1, n_passages)
     n_tokens = int(lengths.sum())
-    n_terms = int(TERMS_PER_ROOT * n_tokens**0.5)
+    n_terms = n_terms_among(n_tokens)
     tokens = draw(random, n_terms, n_tokens)
     return Collection(tokens, np.concatenate([[0], np.cumsum(lengths)]), n_terms)
+
+
+def n_terms_among(n_tokens: int) -> int:
+    """How many distinct terms so much text could hold."""
+    return int(TERMS_PER_ROOT * n_tokens**0.5)
 
 
 def draw(random: np.random.Generator, n_terms: int, n_tokens: int) -> NDArray[np.int32]:
