@@ -71,5 +71,7 @@ def _language(query: Query) -> int:
 def _above(
     cosines: NDArray[np.float32], usual: NDArray[np.float32], deviations: NDArray[np.float32]
 ) -> Floats:
-    above = np.maximum((cosines - usual) / deviations, 0) * np.float32(SEMANTIC_UNIT)
+    above: NDArray[np.float32] = np.maximum((cosines - usual) / deviations, 0) * np.float32(
+        SEMANTIC_UNIT
+    )
     return above.astype(np.float64)

@@ -136,8 +136,8 @@ class Reader:
         pairs = np.minimum(matches.words[at], matches.words[at + 1])
         strength = np.minimum(matches.weights[at], matches.weights[at + 1]) / gaps[at]
         np.maximum.at(closeness, matches.passages[at] * len(neighbours) + pairs, strength)
-        closeness = closeness.reshape(n_passages, len(neighbours))
-        share: Floats = closeness @ neighbours / neighbours.sum()
+        by_passage = closeness.reshape(n_passages, len(neighbours))
+        share: Floats = by_passage @ neighbours / neighbours.sum()
         return share
 
 

@@ -7,6 +7,7 @@ counts in float32, and tantivy keeps a passage's length in one byte.
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,14 +54,13 @@ def measure(size: int, _: Options) -> Iterator[Row]:
         peer = make(held, postings)
         some = asked[: peer.n_questions]
         share = _compare(name, peer, some, expected)
-        best = quickest({"Inyo": lambda s=some: ours(s), name: lambda s=some: peer.search(s)})
+        best = quickest({"Inyo": partial(ours, some), name: partial(peer.search, some)})
         times = {system: time / len(some) for system, time in best.items()}
         ratio = times[name] / times["Inyo"]
         note = "" if peer.is_exact else f"{share:.0%} of the ten best in common"
         row = Row("bm25", size, name, "ms a question", times[name], ratio, note=note)
         yield Row("bm25", size, f"Inyo beside {name}", "ms a question", times["Inyo"])
         yield ratio_at_least(row, _BARS[name, size]) if (name, size) in _BARS else row
-        del peer
 
 
 def _rank(postings: Postings, words: Sequence[Counterparts], n_passages: int) -> Ranking:

@@ -1,4 +1,4 @@
-"""Documents in three languages, made of words of the bundled translation table; seeded, of any size.
+"""Documents in three languages, made of the bundled table's words: seeded, of any size.
 
 Words are drawn as often as in text (`tests.benchmarks.zipf`), and the commoner ones of a language
 are those with more translations, so that words that mean the same are alike common. The index's
@@ -43,7 +43,7 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that passages are made of: sorted terms, and for each language its own, by commonness."""
+    """Words that passages are made of: sorted terms, and each language's own by commonness."""
 
     terms: list[str]
     of_language: list[NDArray[np.int32]]
@@ -221,7 +221,7 @@ def _write(words: Words, tokens: Tokens) -> tuple[Integers, list[Document]]:
 def _lexicon(terms: Sequence[str]) -> Lexicon:
     """Without names that could be written otherwise."""
     groups = [
-        LANGUAGES.index(term[:2]) if term[2:3] == ":" and term[:2] in LANGUAGES else NEUTRAL  # type: ignore[arg-type]
+        LANGUAGES.index(term[:2]) if term[2:3] == ":" and term[:2] in LANGUAGES else NEUTRAL
         for term in terms
     ]
     return Lexicon(

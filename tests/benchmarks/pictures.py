@@ -65,8 +65,12 @@ def _kinds(rows: Iterable[Row]) -> list[str]:
     return [kind for kind in ("real", "generated", "random") if kind in found] or ["generated"]
 
 
+def _ours_first(line: tuple[str, dict[int, float]]) -> bool:
+    return line[0] != "Inyo"
+
+
 def _draw(axes: Axes, title: str, lines: Lines) -> None:
-    for number, (name, values) in enumerate(sorted(lines.items(), key=lambda l: l[0] != "Inyo")):
+    for number, (name, values) in enumerate(sorted(lines.items(), key=_ours_first)):
         is_ours = name == "Inyo"
         axes.plot(
             list(values),

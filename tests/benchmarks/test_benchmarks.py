@@ -53,7 +53,7 @@ def test_the_seeds_are_asked_about_themselves() -> None:
     assert sum(answer.answered for answer in answers) > len(answers) / 2
 
 
-def test_generated_documents_answer(tmp_path: Path) -> None:
+def test_generated_documents_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of them opens like any other, and their words are found in them."""
     answerer, asked = question.open_generated(SIZE, tmp_path)
     assert len(answerer.segment.passages) == SIZE
@@ -63,6 +63,7 @@ def test_generated_documents_answer(tmp_path: Path) -> None:
         numbers = answerer.segment.documents.numbers_of([excerpt.citation.document])
         text = answerer.segment.documents.document(*numbers).text
         assert text[excerpt.citation.start : excerpt.citation.end] == excerpt.quote
+    monkeypatch.setattr(question, "N_QUESTIONS", 10)
     rows = list(question.measure(SIZE, Options(tmp_path)))
     assert [row.figure.split()[0] for row in rows] == ["p50", "p95", "p50", "p95"]
 

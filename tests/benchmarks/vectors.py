@@ -8,6 +8,7 @@ sentences (with `--texts`, each a passage, their translations the questions), fo
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -61,13 +62,8 @@ def _measure(data: _Data) -> Iterator[Row]:
         if importlib.util.find_spec(name.split()[0]) is None:
             continue
         peer = make(data.passages)
-        best = quickest(
-            {
-                "Inyo": lambda: [ours(question) for question in data.questions],
-                name: lambda peer=peer: [peer(question) for question in data.questions],
-            },
-            rounds=3,
-        )
+        systems = {"Inyo": partial(_all, ours, data), name: partial(_all, peer, data)}
+        best = quickest(systems, rounds=3)
         times = {system: time / len(data.questions) for system, time in best.items()}
         yield Row("vectors", size, f"Inyo beside {name}", f"ms, {kind}", times["Inyo"])
         note = f"recall@{K} {_recall(peer, data.questions, exact):.4f}"
@@ -77,6 +73,10 @@ def _measure(data: _Data) -> Iterator[Row]:
         recall = _recall(search, data.questions, exact)
         row = Row("vectors", size, name, f"1 - recall@{K}, {kind}", 1 - recall)
         yield at_most(row, 1 - LEAST_RECALL) if kind == "real" else row
+
+
+def _all(search: Search, data: _Data) -> list[NDArray[np.int64]]:
+    return [search(question) for question in data.questions]
 
 
 def _recall(search: Search, questions: Vectors, exact: Sequence[NDArray[np.int64]]) -> float:

@@ -17,7 +17,8 @@ SEGMENT = segment_of(
 N_SENTENCES = int(SEGMENT.passages.document_bounds[-1])
 EMPTY = [n for n in range(N_SENTENCES) if not len(SEGMENT.passages.terms_of(n))]
 NUMBERS = st.lists(st.integers(0, N_SENTENCES - 1), max_size=12)
-QUESTION = np.random.default_rng(5).normal(size=SEGMENT.vectors.terms.shape[1]).astype(np.float32)
+DIMENSION = SEGMENT.vectors.terms.shape[1]
+QUESTION = np.random.default_rng(5).standard_normal(DIMENSION, dtype=np.float32)
 
 
 @given(NUMBERS)
