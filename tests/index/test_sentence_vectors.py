@@ -18,7 +18,7 @@ N_SENTENCES = int(SEGMENT.passages.document_bounds[-1])
 EMPTY = [n for n in range(N_SENTENCES) if not len(SEGMENT.passages.terms_of(n))]
 NUMBERS = st.lists(st.integers(0, N_SENTENCES - 1), max_size=12)
 DIMENSION = SEGMENT.vectors.terms.shape[1]
-QUESTION = np.random.default_rng(5).standard_normal(DIMENSION, dtype=np.float32)
+QUESTION = np.random.default_rng(5).standard_normal((DIMENSION,), dtype=np.float32)
 
 
 @given(NUMBERS)
