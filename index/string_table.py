@@ -31,17 +31,15 @@ class StringTable:
     def __iter__(self) -> Iterator[str]:
         return (self[number] for number in range(len(self)))
 
-    def find(self, string: str, low: int = 0, high: int | None = None) -> int:
-        """The string's number, or -1; it is looked for among those from `low` to before `high`."""
-        wanted = sort_key(string)
-        at = self._position(wanted, low, len(self) if high is None else high)
-        return at if at < len(self) and self._bytes(at) == wanted else -1
+    def find(self, string: str) -> int:
+        """The string's number, or -1."""
+        low = self.position(string)
+        return low if low < len(self) and self._bytes(low) == sort_key(string) else -1
 
     def position(self, string: str) -> int:
         """How many strings stand before this one."""
-        return self._position(sort_key(string), 0, len(self))
-
-    def _position(self, wanted: bytes, low: int, high: int) -> int:
+        wanted = sort_key(string)
+        low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
             if self._bytes(middle) < wanted:

@@ -50,9 +50,19 @@ class Beginnings:
         lows = np.searchsorted(self._beginnings, wanted, side="left").tolist()
         highs = np.searchsorted(self._beginnings, wanted, side="right").tolist()
         return [
-            self._strings.find(string, low, high) if low < high else -1
-            for string, low, high in zip(strings, lows, highs, strict=True)
+            self._find_between(key, low, high) if low < high else -1
+            for key, low, high in zip(keys, lows, highs, strict=True)
         ]
+
+    def _find_between(self, key: bytes, low: int, high: int) -> int:
+        blob, bounds = self._strings.blob, self._strings.bounds
+        while low < high:
+            middle = (low + high) // 2
+            there = blob[bounds[middle] : bounds[middle + 1]].tobytes()
+            if there == key:
+                return middle
+            low, high = (middle + 1, high) if there < key else (low, middle)
+        return -1
 
     @functools.cached_property
     def _beginnings(self) -> NDArray[np.uint64]:
