@@ -8,18 +8,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.answers import Answerer
+from index.bm25 import top_k
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.lexical import lexical_scores
 from index.library import BUNDLED_TABLE, LibraryOptions, open_library
+from index.retriever import Retriever
 from index.segment import Segment
 from index.store import open_segment
 from index.translation_table import open_table
-from tests.benchmarks.rows import Options, Row, Subject, at_most, percentiles
+from tests.benchmarks.bm25 import K, word_by_word
+from tests.benchmarks.rows import Options, Row, Subject, at_most, percentiles, quickest
 
 N_QUESTIONS = 300
 SEEDS = 115  # passages
@@ -53,6 +59,29 @@ def measure(size: int, options: Options) -> Iterator[Row]:
         times = ask(answerer, asked[:N_QUESTIONS])
         for row in percentiles("question", size, f"ms, words {state}", times):
             yield at_most(row, _BARS[size]) if "p95" in row.figure and size in _BARS else row
+    yield from _lexical(answerer, asked[:N_QUESTIONS])
+
+
+def _lexical(answerer: Answerer, asked: Sequence[str]) -> Iterator[Row]:
+    """BM25 as the product runs it: words with all their counterparts, the ten best passages."""
+    segment, bundled = answerer.segment, StaticEmbedder(BUNDLED_EMBEDDING)
+    retriever = Retriever(segment, bundled, bundled, open_table(BUNDLED_TABLE))
+    queries = [retriever.understand(question).words for question in asked]
+    size = len(segment.passages)
+
+    def best_of(score: Callable[..., NDArray[np.float64]]) -> list[NDArray[np.int64]]:
+        return [top_k(score(segment.postings, words, size), K) for words in queries]
+
+    for ours, direct in zip(best_of(lexical_scores), best_of(word_by_word), strict=True):
+        assert ours.tolist() == direct.tolist(), "counterparts score differently"
+    systems = {"Inyo": lexical_scores, "numpy, word by word": word_by_word}
+    best = quickest({name: partial(best_of, score) for name, score in systems.items()}, rounds=3)
+    n_terms = np.mean([len(word.terms) for words in queries for word in words])
+    for name, time_of_all in best.items():
+        ratio = time_of_all / best["Inyo"] if name != "Inyo" else None
+        note = f"{n_terms:.0f} terms a word"
+        figure = "ms, words with counterparts"
+        yield Row("question", size, name, figure, time_of_all / len(queries), ratio, note=note)
 
 
 def ask(answerer: Answerer, questions: Sequence[str]) -> list[float]:
