@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.uint64]
+Distances = NDArray[np.uint8 | np.uint16]
 
 _WORD = 64  # bits
+_WORDS_IN_A_BYTE = 4  # the bits of so many are counted in one byte
 _CHUNK = 16_384  # codes that are compared at once: they and their distances stay in the cache
 _CODED_AT_ONCE = 8_192
 
@@ -31,26 +33,32 @@ def sign_codes(vectors: NDArray[np.float32]) -> Codes:
     return codes
 
 
-def distances(codes: Codes, question: NDArray[np.float32]) -> NDArray[np.uint16]:
+def distances(codes: Codes, question: NDArray[np.float32]) -> Distances:
     """In how many bits the question's code differs from each, shape (n_vectors,)."""
     asked = sign_codes(question[None, :])[:, 0]
-    n_vectors = codes.shape[1]
-    differing = np.zeros(n_vectors, dtype=np.uint16)
+    n_words, n_vectors = codes.shape
+    # In one byte, 256 differing bits count as none: the very opposite of the question is then
+    # compared in full, which does no harm.
+    differing = np.zeros(n_vectors, dtype=np.uint8 if n_words <= _WORDS_IN_A_BYTE else np.uint16)
+    unlike = np.empty(min(_CHUNK, n_vectors), dtype=np.uint64)
+    counts = np.empty(len(unlike), dtype=np.uint8)
     for start in range(0, n_vectors, _CHUNK):
         part = differing[start : start + _CHUNK]
-        for word, of_question in zip(codes, asked, strict=True):
-            part += np.bitwise_count(word[start : start + _CHUNK] ^ of_question)
+        for word, of_question in zip(codes[:, start : start + _CHUNK], asked, strict=True):
+            np.bitwise_xor(word, of_question, out=unlike[: len(part)])
+            np.bitwise_count(unlike[: len(part)], out=counts[: len(part)])
+            part += counts[: len(part)]
     return differing
 
 
-def nearest(differing: NDArray[np.uint16], k: int) -> NDArray[np.int64]:
+def nearest(differing: Distances, k: int) -> NDArray[np.int64]:
     """The positions of at least k of the lowest distances (all, where there are fewer), ascending.
 
     All that are as far as the k-th, so that none of them is preferred by its position.
     """
     if len(differing) <= k:
         return np.arange(len(differing))
-    furthest = np.partition(differing, k - 1)[k - 1]
+    furthest = np.searchsorted(np.cumsum(np.bincount(differing)), k)
     return np.flatnonzero(differing <= furthest)
 
 
