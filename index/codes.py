@@ -14,7 +14,7 @@ Distances = NDArray[np.uint8 | np.uint16]
 
 _WORD = 64  # bits
 _WORDS_IN_A_BYTE = 4  # the bits of so many are counted in one byte
-_CHUNK = 16_384  # codes that are compared at once: they and their distances stay in the cache
+_CHUNK = 32_768  # codes that are compared at once: they and their distances stay in the cache
 _CODED_AT_ONCE = 8_192
 
 
