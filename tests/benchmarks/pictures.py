@@ -52,7 +52,7 @@ def _lines(rows: Iterable[Row], subject: str, figure: str) -> Lines:
 def _questions(rows: Iterable[Row]) -> Lines:
     lines: Lines = defaultdict(dict)
     for row in sorted(rows, key=lambda row: row.size):
-        if row.subject == "question" and row.figure.startswith("p"):
+        if row.subject == "question" and row.figure.startswith("p") and "CPU" not in row.figure:
             lines[row.figure.replace(" ms,", ",")][row.size] = row.value
         if row.subject == "question" and row.figure.startswith("p95") and row.bar:
             lines["bar for p95"][row.size] = float(row.bar.partition(" ")[2])

@@ -56,9 +56,10 @@ def measure(size: int, options: Options) -> Iterator[Row]:
         "Is it warm? 温まりましたか。 Está quente?"
     )  # loads dictionaries and tokenizers
     for state in ("cold", "warm"):
-        times = ask(answerer, asked[:N_QUESTIONS])
+        times, of_processor = ask(answerer, asked[:N_QUESTIONS])
         for row in percentiles("question", size, f"ms, words {state}", times):
             yield at_most(row, _BARS[size]) if "p95" in row.figure and size in _BARS else row
+        yield from percentiles("question", size, f"ms of CPU, words {state}", of_processor)
     yield from _lexical(answerer, asked[:N_QUESTIONS])
 
 
@@ -84,14 +85,18 @@ def _lexical(answerer: Answerer, asked: Sequence[str]) -> Iterator[Row]:
         yield Row("question", size, name, figure, time_of_all / len(queries), ratio, note=note)
 
 
-def ask(answerer: Answerer, questions: Sequence[str]) -> list[float]:
-    """How long each takes, in milliseconds."""
-    times = []
+def ask(answerer: Answerer, questions: Sequence[str]) -> tuple[list[float], list[float]]:
+    """How long each takes, and how long of it the processor works on it, in milliseconds.
+
+    The two differ where something else keeps the machine busy.
+    """
+    times, of_processor = [], []
     for question in questions:
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.thread_time()
         answerer.answer(question)
+        of_processor.append((time.thread_time() - worked) * 1000)
         times.append((time.perf_counter() - started) * 1000)
-    return times
+    return times, of_processor
 
 
 def open_seeds() -> tuple[Answerer, list[str]]:
