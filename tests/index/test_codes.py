@@ -1,5 +1,7 @@
 """Codes are the signs of vectors; the nearest of them are found, whatever the dimension."""
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,12 +27,21 @@ def test_distances_count_the_signs_that_differ(vectors: NDArray[np.float32]) -> 
     assert found.tolist() == expected.tolist()
 
 
-@given(st.lists(st.integers(0, 20), max_size=60), st.integers(1, 70))
-def test_the_nearest_are_all_that_are_as_near_as_the_last(held: list[int], k: int) -> None:
-    """At least k where there are as many, none farther than the k-th."""
-    found = nearest(np.array(held, dtype=np.uint16), k)
-    furthest = sorted(held)[:k][-1] if held else 0
+@given(
+    st.lists(st.integers(0, 20), max_size=60).map(lambda held: held * 4),
+    st.integers(1, 250),
+    st.sampled_from([np.uint8, np.uint16]),
+)
+def test_the_nearest_are_all_up_to_some_distance(
+    held: list[int], k: int, dtype: type[np.unsignedinteger[Any]]
+) -> None:
+    """At least k where there are as many, and not many more than share their distances."""
+    found = nearest(np.array(held, dtype=dtype), k)
+    furthest = max((held[n] for n in found), default=0)
     assert found.tolist() == [n for n, distance in enumerate(held) if distance <= furthest]
+    assert len(found) >= min(k, len(held))
+    kth = sorted(held)[: max(k, 1)][-1] if held else 0
+    assert len(found) <= max(4 * k, sum(distance <= kth for distance in held))
 
 
 def test_a_distance_stands_for_a_cosine() -> None:
