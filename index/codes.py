@@ -6,11 +6,13 @@ hundred nearest codes; these are then compared in full. A code is a thirty-secon
 counting bits takes less time than reading the vectors would.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.uint64]
-Distances = NDArray[np.uint8 | np.uint16]
+Distances = NDArray[np.unsignedinteger[Any]]
 
 _WORD = 64  # bits
 _WORDS_IN_A_BYTE = 4  # the bits of so many are counted in one byte
@@ -42,7 +44,8 @@ def distances(codes: Codes, question: NDArray[np.float32]) -> Distances:
     n_words, n_vectors = codes.shape
     # In one byte, 256 differing bits count as none: the very opposite of the question is then
     # compared in full, which does no harm.
-    differing = np.zeros(n_vectors, dtype=np.uint8 if n_words <= _WORDS_IN_A_BYTE else np.uint16)
+    width = np.uint8 if n_words <= _WORDS_IN_A_BYTE else np.uint16
+    differing: Distances = np.zeros(n_vectors, dtype=width)
     unlike = np.empty(min(_CHUNK, n_vectors), dtype=np.uint64)
     counts = np.empty(len(unlike), dtype=np.uint8)
     for start in range(0, n_vectors, _CHUNK):
@@ -50,7 +53,7 @@ def distances(codes: Codes, question: NDArray[np.float32]) -> Distances:
         for word, of_question in zip(codes[:, start : start + _CHUNK], asked, strict=True):
             np.bitwise_xor(word, of_question, out=unlike[: len(part)])
             np.bitwise_count(unlike[: len(part)], out=counts[: len(part)])
-            part += counts[: len(part)]
+            np.add(part, counts[: len(part)], out=part)
     return differing
 
 
