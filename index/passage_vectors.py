@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codes import Codes, cosines_by_distance, distances, sign_codes
+from index.mapped import release
 from index.query import Query
 from index.records import LANGUAGES
 from index.segment import Segment
@@ -56,7 +57,9 @@ class PassageVectors:
 
     @functools.cached_property
     def _codes(self) -> Codes:
-        return sign_codes(self._vectors)
+        codes = sign_codes(self._vectors)
+        release(self._vectors)
+        return codes
 
     @functools.cached_property
     def _first_distances(self) -> NDArray[np.int32]:

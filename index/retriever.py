@@ -22,6 +22,7 @@ from index.candidates import best_of_each_language
 from index.embedding import Embedder
 from index.language import question_languages
 from index.lexical import lexical_scores
+from index.mapped import release
 from index.passage_vectors import PassageVectors
 from index.query import Query
 from index.records import LANGUAGES, Hit
@@ -92,6 +93,9 @@ class Retriever:
         if not len(found):
             return []
         scores, coverages = self._reader.score(query, found, lexical, semantic)
+        if self._vectors.is_estimating:  # then they are many
+            release(self._segment.vectors.passages)
+            release(self._segment.vectors.terms)
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
         levels, shares = _levels(scores, table.languages[found], self._n_of_language)
         calibrated = scores - LANGUAGE_LEVEL * levels

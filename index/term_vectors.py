@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index.codes import Codes, distances, nearest, sign_codes
 from index.lexicon import NEUTRAL
+from index.mapped import release
 from index.segment import Segment
 
 # Comparing all terms with a word reads them all: 50 MB take some 5 ms.
@@ -48,7 +49,9 @@ class TermVectors:
 
     @functools.cached_property
     def _codes(self) -> Codes:
-        return sign_codes(self._vectors)
+        codes = sign_codes(self._vectors)
+        release(self._vectors)
+        return codes
 
 
 def _slice(members: NDArray[np.int64]) -> slice | NDArray[np.int64]:
