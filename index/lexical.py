@@ -15,9 +15,7 @@ from index.translation import Counterparts
 
 Floats = NDArray[np.float64]
 # Postings of one word that are gathered: beyond, copying them costs more than a loop over terms.
-_GATHERED = 4_096
-# How many times as long it takes to add up one passage where it stands than one of all in turn.
-_SCATTERED = 6
+_GATHERED = 8_192
 
 
 def lexical_scores(postings: Postings, words: Sequence[Counterparts], n_passages: int) -> Floats:
@@ -41,25 +39,16 @@ def _add_best(scores: Floats, best: Floats, postings: Postings, word: Counterpar
     worths = word.weights.astype(np.float64) * np.minimum(postings.idf[word.terms], word.idf)
     starts = postings.bounds[word.terms]
     lengths = postings.bounds[word.terms + 1] - starts
-    total = int(lengths.sum())
-    if total <= _GATHERED:
+    if lengths.sum() <= _GATHERED:
         places = spread(starts, lengths)
         passages = postings.passages[places]
         np.maximum.at(best, passages, np.repeat(worths, lengths) * postings.saturations[places])
-        _move(scores, best, passages)
+        # One that stands here twice is written twice, the same both times.
+        scores[passages] += best[passages]
+        best[passages] = 0.0
         return
-    held = [postings.of(term) for term in word.terms.tolist()]
-    for (passages, saturations), worth in zip(held, worths.tolist(), strict=True):
+    for term, worth in zip(word.terms.tolist(), worths.tolist(), strict=True):
+        passages, saturations = postings.of(term)
         np.maximum.at(best, passages, worth * saturations)
-    if total * _SCATTERED > len(scores):
-        np.add(scores, best, out=scores)
-        best.fill(0.0)
-    else:
-        for passages, _ in held:
-            _move(scores, best, passages)
-
-
-def _move(scores: Floats, best: Floats, passages: NDArray[np.int32]) -> None:
-    """Add `best` of these to their scores, once also where one stands here twice; forget it."""
-    scores[passages] += best[passages]
-    best[passages] = 0.0
+    np.add(scores, best, out=scores)
+    best.fill(0.0)
