@@ -14,7 +14,7 @@ from rank_bm25 import BM25Okapi
 
 K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
 B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
-_BLOCK = 128  # scores whose maximum is looked at first
+_LARGEST_BLOCK = 128  # scores whose maximum is looked at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,18 @@ def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
 
 
 def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
-    n_blocks = math.ceil(len(scores) / _BLOCK)
-    if n_blocks <= k:
+    # Block j holds the scores j, j + n_blocks, j + 2 n_blocks, ...: the maxima of all blocks are
+    # then those of whole rows, which numpy takes several at once. The last few are in no block.
+    block = min(_LARGEST_BLOCK, math.isqrt(len(scores) // k))
+    n_blocks = len(scores) // max(block, 1)
+    if block <= 1 or n_blocks <= k:
         return np.arange(len(scores), dtype=np.int64)
-    padded = np.full(n_blocks * _BLOCK, -np.inf, dtype=scores.dtype)
-    padded[: len(scores)] = scores
-    maxima = padded.reshape(n_blocks, _BLOCK).max(axis=1)
+    maxima = scores[: n_blocks * block].reshape(block, n_blocks).max(axis=0)
     # k blocks reach this maximum, so k scores do: whatever is lower is not among the k best.
     threshold = max(np.partition(maxima, n_blocks - k)[n_blocks - k], np.nextafter(0, 1))
     blocks = np.flatnonzero(maxima >= threshold)
-    positions = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-    positions = positions[positions < len(scores)]
+    positions = (np.arange(block)[:, None] * n_blocks + blocks).ravel()
+    rest = np.arange(n_blocks * block, len(scores))
+    positions = np.concatenate([positions, rest])
     found: NDArray[np.int64] = positions[scores[positions] >= threshold]
     return found

@@ -6,6 +6,7 @@ the store can write and map them without knowing what they mean.
 
 import dataclasses
 import functools
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -76,11 +77,12 @@ class PassageTable:
 
     def language_of(self, sentence: int) -> Language:
         """The language of the passage that the sentence belongs to."""
-        starts = self.sentence_ranges[:, 0]
-        passage = int(np.searchsorted(starts, sentence, side="right")) - 1
+        # Not np.searchsorted, which would copy arrays of another type than what is looked for.
+        passage = bisect_right(self.sentence_ranges[:, 0], sentence) - 1
         # A heading may stand before the first passage of its document.
         document = self.document_of(sentence)
-        first, after = np.searchsorted(self.documents, [document, document + 1]).tolist()
+        first = bisect_left(self.documents, document)
+        after = bisect_right(self.documents, document)
         return self.language(min(max(passage, first), after - 1))
 
     def sentence_starts(self, document: int) -> list[int]:
@@ -137,6 +139,14 @@ class Segment:
     vectors: Vectors
     twins: Twins
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @functools.cached_property
+    def sentence_norms(self) -> NDArray[np.float32]:
+        """What `index.sentence_vectors` has worked out so far, shape (n_sentences,); else 0.
+
+        Threads that work out the same one write the same number.
+        """
+        return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity

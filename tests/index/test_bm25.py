@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from index.bm25 import K1, B, Statistics, compile_postings, top_k
-from index.retriever import lexical_scores
+from index.lexical import lexical_scores
 from index.translation import Counterparts
 
 N_TERMS = 12
