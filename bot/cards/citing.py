@@ -9,7 +9,7 @@ from bot.phrases import Phrases
 from index.limits import LONG_LINE_CHARS
 from index.records import Citation, Excerpt, Highlight
 
-__all__ = ["also_in", "citation_line", "matched_pairs", "place", "small"]
+__all__ = ["also_in", "citation_line", "lines", "matched_pairs", "place", "small"]
 
 MAX_TITLE_CHARS = 120
 _MAX_PATH_CHARS = 300
@@ -56,6 +56,13 @@ def place(citation: Citation, phrases: Phrases) -> str:
     return phrases.say("cited-separator").join(parts)
 
 
+def lines(first: int, last: int, phrases: Phrases) -> str:
+    """Which lines of a document, or which line."""
+    if last > first:
+        return phrases.say("cited-lines", line=first, last=last)
+    return phrases.say("cited-line", line=first)
+
+
 def matched_pairs(excerpt: Excerpt, phrases: Phrases) -> str:
     """Why someone who can't read the quote got it: its words and the question's, 辞任 ← resign."""
     pairs: dict[tuple[str, str], None] = {}
@@ -69,9 +76,9 @@ def matched_pairs(excerpt: Excerpt, phrases: Phrases) -> str:
     return phrases.say("quote-pairs", pairs=shown)
 
 
-def small(lines: Iterable[str]) -> str:
+def small(texts: Iterable[str]) -> str:
     """Lines in Discord's small print; empty ones are left out."""
-    return "\n".join(f"-# {line}" for line in lines if line)
+    return "\n".join(f"-# {text}" for text in texts if text)
 
 
 def _link(url: str) -> str:
@@ -90,9 +97,6 @@ def _marked(quote: str, mark: Highlight) -> str:
 def _lines(citation: Citation, phrases: Phrases) -> Iterator[str]:
     if citation.page is not None:
         yield phrases.say("cited-page", page=citation.page)
-    if citation.last_line > citation.line:
-        yield phrases.say("cited-lines", line=citation.line, last=citation.last_line)
-    else:
-        yield phrases.say("cited-line", line=citation.line)
+    yield lines(citation.line, citation.last_line, phrases)
     if citation.column > LONG_LINE_CHARS:
         yield phrases.say("cited-character", column=citation.column)
