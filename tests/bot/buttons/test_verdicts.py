@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from bot.storage.records import REASONS, Place, Reason
+from bot.storage.records import REASONS, Place, Reason, digest_of
 from index.records import Language
 from tests.bot.pressing import EN, LOCALES, answered, pressed, token_of
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
@@ -86,7 +86,8 @@ async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(k
         await discord.message(await discord.submit(opened, fields))
         assert await rows(served) == (("unhelpful", "other", COMMENT if kept else ""),)
         (found,) = await served.client.desk.store.unanswered.rows(guild_id)
-        assert found.places == (Place("notes.txt", 0, len(JAPANESE_QUOTE)),)
+        place = Place("notes.txt", 0, len(JAPANESE_QUOTE), digest_of(JAPANESE_QUOTE))
+        assert found.places == (place,)
 
 
 async def test_a_reason_has_to_be_given() -> None:
