@@ -18,6 +18,7 @@ from bot.extras import installing
 from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal.asking import ask_batch, ask_once, chat
 from bot.terminal.evaluate_options import add_arguments
+from bot.terminal.listing import list_index
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
@@ -75,12 +76,7 @@ def _chat(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
 
 
 def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    segment = open_answerer(settings, terminal).segment
-    terminal.line(
-        f"{len(segment.documents):,} documents, {len(segment.passages):,} passages and "
-        f"{len(segment.lexicon.terms):,} terms are indexed in {settings.index_dir}."
-    )
-    return 0
+    return list_index(settings, terminal)
 
 
 def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:

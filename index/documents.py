@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError
 from index.language import is_foreign, language_of
+from index.lines import has_words
 from index.records import Document
 from index.sources import SOURCES_NAME, Source, read_sources
 from index.titles import find_title
@@ -43,10 +44,9 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
     for path in paths:
         try:
             text = _read_text(folder / path)
+            documents.append(_document(path, text, sources.get(path, Source())))
         except DocumentError as error:
             errors.append(error)
-        else:
-            documents.append(_document(path, text, sources.get(path, Source())))
     return tuple(documents), tuple(errors)
 
 
@@ -78,6 +78,8 @@ def _digest(path: Path) -> bytes:
 
 
 def _document(path: str, text: str, source: Source) -> Document:
+    if not has_words(text, 0, len(text)):
+        raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
     title = source.title or find_title(text) or PurePosixPath(path).stem
     return Document(
         path=path,

@@ -52,7 +52,8 @@ def open_library(
     Args:
         options: Where everything is.
         progress: Told how far a build is.
-        notice: Given one line for every document left out, for a damaged index, for waiting.
+        notice: Given one line for a damaged index, for waiting, and for every document left out
+            when an index is built.
 
     Raises:
         DocumentError: There are no documents to serve.
@@ -70,8 +71,8 @@ def open_library(
     segment = _open(options.index_dir, fingerprint, notice)
     if segment is None:
         segment = _build(options, embedders, fingerprint, progress, notice)
-    for line in segment.documents.left_out:
-        notice(line)
+        for line in segment.documents.left_out:
+            notice(line)
     return Answerer(
         segment,
         *embedders,

@@ -21,9 +21,9 @@ _REASON, _COMMENT = "reason", "comment"
 
 
 class Unhelpful(Form):
-    """Asks what was wrong."""
+    """Asks what was wrong; for a comment only where one would be kept."""
 
-    def __init__(self, phrases: Phrases, token: str) -> None:
+    def __init__(self, phrases: Phrases, token: str, *, takes_comment: bool) -> None:
         super().__init__(phrases.say("feedback-title"), "bad", token)
         labels = {
             "wrong passage": phrases.say("feedback-wrong-passage-option"),
@@ -33,6 +33,9 @@ class Unhelpful(Form):
         }
         options = [discord.RadioGroupOption(label=labels[r], value=r) for r in REASONS]
         reason: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=_REASON, options=options)
+        self.add_item(ui.Label(text=phrases.say("feedback-reason-label"), component=reason))
+        if not takes_comment:
+            return
         comment: ui.TextInput[Any] = ui.TextInput(
             custom_id=_COMMENT,
             style=discord.TextStyle.paragraph,
@@ -40,7 +43,6 @@ class Unhelpful(Form):
             required=False,
             max_length=MAX_COMMENT_CHARS,
         )
-        self.add_item(ui.Label(text=phrases.say("feedback-reason-label"), component=reason))
         self.add_item(ui.Label(text=phrases.say("feedback-comment-label"), component=comment))
 
 
@@ -52,7 +54,9 @@ async def find_helpful(interaction: discord.Interaction, arguments: Sequence[str
 async def open_unhelpful(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
     """Ask what was wrong with an answer."""
     token = arguments[0] if arguments else ""
-    await interaction.response.send_modal(Unhelpful(phrases_of(interaction), token))
+    is_kept = desk_of(interaction).settings(interaction.guild_id).keep_questions
+    form = Unhelpful(phrases_of(interaction), token, takes_comment=is_kept)
+    await interaction.response.send_modal(form)
 
 
 async def note_unhelpful(

@@ -9,7 +9,15 @@ from bot.phrases import PHRASES, Phrases
 from index.limits import LONG_LINE_CHARS
 from index.records import Citation, Excerpt, Highlight
 
-__all__ = ["also_in", "also_in_starts", "citation_line", "matched_pairs", "place", "small"]
+__all__ = [
+    "also_in",
+    "also_in_starts",
+    "citation_line",
+    "lines",
+    "matched_pairs",
+    "place",
+    "small",
+]
 
 MAX_TITLE_CHARS = 120
 _MAX_PATH_CHARS = 300
@@ -53,17 +61,26 @@ def also_in(citation: Citation, phrases: Phrases) -> str:
 def also_in_starts(title: str, document: str) -> list[str]:
     """How such lines about a document begin, in whichever language they are written and name."""
     shown = label(title, MAX_TITLE_CHARS, document)
-    return [
-        small([say("quote-also-in", language=language, title=shown, place="\0").partition("\0")[0]])
-        for say in (phrases.say for phrases in PHRASES.values())
+    lines = [
+        phrases.say("quote-also-in", language=language, title=shown, place="\0")
+        for phrases in PHRASES.values()
         for language in PHRASES
     ]
+    lines += [phrases.say("quote-also-at", title=shown, place="\0") for phrases in PHRASES.values()]
+    return [small([line.partition("\0")[0]]) for line in lines]
 
 
 def place(citation: Citation, phrases: Phrases) -> str:
     """The file, and page and lines in it."""
     parts = [label(citation.document, _MAX_PATH_CHARS), *_lines(citation, phrases)]
     return phrases.say("cited-separator").join(parts)
+
+
+def lines(first: int, last: int, phrases: Phrases) -> str:
+    """Which lines of a document, or which line."""
+    if last > first:
+        return phrases.say("cited-lines", line=first, last=last)
+    return phrases.say("cited-line", line=first)
 
 
 def matched_pairs(excerpt: Excerpt, phrases: Phrases) -> str:
@@ -79,9 +96,9 @@ def matched_pairs(excerpt: Excerpt, phrases: Phrases) -> str:
     return phrases.say("quote-pairs", pairs=shown)
 
 
-def small(lines: Iterable[str]) -> str:
+def small(texts: Iterable[str]) -> str:
     """Lines in Discord's small print; empty ones are left out."""
-    return "\n".join(f"-# {line}" for line in lines if line)
+    return "\n".join(f"-# {text}" for text in texts if text)
 
 
 def _link(url: str) -> str:
@@ -100,9 +117,6 @@ def _marked(quote: str, mark: Highlight) -> str:
 def _lines(citation: Citation, phrases: Phrases) -> Iterator[str]:
     if citation.page is not None:
         yield phrases.say("cited-page", page=citation.page)
-    if citation.last_line > citation.line:
-        yield phrases.say("cited-lines", line=citation.line, last=citation.last_line)
-    else:
-        yield phrases.say("cited-line", line=citation.line)
+    yield lines(citation.line, citation.last_line, phrases)
     if citation.column > LONG_LINE_CHARS:
         yield phrases.say("cited-character", column=citation.column)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.cards.citing import MAX_TITLE_CHARS, citation_line, small
+from bot.cards.citing import MAX_TITLE_CHARS, citation_line, lines, small
 from bot.cards.layout import ANSWERED, RULE, Card, Row
 from bot.engine.reader import MAX_PAGE_UNITS
 from bot.engine.shelf import key_of
@@ -39,7 +39,8 @@ def context_card(around: Around, token: str, phrases: Phrases) -> Card:
     quoted = [quote_block(around.text, marked)] if around.text.strip() else []
     title = label(excerpt.citation.title, MAX_TITLE_CHARS, excerpt.citation.document)
     heading = phrases.say("around-heading", title=title)
-    position = phrases.say("page-position", page=around.page_number + 1, pages=around.n_pages)
+    # Not its number: /read cuts the whole document into other pages.
+    position = lines(page.first_line, page.last_line, phrases)
     number = phrases.say("excerpt-position", number=excerpt.rank, total=around.n_excerpts)
     return Card(
         [

@@ -78,11 +78,12 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a cited quote stands."""
+    """Where a cited quote stands, and the digest that its text had then (`digest_of`)."""
 
     document: str
     start: int
     end: int
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

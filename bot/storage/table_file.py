@@ -3,11 +3,14 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from bot.storage.records import Shortcoming
+from bot.storage.records import Place, Shortcoming
 
-__all__ = ["to_csv"]
+__all__ = ["LinesOf", "to_csv"]
+
+# A place -> its first and its last line, from 1; None where they aren't known.
+LinesOf = Callable[[Place], tuple[int, int] | None]
 
 HEADER = ("time", "kind", "reason", "comment", "question", "confidence", "places")
 
@@ -18,23 +21,31 @@ HEADER = ("time", "kind", "reason", "comment", "question", "confidence", "places
 _FORMULA = re.compile(r"""(?:\A|(?<=[;\t\r\n]))(?=(?:["']|[^\S\t\r\n])*[\t\r=+\-@＝＋－＠])""")
 
 
-def to_csv(shortcomings: Iterable[Shortcoming]) -> bytes:
+def to_csv(shortcomings: Iterable[Shortcoming], lines_of: LinesOf | None = None) -> bytes:
     """One row each under a header, as RFC 4180 says, in UTF-8.
 
     It begins with a byte order mark, without which Excel doesn't read Japanese. Times are UTC;
-    places are `path:start-end`, one a line.
+    places are `path:line` or `path:first-last`, one a line, or the path where no lines are known.
     """
     text = io.StringIO(newline="")
     # Everything in quotes: commas, semicolons and line ends in questions stay inside their cells.
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(HEADER)
-    writer.writerows(_cells(shortcoming) for shortcoming in shortcomings)
+    writer.writerows(_cells(shortcoming, lines_of) for shortcoming in shortcomings)
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def _cells(row: Shortcoming) -> list[str]:
-    places = "\n".join(f"{place.document}:{place.start}-{place.end}" for place in row.places)
+def _cells(row: Shortcoming, lines_of: LinesOf | None) -> list[str]:
+    places = "\n".join(_place(place, lines_of) for place in row.places)
     confidence = "" if row.confidence is None else f"{row.confidence:.4f}"
     time = row.time.isoformat(sep=" ", timespec="seconds")
     cells = [time, row.kind, row.reason or "", row.comment, row.question, confidence, places]
     return [_FORMULA.sub("'", cell) for cell in cells]
+
+
+def _place(place: Place, lines_of: LinesOf | None) -> str:
+    lines = lines_of(place) if lines_of else None
+    if lines is None:
+        return place.document
+    first, last = lines
+    return f"{place.document}:{first}" + (f"-{last}" if last > first else "")

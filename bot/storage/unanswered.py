@@ -124,7 +124,7 @@ def _unhelpful(session: Session, guild_id: int) -> list[Shortcoming]:
             "unhelpful",
             reason=row.reason,
             comment=row.comment or "",
-            places=tuple(Place(e.document, e.start, e.end) for e in row.answer.excerpts),
+            places=tuple(Place(e.document, e.start, e.end, e.digest) for e in row.answer.excerpts),
         )
         for row in session.scalars(verdicts)
     ]

@@ -10,6 +10,9 @@ from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from index.answers import Answerer, check_question
 from index.errors import QuestionError
+from index.follow_up import carried
+
+LEAVING = ("exit", "quit")
 
 
 def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:
@@ -41,21 +44,28 @@ def ask_batch(lines: BinaryIO, answerer: Answerer, terminal: Terminal, *, as_jso
 
 
 def chat(answerer: Answerer, terminal: Terminal) -> int:
-    """Converse until the input ends."""
+    """Converse until the input ends or says so; a follow-up is read with the question before it."""
     if sys.stdin is not None and sys.stdin.isatty():
         terminal.greet(len(answerer.segment.documents))
+    before = ""
     while (question := terminal.ask()) is not None:
+        if question.strip().lower() in LEAVING:
+            break
         if not question.strip():
             continue
         try:
-            _show(question, answerer, terminal, as_json=False)
+            _show(question, answerer, terminal, as_json=False, before=before)
         except QuestionError as error:
             terminal.error(str(error))
+        else:
+            before = carried(question, before)
     return 0
 
 
-def _show(question: str, answerer: Answerer, terminal: Terminal, *, as_json: bool) -> None:
-    answer = answerer.answer(question)
+def _show(
+    question: str, answerer: Answerer, terminal: Terminal, *, as_json: bool, before: str = ""
+) -> None:
+    answer = answerer.answer(question, before=before)
     if as_json:
         terminal.json(answer_to_json(answer))
     else:

@@ -1,5 +1,7 @@
 """Settings -> an answerer, with what the person at the terminal sees meanwhile."""
 
+from collections.abc import Callable
+
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
 from index.answers import Answerer
@@ -8,7 +10,10 @@ from index.library import LibraryOptions, open_library
 
 
 def open_answerer(
-    settings: Settings, terminal: Terminal, progress: Progress | None = None
+    settings: Settings,
+    terminal: Terminal,
+    progress: Progress | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> Answerer:
     """Open the index, building it first where needed.
 
@@ -16,6 +21,7 @@ def open_answerer(
         settings: Where everything is.
         terminal: Shows notices and, on a screen, how far a build is.
         progress: Told how far a build is, instead of the terminal.
+        notice: Told what the person should know, instead of the terminal.
 
     Raises:
         RetrievalError: There are no documents, no model or no place for the index.
@@ -30,7 +36,8 @@ def open_answerer(
         max_question_chars=settings.max_question_chars,
         reranker_model=settings.reranker_model,
     )
+    notice = notice or terminal.notice
     if progress is not None:
-        return open_library(options, progress, terminal.notice)
+        return open_library(options, progress, notice)
     with terminal.progress("Indexing") as bar:
-        return open_library(options, bar, terminal.notice)
+        return open_library(options, bar, notice)

@@ -12,21 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from bot.terminal.words import PICTURES, also_in, cited, counted, matched_words, one_line
 from bot.terminal.wrapping import break_offsets
 from index.build import Progress as ReportProgress
-from index.limits import LONG_LINE_CHARS
-from index.records import LANGUAGE_NAMES, Answer, Citation, Excerpt
+from index.records import Answer, Excerpt
 
-# Control characters of a document must not drive the terminal: they are shown as pictures.
-_PICTURES: Mapping[int, int | str] = {
-    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
-    0x0D: None,  # type: ignore[dict-item]
-    0x7F: 0x2421,
-    **dict.fromkeys(range(128, 160), "�"),
-    **dict.fromkeys((8234, 8235, 8237, 8238, 8294, 8295, 8296), "�"),
-}
 PIPE_WIDTH = 200  # cells of a table that nobody's screen limits; most have fewer
 INDENT = 2  # cells on both sides of what is shown on a screen
+HANG = 2  # more cells before the second line of a citation, and of what is said below it
 
 
 class Terminal:
@@ -50,11 +43,11 @@ class Terminal:
 
     def notice(self, text: str) -> None:
         """Say something that the person should know, on stderr."""
-        self._err.print(_one_line(text), style="yellow", soft_wrap=True)
+        self._err.print(one_line(text), style="yellow", soft_wrap=True)
 
     def error(self, text: str) -> None:
         """Say in one line on stderr what went wrong."""
-        self._err.print(f"inyo: {_one_line(text)}", style="bold red", soft_wrap=True)
+        self._err.print(f"inyo: {one_line(text)}", style="bold red", soft_wrap=True)
 
     def answer(self, answer: Answer) -> None:
         """Show an answer: its excerpts, or that there is none and what is closest."""
@@ -64,9 +57,9 @@ class Terminal:
                 self._print(Text("Closest passages, which may not answer:", style="dim"))
         for excerpt in answer.excerpts or answer.closest:
             self._excerpt(excerpt, answer)
-        self._print(
-            Text(f"confidence {answer.confidence:.2f} · {answer.elapsed_ms:.1f} ms", style="dim")
-        )
+        # How sure an abstention is, nobody could tell from a number near 0.
+        sureness = f"confidence {answer.confidence:.2f} · " if answer.answered else ""
+        self._print(Text(f"{sureness}{answer.elapsed_ms:.1f} ms", style="dim"))
         self._out.file.flush()
 
     def scores(self, rows: Sequence[Mapping[str, str]], title: str = "") -> None:
@@ -90,7 +83,7 @@ class Terminal:
         """Begin a conversation, with the keys that edit a line and bring back earlier ones."""
         with contextlib.suppress(ImportError):  # Windows has none; its console does it by itself
             importlib.import_module("readline")
-        self.line(f"Ask about the {n_documents:,} documents. Ctrl+D leaves.")
+        self.line(f"Ask about {counted(n_documents, 'document')}. Ctrl+D or exit leaves.")
 
     def ask(self) -> str | None:
         """The next question of a conversation, or None at its end."""
@@ -132,51 +125,22 @@ class Terminal:
             self._out.print()
         self._print(Text(f"{excerpt.rank}.", style="bold"))
         self._print(_marked(excerpt))
-        self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"))
+        self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"), HANG)
         for twin in excerpt.also_in:
-            self._print(Text(f"  {also_in(twin)}", style="cyan"))
-        if excerpt.citation.language != answer.language and excerpt.highlights:
-            self._print(Text(f"  {matched_words(excerpt)}", style="dim"))
+            self._print(Text(f"  {also_in(twin)}", style="cyan"), HANG)
+        pairs = matched_words(excerpt) if excerpt.citation.language != answer.language else ""
+        if pairs:
+            self._print(Text(f"  {pairs}", style="dim"), HANG)
 
-    def _print(self, text: Text) -> None:
+    def _print(self, text: Text, hang: int = 0) -> None:
         if self._soft_wrap:
             self._out.print(text, soft_wrap=True)
-        else:
-            lines = text.divide(break_offsets(text.plain, max(self._out.width - 2 * INDENT, 1)))
-            for line in lines:
-                line.rstrip()
-                self._out.print(Padding(line, (0, INDENT)), no_wrap=True, overflow="ignore")
-
-
-def cited(citation: Citation) -> str:
-    """A citation as a line: title, file, line, language of the original."""
-    title = f"{citation.title} (our title)" if citation.title_is_ours else citation.title
-    about = [citation.author, citation.date, citation.url]
-    where = f"{citation.document}, {_lines(citation)}"
-    language = LANGUAGE_NAMES[citation.language] if citation.language else None
-    return _one_line(" · ".join(filter(None, [title, *about, where, language])))
-
-
-def also_in(citation: Citation) -> str:
-    """Where the same is said in another language, as a line."""
-    language = f"in {LANGUAGE_NAMES[citation.language]}" if citation.language else "at"
-    title = f"{citation.title} (our title)" if citation.title_is_ours else citation.title
-    return _one_line(f"also {language}: {title} · {citation.document}, {_lines(citation)}")
-
-
-def _lines(citation: Citation) -> str:
-    where = f"line {citation.line}"
-    if citation.last_line > citation.line:
-        where = f"lines {citation.line} to {citation.last_line}"
-    if citation.column > LONG_LINE_CHARS:
-        where += f", character {citation.column:,}"
-    return where
-
-
-def matched_words(excerpt: Excerpt) -> str:
-    """The quote's words and the question's words that they answer: 辞任 ← resign."""
-    pairs = (f"{excerpt.quote[h.start : h.end]} ← {h.word}" for h in excerpt.highlights)
-    return _one_line(", ".join(dict.fromkeys(pairs)))
+            return
+        room = max(self._out.width - 2 * INDENT - hang, 1)
+        for number, line in enumerate(text.divide(break_offsets(text.plain, room))):
+            line.rstrip()
+            left = INDENT + (hang if number else 0)
+            self._out.print(Padding(line, (0, 0, 0, left)), no_wrap=True, overflow="ignore")
 
 
 def _marked(excerpt: Excerpt) -> Text:
@@ -184,11 +148,11 @@ def _marked(excerpt: Excerpt) -> Text:
     marked = Text()
     at = 0
     for highlight in excerpt.highlights:
-        marked.append(excerpt.quote[at : highlight.start].translate(_PICTURES))
+        marked.append(excerpt.quote[at : highlight.start].translate(PICTURES))
         at = highlight.end
-        word = excerpt.quote[highlight.start : at].translate(_PICTURES)
+        word = excerpt.quote[highlight.start : at].translate(PICTURES)
         marked.append(word, "bold underline")
-    return marked.append(excerpt.quote[at:].translate(_PICTURES))
+    return marked.append(excerpt.quote[at:].translate(PICTURES))
 
 
 def _figure(text: str) -> Text:
@@ -196,7 +160,3 @@ def _figure(text: str) -> Text:
     figure = Text(text)
     figure.highlight_regex(r"\(.*\)", "dim")
     return figure
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.translate(_PICTURES).split())

@@ -1,5 +1,6 @@
 """Arguments and errors become one line and an exit code."""
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from bot.extras import installing
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
 from index.answers import Answerer
+from index.records import Answer
+from tests.fakes.answers import answer
 
 Fails = Callable[[Settings, Terminal], Answerer]
 
@@ -70,8 +73,51 @@ def test_indexing_says_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> No
     for _ in range(2):
         assert main(["index"]) == 0
         out, err = capsys.readouterr()
-        assert out.startswith("1 documents, 1 passages and 3 terms are indexed in .inyo")
+        assert out.splitlines() == [
+            f"In the index in {Path('.inyo', 'index')}: 1 document, 1 passage, 3 terms.",
+            "  a · a.txt · English · 25 characters",
+        ]
         assert err == ""
+
+
+def test_indexing_says_what_is_not_indexed(
+    environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each time, in a line each and once; a question is answered without a word about it."""
+    for name in ("empty.txt", "b.PDF", "c.pdf", "d.docx", ".hidden.pdf", "sources.toml"):
+        (environment / "documents" / name).write_text("")
+    told = [
+        "empty.txt is left out: there is nothing to read in it.",
+        "Passed over, since only .txt and .md are read: 2 .pdf, 1 .docx.",
+    ]
+    for _ in range(2):
+        assert main(["index"]) == 0
+        assert capsys.readouterr().err.splitlines() == told
+    assert main(["ask", "Who resigned?"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_conversation_knows_follow_ups_and_ends_when_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is asked behind "exit" isn't answered."""
+    asked: list[tuple[str, str]] = []
+
+    class Listening:
+        def answer(self, question: str, before: str = "") -> Answer:
+            asked.append((question, before))
+            return answer(question)
+
+    monkeypatch.setattr(bot.cli, "open_answerer", lambda *_: Listening())
+    said = "Who resigned?\n\nAnd when was that?\nWhere is Lisbon?\n Exit \nWho?\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+    assert main(["chat"]) == 0
+    assert asked == [
+        ("Who resigned?", ""),
+        ("And when was that?", "Who resigned?"),
+        ("Where is Lisbon?", "Who resigned?\nAnd when was that?"),
+    ]
+    assert capsys.readouterr().err == ""
 
 
 def test_questions_are_measured(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,7 +220,7 @@ def test_an_unexpected_error_is_one_line_and_exit_1(
 ) -> None:
     """Without a traceback, and with the way to see it."""
     monkeypatch.setattr(bot.cli, "open_answerer", failing_with(RuntimeError("lost\nthe thread")))
-    assert main(["index"]) == 1
+    assert main(["chat"]) == 1
     line = error_line(capsys)
     assert "RuntimeError: lost the thread" in line
     assert "LOG_LEVEL=DEBUG" in line
@@ -185,7 +231,7 @@ def test_an_interruption_is_silent(
 ) -> None:
     """With the exit code of shells."""
     monkeypatch.setattr(bot.cli, "open_answerer", failing_with(KeyboardInterrupt()))
-    assert main(["index"]) == 130
+    assert main(["chat"]) == 130
     assert capsys.readouterr() == ("", "")
 
 

@@ -1,12 +1,14 @@
 """What the terminal shows."""
 
 import io
+import re
 import sys
 from dataclasses import replace
 
 import pytest
 
-from bot.terminal.screen import Terminal, cited, matched_words
+from bot.terminal.screen import Terminal
+from bot.terminal.words import cited, counted, matched_words
 from index.records import Citation
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
@@ -60,7 +62,7 @@ def test_a_quote_stays_on_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str])
 
 
 def test_an_abstention_shows_what_is_closest_apart(capsys: pytest.CaptureFixture[str]) -> None:
-    """Under a line that says that it may be no answer."""
+    """Under a line that says that it may be no answer; how sure that is, no number tells."""
     Terminal().answer(answer("Who resigned?", closest=[RESIGN]))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "The documents don't say."
@@ -69,18 +71,25 @@ def test_an_abstention_shows_what_is_closest_apart(capsys: pytest.CaptureFixture
     Terminal().answer(answer("Who resigned?"))
     assert capsys.readouterr().out.splitlines() == [
         "The documents don't say.",
-        "confidence 0.10 · 1.0 ms",
+        "1.0 ms",
     ]
 
 
 def test_matched_words_are_named_where_the_language_differs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Whoever reads the quote's language sees them anyway; each pair is named once."""
+    """Whoever reads the quote's language sees them anyway; each pair is named once, names not."""
     Terminal().answer(answer("誰が辞任しましたか？", [RESIGN], language="ja"))
     assert "←" not in capsys.readouterr().out
     twice = replace(RESIGN, highlights=RESIGN.highlights * 2)
     assert matched_words(twice) == matched_words(RESIGN) == "金曜 ← Friday, 辞任 ← resign"
+    same = excerpt("OpenAIが発表した。", highlights=[(0, 6, "openai")])
+    assert matched_words(same) == ""
+    Terminal().answer(answer("openai?", [same]))
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "— A title · notes.txt, line 3 · Japanese",
+        "confidence 0.90 · 1.0 ms",
+    ]
 
 
 def test_a_citation_is_one_line_with_all_that_is_known() -> None:
@@ -101,6 +110,49 @@ def test_a_citation_is_one_line_with_all_that_is_known() -> None:
         "A title␛[31m (our title) · Jane Doe · 2024-03-20 · https://example.org/a · "
         "a/b.txt, line 7 · Portuguese"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "last", "column", "where"),
+    [
+        (8, 8, 5, "line 8"),
+        (8, 9, 5, "lines 8 to 9"),
+        (8, 8, 1_202, "line 8, character 1,202"),
+        (8, 9, 1_202, "line 8, character 1,202, to line 9"),
+    ],
+)
+def test_a_citation_says_of_which_line_a_character_is(
+    line: int, last: int, column: int, where: str
+) -> None:
+    """It is where the quote begins."""
+    citation = Citation("a.txt", "A", "en", 0, 1, line, column=column, last_line=last)
+    assert cited(citation) == f"A · a.txt, {where} · English"
+
+
+@pytest.mark.usefixtures("screen")
+def test_a_wrapped_citation_keeps_its_indent(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes on does so below the words, not below the mark before them."""
+    monkeypatch.setenv("COLUMNS", "40")
+    found = excerpt("Leike resigned.", title="A rather long title of a document")
+    Terminal().answer(answer("?", [found]))
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in capsys.readouterr().out.splitlines()]
+    at = next(number for number, line in enumerate(lines) if "—" in line)
+    assert [line.rstrip() for line in lines[at : at + 3]] == [
+        "  — A rather long title of a",
+        "    document · notes.txt, line 3 ·",
+        "    Japanese",
+    ]
+
+
+def test_one_is_no_plural() -> None:
+    """One document, two documents."""
+    assert [counted(n, "document") for n in (0, 1, 2_000)] == [
+        "0 documents",
+        "1 document",
+        "2,000 documents",
+    ]
 
 
 @pytest.mark.parametrize(

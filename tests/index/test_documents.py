@@ -53,8 +53,15 @@ def test_any_text_comes_back_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     """What was written is what is quoted."""
-    written = text.removeprefix("\ufeff")
+    written = text.removeprefix("\ufeff") + "x"  # a file without a word is none
     assert read_one(tmp_path_factory.mktemp("any"), written.encode()).text == written
+
+
+@pytest.mark.parametrize("text", ["", " \n\u3000", "---\n\n***\n"])
+def test_a_file_without_a_word_is_no_document(tmp_path: Path, text: str) -> None:
+    """Nobody could be shown anything of it."""
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert only_error(tmp_path) == "a.txt is left out: there is nothing to read in it."
 
 
 def test_a_file_that_is_not_utf_8_is_named_and_left_out(tmp_path: Path) -> None:
@@ -167,8 +174,7 @@ def test_an_empty_folder_has_no_documents(tmp_path: Path) -> None:
         ("\r\n\r\n日本の気候\r\n本文です。", "日本の気候"),
         ("This is a sentence. It goes on.", "report 1"),
         ("```\n# a comment\n```\n", "report 1"),
-        ("", "report 1"),
-        ("---\n", "report 1"),
+        ("---\na\n", "report 1"),
     ],
 )
 def test_a_title_is_found_in_the_text_or_is_the_name(tmp_path: Path, text: str, title: str) -> None:

@@ -250,6 +250,9 @@ def test_a_document_that_cannot_be_read_is_named_and_the_others_are_served(
     assert "latin-1.txt" in notice
     assert "\n" not in notice
     assert "Leike resigned on Friday." in quotes(answerer, "Who resigned?")
+    again = opening.open()
+    assert opening.notices == []
+    assert again.segment.documents.left_out == [notice]
 
 
 def test_a_folder_without_documents_is_one_clear_error(opening: Opening) -> None:
@@ -285,10 +288,10 @@ def test_a_model_that_cannot_be_had_is_an_error_before_anything_is_built(
     assert not opening.options.index_dir.exists()
 
 
-def test_empty_documents_are_served_without_answers(tmp_path: Path) -> None:
-    """A folder may hold nothing but an empty file."""
+def test_documents_without_passages_are_served_without_answers(tmp_path: Path) -> None:
+    """A folder may hold nothing but front matter."""
     opening = Opening(tmp_path)
-    opening.write("empty.txt", "")
+    opening.write("empty.md", "---\ntitle: Who resigned?\n---\n")
     for _ in range(2):
         assert quotes(opening.open(), "Who resigned?") == []
     assert not opening.built

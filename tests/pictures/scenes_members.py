@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.phrases import PHRASES
-from tests.fakes.people import Person
+from tests.fakes.people import ADMINISTRATOR, Person
 from tests.fakes.server import FakeDiscord
 
 READER = Person("reader")
+KEEPER = Person("moderator", ADMINISTRATOR)
 WHY = "Why did Jan Leike leave OpenAI?"
 NEXT = "What is the next release that OpenAI prepares?"
 EN = PHRASES["en"]
@@ -41,7 +42,8 @@ async def follow_up(discord: FakeDiscord) -> list[str]:
 
 
 async def not_helpful(discord: FakeDiscord) -> list[str]:
-    """The window for what was wrong with an answer."""
+    """The window for what was wrong with an answer, where comments are kept."""
+    await discord.card(await discord.command("inyo keep-questions", {"on": True}, by=KEEPER))
     asked = await discord.ask(WHY, by=READER)
     return [await discord.press(asked, EN.say("button-not-helpful"))]
 

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.phrases import PHRASES
-from tests.fakes.people import MODERATOR, Person
+from tests.fakes.people import ADMINISTRATOR, Person
 from tests.fakes.registry import Options
 from tests.fakes.server import FakeDiscord
 
 READER = Person("reader")
 WRITER = Person("writer")
-KEEPER = Person("moderator", MODERATOR | 1 << 3)  # an administrator
+KEEPER = Person("moderator", ADMINISTRATOR)
 SILENT = ("Which team won the football cup in 1987?", "Quem escreveu o hino da cidade?")
 EN = PHRASES["en"]
 

@@ -14,6 +14,7 @@ from bot.cards.layout import Card
 from bot.commands.moderation.settings import tell, think
 from bot.desk import Desk, desk_of
 from bot.engine.answering import Opened
+from bot.engine.lines import lines_in
 from bot.escaping import label
 from bot.phrases import Phrases
 from bot.storage.records import Ratings, Shortcoming
@@ -83,7 +84,7 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
         if not rows:
             await tell(interaction, phrases.say("unanswered-none"))
             return
-        table, n_rows = await asyncio.to_thread(_fitting, rows)
+        table, n_rows = await asyncio.to_thread(_fitting, rows, desk.answering.opened)
         lines = [phrases.say("unanswered-attached", count=max(total, n_rows))]
         if n_rows < total:
             lines.append(f"-# {phrases.say('unanswered-newest', count=n_rows)}")
@@ -97,8 +98,9 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
     return unanswered
 
 
-def _fitting(rows: Sequence[Shortcoming]) -> tuple[bytes, int]:
+def _fitting(rows: Sequence[Shortcoming], opened: Opened | None) -> tuple[bytes, int]:
     """A table of as many rows as Discord takes in a file, the newest, and how many these are."""
-    while len(table := to_csv(rows)) > MAX_FILE_BYTES:
+    lines_of = lines_in(opened.answerer.segment.documents) if opened else None
+    while len(table := to_csv(rows, lines_of)) > MAX_FILE_BYTES:
         rows = rows[len(rows) // 2 :]
     return table, len(rows)

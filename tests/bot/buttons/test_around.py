@@ -1,5 +1,7 @@
 """The buttons that show what stands around a quote, and its exact text, over the real seeds."""
 
+import re
+
 import pytest
 
 from bot.phrases import PHRASES
@@ -29,10 +31,10 @@ async def turned(served: Served, key: str, label: str) -> Card:
     return (await served.discord.edited(key, times + 1)).card
 
 
-def page_of(card: Card) -> tuple[int, int]:
-    """Page and number of pages."""
-    position = card.words.split("Page ")[1].split("\n")[0].split(" ")
-    return int(position[0]), int(position[2])
+def lines_of(card: Card) -> tuple[int, int]:
+    """The lines of the document that are shown, as the first line of the card says."""
+    first, *last = re.findall(r"\d+", card.words.splitlines()[0].rpartition(" · ")[2])
+    return int(first), int(*last or [first])
 
 
 async def test_the_quote_is_shown_bold_in_its_context(seeds: Answerer) -> None:
@@ -59,17 +61,19 @@ async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Answerer) -> 
         card = (await served.discord.message(key)).card
         while not card.button("Previous page").disabled:
             card = await turned(served, key, "Previous page")
-        assert page_of(card)[0] == 1
-        read = card.quotes[0]
+        read, shown = card.quotes[0], [lines_of(card)]
         while not card.button("Next page").disabled:
             card = await turned(served, key, "Next page")
             read += card.quotes[0]
-        number, pages = page_of(card)
-        assert number == pages > 1
+            shown.append(lines_of(card))
+        assert "Page " not in card.words
+        assert shown == sorted(shown)
+        assert len(shown) > 1
         texts = [
             seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))
         ]
-        assert any(read.strip() in text for text in texts)
+        (text,) = (text for text in texts if read.strip() in text)
+        assert (shown[0][0], shown[-1][1]) == (1, len(text.splitlines()))
         assert served.discord.problems == []
 
 

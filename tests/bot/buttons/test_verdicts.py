@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from bot.storage.records import REASONS, Place, Reason
+from bot.storage.records import REASONS, Place, Reason, digest_of
 from index.records import Language
 from tests.bot.pressing import EN, LOCALES, answered, pressed, token_of
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
@@ -54,13 +54,31 @@ async def test_what_was_not_helpful_is_noted_with_its_reason(
         assert discord.problems == []
 
 
+@pytest.mark.parametrize("at", ["server", "direct messages"])
+async def test_a_comment_is_asked_for_only_where_it_would_be_kept(at: str) -> None:
+    """Nobody writes for nothing: not where administrators haven't turned it on, nor in private."""
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord, store = served.discord, served.client.desk.store
+        ana = discord.person("Ana")
+        place = discord.home.channel if at == "server" else discord.private(ana)
+        if at == "direct messages":
+            await store.servers.change(int(discord.home.id), keep_questions=True)
+        message = await answered(served, by=ana, at=place)
+        window = await discord.modal(await discord.press(message, "Not helpful", by=ana))
+        assert EN.say("feedback-reason-label") in str(window)
+        assert EN.say("feedback-comment-label") not in str(window)
+
+
 @pytest.mark.parametrize("kept", [False, True])
-async def test_a_comment_is_kept_only_where_the_server_keeps_what_people_write(kept: bool) -> None:
-    """As it was written."""
+async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(kept: bool) -> None:
+    """As it was written, unless that was turned off while the window was open."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord, guild_id = served.discord, int(served.discord.home.id)
-        await served.client.desk.store.servers.change(guild_id, keep_questions=kept)
+        servers = served.client.desk.store.servers
+        await servers.change(guild_id, keep_questions=True)
         opened = await discord.press(await answered(served), "Not helpful")
+        await discord.modal(opened)
+        await servers.change(guild_id, keep_questions=kept)
         fields = {
             EN.say("feedback-reason-label"): EN.say("feedback-other-option"),
             EN.say("feedback-comment-label"): COMMENT,
@@ -68,12 +86,15 @@ async def test_a_comment_is_kept_only_where_the_server_keeps_what_people_write(k
         await discord.message(await discord.submit(opened, fields))
         assert await rows(served) == (("unhelpful", "other", COMMENT if kept else ""),)
         (found,) = await served.client.desk.store.unanswered.rows(guild_id)
-        assert found.places == (Place("notes.txt", 0, len(JAPANESE_QUOTE)),)
+        place = Place("notes.txt", 0, len(JAPANESE_QUOTE), digest_of(JAPANESE_QUOTE))
+        assert found.places == (place,)
 
 
 async def test_a_reason_has_to_be_given() -> None:
     """Discord lets nobody send the window without one."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
+        guild_id = int(served.discord.home.id)
+        await served.client.desk.store.servers.change(guild_id, keep_questions=True)
         opened = await served.discord.press(await answered(served), "Not helpful")
         with pytest.raises(ValueError, match="required"):
             await served.discord.submit(opened, {EN.say("feedback-comment-label"): COMMENT})

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from tests.fakes.people import MODERATOR, Person
+from tests.fakes.people import ADMINISTRATOR, Person
 from tests.fakes.places import Place
 from tests.fakes.registry import Options
 from tests.fakes.running import Served
 
 LOCALES = ("en-US", "ja", "pt-BR")
-ADMINISTRATOR = MODERATOR | 1 << 3
 
 
 def said_in(locale: str) -> Callable[..., str]:

@@ -30,13 +30,14 @@ def engine() -> FakeAnswerer:
 
 
 async def fall_short(served: Served) -> None:
-    """A question without an answer, and an answer that doesn't help."""
+    """A question without an answer, and an answer that doesn't help; why, where that is asked."""
     discord = served.discord
     await discord.card(await discord.ask(SILENT))
     await discord.card(await discord.mention(SILENT))
     opened = await discord.press(await discord.ask("Who resigned?"), EN("button-not-helpful"))
-    reason, comment = EN("feedback-reason-label"), EN("feedback-comment-label")
-    fields = {reason: EN("feedback-outdated-option"), comment: COMMENT}
+    fields = {EN("feedback-reason-label"): EN("feedback-outdated-option")}
+    if served.client.desk.settings(int(discord.home.id)).keep_questions:
+        fields[EN("feedback-comment-label")] = COMMENT
     await discord.card(await discord.submit(opened, fields))
 
 

@@ -116,7 +116,7 @@ async def test_questions_and_verdicts_stand_in_it_in_their_order() -> None:
         assert rows[0]["question"] == f"'{FORMULA}"
         assert rows[2]["comment"] == "'+1;'=2"
         assert rows[5]["question"] == JAPANESE
-        assert {row["places"].partition(":")[0] for row in rows} == {"notes.txt", ""}
+        assert {row["places"] for row in rows} == {"notes.txt:1", ""}
         assert not any(reader.id in cell for row in rows for cell in row.values())
         assert discord.problems == []
 

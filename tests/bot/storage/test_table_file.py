@@ -27,15 +27,21 @@ def test_every_shortcoming_is_a_row_under_a_header() -> None:
     rows = [
         Shortcoming(NOON, "unanswered", question='誰が"次"に,\n？', confidence=0.12345),
         Shortcoming(
-            NOON, "unhelpful", reason="outdated", comment="Older.", places=(Place("三月.md", 1, 9),)
+            NOON,
+            "unhelpful",
+            reason="outdated",
+            comment="Older.",
+            places=(Place("三月.md", 1, 9), Place("gone.md", 2, 9), Place("三月.md", 30, 99)),
         ),
     ]
+    lines = {1: (4, 4), 30: (7, 12)}
     assert (
-        to_csv(rows)
+        to_csv(rows, lambda place: lines.get(place.start))
         == (
             '\ufeff"time","kind","reason","comment","question","confidence","places"\r\n'
             '"2026-03-03 12:00:00+00:00","unanswered","","","誰が""次""に,\n？","0.1235",""\r\n'
-            '"2026-03-03 12:00:00+00:00","unhelpful","outdated","Older.","","","三月.md:1-9"\r\n'
+            '"2026-03-03 12:00:00+00:00","unhelpful","outdated","Older.","",""'
+            ',"三月.md:4\ngone.md\n三月.md:7-12"\r\n'
         ).encode()
     )
 

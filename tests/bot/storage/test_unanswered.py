@@ -43,7 +43,7 @@ async def test_unhelpful_answers_come_with_what_they_cited(store: Store) -> None
     first, unhelpful, last = await store.unanswered.rows(SERVER)
     assert (first.question, last.question) == ("first", "last")
     assert (unhelpful.kind, unhelpful.reason) == ("unhelpful", "wrong passage")
-    assert unhelpful.places == tuple(Place(e.document, e.start, e.end) for e in EXCERPTS)
+    assert unhelpful.places == tuple(Place(e.document, e.start, e.end, e.digest) for e in EXCERPTS)
 
 
 async def test_unanswered_questions_expire(store: Store) -> None:
