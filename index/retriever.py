@@ -93,9 +93,8 @@ class Retriever:
         if not len(found):
             return []
         scores, coverages = self._reader.score(query, found, lexical, semantic)
-        if self._vectors.is_estimating:  # then they are many
-            release(self._segment.vectors.passages)
-            release(self._segment.vectors.terms)
+        if self._vectors.is_estimating:
+            self._release()
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
         levels, shares = _levels(scores, table.languages[found], self._n_of_language)
         calibrated = scores - LANGUAGE_LEVEL * levels
@@ -137,6 +136,14 @@ class Retriever:
         first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights[near]
         found = _candidates(first, languages[near])
         return near[found], lexical[found], semantic[found]
+
+    def _release(self) -> None:
+        """Give back what is read here and there, and holds most of a large index's memory."""
+        segment = self._segment
+        release(segment.vectors.passages)
+        release(segment.vectors.terms)
+        release(segment.passages.sentence_terms)
+        release(segment.documents.text_blob)
 
     def _passages_of(self, documents: frozenset[int]) -> NDArray[np.bool_]:
         """Which passages are of these documents, shape (n_passages,)."""
