@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-from index.segment import DocumentTable
+from index.document_table import DocumentTable
 from index.title_search import MAX_TITLES, Titled, TitleIndex
 
 __all__ = ["Shelf", "key_of"]

@@ -1,0 +1,205 @@
+"""Parts -> the tables of a segment: the documents that are wanted, in the order wanted.
+
+An old segment is a part too. Of it, and of what was analysed anew, the rows are copied in runs of
+documents that stand one after the other in both; only numbers change on the way. What comes out
+depends on the documents alone, however they were parted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.parts import Part
+from index.room import Room
+from index.segment import PassageTable
+from index.string_table import StringTable, merge_tables
+
+Numbers = NDArray[np.int64]
+# What runs extend over: the rows of tables. Values may count rows of another kind.
+_DOCUMENTS, _SENTENCES, _PASSAGES, _TOKENS, _HEADINGS, _BYTES = range(6)
+# Field of PassageTable -> the kind of its rows, and of what its values count.
+_COLUMNS: dict[str, tuple[int, int | None]] = {
+    "documents": (_PASSAGES, _DOCUMENTS),
+    "spans": (_PASSAGES, None),
+    "sentence_ranges": (_PASSAGES, _SENTENCES),
+    "languages": (_PASSAGES, None),
+    "menu": (_PASSAGES, None),
+    "sentence_spans": (_SENTENCES, None),
+    "sentence_kinds": (_SENTENCES, None),
+    "sentence_cuts": (_SENTENCES, None),
+    "headings": (_HEADINGS, _SENTENCES),
+}
+_BOUNDS = {
+    "document_bounds": (_DOCUMENTS, _SENTENCES),
+    "term_bounds": (_SENTENCES, _TOKENS),
+    "heading_bounds": (_PASSAGES, _HEADINGS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which documents a segment has: for each, its part and its number there.
+
+    Runs are consecutive documents of a part: `runs`, (n_runs, 3): the part, the first document, and
+    the one after the last.
+    """
+
+    parts: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @property
+    def runs(self) -> Numbers:
+        """The runs, in order."""
+        breaks = (np.diff(self.parts) != 0) | (np.diff(self.numbers) != 1)
+        firsts = np.concatenate([[0], 1 + np.flatnonzero(breaks)])[: len(self)]
+        lengths = np.diff(np.append(firsts, len(self)))
+        numbers = self.numbers[firsts]
+        return np.column_stack([self.parts[firsts], numbers, numbers + lengths])
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of parts: as in Part, with `counts` of each reading, and `maps` to them.
+
+    `maps[p][r]` is the number of the reading r of part p, where any document that is wanted has it.
+    """
+
+    text_blob: NDArray[np.uint8]
+    text_bounds: Numbers
+    passages: PassageTable
+    readings: StringTable
+    counts: Numbers
+    maps: Sequence[NDArray[np.int32]]
+
+
+def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
+    """Merge these documents. `passages.sentence_terms` are numbers of readings, as in Part."""
+    runs = order.runs
+    extents = _extents(parts, runs)
+    used = [np.zeros(len(part.readings), dtype=np.int64) for part in parts]
+    for (number, *_), extent in zip(runs.tolist(), extents, strict=True):
+        tokens = parts[number].passages.sentence_terms[slice(*extent[_TOKENS])]
+        used[number] += np.bincount(tokens, minlength=len(used[number]))
+    readings, maps = merge_tables([part.readings for part in parts], [u > 0 for u in used])
+    counts = np.zeros(len(readings), dtype=np.int64)
+    for of_part, numbers in zip(used, maps, strict=True):
+        counts[numbers[of_part > 0]] += of_part[of_part > 0]
+    copier = _Copier(runs[:, 0].tolist(), extents, room)
+    tables = [part.passages for part in parts]
+    columns = {
+        name: copier.column(f"passages.{name}", [getattr(t, name) for t in tables], *kinds)
+        for name, kinds in _COLUMNS.items()
+    }
+    columns |= {
+        name: copier.bounds(f"passages.{name}", [getattr(t, name) for t in tables], *kinds)
+        for name, kinds in _BOUNDS.items()
+    }
+    columns["sentence_terms"] = copier.mapped("kept.tokens", [t.sentence_terms for t in tables], maps)
+    return Merged(
+        copier.column("documents.text_blob", [part.text_blob for part in parts], _BYTES, None),
+        copier.bounds(
+            "documents.text_bounds", [part.text_bounds for part in parts], _DOCUMENTS, _BYTES
+        ),
+        PassageTable(**columns),
+        readings,
+        counts,
+        maps,
+    )
+
+
+def merge_strings(
+    tables: Sequence[StringTable], order: Order, room: Room, names: tuple[str, str]
+) -> tuple[NDArray[np.uint8], Numbers]:
+    """The strings of tables in another order, as a blob and its bounds."""
+    runs = order.runs
+    rows = runs[:, 1:].reshape(-1, 1, 2)
+    bounds = [tables[part].bounds[[first, last]] for part, first, last in runs.tolist()]
+    extents = np.concatenate([rows, np.array(bounds).reshape(-1, 1, 2)], axis=1)
+    copier = _Copier(runs[:, 0].tolist(), extents, room)
+    blob = copier.column(names[0], [table.blob for table in tables], 1, None)
+    return blob, copier.bounds(names[1], [table.bounds for table in tables], 0, 1)
+
+
+def merge_rows(
+    arrays: Sequence[NDArray[Any]], order: Order, room: Room, name: str
+) -> NDArray[Any]:
+    """The rows of arrays, a row for each document, in another order."""
+    runs = order.runs
+    copier = _Copier(runs[:, 0].tolist(), runs[:, 1:].reshape(-1, 1, 2), room)
+    return copier.column(name, arrays, 0, None)
+
+
+def _extents(parts: Sequence[Part], runs: Numbers) -> Numbers:
+    """Which rows of each kind a run has, shape (n_runs, n_kinds, 2)."""
+    extents = np.zeros((len(runs), 6, 2), dtype=np.int64)
+    for number, part in enumerate(parts):
+        of_part = runs[:, 0] == number
+        documents, table = runs[of_part, 1:], part.passages
+        sentences = table.document_bounds[documents]
+        passages = np.searchsorted(table.documents, documents)
+        tokens, headings = table.term_bounds[sentences], table.heading_bounds[passages]
+        kinds = (documents, sentences, passages, tokens, headings, part.text_bounds[documents])
+        extents[of_part] = np.stack(kinds, axis=1)
+    return extents
+
+
+class _Copier:
+    """Copies what runs extend over.
+
+    Args:
+        parts: Of each run.
+        extents: Shape (n_runs, n_kinds, 2).
+        room: Where the copies are made.
+    """
+
+    def __init__(self, parts: Sequence[int], extents: Numbers, room: Room) -> None:
+        self._parts = parts
+        self._room = room
+        lengths = np.diff(extents, axis=2)[:, :, 0]
+        places = np.cumsum(lengths, axis=0) - lengths
+        self._extents = extents.tolist()
+        self._places = places.tolist()
+        self._shifts = (places - extents[:, :, 0]).tolist()
+        self._totals = lengths.sum(axis=0).tolist()
+
+    def column(
+        self, name: str, arrays: Sequence[NDArray[Any]], rows: int, values: int | None
+    ) -> NDArray[Any]:
+        """The rows of a kind; values that count rows of a kind go on counting them."""
+        first = arrays[0]
+        out = self._room.array(name, (self._totals[rows], *first.shape[1:]), first.dtype)
+        for run, part in enumerate(self._parts):
+            start, end = self._extents[run][rows]
+            place = self._places[run][rows]
+            shift = first.dtype.type(0 if values is None else self._shifts[run][values])
+            np.add(arrays[part][start:end], shift, out=out[place : place + end - start])
+        return out
+
+    def bounds(
+        self, name: str, arrays: Sequence[NDArray[Any]], rows: int, values: int
+    ) -> NDArray[Any]:
+        """The bounds between what rows hold: one more than there are rows."""
+        out = self._room.array(name, (self._totals[rows] + 1,), np.int64)
+        for run, part in enumerate(self._parts):
+            start, end = self._extents[run][rows]
+            place = self._places[run][rows] + 1
+            shifted = arrays[part][start + 1 : end + 1] + self._shifts[run][values]
+            out[place : place + end - start] = shifted
+        return out
+
+    def mapped(
+        self, name: str, arrays: Sequence[NDArray[np.int32]], maps: Sequence[NDArray[np.int32]]
+    ) -> NDArray[np.int32]:
+        """Tokens, with the numbers that their readings have now."""
+        out: NDArray[np.int32] = self._room.array(name, (self._totals[_TOKENS],), np.int32)
+        for run, part in enumerate(self._parts):
+            start, end = self._extents[run][_TOKENS]
+            place = self._places[run][_TOKENS]
+            np.take(maps[part], arrays[part][start:end], out=out[place : place + end - start])
+        return out

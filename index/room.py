@@ -1,0 +1,33 @@
+"""Where the arrays of a new index are made: in memory, or at once in the files they will be."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+
+class Room:
+    """Makes arrays in memory."""
+
+    def array(self, name: str, shape: Sequence[int], dtype: DTypeLike) -> NDArray[Any]:
+        """An array of zeros, named as the field of the segment that it becomes."""
+        del name
+        return np.zeros(tuple(shape), dtype=dtype)
+
+
+class FolderRoom(Room):
+    """Makes arrays in .npy files, so that the system may put on disk what is not being used."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def array(self, name: str, shape: Sequence[int], dtype: DTypeLike) -> NDArray[Any]:
+        """An array of zeros, in the file of this name."""
+        if 0 in shape:  # can't be mapped
+            return super().array(name, shape, dtype)
+        path = self._folder / f"{name}.npy"
+        mapped = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=tuple(shape))
+        # A plain view: numpy's memmap class makes every slice several times slower.
+        return mapped.view(np.ndarray)
