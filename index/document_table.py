@@ -53,7 +53,8 @@ class DocumentTable:
 
     Document i is, in UTF-8, `text_blob[text_bounds[i]:text_bounds[i + 1]]`; its other fields are,
     in JSON, `fact_blob[fact_bounds[i]:fact_bounds[i + 1]]`. `by_path`, (n_documents,): their
-    numbers in the order of their paths. `left_out` says in a line each which files could not be
+    numbers in the order of their paths. `originals`, likewise: the number of the document of which
+    it is said to be a translation, or -1. `left_out` says in a line each which files could not be
     served, and why.
     """
 
@@ -62,6 +63,7 @@ class DocumentTable:
     fact_blob: NDArray[np.uint8]
     fact_bounds: NDArray[np.int64]
     by_path: NDArray[np.int32]
+    originals: NDArray[np.int32]
     left_out: Sequence[str] = ()
 
     def __len__(self) -> int:
@@ -117,7 +119,15 @@ def document_table(documents: Sequence[Document], left_out: Sequence[str] = ()) 
     """The table of these documents, and of what could not be one."""
     texts = pack(document.text for document in documents)
     facts = pack(facts_of(document) for document in documents)
-    return DocumentTable(*texts, *facts, order_of([d.path for d in documents]), left_out)
+    numbers = {document.path: number for number, document in enumerate(documents)}
+    originals = [numbers.get(document.translation_of or "", -1) for document in documents]
+    return DocumentTable(
+        *texts,
+        *facts,
+        order_of([document.path for document in documents]),
+        np.array(originals, dtype=np.int32),
+        left_out,
+    )
 
 
 def facts_of(document: Document) -> str:

@@ -18,6 +18,7 @@ from index.segment import PassageTable
 from index.string_table import StringTable, merge_tables
 
 Numbers = NDArray[np.int64]
+_COUNTED_AT_ONCE = 2**22  # tokens
 # What runs extend over: the rows of tables. Values may count rows of another kind.
 _DOCUMENTS, _SENTENCES, _PASSAGES, _TOKENS, _HEADINGS, _BYTES = range(6)
 # Field of PassageTable -> the kind of its rows, and of what its values count.
@@ -82,10 +83,9 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
     """Merge these documents. `passages.sentence_terms` are numbers of readings, as in Part."""
     runs = order.runs
     extents = _extents(parts, runs)
-    used = [np.zeros(len(part.readings), dtype=np.int64) for part in parts]
-    for (number, *_), extent in zip(runs.tolist(), extents, strict=True):
-        tokens = parts[number].passages.sentence_terms[slice(*extent[_TOKENS])]
-        used[number] += np.bincount(tokens, minlength=len(used[number]))
+    used = [
+        _count(part, extents[runs[:, 0] == number, _TOKENS]) for number, part in enumerate(parts)
+    ]
     readings, maps = merge_tables([part.readings for part in parts], [u > 0 for u in used])
     counts = np.zeros(len(readings), dtype=np.int64)
     for of_part, numbers in zip(used, maps, strict=True):
@@ -147,6 +147,20 @@ def _extents(parts: Sequence[Part], runs: Numbers) -> Numbers:
         kinds = (documents, sentences, passages, tokens, headings, part.text_bounds[documents])
         extents[of_part] = np.stack(kinds, axis=1)
     return extents
+
+
+def _count(part: Part, extents: Numbers) -> Numbers:
+    """How often each reading of a part stands in these stretches of its tokens."""
+    counts = np.zeros(len(part.readings), dtype=np.int64)
+    tokens: list[NDArray[np.int32]] = []
+    waiting = 0
+    for number, (start, end) in enumerate(extents.tolist(), 1):
+        tokens.append(part.passages.sentence_terms[start:end])
+        waiting += end - start
+        if waiting >= _COUNTED_AT_ONCE or number == len(extents):
+            counts += np.bincount(np.concatenate(tokens), minlength=len(counts))
+            tokens, waiting = [], 0
+    return counts
 
 
 class _Copier:
