@@ -68,7 +68,8 @@ class Order:
 class Merged:
     """What became of parts: as in Part, with `counts` of each reading, and `maps` to them.
 
-    `maps[p][r]` is the number of the reading r of part p, where any document that is wanted has it.
+    `used[p][r]` says whether a document that is wanted has the reading r of part p, and `maps[p][r]`
+    which number it has now.
     """
 
     text_blob: NDArray[np.uint8]
@@ -76,6 +77,7 @@ class Merged:
     passages: PassageTable
     readings: StringTable
     counts: Numbers
+    used: Sequence[NDArray[np.bool_]]
     maps: Sequence[NDArray[np.int32]]
 
 
@@ -83,13 +85,14 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
     """Merge these documents. `passages.sentence_terms` are numbers of readings, as in Part."""
     runs = order.runs
     extents = _extents(parts, runs)
-    used = [
+    met = [
         _count(part, extents[runs[:, 0] == number, _TOKENS]) for number, part in enumerate(parts)
     ]
-    readings, maps = merge_tables([part.readings for part in parts], [u > 0 for u in used])
+    used = [of_part > 0 for of_part in met]
+    readings, maps = merge_tables([part.readings for part in parts], used)
     counts = np.zeros(len(readings), dtype=np.int64)
-    for of_part, numbers in zip(used, maps, strict=True):
-        counts[numbers[of_part > 0]] += of_part[of_part > 0]
+    for of_part, held, numbers in zip(met, used, maps, strict=True):
+        counts[numbers[held]] += of_part[held]
     copier = _Copier(runs[:, 0].tolist(), extents, room)
     tables = [part.passages for part in parts]
     columns = {
@@ -109,6 +112,7 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
         PassageTable(**columns),
         readings,
         counts,
+        used,
         maps,
     )
 

@@ -22,6 +22,8 @@ class FolderRoom(Room):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._mapped: list[np.memmap[Any, Any]] = []
+        self.made: set[str] = set()  # the names of the files
 
     def array(self, name: str, shape: Sequence[int], dtype: DTypeLike) -> NDArray[Any]:
         """An array of zeros, in the file of this name."""
@@ -29,5 +31,12 @@ class FolderRoom(Room):
             return super().array(name, shape, dtype)
         path = self._folder / f"{name}.npy"
         mapped = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=tuple(shape))
+        self._mapped.append(mapped)
+        self.made.add(path.name)
         # A plain view: numpy's memmap class makes every slice several times slower.
         return mapped.view(np.ndarray)
+
+    def flush(self) -> None:
+        """Have the files hold what the arrays hold."""
+        for mapped in self._mapped:
+            mapped.flush()

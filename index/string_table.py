@@ -80,6 +80,21 @@ def take(
     return blob[spread(starts, lengths)], bounds
 
 
+def same_strings(
+    one: StringTable, numbers: NDArray[np.int64], other: StringTable, others: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """For each of as many numbers whether it is the same string in both tables."""
+    starts, lengths = one.bounds[numbers], one.bounds[numbers + 1] - one.bounds[numbers]
+    same: NDArray[np.bool_] = lengths == other.bounds[others + 1] - other.bounds[others]
+    likely = np.flatnonzero(same & (lengths > 0))
+    if len(likely):
+        sizes = lengths[likely]
+        ours = one.blob[spread(starts[likely], sizes)]
+        unequal = ours != other.blob[spread(other.bounds[others[likely]], sizes)]
+        same[likely] = ~np.logical_or.reduceat(unequal, np.cumsum(sizes) - sizes)
+    return same
+
+
 def equals_one_before(
     blob: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
@@ -127,8 +142,10 @@ def merge_tables(
     numbers.update(zip(fresh, of_fresh.tolist(), strict=True))
     maps = [np.zeros(len(held), dtype=np.int32) for held in used]
     for n, strings in enumerate(others):
-        maps[n][used[n]] = [numbers[string] for string in strings]
-    maps[longest] = of_base.astype(np.int32)
+        if n == longest:
+            maps[n] = of_base.astype(np.int32)
+        else:
+            maps[n][used[n]] = [numbers[string] for string in strings]
     return merged, maps
 
 

@@ -42,7 +42,8 @@ def document_languages(passages: PassageTable) -> NDArray[np.int8]:
     """The language of most of a document's passages, as its position in LANGUAGES; -1 without."""
     n_documents = len(passages.document_bounds) - 1
     keys = passages.documents.astype(np.int64) * len(LANGUAGES) + passages.languages
-    counts = np.bincount(keys, minlength=n_documents * len(LANGUAGES)).reshape(n_documents, -1)
+    counts = np.bincount(keys, minlength=n_documents * len(LANGUAGES))
+    counts = counts.reshape(n_documents, len(LANGUAGES))
     languages: NDArray[np.int8] = counts.argmax(axis=1).astype(np.int8)
     languages[counts.sum(axis=1) == 0] = -1
     return languages

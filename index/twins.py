@@ -142,7 +142,7 @@ def _neighbours(
     made = []
     for done, number in enumerate(fresh, 1):
         made.append(whole_numbers(reader.vector(number)))
-        progress("documents' vectors", done, len(fresh))
+        progress("subjects", done, len(fresh))
     width = made[0].shape[0] if made else earlier.compared.vectors.shape[1] if earlier else 0
     vectors = np.zeros((n_documents, width), dtype=np.int8)
     if made:
@@ -206,12 +206,12 @@ def _kept_links(
     """The wanted pairs that were twins before, and the links between their sentences."""
     old = earlier.compared.pairs[earlier.compared.chosen > 0]
     now = earlier.numbers[old]
-    still = [pair in wanted for pair in map(tuple, now.tolist())]
+    still = np.array([pair in wanted for pair in map(tuple, now.tolist())], dtype=np.bool_)
     old, now = old[still], now[still]
     found = set(map(tuple, now.tolist()))
     bounds = earlier.passages.document_bounds
     n_old = len(earlier.numbers)
-    kept_keys = np.concatenate([old[:, 0] * np.int64(n_old) + old[:, 1]] if len(old) else [[]])
+    kept_keys = old[:, 0] * np.int64(n_old) + old[:, 1]
     held = np.unique(old)  # documents
     lengths = bounds[held + 1] - bounds[held]
     sources = spread(bounds[held], lengths)

@@ -16,6 +16,7 @@ from index.segment import Segment
 from index.string_table import StringTable, sort_key
 from index.translation_table import MAX_DICE, TranslationTable
 
+GROUPS = ("passages", "lexicon", "postings", "vectors", "twins", "kept", "compared")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
 
 
@@ -95,12 +96,17 @@ def answerer_of(
 def assert_same_segment(opened: Segment | None, saved: Segment) -> None:
     """Every array and every fact came back."""
     assert opened is not None
-    for group in ("passages", "lexicon", "postings", "vectors", "twins"):
+    for group in GROUPS:
         before, after = getattr(saved, group), getattr(opened, group)
         for field in dataclasses.fields(before):
             expected, found = getattr(before, field.name), getattr(after, field.name)
             assert found.dtype == expected.dtype
             np.testing.assert_array_equal(found, expected)
     assert len(opened.documents) == len(saved.documents)
+    assert list(opened.documents.left_out) == list(saved.documents.left_out)
+    for name in ("by_path", "originals"):
+        np.testing.assert_array_equal(
+            getattr(opened.documents, name), getattr(saved.documents, name)
+        )
     for number in range(len(saved.documents)):
         assert opened.documents.document(number) == saved.documents.document(number)

@@ -8,7 +8,16 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import K1, B, Statistics, compile_postings, top_k
+from index.bm25 import (
+    K1,
+    B,
+    Counted,
+    Postings,
+    Statistics,
+    compile_postings,
+    count_terms,
+    top_k,
+)
 from index.retriever import lexical_scores
 from index.translation import Counterparts
 
@@ -17,14 +26,24 @@ PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=15), max_size
 QUESTION = st.lists(st.integers(0, N_TERMS - 1), max_size=6)
 
 
-def term_arrays(passages: list[list[int]]) -> list[NDArray[np.int32]]:
-    """Passages as the index counts them: arrays of term numbers."""
-    return [np.array(passage, dtype=np.int32) for passage in passages]
+def counted(passages: list[list[int]], first: int, last: int) -> Counted:
+    """Some of the passages, counted."""
+    held = passages[first:last]
+    terms = np.array([term for passage in held for term in passage], dtype=np.int32)
+    owners = np.repeat(np.arange(first, first + len(held)), [len(passage) for passage in held])
+    return count_terms(terms, owners.astype(np.int64), first, first + len(held))
+
+
+def postings_of(passages: list[list[int]]) -> Postings:
+    """Postings of passages, compiled of two blocks."""
+    middle, end = len(passages) // 2, len(passages)
+    blocks = [counted(passages, 0, middle), counted(passages, middle, end)]
+    return compile_postings(blocks, N_TERMS)
 
 
 def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
     """What Inyo makes of a collection and a question whose words stand for themselves alone."""
-    postings = compile_postings(term_arrays(passages), N_TERMS)
+    postings = postings_of(passages)
     words = [
         Counterparts(
             word=str(term),
@@ -40,7 +59,7 @@ def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.flo
 def rank_bm25_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
     """BM25Okapi with its idf set to ours; terms are words to it."""
     original = BM25Okapi([[str(term) for term in passage] for passage in passages], k1=K1, b=B)
-    idf = compile_postings(term_arrays(passages), N_TERMS).idf
+    idf = postings_of(passages).idf
     original.idf = {str(term): idf[term] for term in range(N_TERMS)}
     scores: NDArray[np.float64] = original.get_scores([str(term) for term in question])
     return scores
@@ -73,9 +92,10 @@ def test_a_passage_that_matches_scores_above_one_that_does_not(
 @given(PASSAGES.filter(any))
 def test_the_statistics_are_those_of_rank_bm25(passages: list[list[int]]) -> None:
     """Lengths, their average and the number of passages are counted alike."""
-    ours = Statistics(term_arrays(passages), N_TERMS)
+    block = counted(passages, 0, len(passages))
+    ours = Statistics(block.lengths, np.bincount(block.terms, minlength=N_TERMS))
     original = BM25Okapi([[str(term) for term in passage] for passage in passages])
-    assert ours.doc_len == original.doc_len
+    assert ours.doc_len.tolist() == original.doc_len
     assert ours.avgdl == pytest.approx(original.avgdl)
     assert ours.corpus_size == original.corpus_size
 
@@ -83,7 +103,7 @@ def test_the_statistics_are_those_of_rank_bm25(passages: list[list[int]]) -> Non
 @given(PASSAGES)
 def test_a_term_points_at_the_passages_that_hold_it(passages: list[list[int]]) -> None:
     """Ascending, each once."""
-    postings = compile_postings(term_arrays(passages), N_TERMS)
+    postings = postings_of(passages)
     for term in range(N_TERMS):
         holders, saturations = postings.of(term)
         assert holders.tolist() == [n for n, passage in enumerate(passages) if term in passage]
