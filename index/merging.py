@@ -117,26 +117,26 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
     )
 
 
+def condense(parts: Sequence[Part], room: Room) -> Part:
+    """One part of several, one after the other."""
+    lengths = [len(part) for part in parts]
+    numbers = np.concatenate([np.arange(length) for length in lengths])
+    merged = merge_parts(parts, Order(np.repeat(np.arange(len(parts)), lengths), numbers), room)
+    digests = np.concatenate([part.digests for part in parts])
+    return Part(merged.text_blob, merged.text_bounds, digests, merged.passages, merged.readings)
+
+
 def merge_strings(
-    tables: Sequence[StringTable], order: Order, room: Room, names: tuple[str, str]
+    tables: Sequence[StringTable], order: Order, room: Room
 ) -> tuple[NDArray[np.uint8], Numbers]:
     """The strings of tables in another order, as a blob and its bounds."""
     runs = order.runs
     rows = runs[:, 1:].reshape(-1, 1, 2)
     bounds = [tables[part].bounds[[first, last]] for part, first, last in runs.tolist()]
-    extents = np.concatenate([rows, np.array(bounds).reshape(-1, 1, 2)], axis=1)
-    copier = _Copier(runs[:, 0].tolist(), extents, room)
-    blob = copier.column(names[0], [table.blob for table in tables], 1, None)
-    return blob, copier.bounds(names[1], [table.bounds for table in tables], 0, 1)
-
-
-def merge_rows(
-    arrays: Sequence[NDArray[Any]], order: Order, room: Room, name: str
-) -> NDArray[Any]:
-    """The rows of arrays, a row for each document, in another order."""
-    runs = order.runs
-    copier = _Copier(runs[:, 0].tolist(), runs[:, 1:].reshape(-1, 1, 2), room)
-    return copier.column(name, arrays, 0, None)
+    of_bytes = np.array(bounds, dtype=np.int64).reshape(-1, 1, 2)
+    copier = _Copier(runs[:, 0].tolist(), np.concatenate([rows, of_bytes], axis=1), room)
+    blob = copier.column("documents.fact_blob", [table.blob for table in tables], 1, None)
+    return blob, copier.bounds("documents.fact_bounds", [table.bounds for table in tables], 0, 1)
 
 
 def _extents(parts: Sequence[Part], runs: Numbers) -> Numbers:

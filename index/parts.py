@@ -53,6 +53,15 @@ def part_of(segment: Segment) -> Part:
     )
 
 
+def size_of(part: Part) -> int:
+    """The bytes of its arrays."""
+    table = part.passages
+    arrays = [getattr(table, name) for name in PassageTable.__dataclass_fields__]
+    arrays += [part.text_blob, part.text_bounds, part.digests]
+    arrays += [part.readings.blob, part.readings.bounds]
+    return sum(array.nbytes for array in arrays)
+
+
 def parse(document: Document) -> ParsedDocument:
     """Split a document into sentences and passages."""
     sentences = split_sentences(document.text)

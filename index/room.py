@@ -21,6 +21,7 @@ class FolderRoom(Room):
     """Makes arrays in .npy files, so that the system may put on disk what is not being used."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._mapped: list[np.memmap[Any, Any]] = []
         self.made: set[str] = set()  # the names of the files

@@ -61,8 +61,12 @@ class Generation(FolderRoom):
     def __init__(self, index_dir: Path) -> None:
         self.name = uuid.uuid4().hex
         self.folder = index_dir / GENERATIONS / self.name
-        self.folder.mkdir(parents=True)
         super().__init__(self.folder)
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what is needed only while the generation is made."""
+        return self.folder / "scratch"
 
 
 def save_segment(
@@ -85,6 +89,7 @@ def save_segment(
     generation = generation or Generation(index_dir)
     folder = generation.folder
     generation.flush()
+    shutil.rmtree(generation.scratch, ignore_errors=True)
     about = {"left_out": list(segment.documents.left_out)}
     (folder / DOCUMENTS).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
     for file, array in _arrays(segment).items():
