@@ -1,11 +1,15 @@
 """Where the arrays of a new index are made: in memory, or at once in the files they will be."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+
+MAPPED_BYTES = 2**20  # from which on an array is better off in a file
 
 
 class Room:
@@ -18,7 +22,7 @@ class Room:
 
 
 class FolderRoom(Room):
-    """Makes arrays in .npy files, so that the system may put on disk what is not being used."""
+    """Makes large arrays in .npy files, so that the system may put on disk what is not being used."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -27,8 +31,8 @@ class FolderRoom(Room):
         self.made: set[str] = set()  # the names of the files
 
     def array(self, name: str, shape: Sequence[int], dtype: DTypeLike) -> NDArray[Any]:
-        """An array of zeros, in the file of this name."""
-        if 0 in shape:  # can't be mapped
+        """An array of zeros, in the file of this name if it is large."""
+        if math.prod(shape) * np.dtype(dtype).itemsize < MAPPED_BYTES:
             return super().array(name, shape, dtype)
         path = self._folder / f"{name}.npy"
         mapped = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=tuple(shape))

@@ -116,12 +116,13 @@ def merge_tables(
     """One table of all the strings that are used, and for each table: number -> number in it.
 
     Strings keep their order. A string that isn't used gets a number without meaning. The longest
-    table is never read as a whole: merging little into much costs little.
+    table is never read as a whole: merging little into much costs little. What it has and another
+    one uses becomes used there too.
     """
     if not tables:
         return StringTable.of(()), []
     longest = max(range(len(tables)), key=lambda n: len(tables[n]))
-    base, kept = tables[longest], used[longest].copy()
+    base, kept = tables[longest], used[longest]
     others = [
         [table.raw(number) for number in np.flatnonzero(held).tolist()] if n != longest else []
         for n, (table, held) in enumerate(zip(tables, used, strict=True))

@@ -98,7 +98,7 @@ def find_neighbours(
 def mutual_pairs(neighbours: Neighbours) -> NDArray[np.int32]:
     """The pairs of documents each of which is among the other's nearest; shape (n_pairs, 2)."""
     n_documents = len(neighbours.numbers)
-    numbers = neighbours.numbers.reshape(n_documents, -1).astype(np.int64)
+    numbers = neighbours.numbers.reshape(n_documents, len(LANGUAGES) * NEAREST).astype(np.int64)
     rows, places = np.nonzero(numbers >= 0)
     columns = numbers[rows, places]
     forth, back = rows * n_documents + columns, columns * n_documents + rows

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysts import analyze_all
+from index.analysts import analyze_all, analyze_batch
 from index.build import Plan, Progress
 from index.document_table import DocumentTable, facts_of
 from index.documents import Folder
@@ -83,7 +83,7 @@ def plan_index(folder: Folder, before: Segment | None, scratch: Path, progress: 
         if sum(map(size_of, waiting)) > MAX_IN_MEMORY:
             parts.append(condense(waiting, FolderRoom(scratch / str(len(parts)))))
             waiting = []
-    parts += waiting
+    parts += waiting or ([] if parts else [analyze_batch([])])
     progress("documents", total, total)  # some were only renamed, or can't be read
     described = np.array(draft.described, dtype=np.int64)
     numbers = None
@@ -155,7 +155,8 @@ def _documents(
     if before is not None:
         table = before.documents
         tables.append(StringTable(table.fact_blob, table.fact_bounds))
-        for number in np.flatnonzero(~anew & (table.originals[described] >= 0)).tolist():
+        same = np.flatnonzero(described >= 0)
+        for number in same[table.originals[described[same]] >= 0].tolist():
             originals[number] = str(table.facts[int(described[number])]["translation_of"])
     order = Order(np.where(anew, 0, 1), numbers)
     fact_blob, fact_bounds = merge_strings(tables, order, Room())
