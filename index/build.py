@@ -79,9 +79,7 @@ def build_segment(
 def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Room) -> Segment:
     """Index documents that were analysed; what the segment before knew of them is taken over."""
     merged = merge_parts(plan.parts, plan.order, room)
-    documents = replace(
-        plan.documents, text_blob=merged.text_blob, text_bounds=merged.text_bounds
-    )
+    documents = replace(plan.documents, text_blob=merged.text_blob, text_bounds=merged.text_bounds)
     lexicon = build_lexicon(merged.readings, merged.counts)
     readings = take_apart(merged.readings)
     tokens = merged.passages.sentence_terms
@@ -93,7 +91,9 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
         plan.parts, plan.order, documents, passages, embedders[0], progress, room
     )
     of_terms = term_vectors(lexicon, merged, plan.before, embedders[1], progress, room)
-    questions = embed_background(embedders[0]) if plan.before is None else plan.before.kept.questions
+    questions = (
+        embed_background(embedders[0]) if plan.before is None else plan.before.kept.questions
+    )
     kept = Kept(
         merged.readings.blob,
         merged.readings.bounds,

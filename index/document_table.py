@@ -35,9 +35,7 @@ class Facts(Sequence[Mapping[str, Any]]):
     @overload
     def __getitem__(self, number: slice) -> Sequence[Mapping[str, Any]]: ...
 
-    def __getitem__(
-        self, number: int | slice
-    ) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+    def __getitem__(self, number: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
         if isinstance(number, slice):
             return [self[n] for n in range(*number.indices(len(self)))]
         if not -len(self) <= number < len(self):

@@ -14,8 +14,8 @@ from index.build import Embedders, Progress, merge_segment
 from index.documents import Folder, scan
 from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedder, open_embedder
 from index.errors import DocumentError, IndexFormatError
-from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.files import Seen
+from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.reranker import open_reranker
 from index.segment import Segment
 from index.store import Generation, open_earlier, open_segment, save_segment
@@ -88,7 +88,9 @@ def _open_or_build(
     seen = Seen.load(options.index_dir)
     folder, now = scan(options.documents_dir, seen)
     identity = _identity(*embedders)
-    segment = _open(lambda: open_segment(options.index_dir, f"{identity} {folder.fingerprint}"), notice)
+    segment = _open(
+        lambda: open_segment(options.index_dir, f"{identity} {folder.fingerprint}"), notice
+    )
     if segment is None:
         segment = _build(options, embedders, folder, progress, notice)
     if now != seen:
@@ -96,9 +98,7 @@ def _open_or_build(
     return segment
 
 
-def _open(
-    opening: Callable[[], Segment | None], notice: Callable[[str], None]
-) -> Segment | None:
+def _open(opening: Callable[[], Segment | None], notice: Callable[[str], None]) -> Segment | None:
     try:
         return opening()
     except IndexFormatError as error:

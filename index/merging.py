@@ -68,7 +68,7 @@ class Order:
 class Merged:
     """What became of parts: as in Part, with `counts` of each reading, and `maps` to them.
 
-    `used[p][r]` says whether a document that is wanted has the reading r of part p, and `maps[p][r]`
+    `used[p][r]` says whether a document that is wanted has the reading r of part p, `maps[p][r]`
     which number it has now.
     """
 
@@ -103,7 +103,9 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
         name: copier.bounds(f"passages.{name}", [getattr(t, name) for t in tables], *kinds)
         for name, kinds in _BOUNDS.items()
     }
-    columns["sentence_terms"] = copier.mapped("kept.tokens", [t.sentence_terms for t in tables], maps)
+    columns["sentence_terms"] = copier.mapped(
+        "kept.tokens", [t.sentence_terms for t in tables], maps
+    )
     return Merged(
         copier.column("documents.text_blob", [part.text_blob for part in parts], _BYTES, None),
         copier.bounds(

@@ -113,9 +113,7 @@ def _passage_table(
         for number, (parsed, offset) in enumerate(zip(documents, offsets.tolist(), strict=False))
         for passage in parsed.passages
     ]
-    headings = [
-        [o + h for h in p.headings if not p.first <= h < p.last] for _, o, p in passages
-    ]
+    headings = [[o + h for h in p.headings if not p.first <= h < p.last] for _, o, p in passages]
     sentences = [sentence for parsed in documents for sentence in parsed.sentences]
     lengths = [len(read) for read in tokens] if sentences else []
     return PassageTable(

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-
 MAPPED_BYTES = 2**20  # from which on an array is better off in a file
 
 
@@ -22,7 +21,7 @@ class Room:
 
 
 class FolderRoom(Room):
-    """Makes large arrays in .npy files, so that the system may put on disk what is not being used."""
+    """Makes large arrays in .npy files, so that what is not being used may leave memory."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

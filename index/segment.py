@@ -156,10 +156,9 @@ class Compared:
 
     `vectors`, (n_documents, dimension): in whole numbers, so that cosines don't depend on the order
     in which they are summed; without rows where there is one language only. `nearest`,
-    (n_documents, 3, k): the nearest in each language, -1 for none; `nearness`, as many: by how much.
-    `pairs`, (n_pairs, 2): documents
-    compared by sentences; `figures`, (n_pairs, 3): coverage, likeness and names; `chosen`: 1 for
-    twins.
+    (n_documents, 3, k): the nearest in each language, -1 for none; `nearness`, as many: how near.
+    `pairs`, (n_pairs, 2): documents compared by sentences; `figures`, (n_pairs, 3): coverage,
+    likeness and names; `chosen`: 1 for twins.
     """
 
     vectors: NDArray[np.int8]

@@ -163,7 +163,10 @@ def _interleave(
     blob = np.concatenate([base.blob, np.frombuffer(b"".join(fresh), dtype=np.uint8)])
     total = int(kept_before[-1]) + len(fresh)
     starts, lengths = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.int64)
-    starts[of_base[kept]], lengths[of_base[kept]] = base.bounds[:-1][kept], np.diff(base.bounds)[kept]
+    starts[of_base[kept]], lengths[of_base[kept]] = (
+        base.bounds[:-1][kept],
+        np.diff(base.bounds)[kept],
+    )
     sizes = np.array([len(string) for string in fresh], dtype=np.int64)
     starts[of_fresh] = len(base.blob) + np.cumsum(sizes) - sizes
     lengths[of_fresh] = sizes

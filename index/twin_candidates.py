@@ -186,7 +186,8 @@ class _Field:
 def _centres(dimension: int) -> Vectors:
     """Directions that have nothing to do with any document, in whole numbers."""
     directions = np.random.default_rng(0).standard_normal((CENTRES, dimension))
-    return np.rint(directions * (_FULL / np.abs(directions).max())).astype(np.float32)
+    whole: Vectors = np.rint(directions * (_FULL / np.abs(directions).max())).astype(np.float32)
+    return whole
 
 
 def _best(

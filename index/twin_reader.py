@@ -17,6 +17,7 @@ from index.records import LANGUAGES
 from index.segment import KINDS, PassageTable
 from index.string_table import StringTable
 from index.tuning import (
+    LEAST_IN_TWINS,
     MIN_TWIN_COSINE,
     MIN_TWIN_COVERAGE,
     MIN_TWIN_LIKENESS,
@@ -27,6 +28,7 @@ from index.tuning import (
 Pair = tuple[int, int]
 REMEMBERED = 2_000  # documents whose sentences stay embedded
 _MENU = KINDS.index("menu")
+_SHRINKAGE = 10.0  # sentences: what fewer have in common is theirs rather than the document's
 _OF_A_LANGUAGE = tuple(f"{language}:" for language in LANGUAGES)
 
 
@@ -85,13 +87,17 @@ class TwinReader:
         numbers: NDArray[np.int64] = first + np.flatnonzero(kinds != _MENU)
         return numbers
 
-    def align(self, first: int, second: int, least: float) -> list[Bead]:
-        """The correspondences of two documents, in positions among their sentences."""
-        return align(self._embedded(first), self._embedded(second), least)
+    def correspondences(self, first: int, second: int) -> list[Bead]:
+        """Which sentences of two twins say the same, in positions among their sentences.
+
+        What all sentences of a document have in common tells nothing about which is which.
+        """
+        sides = (_centred(self._embedded(first)), _centred(self._embedded(second)))
+        return align(*sides, LEAST_IN_TWINS)
 
     def compare(self, first: int, second: int) -> Comparison:
         """Whether two documents say the same, and how much of them does."""
-        beads = self.align(first, second, MIN_TWIN_COSINE)
+        beads = align(self._embedded(first), self._embedded(second), MIN_TWIN_COSINE)
         shares = shares_of(self._embedded(first)), shares_of(self._embedded(second))
         covered = [0.0, 0.0]
         likeness = 0.0
@@ -136,3 +142,14 @@ class TwinReader:
             if not term.startswith(_OF_A_LANGUAGE):
                 names.add(form)
         return frozenset(names), frozenset(forms)
+
+
+def _centred(vectors: Vectors) -> Vectors:
+    """The sentences without what they have in common, as far as there are enough to tell."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    count, total = np.count_nonzero(lengths), float(lengths.sum())
+    if not total:
+        return vectors
+    mean = vectors.sum(axis=0) / total * (count / (count + _SHRINKAGE))
+    centred: Vectors = vectors - lengths * mean
+    return centred

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.segment import Compared, PassageTable, Twins
 from index.spans import spread
-from index.tuning import LEAST_IN_TWINS, MIN_TWIN_MARGIN
+from index.tuning import MIN_TWIN_MARGIN
 from index.twin_candidates import (
     Neighbours,
     document_languages,
@@ -190,7 +190,7 @@ def _twins(
         wanted -= found
     for pair in sorted(wanted):
         first, second = (reader.sentences_of(document) for document in pair)
-        for bead in reader.align(*pair, LEAST_IN_TWINS):
+        for bead in reader.correspondences(*pair):
             ones, others = first[slice(*bead.first)], second[slice(*bead.second)]
             forth = np.column_stack([np.repeat(ones, len(others)), np.tile(others, len(ones))])
             links += [forth, forth[:, ::-1]]

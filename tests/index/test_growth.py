@@ -10,11 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index.analysis import Token, analyze
 from index.build import merge_segment
 from index.documents import scan
 from index.embedding import Vectors
+from index.records import Language, Sentence
 from index.room import Room
 from index.segment import Segment
+from index.sentences import split_sentences
 from index.store import Generation, open_earlier, save_segment
 from index.updating import plan_index
 from tests.index.small import WordEmbedder, assert_same_segment
@@ -34,7 +37,13 @@ SENTENCES = (
     "Home\nLog in\nContact\nAbout us\nNews\nSearch",
 )
 NAMES = ("a.txt", "b.md", "c/d.txt", "e.txt", "f.md", "g.txt")
-SYNONYMS = {"museu": "museum", "博物館": "museum", "九時": "nine", "nove": "nine", "辞任": "resigned"}
+SYNONYMS = {
+    "museu": "museum",
+    "博物館": "museum",
+    "九時": "nine",
+    "nove": "nine",
+    "辞任": "resigned",
+}
 TEXTS = st.lists(st.sampled_from(SENTENCES), max_size=5).map("\n\n".join)
 FOLDERS = st.dictionaries(st.sampled_from(NAMES), TEXTS, max_size=6)
 SOURCES = st.dictionaries(
@@ -146,12 +155,18 @@ def test_a_change_analyses_and_embeds_one_document(
 
 def note_analyses(monkeypatch: pytest.MonkeyPatch, split: list[str]) -> list[str]:
     """Take note of the texts that are split, and of the sentences that are analysed."""
-    from index import parts  # patched where it is used
-
     read: list[str] = []
-    splitting, analysing = parts.split_sentences, parts.analyze
-    monkeypatch.setattr(parts, "split_sentences", lambda t: split.append(t) or splitting(t))
-    monkeypatch.setattr(parts, "analyze", lambda t, ls: read.append(t) or analysing(t, ls))
+
+    def splitting(text: str) -> tuple[Sentence, ...]:
+        split.append(text)
+        return split_sentences(text)
+
+    def analysing(text: str, languages: tuple[Language, ...]) -> list[Token]:
+        read.append(text)
+        return analyze(text, languages)
+
+    monkeypatch.setattr("index.parts.split_sentences", splitting)
+    monkeypatch.setattr("index.parts.analyze", analysing)
     return read
 
 
@@ -183,9 +198,7 @@ def test_an_index_on_disk_can_be_built_on(shelf: Path, tmp_path: Path) -> None:
     plan = plan_index(found, before, generation.scratch, lambda *_: None)
     grown = merge_segment(plan, (embedder, embedder), lambda *_: None, generation)
     save_segment(grown, tmp_path / "index", "new print", "identity", generation)
-    assert_same_segment(
-        open_earlier(tmp_path / "index", "identity"), index(shelf, None, embedder)
-    )
+    assert_same_segment(open_earlier(tmp_path / "index", "identity"), index(shelf, None, embedder))
 
 
 def test_arrays_do_not_depend_on_where_they_are_made(
