@@ -7,6 +7,7 @@ that it might have been written again within one tick of the clock is read again
 
 import contextlib
 import hashlib
+import io
 import os
 import stat
 import time
@@ -14,7 +15,6 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from index.errors import DocumentError
 from index.string_table import StringTable, pack
 
 SUFFIXES = (".txt", ".md")
-SEEN = "files.npz"
+SEEN = "files.seen"
 DIGEST_BYTES = 16
 _TICK_NS = 2 * 10**9  # FAT's; all other file systems' clocks are finer
 
@@ -41,29 +41,33 @@ class Seen:
     def load(cls, index_dir: Path) -> "Seen":
         """What was saved; nothing where that can't be read."""
         try:
-            with np.load(index_dir / SEEN, allow_pickle=False) as saved:
-                paths = StringTable(saved["paths"], saved["bounds"])
-                states, digests = saved["states"].tolist(), saved["digests"].tobytes()
-            size = DIGEST_BYTES
-            held = [digests[at : at + size] for at in range(0, len(digests), size)]
-            files = zip(paths, zip(map(tuple, states), held, strict=True), strict=True)
-            return cls(dict(files))
-        except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, BadZipFile):
+            content = (index_dir / SEEN).read_bytes()
+        except OSError:
             return cls()
+        if content[:DIGEST_BYTES] != digest_of(content[DIGEST_BYTES:]):
+            return cls()
+        file = io.BytesIO(content[DIGEST_BYTES:])
+        blob, bounds, states, digests = (np.load(file, allow_pickle=False) for _ in range(4))
+        held = digests.tobytes()
+        files = zip(
+            StringTable(blob, bounds),
+            map(tuple, states.tolist()),
+            (held[at : at + DIGEST_BYTES] for at in range(0, len(held), DIGEST_BYTES)),
+            strict=True,
+        )
+        return cls({path: (state, digest) for path, state, digest in files})
 
     def save(self, index_dir: Path) -> None:
         """Save it for the next time, if that is possible."""
-        blob, bounds = pack(self.files)
+        states = np.array([s for s, _ in self.files.values()], dtype=np.int64).reshape(-1, 4)
+        digests = np.frombuffer(b"".join(d for _, d in self.files.values()), dtype=np.uint8)
+        file = io.BytesIO()
+        for array in (*pack(self.files), states, digests):
+            np.save(file, array, allow_pickle=False)
+        content = file.getvalue()
         beside = index_dir / f"{SEEN}.{uuid.uuid4().hex}"
         with contextlib.suppress(OSError):
-            with beside.open("wb") as file:
-                np.savez(
-                    file,
-                    paths=blob,
-                    bounds=bounds,
-                    states=np.array([s for s, _ in self.files.values()], np.int64).reshape(-1, 4),
-                    digests=np.frombuffer(b"".join(d for _, d in self.files.values()), np.uint8),
-                )
+            beside.write_bytes(digest_of(content) + content)
             beside.replace(index_dir / SEEN)
 
 
