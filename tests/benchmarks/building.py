@@ -62,7 +62,10 @@ def _open(place: Path) -> Figures:
     answerer = open_library(options, _report, print)
     seconds = time.perf_counter() - before
     answerer.answer("Who resigned?")
-    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peaks = [
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
     return {
         "seconds": seconds,
         "answered_s": time.perf_counter() - before,
