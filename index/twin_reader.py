@@ -26,7 +26,7 @@ from index.tuning import (
 )
 
 Pair = tuple[int, int]
-REMEMBERED = 2_000  # documents whose sentences stay embedded
+REMEMBERED = 300  # documents whose sentences stay embedded
 _MENU = KINDS.index("menu")
 _SHRINKAGE = 10.0  # sentences: what fewer have in common is theirs rather than the document's
 _OF_A_LANGUAGE = tuple(f"{language}:" for language in LANGUAGES)
