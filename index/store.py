@@ -17,6 +17,7 @@ import dataclasses
 import json
 import os
 import shutil
+import sys
 import uuid
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -126,23 +127,26 @@ def open_segment(index_dir: Path, fingerprint: str) -> Segment | None:
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, "fingerprint", fingerprint)
+    return _open_current(index_dir, "fingerprint", fingerprint, VERIFIED_BYTES)
 
 
 def open_earlier(index_dir: Path, identity: str) -> Segment | None:
     """Open the current generation whatever its documents, if they were analysed in the same way.
 
+    All of it is verified: what is built upon it will be taken for sound.
+
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, "identity", identity)
+    return _open_current(index_dir, "identity", identity, sys.maxsize)
 
 
-def _open_current(index_dir: Path, key: str, value: str) -> Segment | None:
+def _open_current(index_dir: Path, key: str, value: str, budget: int) -> Segment | None:
     name = _current(index_dir)
     while name is not None:
         try:
-            return _open_generation(index_dir / GENERATIONS / Path(name).name, key, value)
+            folder = index_dir / GENERATIONS / Path(name).name
+            return _open_generation(folder, key, value, budget)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             # Another process may have switched to a newer generation and removed this one.
             before, name = name, _current(index_dir)
@@ -162,11 +166,11 @@ def _current(index_dir: Path) -> str | None:
         raise IndexFormatError(index_dir, message) from error
 
 
-def _open_generation(folder: Path, key: str, value: str) -> Segment | None:
+def _open_generation(folder: Path, key: str, value: str, budget: int) -> Segment | None:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if manifest["format"] != FORMAT or manifest[key] != value:
         return None
-    _verify(folder, manifest["files"])
+    _verify(folder, manifest["files"], budget)
     return _read(folder)
 
 
@@ -219,8 +223,7 @@ def _checksum(path: Path) -> int:
     return checksum
 
 
-def _verify(folder: Path, files: dict[str, dict[str, int]]) -> None:
-    budget = VERIFIED_BYTES
+def _verify(folder: Path, files: dict[str, dict[str, int]], budget: int) -> None:
     for name, state in sorted(files.items(), key=lambda f: not f[0].startswith(_VERIFIED_FIRST)):
         path = folder / name
         if path.stat().st_size != state["size"]:

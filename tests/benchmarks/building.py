@@ -38,6 +38,7 @@ def measure(n_passages: int, folder: Path | None = None) -> Figures:
             "passages": built["passages"],
             "documents": built["documents"],
             "build_s": built["seconds"],
+            "build_cpu_s": built["cpu_s"],
             "build_peak_mb": built["peak_mb"],
             "open_s": opened["seconds"],
             "open_peak_mb": opened["peak_mb"],
@@ -59,26 +60,32 @@ def _open(place: Path) -> Figures:
     """Open the index, building what is new, and answer a question; the models are loaded before."""
     options = LibraryOptions(place / "documents", place / "index")
     before = time.perf_counter()
-    answerer = open_library(options, _report, print)
+    answerer = open_library(options, _Report(), print)
     seconds = time.perf_counter() - before
     answerer.answer("Who resigned?")
-    peaks = [
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
+    answered = time.perf_counter() - before
+    uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
         "seconds": seconds,
-        "answered_s": time.perf_counter() - before,
-        "peak_mb": sum(peaks) * 1024 / MEGABYTE,
+        "answered_s": answered,
+        "cpu_s": sum(use.ru_utime + use.ru_stime for use in uses),
+        "peak_mb": sum(use.ru_maxrss for use in uses) * 1024 / MEGABYTE,
         "passages": len(answerer.segment.passages),
         "documents": len(answerer.segment.documents),
     }
 
 
-def _report(what: str, done: int, total: int) -> None:
-    """Say on stderr what is under way, once for each tenth."""
-    if total and done * 10 // total != (done - 1) * 10 // total:
-        sys.stderr.write(f"{time.perf_counter():.1f} {what} {done}/{total}\n")
+class _Report:
+    """Says on stderr what is under way, and when each thing began."""
+
+    def __init__(self) -> None:
+        self._what = ""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Take note."""
+        if what != self._what or done == total:
+            sys.stderr.write(f"{time.perf_counter():.1f} {what} {done}/{total}\n")
+        self._what = what
 
 
 def _add(place: Path) -> Figures:

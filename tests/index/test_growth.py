@@ -14,11 +14,12 @@ from index.analysis import Token, analyze
 from index.build import merge_segment
 from index.documents import scan
 from index.embedding import Vectors
+from index.errors import IndexFormatError
 from index.records import Language, Sentence
 from index.room import Room
 from index.segment import Segment
 from index.sentences import split_sentences
-from index.store import Generation, open_earlier, save_segment
+from index.store import Generation, open_earlier, open_segment, save_segment
 from index.updating import plan_index
 from tests.index.small import WordEmbedder, assert_same_segment
 
@@ -238,3 +239,17 @@ def test_nothing_that_answers_holds_documents_as_objects(shelf: Path) -> None:
         for field in dataclasses.fields(table) if dataclasses.is_dataclass(table) else ():
             if field.name != "left_out":
                 assert isinstance(getattr(table, field.name), np.ndarray), field.name
+
+
+def test_nothing_is_built_on_what_is_damaged(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even in a part that is too large to be verified whenever it is opened."""
+    monkeypatch.setattr("index.store.VERIFIED_BYTES", 0)
+    save_segment(index(shelf, None, CountingEmbedder()), tmp_path / "index", "print", "identity")
+    path = next((tmp_path / "index").rglob("kept.tokens.npy"))
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert open_segment(tmp_path / "index", "print") is not None
+    with pytest.raises(IndexFormatError, match="damaged"):
+        open_earlier(tmp_path / "index", "identity")
