@@ -19,7 +19,7 @@ from index.segment import Compared, Kept, ParsedDocument, PassageTable, Segment,
 from index.spans import spread
 from index.twin_reader import TwinReader
 from index.twins import Earlier, find_twins
-from index.vectors import passage_vectors, term_vectors
+from index.vectors import Subjects, passage_vectors, term_vectors
 
 __all__ = ["Embedders", "Plan", "Progress", "build_segment", "merge_segment", "parse"]
 
@@ -102,7 +102,11 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
         plan.origins,
         questions,
     )
-    twins, compared = _find_twins(plan, documents, passages, kept, embedders[1], progress)
+    known = vectors if embedders[0] is embedders[1] else None
+    subjects = Subjects(documents, passages, known, embedders[1])
+    twins, compared = _find_twins(
+        plan, documents, passages, kept, subjects, embedders[1], progress
+    )
     background = measure_background(questions, vectors, passages.languages)
     found = Vectors(vectors, of_terms, background)
     return Segment(documents, passages, lexicon, postings, found, twins, kept, compared)
@@ -139,6 +143,7 @@ def _find_twins(
     documents: DocumentTable,
     passages: PassageTable,
     kept: Kept,
+    subjects: Subjects,
     embedder: Embedder,
     progress: Progress,
 ) -> tuple[Twins, Compared]:
@@ -147,4 +152,4 @@ def _find_twins(
     if plan.before is not None and plan.numbers is not None:
         before = plan.before
         earlier = Earlier(before.passages, before.compared, before.twins, plan.numbers)
-    return find_twins(reader, passages, documents.originals, earlier, progress)
+    return find_twins(reader, passages, subjects.of, documents.originals, earlier, progress)

@@ -75,11 +75,6 @@ class TwinReader:
         self._embedded = functools.lru_cache(maxsize=REMEMBERED)(self._embed)
         self._named = functools.lru_cache(maxsize=REMEMBERED)(self._read_names)
 
-    def vector(self, document: int) -> Vectors:
-        """The sum of its sentences, shape (dimension,)."""
-        total: Vectors = self._embedded(document).sum(axis=0)
-        return total
-
     def sentences_of(self, document: int) -> NDArray[np.int64]:
         """The numbers of its sentences, a web page's navigation left out."""
         first, last = self._passages.document_bounds[document : document + 2].tolist()

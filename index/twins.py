@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding import Vectors
 from index.segment import Compared, PassageTable, Twins
 from index.spans import spread
 from index.tuning import MIN_TWIN_MARGIN
@@ -48,6 +49,7 @@ class Earlier:
 def find_twins(
     reader: TwinReader,
     passages: PassageTable,
+    subject_of: Callable[[int], Vectors],
     originals: NDArray[np.int32],
     earlier: Earlier | None,
     progress: Report,
@@ -57,6 +59,7 @@ def find_twins(
     Args:
         reader: Reads the documents.
         passages: Their passages and sentences.
+        subject_of: Document -> its vector, of any length, with which it is found.
         originals: Which are said to be translations of which, as in DocumentTable.
         earlier: What was found when only some of them were there.
         progress: Told how far it is.
@@ -66,7 +69,7 @@ def find_twins(
     several = len(np.unique(languages[languages >= 0])) > 1
     vectors, neighbours = np.zeros((0, 0), dtype=np.int8), none_known(len(languages))
     if several:
-        vectors, neighbours = _neighbours(reader, languages, earlier, progress)
+        vectors, neighbours = _neighbours(subject_of, languages, earlier, progress)
     pairs = sorted({*map(tuple, mutual_pairs(neighbours).tolist()), *declared})
     known = _known(earlier)
     comparisons = []
@@ -127,7 +130,10 @@ def _declared(originals: NDArray[np.int32]) -> frozenset[Pair]:
 
 
 def _neighbours(
-    reader: TwinReader, languages: NDArray[np.int8], earlier: Earlier | None, progress: Report
+    subject_of: Callable[[int], Vectors],
+    languages: NDArray[np.int8],
+    earlier: Earlier | None,
+    progress: Report,
 ) -> tuple[NDArray[np.int8], Neighbours]:
     """The documents' vectors, and which are near each other."""
     n_documents = len(languages)
@@ -141,7 +147,7 @@ def _neighbours(
     fresh = np.flatnonzero(is_new).tolist()
     made = []
     for done, number in enumerate(fresh, 1):
-        made.append(whole_numbers(reader.vector(number)))
+        made.append(whole_numbers(subject_of(number)))
         progress("subjects", done, len(fresh))
     width = made[0].shape[0] if made else earlier.compared.vectors.shape[1] if earlier else 0
     vectors = np.zeros((n_documents, width), dtype=np.int8)

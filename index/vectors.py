@@ -66,6 +66,46 @@ def passage_vectors(
     return vectors
 
 
+class Subjects:
+    """What documents are about, by the bundled model: the sum of their passages, menus left out.
+
+    Args:
+        documents: All of them.
+        passages: All of them.
+        vectors: Of the passages, where the bundled model made them; else they are made.
+        embedder: The bundled model.
+    """
+
+    def __init__(
+        self,
+        documents: DocumentTable,
+        passages: PassageTable,
+        vectors: NDArray[np.float32] | None,
+        embedder: Embedder,
+    ) -> None:
+        self._documents = documents
+        self._passages = passages
+        self._vectors = vectors
+        self._embedder = embedder
+        self._bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
+
+    def of(self, document: int) -> NDArray[np.float32]:
+        """A passage counts by its terms. Shape (dimension,)."""
+        first, last = self._bounds[document : document + 2].tolist()
+        table = self._passages
+        starts, ends = table.sentence_ranges[first:last].T
+        weights = (table.term_bounds[ends] - table.term_bounds[starts]).astype(np.float32)
+        weights[table.menu[first:last] > 0] = 0.0
+        if self._vectors is None:
+            text = self._documents.text(document)
+            texts = [_embedded_text(lambda _: text, table, n) for n in range(first, last)]
+            vectors = self._embedder.embed_passages(texts)
+        else:
+            vectors = self._vectors[first:last]
+        subject: NDArray[np.float32] = (vectors * weights[:, None]).sum(axis=0)
+        return subject
+
+
 def term_vectors(
     lexicon: Lexicon,
     merged: Merged,
