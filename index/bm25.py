@@ -5,7 +5,6 @@ become, once, one slice of passages and saturations per term. Scores are equal t
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +12,10 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from index.room import Room
-from index.spans import spread
 
 K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
 B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
+_COMPILED_AT_ONCE = 2**20  # entries: what is worked out on the way stays in the cache, nearly
 _BLOCK = 128  # scores whose maximum is looked at first
 
 
@@ -66,60 +65,36 @@ class Statistics(BM25Okapi):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Some passages, counted: `counts[i]` times the term `terms[i]` stands in `passages[i]`.
+    """Passages, counted: `counts[i]` times a term stands in `passages[i]`.
 
-    Ordered by term and passage. `lengths`: of these passages, in terms.
+    Those of term t are `bounds[t]:bounds[t + 1]`, in the order of the passages. `lengths`: of the
+    passages, in terms.
     """
 
-    terms: NDArray[np.int32]
+    bounds: NDArray[np.int64]
     passages: NDArray[np.int32]
     counts: NDArray[np.int32]
     lengths: NDArray[np.int64]
 
 
-def count_terms(
-    terms: NDArray[np.int32], owners: NDArray[np.int64], first: int, last: int
-) -> Counted:
-    """Count the terms of the passages from `first` to `last`, `owners` being whose each term is."""
-    n_passages = max(last - first, 1)
-    keys = np.sort(terms * np.int64(n_passages) + (owners - first))
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
-    counts = np.diff(np.append(starts, len(keys))).astype(np.int32)
-    held, passages = np.divmod(keys[starts], n_passages)
-    lengths = np.bincount(owners - first, minlength=last - first)
-    return Counted(held.astype(np.int32), (passages + first).astype(np.int32), counts, lengths)
-
-
-def compile_postings(
-    counted: Sequence[Counted], n_terms: int, room: Room | None = None
-) -> Postings:
-    """Compile postings of passages that were counted in order, block by block."""
-    room = room or Room()
-    holding = sum(
-        (np.bincount(block.terms, minlength=n_terms) for block in counted),
-        np.zeros(n_terms, dtype=np.int64),
-    )
-    lengths = np.concatenate([np.empty(0, np.int64), *(block.lengths for block in counted)])
-    statistics = Statistics(lengths, holding)
-    bounds = np.zeros(n_terms + 1, dtype=np.int64)
-    np.cumsum(holding, out=bounds[1:])
-    passages = room.array("postings.passages", (int(bounds[-1]),), np.int32)
-    saturations = room.array("postings.saturations", (int(bounds[-1]),), np.float64)
-    filled = bounds[:-1].copy()
-    for block in counted:
-        starts = np.flatnonzero(np.diff(block.terms, prepend=-1))
-        sizes = np.diff(np.append(starts, len(block.terms)))
-        places = spread(filled[block.terms[starts]], sizes)
-        passages[places] = block.passages
-        saturations[places] = _saturations(block, statistics)
-        filled[block.terms[starts]] += sizes
+def compile_postings(counted: Counted, room: Room | None = None) -> Postings:
+    """Compile postings of passages that were counted."""
+    bounds, passages = counted.bounds, counted.passages
+    statistics = Statistics(counted.lengths, np.diff(bounds))
+    shape = passages.shape
+    saturations = (room or Room()).array("postings.saturations", shape, np.float64)
+    for start in range(0, len(passages), _COMPILED_AT_ONCE):
+        some = slice(start, start + _COMPILED_AT_ONCE)
+        saturations[some] = _saturations(passages[some], counted.counts[some], statistics)
     return Postings(bounds, passages, saturations, np.asarray(statistics.idf, dtype=np.float64))
 
 
-def _saturations(block: Counted, statistics: Statistics) -> NDArray[np.float64]:
+def _saturations(
+    passages: NDArray[np.int32], whole_counts: NDArray[np.int32], statistics: Statistics
+) -> NDArray[np.float64]:
     """The same operations in the same order as BM25Okapi.get_scores: equal bits."""
-    counts = block.counts.astype(np.float64)
-    doc_len = statistics.doc_len[block.passages]
+    counts = whole_counts.astype(np.float64)
+    doc_len = statistics.doc_len[passages]
     saturations: NDArray[np.float64] = (
         counts
         * (statistics.k1 + 1)

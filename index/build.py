@@ -1,31 +1,30 @@
 """Parts -> Segment: number the terms, count, embed, find twins; of what is known, nothing again."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.background import embed_background, measure_background
-from index.bm25 import Counted, compile_postings, count_terms
+from index.bm25 import Counted, compile_postings
+from index.counting import Renumbered, count_passages
 from index.document_table import DocumentTable, document_table
 from index.embedding import Embedder
 from index.lexicon import build_lexicon
-from index.merging import Order, merge_parts
+from index.merging import Merged, Order, merge_parts
 from index.parts import DIGEST_BYTES, Part, analyze_part, parse
 from index.readings import take_apart
 from index.room import Room
 from index.segment import Compared, Kept, ParsedDocument, PassageTable, Segment, Twins, Vectors
-from index.spans import spread
 from index.twin_reader import TwinReader
 from index.twins import Earlier, find_twins
-from index.vectors import Subjects, passage_vectors, term_vectors
+from index.vectors import Subjects, passage_vectors, term_vectors, terms_of_both
 
 __all__ = ["Embedders", "Plan", "Progress", "build_segment", "merge_segment", "parse"]
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
-COUNTED_AT_ONCE = 32_768  # passages
 Embedders = tuple[Embedder, Embedder]  # of passages; of terms: the bundled one
 
 
@@ -86,7 +85,9 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
     terms = room.array("passages.sentence_terms", tokens.shape, np.int32)
     np.take(readings.terms.astype(np.int32), tokens, out=terms)
     passages = replace(merged.passages, sentence_terms=terms)
-    postings = compile_postings(list(_counted(passages)), len(lexicon.terms), room)
+    older = _older_count(plan, merged, passages)
+    counted = count_passages(passages, len(lexicon.terms), older, room)
+    postings = compile_postings(counted, room)
     vectors = passage_vectors(
         plan.parts, plan.order, documents, passages, embedders[0], progress, room
     )
@@ -98,15 +99,14 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
         merged.readings.blob,
         merged.readings.bounds,
         tokens,
+        counted.counts,
         _digests(plan),
         plan.origins,
         questions,
     )
     known = vectors if embedders[0] is embedders[1] else None
     subjects = Subjects(documents, passages, known, embedders[1])
-    twins, compared = _find_twins(
-        plan, documents, passages, kept, subjects, embedders[1], progress
-    )
+    twins, compared = _find_twins(plan, documents, passages, kept, subjects, embedders[1], progress)
     background = measure_background(questions, vectors, passages.languages)
     found = Vectors(vectors, of_terms, background)
     return Segment(documents, passages, lexicon, postings, found, twins, kept, compared)
@@ -120,22 +120,27 @@ def _digests(plan: Plan) -> NDArray[np.uint8]:
     return digests
 
 
-def _counted(passages: PassageTable) -> Iterator[Counted]:
-    """All terms of passages, those of the headings above them too, counted block by block."""
-    sentences = passages.sentence_ranges.astype(np.int64)
-    for first in range(0, len(passages), COUNTED_AT_ONCE):
-        last = min(first + COUNTED_AT_ONCE, len(passages))
-        starts = passages.term_bounds[sentences[first:last, 0]]
-        lengths = passages.term_bounds[sentences[first:last, 1]] - starts
-        held = slice(*passages.heading_bounds[[first, last]].tolist())
-        headings = passages.headings[held]
-        above = passages.term_bounds[headings]
-        sizes = passages.term_bounds[headings + 1] - above
-        numbers = np.arange(first, last)
-        owners = np.repeat(numbers, np.diff(passages.heading_bounds[first : last + 1]))
-        places = np.concatenate([spread(starts, lengths), spread(above, sizes)])
-        owned = np.concatenate([np.repeat(numbers, lengths), np.repeat(owners, sizes)])
-        yield count_terms(passages.sentence_terms[places], owned, first, last)
+def _older_count(plan: Plan, merged: Merged, passages: PassageTable) -> Renumbered | None:
+    """What the segment before has counted, unless passages have changed their order."""
+    before, kept = plan.before, plan.order.numbers[plan.order.parts == 0]
+    if before is None or (np.diff(kept) <= 0).any():
+        return None
+    old, new = terms_of_both(before, merged)
+    terms = np.full(len(before.lexicon.terms), -1, dtype=np.int64)
+    terms[old] = new
+    numbers = np.full(len(before.passages), -1, dtype=np.int64)
+    done = 0
+    bounds = np.searchsorted(passages.documents, np.arange(len(plan.order) + 1))
+    for part, first, last in plan.order.runs.tolist():
+        if part == 0:
+            held = slice(*np.searchsorted(before.passages.documents, [first, last]).tolist())
+            numbers[held] = np.arange(bounds[done], bounds[done + last - first])
+        done += last - first
+    postings, kept_counts = before.postings, before.kept.counts
+    empty = np.empty(0, dtype=np.int64)  # the lengths have changed
+    return Renumbered(
+        Counted(postings.bounds, postings.passages, kept_counts, empty), terms, numbers
+    )
 
 
 def _find_twins(

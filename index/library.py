@@ -1,5 +1,6 @@
 """The documents folder as something that answers: open its index, or build it first."""
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.reranker import open_reranker
 from index.segment import Segment
 from index.store import Generation, open_earlier, open_segment, save_segment
-from index.translation_table import open_table
+from index.translation_table import TranslationTable, open_table
 from index.updating import plan_index
 
 LOCK = "build.lock"
@@ -61,7 +62,7 @@ def open_library(
     """
     # First, so that a wrong name is told before an index is built.
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
-    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    bundled = _bundled_embedder()
     embedders: Embedders = (bundled, bundled)
     if options.embedding_model:
         named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
@@ -72,11 +73,21 @@ def open_library(
     return Answerer(
         segment,
         *embedders,
-        open_table(BUNDLED_TABLE),
+        _bundled_table(),
         options.max_excerpts,
         options.max_question_chars,
         reranker,
     )
+
+
+@functools.cache  # whoever opens another index in the same process need not read it again
+def _bundled_embedder() -> StaticEmbedder:
+    return StaticEmbedder(BUNDLED_EMBEDDING)
+
+
+@functools.cache
+def _bundled_table() -> TranslationTable:
+    return open_table(BUNDLED_TABLE)
 
 
 def _open_or_build(

@@ -131,7 +131,8 @@ class Kept:
     """What the next build needs of this one; nothing that answers reads it.
 
     Reading i (`index.readings`) is `reading_blob[reading_bounds[i]:reading_bounds[i + 1]]`;
-    `tokens`, shape of PassageTable.sentence_terms: the reading that each of those terms has from.
+    `tokens`, shape of PassageTable.sentence_terms: the reading that each of those terms is from.
+    `counts`, shape of Postings.passages: how often the term stands there.
     `digests`, (n_documents, 16): of all that a document's analysis depends on; `origins`, likewise:
     of the file and of what sources.toml says. `questions`, (3, n_questions, dimension): the vectors
     of the background's questions.
@@ -140,6 +141,7 @@ class Kept:
     reading_blob: NDArray[np.uint8]
     reading_bounds: NDArray[np.int64]
     tokens: NDArray[np.int32]
+    counts: NDArray[np.int32]
     digests: NDArray[np.uint8]
     origins: NDArray[np.uint8]
     questions: NDArray[np.float32]

@@ -54,8 +54,8 @@ _GROUPS: dict[str, type[Any]] = {
     "compared": Compared,
 }
 _DOCUMENT_ARRAYS = tuple(f.name for f in dataclasses.fields(DocumentTable) if f.name != "left_out")
-_READ_AT_ONCE = 2**22  # bytes
-_FLUSHED_AT_ONCE = 8  # files
+_READ_AT_ONCE = 2**18  # bytes: they stay in the cache
+_AT_ONCE = 4  # files
 
 
 class Generation(FolderRoom):
@@ -98,15 +98,17 @@ def save_segment(
     for file, array in _arrays(segment).items():
         if file not in generation.made:
             np.save(folder / file, array, allow_pickle=False)
-    manifest = {
-        "format": FORMAT,
-        "fingerprint": fingerprint,
-        "identity": identity,
-        "files": {p.name: _state(p) for p in sorted(folder.iterdir())},
-    }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    with ThreadPoolExecutor(_FLUSHED_AT_ONCE) as pool:  # the disk takes many as fast as one
-        list(pool.map(_flush, folder.iterdir()))
+    paths = sorted(folder.iterdir())
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # the disk takes many as fast as one
+        states = pool.map(_state, paths)
+        manifest = {
+            "format": FORMAT,
+            "fingerprint": fingerprint,
+            "identity": identity,
+            "files": {path.name: state for path, state in zip(paths, states, strict=True)},
+        }
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        list(pool.map(_flush, [*paths, folder / MANIFEST]))
     _flush(folder)
     switch_to(index_dir, generation.name)
     _remove_others(index_dir, generation.name)
@@ -217,20 +219,26 @@ def _state(path: Path) -> dict[str, int]:
 
 def _checksum(path: Path) -> int:
     checksum = 0
-    with path.open("rb") as file:
-        while block := file.read(_READ_AT_ONCE):
-            checksum = zlib.crc32(block, checksum)
+    block = memoryview(bytearray(_READ_AT_ONCE))
+    with path.open("rb", buffering=0) as file:
+        while n_bytes := file.readinto(block):
+            checksum = zlib.crc32(block[:n_bytes], checksum)
     return checksum
 
 
 def _verify(folder: Path, files: dict[str, dict[str, int]], budget: int) -> None:
+    checked: list[str] = []
     for name, state in sorted(files.items(), key=lambda f: not f[0].startswith(_VERIFIED_FIRST)):
-        path = folder / name
-        if path.stat().st_size != state["size"]:
+        if (folder / name).stat().st_size != state["size"]:
             raise ValueError(f"{name} has another size than it was written with")
         budget -= state["size"]
-        if budget >= 0 and _checksum(path) != state["crc32"]:
-            raise ValueError(f"{name} has another content than it was written with")
+        if budget >= 0:
+            checked.append(name)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        checksums = pool.map(_checksum, [folder / name for name in checked])
+        for name, checksum in zip(checked, checksums, strict=True):
+            if checksum != files[name]["crc32"]:
+                raise ValueError(f"{name} has another content than it was written with")
 
 
 def _flush(path: Path) -> None:

@@ -131,7 +131,7 @@ def term_vectors(
     forms = lexicon.forms
     is_fresh = np.ones(len(forms), dtype=np.bool_)
     if before is not None:
-        old, new = _terms_of_both(before, merged)
+        old, new = terms_of_both(before, merged)
         same = same_strings(before.lexicon.forms, old, forms, new)
         vectors[new[same]] = before.vectors.terms[old[same]]
         is_fresh[new[same]] = False
@@ -165,7 +165,7 @@ def _embedded_text(text_of: Callable[[int], str], passages: PassageTable, number
     return "\n".join(text[start:end] for start, end in spans)
 
 
-def _terms_of_both(before: Segment, merged: Merged) -> tuple[Numbers, Numbers]:
+def terms_of_both(before: Segment, merged: Merged) -> tuple[Numbers, Numbers]:
     """The numbers that terms had and have, for all that are still there."""
     held = merged.used[0]
     old = take_apart(before.kept.readings).terms[held]

@@ -8,17 +8,10 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import (
-    K1,
-    B,
-    Counted,
-    Postings,
-    Statistics,
-    compile_postings,
-    count_terms,
-    top_k,
-)
+from index.bm25 import K1, B, Postings, Statistics, compile_postings, top_k
+from index.counting import Block, count_terms, merge_blocks
 from index.retriever import lexical_scores
+from index.room import Room
 from index.translation import Counterparts
 
 N_TERMS = 12
@@ -26,19 +19,19 @@ PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=15), max_size
 QUESTION = st.lists(st.integers(0, N_TERMS - 1), max_size=6)
 
 
-def counted(passages: list[list[int]], first: int, last: int) -> Counted:
+def counted(passages: list[list[int]], first: int = 0, last: int | None = None) -> Block:
     """Some of the passages, counted."""
     held = passages[first:last]
     terms = np.array([term for passage in held for term in passage], dtype=np.int32)
-    owners = np.repeat(np.arange(first, first + len(held)), [len(passage) for passage in held])
-    return count_terms(terms, owners.astype(np.int64), first, first + len(held))
+    owners = np.repeat(np.arange(len(held)), [len(passage) for passage in held]).astype(np.int64)
+    return count_terms(terms, owners, np.arange(first, first + len(held)))
 
 
 def postings_of(passages: list[list[int]]) -> Postings:
     """Postings of passages, compiled of two blocks."""
-    middle, end = len(passages) // 2, len(passages)
-    blocks = [counted(passages, 0, middle), counted(passages, middle, end)]
-    return compile_postings(blocks, N_TERMS)
+    middle = len(passages) // 2
+    blocks = [counted(passages, 0, middle), counted(passages, middle)]
+    return compile_postings(merge_blocks(blocks, N_TERMS, Room()))
 
 
 def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
@@ -92,7 +85,7 @@ def test_a_passage_that_matches_scores_above_one_that_does_not(
 @given(PASSAGES.filter(any))
 def test_the_statistics_are_those_of_rank_bm25(passages: list[list[int]]) -> None:
     """Lengths, their average and the number of passages are counted alike."""
-    block = counted(passages, 0, len(passages))
+    block = counted(passages)
     ours = Statistics(block.lengths, np.bincount(block.terms, minlength=N_TERMS))
     original = BM25Okapi([[str(term) for term in passage] for passage in passages])
     assert ours.doc_len.tolist() == original.doc_len
