@@ -104,7 +104,7 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
         plan.origins,
         questions,
     )
-    known = vectors if embedders[0] is embedders[1] else None
+    known = vectors if embedders[0].identity == embedders[1].identity else None
     subjects = Subjects(documents, passages, known, embedders[1])
     twins, compared = _find_twins(plan, documents, passages, kept, subjects, embedders[1], progress)
     background = measure_background(questions, vectors, passages.languages)
@@ -126,9 +126,9 @@ def _older_count(plan: Plan, merged: Merged, passages: PassageTable) -> Renumber
     if before is None or (np.diff(kept) <= 0).any():
         return None
     old, new = terms_of_both(before, merged)
-    terms = np.full(len(before.lexicon.terms), -1, dtype=np.int64)
+    terms = np.full(len(before.lexicon.terms), -1, dtype=np.int32)
     terms[old] = new
-    numbers = np.full(len(before.passages), -1, dtype=np.int64)
+    numbers = np.full(len(before.passages), -1, dtype=np.int32)
     done = 0
     bounds = np.searchsorted(passages.documents, np.arange(len(plan.order) + 1))
     for part, first, last in plan.order.runs.tolist():

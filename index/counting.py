@@ -21,8 +21,8 @@ class Renumbered:
     """An older count, and what became of its terms and passages: new numbers, or -1."""
 
     counted: Counted
-    terms: Numbers
-    passages: Numbers
+    terms: NDArray[np.int32]
+    passages: NDArray[np.int32]
 
 
 def count_passages(
@@ -50,8 +50,8 @@ def count_passages(
 class Block:
     """Some passages, counted: ordered by term and passage. `lengths` as in Counted."""
 
-    terms: Numbers
-    passages: Numbers
+    terms: NDArray[np.int32]
+    passages: NDArray[np.int32]
     counts: NDArray[np.int32]
     lengths: Numbers
 
@@ -81,7 +81,8 @@ def count_terms(terms: NDArray[np.int32], owners: Numbers, numbers: Numbers) -> 
     counts = np.diff(np.append(starts, len(keys))).astype(np.int32)
     held, positions = np.divmod(keys[starts], n_passages)
     passages = numbers[positions] if len(numbers) else positions
-    return Block(held, passages, counts, np.bincount(owners, minlength=len(numbers)))
+    lengths = np.bincount(owners, minlength=len(numbers))
+    return Block(held.astype(np.int32), passages.astype(np.int32), counts, lengths)
 
 
 def merge_blocks(blocks: Sequence[Block], n_terms: int, room: Room) -> Counted:
@@ -115,7 +116,7 @@ def lengths_of(table: PassageTable) -> Numbers:
 def _insert(older: Renumbered, block: Block, lengths: Numbers, n_terms: int) -> Counted:
     """The older count, renumbered, with the block's entries in their places."""
     counted = older.counted
-    n_passages = max(len(lengths), 1)
+    n_passages = np.int64(max(len(lengths), 1))
     passages = older.passages[counted.passages]
     stays = passages >= 0
     passages = passages[stays]
@@ -124,13 +125,13 @@ def _insert(older: Renumbered, block: Block, lengths: Numbers, n_terms: int) -> 
     places = np.searchsorted(keys, block.terms * n_passages + block.passages)
     return Counted(
         _bounds((terms, block.terms), n_terms),
-        np.insert(passages.astype(np.int32), places, block.passages),
+        np.insert(passages, places, block.passages),
         np.insert(counted.counts[stays], places, block.counts),
         lengths,
     )
 
 
-def _bounds(terms: Iterable[Numbers], n_terms: int) -> Numbers:
+def _bounds(terms: Iterable[NDArray[np.int32]], n_terms: int) -> Numbers:
     holding = np.zeros(n_terms, dtype=np.int64)
     for some in terms:
         holding += np.bincount(some, minlength=n_terms)
