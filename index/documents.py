@@ -44,11 +44,10 @@ class Folder:
         Made of names and bytes alone: decoding and judging every text would take a second for some
         millions of characters, before each question of an index that is up to date.
         """
-        state = hashlib.blake2b(digest_size=16)
-        for origin in self.origins.values():
-            state.update(origin)
-        for error in self.errors:
-            state.update(str(error).encode("utf-8", "surrogateescape") + b"\n")
+        said = [f"{path!r} {source!r}" for path, source in sorted(self.sources.items())]
+        texts = [*self.digests, *said, *map(str, self.errors), str(len(self.digests))]
+        state = hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16)
+        state.update(b"\0".join(self.digests.values()))
         return state.hexdigest()
 
     def read(self, path: str) -> tuple[Document, bytes]:

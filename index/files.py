@@ -19,7 +19,6 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import DocumentError
-from index.string_table import StringTable, pack
 
 SUFFIXES = (".txt", ".md")
 SEEN = "files.seen"
@@ -27,6 +26,8 @@ DIGEST_BYTES = 16
 _TICK_NS = 2 * 10**9  # FAT's; all other file systems' clocks are finer
 
 _LARGEST = 2**63 - 1
+
+_BETWEEN = "\0"  # in no path
 
 State = tuple[int, int, int, int]  # size, when written, when changed, inode
 
@@ -47,22 +48,23 @@ class Seen:
         if content[:DIGEST_BYTES] != digest_of(content[DIGEST_BYTES:]):
             return cls()
         file = io.BytesIO(content[DIGEST_BYTES:])
-        blob, bounds, states, digests = (np.load(file, allow_pickle=False) for _ in range(4))
+        paths, states, digests = (np.load(file, allow_pickle=False) for _ in range(3))
         held = digests.tobytes()
         files = zip(
-            StringTable(blob, bounds),
             map(tuple, states.tolist()),
             (held[at : at + DIGEST_BYTES] for at in range(0, len(held), DIGEST_BYTES)),
             strict=True,
         )
-        return cls({path: (state, digest) for path, state, digest in files})
+        names = paths.tobytes().decode("utf-8", "surrogatepass").split(_BETWEEN)
+        return cls(dict(zip(names, files, strict=False)))  # no file is one empty name
 
     def save(self, index_dir: Path) -> None:
         """Save it for the next time, if that is possible."""
         states = np.array([s for s, _ in self.files.values()], dtype=np.int64).reshape(-1, 4)
         digests = np.frombuffer(b"".join(d for _, d in self.files.values()), dtype=np.uint8)
         file = io.BytesIO()
-        for array in (*pack(self.files), states, digests):
+        names = _BETWEEN.join(self.files).encode("utf-8", "surrogatepass")
+        for array in (np.frombuffer(names, dtype=np.uint8), states, digests):
             np.save(file, array, allow_pickle=False)
         content = file.getvalue()
         beside = index_dir / f"{SEEN}.{uuid.uuid4().hex}"
