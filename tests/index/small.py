@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from index.answers import Answerer
+from index.bm25 import Postings, compile_postings
 from index.build import build_segment, parse
+from index.counting import Block, count_terms, merge_blocks
 from index.embedding import Vectors, unit_rows
 from index.language import language_of
 from index.records import Document
+from index.room import Room
 from index.segment import Segment
 from index.string_table import StringTable, sort_key
 from index.translation_table import MAX_DICE, TranslationTable
@@ -68,6 +71,21 @@ def table_of(translations: Mapping[str, Mapping[str, float]]) -> TranslationTabl
         targets=np.array([terms.index(t) for found in best for t, _ in found], dtype=np.int32),
         dices=np.array([round(d * MAX_DICE) for found in best for _, d in found], dtype=np.uint8),
     )
+
+
+def counted(passages: Sequence[Sequence[int]], first: int = 0, last: int | None = None) -> Block:
+    """Some of the passages, given as numbers of terms, counted."""
+    held = passages[first:last]
+    terms = np.array([term for passage in held for term in passage], dtype=np.int32)
+    owners = np.repeat(np.arange(len(held)), [len(passage) for passage in held]).astype(np.int64)
+    return count_terms(terms, owners, np.arange(first, first + len(held)))
+
+
+def postings_of(passages: Sequence[Sequence[int]], n_terms: int) -> Postings:
+    """Postings of passages given as numbers of terms, compiled of two blocks."""
+    middle = len(passages) // 2
+    blocks = [counted(passages, 0, middle), counted(passages, middle)]
+    return compile_postings(merge_blocks(blocks, n_terms, Room()))
 
 
 def document(text: str, path: str = "notes.txt") -> Document:

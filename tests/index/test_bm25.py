@@ -8,35 +8,19 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import K1, B, Postings, Statistics, compile_postings, top_k
-from index.counting import Block, count_terms, merge_blocks
+from index.bm25 import K1, B, Statistics, top_k
 from index.retriever import lexical_scores
-from index.room import Room
 from index.translation import Counterparts
+from tests.index.small import counted, postings_of
 
 N_TERMS = 12
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=15), max_size=12)
 QUESTION = st.lists(st.integers(0, N_TERMS - 1), max_size=6)
 
 
-def counted(passages: list[list[int]], first: int = 0, last: int | None = None) -> Block:
-    """Some of the passages, counted."""
-    held = passages[first:last]
-    terms = np.array([term for passage in held for term in passage], dtype=np.int32)
-    owners = np.repeat(np.arange(len(held)), [len(passage) for passage in held]).astype(np.int64)
-    return count_terms(terms, owners, np.arange(first, first + len(held)))
-
-
-def postings_of(passages: list[list[int]]) -> Postings:
-    """Postings of passages, compiled of two blocks."""
-    middle = len(passages) // 2
-    blocks = [counted(passages, 0, middle), counted(passages, middle)]
-    return compile_postings(merge_blocks(blocks, N_TERMS, Room()))
-
-
 def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
     """What Inyo makes of a collection and a question whose words stand for themselves alone."""
-    postings = postings_of(passages)
+    postings = postings_of(passages, N_TERMS)
     words = [
         Counterparts(
             word=str(term),
@@ -52,7 +36,7 @@ def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.flo
 def rank_bm25_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
     """BM25Okapi with its idf set to ours; terms are words to it."""
     original = BM25Okapi([[str(term) for term in passage] for passage in passages], k1=K1, b=B)
-    idf = postings_of(passages).idf
+    idf = postings_of(passages, N_TERMS).idf
     original.idf = {str(term): idf[term] for term in range(N_TERMS)}
     scores: NDArray[np.float64] = original.get_scores([str(term) for term in question])
     return scores
@@ -96,7 +80,7 @@ def test_the_statistics_are_those_of_rank_bm25(passages: list[list[int]]) -> Non
 @given(PASSAGES)
 def test_a_term_points_at_the_passages_that_hold_it(passages: list[list[int]]) -> None:
     """Ascending, each once."""
-    postings = postings_of(passages)
+    postings = postings_of(passages, N_TERMS)
     for term in range(N_TERMS):
         holders, saturations = postings.of(term)
         assert holders.tolist() == [n for n, passage in enumerate(passages) if term in passage]
