@@ -27,6 +27,7 @@ _TICK_NS = 2 * 10**9  # FAT's; all other file systems' clocks are finer
 
 _LARGEST = 2**63 - 1
 
+_FORMAT = b"1"  # of the notes; counts up when their meaning changes
 _BETWEEN = "\0"  # in no path
 
 State = tuple[int, int, int, int]  # size, when written, when changed, inode
@@ -45,7 +46,7 @@ class Seen:
             content = (index_dir / SEEN).read_bytes()
         except OSError:
             return cls()
-        if content[:DIGEST_BYTES] != digest_of(content[DIGEST_BYTES:]):
+        if content[:DIGEST_BYTES] != digest_of(_FORMAT + content[DIGEST_BYTES:]):
             return cls()
         file = io.BytesIO(content[DIGEST_BYTES:])
         paths, states, digests = (np.load(file, allow_pickle=False) for _ in range(3))
@@ -69,7 +70,7 @@ class Seen:
         content = file.getvalue()
         beside = index_dir / f"{SEEN}.{uuid.uuid4().hex}"
         with contextlib.suppress(OSError):
-            beside.write_bytes(digest_of(content) + content)
+            beside.write_bytes(digest_of(_FORMAT + content) + content)
             beside.replace(index_dir / SEEN)
 
 
