@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.room import Room
+from index.room import Room, pieces
 
 K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
 B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
-_COMPILED_AT_ONCE = 2**20  # entries: what is worked out on the way stays in the cache, nearly
 _BLOCK = 128  # scores whose maximum is looked at first
 
 
@@ -81,11 +80,11 @@ def compile_postings(counted: Counted, room: Room | None = None) -> Postings:
     """Compile postings of passages that were counted."""
     bounds, passages = counted.bounds, counted.passages
     statistics = Statistics(counted.lengths, np.diff(bounds))
-    shape = passages.shape
-    saturations = (room or Room()).array("postings.saturations", shape, np.float64)
-    for start in range(0, len(passages), _COMPILED_AT_ONCE):
-        some = slice(start, start + _COMPILED_AT_ONCE)
-        saturations[some] = _saturations(passages[some], counted.counts[some], statistics)
+    chunks = (
+        _saturations(passages[some], counted.counts[some], statistics)
+        for some in pieces(0, len(passages))
+    )
+    saturations = (room or Room()).write("postings.saturations", passages.shape, np.float64, chunks)
     return Postings(bounds, passages, saturations, np.asarray(statistics.idf, dtype=np.float64))
 
 

@@ -15,7 +15,7 @@ from index.lexicon import build_lexicon
 from index.merging import Merged, Order, merge_parts
 from index.parts import DIGEST_BYTES, Part, analyze_part, parse
 from index.readings import take_apart
-from index.room import Room
+from index.room import Room, pieces
 from index.segment import Compared, Kept, ParsedDocument, PassageTable, Segment, Twins, Vectors
 from index.twin_reader import TwinReader
 from index.twins import Earlier, find_twins
@@ -82,11 +82,12 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
     lexicon = build_lexicon(merged.readings, merged.counts)
     readings = take_apart(merged.readings)
     tokens = merged.passages.sentence_terms
-    terms = room.array("passages.sentence_terms", tokens.shape, np.int32)
-    np.take(readings.terms.astype(np.int32), tokens, out=terms)
+    numbers = readings.terms.astype(np.int32)
+    chunks = (numbers[tokens[some]] for some in pieces(0, len(tokens)))
+    terms = room.write("passages.sentence_terms", tokens.shape, np.int32, chunks)
     passages = replace(merged.passages, sentence_terms=terms)
     older = _older_count(plan, merged, passages)
-    counted = count_passages(passages, len(lexicon.terms), older, room)
+    counted = count_passages(passages, len(lexicon.terms), older)
     postings = compile_postings(counted, room)
     vectors = passage_vectors(
         plan.parts, plan.order, documents, passages, embedders[0], progress, room

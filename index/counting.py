@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Counted
-from index.room import Room
 from index.segment import PassageTable
 from index.spans import spread
 
@@ -25,22 +24,19 @@ class Renumbered:
     passages: NDArray[np.int32]
 
 
-def count_passages(
-    table: PassageTable, n_terms: int, older: Renumbered | None, room: Room
-) -> Counted:
+def count_passages(table: PassageTable, n_terms: int, older: Renumbered | None = None) -> Counted:
     """Count the terms of all passages, those of the headings above them too.
 
     Args:
         table: The passages.
         n_terms: How many terms there are.
         older: Has some of the passages counted.
-        room: Where large arrays are made.
     """
     n_passages = len(table)
     if older is None:
         chunks = range(0, n_passages, COUNTED_AT_ONCE)
         numbers = [np.arange(at, min(at + COUNTED_AT_ONCE, n_passages)) for at in chunks]
-        return merge_blocks([count_block(table, some) for some in numbers], n_terms, room)
+        return merge_blocks([count_block(table, some) for some in numbers], n_terms)
     is_new = np.ones(n_passages, dtype=np.bool_)
     is_new[older.passages[older.passages >= 0]] = False
     return _insert(older, count_block(table, np.flatnonzero(is_new)), lengths_of(table), n_terms)
@@ -85,11 +81,11 @@ def count_terms(terms: NDArray[np.int32], owners: Numbers, numbers: Numbers) -> 
     return Block(held.astype(np.int32), passages.astype(np.int32), counts, lengths)
 
 
-def merge_blocks(blocks: Sequence[Block], n_terms: int, room: Room) -> Counted:
+def merge_blocks(blocks: Sequence[Block], n_terms: int) -> Counted:
     """One count of blocks, the passages of each standing after those of the one before."""
     bounds = _bounds((block.terms for block in blocks), n_terms)
-    passages = room.array("postings.passages", (int(bounds[-1]),), np.int32)
-    counts = room.array("kept.counts", (int(bounds[-1]),), np.int32)
+    passages = np.zeros(int(bounds[-1]), dtype=np.int32)
+    counts = np.zeros(int(bounds[-1]), dtype=np.int32)
     filled = bounds[:-1].copy()
     for block in blocks:
         starts = np.flatnonzero(np.diff(block.terms, prepend=-1))

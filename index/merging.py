@@ -5,7 +5,7 @@ documents that stand one after the other in both; only numbers change on the way
 depends on the documents alone, however they were parted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.parts import Part
-from index.room import Room
+from index.room import Room, pieces
 from index.segment import PassageTable
 from index.string_table import StringTable, merge_tables
 
@@ -184,7 +184,6 @@ class _Copier:
         lengths = np.diff(extents, axis=2)[:, :, 0]
         places = np.cumsum(lengths, axis=0) - lengths
         self._extents = extents.tolist()
-        self._places = places.tolist()
         self._shifts = (places - extents[:, :, 0]).tolist()
         self._totals = lengths.sum(axis=0).tolist()
 
@@ -192,34 +191,39 @@ class _Copier:
         self, name: str, arrays: Sequence[NDArray[Any]], rows: int, values: int | None
     ) -> NDArray[Any]:
         """The rows of a kind; values that count rows of a kind go on counting them."""
-        first = arrays[0]
-        out = self._room.array(name, (self._totals[rows], *first.shape[1:]), first.dtype)
-        for run, part in enumerate(self._parts):
-            start, end = self._extents[run][rows]
-            place = self._places[run][rows]
-            shift = first.dtype.type(0 if values is None else self._shifts[run][values])
-            np.add(arrays[part][start:end], shift, out=out[place : place + end - start])
-        return out
+        dtype = arrays[0].dtype
+
+        def copy() -> Iterator[NDArray[Any]]:
+            for run, part in enumerate(self._parts):
+                shift = 0 if values is None else self._shifts[run][values]
+                for some in pieces(*self._extents[run][rows]):
+                    rows_of_run = arrays[part][some]
+                    yield rows_of_run + dtype.type(shift) if shift else rows_of_run
+
+        return self._room.write(name, (self._totals[rows], *arrays[0].shape[1:]), dtype, copy())
 
     def bounds(
         self, name: str, arrays: Sequence[NDArray[Any]], rows: int, values: int
     ) -> NDArray[Any]:
         """The bounds between what rows hold: one more than there are rows."""
-        out = self._room.array(name, (self._totals[rows] + 1,), np.int64)
-        for run, part in enumerate(self._parts):
-            start, end = self._extents[run][rows]
-            place = self._places[run][rows] + 1
-            shifted = arrays[part][start + 1 : end + 1] + self._shifts[run][values]
-            out[place : place + end - start] = shifted
-        return out
+
+        def copy() -> Iterator[NDArray[Any]]:
+            yield np.zeros(1, dtype=np.int64)
+            for run, part in enumerate(self._parts):
+                first, last = self._extents[run][rows]
+                for some in pieces(first + 1, last + 1):
+                    yield arrays[part][some] + self._shifts[run][values]
+
+        return self._room.write(name, (self._totals[rows] + 1,), np.int64, copy())
 
     def mapped(
         self, name: str, arrays: Sequence[NDArray[np.int32]], maps: Sequence[NDArray[np.int32]]
     ) -> NDArray[np.int32]:
         """Tokens, with the numbers that their readings have now."""
-        out: NDArray[np.int32] = self._room.array(name, (self._totals[_TOKENS],), np.int32)
-        for run, part in enumerate(self._parts):
-            start, end = self._extents[run][_TOKENS]
-            place = self._places[run][_TOKENS]
-            np.take(maps[part], arrays[part][start:end], out=out[place : place + end - start])
-        return out
+
+        def copy() -> Iterator[NDArray[np.int32]]:
+            for run, part in enumerate(self._parts):
+                for some in pieces(*self._extents[run][_TOKENS]):
+                    yield maps[part][arrays[part][some]]
+
+        return self._room.write(name, (self._totals[_TOKENS],), np.int32, copy())

@@ -20,6 +20,7 @@ import shutil
 import sys
 import uuid
 import zlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,16 +92,15 @@ def save_segment(
     """
     generation = generation or Generation(index_dir)
     folder = generation.folder
-    generation.flush()
     shutil.rmtree(generation.scratch, ignore_errors=True)
     about = {"left_out": list(segment.documents.left_out)}
     (folder / DOCUMENTS).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
     for file, array in _arrays(segment).items():
-        if file not in generation.made:
+        if file not in generation.checksums:
             np.save(folder / file, array, allow_pickle=False)
     paths = sorted(folder.iterdir())
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # the disk takes many as fast as one
-        states = pool.map(_state, paths)
+        states = pool.map(lambda path: _state(path, generation.checksums), paths)
         manifest = {
             "format": FORMAT,
             "fingerprint": fingerprint,
@@ -213,8 +213,9 @@ def _load(folder: Path, group: str, field: str) -> NDArray[Any]:
     return array.view(np.ndarray)
 
 
-def _state(path: Path) -> dict[str, int]:
-    return {"size": path.stat().st_size, "crc32": _checksum(path)}
+def _state(path: Path, known: Mapping[str, int]) -> dict[str, int]:
+    checksum = known[path.name] if path.name in known else _checksum(path)
+    return {"size": path.stat().st_size, "crc32": checksum}
 
 
 def _checksum(path: Path) -> int:

@@ -1,8 +1,7 @@
 """The vectors of an index: those that an older index had are copied, the others made."""
 
 import functools
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from index.lexicon import Lexicon
 from index.merging import Merged, Order
 from index.parts import Part
 from index.readings import take_apart
-from index.room import Room
+from index.room import VECTORS_AT_ONCE, Room, pieces
 from index.segment import PassageTable, Segment
 from index.string_table import same_strings
 
@@ -42,28 +41,53 @@ def passage_vectors(
         progress: Told how far it is.
         room: Where the array is made.
     """
-    shape = (len(passages), embedder.dimension)
-    vectors: NDArray[np.float32] = room.array("vectors.passages", shape, np.float32)
     bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
-    fresh: list[Numbers] = [np.empty(0, dtype=np.int64)]
-    done = 0
-    for part, first, last in order.runs.tolist():
-        start, end = bounds[done], bounds[done + last - first]
-        known = parts[part].vectors
-        if known is None:
-            fresh.append(np.arange(start, end))
-        else:
-            held = np.searchsorted(parts[part].passages.documents, [first, last])
-            vectors[start:end] = known[slice(*held.tolist())]
-        done += last - first
     text_of = functools.lru_cache(maxsize=4)(documents.text)
+    n_fresh = _count_fresh(parts, order, bounds)
+    report = _Counter("passages", n_fresh, progress)
 
-    def embed(numbers: Numbers) -> NDArray[np.float32]:
-        texts = [_embedded_text(text_of, passages, number) for number in numbers.tolist()]
-        return embedder.embed_passages(texts)
+    def chunks() -> Iterator[NDArray[np.float32]]:
+        done = 0
+        for part, first, last in order.runs.tolist():
+            known = parts[part].vectors
+            if known is None:
+                for numbers in _batches(bounds[done], bounds[done + last - first]):
+                    texts = [_embedded_text(text_of, passages, number) for number in numbers]
+                    yield embedder.embed_passages(texts)
+                    report.add(len(texts))
+            else:
+                held = np.searchsorted(parts[part].passages.documents, [first, last]).tolist()
+                for some in pieces(held[0], held[1], VECTORS_AT_ONCE):
+                    yield known[some]
+            done += last - first
 
-    _fill(vectors, np.concatenate(fresh), embed, lambda *how_far: progress("passages", *how_far))
-    return vectors
+    shape = (len(passages), embedder.dimension)
+    return room.write("vectors.passages", shape, np.float32, chunks())
+
+
+def _count_fresh(parts: Sequence[Part], order: Order, bounds: Numbers) -> int:
+    is_fresh = np.array([part.vectors is None for part in parts], dtype=np.bool_)
+    return int(np.diff(bounds)[is_fresh[order.parts]].sum())
+
+
+class _Counter:
+    """Tells how much is done."""
+
+    def __init__(self, what: str, total: int, progress: Progress) -> None:
+        self._what = what
+        self._total = total
+        self._done = 0
+        self._progress = progress
+
+    def add(self, count: int) -> None:
+        """Count and tell."""
+        self._done += count
+        self._progress(self._what, self._done, self._total)
+
+
+def _batches(first: int, last: int) -> Iterator[range]:
+    for start in range(int(first), int(last), EMBED_BATCH):
+        yield range(start, min(start + EMBED_BATCH, int(last)))
 
 
 class Subjects:
@@ -126,34 +150,29 @@ def term_vectors(
         progress: Told how far it is.
         room: Where the array is made.
     """
-    shape = (len(lexicon.terms), embedder.dimension)
-    vectors: NDArray[np.float32] = room.array("vectors.terms", shape, np.float32)
     forms = lexicon.forms
-    is_fresh = np.ones(len(forms), dtype=np.bool_)
+    olds = np.full(len(forms), -1, dtype=np.int64)
     if before is not None:
         old, new = terms_of_both(before, merged)
         same = same_strings(before.lexicon.forms, old, forms, new)
-        vectors[new[same]] = before.vectors.terms[old[same]]
-        is_fresh[new[same]] = False
+        olds[new[same]] = old[same]
+    report = _Counter("terms", int((olds < 0).sum()), progress)
 
-    def embed(numbers: Numbers) -> NDArray[np.float32]:
-        return embedder.embed_passages([forms[number] for number in numbers.tolist()])
+    def chunks() -> Iterator[NDArray[np.float32]]:
+        for some in pieces(0, len(forms), VECTORS_AT_ONCE):
+            fresh = some.start + np.flatnonzero(olds[some] < 0)
+            if before is None or not len(before.vectors.terms):
+                vectors = np.empty((some.stop - some.start, embedder.dimension), dtype=np.float32)
+            else:
+                vectors = before.vectors.terms[olds[some]]  # of the fresh, any
+            for at in range(0, len(fresh), EMBED_BATCH):
+                batch = fresh[at : at + EMBED_BATCH]
+                texts = [forms[number] for number in batch.tolist()]
+                vectors[batch - some.start] = embedder.embed_passages(texts)
+                report.add(len(texts))
+            yield vectors
 
-    _fill(vectors, np.flatnonzero(is_fresh), embed, lambda *how_far: progress("terms", *how_far))
-    return vectors
-
-
-def _fill(
-    vectors: NDArray[np.float32],
-    numbers: Numbers,
-    embed: Callable[[Numbers], NDArray[np.float32]],
-    report: Callable[[int, int], Any],
-) -> None:
-    """Have the vectors with these numbers made, a batch at a time."""
-    for at in range(0, len(numbers), EMBED_BATCH):
-        batch = numbers[at : at + EMBED_BATCH]
-        vectors[batch] = embed(batch)
-        report(at + len(batch), len(numbers))
+    return room.write("vectors.terms", (len(forms), embedder.dimension), np.float32, chunks())
 
 
 def _embedded_text(text_of: Callable[[int], str], passages: PassageTable, number: int) -> str:

@@ -14,7 +14,6 @@ from index.counting import Block, count_terms, merge_blocks
 from index.embedding import Vectors, unit_rows
 from index.language import language_of
 from index.records import Document
-from index.room import Room
 from index.segment import Segment
 from index.string_table import StringTable, sort_key
 from index.translation_table import MAX_DICE, TranslationTable
@@ -85,7 +84,7 @@ def postings_of(passages: Sequence[Sequence[int]], n_terms: int) -> Postings:
     """Postings of passages given as numbers of terms, compiled of two blocks."""
     middle = len(passages) // 2
     blocks = [counted(passages, 0, middle), counted(passages, middle)]
-    return compile_postings(merge_blocks(blocks, n_terms, Room()))
+    return compile_postings(merge_blocks(blocks, n_terms))
 
 
 def document(text: str, path: str = "notes.txt") -> Document:

@@ -208,7 +208,7 @@ def test_arrays_do_not_depend_on_where_they_are_made(
     """All of them in files, and the parts put together on disk."""
     embedder = CountingEmbedder()
     expected = index(shelf, None, embedder)
-    monkeypatch.setattr("index.room.MAPPED_BYTES", 1)
+    monkeypatch.setattr("index.room.IN_FILES_BYTES", 1)
     monkeypatch.setattr("index.updating.MAX_IN_MEMORY", 1)
     monkeypatch.setattr("index.analysts.BATCH_DOCUMENTS", 7)
     found, _ = scan(shelf)
@@ -216,7 +216,7 @@ def test_arrays_do_not_depend_on_where_they_are_made(
     plan = plan_index(found, None, generation.scratch, lambda *_: None)
     assert len(plan.parts) == 5
     made = merge_segment(plan, (embedder, embedder), lambda *_: None, generation)
-    assert len(generation.made) > 10
+    assert len(generation.checksums) > 10
     assert_same_segment(made, expected)
 
 
