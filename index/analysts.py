@@ -13,9 +13,9 @@ from multiprocessing.process import BaseProcess
 from index.parts import Part, analyze_part, parse
 from index.records import Document
 
-BATCH_CHARS = 500_000
+BATCH_CHARS = 250_000  # a second or two: who interrupts waits as long
 BATCH_DOCUMENTS = 500
-FEW_BYTES = 8_000_000  # some seconds' work: starting processes takes about one
+FEW_BYTES = 4_000_000  # some seconds' work: starting processes takes about one
 _AHEAD = 2  # batches waiting for each process: what is read but not analysed is bounded
 
 Batch = list[Document]
