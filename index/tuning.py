@@ -128,12 +128,12 @@ ANSWER_FROM = 0.22
 
 # Twins: documents that say the same in two languages. Chosen on half of the documents of xfaq,
 # flores_xl and techdocs_xl, whose translations are known: rather none than a false one.
-MIN_TWIN_COSINE = 0.3  # centred: below it, sentences of two languages are no translations
-MIN_TWIN_COVERAGE = 0.5  # of each document, in idf, must have a correspondence in the other
+MIN_TWIN_COSINE = 0.32  # below it, sentences of two languages are no translations
+MIN_TWIN_COVERAGE = 0.5  # of each document, in terms, must have a correspondence in the other
 MIN_TWIN_LIKENESS = 0.1  # cosines above the least, summed over both documents, names counted in
 MIN_TWIN_MARGIN = 0.15  # of the same without names, above that of the next best document, or 0
 TWIN_NAMES_WEIGHT = 0.5  # of the numbers and names that both have, or that only one has
-TWIN_NAMES = 4.0  # rare ones in both together, from which on their weight is full
+TWIN_NAMES = 6.0  # in both together, from which on their weight is full
 LEAST_IN_TWINS = 0.1  # the cosine of sentences that correspond in documents that are twins
 UNEVENNESS = 0.1  # what sentences lose whose lengths differ by a factor of e
 

@@ -41,7 +41,7 @@ def measure(size: int, _: Options) -> Iterator[Row]:
     """Time a question of each system, and Inyo's with counterparts."""
     held = collection(size, seed=1)
     asked = questions(held, N_QUESTIONS, seed=2)
-    postings = compile_postings(held.passages(), held.n_terms)
+    postings = compile_postings(held.counted())
 
     def ours(asked: Sequence[Terms]) -> list[Ranking]:
         return [_rank(postings, _alone(postings, terms), size) for terms in asked]

@@ -16,18 +16,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.background import measure_background
-from index.bm25 import Postings, compile_postings
+from index.background import embed_background, measure_background
+from index.bm25 import compile_postings
 from index.build import build_segment, parse
+from index.document_table import document_table
 from index.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
 from index.lexicon import NEUTRAL, Lexicon
 from index.library import BUNDLED_TABLE
 from index.records import LANGUAGES, Document
-from index.segment import KINDS, Segment, Twins, Vectors, document_table
+from index.segment import KINDS, Segment, Twins, Vectors
 from index.store import save_segment
 from index.string_table import pack, sort_key
 from index.translation_table import TranslationTable, open_table
-from tests.benchmarks.zipf import draw, n_terms_among
+from tests.benchmarks.zipf import Collection, draw, n_terms_among
 
 PASSAGE_SENTENCES = 4
 SENTENCE_TERMS = (15, 25)
@@ -181,15 +182,16 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
         term_bounds=tokens.sentence_bounds,
         sentence_terms=tokens.terms,
     )
+    held = Collection(tokens.terms, tokens.sentence_bounds[::PASSAGE_SENTENCES], len(words.terms))
     term_vectors = embed_words(embedder, words.terms)
     vectors = _passage_vectors(term_vectors, tokens)
-    background = measure_background(embedder, vectors, tokens.languages)
+    background = measure_background(embed_background(embedder), vectors, tokens.languages)
     return dataclasses.replace(
         small,
         documents=document_table(documents),
         passages=passages,
         lexicon=_lexicon(words.terms),
-        postings=_postings(tokens, len(words.terms)),
+        postings=compile_postings(held.counted()),
         vectors=Vectors(vectors, term_vectors, background),
         twins=Twins(np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)),
     )
@@ -232,11 +234,6 @@ def _lexicon(terms: Sequence[str]) -> Lexicon:
         np.zeros(1, dtype=np.int64),
         np.empty(0, dtype=np.int32),
     )
-
-
-def _postings(tokens: Tokens, n_terms: int) -> Postings:
-    bounds = tokens.sentence_bounds[PASSAGE_SENTENCES:-1:PASSAGE_SENTENCES]
-    return compile_postings(np.split(tokens.terms, bounds), n_terms)
 
 
 def _passage_vectors(term_vectors: NDArray[np.float32], tokens: Tokens) -> NDArray[np.float32]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bm25 import Counted
+from index.counting import COUNTED_AT_ONCE, Block, count_terms, merge_blocks
+
 SHIFT = 30  # the commonest term then stands in a quarter of all passages
 SHORTEST, LONGEST = 60, 100  # terms of a passage
 FEWEST_ASKED, MOST_ASKED = 2, 10  # terms of a question
@@ -29,6 +32,17 @@ class Collection:
     def passages(self) -> list[NDArray[np.int32]]:
         """The terms of each passage."""
         return np.split(self.tokens, self.bounds[1:-1])
+
+    def counted(self) -> Counted:
+        """How often each term stands in each passage."""
+        firsts = range(0, len(self), COUNTED_AT_ONCE)
+        return merge_blocks([self._block(first) for first in firsts], self.n_terms)
+
+    def _block(self, first: int) -> Block:
+        numbers = np.arange(first, min(first + COUNTED_AT_ONCE, len(self)))
+        bounds = self.bounds[first : numbers[-1] + 2]
+        owners = np.repeat(np.arange(len(numbers)), np.diff(bounds))
+        return count_terms(self.tokens[bounds[0] : bounds[-1]], owners, numbers)
 
 
 def collection(n_passages: int, seed: int) -> Collection:

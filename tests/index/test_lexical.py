@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import lexical
-from index.bm25 import Postings, compile_postings
+from index.bm25 import Postings
 from index.lexical import lexical_scores
 from index.translation import Counterparts
+from tests.index.small import postings_of
 
 N_TERMS = 9
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=9), max_size=40)
@@ -43,7 +44,7 @@ def test_merged_postings_score_as_one_by_one(
     idf: float,
 ) -> None:
     """To the last bit: gathered at once, or term by term."""
-    postings = compile_postings([np.array(p, dtype=np.int32) for p in passages], N_TERMS)
+    postings = postings_of(passages, N_TERMS)
     words = [
         Counterparts("", np.array([*held], np.int32), np.array([*held.values()], np.float32), idf)
         for held in counterparts
