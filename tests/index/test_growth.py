@@ -37,6 +37,7 @@ SENTENCES = (
     "12歳未満の子供にはチケットは必要ありません。",
     "Home\nLog in\nContact\nAbout us\nNews\nSearch",
 )
+FRONT_MATTER = "---\norganiser: Leike\n---\n\nThe fair closes at six."
 NAMES = ("a.txt", "b.md", "c/d.txt", "e.txt", "f.md", "g.txt")
 SYNONYMS = {
     "museu": "museum",
@@ -45,7 +46,7 @@ SYNONYMS = {
     "nove": "nine",
     "辞任": "resigned",
 }
-TEXTS = st.lists(st.sampled_from(SENTENCES), max_size=5).map("\n\n".join)
+TEXTS = st.lists(st.sampled_from((*SENTENCES, FRONT_MATTER)), max_size=5).map("\n\n".join)
 FOLDERS = st.dictionaries(st.sampled_from(NAMES), TEXTS, max_size=6)
 SOURCES = st.dictionaries(
     st.sampled_from(NAMES),
@@ -109,6 +110,7 @@ TRANSLATED = {"a.txt": "\n\n".join(SENTENCES[3:5]), "b.md": "\n\n".join(SENTENCE
 @given(st.lists(STATES, min_size=2, max_size=4))
 @example([(TRANSLATED, {}), ({**TRANSLATED, "e.txt": SENTENCES[0]}, {})])
 @example([({"e.txt": ""}, {}), (TRANSLATED, {"a.txt": {"translation_of": "b.md"}}), ({}, {})])
+@example([({"a.txt": FRONT_MATTER}, {}), ({"b.md": FRONT_MATTER}, {})])
 def test_an_index_that_grew_is_the_one_built_at_once(states: list[tuple[Texts, Sources]]) -> None:
     """Documents join, leave, change, are renamed and described; no array tells the difference."""
     embedder = CountingEmbedder()
@@ -158,9 +160,9 @@ def note_analyses(monkeypatch: pytest.MonkeyPatch, split: list[str]) -> list[str
     """Take note of the texts that are split, and of the sentences that are analysed."""
     read: list[str] = []
 
-    def splitting(text: str) -> tuple[Sentence, ...]:
+    def splitting(text: str, *, is_markdown: bool) -> tuple[Sentence, ...]:
         split.append(text)
-        return split_sentences(text)
+        return split_sentences(text, is_markdown=is_markdown)
 
     def analysing(text: str, languages: tuple[Language, ...]) -> list[Token]:
         read.append(text)
@@ -184,6 +186,48 @@ def test_a_renamed_document_is_not_analysed_again(
     assert (split, read) == ([], [])
     assert grown.documents.number_of("99.txt") == 29
     assert grown.documents.number_of("07.txt") is None
+
+
+def test_a_text_that_becomes_markdown_is_analysed_again(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its front matter is no text now."""
+    embedder = CountingEmbedder()
+    (shelf / "07.txt").write_text(FRONT_MATTER, encoding="utf-8")
+    before = index(shelf, None, embedder)
+    (shelf / "07.txt").rename(shelf / "07.md")
+    split: list[str] = []
+    read = note_analyses(monkeypatch, split)
+    grown = index(shelf, before, embedder)
+    assert (split, read) == ([FRONT_MATTER], ["The fair closes at six."])
+    assert before.lexicon.find("en:organis") != grown.lexicon.find("en:organis") == []
+
+
+def test_what_is_known_of_a_language_is_kept(shelf: Path) -> None:
+    """Of a text in a fourth one it is no longer sure, though another document has changed."""
+    embedder = CountingEmbedder()
+    (shelf / "07.txt").write_text("Der Mond ist nicht auf der Erde.", encoding="utf-8")
+    before = index(shelf, None, embedder)
+    (shelf / "08.txt").write_text("The harbour froze.", encoding="utf-8")
+    grown = index(shelf, before, embedder)
+    assert [facts["language_is_sure"] for facts in grown.documents.facts[6:9]] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_a_file_without_a_word_is_named_as_long_as_it_is_there(shelf: Path) -> None:
+    """Each index tells it, built upon another or not."""
+    embedder = CountingEmbedder()
+    (shelf / "07.txt").write_text("* * *", encoding="utf-8")
+    before = index(shelf, None, embedder)
+    (shelf / "08.txt").write_text("The harbour froze.", encoding="utf-8")
+    grown = index(shelf, before, embedder)
+    assert list(grown.documents.left_out) == list(before.documents.left_out)
+    assert "07.txt is left out: there is nothing to read in it." in grown.documents.left_out[0]
+    (shelf / "07.txt").write_text("A word.", encoding="utf-8")
+    assert list(index(shelf, grown, embedder).documents.left_out) == []
 
 
 def test_an_index_on_disk_can_be_built_on(shelf: Path, tmp_path: Path) -> None:
