@@ -64,10 +64,10 @@ def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[Part]:
 def _submit(pool: Executor, batch: Batch) -> Future[Part]:
     try:
         return pool.submit(analyze_batch, batch)
-    except BrokenExecutor as error:
-        broken: Future[Part] = Future()
-        broken.set_exception(error)
-        return broken
+    except RuntimeError:  # processes were killed, or Python is ending and takes no more work
+        refused: Future[Part] = Future()
+        refused.set_exception(BrokenExecutor())
+        return refused
 
 
 def _result(batch: Batch, future: Future[Part]) -> Part:

@@ -21,11 +21,11 @@ import shutil
 import sys
 import uuid
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,7 @@ _GROUPS: dict[str, type[Any]] = {
 _DOCUMENT_ARRAYS = tuple(f.name for f in dataclasses.fields(DocumentTable) if f.name != "left_out")
 _READ_AT_ONCE = 2**18  # bytes: they stay in the cache
 _AT_ONCE = 4  # files
+_T = TypeVar("_T")
 
 
 class Generation(FolderRoom):
@@ -100,16 +101,15 @@ def save_segment(
         if file not in generation.checksums:
             np.save(folder / file, array, allow_pickle=False)
     paths = sorted(folder.iterdir())
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # the disk takes many as fast as one
-        states = pool.map(lambda path: _state(path, generation.checksums), paths)
-        manifest = {
-            "format": FORMAT,
-            "fingerprint": fingerprint,
-            "identity": identity,
-            "files": {path.name: state for path, state in zip(paths, states, strict=True)},
-        }
-        (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        list(pool.map(_flush, [*paths, folder / MANIFEST]))
+    states = _several(lambda path: _state(path, generation.checksums), paths)
+    manifest = {
+        "format": FORMAT,
+        "fingerprint": fingerprint,
+        "identity": identity,
+        "files": {path.name: state for path, state in zip(paths, states, strict=True)},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    _several(_flush, [*paths, folder / MANIFEST])
     _flush(folder)
     switch_to(index_dir, generation.name)
     _remove_others(index_dir, generation.name)
@@ -214,6 +214,15 @@ def _load(folder: Path, group: str, field: str) -> NDArray[Any]:
     return array.view(np.ndarray)
 
 
+def _several(work: Callable[[Path], _T], paths: Sequence[Path]) -> list[_T]:
+    """What comes of each file; the disk takes several as fast as one."""
+    try:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(work, paths))
+    except RuntimeError:  # Python is ending and starts no threads any more
+        return [work(path) for path in paths]
+
+
 def _state(path: Path, known: Mapping[str, int]) -> dict[str, int]:
     checksum = known[path.name] if path.name in known else _checksum(path)
     return {"size": path.stat().st_size, "crc32": checksum}
@@ -236,11 +245,10 @@ def _verify(folder: Path, files: dict[str, dict[str, int]], budget: int) -> None
         budget -= state["size"]
         if budget >= 0:
             checked.append(name)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        checksums = pool.map(_checksum, [folder / name for name in checked])
-        for name, checksum in zip(checked, checksums, strict=True):
-            if checksum != files[name]["crc32"]:
-                raise ValueError(f"{name} has another content than it was written with")
+    checksums = _several(_checksum, [folder / name for name in checked])
+    for name, checksum in zip(checked, checksums, strict=True):
+        if checksum != files[name]["crc32"]:
+            raise ValueError(f"{name} has another content than it was written with")
 
 
 def _flush(path: Path) -> None:

@@ -81,6 +81,33 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
         time.sleep(0.05)
 
 
+ENDING = """
+import atexit
+import threading
+from index import analysts
+from index.records import Document
+
+def analyse():
+    documents = [Document(f"{n}.txt", f"Number {n} resigned.", "a", "en") for n in range(30)]
+    print(sum(map(len, analysts.analyze_all(documents, 10))), flush=True)
+
+if __name__ == "__main__":
+    analysts.FEW_BYTES = 1
+    analysts.BATCH_DOCUMENTS = 3
+    thread = threading.Thread(target=analyse, daemon=True)
+    atexit.register(thread.join)
+    thread.start()
+"""
+
+
+def test_a_thread_analyses_to_the_end_while_python_ends(tmp_path: Path) -> None:
+    """When processes take no more work; `inyo run` waits so long."""
+    (tmp_path / "ending.py").write_text(ENDING, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "ending.py")]
+    ended = subprocess.run(command, capture_output=True, timeout=WAIT_S, check=True)
+    assert (ended.stdout.split(), ended.stderr) == ([b"30"], b"")
+
+
 def children_of(pid: int) -> list[int]:
     """The processes that this one started."""
     held = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
