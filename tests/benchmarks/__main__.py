@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import bm25, question, serving, vectors
+from tests.benchmarks import bm25, building, question, serving, vectors
 from tests.benchmarks.report import read_results, show, write_results
 from tests.benchmarks.rows import Options, Row, Subject
 
@@ -17,6 +17,7 @@ SUBJECTS: dict[str, Subject] = {
     "vectors": vectors.SUBJECT,
     "question": question.SUBJECT,
     "serving": serving.SUBJECT,
+    "building": building.SUBJECT,
 }
 _UNITS = {"k": 1_000, "m": 1_000_000}
 

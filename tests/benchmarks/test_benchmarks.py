@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import bm25, question, zipf
+from tests.benchmarks import bm25, building, question, zipf
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.pictures import draw_results
 from tests.benchmarks.report import read_results, show
@@ -66,6 +66,16 @@ def test_generated_documents_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(question, "N_QUESTIONS", 10)
     rows = list(question.measure(SIZE, Options(tmp_path)))
     assert [row.figure.split()[0] for row in rows] == [*["p50", "p95"] * 4, "ms,", "ms,"]
+
+
+def test_an_index_is_built_and_grows(tmp_path: Path) -> None:
+    """Each step takes some time and memory; a document is added in the third."""
+    rows = list(building.measure(SIZE, Options(tmp_path)))
+    assert all(row.value > 0 for row in rows)
+    notes = [row.note for row in rows if row.figure.startswith("ms")]
+    assert ["20 documents" in note for note in notes] == [True, True, False, False]
+    assert "21 documents" in notes[2]
+    assert rows[-1].figure == "MB on disk"
 
 
 def test_collections_are_seeded_and_grow_like_text() -> None:
