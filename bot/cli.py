@@ -21,6 +21,8 @@ from bot.terminal.evaluate_options import add_arguments
 from bot.terminal.listing import list_index
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
+from index.answers import Answerer
+from index.build import Progress
 from index.errors import RetrievalError
 from index.training.pairs import training_files
 
@@ -84,8 +86,13 @@ def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     from bot.serving import DiscordUnavailableError, run
     from bot.storage.errors import StorageError
 
+    def load(progress: Progress) -> Answerer:
+        answerer = open_answerer(settings, terminal, progress)
+        answerer.warm_up()
+        return answerer
+
     try:
-        run(settings, lambda progress: open_answerer(settings, terminal, progress), terminal.line)
+        run(settings, load, terminal.line)
     except (DiscordUnavailableError, StorageError) as error:
         terminal.error(str(error))
         return 1

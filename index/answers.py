@@ -20,6 +20,15 @@ from index.translation_table import TranslationTable
 from index.tuning import PASSAGES_READ, PASSAGES_RERANKED
 from index.weakly import weakly
 
+# Each needs another part of what is read when it is first needed: all languages, names that no list
+# holds, in both scripts, and a slip.
+_WARMING = (
+    "Is Zyxwvu wram?",
+    "ゼファイロスは温まりましたか？",
+    "オープンZyxはどこですか？",
+    "Zyxwvu está quente?",
+)
+
 
 class Answerer:
     """Answers questions from one segment. Safe to use from several threads."""
@@ -76,6 +85,11 @@ class Answerer:
             closest=() if answered else excerpts,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    def warm_up(self) -> None:
+        """Read now what the first questions would wait for: dictionaries, the sounds of names."""
+        for question in _WARMING:
+            self.answer(question)
 
     def search(
         self,

@@ -93,3 +93,12 @@ def test_a_question_may_be_as_long_as_the_limit() -> None:
     assert ANSWERER.answer(question).question == question
     with pytest.raises(QuestionError, match="at most 5"):
         check_question("123456", 5)
+
+
+def test_whoever_is_warm_answers_alike() -> None:
+    """Nothing is left to be read at the first question; an index without passages warms up too."""
+    warm = answerer_of(*TEXTS)
+    warm.warm_up()
+    for question in ("Who resigned?", "誰が辞任しましたか？"):
+        assert warm.answer(question).excerpts == ANSWERER.answer(question).excerpts
+    answerer_of("?").warm_up()
