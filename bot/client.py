@@ -54,6 +54,8 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            shard_ids=list(settings.shard_ids) or None,
+            shard_count=settings.shard_count or None,
             max_ratelimit_timeout=MAX_RATE_LIMIT_S,
         )
         self.desk = Desk(
@@ -75,9 +77,14 @@ class Client(discord.AutoShardedClient):
         self.desk.answering.start()
         self._tidying = asyncio.create_task(_tidy(self.desk))
         self.add_dynamic_items(Press)
+        await self.tree.set_translator(PhraseTranslator())
+        if self.shard_ids is None or 0 in self.shard_ids:
+            await self._appear()
+
+    async def _appear(self) -> None:
+        """Do what is done once for a bot, not by each of its processes."""
         if self.application_id is not None:
             self._announce(f"Invite Inyo to a server: {invite_link(self.application_id)}")
-        await self.tree.set_translator(PhraseTranslator())
         await sync_if_changed(self.tree, self._state_dir)
 
     async def close(self) -> None:
