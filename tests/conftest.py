@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import MetaData, create_engine
 
 from index.answers import Answerer
 from index.library import LibraryOptions, open_library
@@ -28,6 +29,19 @@ settings.load_profile("inyo")
 def project() -> Path:
     """The project's folder."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture
+def postgresql() -> str:
+    """The address of a PostgreSQL, emptied: `.ci/with-postgresql pytest` starts one."""
+    address = os.environ.get("TEST_DATABASE_URL")
+    if address is None:
+        pytest.skip("no PostgreSQL: TEST_DATABASE_URL names none")
+    engine, tables = create_engine(address), MetaData()
+    tables.reflect(engine)
+    tables.drop_all(engine)
+    engine.dispose()
+    return address
 
 
 @pytest.fixture(scope="session")
