@@ -87,7 +87,7 @@ async def serving(
             shard_ids=shards,
             shard_count=2 if shards else 0,
         )
-        async with discord or FakeDiscord() as server:
+        async with discord or FakeDiscord(n_shards=2 if shards else 1) as server:
             answering = Answering(opening or (lambda _: load()), set_aside)
             with discord_at(server.api_url, server.gateway_url):
                 address, is_shared = file_url(settings.state_dir), bool(shards)
