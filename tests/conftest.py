@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import MetaData, create_engine
 
+from bot.storage.engine import file_url
 from index.answers import Answerer
 from index.library import LibraryOptions, open_library
 
@@ -42,6 +43,15 @@ def postgresql() -> str:
     tables.drop_all(engine)
     engine.dispose()
     return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: a new file, and the one of `postgresql`."""
+    if request.param == "sqlite":
+        return file_url(tmp_path)
+    emptied: str = request.getfixturevalue("postgresql")
+    return emptied
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """What the processes of one bot tell each other through their database.
 
-Almost nothing, for all that happens on a server comes to one of them. But somebody who has everything
-about them removed may have asked on another process's server a moment ago, and an owner reads the
-documents anew for all. A notice stays for a minute, in which every process looks many times.
+Almost nothing, for all that happens on a server comes to one of them. But somebody who has
+everything about them removed may have asked on another process's server a moment ago, and an owner
+reads the documents anew for all. A notice stays for a minute, in which every process looks often.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 """Clearing PostgreSQL's tables of what was deleted.
 
-PostgreSQL keeps deleted rows until a VACUUM, which may not come by itself for days. So one follows each
-deletion of what people wrote: it takes milliseconds and holds nobody up. The bytes may stay in the
-unused part of a page until something is written there; that ends once a day, when the tables with
-people's words are written anew. Its write-ahead log, replicas and backups are out of our reach.
+PostgreSQL keeps deleted rows until a VACUUM, which may not come by itself for days. So one follows
+each deletion that must be final: it takes milliseconds and holds nobody up. The bytes may stay in
+the unused part of a page until something is written there; that ends once a day, when the tables
+with people's words are written anew. The write-ahead log, replicas and backups are its owner's.
 """
 
 import logging

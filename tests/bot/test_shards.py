@@ -1,4 +1,4 @@
-"""One process of a bot that has two: what it does, what it leaves to the other, what it hears of it."""
+"""One process of a bot that has two: what it does, and what the two tell each other."""
 
 import asyncio
 from pathlib import Path
@@ -51,9 +51,7 @@ async def test_a_process_asks_for_its_shards_and_answers_there() -> None:
 
 
 @pytest.mark.parametrize(("shards", "n_times"), [((0,), 1), ((1,), 0), ((0, 1), 1), ((), 1)])
-async def test_only_the_process_with_shard_0_appears(
-    shards: tuple[int, ...], n_times: int
-) -> None:
+async def test_only_the_process_with_shard_0_appears(shards: tuple[int, ...], n_times: int) -> None:
     """It registers the commands and tells the link with which to invite the bot."""
     discord = FakeDiscord(n_servers=2, n_shards=2)
     async with serving(discord=discord, shards=shards) as served:
@@ -82,7 +80,7 @@ async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: P
             await discord.card(await discord.ask("Who resigned?", by=person))
         await beside.notices.post(Notice("forgotten", int(ana.id)))
         async with asyncio.timeout(PATIENCE_S):
-            while await is_known(served, ana):
+            while await is_known(served, ana):  # noqa: ASYNC110 - the database tells nobody
                 await asyncio.sleep(0.02)
         channel = int(discord.channel_id)
         assert desk.recent.last(int(ana.id), channel).question == ""
@@ -142,7 +140,7 @@ async def test_forgetting_and_reloading_are_told_to_the_others(tmp_path: Path) -
         await discord.card(await discord.command("forget-me", by=ana))
         key = await discord.command("inyo-owner reload", by=discord.owner)
         await discord.edited(key, 1)
-        told = []
+        told: list[Notice] = []
         async with asyncio.timeout(PATIENCE_S):
             while len(told) < 2:
                 told += await beside.notices.new()

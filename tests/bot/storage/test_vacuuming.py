@@ -33,8 +33,9 @@ async def test_forgotten_words_leave_the_table_at_once_and_its_file_within_a_day
     async with await open_store(postgresql, KEPT_DAYS) as store:
         database = store.database
         await database.run(
-            lambda session: session.execute(text("CREATE EXTENSION IF NOT EXISTS pgstattuple"))
-            and None
+            lambda session: (
+                session.execute(text("CREATE EXTENSION IF NOT EXISTS pgstattuple")) and None
+            )
         )
         for person in (ASKER, OTHER):
             await store.unanswered.note(SERVER, person, f"Who is {person}?", 0.1, kept=True)
