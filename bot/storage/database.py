@@ -107,7 +107,7 @@ class Database:
             except DBAPIError as error:
                 if not is_lost_race(error):
                     raise
-                # As when someone else inserted the same row after `use` had looked: now it finds it.
+                # As when someone else inserted the row after `use` had looked: now it finds it.
                 with self._session.begin() as session:
                     return use(session)
 
