@@ -63,12 +63,11 @@ def make_engine(url: URL) -> Engine:
     """
     try:
         if not is_sqlite(url):
-            timeouts = _PSYCOPG_TIMEOUTS if url.get_driver_name().startswith("psycopg") else {}
             return create_engine(
                 url,
                 hide_parameters=True,
                 pool_pre_ping=True,  # a server that was away is found again
-                connect_args={**timeouts, **url.query},
+                connect_args=_timeouts(url),
             )
         # One connection is enough for the one thread that uses it.
         engine = create_engine(
@@ -87,6 +86,13 @@ def make_engine(url: URL) -> Engine:
     event.listen(engine, "begin", _begin)
     _make_file(url)
     return engine
+
+
+def _timeouts(url: URL) -> dict[str, str]:
+    """Those that the address doesn't set itself."""
+    if not url.get_driver_name().startswith("psycopg"):
+        return {}
+    return {name: value for name, value in _PSYCOPG_TIMEOUTS.items() if name not in url.query}
 
 
 def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
