@@ -1,6 +1,7 @@
 """One process of a bot that has two: what it does, and what the two tell each other."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,28 @@ async def test_a_reload_by_another_process_is_followed(tmp_path: Path) -> None:
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.2)
         assert len(opened) == 2
+        assert served.client.desk.answering.status == "ready"
+
+
+async def test_a_reload_waits_for_the_index_that_is_being_opened(tmp_path: Path) -> None:
+    """Which may have read the documents before they changed."""
+    may_open, opened = threading.Event(), []
+
+    def load() -> FakeAnswerer:
+        may_open.wait(PATIENCE_S)
+        opened.append(FakeAnswerer(quoting))
+        return opened[-1]
+
+    async with (
+        serving(load, until="starting", shards=(0,), state_dir=tmp_path) as served,
+        await open_beside(tmp_path) as beside,
+    ):
+        await beside.notices.post(Notice("reloaded"))
+        await asyncio.sleep(0.2)
+        may_open.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while len(opened) < 2:  # noqa: ASYNC110 - a thread does it
+                await asyncio.sleep(0.02)
         assert served.client.desk.answering.status == "ready"
 
 
