@@ -15,6 +15,7 @@ from index.records import Answer, Excerpt, Hit
 from index.reranker import Reranker, rerank
 from index.retriever import Retriever
 from index.segment import Segment
+from index.threads import multiply_alone
 from index.translation_table import TranslationTable
 from index.tuning import PASSAGES_READ, PASSAGES_RERANKED
 from index.weakly import weakly
@@ -33,6 +34,7 @@ class Answerer:
         max_question_chars: int = MAX_QUESTION_CHARS,
         reranker: Reranker | None = None,
     ) -> None:
+        multiply_alone()
         self.segment = segment
         self._retriever = Retriever(segment, embedder, term_embedder, table)
         self._quoter = Quoter(segment)

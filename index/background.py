@@ -60,21 +60,31 @@ BACKGROUND_QUESTIONS: dict[Language, tuple[str, ...]] = {
 }
 
 
+def embed_background(embedder: Embedder) -> NDArray[np.float32]:
+    """The questions' vectors, shape (3, n_questions, dimension), in the order of LANGUAGES."""
+    return np.stack(
+        [
+            np.stack([embedder.embed_question(q) for q in BACKGROUND_QUESTIONS[language]])
+            for language in LANGUAGES
+        ]
+    )
+
+
 def measure_background(
-    embedder: Embedder, passages: NDArray[np.float32], languages: NDArray[np.uint8]
+    questions: NDArray[np.float32], passages: NDArray[np.float32], languages: NDArray[np.uint8]
 ) -> NDArray[np.float32]:
     """Mean and deviation of unrelated cosines, shape (3, 3, 2): question's, passages' language.
 
     A language without passages gets a mean of 0 and a deviation of 1; nothing is looked up there.
+    `questions` are those of `embed_background`.
     """
     background = np.zeros((len(LANGUAGES), len(LANGUAGES), 2), dtype=np.float32)
     background[..., 1] = 1.0
-    for asked, language in enumerate(LANGUAGES):
-        questions = np.stack([embedder.embed_question(q) for q in BACKGROUND_QUESTIONS[language]])
-        for held in range(len(LANGUAGES)):
-            numbers = np.flatnonzero(languages == held)
-            if len(numbers):
-                sample = numbers[:: -(-len(numbers) // MAX_PASSAGES)]
-                cosines = passages[sample] @ questions.T
+    for held in range(len(LANGUAGES)):
+        numbers = np.flatnonzero(languages == held)
+        if len(numbers):
+            sample = passages[numbers[:: -(-len(numbers) // MAX_PASSAGES)]]
+            for asked in range(len(LANGUAGES)):
+                cosines = sample @ questions[asked].T
                 background[asked, held] = cosines.mean(), max(cosines.std(), MIN_DEVIATION)
     return background

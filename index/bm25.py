@@ -5,16 +5,17 @@ become, once, one slice of passages and saturations per term. Scores are equal t
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from index.room import Room, pieces
+
 K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
 B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
-_BLOCK = 128  # scores whose maximum is looked at first
+_LARGEST_BLOCK = 128  # scores whose maximum is looked at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,55 +39,67 @@ class Postings:
 
 
 class Statistics(BM25Okapi):  # type: ignore[misc]
-    """rank_bm25's statistics of passages given as arrays of term numbers.
+    """rank_bm25's statistics of passages that were counted already.
 
     The base class counts each passage into a dictionary, which takes twice the memory, and its idf
     is negative for terms in more than half of the passages, so that on a small collection a
     passage that matches scores below one that doesn't. Both are overridden; the rest is its own.
     """
 
-    def __init__(self, passages: Sequence[NDArray[np.int32]], n_terms: int) -> None:
-        self.n_terms = n_terms
-        self.counts: list[tuple[NDArray[np.int32], NDArray[np.int64]]] = []
+    def __init__(self, lengths: NDArray[np.int64], holding: NDArray[np.int64]) -> None:
+        """`lengths` of the passages, in terms; and for each term in how many of them it stands."""
+        self._holding = holding
         # rank_bm25 divides by the number of passages: without any it would raise.
-        super().__init__(passages or [np.empty(0, dtype=np.int32)], k1=K1, b=B)
+        super().__init__(lengths if len(lengths) else np.zeros(1, dtype=np.int64), k1=K1, b=B)
 
-    def _initialize(self, corpus: Sequence[NDArray[np.int32]]) -> NDArray[np.int64]:
-        """Count; the result is, for each term, in how many passages it stands."""
-        holding = np.zeros(self.n_terms, dtype=np.int64)
-        for passage in corpus:
-            terms, counts = np.unique(passage, return_counts=True)
-            self.counts.append((terms, counts))
-            self.doc_len.append(len(passage))
-            holding[terms] += 1
+    def _initialize(self, corpus: NDArray[np.int64]) -> NDArray[np.int64]:
+        self.doc_len = corpus
         self.corpus_size = len(corpus)
-        self.avgdl = sum(self.doc_len) / len(corpus) or 1.0
-        return holding
+        self.avgdl = int(corpus.sum()) / len(corpus) or 1.0
+        return self._holding
 
     def _calc_idf(self, nd: NDArray[np.int64]) -> None:
         self.idf = np.log1p((self.corpus_size - nd + 0.5) / (nd + 0.5))
 
 
-def compile_postings(passages: Sequence[NDArray[np.int32]], n_terms: int) -> Postings:
-    """Compile postings of passages given as arrays of term numbers, repeats included."""
-    statistics = Statistics(passages, n_terms)
-    lengths = [len(terms) for terms, _ in statistics.counts]
-    empty = np.empty(0, dtype=np.int32)
-    terms = np.concatenate([empty, *(terms for terms, _ in statistics.counts)])
-    counts = np.concatenate([empty, *(counts for _, counts in statistics.counts)])
-    holders = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    order = np.argsort(terms, kind="stable")
-    holders, counts = holders[order], counts[order].astype(np.float64)
-    doc_len = np.array(statistics.doc_len)[holders]
-    # The same operations in the same order as BM25Okapi.get_scores: equal bits.
-    saturations = (
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Passages, counted: `counts[i]` times a term stands in `passages[i]`.
+
+    Those of term t are `bounds[t]:bounds[t + 1]`, in the order of the passages. `lengths`: of the
+    passages, in terms.
+    """
+
+    bounds: NDArray[np.int64]
+    passages: NDArray[np.int32]
+    counts: NDArray[np.int32]
+    lengths: NDArray[np.int64]
+
+
+def compile_postings(counted: Counted, room: Room | None = None) -> Postings:
+    """Compile postings of passages that were counted."""
+    bounds, passages = counted.bounds, counted.passages
+    statistics = Statistics(counted.lengths, np.diff(bounds))
+    chunks = (
+        _saturations(passages[some], counted.counts[some], statistics)
+        for some in pieces(0, len(passages))
+    )
+    saturations = (room or Room()).write("postings.saturations", passages.shape, np.float64, chunks)
+    return Postings(bounds, passages, saturations, np.asarray(statistics.idf, dtype=np.float64))
+
+
+def _saturations(
+    passages: NDArray[np.int32], whole_counts: NDArray[np.int32], statistics: Statistics
+) -> NDArray[np.float64]:
+    """The same operations in the same order as BM25Okapi.get_scores: equal bits."""
+    counts = whole_counts.astype(np.float64)
+    doc_len = statistics.doc_len[passages]
+    saturations: NDArray[np.float64] = (
         counts
         * (statistics.k1 + 1)
         / (counts + statistics.k1 * (1 - statistics.b + statistics.b * doc_len / statistics.avgdl))
     )
-    bounds = np.zeros(n_terms + 1, dtype=np.int64)
-    np.cumsum(np.bincount(terms, minlength=n_terms), out=bounds[1:])
-    return Postings(bounds, holders, saturations, np.asarray(statistics.idf, dtype=np.float64))
+    return saturations
 
 
 def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
@@ -105,16 +118,18 @@ def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
 
 
 def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
-    n_blocks = math.ceil(len(scores) / _BLOCK)
-    if n_blocks <= k:
+    # Block j holds the scores j, j + n_blocks, j + 2 n_blocks, ...: the maxima of all blocks are
+    # then those of whole rows, which numpy takes several at once. The last few are in no block.
+    block = min(_LARGEST_BLOCK, math.isqrt(len(scores) // k))
+    n_blocks = len(scores) // max(block, 1)
+    if block <= 1 or n_blocks <= k:
         return np.arange(len(scores), dtype=np.int64)
-    padded = np.full(n_blocks * _BLOCK, -np.inf, dtype=scores.dtype)
-    padded[: len(scores)] = scores
-    maxima = padded.reshape(n_blocks, _BLOCK).max(axis=1)
+    maxima = scores[: n_blocks * block].reshape(block, n_blocks).max(axis=0)
     # k blocks reach this maximum, so k scores do: whatever is lower is not among the k best.
     threshold = max(np.partition(maxima, n_blocks - k)[n_blocks - k], np.nextafter(0, 1))
     blocks = np.flatnonzero(maxima >= threshold)
-    positions = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-    positions = positions[positions < len(scores)]
+    positions = (np.arange(block)[:, None] * n_blocks + blocks).ravel()
+    rest = np.arange(n_blocks * block, len(scores))
+    positions = np.concatenate([positions, rest])
     found: NDArray[np.int64] = positions[scores[positions] >= threshold]
     return found

@@ -1,40 +1,52 @@
-"""Documents -> Segment: analyse, count, embed."""
+"""Parts -> Segment: number the terms, count, embed, find twins; of what is known, nothing again."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import analyze
-from index.background import measure_background
-from index.bm25 import compile_postings
+from index.background import embed_background, measure_background
+from index.bm25 import Counted, compile_postings
+from index.counting import Renumbered, count_passages
+from index.document_table import DocumentTable, document_table
 from index.embedding import Embedder
-from index.lexicon import LexiconBuilder
-from index.passages import split_passages
-from index.records import LANGUAGES, Document, Language
-from index.segment import (
-    KINDS,
-    ParsedDocument,
-    PassageTable,
-    Segment,
-    Vectors,
-    document_table,
-)
-from index.sentences import split_sentences
-from index.twins import find_twins
+from index.lexicon import build_lexicon
+from index.merging import Merged, Order, merge_parts
+from index.parts import DIGEST_BYTES, Part, analyze_part, parse
+from index.readings import take_apart
+from index.room import Room, pieces
+from index.segment import Compared, Kept, ParsedDocument, PassageTable, Segment, Twins, Vectors
+from index.twin_reader import TwinReader
+from index.twins import Earlier, find_twins
+from index.vectors import Subjects, passage_vectors, term_vectors, terms_of_both
+
+__all__ = ["Embedders", "Plan", "Progress", "build_segment", "merge_segment", "parse"]
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
-EMBED_BATCH = 256
-_Int = TypeVar("_Int", bound=np.signedinteger[Any])
+Embedders = tuple[Embedder, Embedder]  # of passages; of terms: the bundled one
 
 
-def parse(document: Document) -> ParsedDocument:
-    """Split a document into sentences and passages."""
-    is_markdown = document.path.lower().endswith(".md")
-    sentences = split_sentences(document.text, is_markdown=is_markdown)
-    return ParsedDocument(document, sentences, split_passages(document, sentences))
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an index is to be made of.
+
+    Args:
+        parts: The first is the segment before, if there is one.
+        order: Of which documents of theirs, in which order.
+        documents: Their facts; its texts are not read.
+        origins: Shape (n_documents, 16), as in Kept.
+        before: The segment before.
+        numbers: For each of its documents the number of the same one now, or -1.
+    """
+
+    parts: Sequence[Part]
+    order: Order
+    documents: DocumentTable
+    origins: NDArray[np.uint8]
+    before: Segment | None = None
+    numbers: NDArray[np.int64] | None = None
 
 
 def build_segment(
@@ -44,7 +56,7 @@ def build_segment(
     progress: Progress,
     left_out: Sequence[str] = (),
 ) -> Segment:
-    """Index the documents.
+    """Index documents in memory.
 
     Args:
         documents: In the order in which they are numbered.
@@ -53,131 +65,97 @@ def build_segment(
         progress: Told how far it is.
         left_out: What to say about the files that are not among the documents.
     """
-    builder = LexiconBuilder()
-    sentence_terms = [
-        terms
-        for done, parsed in enumerate(documents)
-        for terms in _analyze_document(parsed, builder, progress, done, len(documents))
-    ]
-    lexicon = builder.build()
-    numbers = {term: number for number, term in enumerate(lexicon.terms)}
-    numbered = [np.array([numbers[t] for t in terms], dtype=np.int32) for terms in sentence_terms]
-    passages = _passage_table(documents, numbered)
-    heading_terms = _heading_terms(documents, numbered)
-    postings = compile_postings(
-        [
-            np.concatenate([*numbered[first:last], *headings])
-            for (first, last), headings in zip(passages.sentence_ranges, heading_terms, strict=True)
-        ],
-        len(lexicon.terms),
+    progress("documents", len(documents), len(documents))
+    plan = Plan(
+        parts=[analyze_part(documents)],
+        order=Order(np.zeros(len(documents), dtype=np.int64), np.arange(len(documents))),
+        documents=document_table([parsed.document for parsed in documents], left_out),
+        origins=np.zeros((len(documents), DIGEST_BYTES), dtype=np.uint8),
     )
-    vectors = _embed(_passage_texts(documents), embedder, "passages", progress)
-    term_vectors = _embed(list(lexicon.forms), term_embedder, "terms", progress)
-    table = document_table([parsed.document for parsed in documents], left_out)
-    return Segment(
-        documents=table,
-        passages=passages,
-        lexicon=lexicon,
-        postings=postings,
-        vectors=Vectors(
-            vectors, term_vectors, measure_background(embedder, vectors, passages.languages)
-        ),
-        twins=find_twins(
-            table, passages, lexicon, postings.idf, term_vectors, term_embedder, progress
-        ),
+    return merge_segment(plan, (embedder, term_embedder), progress, Room())
+
+
+def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Room) -> Segment:
+    """Index documents that were analysed; what the segment before knew of them is taken over."""
+    merged = merge_parts(plan.parts, plan.order, room)
+    documents = replace(plan.documents, text_blob=merged.text_blob, text_bounds=merged.text_bounds)
+    lexicon = build_lexicon(merged.readings, merged.counts)
+    readings = take_apart(merged.readings)
+    tokens = merged.passages.sentence_terms
+    numbers = readings.terms.astype(np.int32)
+    chunks = (numbers[tokens[some]] for some in pieces(0, len(tokens)))
+    terms = room.write("passages.sentence_terms", tokens.shape, np.int32, chunks)
+    passages = replace(merged.passages, sentence_terms=terms)
+    older = _older_count(plan, merged, passages)
+    counted = count_passages(passages, len(lexicon.terms), older)
+    postings = compile_postings(counted, room)
+    vectors = passage_vectors(
+        plan.parts, plan.order, documents, passages, embedders[0], progress, room
     )
+    of_terms = term_vectors(lexicon, merged, plan.before, embedders[1], progress, room)
+    questions = (
+        embed_background(embedders[0]) if plan.before is None else plan.before.kept.questions
+    )
+    kept = Kept(
+        merged.readings.blob,
+        merged.readings.bounds,
+        tokens,
+        counted.counts,
+        _digests(plan),
+        plan.origins,
+        questions,
+    )
+    known = vectors if embedders[0].identity == embedders[1].identity else None
+    subjects = Subjects(documents, passages, known, embedders[1])
+    twins, compared = _find_twins(plan, documents, passages, kept, subjects, embedders[1], progress)
+    background = measure_background(questions, vectors, passages.languages)
+    found = Vectors(vectors, of_terms, background)
+    return Segment(documents, passages, lexicon, postings, found, twins, kept, compared)
 
 
-def _analyze_document(
-    parsed: ParsedDocument, builder: LexiconBuilder, progress: Progress, done: int, total: int
-) -> list[list[str]]:
-    """The terms of each sentence, read in the language of the passage it belongs to."""
-    progress("documents", done + 1, total)
-    languages: dict[int, Language] = {}
-    for passage in parsed.passages:
-        for number in (*range(passage.first, passage.last), *passage.headings):
-            languages.setdefault(number, passage.language)
-    text = parsed.document.text
-    return [
-        builder.add(
-            analyze(
-                text[sentence.start : sentence.end],
-                (languages.get(number, parsed.document.language),),
-            )
-        )
-        for number, sentence in enumerate(parsed.sentences)
-    ]
+def _digests(plan: Plan) -> NDArray[np.uint8]:
+    digests = np.zeros((len(plan.order), DIGEST_BYTES), dtype=np.uint8)
+    for number, part in enumerate(plan.parts):
+        held = plan.order.parts == number
+        digests[held] = part.digests[plan.order.numbers[held]]
+    return digests
 
 
-def _offsets(documents: Sequence[ParsedDocument]) -> list[int]:
-    """The number of each document's first sentence."""
-    return [0, *np.cumsum([len(parsed.sentences) for parsed in documents]).tolist()]
-
-
-def _passage_table(
-    documents: Sequence[ParsedDocument], terms: Sequence[NDArray[np.int32]]
-) -> PassageTable:
-    passages = [
-        (number, offset, passage)
-        for number, (parsed, offset) in enumerate(zip(documents, _offsets(documents), strict=False))
-        for passage in parsed.passages
-    ]
-    sentences = [sentence for parsed in documents for sentence in parsed.sentences]
-    return PassageTable(
-        documents=np.array([number for number, _, _ in passages], dtype=np.int32),
-        spans=_rows(((p.start, p.end) for _, _, p in passages), np.int64),
-        sentence_ranges=_rows(((o + p.first, o + p.last) for _, o, p in passages), np.int32),
-        languages=np.array([LANGUAGES.index(p.language) for _, _, p in passages], dtype=np.uint8),
-        menu=np.array([p.is_menu for _, _, p in passages], dtype=np.uint8),
-        sentence_spans=_rows(((s.start, s.end) for s in sentences), np.int64),
-        sentence_kinds=np.array([KINDS.index(s.kind) for s in sentences], dtype=np.uint8),
-        sentence_cuts=np.array([s.cut for s in sentences], dtype=np.uint8),
-        document_bounds=np.array(_offsets(documents), dtype=np.int64),
-        term_bounds=np.cumsum([0, *(len(t) for t in terms)], dtype=np.int64),
-        sentence_terms=np.concatenate([np.empty(0, dtype=np.int32), *terms]),
+def _older_count(plan: Plan, merged: Merged, passages: PassageTable) -> Renumbered | None:
+    """What the segment before has counted, unless passages have changed their order."""
+    before, kept = plan.before, plan.order.numbers[plan.order.parts == 0]
+    if before is None or (np.diff(kept) <= 0).any():
+        return None
+    old, new = terms_of_both(before, merged)
+    terms = np.full(len(before.lexicon.terms), -1, dtype=np.int32)
+    terms[old] = new
+    numbers = np.full(len(before.passages), -1, dtype=np.int32)
+    done = 0
+    bounds = np.searchsorted(passages.documents, np.arange(len(plan.order) + 1))
+    for part, first, last in plan.order.runs.tolist():
+        if part == 0:
+            held = slice(*np.searchsorted(before.passages.documents, [first, last]).tolist())
+            numbers[held] = np.arange(bounds[done], bounds[done + last - first])
+        done += last - first
+    postings, kept_counts = before.postings, before.kept.counts
+    empty = np.empty(0, dtype=np.int64)  # the lengths have changed
+    return Renumbered(
+        Counted(postings.bounds, postings.passages, kept_counts, empty), terms, numbers
     )
 
 
-def _rows(pairs: Iterable[tuple[int, int]], dtype: type[_Int]) -> NDArray[_Int]:
-    return np.array(list(pairs), dtype=dtype).reshape(-1, 2)
-
-
-def _heading_terms(
-    documents: Sequence[ParsedDocument], terms: Sequence[NDArray[np.int32]]
-) -> list[list[NDArray[np.int32]]]:
-    """For each passage the terms of the headings above it that are not sentences of its own."""
-    return [
-        [
-            terms[offset + heading]
-            for heading in passage.headings
-            if not passage.first <= heading < passage.last
-        ]
-        for parsed, offset in zip(documents, _offsets(documents), strict=False)
-        for passage in parsed.passages
-    ]
-
-
-def _passage_texts(documents: Sequence[ParsedDocument]) -> list[str]:
-    """What is embedded: each passage's text below its headings."""
-    texts: list[str] = []
-    for parsed in documents:
-        text = parsed.document.text
-        for passage in parsed.passages:
-            above = [
-                text[parsed.sentences[heading].start : parsed.sentences[heading].end]
-                for heading in passage.headings
-                if not passage.first <= heading < passage.last
-            ]
-            texts.append("\n".join([*above, text[passage.start : passage.end]]))
-    return texts
-
-
-def _embed(
-    texts: Sequence[str], embedder: Embedder, what: str, progress: Progress
-) -> NDArray[np.float32]:
-    vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
-    for start in range(0, len(texts), EMBED_BATCH):
-        batch = texts[start : start + EMBED_BATCH]
-        vectors[start : start + len(batch)] = embedder.embed_passages(batch)
-        progress(what, start + len(batch), len(texts))
-    return vectors
+def _find_twins(
+    plan: Plan,
+    documents: DocumentTable,
+    passages: PassageTable,
+    kept: Kept,
+    subjects: Subjects,
+    embedder: Embedder,
+    progress: Progress,
+) -> tuple[Twins, Compared]:
+    reader = TwinReader(documents, passages, kept.readings, kept.tokens, embedder)
+    earlier = None
+    if plan.before is not None and plan.numbers is not None:
+        before = plan.before
+        earlier = Earlier(before.passages, before.compared, before.twins, plan.numbers)
+    return find_twins(reader, passages, subjects.of, documents.originals, earlier, progress)

@@ -4,21 +4,83 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError
+from index.files import DIGEST_BYTES, SUFFIXES, Seen, digest_of, look, unreadable
 from index.language import is_foreign, language_of
 from index.lines import has_words
 from index.records import Document
 from index.sources import SOURCES_NAME, Source, read_sources
 from index.titles import find_title
 
-__all__ = ["SUFFIXES", "fingerprint_documents", "read_documents"]
-
-SUFFIXES = (".txt", ".md")
+__all__ = ["SUFFIXES", "Folder", "read_documents", "scan"]
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder as it was found: what its files hold, by digests, and what sources.toml says.
+
+    `digests`: of each file's content by path, sorted; `errors`: what is wrong with the folder.
+    """
+
+    path: Path
+    digests: dict[str, bytes]
+    sources: dict[str, Source]
+    errors: tuple[DocumentError, ...]
+
+    @cached_property
+    def origins(self) -> dict[str, bytes]:
+        """Path -> a digest of all that its document is made of; sorted by path."""
+        return {path: self._origin(path, digest) for path, digest in self.digests.items()}
+
+    @property
+    def fingerprint(self) -> str:
+        """A text that changes whenever `read_documents` would give anything else.
+
+        Made of names and bytes alone: decoding and judging every text would take a second for some
+        millions of characters, before each question of an index that is up to date.
+        """
+        said = [f"{path!r} {source!r}" for path, source in sorted(self.sources.items())]
+        texts = [*self.digests, *said, *map(str, self.errors), str(len(self.digests))]
+        state = hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16)
+        state.update(b"\0".join(self.digests.values()))
+        return state.hexdigest()
+
+    def read(self, path: str) -> tuple[Document, bytes]:
+        """A document, and the digest of all that it is made of as it is now.
+
+        Raises:
+            DocumentError: It can't be served.
+        """
+        text, content = _read_text(self.path / path)
+        document = _document(path, text, self.sources.get(path, Source()))
+        return document, self._origin(path, digest_of(content))
+
+    def _origin(self, path: str, digest: bytes) -> bytes:
+        source = self.sources.get(path)
+        said = b"" if source is None else repr(source).encode("utf-8", "surrogateescape")
+        whole = os.fsencode(path) + b"\0" + digest + b"\0" + said
+        return hashlib.blake2b(whole, digest_size=DIGEST_BYTES).digest()
+
+
+def scan(folder: Path, seen: Seen | None = None) -> tuple[Folder, Seen]:
+    """See what a folder holds; and what to remember for the next time.
+
+    Raises:
+        DocumentError: The folder is missing or can't be listed.
+    """
+    errors: list[DocumentError] = []
+    digests, seen = look(folder, seen or Seen(), errors)
+    sources, mistakes = read_sources(folder)
+    errors += mistakes
+    errors += _entries_without_file(folder, sources, set(digests))
+    errors += _drop_unknown_originals(folder, sources, set(digests))
+    return Folder(folder, digests, sources, tuple(errors)), seen
 
 
 def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
@@ -34,47 +96,15 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
     Raises:
         DocumentError: The folder is missing or can't be listed.
     """
-    errors: list[DocumentError] = []
-    paths = sorted(_find(folder, errors))
-    sources, mistakes = read_sources(folder)
-    errors += mistakes
-    errors += _entries_without_file(folder, sources, set(paths))
-    errors += _drop_unknown_originals(folder, sources, set(paths))
+    found, _ = scan(folder)
+    errors = list(found.errors)
     documents: list[Document] = []
-    for path in paths:
+    for path in found.digests:
         try:
-            text = _read_text(folder / path)
-            documents.append(_document(path, text, sources.get(path, Source())))
+            documents.append(found.read(path)[0])
         except DocumentError as error:
             errors.append(error)
     return tuple(documents), tuple(errors)
-
-
-def fingerprint_documents(folder: Path) -> str:
-    """A text that changes whenever `read_documents` would give anything else.
-
-    Made of names and bytes alone: decoding and judging every text would take a second for some
-    millions of characters, before each question of an index that is up to date.
-
-    Raises:
-        DocumentError: The folder is missing or can't be listed.
-    """
-    errors: list[DocumentError] = []
-    state = hashlib.blake2b(digest_size=16)
-    for path in [*sorted(_find(folder, errors)), SOURCES_NAME]:
-        state.update(os.fsencode(path) + b"\0" + _digest(folder / path))
-    for error in errors:
-        state.update(str(error).encode("utf-8", "surrogateescape"))
-    return state.hexdigest()
-
-
-def _digest(path: Path) -> bytes:
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return b"irregular"
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
-    except OSError as error:
-        return str(error.strerror).encode()
 
 
 def _document(path: str, text: str, source: Source) -> Document:
@@ -95,59 +125,16 @@ def _document(path: str, text: str, source: Source) -> Document:
     )
 
 
-def _find(folder: Path, errors: list[DocumentError]) -> Iterator[str]:
-    """The documents' paths relative to the folder, in any order.
-
-    Links to folders are followed after all real folders, and none is entered twice, so that a
-    document keeps its real path and a circle of links comes to an end.
-    """
-    folders = [""]
-    links: list[str] = []
-    entered: set[tuple[int, int]] = set()
-    while folders or links:
-        below = folders.pop() if folders else links.pop(0)
-        try:
-            entries = _list(folder / below, entered)
-        except OSError as error:
-            if not below:
-                raise _folder_error(folder, error) from error
-            errors.append(_unreadable(folder / below, error))
-            continue
-        for entry in entries:
-            path = f"{below}/{entry.name}" if below else entry.name
-            if _is_folder(entry):
-                (links if entry.is_symlink() else folders).append(path)
-            elif entry.name.lower().endswith(SUFFIXES):
-                yield path
-
-
-def _list(folder: Path, entered: set[tuple[int, int]]) -> list[os.DirEntry[str]]:
-    """What isn't hidden in a folder, sorted; nothing if the folder was entered before."""
-    status = folder.stat()
-    if (status.st_dev, status.st_ino) in entered:
-        return []
-    entered.add((status.st_dev, status.st_ino))
-    with os.scandir(folder) as entries:
-        return sorted((e for e in entries if e.name[0] != "."), key=lambda entry: entry.name)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself, or into a folder that may not be entered
-        return False
-
-
-def _read_text(path: Path) -> str:
+def _read_text(path: Path) -> tuple[str, bytes]:
     _check_name(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             raise DocumentError(path, f"{path} is left out: it isn't a regular file.")
         data = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), data
     except UnicodeDecodeError as error:
         raise _undecodable(path, data, error) from error
 
@@ -168,22 +155,6 @@ def _undecodable(path: Path, data: bytes, error: UnicodeDecodeError) -> Document
     line = len(data[:at].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
     where = f"byte 0x{data[at]:02x} at offset {at}, line {line}"
     return DocumentError(path, f"{path} is left out: it isn't UTF-8 ({where}); save it as UTF-8.")
-
-
-def _unreadable(path: Path, error: OSError) -> DocumentError:
-    reason = error.strerror or type(error).__name__
-    return DocumentError(path, f"{path} is left out: it can't be read ({reason}).")
-
-
-def _folder_error(folder: Path, error: OSError) -> DocumentError:
-    if isinstance(error, FileNotFoundError):
-        what = "doesn't exist"
-    elif isinstance(error, NotADirectoryError):
-        what = "isn't a folder"
-    else:
-        what = f"can't be listed ({error.strerror})"
-    message = f"The documents folder {folder} {what}; point DOCUMENTS_DIR at your documents."
-    return DocumentError(folder, message)
 
 
 def _entries_without_file(

@@ -7,7 +7,7 @@ the run of one to three sentences that gains most of it for its length; then the
 from collections.abc import Iterable, Sequence
 
 from index.folding import Folded, Folding, Statement
-from index.highlights import highlight
+from index.highlights import Highlighter
 from index.query import Query
 from index.records import Citation, Document, Excerpt, Hit, Language
 from index.segment import HEADING, Segment
@@ -31,6 +31,7 @@ class Quoter:
     ) -> list[Excerpt]:
         """At most k excerpts of these passages, best first; none cites a document left out."""
         windows = self._weighed(self.candidates(query, hits))
+        highlighter = Highlighter(query.words, self._segment.lexicon)
         taken: set[int] = set()
         said: set[str] = set()
         excerpts: list[Excerpt] = []
@@ -47,7 +48,7 @@ class Quoter:
             score = min([best.probability, *(excerpt.score for excerpt in excerpts[-1:])])
             folded = self._folding.fold(best.sentences, best.core, query.language, taken, left_out)
             taken |= folded.said
-            excerpt = self._excerpt(query, score, folded, len(excerpts) + 1)
+            excerpt = self._excerpt(highlighter, score, folded, len(excerpts) + 1)
             shown = "".join(excerpt.quote.split())
             if shown not in said:  # nor does a twin that has been quoted already
                 excerpts.append(excerpt)
@@ -90,7 +91,9 @@ class Quoter:
     def _quoted(self, window: Window) -> str:
         return self._document(window.passage).text[window.start : window.end]
 
-    def _excerpt(self, query: Query, score: float, folded: Folded, rank: int) -> Excerpt:
+    def _excerpt(
+        self, highlighter: Highlighter, score: float, folded: Folded, rank: int
+    ) -> Excerpt:
         citation = self._cite(folded.shown)
         document = self._segment.documents.document(folded.shown.document)
         quote = document.text[citation.start : citation.end]
@@ -99,7 +102,7 @@ class Quoter:
             rank=rank,
             quote=quote,
             score=round(score, 4),
-            highlights=highlight(quote, folded.shown.language, query.words, self._segment.lexicon),
+            highlights=highlighter.highlight(quote, folded.shown.language),
             citation=citation,
             cut=bool(self._passages.sentence_cuts[first:last].any()),
             also_in=tuple(self._cite(statement) for statement in folded.also),

@@ -4,7 +4,7 @@ By its sound, as a name in another script; as it may have been misread; as it sh
 """
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from index.lexicon import Lexicon
 from index.misreadings import misread
 from index.records import LANGUAGES
 from index.spelling import Speller
+from index.string_runs import strings_between
 from index.string_table import StringTable
 from index.translation_table import TranslationTable
 from index.transliteration import SoundIndex, is_katakana, is_mixed
@@ -91,25 +92,31 @@ class Guesser:
     @functools.cached_property
     def _sounds(self) -> SoundIndex:
         """The names of the index: what is in katakana, and what an alias says is a name."""
-        forms, terms = self._lexicon.forms, self._lexicon.terms
+        forms = self._lexicon.forms
         katakana = [
-            term
-            for term in self._japanese
-            if is_katakana(forms[term]) and not is_mixed(terms[term].removeprefix(_JA))
+            (number, form)
+            for number, term, form in self._japanese
+            if is_katakana(form) and not is_mixed(term)
         ]
         latin = sorted(set(self._lexicon.alias_terms.tolist()))
-        return SoundIndex((term, forms[term]) for term in katakana + latin)
+        return SoundIndex([*katakana, *((number, forms[number]) for number in latin)])
 
     @functools.cached_property
     def _mixed_sounds(self) -> SoundIndex | None:
-        terms = ((term, self._lexicon.terms[term].removeprefix(_JA)) for term in self._japanese)
-        mixed = [(term, written) for term, written in terms if is_mixed(written)]
+        mixed = [(number, term) for number, term, _ in self._japanese if is_mixed(term)]
         return SoundIndex(mixed) if mixed else None
 
-    @functools.cached_property
-    def _japanese(self) -> list[int]:
-        japanese: list[int] = np.flatnonzero(self._lexicon.groups == LANGUAGES.index("ja")).tolist()
-        return japanese
+    @property
+    def _japanese(self) -> Iterator[tuple[int, str, str]]:
+        """The Japanese terms: number, term without its language, and form."""
+        members = np.flatnonzero(self._lexicon.groups == LANGUAGES.index("ja"))
+        if not len(members):
+            return iter(())
+        first, last = int(members[0]), int(members[-1]) + 1  # they stand together
+        terms = strings_between(self._lexicon.terms, first, last)
+        forms = strings_between(self._lexicon.forms, first, last)
+        written = (term.removeprefix(_JA) for term in terms)
+        return zip(range(first, last), written, forms, strict=True)
 
 
 def _weigh(likenesses: Voice) -> Voice:

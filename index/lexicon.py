@@ -1,15 +1,15 @@
 """The terms of an index, and the other keys by which they can be found."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Token, fold, stem_term
+from index.analysis import fold, stem_term
+from index.readings import Readings, take_apart
 from index.records import LANGUAGES
-from index.string_table import StringTable, pack, sort_key
+from index.string_table import StringTable, pack, sort_key, take
 
 NEUTRAL = len(LANGUAGES)  # the group of terms that are written alike in all languages
 NUMERIC = NEUTRAL + 1  # and of those that hold a digit: the embedding knows nothing about them
@@ -54,52 +54,69 @@ class Lexicon:
         return found
 
 
-class LexiconBuilder:
-    """Collects the terms of all passages and what is to be known about each."""
-
-    def __init__(self) -> None:
-        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
-        self._names: Counter[str] = Counter()
-
-    def add(self, tokens: Iterable[Token]) -> list[str]:
-        """Take note of a text's tokens; their terms, in order, repeats included."""
-        terms: list[str] = []
-        for token in tokens:
-            for term in token.terms:
-                terms.append(term)
-                self._forms[term][token.form] += 1
-                self._names[term] += token.is_name
-        return terms
-
-    def build(self) -> Lexicon:
-        """The lexicon of all terms seen."""
-        terms = sorted(self._forms, key=sort_key)
-        forms = [min(self._forms[term].items(), key=lambda f: (-f[1], f[0]))[0] for term in terms]
-        aliases = self._aliases(terms, forms)
-        keys = sorted(aliases, key=sort_key)
-        return Lexicon(
-            *pack(terms),
-            np.array([_group(term) for term in terms], dtype=np.uint8),
-            *pack(forms),
-            *pack(keys),
-            np.cumsum([0, *(len(aliases[key]) for key in keys)], dtype=np.int64),
-            np.array([term for key in keys for term in aliases[key]], dtype=np.int32),
-        )
-
-    def _aliases(self, terms: Sequence[str], forms: Sequence[str]) -> dict[str, list[int]]:
-        """A name is found however a language would have stemmed it."""
-        aliases: dict[str, list[int]] = defaultdict(list)
-        for number, (term, form) in enumerate(zip(terms, forms, strict=True)):
-            if _group(term) in (NUMERIC, LANGUAGES.index("ja")):
-                continue
-            if 2 * self._names[term] >= self._forms[term].total() and form.isalpha():
-                for key in {fold(form), stem_term(form, "en"), stem_term(form, "pt")} - {term}:
-                    aliases[key].append(number)
-        return aliases
+def build_lexicon(table: StringTable, counts: NDArray[np.int64]) -> Lexicon:
+    """The lexicon of readings and how often each was met, once at least."""
+    readings = take_apart(table)
+    firsts = np.flatnonzero(np.diff(readings.terms, prepend=-1))
+    lengths = readings.term_lengths[firsts]
+    terms = StringTable(*take(table.blob, readings.term_starts[firsts], lengths))
+    best = _commonest_forms(readings, counts)
+    forms = StringTable(*take(table.blob, readings.form_starts[best], readings.form_lengths[best]))
+    groups = _groups(terms)
+    n_terms = len(terms)
+    named = np.bincount(readings.terms, counts * readings.is_name, minlength=n_terms)
+    names = 2 * named >= np.bincount(readings.terms, counts, minlength=n_terms)
+    names &= (groups != NUMERIC) & (groups != LANGUAGES.index("ja"))
+    aliases = _aliases(terms, forms, np.flatnonzero(names))
+    keys = sorted(aliases, key=sort_key)
+    return Lexicon(
+        terms.blob,
+        terms.bounds,
+        groups,
+        forms.blob,
+        forms.bounds,
+        *pack(keys),
+        np.cumsum([0, *(len(aliases[key]) for key in keys)], dtype=np.int64),
+        np.array([term for key in keys for term in aliases[key]], dtype=np.int32),
+    )
 
 
-def _group(term: str) -> int:
-    prefix, colon, _ = term.partition(":")
-    if colon and prefix in LANGUAGES:
-        return LANGUAGES.index(prefix)
-    return NUMERIC if any(c.isdigit() for c in term) else NEUTRAL
+def _commonest_forms(readings: Readings, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each term a reading with its commonest form; of forms as common, the first."""
+    if not len(counts):
+        return np.empty(0, dtype=np.int64)
+    pairs = np.flatnonzero(np.diff(readings.pairs, prepend=-1))  # the first reading of each
+    totals = np.add.reduceat(counts, pairs)
+    terms = readings.terms[pairs]
+    most = np.maximum.reduceat(totals, np.flatnonzero(np.diff(terms, prepend=-1)))
+    common = np.flatnonzero(totals == most[terms])
+    best: NDArray[np.int64] = pairs[common[np.diff(terms[common], prepend=-1) > 0]]
+    return best
+
+
+def _groups(terms: StringTable) -> NDArray[np.uint8]:
+    groups = np.full(len(terms), NEUTRAL, dtype=np.uint8)
+    starts, lengths = terms.bounds[:-1], np.diff(terms.bounds)
+    for number, language in enumerate(LANGUAGES):
+        prefix = np.frombuffer(f"{language}:".encode(), dtype=np.uint8)
+        is_long = np.flatnonzero(lengths >= len(prefix))
+        begun = [terms.blob[starts[is_long] + at] == byte for at, byte in enumerate(prefix)]
+        groups[is_long[np.logical_and.reduce(begun)]] = number
+    for term in np.flatnonzero(groups == NEUTRAL).tolist():
+        if any(character.isdigit() for character in terms[term]):
+            groups[term] = NUMERIC
+    return groups
+
+
+def _aliases(
+    terms: StringTable, forms: StringTable, names: NDArray[np.int64]
+) -> dict[str, list[int]]:
+    """A name is found however a language would have stemmed it."""
+    aliases: dict[str, list[int]] = defaultdict(list)
+    for number in names.tolist():
+        form = forms[number]
+        if form.isalpha():
+            keys = {fold(form), stem_term(form, "en"), stem_term(form, "pt")}
+            for key in keys - {terms[number]}:
+                aliases[key].append(number)
+    return aliases

@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -11,21 +11,22 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.answers import Answerer
-from index.build import Progress, build_segment, parse
-from index.documents import fingerprint_documents, read_documents
+from index.build import Embedders, Progress, merge_segment
+from index.documents import Folder, scan
 from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedder, open_embedder
 from index.errors import DocumentError, IndexFormatError
+from index.files import Seen
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
-from index.records import Document
 from index.reranker import open_reranker
 from index.segment import Segment
-from index.store import open_segment, save_segment
+from index.store import Generation, open_earlier, open_segment, save_segment
 from index.translation_table import TranslationTable, open_table
+from index.updating import plan_index
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Counts up whenever the same documents would give other passages, terms or twins.
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 # Another version of these may see other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
 
@@ -63,16 +64,11 @@ def open_library(
     # First, so that a wrong name is told before an index is built.
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
     bundled, table = _bundled()
-    embedders: tuple[Embedder, Embedder] = (bundled, bundled)
+    embedders: Embedders = (bundled, bundled)
     if options.embedding_model:
         named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
         embedders = (named, bundled)
-    fingerprint = _fingerprint(options.documents_dir, *embedders)
-    segment = _open(options.index_dir, fingerprint, notice)
-    if segment is None:
-        segment = _build(options, embedders, fingerprint, progress, notice)
-        for line in segment.documents.left_out:
-            notice(line)
+    segment = _open_or_build(options, embedders, progress, notice)
     return Answerer(
         segment,
         *embedders,
@@ -90,9 +86,30 @@ def _bundled() -> tuple[StaticEmbedder, TranslationTable]:
     return StaticEmbedder(BUNDLED_EMBEDDING), open_table(BUNDLED_TABLE)
 
 
-def _open(index_dir: Path, fingerprint: str, notice: Callable[[str], None]) -> Segment | None:
+def _open_or_build(
+    options: LibraryOptions,
+    embedders: Embedders,
+    progress: Progress,
+    notice: Callable[[str], None],
+) -> Segment:
+    seen = Seen.load(options.index_dir)
+    folder, now = scan(options.documents_dir, seen)
+    identity = _identity(*embedders)
+    segment = _open(
+        lambda: open_segment(options.index_dir, f"{identity} {folder.fingerprint}"), notice
+    )
+    if segment is None:
+        segment = _build(options, embedders, folder, progress, notice)
+        for line in segment.documents.left_out:
+            notice(line)
+    if now != seen:
+        now.save(options.index_dir)
+    return segment
+
+
+def _open(opening: Callable[[], Segment | None], notice: Callable[[str], None]) -> Segment | None:
     try:
-        return open_segment(index_dir, fingerprint)
+        return opening()
     except IndexFormatError as error:
         notice(f"{error} It is being rebuilt.")
         return None
@@ -100,22 +117,27 @@ def _open(index_dir: Path, fingerprint: str, notice: Callable[[str], None]) -> S
 
 def _build(
     options: LibraryOptions,
-    embedders: tuple[Embedder, Embedder],
-    fingerprint: str,
+    embedders: Embedders,
+    folder: Folder,
     progress: Progress,
     notice: Callable[[str], None],
 ) -> Segment:
     """Build under the lock, unless another process has done so while this one waited."""
     index_dir = options.index_dir
+    identity = _identity(*embedders)
+    fingerprint = f"{identity} {folder.fingerprint}"
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with _locked(index_dir, notice):
-            segment = _open(index_dir, fingerprint, lambda _: None)
+            segment = _open(lambda: open_segment(index_dir, fingerprint), _ignore)
             if segment is None:
-                documents, left_out = _read(options.documents_dir, notice)
-                parsed = [parse(document) for document in documents]
-                built = build_segment(parsed, *embedders, progress, left_out)
-                save_segment(built, index_dir, fingerprint)
+                before = _open(lambda: open_earlier(index_dir, identity), _ignore)
+                generation = Generation(index_dir)
+                plan = plan_index(folder, before, generation.scratch, progress)
+                if not len(plan.order):
+                    raise _nothing_to_serve(folder.path, plan.documents.left_out, notice)
+                built = merge_segment(plan, embedders, progress, generation)
+                save_segment(built, index_dir, fingerprint, identity, generation)
                 segment = open_segment(index_dir, fingerprint)
     except OSError as error:
         message = (
@@ -129,20 +151,20 @@ def _build(
     return segment
 
 
-def _read(
-    folder: Path, notice: Callable[[str], None]
-) -> tuple[tuple[Document, ...], tuple[str, ...]]:
-    """The documents, and what to say about the files that can't be served."""
-    documents, errors = read_documents(folder)
-    if not documents:
-        for error in errors:
-            notice(str(error))
-        message = (
-            f"{folder} holds no documents that can be served: copy .txt or .md files into it, or "
-            "point DOCUMENTS_DIR at another folder."
-        )
-        raise DocumentError(folder, message)
-    return documents, tuple(str(error) for error in errors)
+def _ignore(_: str) -> None:
+    """It was said before."""
+
+
+def _nothing_to_serve(
+    folder: Path, left_out: Sequence[str], notice: Callable[[str], None]
+) -> DocumentError:
+    for line in left_out:
+        notice(line)
+    message = (
+        f"{folder} holds no documents that can be served: copy .txt or .md files into it, or "
+        "point DOCUMENTS_DIR at another folder."
+    )
+    return DocumentError(folder, message)
 
 
 @contextmanager
@@ -159,11 +181,11 @@ def _locked(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None]:
         lock.release()
 
 
-def _fingerprint(documents_dir: Path, *embedders: Embedder) -> str:
-    """Changes whenever the index would: with documents, models or the way of analysis."""
+def _identity(*embedders: Embedder) -> str:
+    """Changes whenever the same documents would give another index: with models or the analysis."""
     state = hashlib.blake2b(digest_size=16)
     packages = [f"{name} {version(name)}" for name in ANALYSIS_PACKAGES]
     models = [embedder.identity for embedder in embedders]
-    for part in (ANALYSIS_VERSION, *packages, *models, fingerprint_documents(documents_dir)):
+    for part in (ANALYSIS_VERSION, *packages, *models):
         state.update(f"{part}\n".encode("utf-8", "surrogateescape"))
     return state.hexdigest()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from index.excerpts import cite
-from index.highlights import highlight
+from index.highlights import Highlighter
 from index.query import Query
 from index.records import Citation, Excerpt, Hit
 from index.segment import Segment
@@ -24,9 +24,15 @@ class Lister:
         self, query: Query, hits: Sequence[Hit], left_out: frozenset[int] = frozenset()
     ) -> list[Excerpt]:
         """An excerpt for each hit, in their order; none cites a document left out."""
-        return [self._excerpt(query, hit, rank, left_out) for rank, hit in enumerate(hits, start=1)]
+        highlighter = Highlighter(query.words, self._segment.lexicon)
+        return [
+            self._excerpt(highlighter, hit, rank, left_out)
+            for rank, hit in enumerate(hits, start=1)
+        ]
 
-    def _excerpt(self, query: Query, hit: Hit, rank: int, left_out: frozenset[int]) -> Excerpt:
+    def _excerpt(
+        self, highlighter: Highlighter, hit: Hit, rank: int, left_out: frozenset[int]
+    ) -> Excerpt:
         table = self._passages
         document = self._segment.documents.document(int(table.documents[hit.passage]))
         start, end = table.spans[hit.passage].tolist()
@@ -37,7 +43,7 @@ class Lister:
             rank=rank,
             quote=quote,
             score=round(hit.score, 4),
-            highlights=highlight(quote, language, query.words, self._segment.lexicon),
+            highlights=highlighter.highlight(quote, language),
             citation=cite(document, language, start, end),
             cut=bool(table.sentence_cuts[first:last].any()),
             also_in=tuple(self._twins(range(first, last), left_out)),

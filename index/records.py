@@ -35,6 +35,11 @@ class Document:
     translation_of: str | None = None
     language_is_sure: bool = True
 
+    @property
+    def is_markdown(self) -> bool:
+        """Whether it may begin with front matter, which is no text."""
+        return self.path.lower().endswith(".md")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.headings import MAX_HEADINGS
 from index.query import Query
 from index.segment import HEADING, Segment
-from index.sentence_vectors import sentence_vectors
+from index.sentence_vectors import sentence_cosines
 from index.spans import spread
 from index.tuning import MAX_WORD_GAP, PASSAGE_WEIGHTS
 
@@ -86,7 +86,7 @@ class Reader:
             pairs = np.maximum(in_sentences[:-1], in_sentences[1:]) @ worths
             two[:-1] = np.where(holders[:-1] == holders[1:], pairs, two[:-1])
         n_chars = np.diff(self._passages.spans[passages]).ravel()
-        cosines = sentence_vectors(self._segment, sentences) @ query.wording
+        cosines = sentence_cosines(self._segment, sentences, query.wording)
         return np.column_stack(
             [
                 lexical,
@@ -138,7 +138,7 @@ class Reader:
         if len(worths) < 2:
             return np.zeros(n_passages)
         neighbours = np.minimum(worths[:-1], worths[1:])
-        closeness = np.zeros((n_passages, len(neighbours)))
+        closeness = np.zeros(n_passages * len(neighbours))
         gaps = np.diff(matches.places)
         close = (
             (np.abs(np.diff(matches.words)) == 1)
@@ -149,16 +149,17 @@ class Reader:
         at = np.flatnonzero(close)
         pairs = np.minimum(matches.words[at], matches.words[at + 1])
         strength = np.minimum(matches.weights[at], matches.weights[at + 1]) / gaps[at]
-        np.maximum.at(closeness, (matches.passages[at], pairs), strength)
-        share: Floats = closeness @ neighbours / neighbours.sum()
+        np.maximum.at(closeness, matches.passages[at] * len(neighbours) + pairs, strength)
+        by_passage = closeness.reshape(n_passages, len(neighbours))
+        share: Floats = by_passage @ neighbours / neighbours.sum()
         return share
 
 
 def _best(owners: NDArray[np.int64], matches: _Matches, n_owners: int, n_words: int) -> Floats:
     """The best weight of each word in each owner, shape (n_owners, n_words)."""
-    best = np.zeros((n_owners, n_words))
-    np.maximum.at(best, (owners, matches.words), matches.weights)
-    return best
+    best = np.zeros(n_owners * n_words)
+    np.maximum.at(best, owners * n_words + matches.words, matches.weights)
+    return best.reshape(n_owners, n_words)
 
 
 def _highest(values: NDArray[np.floating], holders: NDArray[np.int64], n_holders: int) -> Floats:

@@ -12,29 +12,32 @@ and must not win by that alone.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import analyze
-from index.bm25 import Postings, top_k
+from index.candidates import best_of_each_language
 from index.embedding import Embedder
 from index.language import question_languages
+from index.lexical import lexical_scores
+from index.mapped import release
+from index.passage_vectors import PassageVectors
 from index.query import Query
 from index.records import LANGUAGES, Hit
 from index.rescoring import Reader
 from index.segment import Segment
-from index.translation import Counterparts, Translator
+from index.translation import Translator
 from index.translation_table import TranslationTable
 from index.tuning import (
     LANGUAGE_LEVEL,
     LEVEL_PASSAGES,
     LEVEL_PRIOR,
     MENU_WEIGHT,
+    PASSAGES_COMPARED,
     PASSAGES_RESCORED,
     PASSAGES_RESCORED_OF_LANGUAGE,
-    SEMANTIC_UNIT,
     SEMANTIC_WEIGHT,
 )
 
@@ -55,8 +58,8 @@ class Retriever:
         self._term_embedder = term_embedder
         self._translator = Translator(segment, table, term_embedder)
         self._reader = Reader(segment)
-        languages = segment.passages.languages
-        self._by_language = [np.flatnonzero(languages == n) for n in range(len(LANGUAGES))]
+        self._vectors = PassageVectors(segment)
+        self._n_of_language = np.bincount(segment.passages.languages, minlength=len(LANGUAGES))
         # The idf of a term that stands in one passage only.
         self._rarest_idf = math.log1p((len(segment.passages) - 0.5) / 1.5)
         self._menu_weights = np.where(segment.passages.menu > 0, MENU_WEIGHT, 1.0)
@@ -90,8 +93,10 @@ class Retriever:
         if not len(found):
             return []
         scores, coverages = self._reader.score(query, found, lexical, semantic)
+        if self._vectors.is_estimating:
+            self._release()
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
-        levels, shares = _levels(scores, table.languages[found], self._by_language)
+        levels, shares = _levels(scores, table.languages[found], self._n_of_language)
         calibrated = scores - LANGUAGE_LEVEL * levels
         worth = sum(word.idf for word in query.words) / self._rarest_idf
         return [
@@ -117,21 +122,34 @@ class Retriever:
         self, query: Query, left_out: frozenset[int]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
         """The passages to read closely, with what each has by its terms and by its vector."""
+        languages = self._segment.passages.languages
         lexical = self._lexical(query)
-        semantic = self._semantic(query).astype(np.float64)
+        semantic = self._vectors.semantic(query)
         first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
         if left_out:
-            first[np.isin(self._segment.passages.documents, list(left_out))] = 0.0
-        found = self._candidates(first)
-        return found, lexical[found], semantic[found]
+            first[self._passages_of(left_out)] = 0.0
+        if not self._vectors.is_estimating:
+            found = _candidates(first, languages)
+            return found, lexical[found], semantic[found]
+        near = best_of_each_language(first, languages, PASSAGES_COMPARED, PASSAGES_COMPARED)
+        lexical, semantic = lexical[near], self._vectors.semantic_of(query, near)
+        first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights[near]
+        found = _candidates(first, languages[near])
+        return near[found], lexical[found], semantic[found]
 
-    def _candidates(self, first: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The passages to read: the best of all, and the best of each language."""
-        best = [top_k(first, PASSAGES_RESCORED)]
-        for numbers in self._by_language:
-            best.append(numbers[top_k(first[numbers], PASSAGES_RESCORED_OF_LANGUAGE)])
-        found: NDArray[np.int64] = np.unique(np.concatenate(best))
-        return found
+    def _release(self) -> None:
+        """Give back what is read here and there, and holds most of a large index's memory."""
+        segment = self._segment
+        release(segment.vectors.passages)
+        release(segment.vectors.terms)
+        release(segment.passages.sentence_terms)
+        release(segment.documents.text_blob)
+
+    def _passages_of(self, documents: frozenset[int]) -> NDArray[np.bool_]:
+        """Which passages are of these documents, shape (n_passages,)."""
+        chosen = np.zeros(len(self._segment.documents), dtype=np.bool_)
+        chosen[np.fromiter(documents, dtype=np.int64, count=len(documents))] = True
+        return chosen[self._segment.passages.documents]
 
     def _once(self, found: NDArray[np.int64], order: NDArray[np.int64], k: int) -> Iterator[int]:
         """The first k of `order`, without what says in another language what one before says."""
@@ -153,26 +171,23 @@ class Retriever:
     def _lexical(self, query: Query) -> NDArray[np.float64]:
         n_passages = len(self._segment.passages)
         scores = lexical_scores(self._segment.postings, query.words, n_passages)
-        return scores / query.ideal
+        return np.divide(scores, query.ideal, out=scores)
 
-    def _semantic(self, query: Query) -> NDArray[np.float32]:
-        vectors = self._segment.vectors
-        asked = LANGUAGES.index(query.language)
-        mean, deviation = vectors.background[asked, self._segment.passages.languages].T
-        deviations: NDArray[np.float32] = (vectors.passages @ query.vector - mean) / deviation
-        return np.maximum(deviations, 0) * np.float32(SEMANTIC_UNIT)
+
+def _candidates(first: NDArray[np.float64], languages: NDArray[np.uint8]) -> NDArray[np.int64]:
+    return best_of_each_language(first, languages, PASSAGES_RESCORED, PASSAGES_RESCORED_OF_LANGUAGE)
 
 
 def _levels(
     scores: NDArray[np.float64],
     languages: NDArray[np.uint8],
-    by_language: Sequence[NDArray[np.int64]],
+    n_of_language: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """For each passage what its language offers besides its best: how high wrong ones score.
 
     The mean of the second to the sixth score of the language, 0 for passages that have nothing of
     the question, drawn towards that of all languages where there are only a few passages; and how
-    many of these five the language has, as a share. `by_language` are its passages, found or not.
+    many of these five the language has, as a share. `n_of_language` counts passages, found or not.
     """
     levels, shares = np.zeros(len(scores)), np.zeros(len(scores))
     over_all = np.sort(scores)[::-1][1 : 1 + LEVEL_PASSAGES]
@@ -180,23 +195,8 @@ def _levels(
     for language in np.unique(languages):
         members = languages == language
         runners_up = np.sort(scores[members])[::-1][1 : 1 + LEVEL_PASSAGES]
-        n_others = min(LEVEL_PASSAGES, len(by_language[language]) - 1)
+        n_others = min(LEVEL_PASSAGES, int(n_of_language[language]) - 1)
         total = float(runners_up.sum()) + LEVEL_PRIOR * general
         levels[members] = total / (n_others + LEVEL_PRIOR)
         shares[members] = n_others / LEVEL_PASSAGES
     return levels, shares
-
-
-def lexical_scores(
-    postings: Postings, words: Sequence[Counterparts], n_passages: int
-) -> NDArray[np.float64]:
-    """The sum over words of the best of their counterparts, shape (n_passages,)."""
-    scores = np.zeros(n_passages, dtype=np.float64)
-    for word in words:
-        best = np.zeros(n_passages, dtype=np.float64)
-        for term, weight in zip(word.terms, word.weights, strict=True):
-            passages, saturations = postings.of(term)
-            worth = float(weight) * min(float(postings.idf[term]), word.idf)
-            best[passages] = np.maximum(best[passages], worth * saturations)
-        scores += best
-    return scores

@@ -4,21 +4,19 @@ Every part is a flat record of arrays (and the lexicon's, which has a module of 
 the store can write and map them without knowing what they mean.
 """
 
-import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Postings
+from index.document_table import DocumentTable
 from index.lexicon import Lexicon
 from index.records import LANGUAGES, Document, Language, Passage, Sentence
-from index.string_table import pack
-from index.weakly import weakly
+from index.string_table import StringTable
 
 KINDS = ("text", "heading", "menu")
 HEADING = KINDS.index("heading")
@@ -43,7 +41,9 @@ class PassageTable:
     `sentence_spans`, (n_sentences, 2): offsets; `sentence_kinds`: positions in KINDS;
     `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole. Document d holds the
     sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
-    `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon.
+    `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon. The sentences
+    `headings[heading_bounds[p]:heading_bounds[p + 1]]` stand above passage p and are searched with
+    it, and are none of its own.
     """
 
     documents: NDArray[np.int32]
@@ -57,6 +57,8 @@ class PassageTable:
     document_bounds: NDArray[np.int64]
     term_bounds: NDArray[np.int64]
     sentence_terms: NDArray[np.int32]
+    heading_bounds: NDArray[np.int64]
+    headings: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -76,11 +78,12 @@ class PassageTable:
 
     def language_of(self, sentence: int) -> Language:
         """The language of the passage that the sentence belongs to."""
-        starts = self.sentence_ranges[:, 0]
-        passage = int(np.searchsorted(starts, sentence, side="right")) - 1
+        # Not np.searchsorted, which would copy arrays of another type than what is looked for.
+        passage = bisect_right(self.sentence_ranges[:, 0], sentence) - 1
         # A heading may stand before the first passage of its document.
         document = self.document_of(sentence)
-        first, after = np.searchsorted(self.documents, [document, document + 1]).tolist()
+        first = bisect_left(self.documents, document)
+        after = bisect_right(self.documents, document)
         return self.language(min(max(passage, first), after - 1))
 
     def sentence_starts(self, document: int) -> list[int]:
@@ -126,71 +129,69 @@ class Twins:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the next build needs of this one; nothing that answers reads it.
+
+    Reading i (`index.readings`) is `reading_blob[reading_bounds[i]:reading_bounds[i + 1]]`;
+    `tokens`, shape of PassageTable.sentence_terms: the reading that each of those terms is from.
+    `counts`, shape of Postings.passages: how often the term stands there.
+    `digests`, (n_documents, 16): of all that a document's analysis depends on; `origins`, likewise:
+    of the file and of what sources.toml says. `questions`, (3, n_questions, dimension): the vectors
+    of the background's questions.
+    """
+
+    reading_blob: NDArray[np.uint8]
+    reading_bounds: NDArray[np.int64]
+    tokens: NDArray[np.int32]
+    counts: NDArray[np.int32]
+    digests: NDArray[np.uint8]
+    origins: NDArray[np.uint8]
+    questions: NDArray[np.float32]
+
+    @property
+    def readings(self) -> StringTable:
+        """The readings as a table of strings."""
+        return StringTable(self.reading_blob, self.reading_bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How documents compared when twins were sought; nothing that answers reads it.
+
+    `vectors`, (n_documents, dimension): in whole numbers, so that cosines don't depend on the order
+    in which they are summed; without rows where there is one language only. `nearest`,
+    (n_documents, 3, k): the nearest in each language, -1 for none; `nearness`, as many: how near.
+    `pairs`, (n_pairs, 2): documents compared by sentences; `figures`, (n_pairs, 3): coverage,
+    likeness and names; `chosen`: 1 for twins.
+    """
+
+    vectors: NDArray[np.int8]
+    nearest: NDArray[np.int32]
+    nearness: NDArray[np.float32]
+    pairs: NDArray[np.int32]
+    figures: NDArray[np.float64]
+    chosen: NDArray[np.uint8]
+
+
 @dataclass(frozen=True)
 class Segment:
     """An immutable index: documents, their passages, what finds them, and when it was built."""
 
-    documents: "DocumentTable"
+    documents: DocumentTable
     passages: PassageTable
     lexicon: Lexicon
     postings: Postings
     vectors: Vectors
     twins: Twins
+    kept: Kept
+    compared: Compared
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-
-@dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity
-class DocumentTable:
-    """The documents as they were when indexed.
-
-    `facts[i]` holds all fields of document i but its text, which is, in UTF-8,
-    `text_blob[text_bounds[i]:text_bounds[i + 1]]`. `left_out` says in a line each which files
-    could not be served, and why.
-    """
-
-    facts: Sequence[Mapping[str, Any]]
-    left_out: Sequence[str]
-    text_blob: NDArray[np.uint8]
-    text_bounds: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.facts)
-
-    def numbers_of(self, paths: Iterable[str]) -> frozenset[int]:
-        """The numbers of the documents with these paths; paths of none are passed over."""
-        return frozenset(self._numbers[path] for path in paths if path in self._numbers)
-
-    def all_but(self, path: str) -> frozenset[int]:
-        """What to leave out so that only this document is left; where there is none, all."""
-        return frozenset(range(len(self))) - self.numbers_of([path])
-
     @functools.cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {str(facts["path"]): number for number, facts in enumerate(self.facts)}
+    def sentence_norms(self) -> NDArray[np.float32]:
+        """What `index.sentence_vectors` has worked out so far, shape (n_sentences,); else 0.
 
-    def document(self, number: int) -> Document:
-        """The document with its text, in which all offsets count."""
-        return self._decoded(number)
-
-    @functools.cached_property
-    def _decoded(self) -> Callable[[int], Document]:
-        # Decoding again costs more than 64 texts. A cache of each table's own: one for all would
-        # keep an index in memory that was replaced long ago.
-        return functools.lru_cache(maxsize=64)(weakly(self._decode))
-
-    def _decode(self, number: int) -> Document:
-        start, end = self.text_bounds[number], self.text_bounds[number + 1]
-        text = self.text_blob[start:end].tobytes().decode("utf-8")
-        return Document(text=text, **self.facts[number])
-
-
-def document_table(documents: Sequence[Document], left_out: Sequence[str] = ()) -> DocumentTable:
-    """The table of these documents, and of what could not be one."""
-    blob, bounds = pack(document.text for document in documents)
-    facts = [_facts(document) for document in documents]
-    return DocumentTable(facts, left_out, blob, bounds)
-
-
-def _facts(document: Document) -> dict[str, Any]:
-    names = (field.name for field in dataclasses.fields(document) if field.name != "text")
-    return {name: getattr(document, name) for name in names}
+        Threads that work out the same one write the same number.
+        """
+        return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)

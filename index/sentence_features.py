@@ -16,7 +16,8 @@ from index.answer_types import ANSWER_TYPES, Wanted, wanted
 from index.query import Query
 from index.records import Hit, Language
 from index.segment import Segment
-from index.sentence_vectors import sentence_vectors
+from index.sentence_vectors import sentence_cosines
+from index.spans import spread
 from index.stretches import shared_stretches
 from index.translation import Counterparts
 
@@ -68,7 +69,7 @@ def measure(segment: Segment, query: Query, hit_of: Mapping[int, Hit]) -> Candid
     columns = [
         *reach.columns(),
         _wording(segment, query, hits),
-        np.maximum(sentence_vectors(segment, np.array(sentences)) @ query.wording, 0.0),
+        np.maximum(sentence_cosines(segment, np.array(sentences), query.wording), 0.0),
         np.array([hit.score for hit in hits]),
         np.array([float(hit.is_foreign) for hit in hits]),
         _lengths(segment, hits, texts),
@@ -89,69 +90,76 @@ class _Reach:
         hits: Sequence[Hit],
     ) -> None:
         self._table = segment.passages
-        self._sentences = sentences
+        self._sentences = np.array(sentences)
+        documents = self._table.documents[[hit.passage for hit in hits]]
+        self._low = self._table.document_bounds[documents]
+        self._high = self._table.document_bounds[documents + 1]
         self._shares = _shares(words)
-        self._bounds = [self._table.document_sentences(hit.passage) for hit in hits]
-        self._numbers = self._around()
-        self._place = {number: place for place, number in enumerate(self._numbers)}
-        terms, worths = _worths(segment, words, self._shares)
-        self._known = terms
-        # One row a sentence, one column a word.
-        self._rows = np.stack([self._row(number, worths) for number in self._numbers])
-        self._coverages = self._rows.sum(axis=1)
+        self._known, self._worths = _worths(segment, words, self._shares)
+        firsts, lasts = self._around(CONTEXT_SENTENCES, CONTEXT_SENTENCES)
+        self._numbers = np.unique(spread(firsts, lasts - firsts))
+        # One row a sentence, one column a word; and a row that bounds the last.
+        self._rows = np.zeros((len(self._numbers) + 1, len(words)))
+        self._fill_rows()
 
     def columns(self) -> list[Matrix]:
         """Coverage, words, before, after, context."""
-        rows = []
-        for sentence, (low, high) in zip(self._sentences, self._bounds, strict=True):
-            own = self._best(sentence, sentence + 1)
-            before = self._best(max(low, sentence - 1), sentence + 1)
-            after = self._best(sentence, min(high, sentence + 2))
-            around = self._best(
-                max(low, sentence - CONTEXT_SENTENCES), min(high, sentence + CONTEXT_SENTENCES + 1)
-            )
-            coverage = own.sum()
-            three = np.maximum(before, after).sum()
-            rows.append(
-                (
-                    coverage,
-                    (own / self._shares).mean() if len(own) else 0.0,
-                    before.sum() - coverage,
-                    after.sum() - coverage,
-                    around.sum() - three,
-                )
-            )
-        return list(np.array(rows).T)
+        own = self._best(0, 0)
+        before, after = self._best(1, 0), self._best(0, 1)
+        around = self._best(CONTEXT_SENTENCES, CONTEXT_SENTENCES)
+        coverage: Matrix = own.sum(axis=1)
+        return [
+            coverage,
+            (own / self._shares).mean(axis=1) if len(self._shares) else coverage,
+            before.sum(axis=1) - coverage,
+            after.sum(axis=1) - coverage,
+            around.sum(axis=1) - np.maximum(before, after).sum(axis=1),
+        ]
 
     def news(self) -> Matrix:
         """How many words of each sentence have nothing to do with the question's."""
-        counts = []
-        for sentence in self._sentences:
-            terms = np.unique(self._table.terms_of(sentence))
-            counts.append(len(terms) - len(np.intersect1d(terms, self._known, assume_unique=True)))
-        return np.log1p(np.array(counts, dtype=np.float64))
+        terms, owners = self._terms(self._sentences)
+        n_terms = terms.max(initial=0) + 1
+        owners, terms = np.divmod(np.unique(owners * n_terms + terms), n_terms)
+        news = owners[~self._find(terms)[1]]
+        return np.log1p(np.bincount(news, minlength=len(self._sentences)).astype(np.float64))
 
-    def _around(self) -> list[int]:
-        ranges = {
-            (max(low, sentence - CONTEXT_SENTENCES), min(high, sentence + CONTEXT_SENTENCES + 1))
-            for sentence, (low, high) in zip(self._sentences, self._bounds, strict=True)
-        }
-        return sorted({number for first, last in ranges for number in range(first, last)})
+    def _around(self, before: int, after: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """So many sentences around each, in its document: the first, and the one past the last."""
+        firsts = np.maximum(self._low, self._sentences - before)
+        return firsts, np.minimum(self._high, self._sentences + after + 1)
 
-    def _row(self, sentence: int, worths: Matrix) -> Matrix:
-        terms = self._table.terms_of(sentence)
-        if not len(terms) or not len(self._known):
-            return np.zeros(len(self._shares))
+    def _fill_rows(self) -> None:
+        terms, owners = self._terms(self._numbers)
+        places, found = self._find(terms)
+        if found.any():
+            holders, firsts = np.unique(owners[found], return_index=True)
+            best = np.maximum.reduceat(self._worths[places[found]], firsts, axis=0)
+            self._rows[holders] = best
+
+    def _terms(self, sentences: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Their terms, and for each term the position of its sentence."""
+        starts = self._table.term_bounds[sentences]
+        lengths = self._table.term_bounds[sentences + 1] - starts
+        owners = np.repeat(np.arange(len(sentences)), lengths)
+        return self._table.sentence_terms[spread(starts, lengths)], owners
+
+    def _find(self, terms: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The places of terms among those that answer to words, and which are there at all."""
+        if not len(self._known):
+            return np.zeros(len(terms), dtype=np.int64), np.zeros(len(terms), dtype=np.bool_)
         places = np.searchsorted(self._known, terms)
         places[places == len(self._known)] = 0
-        found = places[self._known[places] == terms]
-        best: Matrix = worths[found].max(axis=0, initial=0.0)
-        return best
+        return places, self._known[places] == terms
 
-    def _best(self, first: int, last: int) -> Matrix:
-        """What consecutive sentences reach together."""
-        start = self._place[first]
-        best: Matrix = self._rows[start : start + last - first].max(axis=0)
+    def _best(self, before: int, after: int) -> Matrix:
+        """What each sentence and so many around it reach together, a row each."""
+        firsts, lasts = self._around(before, after)
+        place = np.searchsorted(self._numbers, self._sentences)
+        bounds = np.column_stack(
+            [place - self._sentences + firsts, place - self._sentences + lasts]
+        )
+        best: Matrix = np.maximum.reduceat(self._rows, bounds.ravel(), axis=0)[::2]
         return best
 
 

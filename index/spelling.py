@@ -7,6 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.records import LANGUAGES
+from index.string_runs import strings_between
 from index.string_table import StringTable
 from index.tuning import (
     LONG_WORD,
@@ -55,4 +56,5 @@ class Speller:
         """The terms that begin so, without their language, and the number of the first."""
         start = self._terms.position(beginning)
         end = self._terms.position(beginning + _AFTER_ALL_LETTERS)
-        return start, [self._terms[n].partition(":")[2] for n in range(start, end)]
+        terms = strings_between(self._terms, start, end)
+        return start, [term.partition(":")[2] for term in terms]

@@ -3,9 +3,10 @@
     INDEX_DIR/
       CURRENT               the name of the generation that is served
       build.lock            held by the one process that builds
+      files.seen            what the documents' files held (`index.files`)
       generations/NAME/
-        manifest.json       format, fingerprint, size and checksum of every file
-        documents.json      the documents' facts, and which files were left out
+        manifest.json       format, fingerprint, identity, size and checksum of every file
+        documents.json      which files were left out
         GROUP.FIELD.npy     one array each
 
 A generation is complete before CURRENT names it, and CURRENT is replaced by one atomic rename: a
@@ -17,21 +18,26 @@ import dataclasses
 import json
 import os
 import shutil
+import sys
 import uuid
 import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Postings
+from index.document_table import DocumentTable
 from index.errors import IndexFormatError
 from index.lexicon import Lexicon
-from index.segment import DocumentTable, PassageTable, Segment, Twins, Vectors
+from index.room import FolderRoom
+from index.segment import Compared, Kept, PassageTable, Segment, Twins, Vectors
 
-FORMAT = 2  # counts up whenever the files' meaning changes
+FORMAT = 3  # counts up whenever the files' meaning changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -46,30 +52,67 @@ _GROUPS: dict[str, type[Any]] = {
     "postings": Postings,
     "vectors": Vectors,
     "twins": Twins,
+    "kept": Kept,
+    "compared": Compared,
 }
+_DOCUMENT_ARRAYS = tuple(f.name for f in dataclasses.fields(DocumentTable) if f.name != "left_out")
+_READ_AT_ONCE = 2**18  # bytes: they stay in the cache
+_AT_ONCE = 4  # files
+_T = TypeVar("_T")
 
 
-def save_segment(segment: Segment, index_dir: Path, fingerprint: str) -> None:
-    """Write a new generation and switch to it; older ones are removed."""
-    name = uuid.uuid4().hex
-    folder = index_dir / GENERATIONS / name
-    folder.mkdir(parents=True)
-    documents = segment.documents
-    about = {"facts": list(documents.facts), "left_out": list(documents.left_out)}
+class Generation(FolderRoom):
+    """A generation that is being made: its folder, in which arrays are made at once."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self.name = uuid.uuid4().hex
+        self.folder = index_dir / GENERATIONS / self.name
+        super().__init__(self.folder)
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what is needed only while the generation is made."""
+        return self.folder / "scratch"
+
+
+def save_segment(
+    segment: Segment,
+    index_dir: Path,
+    fingerprint: str,
+    identity: str = "",
+    generation: Generation | None = None,
+) -> None:
+    """Write a new generation and switch to it; older ones are removed.
+
+    Args:
+        segment: What is to be served.
+        index_dir: Where the index is.
+        fingerprint: What the segment was made of.
+        identity: How its documents were analysed: another segment may be built on this one while
+            that stays the same.
+        generation: Where some of its arrays were made.
+    """
+    generation = generation or Generation(index_dir)
+    folder = generation.folder
+    shutil.rmtree(generation.scratch, ignore_errors=True)
+    about = {"left_out": list(segment.documents.left_out)}
     (folder / DOCUMENTS).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
     for file, array in _arrays(segment).items():
-        np.save(folder / file, array, allow_pickle=False)
+        if file not in generation.checksums:
+            np.save(folder / file, array, allow_pickle=False)
+    paths = sorted(folder.iterdir())
+    states = _several(lambda path: _state(path, generation.checksums), paths)
     manifest = {
         "format": FORMAT,
         "fingerprint": fingerprint,
-        "files": {p.name: _state(p) for p in sorted(folder.iterdir())},
+        "identity": identity,
+        "files": {path.name: state for path, state in zip(paths, states, strict=True)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    for path in folder.iterdir():
-        _flush(path)
+    _several(_flush, [*paths, folder / MANIFEST])
     _flush(folder)
-    switch_to(index_dir, name)
-    _remove_others(index_dir, name)
+    switch_to(index_dir, generation.name)
+    _remove_others(index_dir, generation.name)
 
 
 def switch_to(index_dir: Path, name: str) -> None:
@@ -87,10 +130,26 @@ def open_segment(index_dir: Path, fingerprint: str) -> Segment | None:
     Raises:
         IndexFormatError: The index is damaged.
     """
+    return _open_current(index_dir, "fingerprint", fingerprint, VERIFIED_BYTES)
+
+
+def open_earlier(index_dir: Path, identity: str) -> Segment | None:
+    """Open the current generation whatever its documents, if they were analysed in the same way.
+
+    All of it is verified: what is built upon it will be taken for sound.
+
+    Raises:
+        IndexFormatError: The index is damaged.
+    """
+    return _open_current(index_dir, "identity", identity, sys.maxsize)
+
+
+def _open_current(index_dir: Path, key: str, value: str, budget: int) -> Segment | None:
     name = _current(index_dir)
     while name is not None:
         try:
-            return _open_generation(index_dir / GENERATIONS / Path(name).name, fingerprint)
+            folder = index_dir / GENERATIONS / Path(name).name
+            return _open_generation(folder, key, value, budget)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             # Another process may have switched to a newer generation and removed this one.
             before, name = name, _current(index_dir)
@@ -110,11 +169,11 @@ def _current(index_dir: Path) -> str | None:
         raise IndexFormatError(index_dir, message) from error
 
 
-def _open_generation(folder: Path, fingerprint: str) -> Segment | None:
+def _open_generation(folder: Path, key: str, value: str, budget: int) -> Segment | None:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    if manifest["format"] != FORMAT or manifest["fingerprint"] != fingerprint:
+    if manifest["format"] != FORMAT or manifest[key] != value:
         return None
-    _verify(folder, manifest["files"])
+    _verify(folder, manifest["files"], budget)
     return _read(folder)
 
 
@@ -125,10 +184,8 @@ def _read(folder: Path) -> Segment:
         for group, record in _GROUPS.items()
     }
     documents = DocumentTable(
-        about["facts"],
-        about["left_out"],
-        _load(folder, "documents", "text_blob"),
-        _load(folder, "documents", "text_bounds"),
+        **{name: _load(folder, "documents", name) for name in _DOCUMENT_ARRAYS},
+        left_out=about["left_out"],
     )
     # Written last, and never again.
     built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
@@ -142,7 +199,7 @@ def _arrays(segment: Segment) -> dict[str, NDArray[Any]]:
         for group, record in _GROUPS.items()
         for field in dataclasses.fields(record)
     }
-    for name in ("text_blob", "text_bounds"):
+    for name in _DOCUMENT_ARRAYS:
         files[f"documents.{name}.npy"] = getattr(segment.documents, name)
     return files
 
@@ -157,18 +214,40 @@ def _load(folder: Path, group: str, field: str) -> NDArray[Any]:
     return array.view(np.ndarray)
 
 
-def _state(path: Path) -> dict[str, int]:
-    return {"size": path.stat().st_size, "crc32": zlib.crc32(path.read_bytes())}
+def _several(work: Callable[[Path], _T], paths: Sequence[Path]) -> list[_T]:
+    """What comes of each file; the disk takes several as fast as one."""
+    try:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(work, paths))
+    except RuntimeError:  # Python is ending and starts no threads any more
+        return [work(path) for path in paths]
 
 
-def _verify(folder: Path, files: dict[str, dict[str, int]]) -> None:
-    budget = VERIFIED_BYTES
+def _state(path: Path, known: Mapping[str, int]) -> dict[str, int]:
+    checksum = known[path.name] if path.name in known else _checksum(path)
+    return {"size": path.stat().st_size, "crc32": checksum}
+
+
+def _checksum(path: Path) -> int:
+    checksum = 0
+    block = memoryview(bytearray(_READ_AT_ONCE))
+    with path.open("rb", buffering=0) as file:
+        while n_bytes := file.readinto(block):
+            checksum = zlib.crc32(block[:n_bytes], checksum)
+    return checksum
+
+
+def _verify(folder: Path, files: dict[str, dict[str, int]], budget: int) -> None:
+    checked: list[str] = []
     for name, state in sorted(files.items(), key=lambda f: not f[0].startswith(_VERIFIED_FIRST)):
-        path = folder / name
-        if path.stat().st_size != state["size"]:
+        if (folder / name).stat().st_size != state["size"]:
             raise ValueError(f"{name} has another size than it was written with")
         budget -= state["size"]
-        if budget >= 0 and zlib.crc32(path.read_bytes()) != state["crc32"]:
+        if budget >= 0:
+            checked.append(name)
+    checksums = _several(_checksum, [folder / name for name in checked])
+    for name, checksum in zip(checked, checksums, strict=True):
+        if checksum != files[name]["crc32"]:
             raise ValueError(f"{name} has another content than it was written with")
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import regex
 
 from index.analysis import fold
-from index.segment import DocumentTable
+from index.document_table import DocumentTable
 
 __all__ = ["MAX_TITLES", "TitleIndex", "Titled"]
 

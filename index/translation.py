@@ -13,8 +13,10 @@ from index.analysis import Token
 from index.bm25 import Postings
 from index.embedding import Embedder
 from index.guessing import Guesser
-from index.lexicon import NEUTRAL, Lexicon
+from index.lexicon import Lexicon
 from index.segment import Segment
+from index.term_finder import TermFinder
+from index.term_vectors import TermVectors
 from index.translation_table import Translation, TranslationTable
 from index.transliteration import is_katakana
 from index.tuning import (
@@ -50,13 +52,12 @@ class Translator:
     def __init__(self, segment: Segment, table: TranslationTable, term_embedder: Embedder) -> None:
         self._lexicon: Lexicon = segment.lexicon
         self._postings: Postings = segment.postings
-        self._term_vectors = segment.vectors.terms
+        self._finder = TermFinder(self._lexicon)
+        self._near = TermVectors(segment)
         self._n_passages = len(segment.passages)
         self._table = table
         self._embedder = term_embedder
         self._guesser = Guesser(self._lexicon, table, weakly(self._by_table))
-        groups = self._lexicon.groups
-        self._groups = [np.flatnonzero(groups == group) for group in range(NEUTRAL + 1)]
         # Words return from question to question; the arrays are small.
         self._weights = functools.lru_cache(maxsize=20_000)(weakly(self._find_weights))
 
@@ -92,20 +93,18 @@ class Translator:
             best = translations[0].dice
             sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
             found = 0
-            for translation in translations:
-                terms = self._find_translation(translation.term)
+            held = self._find_translations([translation.term for translation in translations])
+            for translation, terms in zip(translations, held, strict=True):
                 if terms and found < MAX_COUNTERPARTS:
                     found += 1
                     weight = (translation.dice / best) ** TABLE_POWER * sureness
                     weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
         return weights
 
-    def _find_translation(self, term: str) -> list[int]:
-        """The numbers of a translation. Latin words inside Japanese are English, or nothing."""
-        if term.startswith("pt:"):
-            number = self._lexicon.terms.find(term)
-            return [number] if number >= 0 else []
-        return self._lexicon.find(term)
+    def _find_translations(self, terms: Sequence[str]) -> list[list[int]]:
+        """The numbers of translations. Latin words inside Japanese are English, or nothing."""
+        by_name = not terms[0].startswith("pt:")
+        return self._finder.find(terms, by_name=by_name)
 
     def _translations_by_language(self, key: str) -> Iterable[Sequence[Translation]]:
         """Best first. The dices of two languages don't compare: their pairs are of other kinds."""
@@ -119,15 +118,12 @@ class Translator:
 
     def _by_embedding(self, form: str) -> dict[int, float]:
         """The nearest terms of each language, by the cosine of the bundled embedding."""
-        question = self._embedder.embed_question(form)
         weights: dict[int, float] = {}
-        every: NDArray[np.float32] = self._term_vectors @ question
-        for members in self._groups:
-            cosines = every[members]
+        for numbers, cosines in self._near.of(self._embedder.embed_question(form)):
             for position in _nearest(cosines):
                 cosine = min(float(cosines[position]), 1.0)
                 nearness = (cosine - MIN_COSINE) / (1 - MIN_COSINE)
-                weights[int(members[position])] = nearness**NEARNESS_POWER
+                weights[int(numbers[position])] = nearness**NEARNESS_POWER
         return weights
 
     def _idf(self, terms: NDArray[np.int32], weights: NDArray[np.float32]) -> float:

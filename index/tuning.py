@@ -33,6 +33,9 @@ IDEAL_SATURATION = 0.7  # of (k1 + 1): what a question's ideal passage reaches, 
 
 SEMANTIC_WEIGHT = 0.35  # of the passage vectors beside the terms
 SEMANTIC_UNIT = 0.1  # of a cosine: one deviation above unrelated texts counts so much
+# The best of all and of each language by their codes, whose vectors are compared in full. Of the
+# ten nearest of 526,000 real sentences, 1,000 have 99.0 % among them, 2,000 99.3 %, 4,000 99.6 %.
+PASSAGES_COMPARED = 2_000
 PASSAGES_RESCORED = 40  # the best of all that are read sentence by sentence
 PASSAGES_RESCORED_OF_LANGUAGE = 15  # and of each language
 MAX_WORD_GAP = 4  # terms between two words that still stand together
@@ -125,12 +128,12 @@ ANSWER_FROM = 0.22
 
 # Twins: documents that say the same in two languages. Chosen on half of the documents of xfaq,
 # flores_xl and techdocs_xl, whose translations are known: rather none than a false one.
-MIN_TWIN_COSINE = 0.3  # centred: below it, sentences of two languages are no translations
-MIN_TWIN_COVERAGE = 0.5  # of each document, in idf, must have a correspondence in the other
+MIN_TWIN_COSINE = 0.32  # below it, sentences of two languages are no translations
+MIN_TWIN_COVERAGE = 0.5  # of each document, in terms, must have a correspondence in the other
 MIN_TWIN_LIKENESS = 0.1  # cosines above the least, summed over both documents, names counted in
 MIN_TWIN_MARGIN = 0.15  # of the same without names, above that of the next best document, or 0
 TWIN_NAMES_WEIGHT = 0.5  # of the numbers and names that both have, or that only one has
-TWIN_NAMES = 4.0  # rare ones in both together, from which on their weight is full
+TWIN_NAMES = 6.0  # in both together, from which on their weight is full
 LEAST_IN_TWINS = 0.1  # the cosine of sentences that correspond in documents that are twins
 UNEVENNESS = 0.1  # what sentences lose whose lengths differ by a factor of e
 

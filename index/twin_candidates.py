@@ -1,111 +1,203 @@
 """Which documents of two languages may be twins: those that are each other's nearest.
 
-A document's vector is the sum of its terms' vectors, each as long as its idf: nothing has to be
-embedded for it. Up to MAX_WHOLE documents of a language, every one is compared with every one of
-another, by matrix products of BLOCK rows. Beyond, some of the documents serve as the centres of
-cells, each document belongs to the cells of its nearest centres, and only documents of one cell
-meet: n documents take n * sqrt(n) comparisons. Memory grows with n.
+Up to MAX_WHOLE documents of a language, every one is compared with every one of another, by matrix
+products of BLOCK rows. Beyond, each document belongs to the cells of the nearest of CENTRES fixed
+directions, and only documents of one cell meet. Vectors are of whole numbers: sums of their
+products are exact, so that which documents are nearest depends on nothing but the documents. What
+joins an index is compared with what is there, and only what has lost a neighbour looks again.
 """
 
-import math
-from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Vectors, unit_rows
+from index.embedding import Vectors
 from index.records import LANGUAGES
-from index.segment import KINDS, PassageTable
+from index.segment import PassageTable
 
 NEAREST = 3  # of each document in each other language; the true twin is the first for 98 to 100 %
 BLOCK = 1_024
-MAX_WHOLE = 20_000  # 17 seconds
+MAX_WHOLE = 20_000  # some 10 seconds
+CENTRES = 2_048
 CELLS = 6  # to which a document belongs; more find more and take longer
-_MENU = KINDS.index("menu")
+_FULL = 127  # the largest whole number: products of 256 of them are exact in float32
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nearest of each document in each language, best first.
+
+    `numbers`, shape (n_documents, 3, NEAREST): -1 where there are fewer; `likenesses`, as many: the
+    cosine times the length of the document's own vector.
+    """
+
+    numbers: NDArray[np.int32]
+    likenesses: NDArray[np.float32]
 
 
 def document_languages(passages: PassageTable) -> NDArray[np.int8]:
     """The language of most of a document's passages, as its position in LANGUAGES; -1 without."""
     n_documents = len(passages.document_bounds) - 1
-    counts = np.zeros((n_documents, len(LANGUAGES)), dtype=np.int64)
-    np.add.at(counts, (passages.documents, passages.languages), 1)
+    keys = passages.documents.astype(np.int64) * len(LANGUAGES) + passages.languages
+    counts = np.bincount(keys, minlength=n_documents * len(LANGUAGES))
+    counts = counts.reshape(n_documents, len(LANGUAGES))
     languages: NDArray[np.int8] = counts.argmax(axis=1).astype(np.int8)
     languages[counts.sum(axis=1) == 0] = -1
     return languages
 
 
-def document_vectors(
-    passages: PassageTable, idf: NDArray[np.float64], term_vectors: Vectors
-) -> Vectors:
-    """Shape (n_documents, dimension), rows of unit norm; a web page's navigation left out."""
-    bounds = passages.term_bounds[passages.document_bounds]
-    is_text = np.repeat(passages.sentence_kinds != _MENU, np.diff(passages.term_bounds))
-    weights = (idf[passages.sentence_terms] * is_text).astype(np.float32)
-    vectors = np.zeros((len(bounds) - 1, term_vectors.shape[1]), dtype=np.float32)
-    for number, (start, end) in enumerate(pairwise(bounds.tolist())):
-        terms = passages.sentence_terms[start:end]
-        vectors[number] = weights[start:end] @ term_vectors[terms]
-    return unit_rows(vectors)
+def whole_numbers(vector: Vectors) -> NDArray[np.int8]:
+    """The vector scaled so that its largest number is 127, and rounded."""
+    largest = np.abs(vector).max(initial=0.0)
+    if not largest:
+        return np.zeros(vector.shape, dtype=np.int8)
+    rounded: NDArray[np.int8] = np.rint(vector * (_FULL / largest)).astype(np.int8)
+    return rounded
 
 
-def candidate_pairs(vectors: Vectors, languages: NDArray[np.int8]) -> list[tuple[int, int]]:
-    """The pairs of documents in two languages each of which is among the other's nearest."""
+def none_known(n_documents: int) -> Neighbours:
+    """What is known of documents that are all new."""
+    shape = (n_documents, len(LANGUAGES), NEAREST)
+    return Neighbours(np.full(shape, -1, dtype=np.int32), np.zeros(shape, dtype=np.float32))
+
+
+def find_neighbours(
+    vectors: NDArray[np.int8],
+    languages: NDArray[np.int8],
+    known: Neighbours,
+    is_new: NDArray[np.bool_],
+) -> Neighbours:
+    """The nearest documents of all.
+
+    Args:
+        vectors: Of the documents, in whole numbers.
+        languages: Of the documents.
+        known: What was known before the new documents came; a number that is gone is -2.
+        is_new: Shape (n_documents,).
+    """
+    norms = np.sqrt(np.square(vectors, dtype=np.int32).sum(axis=1, dtype=np.int64))
+    field = _Field(vectors, np.where(norms > 0, norms, np.inf).astype(np.float32))
+    found = Neighbours(known.numbers.copy(), known.likenesses.copy())
     members = [np.flatnonzero(languages == number) for number in range(len(LANGUAGES))]
-    pairs = (
-        pair
-        for first in range(len(LANGUAGES))
-        for second in range(first + 1, len(LANGUAGES))
-        if len(members[first]) and len(members[second])
-        for pair in _mutual(vectors, members[first], members[second])
-    )
-    return sorted(pairs)
+    for one, rows in enumerate(members):
+        for other, columns in enumerate(members):
+            if one == other:
+                continue
+            lost = is_new[rows] | (found.numbers[rows, other] < -1).any(axis=1)
+            found.numbers[rows[lost], other] = -1
+            found.likenesses[rows[lost], other] = 0.0
+            whole = is_whole(len(rows), len(columns))
+            field.look(found, other, rows[lost], columns, whole)
+            field.look(found, other, rows[~lost], columns[is_new[columns]], whole)
+    return found
 
 
-def _mutual(
-    vectors: Vectors, first: NDArray[np.intp], second: NDArray[np.intp]
-) -> Iterator[tuple[int, int]]:
-    forth = _nearest(vectors[first], vectors[second])
-    back = _nearest(vectors[second], vectors[first])
-    for row, columns in enumerate(forth):
-        for column in columns:
-            if row in back[column]:
-                a, b = int(first[row]), int(second[column])
-                yield min(a, b), max(a, b)
+def mutual_pairs(neighbours: Neighbours) -> NDArray[np.int32]:
+    """The pairs of documents each of which is among the other's nearest; shape (n_pairs, 2)."""
+    n_documents = len(neighbours.numbers)
+    numbers = neighbours.numbers.reshape(n_documents, len(LANGUAGES) * NEAREST).astype(np.int64)
+    rows, places = np.nonzero(numbers >= 0)
+    columns = numbers[rows, places]
+    forth, back = rows * n_documents + columns, columns * n_documents + rows
+    both = np.intersect1d(forth, back)
+    pairs = np.column_stack(np.divmod(both, max(n_documents, 1)))
+    return pairs[pairs[:, 0] < pairs[:, 1]].astype(np.int32)
 
 
-def _nearest(rows: Vectors, columns: Vectors) -> list[set[int]]:
-    """For each row the columns with the highest cosines above 0."""
-    if max(len(rows), len(columns)) <= MAX_WHOLE:
-        return [{column for _, column in near} for near in _compare(rows, columns)]
-    centres = columns[:: math.isqrt(len(columns))]
-    row_cells, column_cells = _cells(rows, centres), _cells(columns, centres)
-    found: list[set[tuple[float, int]]] = [set() for _ in range(len(rows))]
-    for members, others in zip(row_cells, column_cells, strict=True):
-        if len(members) and len(others):
-            compared = _compare(rows[members], columns[others])
-            for row, near in zip(members.tolist(), compared, strict=True):
-                found[row].update((cosine, int(others[column])) for cosine, column in near)
-    return [{column for _, column in sorted(near)[-NEAREST:]} for near in found]
+def is_whole(n_rows: int, n_columns: int) -> bool:
+    """Whether so many documents are compared each with each."""
+    return max(n_rows, n_columns) <= MAX_WHOLE
 
 
-def _cells(vectors: Vectors, centres: Vectors) -> list[NDArray[np.intp]]:
-    """For each centre the vectors of whose nearest it is one."""
-    numbers: list[list[int]] = [[] for _ in range(len(centres))]
-    for number, near in enumerate(_compare(vectors, centres, CELLS)):
-        for _, centre in near:
-            numbers[centre].append(number)
-    return [np.array(held, dtype=np.intp) for held in numbers]
+class _Field:
+    """Documents' vectors, and the lengths of these."""
+
+    def __init__(self, vectors: NDArray[np.int8], norms: NDArray[np.float32]) -> None:
+        self._vectors = vectors
+        self._norms = norms
+
+    def look(
+        self,
+        neighbours: Neighbours,
+        language: int,
+        rows: Numbers,
+        columns: Numbers,
+        whole: bool,
+    ) -> None:
+        """Let columns of a language stand among the nearest of the rows, where they are nearer."""
+        if not len(rows) or not len(columns):
+            return
+        found = self._compare(rows, columns) if whole else self._meet(rows, columns)
+        numbers, likenesses = neighbours.numbers, neighbours.likenesses
+        place, rank = np.nonzero(numbers[rows, language] >= 0)
+        place, nearest, values, rank = _best(
+            np.concatenate([place, found[0]]),
+            np.concatenate([numbers[rows[place], language, rank], columns[found[1]]]),
+            np.concatenate([likenesses[rows[place], language, rank], found[2]]),
+        )
+        numbers[rows[place], language, rank] = nearest
+        likenesses[rows[place], language, rank] = values
+
+    def _compare(
+        self, rows: Numbers, columns: Numbers
+    ) -> tuple[Numbers, Numbers, NDArray[np.float32]]:
+        """Positions of rows and of the columns nearest to them, and how near."""
+        held = self._vectors[columns].astype(np.float32)
+        k = min(NEAREST, len(columns))
+        found = []
+        for start in range(0, len(rows), BLOCK):
+            block = self._vectors[rows[start : start + BLOCK]].astype(np.float32)
+            values = (block @ held.T) / self._norms[columns]
+            least = np.partition(values, len(columns) - k, axis=1)[:, -k]
+            row, column = np.nonzero((values >= least[:, None]) & (values > 0))
+            found.append((row + start, column, values[row, column]))
+        row, column, value = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return row, column, value
+
+    def _meet(
+        self, rows: Numbers, columns: Numbers
+    ) -> tuple[Numbers, Numbers, NDArray[np.float32]]:
+        """The same among documents that share a cell."""
+        centres = _centres(self._vectors.shape[1])
+        of_rows, of_columns = self._cells(rows, centres), self._cells(columns, centres)
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
+        for cell in np.intersect1d(of_rows, of_columns).tolist():
+            held = np.flatnonzero((of_rows == cell).any(axis=1))
+            others = np.flatnonzero((of_columns == cell).any(axis=1))
+            row, column, value = self._compare(rows[held], columns[others])
+            found.append((held[row], others[column], value))
+        row, column, value = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        _, once = np.unique(row * len(columns) + column, return_index=True)
+        return row[once], column[once], value[once]
+
+    def _cells(self, numbers: Numbers, centres: Vectors) -> Numbers:
+        """The cells of documents, shape (n_numbers, CELLS)."""
+        cells = np.empty((len(numbers), CELLS), dtype=np.int64)
+        for start in range(0, len(numbers), BLOCK):
+            vectors = self._vectors[numbers[start : start + BLOCK]].astype(np.float32)
+            near = np.argpartition(vectors @ centres.T, -CELLS, axis=1)[:, -CELLS:]
+            cells[start : start + BLOCK] = near
+        return cells
 
 
-def _compare(
-    rows: Vectors, columns: Vectors, most: int = NEAREST
-) -> Iterator[list[tuple[float, int]]]:
-    """For each row the cosines and numbers of the nearest columns, as far as they are above 0."""
-    k = min(most, len(columns))
-    for start in range(0, len(rows), BLOCK):
-        cosines = rows[start : start + BLOCK] @ columns.T
-        best = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
-        values = np.take_along_axis(cosines, best, axis=1)
-        for near, numbers in zip(values.tolist(), best.tolist(), strict=True):
-            yield [pair for pair in zip(near, numbers, strict=True) if pair[0] > 0]
+def _centres(dimension: int) -> Vectors:
+    """Directions that have nothing to do with any document, in whole numbers."""
+    directions = np.random.default_rng(0).standard_normal((CENTRES, dimension))
+    whole: Vectors = np.rint(directions * (_FULL / np.abs(directions).max())).astype(np.float32)
+    return whole
+
+
+def _best(
+    rows: Numbers, columns: Numbers, values: NDArray[np.float32]
+) -> tuple[Numbers, Numbers, NDArray[np.float32], Numbers]:
+    """The NEAREST best of each row, with their ranks; of equal ones, the first."""
+    order = np.lexsort((columns, -values, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
+    lengths = np.diff(np.append(firsts, len(rows)))
+    ranks = np.arange(len(rows)) - np.repeat(firsts, lengths)
+    best = ranks < NEAREST
+    return rows[best], columns[best], values[best], ranks[best]

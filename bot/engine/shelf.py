@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from bot.escaping import is_visible
-from index.segment import DocumentTable
+from index.document_table import DocumentTable
 from index.title_search import MAX_TITLES, Titled, TitleIndex
 
 __all__ = ["Shelf", "key_of"]

@@ -32,7 +32,7 @@ _COLOURS = ("#B5B5B5", "#56B4E9", "#E69F00", "#0065A8")  # of SYSTEMS
 _PRESENT, _ABSENT = "#0065A8", "#E69F00"
 _INK, _FAINT = "#222222", "#DDDDDD"
 _BAR = 0.21  # of the distance between two directions
-_STYLE: dict[Any, object] = {
+STYLE: dict[Any, object] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same picture everywhere
     "font.size": 9,
     "text.color": _INK,
@@ -50,7 +50,7 @@ def draw_rankings(path: Path, figures: Sequence[RankingFigures]) -> None:
     """Draw bars for each direction, a panel for each set, layout and half; .png or .svg."""
     rows = _packed(grouped(figures))
     height = _HEAD_INCHES + _ROW_INCHES * len(rows)
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = _new_figure(height)
         grid = GridSpec(
             len(rows),
@@ -82,7 +82,7 @@ def draw_reliability(path: Path, answered: Sequence[Answered]) -> None:
     columns = 2 if len(groups) in (2, 4) else min(len(groups), 3)
     lines = -(-len(groups) // columns)
     width, height = 3.3 * columns + 0.1, 4.2 * lines + 0.4
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = _new_figure(height, width)
         grid = GridSpec(
             lines,

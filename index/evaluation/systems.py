@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from index.analysis import analyze
 from index.evaluation.metrics import NOT_FOUND, Scores
 from index.language import question_languages
-from index.retriever import Retriever, lexical_scores
+from index.lexical import lexical_scores
+from index.retriever import Retriever
 from index.segment import Segment
 from index.translation import Counterparts
 

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from bot.engine.shelf import Shelf
+from index.document_table import document_table
 from index.records import Document
-from index.segment import document_table
 from index.title_search import MAX_TITLES
 
 MANY = 50_000

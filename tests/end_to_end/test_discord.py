@@ -162,7 +162,7 @@ async def test_a_signal_ends_it_cleanly_right_after_connecting(
 async def test_a_signal_ends_it_cleanly_while_the_index_is_built(tmp_path: Path) -> None:
     """Which takes minutes for many documents, and is told to those who ask meanwhile."""
     documents = tmp_path / "documents"
-    copy_seeds(documents, times=100)
+    copy_seeds(documents, times=200)  # for which several processes are started
     settings = {"DOCUMENTS_DIR": str(documents)}
     async with FakeDiscord() as discord, inyo_run(discord, tmp_path, **settings) as inyo:
         await inyo.connected(discord)

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from index.answers import Answerer
+from index.bm25 import Postings, compile_postings
 from index.build import build_segment, parse
+from index.counting import Block, count_terms, merge_blocks
 from index.embedding import Vectors, unit_rows
 from index.language import language_of
 from index.records import Document
@@ -16,6 +18,7 @@ from index.segment import Segment
 from index.string_table import StringTable, sort_key
 from index.translation_table import MAX_DICE, TranslationTable
 
+GROUPS = ("passages", "lexicon", "postings", "vectors", "twins", "kept", "compared")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
 
 
@@ -69,6 +72,21 @@ def table_of(translations: Mapping[str, Mapping[str, float]]) -> TranslationTabl
     )
 
 
+def counted(passages: Sequence[Sequence[int]], first: int = 0, last: int | None = None) -> Block:
+    """Some of the passages, given as numbers of terms, counted."""
+    held = passages[first:last]
+    terms = np.array([term for passage in held for term in passage], dtype=np.int32)
+    owners = np.repeat(np.arange(len(held)), [len(passage) for passage in held]).astype(np.int64)
+    return count_terms(terms, owners, np.arange(first, first + len(held)))
+
+
+def postings_of(passages: Sequence[Sequence[int]], n_terms: int) -> Postings:
+    """Postings of passages given as numbers of terms, compiled of two blocks."""
+    middle = len(passages) // 2
+    blocks = [counted(passages, 0, middle), counted(passages, middle)]
+    return compile_postings(merge_blocks(blocks, n_terms))
+
+
 def document(text: str, path: str = "notes.txt") -> Document:
     """A document with this text, in the language it looks like."""
     return Document(path=path, text=text, title="Notes", language=language_of(text))
@@ -95,12 +113,17 @@ def answerer_of(
 def assert_same_segment(opened: Segment | None, saved: Segment) -> None:
     """Every array and every fact came back."""
     assert opened is not None
-    for group in ("passages", "lexicon", "postings", "vectors", "twins"):
+    for group in GROUPS:
         before, after = getattr(saved, group), getattr(opened, group)
         for field in dataclasses.fields(before):
             expected, found = getattr(before, field.name), getattr(after, field.name)
             assert found.dtype == expected.dtype
             np.testing.assert_array_equal(found, expected)
     assert len(opened.documents) == len(saved.documents)
+    assert list(opened.documents.left_out) == list(saved.documents.left_out)
+    for name in ("by_path", "originals"):
+        np.testing.assert_array_equal(
+            getattr(opened.documents, name), getattr(saved.documents, name)
+        )
     for number in range(len(saved.documents)):
         assert opened.documents.document(number) == saved.documents.document(number)

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from index.background import BACKGROUND_QUESTIONS, MIN_DEVIATION, measure_background
+from index.background import (
+    BACKGROUND_QUESTIONS,
+    MIN_DEVIATION,
+    embed_background,
+    measure_background,
+)
 from index.language import question_languages
 from index.records import LANGUAGES
 from tests.index.small import WordEmbedder
@@ -30,7 +35,7 @@ def test_mean_and_deviation_are_those_of_the_cosines() -> None:
     """For each language asked in and each language of passages."""
     model = WordEmbedder()
     passages = model.embed_passages(TEXTS)
-    background = measure_background(model, passages, NUMBERS)
+    background = measure_background(embed_background(model), passages, NUMBERS)
     questions = model.embed_passages(BACKGROUND_QUESTIONS["pt"])
     cosines = questions @ passages[NUMBERS == JAPANESE].T
     mean, deviation = background[PORTUGUESE, JAPANESE]
@@ -42,7 +47,9 @@ def test_a_model_whose_cosines_run_higher_has_a_higher_background() -> None:
     """So that fusion and confidence keep their meaning with any model."""
     low, high = WordEmbedder(), OffsetEmbedder()
     means = [
-        measure_background(model, model.embed_passages(TEXTS), NUMBERS)[ENGLISH, ENGLISH, 0]
+        measure_background(embed_background(model), model.embed_passages(TEXTS), NUMBERS)[
+            ENGLISH, ENGLISH, 0
+        ]
         for model in (low, high)
     ]
     assert means[0] < 0.2 < 0.5 < means[1]
@@ -51,10 +58,12 @@ def test_a_model_whose_cosines_run_higher_has_a_higher_background() -> None:
 def test_a_language_without_passages_has_a_neutral_background() -> None:
     """Nothing is looked up there, and nothing is divided by zero."""
     model = WordEmbedder()
-    background = measure_background(model, model.embed_passages(TEXTS), NUMBERS)
+    background = measure_background(embed_background(model), model.embed_passages(TEXTS), NUMBERS)
     assert background.shape == (3, 3, 2)
     assert background[:, PORTUGUESE].tolist() == [[0.0, 1.0]] * 3
-    empty = measure_background(model, model.embed_passages([]), np.empty(0, dtype=np.uint8))
+    empty = measure_background(
+        embed_background(model), model.embed_passages([]), np.empty(0, dtype=np.uint8)
+    )
     assert empty.tolist() == [[[0.0, 1.0]] * 3] * 3
 
 
@@ -62,7 +71,9 @@ def test_passages_that_are_all_alike_have_some_deviation() -> None:
     """Otherwise the smallest difference would look like certainty."""
     model = WordEmbedder()
     passages = np.zeros((3, model.dimension), dtype=np.float32)
-    background = measure_background(model, passages, np.full(3, ENGLISH, dtype=np.uint8))
+    background = measure_background(
+        embed_background(model), passages, np.full(3, ENGLISH, dtype=np.uint8)
+    )
     assert (background[..., 1] >= np.float32(MIN_DEVIATION)).all()
 
 

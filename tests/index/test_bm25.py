@@ -8,23 +8,19 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import K1, B, Statistics, compile_postings, top_k
-from index.retriever import lexical_scores
+from index.bm25 import K1, B, Statistics, top_k
+from index.lexical import lexical_scores
 from index.translation import Counterparts
+from tests.index.small import counted, postings_of
 
 N_TERMS = 12
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=15), max_size=12)
 QUESTION = st.lists(st.integers(0, N_TERMS - 1), max_size=6)
 
 
-def term_arrays(passages: list[list[int]]) -> list[NDArray[np.int32]]:
-    """Passages as the index counts them: arrays of term numbers."""
-    return [np.array(passage, dtype=np.int32) for passage in passages]
-
-
 def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
     """What Inyo makes of a collection and a question whose words stand for themselves alone."""
-    postings = compile_postings(term_arrays(passages), N_TERMS)
+    postings = postings_of(passages, N_TERMS)
     words = [
         Counterparts(
             word=str(term),
@@ -40,7 +36,7 @@ def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.flo
 def rank_bm25_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.float64]:
     """BM25Okapi with its idf set to ours; terms are words to it."""
     original = BM25Okapi([[str(term) for term in passage] for passage in passages], k1=K1, b=B)
-    idf = compile_postings(term_arrays(passages), N_TERMS).idf
+    idf = postings_of(passages, N_TERMS).idf
     original.idf = {str(term): idf[term] for term in range(N_TERMS)}
     scores: NDArray[np.float64] = original.get_scores([str(term) for term in question])
     return scores
@@ -73,9 +69,10 @@ def test_a_passage_that_matches_scores_above_one_that_does_not(
 @given(PASSAGES.filter(any))
 def test_the_statistics_are_those_of_rank_bm25(passages: list[list[int]]) -> None:
     """Lengths, their average and the number of passages are counted alike."""
-    ours = Statistics(term_arrays(passages), N_TERMS)
+    block = counted(passages)
+    ours = Statistics(block.lengths, np.bincount(block.terms, minlength=N_TERMS))
     original = BM25Okapi([[str(term) for term in passage] for passage in passages])
-    assert ours.doc_len == original.doc_len
+    assert ours.doc_len.tolist() == original.doc_len
     assert ours.avgdl == pytest.approx(original.avgdl)
     assert ours.corpus_size == original.corpus_size
 
@@ -83,7 +80,7 @@ def test_the_statistics_are_those_of_rank_bm25(passages: list[list[int]]) -> Non
 @given(PASSAGES)
 def test_a_term_points_at_the_passages_that_hold_it(passages: list[list[int]]) -> None:
     """Ascending, each once."""
-    postings = compile_postings(term_arrays(passages), N_TERMS)
+    postings = postings_of(passages, N_TERMS)
     for term in range(N_TERMS):
         holders, saturations = postings.of(term)
         assert holders.tolist() == [n for n, passage in enumerate(passages) if term in passage]

@@ -1,9 +1,12 @@
 """The table of documents: texts are decoded when needed, and let go with their index."""
 
-import gc
+import dataclasses
 import weakref
 
-from tests.index.small import segment_of
+import pytest
+
+from index.document_table import document_table
+from tests.index.small import document, segment_of
 
 
 def test_a_replaced_index_is_let_go() -> None:
@@ -12,5 +15,34 @@ def test_a_replaced_index_is_let_go() -> None:
     table = weakref.ref(segment.documents)
     assert segment.documents.document(0) is segment.documents.document(0)
     del segment
-    gc.collect()
     assert table() is None
+
+
+def test_documents_are_found_by_their_paths() -> None:
+    """In whatever order they are; paths of none are passed over."""
+    paths = ["b.txt", "a/z.txt", "é.md", "a.txt"]
+    table = document_table([document("One.", path) for path in paths])
+    assert [table.number_of(path) for path in paths] == [0, 1, 2, 3]
+    assert table.number_of("c.txt") is None
+    assert table.numbers_of(["é.md", "none.txt", "a.txt"]) == {2, 3}
+    assert table.all_but("é.md") == {0, 1, 3}
+    assert table.all_but("none.txt") == {0, 1, 2, 3}
+
+
+def test_facts_are_a_sequence() -> None:
+    """Decoded when they are asked for."""
+    table = document_table([document("One.", path) for path in ("a.txt", "b.txt")])
+    assert [facts["path"] for facts in table.facts] == ["a.txt", "b.txt"]
+    assert table.facts[-1] == table.facts[1]
+    assert [facts["path"] for facts in table.facts[1:]] == ["b.txt"]
+    with pytest.raises(IndexError):
+        table.facts[2]
+    assert list(document_table([]).facts) == []
+
+
+def test_a_translation_knows_its_original() -> None:
+    """By number; what names none, or what isn't there, has none."""
+    original = document("One.", "b.txt")
+    translated = dataclasses.replace(document("Um.", "a.txt"), translation_of="b.txt")
+    lost = dataclasses.replace(document("Um.", "c.txt"), translation_of="none.txt")
+    assert document_table([original, translated, lost]).originals.tolist() == [-1, 0, -1]

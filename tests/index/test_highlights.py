@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.highlights import highlight
+from index.highlights import Highlighter
 from index.records import Highlight, Language
 from index.retriever import Retriever
 from index.segment import Segment
@@ -19,7 +19,8 @@ RETRIEVER = Retriever(SEGMENT, MODEL, MODEL, TABLE)
 
 def highlights(question: str, quote: str, language: Language) -> tuple[Highlight, ...]:
     """What a question marks in a quote."""
-    return highlight(quote, language, RETRIEVER.understand(question).words, SEGMENT.lexicon)
+    words = RETRIEVER.understand(question).words
+    return Highlighter(words, SEGMENT.lexicon).highlight(quote, language)
 
 
 def marked(question: str, quote: str, language: Language) -> list[tuple[str, str]]:

@@ -1,16 +1,19 @@
 """The terms of an index and the keys that find them."""
 
+import numpy as np
+
 from index.analysis import analyze
-from index.lexicon import NEUTRAL, NUMERIC, Lexicon, LexiconBuilder
+from index.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
+from index.readings import ReadingCollector
 from index.records import LANGUAGES, Language
 
 
 def lexicon_of(*texts: tuple[Language, str]) -> Lexicon:
     """The lexicon of texts, each in a language."""
-    builder = LexiconBuilder()
-    for language, text in texts:
-        builder.add(analyze(text, (language,)))
-    return builder.build()
+    collector = ReadingCollector()
+    read = [n for language, text in texts for n in collector.add(analyze(text, (language,)))]
+    table, final = collector.table()
+    return build_lexicon(table, np.bincount(final[read], minlength=len(table)))
 
 
 def found(lexicon: Lexicon, key: str) -> list[str]:
@@ -26,13 +29,15 @@ def test_terms_are_found_by_themselves() -> None:
     assert found(lexicon, "pt:resign") == []
 
 
-def test_adding_gives_the_terms_in_order_with_repeats() -> None:
+def test_readings_are_numbered_in_order_with_repeats() -> None:
     """From which passages are counted."""
-    builder = LexiconBuilder()
-    assert builder.add(analyze("resigned, resigned, friday", ("en",))) == [
-        "en:resign",
-        "en:resign",
-        "en:friday",
+    collector = ReadingCollector()
+    read = collector.add(analyze("resigned, resigned, friday", ("en",)))
+    table, final = collector.table()
+    assert [table[n].split("\0")[:2] for n in final[read]] == [
+        ["en:resign", "resigned"],
+        ["en:resign", "resigned"],
+        ["en:friday", "friday"],
     ]
 
 

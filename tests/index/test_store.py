@@ -157,12 +157,12 @@ def test_a_folder_instead_of_the_pointer_is_one_clear_error(index_dir: Path) -> 
         b"[]",
         b"1",
         b"{}",
-        b'{"format": 2}',
-        b'{"format": 2, "fingerprint": "print"}',
-        b'{"format": 2, "fingerprint": "print", "files": []}',
-        b'{"format": 2, "fingerprint": "print", "files": {"documents.json": 1}}',
-        b'{"format": 2, "fingerprint": "print", "files": {"documents.json": {"size": "1"}}}',
-        b'{"format": 2, "fingerprint": "print", "files": {"../../CURRENT": {}}}',
+        b'{"format": 3}',
+        b'{"format": 3, "fingerprint": "print"}',
+        b'{"format": 3, "fingerprint": "print", "files": []}',
+        b'{"format": 3, "fingerprint": "print", "files": {"documents.json": 1}}',
+        b'{"format": 3, "fingerprint": "print", "files": {"documents.json": {"size": "1"}}}',
+        b'{"format": 3, "fingerprint": "print", "files": {"../../CURRENT": {}}}',
     ],
 )
 def test_a_garbage_manifest_is_one_clear_error(index_dir: Path, content: bytes) -> None:
@@ -197,7 +197,7 @@ def test_nothing_is_ever_unpickled(index_dir: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexFormatError, match="damaged"):
         open_segment(index_dir, "print")
     assert not trap.exists()
-    magic = {b"\x93NUMPY", b'{"fact', b'{\n "fo'}  # arrays and JSON, nothing else
+    magic = {b"\x93NUMPY", b'{"left', b'{\n "fo'}  # arrays and JSON, nothing else
     save_segment(OLD, index_dir, "print")
     assert {path.read_bytes()[:6] for path in generation(index_dir).iterdir()} == magic
 

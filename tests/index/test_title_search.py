@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.document_table import document_table
 from index.records import Document
-from index.segment import document_table
 from index.title_search import MAX_TITLES, TitleIndex
 
 TITLES = (

@@ -11,7 +11,8 @@ from index.build import build_segment, parse
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.records import Language
 from index.segment import Segment
-from index.twins import Comparison, choose
+from index.twin_reader import Comparison
+from index.twins import choose
 from tests.index.small import document, segment_of
 
 ENGLISH = (

@@ -144,7 +144,7 @@ def test_progress_counts_every_question_to_its_end(tiny: Collection, abstaining:
     done = [report[1:] for report in told if report[0] == "questions"]
     total = 2 * 9 * 3 + (9 * 3 if abstaining else 3)
     assert done == [(number, total) for number in range(1, total + 1)]
-    indexing = {"documents", "passages", "terms", "twins"}
+    indexing = {"documents", "passages", "terms", "subjects", "twins"}
     assert {report[0] for report in told} == {"questions", *indexing}
 
 

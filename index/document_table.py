@@ -1,0 +1,140 @@
+"""The documents of an index: their facts and texts as flat arrays, decoded when they are needed.
+
+A million documents would be gigabytes as Python objects; as arrays they are mapped from disk.
+"""
+
+import dataclasses
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.records import Document
+from index.string_table import pack
+from index.weakly import weakly
+
+__all__ = ["DocumentTable", "Facts", "document_table"]
+
+
+class Facts(Sequence[Mapping[str, Any]]):
+    """All fields of each document but its text, decoded one by one."""
+
+    def __init__(self, blob: NDArray[np.uint8], bounds: NDArray[np.int64]) -> None:
+        self._blob = blob
+        self._bounds = bounds
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> Mapping[str, Any]: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Mapping[str, Any]]: ...
+
+    def __getitem__(self, number: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        start, end = self._bounds[number % len(self)], self._bounds[number % len(self) + 1]
+        facts: Mapping[str, Any] = json.loads(self._blob[start:end].tobytes())
+        return facts
+
+
+@dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity
+class DocumentTable:
+    """The documents as they were when indexed.
+
+    Document i is, in UTF-8, `text_blob[text_bounds[i]:text_bounds[i + 1]]`; its other fields are,
+    in JSON, `fact_blob[fact_bounds[i]:fact_bounds[i + 1]]`. `by_path`, (n_documents,): their
+    numbers in the order of their paths. `originals`, likewise: the number of the document of which
+    it is said to be a translation, or -1. `left_out` says in a line each which files could not be
+    served, and why.
+    """
+
+    text_blob: NDArray[np.uint8]
+    text_bounds: NDArray[np.int64]
+    fact_blob: NDArray[np.uint8]
+    fact_bounds: NDArray[np.int64]
+    by_path: NDArray[np.int32]
+    originals: NDArray[np.int32]
+    left_out: Sequence[str] = ()
+
+    def __len__(self) -> int:
+        return len(self.text_bounds) - 1
+
+    @functools.cached_property
+    def facts(self) -> Facts:
+        """All fields of each document but its text."""
+        return Facts(self.fact_blob, self.fact_bounds)
+
+    def numbers_of(self, paths: Iterable[str]) -> frozenset[int]:
+        """The numbers of the documents with these paths; paths of none are passed over."""
+        return frozenset(number for path in paths if (number := self.number_of(path)) is not None)
+
+    def number_of(self, path: str) -> int | None:
+        """The number of the document with this path."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self._path(middle) < path:
+                low = middle + 1
+            else:
+                high = middle
+        return int(self.by_path[low]) if low < len(self) and self._path(low) == path else None
+
+    def _path(self, position: int) -> str:
+        return str(self.facts[int(self.by_path[position])]["path"])
+
+    def all_but(self, path: str) -> frozenset[int]:
+        """What to leave out so that only this document is left; where there is none, all."""
+        return frozenset(range(len(self))) - self.numbers_of([path])
+
+    def text(self, number: int) -> str:
+        """A document's text."""
+        start, end = self.text_bounds[number], self.text_bounds[number + 1]
+        return self.text_blob[start:end].tobytes().decode("utf-8", "surrogatepass")
+
+    def document(self, number: int) -> Document:
+        """The document with its text, in which all offsets count."""
+        return self._decoded(number)
+
+    @functools.cached_property
+    def _decoded(self) -> Callable[[int], Document]:
+        # Decoding again costs more than 64 texts. A cache of each table's own: one for all would
+        # keep an index in memory that was replaced long ago.
+        return functools.lru_cache(maxsize=64)(weakly(self._decode))
+
+    def _decode(self, number: int) -> Document:
+        return Document(text=self.text(number), **self.facts[number])
+
+
+def document_table(documents: Sequence[Document], left_out: Sequence[str] = ()) -> DocumentTable:
+    """The table of these documents, and of what could not be one."""
+    texts = pack(document.text for document in documents)
+    facts = pack(facts_of(document) for document in documents)
+    numbers = {document.path: number for number, document in enumerate(documents)}
+    originals = [numbers.get(document.translation_of or "", -1) for document in documents]
+    return DocumentTable(
+        *texts,
+        *facts,
+        order_of([document.path for document in documents]),
+        np.array(originals, dtype=np.int32),
+        left_out,
+    )
+
+
+def facts_of(document: Document) -> str:
+    """All fields but the text, in JSON."""
+    names = (field.name for field in dataclasses.fields(document) if field.name != "text")
+    return json.dumps({name: getattr(document, name) for name in names})
+
+
+def order_of(paths: Sequence[str]) -> NDArray[np.int32]:
+    """The documents' numbers in the order of their paths."""
+    return np.array(sorted(range(len(paths)), key=paths.__getitem__), dtype=np.int32)

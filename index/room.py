@@ -1,0 +1,84 @@
+"""Where the arrays of a new index are made: in memory, or at once in the files they will be."""
+
+import io
+import math
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+# Of a large array: what is worked out on the way stays in the processor's cache, about.
+ROWS_AT_ONCE = 2**15
+VECTORS_AT_ONCE = 2**11
+IN_FILES_BYTES = 2**20  # from which on an array is better off in a file
+
+
+class Room:
+    """Makes arrays in memory."""
+
+    def write(
+        self, name: str, shape: Sequence[int], dtype: DTypeLike, chunks: Iterable[NDArray[Any]]
+    ) -> NDArray[Any]:
+        """An array of chunks that follow each other, named as the field that it becomes."""
+        del name
+        array = np.empty(tuple(shape), dtype=dtype)
+        done = 0
+        for chunk in chunks:
+            array[done : done + len(chunk)] = chunk
+            done += len(chunk)
+        if done != len(array):
+            raise ValueError(f"{done} rows of {len(array)} were made")
+        return array
+
+
+class FolderRoom(Room):
+    """Writes large arrays to .npy files and maps them, so that memory need not hold them.
+
+    `checksums`: of the files that were written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self.checksums: dict[str, int] = {}
+
+    def write(
+        self, name: str, shape: Sequence[int], dtype: DTypeLike, chunks: Iterable[NDArray[Any]]
+    ) -> NDArray[Any]:
+        """An array of chunks that follow each other, in the file of this name if it is large."""
+        kind = np.dtype(dtype)
+        if math.prod(shape) * kind.itemsize < max(IN_FILES_BYTES, 1):
+            return super().write(name, shape, dtype, chunks)
+        path = self._folder / f"{name}.npy"
+        header = _header(tuple(shape), kind)
+        checksum = zlib.crc32(header)
+        with path.open("wb") as file:
+            file.write(header)
+            for chunk in chunks:
+                data = np.ascontiguousarray(chunk, dtype=kind).reshape(-1).view(np.uint8).data
+                checksum = zlib.crc32(data, checksum)
+                file.write(data)
+        self.checksums[path.name] = checksum
+        mapped: np.memmap[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        # A plain view: numpy's memmap class makes every slice several times slower.
+        return mapped.view(np.ndarray)
+
+
+def pieces(first: int, last: int, length: int = ROWS_AT_ONCE) -> Iterator[slice]:
+    """The rows from `first` to `last`, so many at once."""
+    for start in range(first, last, length):
+        yield slice(start, min(start + length, last))
+
+
+def _header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
+    about = {
+        "descr": np.lib.format.dtype_to_descr(dtype),
+        "fortran_order": False,
+        "shape": shape,
+    }
+    file = io.BytesIO()
+    np.lib.format.write_array_header_1_0(file, about)
+    return file.getvalue()

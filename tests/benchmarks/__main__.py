@@ -1,0 +1,71 @@
+"""`python -m tests.benchmarks [NAME ...]`: measures Inyo's speed and memory beside its peers.
+
+Peers that aren't installed are left out: `pip install -e ".[bench]"` brings them all.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks import bm25, building, question, serving, vectors
+from tests.benchmarks.report import read_results, show, write_results
+from tests.benchmarks.rows import Options, Row, Subject
+
+SUBJECTS: dict[str, Subject] = {
+    "bm25": bm25.SUBJECT,
+    "vectors": vectors.SUBJECT,
+    "question": question.SUBJECT,
+    "serving": serving.SUBJECT,
+    "building": building.SUBJECT,
+}
+_UNITS = {"k": 1_000, "m": 1_000_000}
+
+
+def main() -> int:
+    """Measure what is named, or everything; the exit code is 1 where a bar is missed."""
+    options = _parser().parse_args()
+    if unknown := set(options.names) - set(SUBJECTS):
+        sys.stderr.write(f"nothing is called {', '.join(sorted(unknown))}\n")
+        return 2
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as temporary:
+        where = Options(options.folder or Path(temporary), options.texts)
+        for name in options.names or SUBJECTS:
+            for size in options.sizes or SUBJECTS[name].sizes:
+                for row in SUBJECTS[name].measure(size, where):
+                    sys.stdout.write(f"{show([row])}\n")
+                    sys.stdout.flush()
+                    rows.append(row)
+                if options.json:
+                    write_results(options.json, rows)
+    if options.picture:
+        from tests.benchmarks.pictures import draw_results  # matplotlib, only for this
+
+        draw_results(options.picture, read_results(options.json) if options.json else rows)
+    return 1 if any(row.is_met is False for row in rows) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("names", nargs="*", help=f"{', '.join(SUBJECTS)}; default: all")
+    parser.add_argument("--sizes", type=_sizes, help="passages, such as 1k,10k,100k,1m")
+    parser.add_argument("--folder", type=Path, help="where collections are kept for the next run")
+    parser.add_argument("--texts", type=Path, help="a folder as `inyo train` takes: real sentences")
+    parser.add_argument("--json", type=Path, help="results are added here, newer ones in place")
+    parser.add_argument("--picture", type=Path, help="a .png of all results")
+    return parser
+
+
+def _sizes(text: str) -> list[int]:
+    return [size_of(part) for part in text.split(",")]
+
+
+def size_of(text: str) -> int:
+    """10k as a number."""
+    unit = text[-1:].lower()
+    return int(text[:-1]) * _UNITS[unit] if unit in _UNITS else int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

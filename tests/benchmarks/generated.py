@@ -1,0 +1,255 @@
+"""Documents in three languages, made of the bundled table's words: seeded, of any size.
+
+Words are drawn as often as in text (`tests.benchmarks.zipf`), and the commoner ones of a language
+are those with more translations, so that words that mean the same are alike common. The index's
+arrays are made directly: reading a million passages as text would take an hour, and the question
+would see the same.
+"""
+
+import dataclasses
+import itertools
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.background import embed_background, measure_background
+from index.bm25 import compile_postings
+from index.build import build_segment, parse
+from index.document_table import document_table
+from index.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
+from index.lexicon import NEUTRAL, Lexicon
+from index.library import BUNDLED_TABLE
+from index.records import LANGUAGES, Document
+from index.segment import KINDS, Segment, Twins, Vectors
+from index.store import save_segment
+from index.string_table import pack, sort_key
+from index.translation_table import TranslationTable, open_table
+from tests.benchmarks.zipf import Collection, draw, n_terms_among
+
+PASSAGE_SENTENCES = 4
+SENTENCE_TERMS = (15, 25)
+DOCUMENT_PASSAGES = 40
+_TRANSLATED = 0.5  # of the questions are put in another language than the passage
+_ASKED = (3, 10)  # words of a question
+_EMBEDDED_AT_ONCE = 4_096
+# Word breaks and ends; between Japanese words stands what is no term.
+_GAPS, _ENDS = {"ja": "の", "pt": " ", "en": " "}, {"ja": "。", "pt": ". ", "en": ". "}
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that passages are made of: sorted terms, and each language's own by commonness."""
+
+    terms: list[str]
+    of_language: list[NDArray[np.int32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What stands where: the terms of all sentences, and the language of each passage."""
+
+    terms: NDArray[np.int32]
+    sentence_bounds: Integers
+    languages: NDArray[np.uint8]
+
+    def of_passage(self, passage: int) -> NDArray[np.int32]:
+        """Its terms, in order."""
+        first = passage * PASSAGE_SENTENCES
+        start, end = self.sentence_bounds[[first, first + PASSAGE_SENTENCES]]
+        return self.terms[start:end]
+
+
+def save_generated(folder: Path, n_passages: int, fingerprint: str) -> None:
+    """Write an index of so many passages, and `questions.txt` beside it."""
+    table, embedder = open_table(BUNDLED_TABLE), StaticEmbedder(BUNDLED_EMBEDDING)
+    random = np.random.default_rng(n_passages)
+    words = read_words(table, n_passages * PASSAGE_SENTENCES * SENTENCE_TERMS[1])
+    tokens = _draw_tokens(random, words, n_passages)
+    asked = "\n".join(_questions(random, words, tokens, table))
+    words, tokens = _without_unused(words, tokens)
+    save_segment(_segment(words, tokens, embedder), folder, fingerprint)
+    (folder / "questions.txt").write_text(asked, encoding="utf-8")
+
+
+def read_words(table: TranslationTable, n_tokens: int) -> Words:
+    """As many words of the table as so many tokens would have, the commoner ones of each language.
+
+    Those with more translations come first.
+    """
+    terms = list(table.terms)
+    counts = np.diff(table.bounds)
+    languages = np.array([_language(term) for term in terms])
+    limit = n_terms_among(n_tokens // len(LANGUAGES))
+    of_language = []
+    for language in LANGUAGES:
+        own = np.flatnonzero(languages == language)
+        of_language.append(own[np.argsort(-counts[own], kind="stable")][:limit].astype(np.int32))
+    return Words(terms, of_language)
+
+
+def embed_words(embedder: Embedder, terms: Sequence[str]) -> NDArray[np.float32]:
+    """A row for each term."""
+    vectors = np.zeros((len(terms), embedder.dimension), dtype=np.float32)
+    for start in range(0, len(terms), _EMBEDDED_AT_ONCE):
+        part = [word_of(term) for term in terms[start : start + _EMBEDDED_AT_ONCE]]
+        vectors[start : start + len(part)] = embedder.embed_passages(part)
+    return vectors
+
+
+def word_of(term: str) -> str:
+    """A term without its language."""
+    return term.partition(":")[2] or term
+
+
+def _language(term: str) -> str:
+    prefix, colon, _ = term.partition(":")
+    return prefix if colon and prefix in LANGUAGES else "en"
+
+
+def _draw_tokens(random: np.random.Generator, words: Words, n_passages: int) -> Tokens:
+    documents = -(-n_passages // DOCUMENT_PASSAGES)
+    languages = np.repeat(np.arange(documents) % len(LANGUAGES), DOCUMENT_PASSAGES)[:n_passages]
+    shortest, longest = SENTENCE_TERMS
+    lengths = random.integers(shortest, longest + 1, n_passages * PASSAGE_SENTENCES)
+    bounds = np.concatenate([[0], np.cumsum(lengths)])
+    of_tokens = np.repeat(np.repeat(languages, PASSAGE_SENTENCES), lengths)
+    terms = np.zeros(len(of_tokens), dtype=np.int32)
+    for number, own in enumerate(words.of_language):
+        members = of_tokens == number
+        terms[members] = own[draw(random, len(own), int(members.sum()))]
+    return Tokens(terms, bounds, languages.astype(np.uint8))
+
+
+def _questions(
+    random: np.random.Generator, words: Words, tokens: Tokens, table: TranslationTable
+) -> Iterator[str]:
+    """Words of a passage, in its language or in another."""
+    n_passages = len(tokens.languages)
+    for passage in random.integers(0, n_passages, 1_000).tolist():
+        held = np.unique(tokens.of_passage(passage))
+        chosen = random.choice(held, int(random.integers(_ASKED[0], _ASKED[1] + 1)), replace=False)
+        asked = [words.terms[term] for term in chosen.tolist()]
+        language = LANGUAGES[int(tokens.languages[passage])]
+        if random.random() < _TRANSLATED:
+            language = LANGUAGES[int(random.integers(len(LANGUAGES)))]
+            asked = [_translated(table, term, language) for term in asked]
+        yield _GAPS[language].join(map(word_of, asked)) + "?"
+
+
+def _translated(table: TranslationTable, term: str, language: str) -> str:
+    found = [t.term for t in table.translations(term) if t.term.startswith(f"{language}:")]
+    return found[0] if found else term
+
+
+def _without_unused(words: Words, tokens: Tokens) -> tuple[Words, Tokens]:
+    """A lexicon holds what stands somewhere, in the order of its bytes."""
+    used, numbers = np.unique(tokens.terms, return_inverse=True)
+    terms = [words.terms[term] for term in used.tolist()]
+    assert terms == sorted(terms, key=sort_key)
+    return Words(terms, words.of_language), dataclasses.replace(
+        tokens, terms=numbers.astype(np.int32)
+    )
+
+
+def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
+    # What isn't set below is as in any small index.
+    small = build_segment([parse(Document("0.txt", "One.", "", "en"))], embedder, embedder, _quiet)
+    spans, documents = _write(words, tokens)
+    n_passages, n_documents = len(tokens.languages), len(documents)
+    sentences = np.arange(n_passages * PASSAGE_SENTENCES + 1)
+    ranges = np.column_stack(
+        [sentences[:-1:PASSAGE_SENTENCES], sentences[PASSAGE_SENTENCES::PASSAGE_SENTENCES]]
+    )
+    of_document = np.arange(n_passages) // DOCUMENT_PASSAGES
+    bounds = np.searchsorted(of_document, np.arange(n_documents + 1)) * PASSAGE_SENTENCES
+    passages = dataclasses.replace(
+        small.passages,
+        documents=of_document.astype(np.int32),
+        spans=np.column_stack([spans[ranges[:, 0], 0], spans[ranges[:, 1] - 1, 1]]),
+        sentence_ranges=ranges.astype(np.int32),
+        languages=tokens.languages,
+        menu=np.zeros(n_passages, dtype=np.uint8),
+        sentence_spans=spans,
+        sentence_kinds=np.full(len(spans), KINDS.index("text"), dtype=np.uint8),
+        sentence_cuts=np.zeros(len(spans), dtype=np.uint8),
+        document_bounds=bounds,
+        term_bounds=tokens.sentence_bounds,
+        sentence_terms=tokens.terms,
+    )
+    held = Collection(tokens.terms, tokens.sentence_bounds[::PASSAGE_SENTENCES], len(words.terms))
+    term_vectors = embed_words(embedder, words.terms)
+    vectors = _passage_vectors(term_vectors, tokens)
+    background = measure_background(embed_background(embedder), vectors, tokens.languages)
+    return dataclasses.replace(
+        small,
+        documents=document_table(documents),
+        passages=passages,
+        lexicon=_lexicon(words.terms),
+        postings=compile_postings(held.counted()),
+        vectors=Vectors(vectors, term_vectors, background),
+        twins=Twins(np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)),
+    )
+
+
+def _write(words: Words, tokens: Tokens) -> tuple[Integers, list[Document]]:
+    """The documents, and where in them each sentence stands."""
+    written = [word_of(term) for term in words.terms]
+    spans, documents = [], []
+    n_sentences = DOCUMENT_PASSAGES * PASSAGE_SENTENCES
+    all_sentences = len(tokens.sentence_bounds) - 1
+    for number, first in enumerate(range(0, all_sentences, n_sentences)):
+        last = min(first + n_sentences, all_sentences)
+        language = LANGUAGES[int(tokens.languages[first // PASSAGE_SENTENCES])]
+        gap, end = _GAPS[language], _ENDS[language]
+        bounds = tokens.sentence_bounds[first : last + 1]
+        held = [written[term] for term in tokens.terms[bounds[0] : bounds[-1]].tolist()]
+        pieces = [
+            gap.join(held[a:b]) + end for a, b in itertools.pairwise((bounds - bounds[0]).tolist())
+        ]
+        ends = list(itertools.accumulate(map(len, pieces)))
+        blank = len(end) - len(end.rstrip())
+        spans += [(e - len(p), e - blank) for p, e in zip(pieces, ends, strict=True)]
+        path = f"{number}.txt"
+        documents.append(Document(path, "".join(pieces), path, language))
+    return np.array(spans, dtype=np.int64), documents
+
+
+def _lexicon(terms: Sequence[str]) -> Lexicon:
+    """Without names that could be written otherwise."""
+    groups = [
+        LANGUAGES.index(term[:2]) if term[2:3] == ":" and term[:2] in LANGUAGES else NEUTRAL
+        for term in terms
+    ]
+    return Lexicon(
+        *pack(terms),
+        np.array(groups, dtype=np.uint8),
+        *pack(map(word_of, terms)),
+        *pack([]),
+        np.zeros(1, dtype=np.int64),
+        np.empty(0, dtype=np.int32),
+    )
+
+
+def _passage_vectors(term_vectors: NDArray[np.float32], tokens: Tokens) -> NDArray[np.float32]:
+    """The mean of its words, which is nearly what the bundled model makes of a text."""
+    vectors = np.zeros((len(tokens.languages), term_vectors.shape[1]), dtype=np.float32)
+    longest = PASSAGE_SENTENCES * SENTENCE_TERMS[1]
+    ones = np.ones(longest, dtype=np.float32)
+    for passage in range(len(vectors)):
+        terms = tokens.of_passage(passage)
+        vectors[passage] = ones[: len(terms)] @ term_vectors[terms]
+    return unit_rows(vectors)
+
+
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+if __name__ == "__main__":
+    save_generated(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

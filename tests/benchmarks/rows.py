@@ -1,0 +1,89 @@
+"""What is measured: rows of figures, and how times are taken.
+
+All times are in milliseconds, all memory in MB of 10**6 bytes.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+ROUNDS = 5  # of which the quickest counts: what else the machine did is no property of the code
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of one system.
+
+    `ratio`: of a peer's figure to Inyo's in the same run, so that above 1 Inyo is the better one.
+    `bar`: what the figure, or the ratio, must reach, in words; `is_met`: whether it does.
+    """
+
+    subject: str
+    size: int
+    system: str
+    figure: str
+    value: float
+    ratio: float | None = None
+    bar: str = ""
+    is_met: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where collections are kept from run to run, and a folder of real texts, if there is one."""
+
+    folder: Path
+    texts: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What can be measured, and at which sizes it is by default."""
+
+    sizes: tuple[int, ...]
+    measure: Callable[[int, Options], Iterator[Row]]
+
+
+def quickest(systems: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
+    """The quickest of some rounds of each system, in turns, so that all have the same weather."""
+    best = dict.fromkeys(systems, np.inf)
+    for _ in range(rounds):
+        for name, run in systems.items():
+            started = time.perf_counter()
+            run()
+            best[name] = min(best[name], (time.perf_counter() - started) * 1000)
+    return best
+
+
+def percentiles(subject: str, size: int, what: str, times: Sequence[float]) -> Iterator[Row]:
+    """The median and the 95th percentile of Inyo's times."""
+    for percent in (50, 95):
+        yield Row(subject, size, "Inyo", f"p{percent} {what}", float(np.percentile(times, percent)))
+
+
+def at_most(row: Row, bar: float) -> Row:
+    """The row with a bar for its value."""
+    return _with_bar(row, f"<= {bar:g}", row.value <= bar)
+
+
+def ratio_at_least(row: Row, bar: float) -> Row:
+    """The row with a bar for its ratio."""
+    return _with_bar(row, f"ratio >= {bar:g}", (row.ratio or 0.0) >= bar)
+
+
+def _with_bar(row: Row, bar: str, is_met: bool) -> Row:
+    return Row(
+        row.subject,
+        row.size,
+        row.system,
+        row.figure,
+        row.value,
+        row.ratio,
+        bar,
+        is_met,
+        row.note,
+    )

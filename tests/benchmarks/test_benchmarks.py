@@ -1,0 +1,116 @@
+"""The benchmarks work, on two hundred passages; what they measure is no matter of passing."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import bm25, building, question, zipf
+from tests.benchmarks.__main__ import main, size_of
+from tests.benchmarks.pictures import draw_results
+from tests.benchmarks.report import read_results, show
+from tests.benchmarks.rows import Options, Row, at_most, percentiles, quickest, ratio_at_least
+from tests.benchmarks.serving import growth
+
+SIZE = 200
+
+
+def test_bm25_is_measured_beside_its_peers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows, JSON and a picture; rank_bm25 is always there."""
+    results, picture = tmp_path / "results.json", tmp_path / "results.png"
+    command = ["tests.benchmarks", "bm25", "--sizes", str(SIZE)]
+    command += ["--json", str(results), "--picture", str(picture)]
+    monkeypatch.setattr(bm25, "N_QUESTIONS", 10)
+    monkeypatch.setattr(bm25, "_is_installed", lambda peer: peer == "rank_bm25")
+    monkeypatch.setattr(sys, "argv", command)
+    assert main() == 0
+    rows = read_results(results)
+    assert {row.system for row in rows} >= {"Inyo", "rank_bm25"}
+    assert all(row.value > 0 for row in rows)
+    assert show(rows).splitlines() == capsys.readouterr().out.splitlines()
+    assert json.loads(results.read_text(encoding="utf-8"))["machine"]["cores"] >= 1
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_nothing_is_called_otherwise(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that no subject has is told."""
+    monkeypatch.setattr(sys, "argv", ["tests.benchmarks", "speed"])
+    assert main() == 2
+    assert "nothing is called speed" in capsys.readouterr().err
+
+
+def test_the_seeds_are_asked_about_themselves() -> None:
+    """Questions in all their languages, most of them answered."""
+    answerer, asked = question.open_seeds()
+    assert len(asked) > 100
+    answers = [answerer.answer(text) for text in asked[::10]]
+    assert {answer.language for answer in answers} == {"ja", "pt", "en"}
+    assert sum(answer.answered for answer in answers) > len(answers) / 2
+
+
+def test_generated_documents_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of them opens like any other, and their words are found in them."""
+    answerer, asked = question.open_generated(SIZE, tmp_path)
+    assert len(answerer.segment.passages) == SIZE
+    answers = [answerer.answer(text) for text in asked[:20]]
+    assert sum(bool(answer.excerpts or answer.closest) for answer in answers) > 10
+    for excerpt in (excerpt for answer in answers for excerpt in answer.excerpts):
+        numbers = answerer.segment.documents.numbers_of([excerpt.citation.document])
+        text = answerer.segment.documents.document(*numbers).text
+        assert text[excerpt.citation.start : excerpt.citation.end] == excerpt.quote
+    monkeypatch.setattr(question, "N_QUESTIONS", 10)
+    rows = list(question.measure(SIZE, Options(tmp_path)))
+    assert [row.figure.split()[0] for row in rows] == [*["p50", "p95"] * 4, "ms,", "ms,"]
+
+
+def test_an_index_is_built_and_grows(tmp_path: Path) -> None:
+    """Each step takes some time and memory; a document is added in the third."""
+    rows = list(building.measure(SIZE, Options(tmp_path)))
+    assert all(row.value > 0 for row in rows)
+    notes = [row.note for row in rows if row.figure.startswith("ms")]
+    assert ["20 documents" in note for note in notes] == [True, True, False, False]
+    assert "21 documents" in notes[2]
+    assert rows[-1].figure == "MB on disk"
+
+
+def test_collections_are_seeded_and_grow_like_text() -> None:
+    """The same seed, the same passages; more passages, more terms, some of them common."""
+    held, again = zipf.collection(SIZE, seed=1), zipf.collection(SIZE, seed=1)
+    assert held.tokens.tolist() == again.tokens.tolist()
+    assert len(held) == SIZE
+    assert {zipf.SHORTEST <= len(p) <= zipf.LONGEST for p in held.passages()} == {True}
+    assert zipf.collection(2 * SIZE, seed=1).n_terms > held.n_terms
+    for asked in zipf.questions(held, 10, seed=2):
+        assert zipf.FEWEST_ASKED <= len(asked) <= zipf.MOST_ASKED
+        assert any(set(asked.tolist()) <= set(p.tolist()) for p in held.passages())
+
+
+def test_bars_are_met_or_missed() -> None:
+    """By the value, or by the ratio to Inyo's."""
+    row = Row("bm25", SIZE, "peer", "ms", 10.0, ratio=2.0)
+    assert at_most(row, 10).is_met is True
+    assert at_most(row, 9.5).is_met is False
+    assert ratio_at_least(row, 2.5).is_met is False
+    assert ratio_at_least(row, 1).bar == "ratio >= 1"
+    assert [r.value for r in percentiles("bm25", SIZE, "ms", list(range(101)))] == [50, 95]
+    assert quickest({"nothing": lambda: None})["nothing"] < 1000
+    assert [size_of(text) for text in ("115", "10k", "1M")] == [115, 10_000, 1_000_000]
+
+
+def test_growth_is_the_slope_of_what_is_held() -> None:
+    """What is held while caches fill doesn't count."""
+    taken = [(n, 100.0 + n / 1_000) for n in range(500, 20_001, 500)]
+    found = growth([(500, 20.0), *taken])
+    assert found["growth"] == pytest.approx(10.0)
+    assert found["noise"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_pictures_need_only_some_of_the_results(tmp_path: Path) -> None:
+    """A panel without results stays empty."""
+    draw_results(tmp_path / "one.png", [Row("question", SIZE, "Inyo", "p95 ms, words cold", 5.0)])
+    assert (tmp_path / "one.png").stat().st_size > 1_000

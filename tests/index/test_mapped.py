@@ -1,0 +1,35 @@
+"""What is mapped from a file can be given back, and read again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.mapped import release
+
+MEMORY = Path("/proc/self/smaps_rollup")
+
+
+def resident() -> int:
+    """What this process holds in memory, in bytes."""
+    (line,) = (n for n in MEMORY.read_text(encoding="utf-8").splitlines() if n.startswith("Rss"))
+    return int(line.split()[1]) * 1024
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="memory can't be measured here")
+def test_a_mapped_array_is_given_back(tmp_path: Path) -> None:
+    """And holds the same as before; views count as what they are views of."""
+    np.save(tmp_path / "array.npy", np.arange(4_000_000))
+    array = np.load(tmp_path / "array.npy", mmap_mode="r").view(np.ndarray)
+    total = array.sum()
+    before = resident()
+    release(array[10:].reshape(-1, 2))
+    assert before - resident() > array.nbytes / 2
+    assert array.sum() == total
+
+
+def test_an_array_in_memory_stays_as_it_is() -> None:
+    """There is nothing to give back."""
+    array = np.arange(10)
+    release(array[2:])
+    assert array.tolist() == list(range(10))
