@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import discord
 
@@ -26,6 +27,7 @@ from bot.messages.conversation import answer_message, take_away, update_answer
 from bot.press import Press
 from bot.settings import Settings
 from bot.storage.errors import StorageError
+from bot.storage.notices import LOOK_EVERY_S, Notice
 from bot.storage.store import Store
 from bot.translator import PhraseTranslator
 
@@ -54,6 +56,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            **_shards(settings),
             max_ratelimit_timeout=MAX_RATE_LIMIT_S,
         )
         self.desk = Desk(
@@ -68,22 +71,29 @@ class Client(discord.AutoShardedClient):
         self.tree = command_tree(self, self.desk)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
-        self._tidying: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []
 
     async def setup_hook(self) -> None:
         """Begin to open the index, register the commands, say where the bot is invited from."""
         self.desk.answering.start()
-        self._tidying = asyncio.create_task(_tidy(self.desk))
+        self._beside.append(asyncio.create_task(_tidy(self.desk)))
+        if self.desk.store.notices.is_shared:
+            self._beside.append(asyncio.create_task(_heed_others(self.desk)))
         self.add_dynamic_items(Press)
+        await self.tree.set_translator(PhraseTranslator())
+        if self.shard_ids is None or 0 in self.shard_ids:
+            await self._appear()
+
+    async def _appear(self) -> None:
+        """Do what is done once for a bot, not by each of its processes."""
         if self.application_id is not None:
             self._announce(f"Invite Inyo to a server: {invite_link(self.application_id)}")
-        await self.tree.set_translator(PhraseTranslator())
         await sync_if_changed(self.tree, self._state_dir)
 
     async def close(self) -> None:
         """Stop what runs beside; discord.py calls this."""
-        if self._tidying is not None:
-            self._tidying.cancel()
+        for task in self._beside:
+            task.cancel()
         await super().close()
 
     async def on_message(self, message: discord.Message) -> None:
@@ -152,3 +162,25 @@ async def _tidy(desk: Desk) -> None:
         except StorageError as error:
             _log.warning("Can't remove what is expired: %s", error)
         await asyncio.sleep(TIDY_EVERY_S)
+
+
+async def _heed_others(desk: Desk) -> None:
+    """Do what the bot's other processes have done, again and again."""
+    waiting: list[Notice] = []
+    while True:
+        try:
+            waiting += await desk.store.notices.new()
+            for notice in tuple(waiting):
+                if await desk.heed(notice):
+                    waiting.remove(notice)
+            await desk.store.notices.drop_expired(datetime.now(UTC))
+        except StorageError as error:
+            _log.warning("Can't do what other processes have done: %s", error)
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+def _shards(settings: Settings) -> dict[str, Any]:
+    """What discord.py is told of shards; nothing where it shall ask Discord and take all."""
+    if not settings.shard_ids:
+        return {}
+    return {"shard_ids": list(settings.shard_ids), "shard_count": settings.shard_count}

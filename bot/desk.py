@@ -1,21 +1,27 @@
 """What everything on Discord shares: the engine, the store, and what is remembered for a while."""
 
+import asyncio
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
 import discord
 
-from bot.engine.answering import Answerer, Answering
+from bot.engine.answering import Answerer, Answering, Opened
 from bot.memory.once import Once
 from bot.memory.pace import Pace
 from bot.memory.recent import Recent
 from bot.memory.turns import Turns
 from bot.memory.under_way import UnderWay
+from bot.storage.forgetting import Forgotten
+from bot.storage.notices import Notice
 from bot.storage.records import ServerSettings
 from bot.storage.store import Store
 
 __all__ = ["Desk", "desk_of"]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,28 @@ class Desk:
         """What the moderators of a server have set; None, a direct message, has the defaults."""
         return self.store.servers.of(guild_id)
 
+    async def forget_user(self, user_id: int) -> Forgotten:
+        """Remove everything that is kept about somebody, by other processes too."""
+        await self.store.notices.post(Notice("forgotten", user_id))
+        return await self._forget_user(user_id)
+
+    async def heed(self, notice: Notice) -> bool:
+        """Do what another process has done; False if that has to wait."""
+        if notice.news == "forgotten" and notice.about is not None:
+            # From the database again: what was under way here may have come in behind the rest.
+            await self._forget_user(notice.about)
+        elif notice.news == "reloaded":
+            if self.answering.is_opening:
+                return False
+            self.answering.reload().add_done_callback(_tell_if_failed)
+        return True
+
+    async def _forget_user(self, user_id: int) -> Forgotten:
+        self.under_way.forget(user_id)  # first: nothing may come in behind the rest
+        forgotten = await self.store.forget_user(user_id)
+        self.recent.forget(user_id)
+        return forgotten
+
     async def forget_server(self, guild_id: int) -> None:
         """Remove everything that is kept about a server."""
         await self.store.servers.forget(guild_id)
@@ -55,6 +83,11 @@ class Desk:
         documents = answerer.segment.documents
         numbers = documents.numbers_of(self.settings(guild_id).left_out)
         return numbers if only is None else numbers | documents.all_but(only)
+
+
+def _tell_if_failed(reloading: asyncio.Future[Opened]) -> None:
+    if not reloading.cancelled() and (error := reloading.exception()):
+        _log.error("Reading the documents anew, as another process did, failed: %s", error)
 
 
 class _HasDesk(Protocol):

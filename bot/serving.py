@@ -90,8 +90,9 @@ async def _serve(
         with suppress(NotImplementedError):  # Windows, where Ctrl+C is a KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     address = settings.database_url or file_url(settings.state_dir)
+    is_shared = bool(settings.shard_ids)
     async with (
-        await open_store(address, settings.questions_kept_days) as store,
+        await open_store(address, settings.questions_kept_days, is_shared=is_shared) as store,
         Client(answering, store, settings, announce) as client,
     ):
         serving = asyncio.create_task(client.start(token))

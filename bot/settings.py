@@ -11,10 +11,12 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from bot.shard_ids import MAX_SHARDS, read_shard_ids
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 
 ENV_FILE = ".env"
 MAX_KEPT_DAYS = 365
+MAX_SHOWN_CHARS = 40  # of a value in a message
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -28,7 +30,10 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set. Paths are relative to the working directory."""
+    """Everything that can be set. Paths are relative to the working directory.
+
+    Without `shard_ids` the process serves all shards, of which Discord says how many there are.
+    """
 
     documents_dir: Path = Path("seeds")
     index_dir: Path = Path(".inyo/index")
@@ -42,6 +47,8 @@ class Settings:
     database_url: str = ""
     questions_kept_days: int = 30
     questions_per_minute: int = 10
+    shard_ids: tuple[int, ...] = ()
+    shard_count: int = 0
     log_level: str = "INFO"
     discord_token: str = ""
 
@@ -63,6 +70,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         environment = {**_env_file(Path(ENV_FILE)), **os.environ}
     values = {name: value.strip() for name, value in environment.items()}
     defaults = Settings()
+    shard_ids, shard_count = _shards(values)
     return Settings(
         documents_dir=_path(values, "DOCUMENTS_DIR", defaults.documents_dir),
         index_dir=_path(values, "INDEX_DIR", defaults.index_dir),
@@ -83,6 +91,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         questions_per_minute=_whole_number(
             values, "QUESTIONS_PER_MINUTE", defaults.questions_per_minute, 1, 1_000
         ),
+        shard_ids=shard_ids,
+        shard_count=shard_count,
         log_level=_choice(values, "LOG_LEVEL", defaults.log_level, LOG_LEVELS),
         discord_token=values.get("DISCORD_TOKEN", ""),
     )
@@ -112,6 +122,23 @@ def _whole_number(values: Mapping[str, str], name: str, default: int, least: int
         message = f"{name} is {value!r}: give a whole number from {least} to {most}."
         raise ConfigurationError(name, message)
     return int(value)
+
+
+def _shards(values: Mapping[str, str]) -> tuple[tuple[int, ...], int]:
+    """Which shards this process serves, and how many there are in all."""
+    count = _whole_number(values, "SHARD_COUNT", 0, 1, MAX_SHARDS)
+    ids = values.get("SHARD_IDS", "")
+    if not ids and not count:
+        return (), 0
+    if not ids or not count:
+        missing = "SHARD_COUNT" if ids else "SHARD_IDS"
+        message = f"{missing} is missing: set SHARD_IDS and SHARD_COUNT both, or neither."
+        raise ConfigurationError(missing, message)
+    try:
+        return read_shard_ids(ids, count), count
+    except ValueError as error:
+        shown = ids if len(ids) <= MAX_SHOWN_CHARS else f"{ids[:MAX_SHOWN_CHARS]}..."
+        raise ConfigurationError("SHARD_IDS", f"SHARD_IDS is {shown!r}: {error}.") from error
 
 
 def _choice(values: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:

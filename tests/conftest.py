@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import MetaData, create_engine
 
+from bot.storage.engine import file_url
 from index.answers import Answerer
 from index.library import LibraryOptions, open_library
 
@@ -28,6 +30,28 @@ settings.load_profile("inyo")
 def project() -> Path:
     """The project's folder."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture
+def postgresql() -> str:
+    """The address of a PostgreSQL, emptied: `.ci/with-postgresql pytest` starts one."""
+    address = os.environ.get("TEST_DATABASE_URL")
+    if address is None:
+        pytest.skip("no PostgreSQL: TEST_DATABASE_URL names none")
+    engine, tables = create_engine(address), MetaData()
+    tables.reflect(engine)
+    tables.drop_all(engine)
+    engine.dispose()
+    return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: a new file, and the one of `postgresql`."""
+    if request.param == "sqlite":
+        return file_url(tmp_path)
+    emptied: str = request.getfixturevalue("postgresql")
+    return emptied
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,7 @@ def forget_me_command() -> app_commands.Command[Any, ..., None]:
     async def forget_me(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         desk, phrases = desk_of(interaction), phrases_of(interaction)
-        desk.under_way.forget(interaction.user.id)  # first: nothing may come in behind the rest
-        forgotten = await desk.store.forget_user(interaction.user.id)
-        desk.recent.forget(interaction.user.id)
+        forgotten = await desk.forget_user(interaction.user.id)
         # The cooldown stays, for whoever could lift it so would have none. It is a number in
         # memory that says when somebody may ask again, and it is gone within a minute.
         lines = "\n".join(_lines(forgotten, phrases))

@@ -12,10 +12,12 @@ from discord import app_commands
 
 from bot.asker import phrases_of
 from bot.cards.layout import notice_card
-from bot.desk import desk_of
+from bot.desk import Desk, desk_of
 from bot.discord_errors import UNAVAILABLE
 from bot.engine.answering import Answering, Opened
 from bot.phrases import Phrases
+from bot.storage.errors import StorageError
+from bot.storage.notices import Notice
 from bot.translator import phrase
 from index.errors import RetrievalError
 
@@ -49,6 +51,8 @@ def reload_command() -> app_commands.Command[Any, ..., None]:
                 shown = now
             await asyncio.wait({reloading}, timeout=PROGRESS_EVERY_S)
         outcome = _outcome(reloading, before, time.perf_counter() - began, phrases)
+        if reloading.exception() is None:
+            await _tell_others(desk_of(interaction))
         await _show(interaction, outcome)
 
     return reload
@@ -87,6 +91,13 @@ def _outcome(
         documents=len(segment.documents),
         passages=len(segment.passages),
     )
+
+
+async def _tell_others(desk: Desk) -> None:
+    try:
+        await desk.store.notices.post(Notice("reloaded"))
+    except StorageError as error:
+        _log.warning("Other processes can't be told to read the documents anew: %s", error)
 
 
 async def _show(interaction: discord.Interaction[Any], text: str) -> None:

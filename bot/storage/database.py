@@ -3,18 +3,19 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import CursorResult, Delete, Engine, Update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.storage.engine import is_sqlite, make_engine, read_url
-from bot.storage.errors import StorageError, damaged, explained, place_of
+from bot.storage.errors import StorageError, damaged, explained, is_lost_race, place_of
 from bot.storage.migrating import migrate
 from bot.storage.scrubbing import compact, scrub
+from bot.storage.vacuuming import has_written, vacuum, vacuum_fully
 
 __all__ = ["Database", "n_changed", "open_database"]
 
@@ -33,6 +34,7 @@ class Database:
         self._threads = threads
         self._session = sessionmaker(engine, expire_on_commit=False)
         self._closed = False
+        self._under_way: set[Future[Any]] = set()
         # SQLite's count of changes when there was nothing left to clear in this way.
         self._clean_at: dict[Callable[[sqlite3.Connection], None], int] = {}
 
@@ -56,25 +58,32 @@ class Database:
     async def erase(self, deletion: Callable[[Session], T]) -> T:
         """The same for a deletion that must be final: `run`, and `scrub` if that changed anything.
 
-        What others want of the database meanwhile waits for one scrub at most: several deletions
-        at once share one, and one that finds nothing needs none.
+        It finds all that was written before it was called. What others want of the database
+        meanwhile waits for one scrub at most: several deletions at once share one, and one that
+        finds nothing needs none.
         """
+        if not is_sqlite(self._engine.url):
+            # Several threads write there: what another of them has still under way must not
+            # arrive behind the deletion.
+            await asyncio.to_thread(wait, tuple(self._under_way))
         result, is_changed = await self._in_thread(lambda: self._erase(deletion))
         if is_changed:
             await self.scrub()
         return result
 
     async def scrub(self) -> None:
-        """Clear SQLite's files of what was deleted; a server sees to that itself."""
-        await self._clear(scrub)
+        """Clear the database's files of the words that were deleted, as far as it lets us."""
+        if is_sqlite(self._engine.url):
+            await self._in_thread(lambda: self._clear(scrub))
+        else:
+            await self._in_thread(lambda: self._vacuum(vacuum))
 
     async def compact(self) -> None:
         """The same to the last bit, which takes a second for every 100,000 answers or so."""
-        await self._clear(compact)
-
-    async def _clear(self, clearing: Callable[[sqlite3.Connection], None]) -> None:
         if is_sqlite(self._engine.url):
-            await self._in_thread(lambda: self._clear_now(clearing))
+            await self._in_thread(lambda: self._clear(compact))
+        else:
+            await self._in_thread(lambda: self._vacuum(vacuum_fully))
 
     async def close(self) -> None:
         """Finish what is under way, and close."""
@@ -85,27 +94,36 @@ class Database:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         if self._closed:
             raise StorageError(f"The database {place_of(self._engine.url)} is closed already.")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        doing = self._threads.submit(work)
+        self._under_way.add(doing)
+        doing.add_done_callback(self._under_way.discard)
+        return await asyncio.wrap_future(doing)
 
     def _run(self, use: Callable[[Session], T]) -> T:
         with explained(self._engine.url):
             try:
                 with self._session.begin() as session:
                     return use(session)
-            except IntegrityError:
-                # Someone else inserted the same row after `use` had looked; now it finds it.
+            except DBAPIError as error:
+                if not is_lost_race(error):
+                    raise
+                # As when someone else inserted the row after `use` had looked: now it finds it.
                 with self._session.begin() as session:
                     return use(session)
 
     def _erase(self, deletion: Callable[[Session], T]) -> tuple[T, bool]:
         if not is_sqlite(self._engine.url):
-            return self._run(deletion), True
+            return self._run(lambda session: (deletion(session), has_written(session)))
         with self._sqlite() as connection:
             before = connection.total_changes
             result = self._run(deletion)
             return result, connection.total_changes != before
 
-    def _clear_now(self, clearing: Callable[[sqlite3.Connection], None]) -> None:
+    def _vacuum(self, vacuuming: Callable[[Engine], None]) -> None:
+        with explained(self._engine.url):
+            vacuuming(self._engine)
+
+    def _clear(self, clearing: Callable[[sqlite3.Connection], None]) -> None:
         with explained(self._engine.url), self._sqlite() as connection:
             if connection.total_changes == self._clean_at.get(clearing):
                 return

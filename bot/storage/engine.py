@@ -15,6 +15,9 @@ __all__ = ["file_url", "is_sqlite", "make_engine", "read_url"]
 FILE_NAME = "inyo.sqlite3"
 BUSY_TIMEOUT_MS = 10_000  # another process holds the file for milliseconds; Discord waits longer
 
+# Discord waits three seconds for some things; a server that doesn't answer must not keep it longer.
+_PSYCOPG_TIMEOUTS = {"connect_timeout": "3", "tcp_user_timeout": "5000"}  # seconds, milliseconds
+
 _SQLITE_SETTINGS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the next one may have to wait
     "journal_mode = WAL",  # readers in other processes (backups) don't wait for writers
@@ -60,7 +63,12 @@ def make_engine(url: URL) -> Engine:
     """
     try:
         if not is_sqlite(url):
-            return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+            return create_engine(
+                url,
+                hide_parameters=True,
+                pool_pre_ping=True,  # a server that was away is found again
+                connect_args=_timeouts(url),
+            )
         # One connection is enough for the one thread that uses it.
         engine = create_engine(
             url,
@@ -78,6 +86,13 @@ def make_engine(url: URL) -> Engine:
     event.listen(engine, "begin", _begin)
     _make_file(url)
     return engine
+
+
+def _timeouts(url: URL) -> dict[str, str]:
+    """Those that the address doesn't set itself."""
+    if not url.get_driver_name().startswith("psycopg"):
+        return {}
+    return {name: value for name, value in _PSYCOPG_TIMEOUTS.items() if name not in url.query}
 
 
 def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-__all__ = ["StorageError", "damaged", "explained", "place_of"]
+__all__ = ["StorageError", "damaged", "explained", "is_lost_race", "place_of"]
 
 # SQLite's result codes -> what is wrong with the database, and what to do.
 _SQLITE: dict[int, str] = {
@@ -21,6 +21,8 @@ _SQLITE: dict[int, str] = {
     sqlite3.SQLITE_CORRUPT: "is damaged: put a backup in its place, or move it away to start anew.",
     sqlite3.SQLITE_NOTADB: "is no SQLite file: put a backup in its place, or move it away.",
 }
+# PostgreSQL's states for transactions that got in each other's way.
+_LOST_RACES = ("40001", "40P01")  # serialization failure, deadlock
 _PRIMARY_CODE = 0xFF  # the rest of a result code tells how exactly
 
 
@@ -36,6 +38,13 @@ def explained(url: URL) -> Iterator[None]:
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StorageError(f"The database {place_of(url)} {_explanation(cause)}") from error
+
+
+def is_lost_race(error: DBAPIError) -> bool:
+    """Whether a transaction failed only because of another, so that it may be run again."""
+    if isinstance(error, IntegrityError):
+        return True
+    return getattr(error.orig, "sqlstate", None) in _LOST_RACES
 
 
 def damaged(url: URL) -> StorageError:

@@ -6,13 +6,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from bot.storage.errors import StorageError, place_of
 
 __all__ = ["migrate"]
 
 _log = logging.getLogger(__name__)
+
+_LOCK = 0x696E796F  # "inyo": any number that others on the same server don't use
 
 
 def migrate(engine: Engine) -> None:
@@ -27,6 +29,7 @@ def migrate(engine: Engine) -> None:
     steps = ScriptDirectory.from_config(config)
     place = place_of(engine.url)
     with engine.begin() as connection:
+        _be_the_only_one(connection)
         taken = set(MigrationContext.configure(connection).get_current_heads())
         if taken == set(steps.get_heads()):
             return
@@ -36,3 +39,9 @@ def migrate(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     _log.info("The database %s now has the tables of this version.", place)
+
+
+def _be_the_only_one(connection: Connection) -> None:
+    """Let other processes that start just now wait; SQLite's transactions do that themselves."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))

@@ -10,14 +10,22 @@ VACUUM, which only has to find what may be left of an id in the largest table, a
 import logging
 import sqlite3
 
-from bot.storage.tables import BlockedRow, ChannelRow, LeftOutRow, UnansweredRow, VerdictRow
+from bot.storage.tables import (
+    BlockedRow,
+    ChannelRow,
+    LeftOutRow,
+    NoticeRow,
+    UnansweredRow,
+    VerdictRow,
+)
 
 __all__ = ["compact", "scrub"]
 
 _log = logging.getLogger(__name__)
 
 _WRITTEN_ANEW = [
-    row.__tablename__ for row in (ChannelRow, LeftOutRow, BlockedRow, VerdictRow, UnansweredRow)
+    row.__tablename__
+    for row in (ChannelRow, LeftOutRow, BlockedRow, VerdictRow, UnansweredRow, NoticeRow)
 ]
 _SORTED_ANEW = ("servers", "ix_shown_answers_user_id", "ix_shown_answers_guild_id")
 

@@ -36,7 +36,11 @@ class Changes(TypedDict, total=False):
 
 
 class Servers:
-    """The settings of all servers. One process at a time: another one's changes aren't seen."""
+    """The settings of all servers.
+
+    What another process changes isn't seen, and needn't be: Discord sends all that happens on a
+    server to one shard (`bot.shard_ids`), which one process has.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -8,6 +8,7 @@ from bot.storage.answers import ShownAnswers
 from bot.storage.database import Database, open_database
 from bot.storage.feedback import Verdicts
 from bot.storage.forgetting import Forgotten, forget_user
+from bot.storage.notices import Notices
 from bot.storage.servers import Servers
 from bot.storage.unanswered import Unanswered
 
@@ -32,6 +33,7 @@ class Store:
     answers: ShownAnswers
     verdicts: Verdicts
     unanswered: Unanswered
+    notices: Notices
     _compacted: _Compacted = field(default_factory=_Compacted)
 
     async def __aenter__(self) -> Self:
@@ -53,6 +55,7 @@ class Store:
             await self.answers.drop_expired(now)
             + await self.verdicts.drop_expired(now)
             + await self.unanswered.drop_expired(now)
+            + await self.notices.drop_expired(now)
         )
         # Whatever the count: answers may have been removed and comments replaced since last time.
         await self.database.scrub()
@@ -66,12 +69,13 @@ class Store:
         await self.database.close()
 
 
-async def open_store(address: str, questions_kept_days: int) -> Store:
+async def open_store(address: str, questions_kept_days: int, *, is_shared: bool = False) -> Store:
     """Open the database and read the servers' settings.
 
     Args:
         address: As DATABASE_URL has it; `bot.storage.engine.file_url` gives the default.
         questions_kept_days: For how long questions and comments are kept where a server keeps them.
+        is_shared: Whether other processes of the same bot have it open too.
 
     Raises:
         StorageError: The database can't be opened or read.
@@ -89,4 +93,5 @@ async def open_store(address: str, questions_kept_days: int) -> Store:
         ShownAnswers(database),
         Verdicts(database, questions_kept_days),
         Unanswered(database, questions_kept_days),
+        Notices(database, is_shared=is_shared),
     )

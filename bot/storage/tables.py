@@ -6,9 +6,11 @@
       shown_excerpts  where its quotes stand
       verdicts        helpful or not: one row a person
     unanswered        one row a question without an answer
+    notices           what one process of several tells the others, for a minute
 
 Whatever is about a server has a column `guild_id`, whatever is about a person a column `user_id`:
-`bot.storage.forgetting` relies on it. A change here needs a migration; a test compares the two.
+`bot.storage.forgetting` relies on it. Notices have neither: that somebody is to be forgotten must
+reach all processes before it goes itself. A change here needs a migration; a test compares the two.
 """
 
 from datetime import datetime
@@ -27,6 +29,7 @@ __all__ = [
     "ChannelRow",
     "ExcerptRow",
     "LeftOutRow",
+    "NoticeRow",
     "ServerRow",
     "UnansweredRow",
     "VerdictRow",
@@ -35,6 +38,7 @@ __all__ = [
 TOKEN_CHARS = 12  # what `bot.storage.answers.new_token` makes
 DIGEST_CHARS = 16  # what `bot.storage.records.digest_of` makes
 REASON_CHARS = 20  # longer than any of `bot.storage.records.REASONS`
+NEWS_CHARS = 20  # longer than any of `bot.storage.notices.News`
 LANGUAGE_CHARS = 2
 
 
@@ -156,3 +160,15 @@ class UnansweredRow(Base):
     question: Mapped[str | None]
     confidence: Mapped[float] = mapped_column(Float)
     asked_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class NoticeRow(Base):
+    """What one process of several tells the others."""
+
+    __tablename__ = "notices"
+
+    token: Mapped[str] = mapped_column(String(TOKEN_CHARS), primary_key=True)
+    sender: Mapped[str] = mapped_column(String(TOKEN_CHARS))
+    news: Mapped[str] = mapped_column(String(NEWS_CHARS))
+    about: Mapped[int | None]
+    posted_at: Mapped[datetime]

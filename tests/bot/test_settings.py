@@ -4,8 +4,11 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.settings import ConfigurationError, Settings, read_settings
+from bot.shard_ids import read_shard_ids, written
 
 
 def test_without_any_setting_there_are_the_defaults() -> None:
@@ -39,6 +42,8 @@ def test_values_are_read() -> None:
             "MAX_QUESTION_CHARS": "0500",
             "DATABASE_URL": " sqlite:////srv/inyo.sqlite3\n",
             "QUESTIONS_KEPT_DAYS": "365",
+            "SHARD_IDS": " 7, 0-2,2 - 3",
+            "SHARD_COUNT": "8",
             "LOG_LEVEL": "debug",
             "DISCORD_TOKEN": " token ",
             "SOMETHING_ELSE": "x",
@@ -53,6 +58,8 @@ def test_values_are_read() -> None:
     assert settings.max_question_chars == 500
     assert settings.database_url == "sqlite:////srv/inyo.sqlite3"
     assert settings.questions_kept_days == 365
+    assert settings.shard_ids == (0, 1, 2, 3, 7)
+    assert settings.shard_count == 8
     assert settings.log_level == "DEBUG"
     assert settings.discord_token == "token"
 
@@ -85,6 +92,32 @@ def test_a_value_that_cannot_be_used_names_its_variable(variable: str, value: st
     assert raised.value.variable == variable
     assert str(raised.value).startswith(variable)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("ids", "count", "said"),
+    [
+        ("0-3", "", "SHARD_COUNT is missing: set SHARD_IDS and SHARD_COUNT both, or neither."),
+        ("", "4", "SHARD_IDS is missing: set SHARD_IDS and SHARD_COUNT both, or neither."),
+        ("0-4", "4", "SHARD_IDS is '0-4': SHARD_COUNT is 4, so they go from 0 to 3."),
+        ("3-1", "4", "SHARD_IDS is '3-1': the range 3-1 is the wrong way round."),
+        ("0,,1", "4", "SHARD_IDS is '0,,1': give numbers and ranges like 0-3,7."),
+        ("-1", "4", "SHARD_IDS is '-1': give numbers and ranges like 0-3,7."),
+        ("0-99999", "4", "SHARD_IDS is '0-99999': SHARD_COUNT is 4, so they go from 0 to 3."),
+        ("0", "0", "SHARD_COUNT is '0': give a whole number from 1 to 10000."),
+    ],
+)
+def test_shards_that_cannot_be_are_one_clear_sentence(ids: str, count: str, said: str) -> None:
+    """What is wrong, and what to write instead."""
+    with pytest.raises(ConfigurationError) as raised:
+        read_settings({"SHARD_IDS": ids, "SHARD_COUNT": count})
+    assert str(raised.value) == said
+
+
+@given(st.sets(st.integers(0, 40), min_size=1))
+def test_shards_are_written_as_they_are_read(shard_ids: set[int]) -> None:
+    """Whatever they are."""
+    assert read_shard_ids(written(shard_ids), 41) == tuple(sorted(shard_ids))
 
 
 def test_the_environment_wins_over_the_file(

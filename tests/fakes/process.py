@@ -50,9 +50,9 @@ class Inyo:
         stdout, stderr = (output.read().decode() for output in self._outputs)
         return Ended(code, stdout, stderr)
 
-    async def connected(self, discord: FakeDiscord) -> None:
-        """Wait until it is connected; if it ends instead, raise what it said."""
-        connected = asyncio.create_task(discord.gateway.connected.wait())
+    async def connected(self, discord: FakeDiscord, shard: int = 0) -> None:
+        """Wait until its shard is connected; if it ends instead, raise what it said."""
+        connected = asyncio.create_task(discord.gateway.connected_shard(shard).wait())
         ended = asyncio.create_task(self.ended())
         try:
             await asyncio.wait({connected, ended}, return_when=asyncio.FIRST_COMPLETED)

@@ -56,6 +56,7 @@ async def serving(
     questions_per_minute: int = 1_000,
     questions_kept_days: int = 30,
     model: str = "",
+    shards: tuple[int, ...] = (),
     set_aside: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
@@ -70,9 +71,11 @@ async def serving(
         questions_per_minute: The setting.
         questions_kept_days: The setting.
         model: The setting EMBEDDING_MODEL, which is only told of here.
+        shards: Which of two shards the bot has, as one process of two; all if none.
         set_aside: Is called once the engine is open; `inyo run` has `bot.garbage.set_aside`.
     """
     announced: list[str] = []
+    first = min(shards, default=0)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             state_dir=state_dir or Path(folder),
@@ -81,16 +84,19 @@ async def serving(
             questions_per_minute=questions_per_minute,
             questions_kept_days=questions_kept_days,
             embedding_model=model,
+            shard_ids=shards,
+            shard_count=2 if shards else 0,
         )
-        async with discord or FakeDiscord() as server:
+        async with discord or FakeDiscord(n_shards=2 if shards else 1) as server:
             answering = Answering(opening or (lambda _: load()), set_aside)
             with discord_at(server.api_url, server.gateway_url):
+                address, is_shared = file_url(settings.state_dir), bool(shards)
                 async with (
-                    await open_store(file_url(settings.state_dir), questions_kept_days) as store,
+                    await open_store(address, questions_kept_days, is_shared=is_shared) as store,
                     Client(answering, store, settings, announced.append) as client,
                 ):
                     running = asyncio.create_task(client.start(TOKEN))
-                    connected = asyncio.create_task(server.gateway.connected.wait())
+                    connected = asyncio.create_task(server.gateway.connected_shard(first).wait())
                     await asyncio.wait({running, connected}, return_when="FIRST_COMPLETED")
                     if running.done():
                         running.result()

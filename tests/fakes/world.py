@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from tests.fakes.exchanges import MODAL, Exchange, Timing
-from tests.fakes.gateway import FakeGateway
+from tests.fakes.gateway import FakeGateway, shard_of
 from tests.fakes.messages import Message, Messages
 from tests.fakes.payloads import Json, application, user
 from tests.fakes.people import MEMBER, MODERATOR, Person
@@ -24,6 +24,7 @@ class World(Watch):
         bot: Json | None = None,
         *,
         n_servers: int = 1,
+        n_shards: int = 1,
         owner: Person | None = None,
         team: Mapping[Person, str] | None = None,
     ) -> None:
@@ -32,6 +33,7 @@ class World(Watch):
         Args:
             bot: Its user, to have the same again after a restart.
             n_servers: How many servers it is on.
+            n_shards: Among how many shards they are spread, in turns.
             owner: Who made the application, or leads its team.
             team: Person -> "admin", "developer" or "read_only"; none: the application has no team.
         """
@@ -41,13 +43,23 @@ class World(Watch):
         members = {person.id: (person.user, role) for person, role in (team or {}).items()}
         self.application = application(self.bot, self.owner.user, members)
         names = ["Reading room", "Archive", "Cellar"]
-        self.servers = [server(names[number % 3], self.bot) for number in range(n_servers)]
+        self.servers = [
+            self._server(names[number % 3], number % n_shards, n_shards)
+            for number in range(n_servers)
+        ]
         self.elsewhere = server("Elsewhere", self.bot, bot_is_here=False).channel
         self.gateway = FakeGateway(TOKEN, self.bot, [each.guild for each in self.servers])
         self.messages = Messages(self.bot)
         self.commands = Registry(self.bot["id"])
         self.exchanges: dict[str, Exchange] = {}
         self._private: dict[str, Place] = {}
+
+    def _server(self, name: str, shard: int, n_shards: int) -> Server:
+        """A server of a shard: what its id, the present time, decides."""
+        while True:
+            made = server(name, self.bot)
+            if shard_of(made.id, n_shards) == shard:
+                return made
 
     @property
     def home(self) -> Server:

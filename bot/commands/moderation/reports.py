@@ -17,6 +17,7 @@ from bot.engine.answering import Opened
 from bot.engine.lines import lines_in
 from bot.escaping import label
 from bot.phrases import Phrases
+from bot.shard_ids import written
 from bot.storage.records import Ratings, Shortcoming
 from bot.storage.table_file import to_csv
 from bot.translator import phrase
@@ -37,8 +38,8 @@ def status_command() -> app_commands.Command[Any, ..., None]:
         await think(interaction)
         phrases, desk = phrases_of(interaction), desk_of(interaction)
         ratings = await desk.store.verdicts.ratings(interaction.guild_id or 0)
-        lines = "\n".join(_status(desk, ratings, phrases))
-        await tell(interaction, f"### {phrases.say('status-heading')}", lines)
+        lines = [*_status(desk, ratings, phrases), *_shards(interaction.client, phrases)]
+        await tell(interaction, f"### {phrases.say('status-heading')}", "\n".join(lines))
 
     return status
 
@@ -55,6 +56,14 @@ def _status(desk: Desk, ratings: Ratings, phrases: Phrases) -> Iterator[str]:
         yield phrases.say("status-no-latency")
     yield phrases.say("status-ratings", helpful=ratings.helpful, unhelpful=ratings.unhelpful)
     yield phrases.say("status-uptime", when=discord.utils.format_dt(desk.started_at, "R"))
+
+
+def _shards(client: discord.AutoShardedClient, phrases: Phrases) -> Iterator[str]:
+    """Which of the bot's shards this process has, if there are several."""
+    count = client.shard_count or 1
+    if count > 1:
+        ids = written(client.shard_ids or range(count))
+        yield phrases.say("status-shards", shards=ids, count=count)
 
 
 def _index(opened: Opened, model: str, phrases: Phrases) -> Iterator[str]:

@@ -95,6 +95,7 @@ status-latency = Time to answer: median { $p50 } ms, 95% within { $p95 } ms, 99%
 status-no-latency = Time to answer: nothing has been asked yet
 status-ratings = Ratings here: { $helpful } helpful, { $unhelpful } not helpful
 status-uptime = Started: { $when }
+status-shards = Shards of this process: { $shards } (of { $count })
 
 ## /inyo unanswered
 

@@ -2,15 +2,19 @@
 
 import asyncio
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from bot.storage.engine import file_url
 from bot.storage.forgetting import Forgotten
 from bot.storage.store import Store, open_store
+from bot.storage.tables import UnansweredRow
 from tests.bot.storage.samples import (
     ASKER,
     ELSEWHERE,
@@ -82,6 +86,30 @@ async def test_forgetting_a_person_leaves_the_others(store: Store) -> None:
     assert await store.answers.find(answer(1).token) == answer(1, OTHER)
     assert [row.question for row in await store.unanswered.rows(SERVER)] == ["", f"Who is {OTHER}?"]
     assert store.servers.of(SERVER).blocked == frozenset(PEOPLE)
+
+
+@pytest.mark.asyncio
+async def test_what_was_still_being_written_is_forgotten_too(store: Store) -> None:
+    """However long that takes: the deletion comes last, also where several threads write."""
+
+    def write_slowly(session: Session) -> None:
+        time.sleep(0.3)
+        session.add(
+            UnansweredRow(
+                token="0",  # noqa: S106 - a row's
+                guild_id=SERVER,
+                user_id=ASKER,
+                question="Who?",
+                confidence=0.1,
+                asked_at=datetime.now(UTC),
+            )
+        )
+
+    writing = asyncio.create_task(store.database.run(write_slowly))
+    await asyncio.sleep(0)
+    assert await store.forget_user(ASKER) == Forgotten(questions=1)
+    await writing
+    assert not await places_of(store, ASKER)
 
 
 @pytest.mark.asyncio

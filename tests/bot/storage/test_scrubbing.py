@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.storage.answers import new_token
 from bot.storage.database import Database
 from bot.storage.engine import file_url
-from bot.storage.store import Store, open_store
+from bot.storage.store import open_store
 from bot.storage.tables import AnswerRow, UnansweredRow
 from tests.bot.moderation.acting import said_in
 from tests.bot.storage.samples import ANSWER, CHANNEL, KEPT_DAYS, SERVER, answer, raw_bytes
@@ -75,13 +75,14 @@ async def test_several_who_are_forgotten_at_once_share_the_work(tmp_path: Path) 
             assert n_scrubs(told) == 1
 
 
-async def test_an_hour_in_which_nothing_happened_is_not_tidied_after(store: Store) -> None:
+async def test_an_hour_in_which_nothing_happened_is_not_tidied_after(tmp_path: Path) -> None:
     """The files are as clean as they were."""
-    await store.answers.remember(ANSWER)
-    await store.drop_expired(ANSWER.created_at)
-    with statements_of(store.database) as told:
+    async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
+        await store.answers.remember(ANSWER)
         await store.drop_expired(ANSWER.created_at)
-        assert n_scrubs(told) == 0
+        with statements_of(store.database) as told:
+            await store.drop_expired(ANSWER.created_at)
+            assert n_scrubs(told) == 0
 
 
 def live_a_day(session: Session, day: int, people: list[int], begin: datetime) -> None:

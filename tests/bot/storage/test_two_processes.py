@@ -1,4 +1,4 @@
-"""One file, two processes: a second bot by mistake, or a moderator's tool beside it."""
+"""One database, several processes of one bot."""
 
 import asyncio
 import sys
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.engine import file_url
 from bot.storage.forgetting import Forgotten
 from bot.storage.store import Store, open_store
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, SERVER
@@ -27,9 +26,8 @@ asyncio.run(ask())
 
 
 @pytest.mark.asyncio
-async def test_two_processes_may_have_the_file_open(tmp_path: Path, project: Path) -> None:
-    """Both create it, both write, none loses anything; one may forget while the other is there."""
-    address = file_url(tmp_path)
+async def test_processes_may_have_a_database_open_at_once(address: str, project: Path) -> None:
+    """All create it, all write, none loses anything; one may forget while the others are there."""
     others = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", OTHER_PROCESS, address, cwd=project

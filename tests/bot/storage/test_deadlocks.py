@@ -1,0 +1,39 @@
+"""PostgreSQL: two transactions that wait for each other both come through."""
+
+import asyncio
+import threading
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.storage.store import open_store
+from bot.storage.tables import ServerRow
+from tests.bot.storage.samples import ELSEWHERE, KEPT_DAYS, SERVER
+
+
+@pytest.mark.asyncio
+async def test_of_two_that_wait_for_each_other_one_is_run_again(postgresql: str) -> None:
+    """The server ends one of them, after a second."""
+    both_began = threading.Barrier(2)
+    runs: list[int] = []
+
+    def speak(session: Session, first: int, second: int, language: str) -> None:
+        runs.append(first)
+        for guild_id in (first, second):
+            change = update(ServerRow).where(ServerRow.guild_id == guild_id)
+            session.execute(change.values(language=language))
+            if guild_id == first and len(runs) <= 2:
+                both_began.wait(10)
+
+    async with await open_store(postgresql, KEPT_DAYS) as store:
+        for guild_id in (SERVER, ELSEWHERE):
+            await store.servers.change(guild_id, language="en")
+        await asyncio.gather(
+            store.database.run(lambda session: speak(session, SERVER, ELSEWHERE, "ja")),
+            store.database.run(lambda session: speak(session, ELSEWHERE, SERVER, "pt")),
+        )
+        assert len(runs) == 3
+        await store.servers.load()
+        said = {store.servers.of(guild_id).language for guild_id in (SERVER, ELSEWHERE)}
+        assert said in ({"ja"}, {"pt"})

@@ -1,0 +1,170 @@
+"""One process of a bot that has two: what it does, and what the two tell each other."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot import client
+from bot.storage.engine import file_url
+from bot.storage.notices import Notice
+from bot.storage.store import Store, open_store
+from tests.bot.moderation.acting import LOCALES, order, said_in
+from tests.bot.storage.samples import KEPT_DAYS, all_values
+from tests.bot.waiting import queue_held, queued
+from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.people import Person
+from tests.fakes.running import Served, serving
+from tests.fakes.server import PATIENCE_S, FakeDiscord
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture(autouse=True)
+def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for seconds."""
+    monkeypatch.setattr(client, "LOOK_EVERY_S", 0.02)
+
+
+async def open_beside(folder: Path) -> Store:
+    """The database as the other process has it."""
+    return await open_store(file_url(folder), KEPT_DAYS, is_shared=True)
+
+
+async def is_known(served: Served, person: Person) -> set[str]:
+    """Where in the database a person stands, notices aside."""
+    values = await served.client.desk.store.database.run(all_values)
+    known = {column for column, found in values.items() if int(person.id) in found}
+    return known - {"notices.about"}
+
+
+async def test_a_process_asks_for_its_shards_and_answers_there() -> None:
+    """Discord's recommended number isn't asked for."""
+    discord = FakeDiscord(n_servers=2, n_shards=2)
+    async with serving(discord=discord, shards=(1,)) as served:
+        (identified,) = discord.gateway.identified
+        assert identified["shard"] == [1, 2]
+        key = await discord.ask("Who resigned?", at=discord.servers[1].channel)
+        assert (await discord.message(key)).card.quotes
+        assert [guild.id for guild in served.client.guilds] == [int(discord.servers[1].id)]
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize(("shards", "n_times"), [((0,), 1), ((1,), 0), ((0, 1), 1), ((), 1)])
+async def test_only_the_process_with_shard_0_appears(shards: tuple[int, ...], n_times: int) -> None:
+    """It registers the commands and tells the link with which to invite the bot."""
+    discord = FakeDiscord(n_servers=2, n_shards=2)
+    async with serving(discord=discord, shards=shards) as served:
+        assert len(discord.sent("PUT", "/commands")) == n_times
+        assert len(served.announced) == n_times
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_status_tells_which_shards_the_process_has(locale: str) -> None:
+    """Where there is more than one in all."""
+    say = said_in(locale)
+    async with serving(shards=(0,)) as served:
+        told = await order(served, "status", locale=locale)
+        assert told.split("\n")[-1] == say("status-shards", shards="0", count=2)
+
+
+async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: Path) -> None:
+    """What they asked a moment ago, and what the database has got since; others stay."""
+    async with (
+        serving(shards=(0,), state_dir=tmp_path) as served,
+        await open_beside(tmp_path) as beside,
+    ):
+        discord, desk = served.discord, served.client.desk
+        ana, ben = discord.person("Ana"), discord.person("Ben")
+        for person in (ana, ben):
+            await discord.card(await discord.ask("Who resigned?", by=person))
+        await beside.notices.post(Notice("forgotten", int(ana.id)))
+        async with asyncio.timeout(PATIENCE_S):
+            while await is_known(served, ana):  # noqa: ASYNC110 - the database tells nobody
+                await asyncio.sleep(0.02)
+        channel = int(discord.channel_id)
+        assert desk.recent.last(int(ana.id), channel).question == ""
+        assert desk.recent.last(int(ben.id), channel).question == "Who resigned?"
+        assert await is_known(served, ben)
+
+
+async def test_what_is_under_way_here_is_not_kept_either(tmp_path: Path) -> None:
+    """The answer comes, and leaves nothing."""
+    engine = FakeAnswerer(quoting)
+    async with (
+        serving(lambda: engine, shards=(0,), state_dir=tmp_path) as served,
+        await open_beside(tmp_path) as beside,
+    ):
+        discord, ana = served.discord, served.discord.person("Ana")
+        async with queue_held(served):
+            key = await discord.ask("Who resigned?", by=ana)
+            await queued(served, 1)
+            await beside.notices.post(Notice("forgotten", int(ana.id)))
+            async with asyncio.timeout(PATIENCE_S):
+                while not served.client.desk.under_way._forgotten:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+        assert (await discord.message(key)).card.quotes
+        await served.settle()
+        assert not await is_known(served, ana)
+
+
+async def test_a_reload_by_another_process_is_followed(tmp_path: Path) -> None:
+    """Once."""
+    opened = []
+
+    def load() -> FakeAnswerer:
+        opened.append(FakeAnswerer(quoting))
+        return opened[-1]
+
+    async with (
+        serving(load, shards=(0,), state_dir=tmp_path) as served,
+        await open_beside(tmp_path) as beside,
+    ):
+        await beside.notices.post(Notice("reloaded"))
+        async with asyncio.timeout(PATIENCE_S):
+            while len(opened) < 2:  # noqa: ASYNC110 - a thread does it
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+        assert len(opened) == 2
+        assert served.client.desk.answering.status == "ready"
+
+
+async def test_a_reload_waits_for_the_index_that_is_being_opened(tmp_path: Path) -> None:
+    """Which may have read the documents before they changed."""
+    may_open, opened = threading.Event(), []
+
+    def load() -> FakeAnswerer:
+        may_open.wait(PATIENCE_S)
+        opened.append(FakeAnswerer(quoting))
+        return opened[-1]
+
+    async with (
+        serving(load, until="starting", shards=(0,), state_dir=tmp_path) as served,
+        await open_beside(tmp_path) as beside,
+    ):
+        await beside.notices.post(Notice("reloaded"))
+        await asyncio.sleep(0.2)
+        may_open.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while len(opened) < 2:  # noqa: ASYNC110 - a thread does it
+                await asyncio.sleep(0.02)
+        assert served.client.desk.answering.status == "ready"
+
+
+async def test_forgetting_and_reloading_are_told_to_the_others(tmp_path: Path) -> None:
+    """By /forget-me and /inyo-owner reload."""
+    async with (
+        serving(shards=(0,), state_dir=tmp_path) as served,
+        await open_beside(tmp_path) as beside,
+    ):
+        discord = served.discord
+        ana = discord.person("Ana")
+        await discord.card(await discord.command("forget-me", by=ana))
+        key = await discord.command("inyo-owner reload", by=discord.owner)
+        await discord.edited(key, 1)
+        told: list[Notice] = []
+        async with asyncio.timeout(PATIENCE_S):
+            while len(told) < 2:
+                told += await beside.notices.new()
+        assert told == [Notice("forgotten", int(ana.id)), Notice("reloaded")]
