@@ -1,7 +1,9 @@
 """The database: opened, used from the event loop without blocking it, closed."""
 
 import asyncio
+import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
@@ -24,6 +26,9 @@ T = TypeVar("T")
 # SQLite has one writer at a time whatever we do; a server has its pool's connections.
 SQLITE_THREADS = 1
 SERVER_THREADS = 4
+
+MAX_RUNS = 5  # of a transaction that loses races; more than two lose only by ill luck
+MAX_PAUSE_S = 0.05
 
 
 class Database:
@@ -48,7 +53,7 @@ class Database:
         """Call `use` in a transaction, which is undone if it raises.
 
         Args:
-            use: Touches nothing but the session: it is called again after losing a race.
+            use: Touches nothing but the session: it is called again after losing races.
 
         Raises:
             StorageError: The database can't be used.
@@ -101,15 +106,20 @@ class Database:
 
     def _run(self, use: Callable[[Session], T]) -> T:
         with explained(self._engine.url):
-            try:
-                with self._session.begin() as session:
-                    return use(session)
-            except DBAPIError as error:
-                if not is_lost_race(error):
-                    raise
-                # As when someone else inserted the row after `use` had looked: now it finds it.
-                with self._session.begin() as session:
-                    return use(session)
+            for _ in range(MAX_RUNS - 1):
+                try:
+                    return self._run_once(use)
+                except DBAPIError as error:
+                    if not is_lost_race(error):
+                        raise
+                    # As when someone else inserted the row after `use` had looked: now it finds it.
+                    # Two that stopped each other must not begin again at the same moment.
+                    time.sleep(random.uniform(0, MAX_PAUSE_S))  # noqa: S311 - no secret
+            return self._run_once(use)
+
+    def _run_once(self, use: Callable[[Session], T]) -> T:
+        with self._session.begin() as session:
+            return use(session)
 
     def _erase(self, deletion: Callable[[Session], T]) -> tuple[T, bool]:
         if not is_sqlite(self._engine.url):

@@ -33,7 +33,7 @@ async def test_of_two_that_wait_for_each_other_one_is_run_again(postgresql: str)
             store.database.run(lambda session: speak(session, SERVER, ELSEWHERE, "ja")),
             store.database.run(lambda session: speak(session, ELSEWHERE, SERVER, "pt")),
         )
-        assert len(runs) == 3
+        assert len(runs) >= 3
         await store.servers.load()
         said = {store.servers.of(guild_id).language for guild_id in (SERVER, ELSEWHERE)}
         assert said in ({"ja"}, {"pt"})
