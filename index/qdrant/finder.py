@@ -24,7 +24,7 @@ DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
 DOCUMENT, LANGUAGE = "document", "language"  # and of what filters look at
 POOL = 100  # passages that the engine names and that are scored here
 DEPTH = 100  # of each list that is fused
-RRF_K = 60
+RRF_K = 2
 # Exactly: by the vectors themselves, whatever codes are kept of them.
 _BY_VECTORS = models.SearchParams(
     exact=True, quantization=models.QuantizationSearchParams(ignore=True)

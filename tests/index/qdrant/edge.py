@@ -1,0 +1,118 @@
+"""Qdrant's own engine inside of a test: what a server would do with our requests, without one.
+
+qdrant-client's local mode is another implementation, in Python; qdrant-edge is the engine itself,
+compiled. It has one shard and no names, so this gives it the few methods that Inyo calls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import qdrant_edge as edge
+from qdrant_client import models
+
+from index.qdrant.finder import DENSE, SPARSE
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePoint:
+    """A point as the finder reads it."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeAnswer:
+    """What query_points answers."""
+
+    points: Sequence[EdgePoint]
+
+
+class EdgeClient:
+    """One collection in a folder, with the methods of qdrant_client.QdrantClient that are needed."""
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        config = edge.EdgeConfig(
+            vectors={DENSE: edge.EdgeVectorParams(dimension, edge.Distance.Cosine)},
+            sparse_vectors={SPARSE: edge.EdgeSparseVectorParams()},
+        )
+        self.shard = edge.EdgeShard.create(str(folder), config)
+
+    def upsert(self, _: str, points: Sequence[models.PointStruct], wait: bool = True) -> None:
+        """Write points."""
+        assert wait
+        self.shard.update(edge.UpdateOperation.upsert_points([_point(point) for point in points]))
+
+    def query_points(
+        self,
+        _: str,
+        *,
+        prefetch: Sequence[models.Prefetch],
+        query: list[float],
+        using: str,
+        search_params: models.SearchParams,
+        limit: int,
+        with_payload: bool,
+    ) -> EdgeAnswer:
+        """Ask as the finder does."""
+        request = edge.QueryRequest(
+            limit=limit,
+            prefetches=[_prefetch(one) for one in prefetch],
+            query=edge.Query.Nearest(query, using),
+            params=_params(search_params),
+            with_payload=with_payload,
+        )
+        found = self.shard.query(request)
+        return EdgeAnswer([EdgePoint(str(point.id), point.score) for point in found])
+
+
+def _point(point: models.PointStruct) -> edge.Point:
+    dense, sparse = point.vector[DENSE], point.vector[SPARSE]
+    vector = {DENSE: dense, SPARSE: edge.SparseVector(sparse.indices, sparse.values)}
+    return edge.Point(point.id, vector, point.payload)
+
+
+def _prefetch(one: models.Prefetch) -> edge.Prefetch:
+    return edge.Prefetch(
+        limit=one.limit,
+        query=_query(one.query, one.using),
+        prefetches=[_prefetch(inner) for inner in one.prefetch or []],
+        params=_params(one.params) if one.params else None,
+        filter=_filter(one.filter) if one.filter else None,
+    )
+
+
+def _query(query: Any, using: str | None) -> Any:
+    if isinstance(query, models.RrfQuery):
+        return edge.Fusion.Rrf(query.rrf.k)
+    if isinstance(query, models.SparseVector):
+        return edge.Query.Nearest(edge.SparseVector(query.indices, query.values), using)
+    return edge.Query.Nearest(query, using)
+
+
+def _params(params: models.SearchParams) -> edge.SearchParams:
+    held = params.quantization
+    quantization = held and edge.QuantizationSearchParams(
+        ignore=bool(held.ignore), rescore=held.rescore, oversampling=held.oversampling
+    )
+    return edge.SearchParams(exact=bool(params.exact), quantization=quantization)
+
+
+def _filter(one: models.Filter) -> edge.Filter:
+    return edge.Filter(
+        must=[_condition(condition) for condition in one.must or []],
+        must_not=[_condition(condition) for condition in one.must_not or []],
+    )
+
+
+def _condition(condition: models.FieldCondition) -> edge.FieldCondition:
+    match = condition.match
+    wanted = (
+        edge.MatchAny(match.any)
+        if isinstance(match, models.MatchAny)
+        else edge.MatchValue(match.value)
+    )
+    return edge.FieldCondition(condition.key, wanted)
