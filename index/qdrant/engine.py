@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import httpx
 from qdrant_client import QdrantClient
+from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from index.errors import EngineError
@@ -20,6 +20,7 @@ _T = TypeVar("_T")
 TIMEOUT_S = 10  # of one call
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = 500
+_AWAY = (ResponseHandlingException, ResourceExhaustedResponse)
 # The waits between attempts, in seconds. Somebody waits for an answer; nobody for an upload.
 Patience = tuple[float, ...]
 FOR_A_QUESTION: Patience = (0.1, 0.4)
@@ -51,7 +52,7 @@ class Engine:
         for wait in patience:
             try:
                 return work(self._client)
-            except (ResponseHandlingException, httpx.HTTPError) as error:
+            except _AWAY as error:
                 _log.debug("Trying again: %s", error)
             except UnexpectedResponse as error:
                 if not _may_pass(error):
@@ -60,7 +61,7 @@ class Engine:
             self._sleep(wait)
         try:
             return work(self._client)
-        except (ResponseHandlingException, httpx.HTTPError) as error:
+        except _AWAY as error:
             raise EngineError(
                 f"The index at {self._where} can't be reached ({_reason(error)}): questions are "
                 "answered again as soon as it is back."
@@ -96,4 +97,4 @@ def _may_pass(error: UnexpectedResponse) -> bool:
 
 def _reason(error: Exception) -> str:
     cause = error.source if isinstance(error, ResponseHandlingException) else error
-    return str(cause) or type(cause).__name__
+    return str(cause).strip() or type(cause).__name__

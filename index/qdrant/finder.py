@@ -53,6 +53,8 @@ class QdrantFinder:
         Raises:
             EngineError: The engine is away, or refuses.
         """
+        if not self._languages or len(left_out) == len(self._segment.documents):
+            return Found(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
         pool = self._pool(query, left_out)
         first = first_scores(pool.lexical, pool.semantic, self._menu_weights[pool.passages])
         return pool.at(to_read(first, self._segment.passages.languages[pool.passages]))

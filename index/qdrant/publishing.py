@@ -7,6 +7,7 @@ readers know is set to it, in one step, and older collections are removed.
 """
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
 from hashlib import blake2b
@@ -168,7 +169,7 @@ class Publisher:
         )
         held = self._engine.call(lambda client: client.get_collections(), FOR_AN_UPLOAD)
         for other in [collection.name for collection in held.collections]:
-            if other != name and other.startswith(f"{alias}-"):
+            if other != name and re.fullmatch(f"{re.escape(alias)}-[0-9a-f]{{16}}", other):
                 with contextlib.suppress(EngineError):  # it may be gone; it may go next time
                     self._engine.call(
                         lambda client, other=other: client.delete_collection(other)
