@@ -14,7 +14,7 @@ from index.answers import Answerer
 from index.build import Embedders, Progress, merge_segment
 from index.documents import Folder, scan
 from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedder, open_embedder
-from index.errors import DocumentError, EngineError, IndexFormatError
+from index.errors import DocumentError, IndexFormatError, RetrievalError
 from index.files import Seen
 from index.finding import Finder
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
@@ -63,6 +63,7 @@ def open_library(
         DocumentError: There are no documents to serve.
         EmbeddingError: The embedding model or the reranker can't be had.
         EngineError: The index is on an engine that is away or refuses.
+        RetrievalError: The client of the engine is not installed.
         IndexFormatError: The bundled table can't be read, or no index can be written.
     """
     # First, so that a wrong name is told before an index is built.
@@ -102,7 +103,7 @@ def _finder(
             f"INDEX_URL needs Qdrant's client ({error}): "
             'install it with .venv/bin/pip install -c constraints.txt -e ".[qdrant]".'
         )
-        raise EngineError(message) from error
+        raise RetrievalError(message) from error
     with _locked(options.index_dir, notice):  # one upload from here at a time
         return open_finder(segment, fingerprint, options.qdrant, progress)
 

@@ -36,6 +36,7 @@ class Publisher:
         engine: The engine.
         options: How the collection is kept.
         sleep: Waits while the engine indexes.
+        batch: How many points are sent at once.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class Publisher:
         engine: Engine,
         options: QdrantOptions,
         sleep: Callable[[float], None] = time.sleep,
+        batch: int = BATCH,
     ) -> None:
         self._engine = engine
         self._options = options
         self._sleep = sleep
+        self._batch = batch
 
     def publish(self, points: Points, dimension: int, fingerprint: str, progress: Progress) -> None:
         """Make these points what readers see; nothing happens where they are that already.
@@ -65,9 +68,10 @@ class Publisher:
             return
         is_new = self._create(name, dimension)
         total = len(points)
-        for start in range(0, total, BATCH):
+        for start in range(0, total, self._batch):
             progress("upload", start, total)
-            self._upload(name, points, np.arange(start, min(start + BATCH, total)), is_new=is_new)
+            passages = np.arange(start, min(start + self._batch, total))
+            self._upload(name, points, passages, is_new=is_new)
         progress("upload", total, total)
         self._check(name, total)
         self._wait_until_indexed(name)
@@ -137,7 +141,7 @@ class Publisher:
             missing = [n for n, identifier in enumerate(ids) if identifier not in there]
             passages = passages[missing]
         if len(passages):
-            batch = [_struct(point) for point in points.made(passages)]
+            batch = [point_struct(point) for point in points.made(passages)]
             self._engine.call(lambda client: client.upsert(name, batch, wait=True), FOR_AN_UPLOAD)
 
     def _check(self, name: str, total: int) -> None:
@@ -187,7 +191,8 @@ _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {
 }
 
 
-def _struct(point: PassagePoint) -> models.PointStruct:
+def point_struct(point: PassagePoint) -> models.PointStruct:
+    """A point as it is sent."""
     return models.PointStruct(
         id=point.id,
         vector={
