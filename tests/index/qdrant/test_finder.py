@@ -18,6 +18,8 @@ from tests.index.qdrant.collections import QUESTIONS, TEXTS, engine_of, fill
 from tests.index.qdrant.edge import EdgeClient
 from tests.index.small import WordEmbedder, segment_of, table_of
 
+pytestmark = pytest.mark.filterwarnings("ignore:Local mode performs exact:UserWarning")
+
 EMBEDDER = WordEmbedder({"farol": "lighthouse", "灯台": "lighthouse"})
 TABLE = table_of({"en:lighthous": {"pt:farol": 0.5}, "pt:farol": {"en:lighthous": 0.5}})
 DIMENSION = EMBEDDER.dimension
