@@ -57,9 +57,7 @@ def lexical_scores_of(
         places = np.minimum(np.searchsorted(wanted, block.terms), len(wanted) - 1)
         held = np.flatnonzero(wanted[places] == block.terms)
         best = np.zeros(n_passages, dtype=np.float64)
-        np.maximum.at(
-            best, block.positions[held], worths[order][places[held]] * saturations[held]
-        )
+        np.maximum.at(best, block.positions[held], worths[order][places[held]] * saturations[held])
         scores += best
     return scores
 

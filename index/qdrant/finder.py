@@ -83,7 +83,9 @@ class QdrantFinder:
         terms = self._terms(query)
         hidden = self._hidden(left_out)
         depth = -(-POOL // len(self._languages))
-        prefetch = [self._of_language(name, terms, vector, hidden, depth) for name in self._languages]
+        prefetch = [
+            self._of_language(name, terms, vector, hidden, depth) for name in self._languages
+        ]
         answer = self._engine.call(
             lambda client: client.query_points(
                 self._collection,

@@ -168,16 +168,12 @@ class Publisher:
             changes.append(models.DeleteAliasOperation(delete_alias=delete))
         create = models.CreateAlias(collection_name=name, alias_name=alias)
         changes.append(models.CreateAliasOperation(create_alias=create))
-        self._engine.call(
-            lambda client: client.update_collection_aliases(changes), FOR_AN_UPLOAD
-        )
+        self._engine.call(lambda client: client.update_collection_aliases(changes), FOR_AN_UPLOAD)
         held = self._engine.call(lambda client: client.get_collections(), FOR_AN_UPLOAD)
         for other in [collection.name for collection in held.collections]:
             if other != name and re.fullmatch(f"{re.escape(alias)}-[0-9a-f]{{16}}", other):
                 with contextlib.suppress(EngineError):  # it may be gone; it may go next time
-                    self._engine.call(
-                        lambda client, other=other: client.delete_collection(other)
-                    )
+                    self._engine.call(lambda client, other=other: client.delete_collection(other))
 
 
 _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {

@@ -96,7 +96,7 @@ def test_answers_resume_when_the_engine_is_back() -> None:
 
 def test_an_engine_that_is_away_is_opened_all_the_same() -> None:
     """Whether it is there shows at the first call; the key is in no message."""
-    options = QdrantOptions("http://127.0.0.1:1", "very-secret")
+    options = QdrantOptions("https://127.0.0.1:1", "very-secret")
     with pytest.raises(EngineError) as told:
         open_engine(options).call(ask, ())
     assert "very-secret" not in f"{told.value} {options!r}"
