@@ -5,9 +5,9 @@ lexical(passage)  = sum over words q of
 divided by what an ideal passage would reach, so that it reads as coverage, about 0..1
 semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
 
-The best by both (`index.finding`) are read sentence by sentence (`index.rescoring`). Their scores are then compared
-with what else their language offers (`_levels`): the asker's own language scores higher throughout,
-and must not win by that alone.
+The best by both (`index.finding`) are read sentence by sentence (`index.rescoring`). Their scores
+are then compared with what else their language offers (`_levels`): the asker's own language scores
+higher throughout, and must not win by that alone.
 """
 
 import math

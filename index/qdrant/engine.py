@@ -1,4 +1,4 @@
-"""Speaks to Qdrant: waits so long and no longer, tries again, and says in one line if it is away."""
+"""Speaks to Qdrant: waits a while and no longer, tries again, says in one line if it is away."""
 
 import logging
 import time

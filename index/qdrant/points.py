@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from uuid import UUID
 
 import numpy as np
@@ -127,7 +128,7 @@ class Points:
         bounds = np.searchsorted(block.positions[order], np.arange(len(passages) + 1)).tolist()
         return [
             sparse_vector(dimensions[order[start:end]], strengths[order[start:end]])
-            for start, end in zip(bounds[:-1], bounds[1:], strict=True)
+            for start, end in pairwise(bounds)
         ]
 
     def dimensions(self, terms: NDArray[np.integer]) -> Numbers:

@@ -97,14 +97,17 @@ class Publisher:
             is_new = False
         else:
             is_new = self._engine.call(lambda client: self._make(client, name, dimension))
-        for field in (DOCUMENT, LANGUAGE):  # again does no harm; before any point they cost least
-            self._engine.call(
-                lambda client, field=field: client.create_payload_index(
-                    name, field, models.PayloadSchemaType.KEYWORD, wait=True
-                ),
-                FOR_AN_UPLOAD,
-            )
+        for field in (DOCUMENT, LANGUAGE):
+            self._index_field(name, field)
         return is_new
+
+    def _index_field(self, name: str, field: str) -> None:
+        """Let filters look at a field. Before any point it costs least; again it does no harm."""
+        keyword = models.PayloadSchemaType.KEYWORD
+        self._engine.call(
+            lambda client: client.create_payload_index(name, field, keyword, wait=True),
+            FOR_AN_UPLOAD,
+        )
 
     def _make(self, client: QdrantClient, name: str, dimension: int) -> bool:
         try:
@@ -169,11 +172,19 @@ class Publisher:
         create = models.CreateAlias(collection_name=name, alias_name=alias)
         changes.append(models.CreateAliasOperation(create_alias=create))
         self._engine.call(lambda client: client.update_collection_aliases(changes), FOR_AN_UPLOAD)
+        self._remove_older(name)
+
+    def _remove_older(self, name: str) -> None:
+        """Remove what was served before, and leftovers of uploads that nobody finished."""
+        ours = re.compile(f"{re.escape(self._options.collection)}-[0-9a-f]{{16}}")
         held = self._engine.call(lambda client: client.get_collections(), FOR_AN_UPLOAD)
-        for other in [collection.name for collection in held.collections]:
-            if other != name and re.fullmatch(f"{re.escape(alias)}-[0-9a-f]{{16}}", other):
+        for other in (collection.name for collection in held.collections):
+            if other != name and ours.fullmatch(other):
                 with contextlib.suppress(EngineError):  # it may be gone; it may go next time
-                    self._engine.call(lambda client, other=other: client.delete_collection(other))
+                    self._remove(other)
+
+    def _remove(self, name: str) -> None:
+        self._engine.call(lambda client: client.delete_collection(name))
 
 
 _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {

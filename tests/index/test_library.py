@@ -1,7 +1,6 @@
 """A folder of documents as something that answers: its index is built once, and when due."""
 
 import shutil
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.answers import Answerer
-from index.errors import DocumentError, EmbeddingError, IndexFormatError, RetrievalError
+from index.errors import DocumentError, EmbeddingError, IndexFormatError
 from index.library import LibraryOptions, open_library
-from index.qdrant.options import QdrantOptions
 from tests.index.models import save_static_model
 
 WAIT_S = 60.0
@@ -297,14 +295,3 @@ def test_documents_without_passages_are_served_without_answers(tmp_path: Path) -
     for _ in range(2):
         assert quotes(opening.open(), "Who resigned?") == []
     assert not opening.built
-
-
-def test_an_engine_without_its_client_is_one_clear_error(
-    opening: Opening, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """That says what to install."""
-    opening.write("notes.txt", "The harbour froze.")
-    monkeypatch.setitem(sys.modules, "index.qdrant.opening", None)
-    options = replace(opening.options, qdrant=QdrantOptions("http://127.0.0.1:1"))
-    with pytest.raises(RetrievalError, match=r"INDEX_URL needs Qdrant's client .*\[qdrant\]"):
-        opening.open(options)

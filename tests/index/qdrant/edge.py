@@ -1,7 +1,8 @@
 """Qdrant's own engine inside of a test: what a server would do with our requests, without one.
 
 qdrant-client's local mode is another implementation, in Python; qdrant-edge is the engine itself,
-compiled. It has one shard and no names, so this gives it the few methods that Inyo calls.
+compiled. It has one shard and no names, so this gives it the few methods that Inyo calls. What the
+client calls a union of all that it takes is Any here: only what Inyo sends is turned.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ class EdgeAnswer:
 
 
 class EdgeClient:
-    """One collection in a folder, with the methods of qdrant_client.QdrantClient that are needed."""
+    """One collection in a folder, with those methods of QdrantClient that Inyo needs."""
 
     def __init__(self, folder: Path, dimension: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,13 +70,13 @@ class EdgeClient:
         return EdgeAnswer([EdgePoint(str(point.id), point.score) for point in found])
 
 
-def _point(point: models.PointStruct) -> edge.Point:
+def _point(point: Any) -> edge.Point:
     dense, sparse = point.vector[DENSE], point.vector[SPARSE]
     vector = {DENSE: dense, SPARSE: edge.SparseVector(sparse.indices, sparse.values)}
     return edge.Point(point.id, vector, point.payload)
 
 
-def _prefetch(one: models.Prefetch) -> edge.Prefetch:
+def _prefetch(one: Any) -> edge.Prefetch:
     return edge.Prefetch(
         limit=one.limit,
         query=_query(one.query, one.using),
@@ -87,13 +88,13 @@ def _prefetch(one: models.Prefetch) -> edge.Prefetch:
 
 def _query(query: Any, using: str | None) -> Any:
     if isinstance(query, models.RrfQuery):
-        return edge.Fusion.Rrf(query.rrf.k)
+        return edge.Fusion.Rrf(query.rrf.k or 0)
     if isinstance(query, models.SparseVector):
         return edge.Query.Nearest(edge.SparseVector(query.indices, query.values), using)
     return edge.Query.Nearest(query, using)
 
 
-def _params(params: models.SearchParams) -> edge.SearchParams:
+def _params(params: Any) -> edge.SearchParams:
     held = params.quantization
     quantization = held and edge.QuantizationSearchParams(
         ignore=bool(held.ignore), rescore=held.rescore, oversampling=held.oversampling
@@ -101,14 +102,14 @@ def _params(params: models.SearchParams) -> edge.SearchParams:
     return edge.SearchParams(exact=bool(params.exact), quantization=quantization)
 
 
-def _filter(one: models.Filter) -> edge.Filter:
+def _filter(one: Any) -> edge.Filter:
     return edge.Filter(
         must=[_condition(condition) for condition in one.must or []],
         must_not=[_condition(condition) for condition in one.must_not or []],
     )
 
 
-def _condition(condition: models.FieldCondition) -> edge.FieldCondition:
+def _condition(condition: Any) -> edge.FieldCondition:
     match = condition.match
     wanted = (
         edge.MatchAny(match.any)

@@ -68,18 +68,24 @@ def test_what_may_pass_is_tried_again(status: int) -> None:
 
 def test_what_stays_is_told_in_one_line() -> None:
     """Which engine it is, and that nothing needs to be done here."""
-    with answering([503] * 9) as port, engine_at(port, lambda _: None) as engine:
-        with pytest.raises(EngineError, match=rf"127\.0\.0\.1:{port} refuses \(503 ") as told:
-            engine.call(ask)
+    with (
+        answering([503] * 9) as port,
+        engine_at(port, lambda _: None) as engine,
+        pytest.raises(EngineError, match=rf"127\.0\.0\.1:{port} refuses \(503 ") as told,
+    ):
+        engine.call(ask)
     assert "\n" not in str(told.value)
 
 
 def test_a_refusal_is_not_repeated() -> None:
     """A wrong key stays wrong."""
     waits: list[float] = []
-    with answering([403]) as port, engine_at(port, waits.append) as engine:
-        with pytest.raises(EngineError, match="check INDEX_URL, INDEX_API_KEY"):
-            engine.call(ask)
+    with (
+        answering([403]) as port,
+        engine_at(port, waits.append) as engine,
+        pytest.raises(EngineError, match="check INDEX_URL, INDEX_API_KEY"),
+    ):
+        engine.call(ask)
     assert waits == []
 
 
@@ -88,7 +94,7 @@ def test_answers_resume_when_the_engine_is_back() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with engine_at(port, lambda _: None) as engine:
-        with pytest.raises(EngineError, match="can't be reached .* answered again as soon as"):
+        with pytest.raises(EngineError, match=r"can't be reached .* answered again as soon as"):
             engine.call(ask)
         with answering([], port):
             assert engine.call(ask) == 0

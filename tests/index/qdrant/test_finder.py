@@ -14,8 +14,8 @@ from index.qdrant.finder import DENSE, SPARSE, QdrantFinder
 from index.records import Answer
 from index.retriever import Retriever
 from index.segment import Segment
-from tests.index.qdrant.collections import QUESTIONS, TEXTS, engine_of, fill
 from tests.index.qdrant.edge import EdgeClient
+from tests.index.qdrant.engines import QUESTIONS, TEXTS, engine_of, fill
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Local mode performs exact:UserWarning")
@@ -33,7 +33,9 @@ def client(request: pytest.FixtureRequest, local: QdrantClient, folder: Path) ->
         return EdgeClient(folder, DIMENSION)
     local.create_collection(
         "inyo",
-        vectors_config={DENSE: models.VectorParams(size=DIMENSION, distance="Cosine")},
+        vectors_config={
+            DENSE: models.VectorParams(size=DIMENSION, distance=models.Distance.COSINE)
+        },
         sparse_vectors_config={SPARSE: models.SparseVectorParams()},
     )
     return local

@@ -3,7 +3,7 @@
 import numpy as np
 
 from index.qdrant.points import Points, sparse_vector
-from tests.index.qdrant.collections import TEXTS
+from tests.index.qdrant.engines import TEXTS
 from tests.index.small import segment_of
 
 

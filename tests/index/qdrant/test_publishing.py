@@ -8,7 +8,7 @@ from qdrant_client import QdrantClient, models
 from index.errors import EngineError
 from index.qdrant.options import QdrantOptions
 from index.qdrant.publishing import Publisher
-from tests.index.qdrant.collections import OPTIONS, TEXTS, engine_of, publish
+from tests.index.qdrant.engines import OPTIONS, TEXTS, engine_of, publish
 from tests.index.small import segment_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")

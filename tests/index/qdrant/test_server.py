@@ -14,7 +14,7 @@ from index.embedded import EmbeddedFinder
 from index.qdrant.opening import open_finder
 from index.qdrant.options import QdrantOptions, Quantization
 from index.retriever import Retriever
-from tests.index.qdrant.collections import QUESTIONS, TEXTS
+from tests.index.qdrant.engines import QUESTIONS, TEXTS
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 URL = os.environ.get("QDRANT_URL", "")
