@@ -13,7 +13,10 @@ from typing import Any
 import qdrant_edge as edge
 from qdrant_client import models
 
-from index.qdrant.finder import DENSE, SPARSE
+from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE
+from index.qdrant.options import Quantization
+
+INDEXED_FROM_KB = 100  # of vectors: a hundred, so that small collections get a graph too
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,24 @@ class EdgeAnswer:
 class EdgeClient:
     """One collection in a folder, with those methods of QdrantClient that Inyo needs."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path, dimension: int, quantization: Quantization = "none") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         config = edge.EdgeConfig(
             vectors={DENSE: edge.EdgeVectorParams(dimension, edge.Distance.Cosine)},
             sparse_vectors={SPARSE: edge.EdgeSparseVectorParams()},
+            quantization_config=_quantization(quantization),
+            optimizers=edge.EdgeOptimizersConfig(indexing_threshold=INDEXED_FROM_KB),
         )
         self.shard = edge.EdgeShard.create(str(folder), config)
+
+    def optimize(self) -> None:
+        """Have it build what a server builds in the background."""
+        for field in (DOCUMENT, LANGUAGE):
+            self.shard.update(
+                edge.UpdateOperation.create_field_index(field, edge.PayloadSchemaType.Keyword)
+            )
+        while self.shard.optimize():
+            pass
 
     def upsert(self, _: str, points: Sequence[models.PointStruct], wait: bool = True) -> None:
         """Write points."""
@@ -68,6 +82,14 @@ class EdgeClient:
         )
         found = self.shard.query(request)
         return EdgeAnswer([EdgePoint(str(point.id), point.score) for point in found])
+
+
+def _quantization(quantization: Quantization) -> Any:
+    if quantization == "scalar":
+        return edge.ScalarQuantizationConfig(edge.ScalarType.Int8, 0.99, always_ram=True)
+    if quantization == "binary":
+        return edge.BinaryQuantizationConfig(always_ram=True)
+    return None
 
 
 def _point(point: Any) -> edge.Point:
