@@ -81,12 +81,13 @@ def open_library(
         options.max_excerpts,
         options.max_question_chars,
         reranker,
-        _finder(segment, fingerprint, options, progress, notice),
+        _finder(segment, _identity(*embedders), fingerprint, options, progress, notice),
     )
 
 
 def _finder(
     segment: Segment,
+    identity: str,
     fingerprint: str,
     options: LibraryOptions,
     progress: Progress,
@@ -105,7 +106,7 @@ def _finder(
         )
         raise RetrievalError(message) from error
     with _locked(options.index_dir, notice):  # one upload from here at a time
-        return open_finder(segment, fingerprint, options.qdrant, progress)
+        return open_finder(segment, identity, fingerprint, options.qdrant, progress)
 
 
 @functools.cache

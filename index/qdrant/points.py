@@ -26,6 +26,7 @@ _DOCUMENT_BYTES = 12  # of an id's 16; the rest counts the document's passages
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+RawIds = NDArray[np.bytes_]  # of 16 bytes each, without NULs at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Points:
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         table = segment.passages
-        self._average = average_length(lengths_of(table))
+        self.average = average_length(lengths_of(table))
         self._firsts = np.searchsorted(table.documents, np.arange(len(segment.documents) + 1))
         self._ids = np.array(
             [self._document_id(number) for number in range(len(segment.documents))],
@@ -74,12 +75,11 @@ class Points:
 
     def ids(self, passages: Numbers) -> list[str]:
         """The ids of passages."""
-        documents = self._segment.passages.documents[passages]
-        places = passages - self._firsts[documents]
-        return [
-            str(UUID(bytes=self._raw_id(document) + place.to_bytes(4, "big")))
-            for document, place in zip(documents.tolist(), places.tolist(), strict=True)
-        ]
+        return [str(UUID(bytes=raw)) for raw in self._raw_ids(passages)]
+
+    def raw_ids(self, passages: Numbers) -> RawIds:
+        """The ids of passages as bytes, to be compared."""
+        return np.array(list(self._raw_ids(passages)), dtype="S16")
 
     def passages(self, ids: Sequence[str]) -> Numbers:
         """The passages' numbers; -1 for points of documents that this index hasn't."""
@@ -96,14 +96,18 @@ class Points:
 
     def counted(self, passages: Numbers) -> tuple[Block, Floats]:
         """The terms of these passages, ascending, and how strongly each stands there."""
-        block = count_block(self._segment.passages, passages)
-        return block, saturations(block.counts, block.lengths[block.positions], self._average)
+        return self._counted(passages, self.average)
 
-    def made(self, passages: Numbers) -> Iterator[PassagePoint]:
-        """The points of these passages, ascending."""
+    def made(self, passages: Numbers, average: float | None = None) -> Iterator[PassagePoint]:
+        """The points of these passages, ascending.
+
+        Args:
+            passages: Their numbers.
+            average: The length of passages by which terms are weighed; by default this segment's.
+        """
         table = self._segment.passages
         vectors = self._segment.vectors.passages[passages].tolist()
-        sparse = self._sparse(passages)
+        sparse = self._sparse(passages, average or self.average)
         facts = self._segment.documents.facts
         ids = self.ids(passages)
         for n, passage in enumerate(passages.tolist()):
@@ -120,8 +124,12 @@ class Points:
                 end=end,
             )
 
-    def _sparse(self, passages: Numbers) -> list[Sparse]:
-        block, strengths = self.counted(passages)
+    def _counted(self, passages: Numbers, average: float) -> tuple[Block, Floats]:
+        block = count_block(self._segment.passages, passages)
+        return block, saturations(block.counts, block.lengths[block.positions], average)
+
+    def _sparse(self, passages: Numbers, average: float) -> list[Sparse]:
+        block, strengths = self._counted(passages, average)
         terms, places = np.unique(block.terms, return_inverse=True)
         dimensions = self.dimensions(terms)[places]
         order = np.argsort(block.positions, kind="stable")
@@ -136,6 +144,12 @@ class Points:
         held = self._segment.lexicon.terms
         hashes = [zlib.crc32(held.raw(term)) for term in terms.tolist()]
         return np.array(hashes, dtype=np.int64)
+
+    def _raw_ids(self, passages: Numbers) -> Iterator[bytes]:
+        documents = self._segment.passages.documents[passages]
+        places = passages - self._firsts[documents]
+        for document, place in zip(documents.tolist(), places.tolist(), strict=True):
+            yield self._raw_id(document) + place.to_bytes(4, "big")
 
     def _document_id(self, number: int) -> bytes:
         path = str(self._segment.documents.facts[number]["path"])

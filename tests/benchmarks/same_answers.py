@@ -25,12 +25,13 @@ from index.evaluation.collection import read_collection, thinned
 from index.evaluation.questions import read_questions
 from index.finding import Finder
 from index.library import BUNDLED_TABLE, LibraryOptions, open_library
+from index.qdrant.collection import point_struct
 from index.qdrant.engine import Engine
 from index.qdrant.finder import QdrantFinder
 from index.qdrant.opening import open_finder
 from index.qdrant.options import QUANTIZATIONS, QdrantOptions, Quantization
 from index.qdrant.points import Points
-from index.qdrant.publishing import BATCH, point_struct
+from index.qdrant.publishing import BATCH
 from index.records import Answer, Document
 from index.segment import Segment
 from index.translation_table import open_table
@@ -91,7 +92,7 @@ def _read(path: Path, model: StaticEmbedder, most: int | None) -> Asked:
     if path.is_file():
         with tempfile.TemporaryDirectory() as folder:
             options = LibraryOptions(SEEDS, Path(folder))
-            segment = open_library(options, lambda *_: None, sys.stderr.write).segment
+            segment = open_library(options, lambda *_: None, lambda _: None).segment
         texts = [question.text for question in read_questions(path)]
         return Asked(path.stem, segment, texts if most is None else texts[:most])
     held = read_collection(path)
@@ -109,7 +110,7 @@ def _finder(segment: Segment, folder: Path, options: argparse.Namespace) -> Find
         place = QdrantOptions(
             options.url, collection=f"inyo-same-{uuid4().hex}", quantization=quantization
         )
-        return open_finder(segment, folder.name, place, lambda *_: None)
+        return open_finder(segment, "", folder.name, place, lambda *_: None)
     client = EdgeClient(folder / "edge", segment.vectors.passages.shape[1], quantization)
     points = Points(segment)
     for passages in _batches(len(points)):

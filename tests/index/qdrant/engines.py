@@ -4,10 +4,12 @@ from typing import Any
 
 import numpy as np
 
+from index.qdrant import publishing
+from index.qdrant.collection import point_struct
 from index.qdrant.engine import Engine
 from index.qdrant.options import QdrantOptions
 from index.qdrant.points import Points
-from index.qdrant.publishing import Publisher, point_struct
+from index.qdrant.publishing import Edition
 from index.segment import Segment
 
 TEXTS = (
@@ -47,10 +49,9 @@ def fill(client: Any, segment: Segment, name: str = "inyo") -> Points:
     return points
 
 
-def publish(client: Any, segment: Segment, fingerprint: str, batch: int = 2) -> Points:
-    """Publish a segment under a fingerprint."""
+def publish(client: Any, segment: Segment, fingerprint: str, identity: str = "ours") -> Points:
+    """Publish a segment, two points at a time."""
     points = Points(segment)
-    publisher = Publisher(engine_of(client), OPTIONS, never, batch)
-    dimension = segment.vectors.passages.shape[1]
-    publisher.publish(points, dimension, fingerprint, lambda *_: None)
+    edition = Edition(identity, fingerprint, segment.vectors.passages.shape[1])
+    publishing.publish(points, edition, engine_of(client), OPTIONS, lambda *_: None, never, batch=2)
     return points

@@ -51,7 +51,7 @@ def test_a_real_server_finds_the_same(place: Place, quantization: Quantization) 
     segment = segment_of(*TEXTS, embedder=model)
     options = QdrantOptions(URL, collection=place.collection, quantization=quantization)
     for _ in range(2):
-        finder = open_finder(segment, "first", options, lambda *_: None)
+        finder = open_finder(segment, "ours", "first", options, lambda *_: None)
     assert place.client.count(place.collection, exact=True).count == len(segment.passages)
     retriever, embedded = Retriever(segment, model, model, table), EmbeddedFinder(segment)
     ours = Answerer(segment, model, model, table, finder=finder)
