@@ -88,3 +88,13 @@ def test_the_last_stage_scores_what_was_fused_by_cosine(shard: edge.EdgeShard) -
     )
     found = {int(point.id): point.score for point in shard.query(request)}
     assert found == pytest.approx({3: 1 / 1.09**0.5})
+
+
+def test_a_passage_without_terms_can_be_written(shard: edge.EdgeShard) -> None:
+    """Nor need it have a direction; it is found by nothing, and nothing fails."""
+    nothing = edge.SparseVector([], [])
+    vectors = {"dense": [0.0, 0.0], PLAIN: nothing, IDF: nothing}
+    shard.update(edge.UpdateOperation.upsert_points([edge.Point(4, vectors)]))
+    assert ask(shard, PLAIN, 7).keys() == {1, 2}
+    near = edge.QueryRequest(limit=10, query=edge.Query.Nearest([1.0, 0.0], "dense"))
+    assert {int(point.id): point.score for point in shard.query(near)}[4] == 0

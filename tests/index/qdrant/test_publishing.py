@@ -82,7 +82,8 @@ def test_a_changed_document_costs_its_own_passages(local: QdrantClient) -> None:
     made = {point.id: point for point in after.made(np.arange(len(after)), before.average)}
     for record in local.scroll("inyo", limit=100, with_vectors=True)[0]:
         expected = made[str(record.id)].terms
-        held = record.vector["terms"]  # type: ignore[index,call-overload,unused-ignore]
+        vectors: Any = record.vector
+        held = vectors["terms"]
         assert dict(zip(held.indices, held.values, strict=True)) == pytest.approx(
             dict(zip(expected.indices, expected.values, strict=True))
         )
