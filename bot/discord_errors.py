@@ -13,6 +13,7 @@ from bot.cards.layout import notice_card
 from bot.engine.answering import BusyError
 from bot.messages.replying import send_reply
 from bot.phrases import PHRASES, Phrases
+from index.errors import EngineError
 from index.language import language_of
 
 __all__ = ["UNAVAILABLE", "DiscordUnavailableError", "report_interaction", "report_message"]
@@ -92,9 +93,10 @@ async def _handle(
     1. Forbidden or gone (no permission; the message, channel or interaction no longer exists):
        one line in the log, since nobody can be told.
     2. Discord or the network fails: one line in the log.
-    3. A command in a form that it no longer has, a value that is none, or a full queue: a fixed
+    3. The index is on another machine that is away: one line in the log, and a fixed sentence.
+    4. A command in a form that it no longer has, a value that is none, or a full queue: a fixed
        sentence.
-    4. Anything else is a fault of ours: the traceback goes to the log under an incident id, and a
+    5. Anything else is a fault of ours: the traceback goes to the log under an incident id, and a
        fixed sentence with that id to the person. Never the error's own text.
 
     Args:
@@ -113,7 +115,10 @@ async def _handle(
     if isinstance(error, UNAVAILABLE):
         _log.warning("Could not answer %s: %s", where, _line(error))
         return
-    if isinstance(error, _OUTDATED):
+    if isinstance(error, EngineError):
+        _log.warning("Could not answer %s: %s", where, _line(error))
+        sentence = phrases.say("error-engine-away")
+    elif isinstance(error, _OUTDATED):
         sentence = phrases.say("error-command-outdated")
     elif isinstance(error, BusyError):
         sentence = phrases.say("ask-busy")

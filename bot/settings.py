@@ -5,6 +5,7 @@ table; a test compares the three.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 ENV_FILE = ".env"
 MAX_KEPT_DAYS = 365
 MAX_SHOWN_CHARS = 40  # of a value in a message
+QUANTIZATIONS = ("NONE", "SCALAR", "BINARY")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -38,6 +40,12 @@ class Settings:
     documents_dir: Path = Path("seeds")
     index_dir: Path = Path(".inyo/index")
     state_dir: Path = Path(".inyo/state")
+    index_url: str = ""
+    index_api_key: str = ""
+    index_collection: str = "inyo"
+    index_shards: int = 1
+    index_replicas: int = 1
+    index_quantization: str = "NONE"
     embedding_model: str = ""
     embedding_query_prompt: str = ""
     embedding_passage_prompt: str = ""
@@ -75,6 +83,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         documents_dir=_path(values, "DOCUMENTS_DIR", defaults.documents_dir),
         index_dir=_path(values, "INDEX_DIR", defaults.index_dir),
         state_dir=_path(values, "STATE_DIR", defaults.state_dir),
+        index_url=_address(values, "INDEX_URL"),
+        index_api_key=values.get("INDEX_API_KEY", ""),
+        index_collection=_name(values, "INDEX_COLLECTION", defaults.index_collection),
+        index_shards=_whole_number(values, "INDEX_SHARDS", defaults.index_shards, 1, 1_000),
+        index_replicas=_whole_number(values, "INDEX_REPLICAS", defaults.index_replicas, 1, 100),
+        index_quantization=_choice(
+            values, "INDEX_QUANTIZATION", defaults.index_quantization, QUANTIZATIONS
+        ),
         embedding_model=values.get("EMBEDDING_MODEL", ""),
         # Prompts end in a space that matters ("query: "), so they are not stripped.
         embedding_query_prompt=environment.get("EMBEDDING_QUERY_PROMPT", ""),
@@ -139,6 +155,22 @@ def _shards(values: Mapping[str, str]) -> tuple[tuple[int, ...], int]:
     except ValueError as error:
         shown = ids if len(ids) <= MAX_SHOWN_CHARS else f"{ids[:MAX_SHOWN_CHARS]}..."
         raise ConfigurationError("SHARD_IDS", f"SHARD_IDS is {shown!r}: {error}.") from error
+
+
+def _address(values: Mapping[str, str], name: str) -> str:
+    value = values.get(name, "")
+    if value and not re.fullmatch(r"https?://[^\s/@]+/?", value):
+        message = f"{name} is no address of a Qdrant: give one like http://host:6333."
+        raise ConfigurationError(name, message)
+    return value
+
+
+def _name(values: Mapping[str, str], name: str, default: str) -> str:
+    value = values.get(name, "") or default
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", value):
+        message = f"{name} is {value!r}: give up to 100 letters, digits, - and _."
+        raise ConfigurationError(name, message)
+    return value
 
 
 def _choice(values: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:

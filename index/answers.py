@@ -6,6 +6,7 @@ from index.confidence import Signs, confidence, is_answer, read_signs
 from index.embedding import Embedder
 from index.errors import QuestionError
 from index.excerpts import Quoter
+from index.finding import Finder
 from index.follow_up import combine, is_leaning, readable
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED
 from index.query import Query
@@ -42,10 +43,11 @@ class Answerer:
         max_excerpts: int = MAX_EXCERPTS,
         max_question_chars: int = MAX_QUESTION_CHARS,
         reranker: Reranker | None = None,
+        finder: Finder | None = None,
     ) -> None:
         multiply_alone()
         self.segment = segment
-        self._retriever = Retriever(segment, embedder, term_embedder, table)
+        self._retriever = Retriever(segment, embedder, term_embedder, table, finder)
         self._quoter = Quoter(segment)
         self._lister = Lister(segment)
         self._checker = QuoteChecker(segment, weakly(self._nearest))
@@ -67,6 +69,7 @@ class Answerer:
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
+            EngineError: The index is on another machine, and is away.
         """
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)

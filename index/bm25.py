@@ -13,6 +13,8 @@ from rank_bm25 import BM25Okapi
 
 from index.room import Room, pieces
 
+Floats = NDArray[np.float64]
+
 K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
 B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
 _LARGEST_BLOCK = 128  # scores whose maximum is looked at first
@@ -55,7 +57,7 @@ class Statistics(BM25Okapi):  # type: ignore[misc]
     def _initialize(self, corpus: NDArray[np.int64]) -> NDArray[np.int64]:
         self.doc_len = corpus
         self.corpus_size = len(corpus)
-        self.avgdl = int(corpus.sum()) / len(corpus) or 1.0
+        self.avgdl = average_length(corpus)
         return self._holding
 
     def _calc_idf(self, nd: NDArray[np.int64]) -> None:
@@ -81,25 +83,26 @@ def compile_postings(counted: Counted, room: Room | None = None) -> Postings:
     bounds, passages = counted.bounds, counted.passages
     statistics = Statistics(counted.lengths, np.diff(bounds))
     chunks = (
-        _saturations(passages[some], counted.counts[some], statistics)
+        saturations(counted.counts[some], statistics.doc_len[passages[some]], statistics.avgdl)
         for some in pieces(0, len(passages))
     )
-    saturations = (room or Room()).write("postings.saturations", passages.shape, np.float64, chunks)
-    return Postings(bounds, passages, saturations, np.asarray(statistics.idf, dtype=np.float64))
+    compiled = (room or Room()).write("postings.saturations", passages.shape, np.float64, chunks)
+    return Postings(bounds, passages, compiled, np.asarray(statistics.idf, dtype=np.float64))
 
 
-def _saturations(
-    passages: NDArray[np.int32], whole_counts: NDArray[np.int32], statistics: Statistics
-) -> NDArray[np.float64]:
-    """The same operations in the same order as BM25Okapi.get_scores: equal bits."""
-    counts = whole_counts.astype(np.float64)
-    doc_len = statistics.doc_len[passages]
-    saturations: NDArray[np.float64] = (
-        counts
-        * (statistics.k1 + 1)
-        / (counts + statistics.k1 * (1 - statistics.b + statistics.b * doc_len / statistics.avgdl))
-    )
-    return saturations
+def saturations(counts: NDArray[np.int32], lengths: NDArray[np.int64], average: float) -> Floats:
+    """How strongly terms stand in passages of these lengths, as many.
+
+    The same operations in the same order as BM25Okapi.get_scores: equal bits.
+    """
+    tf = counts.astype(np.float64)
+    found: Floats = tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths / average))
+    return found
+
+
+def average_length(lengths: NDArray[np.int64]) -> float:
+    """As rank_bm25 has it, and 1 for no passages, or only empty ones."""
+    return int(lengths.sum()) / max(len(lengths), 1) or 1.0
 
 
 def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:

@@ -44,10 +44,14 @@ def count_passages(table: PassageTable, n_terms: int, older: Renumbered | None =
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some passages, counted: ordered by term and passage. `lengths` as in Counted."""
+    """Some passages, counted: ordered by term and passage. `lengths` as in Counted.
+
+    `positions`: of each entry's passage among those that were counted.
+    """
 
     terms: NDArray[np.int32]
     passages: NDArray[np.int32]
+    positions: Numbers
     counts: NDArray[np.int32]
     lengths: Numbers
 
@@ -78,7 +82,7 @@ def count_terms(terms: NDArray[np.int32], owners: Numbers, numbers: Numbers) -> 
     held, positions = np.divmod(keys[starts], n_passages)
     passages = numbers[positions] if len(numbers) else positions
     lengths = np.bincount(owners, minlength=len(numbers))
-    return Block(held.astype(np.int32), passages.astype(np.int32), counts, lengths)
+    return Block(held.astype(np.int32), passages.astype(np.int32), positions, counts, lengths)
 
 
 def merge_blocks(blocks: Sequence[Block], n_terms: int) -> Counted:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Postings
+from index.counting import Block
 from index.spans import spread
 from index.translation import Counterparts
 
@@ -31,6 +32,33 @@ def lexical_scores(postings: Postings, words: Sequence[Counterparts], n_passages
         elif len(word.terms):
             best = np.zeros_like(scores) if best is None else best
             _add_best(scores, best, postings, word)
+    return scores
+
+
+def lexical_scores_of(
+    block: Block, saturations: Floats, idf: Floats, words: Sequence[Counterparts]
+) -> Floats:
+    """The same, to the last bit, of a few passages that were counted, without any postings.
+
+    Args:
+        block: The passages' terms.
+        saturations: As many as `block.terms`: how strongly each stands there.
+        idf: Of all terms.
+        words: Of the question.
+    """
+    n_passages = len(block.lengths)
+    scores = np.zeros(n_passages, dtype=np.float64)
+    for word in words:
+        if not len(word.terms):
+            continue
+        worths = word.weights.astype(np.float64) * np.minimum(idf[word.terms], word.idf)
+        order = np.argsort(word.terms)
+        wanted = word.terms[order]
+        places = np.minimum(np.searchsorted(wanted, block.terms), len(wanted) - 1)
+        held = np.flatnonzero(wanted[places] == block.terms)
+        best = np.zeros(n_passages, dtype=np.float64)
+        np.maximum.at(best, block.positions[held], worths[order][places[held]] * saturations[held])
+        scores += best
     return scores
 
 

@@ -14,9 +14,11 @@ from index.answers import Answerer
 from index.build import Embedders, Progress, merge_segment
 from index.documents import Folder, scan
 from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedder, open_embedder
-from index.errors import DocumentError, IndexFormatError
+from index.errors import DocumentError, IndexFormatError, RetrievalError
 from index.files import Seen
+from index.finding import Finder
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
+from index.qdrant.options import QdrantOptions
 from index.reranker import open_reranker
 from index.segment import Segment
 from index.store import Generation, open_earlier, open_segment, save_segment
@@ -43,6 +45,7 @@ class LibraryOptions:
     max_excerpts: int = MAX_EXCERPTS
     max_question_chars: int = MAX_QUESTION_CHARS
     reranker_model: str = ""
+    qdrant: QdrantOptions | None = None  # where the index is on an engine
 
 
 def open_library(
@@ -59,6 +62,8 @@ def open_library(
     Raises:
         DocumentError: There are no documents to serve.
         EmbeddingError: The embedding model or the reranker can't be had.
+        EngineError: The index is on an engine that is away or refuses.
+        RetrievalError: The client of the engine is not installed.
         IndexFormatError: The bundled table can't be read, or no index can be written.
     """
     # First, so that a wrong name is told before an index is built.
@@ -68,7 +73,7 @@ def open_library(
     if options.embedding_model:
         named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
         embedders = (named, bundled)
-    segment = _open_or_build(options, embedders, progress, notice)
+    segment, fingerprint = _open_or_build(options, embedders, progress, notice)
     return Answerer(
         segment,
         *embedders,
@@ -76,7 +81,32 @@ def open_library(
         options.max_excerpts,
         options.max_question_chars,
         reranker,
+        _finder(segment, _identity(*embedders), fingerprint, options, progress, notice),
     )
+
+
+def _finder(
+    segment: Segment,
+    identity: str,
+    fingerprint: str,
+    options: LibraryOptions,
+    progress: Progress,
+    notice: Callable[[str], None],
+) -> Finder | None:
+    """What finds passages on an engine, where there is one."""
+    if options.qdrant is None:
+        return None
+    try:
+        # Only here: most indexes are on no engine, and its client comes with an extra.
+        from index.qdrant.opening import open_finder
+    except ImportError as error:
+        message = (
+            f"INDEX_URL needs Qdrant's client ({error}): "
+            'install it with .venv/bin/pip install -c constraints.txt -e ".[qdrant]".'
+        )
+        raise RetrievalError(message) from error
+    with _locked(options.index_dir, notice):  # one upload from here at a time
+        return open_finder(segment, identity, fingerprint, options.qdrant, progress)
 
 
 @functools.cache
@@ -91,20 +121,20 @@ def _open_or_build(
     embedders: Embedders,
     progress: Progress,
     notice: Callable[[str], None],
-) -> Segment:
+) -> tuple[Segment, str]:
+    """The segment, and what it was made of."""
     seen = Seen.load(options.index_dir)
     folder, now = scan(options.documents_dir, seen)
     identity = _identity(*embedders)
-    segment = _open(
-        lambda: open_segment(options.index_dir, f"{identity} {folder.fingerprint}"), notice
-    )
+    fingerprint = f"{identity} {folder.fingerprint}"
+    segment = _open(lambda: open_segment(options.index_dir, fingerprint), notice)
     if segment is None:
         segment = _build(options, embedders, folder, progress, notice)
         for line in segment.documents.left_out:
             notice(line)
     if now != seen:
         now.save(options.index_dir)
-    return segment
+    return segment, fingerprint
 
 
 def _open(opening: Callable[[], Segment | None], notice: Callable[[str], None]) -> Segment | None:

@@ -46,9 +46,8 @@ class PassageVectors:
 
     def semantic_of(self, query: Query, passages: NDArray[np.int64]) -> Floats:
         """Of these passages, exactly."""
-        languages = self._languages[passages]
-        usual, deviations = self._background[_language(query), languages].T
-        return _above(self._vectors.take(passages, axis=0) @ query.vector, usual, deviations)
+        cosines = self._vectors.take(passages, axis=0) @ query.vector
+        return semantic_scores(query, cosines, self._languages[passages], self._background)
 
     def _find_usual(self, language: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Of each passage the mean cosine with unrelated questions, and how far they deviate."""
@@ -65,6 +64,17 @@ class PassageVectors:
     def _first_distances(self) -> NDArray[np.int32]:
         """Where the estimates for a passage's language begin."""
         return self._languages.astype(np.int32) * np.int32(self._vectors.shape[1] + 1)
+
+
+def semantic_scores(
+    query: Query,
+    cosines: NDArray[np.float32],
+    languages: NDArray[np.uint8],
+    background: NDArray[np.float32],
+) -> Floats:
+    """Of passages with these cosines and languages; `background` as in `index.segment.Vectors`."""
+    usual, deviations = background[_language(query), languages].T
+    return _above(cosines, usual, deviations)
 
 
 def _language(query: Query) -> int:

@@ -4,11 +4,10 @@ lexical(passage)  = sum over words q of
                     max over terms t of weight(q, t) * min(idf(t), idf(q)) * saturation(t, passage)
 divided by what an ideal passage would reach, so that it reads as coverage, about 0..1
 semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
-first score       = lexical + SEMANTIC_WEIGHT * semantic, less for a web page's navigation
 
-The best by that are read sentence by sentence (`index.rescoring`). Their scores are then compared
-with what else their language offers (`_levels`): the asker's own language scores higher throughout,
-and must not win by that alone.
+The best by both (`index.finding`) are read sentence by sentence (`index.rescoring`). Their scores
+are then compared with what else their language offers (`_levels`): the asker's own language scores
+higher throughout, and must not win by that alone.
 """
 
 import math
@@ -18,28 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import analyze
-from index.candidates import best_of_each_language
+from index.embedded import EmbeddedFinder
 from index.embedding import Embedder
+from index.finding import Finder, menu_weights
 from index.language import question_languages
-from index.lexical import lexical_scores
 from index.mapped import release
-from index.passage_vectors import PassageVectors
+from index.passage_vectors import MAX_COMPARED
 from index.query import Query
 from index.records import LANGUAGES, Hit
 from index.rescoring import Reader
 from index.segment import Segment
 from index.translation import Translator
 from index.translation_table import TranslationTable
-from index.tuning import (
-    LANGUAGE_LEVEL,
-    LEVEL_PASSAGES,
-    LEVEL_PRIOR,
-    MENU_WEIGHT,
-    PASSAGES_COMPARED,
-    PASSAGES_RESCORED,
-    PASSAGES_RESCORED_OF_LANGUAGE,
-    SEMANTIC_WEIGHT,
-)
+from index.tuning import LANGUAGE_LEVEL, LEVEL_PASSAGES, LEVEL_PRIOR
 
 
 class Retriever:
@@ -51,18 +41,27 @@ class Retriever:
         embedder: Embedder,
         term_embedder: Embedder,
         table: TranslationTable,
+        finder: Finder | None = None,
     ) -> None:
-        """`embedder` made the passages' vectors, `term_embedder`, the bundled one, the terms'."""
+        """Retrieve from a segment.
+
+        Args:
+            segment: The documents and their index.
+            embedder: Made the passages' vectors.
+            term_embedder: The bundled one, made the terms'.
+            table: Translates terms.
+            finder: Finds passages; by default the segment itself does.
+        """
         self._segment = segment
         self._embedder = embedder
         self._term_embedder = term_embedder
         self._translator = Translator(segment, table, term_embedder)
         self._reader = Reader(segment)
-        self._vectors = PassageVectors(segment)
+        self._finder = finder or EmbeddedFinder(segment)
         self._n_of_language = np.bincount(segment.passages.languages, minlength=len(LANGUAGES))
         # The idf of a term that stands in one passage only.
         self._rarest_idf = math.log1p((len(segment.passages) - 0.5) / 1.5)
-        self._menu_weights = np.where(segment.passages.menu > 0, MENU_WEIGHT, 1.0)
+        self._menu_weights = menu_weights(segment.passages)
 
     def understand(self, question: str) -> Query:
         """Analyse a question and find its words' counterparts in the index."""
@@ -89,11 +88,12 @@ class Retriever:
         table = self._segment.passages
         if not query.words or not len(table):
             return []
-        found, lexical, semantic = self._find(query, left_out)
+        of_finder = self._finder.find(query, left_out)
+        found, lexical, semantic = of_finder.passages, of_finder.lexical, of_finder.semantic
         if not len(found):
             return []
         scores, coverages = self._reader.score(query, found, lexical, semantic)
-        if self._vectors.is_estimating:
+        if len(table) > MAX_COMPARED:
             self._release()
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
         levels, shares = _levels(scores, table.languages[found], self._n_of_language)
@@ -115,27 +115,9 @@ class Retriever:
 
     def figures(self, query: Query) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The passages that are read closely, and what speaks for each (`index.rescoring`)."""
-        found, lexical, semantic = self._find(query, frozenset())
-        return found, self._reader.figures(query, found, lexical, semantic)
-
-    def _find(
-        self, query: Query, left_out: frozenset[int]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-        """The passages to read closely, with what each has by its terms and by its vector."""
-        languages = self._segment.passages.languages
-        lexical = self._lexical(query)
-        semantic = self._vectors.semantic(query)
-        first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights
-        if left_out:
-            first[self._passages_of(left_out)] = 0.0
-        if not self._vectors.is_estimating:
-            found = _candidates(first, languages)
-            return found, lexical[found], semantic[found]
-        near = best_of_each_language(first, languages, PASSAGES_COMPARED, PASSAGES_COMPARED)
-        lexical, semantic = lexical[near], self._vectors.semantic_of(query, near)
-        first = (lexical + SEMANTIC_WEIGHT * semantic) * self._menu_weights[near]
-        found = _candidates(first, languages[near])
-        return near[found], lexical[found], semantic[found]
+        found = self._finder.find(query, frozenset())
+        figures = self._reader.figures(query, found.passages, found.lexical, found.semantic)
+        return found.passages, figures
 
     def _release(self) -> None:
         """Give back what is read here and there, and holds most of a large index's memory."""
@@ -144,12 +126,6 @@ class Retriever:
         release(segment.vectors.terms)
         release(segment.passages.sentence_terms)
         release(segment.documents.text_blob)
-
-    def _passages_of(self, documents: frozenset[int]) -> NDArray[np.bool_]:
-        """Which passages are of these documents, shape (n_passages,)."""
-        chosen = np.zeros(len(self._segment.documents), dtype=np.bool_)
-        chosen[np.fromiter(documents, dtype=np.int64, count=len(documents))] = True
-        return chosen[self._segment.passages.documents]
 
     def _once(self, found: NDArray[np.int64], order: NDArray[np.int64], k: int) -> Iterator[int]:
         """The first k of `order`, without what says in another language what one before says."""
@@ -167,15 +143,6 @@ class Retriever:
                     said.update(twins.of(sentence))
             kept += 1
             yield n
-
-    def _lexical(self, query: Query) -> NDArray[np.float64]:
-        n_passages = len(self._segment.passages)
-        scores = lexical_scores(self._segment.postings, query.words, n_passages)
-        return np.divide(scores, query.ideal, out=scores)
-
-
-def _candidates(first: NDArray[np.float64], languages: NDArray[np.uint8]) -> NDArray[np.int64]:
-    return best_of_each_language(first, languages, PASSAGES_RESCORED, PASSAGES_RESCORED_OF_LANGUAGE)
 
 
 def _levels(

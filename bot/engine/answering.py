@@ -14,7 +14,7 @@ from bot.engine.latency import Latency
 from bot.engine.reader import Reader
 from bot.engine.shelf import Shelf
 from index.build import Progress
-from index.errors import RetrievalError
+from index.errors import EngineError, RetrievalError
 from index.quote_check import QuoteCheck
 from index.records import Answer, Excerpt
 from index.segment import Segment
@@ -27,6 +27,9 @@ _T = TypeVar("_T")
 # Retrieval is work for the processor under Python's lock: more threads only take turns, and every
 # one of them keeps the event loop waiting a little longer.
 PARALLEL_ANSWERS = 2
+
+# Between attempts to open an index on another machine, each of which tries for a minute.
+ENGINE_AWAY_S = 30
 
 # Those being answered included. An answer takes up to a tenth of a second, so whoever comes last
 # waits ten seconds; in a longer queue everybody would wait for people who have long given up.
@@ -201,7 +204,7 @@ class Answering:
 
     def _open_first(self) -> None:
         try:
-            self._open()
+            self._open_patiently()
         except RetrievalError as error:
             self._state = "failed"
             _log.error("Can't answer questions: %s", error)
@@ -211,6 +214,17 @@ class Answering:
         else:
             self._state = "ready"
             _log.info("Ready to answer questions.")
+
+    def _open_patiently(self) -> None:
+        """Open; while an index on another machine is away, again and again."""
+        while True:
+            try:
+                self._open()
+            except EngineError as error:
+                _log.warning("%s", error)
+                time.sleep(ENGINE_AWAY_S)
+            else:
+                return
 
     def _open(self) -> Opened:
         self.loading = Loading()

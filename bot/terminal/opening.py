@@ -1,12 +1,14 @@
 """Settings -> an answerer, with what the person at the terminal sees meanwhile."""
 
 from collections.abc import Callable
+from typing import cast
 
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
 from index.answers import Answerer
 from index.build import Progress
 from index.library import LibraryOptions, open_library
+from index.qdrant.options import QdrantOptions, Quantization
 
 
 def open_answerer(
@@ -35,9 +37,23 @@ def open_answerer(
         max_excerpts=settings.max_excerpts,
         max_question_chars=settings.max_question_chars,
         reranker_model=settings.reranker_model,
+        qdrant=_qdrant(settings),
     )
     notice = notice or terminal.notice
     if progress is not None:
         return open_library(options, progress, notice)
     with terminal.progress("Indexing") as bar:
         return open_library(options, bar, notice)
+
+
+def _qdrant(settings: Settings) -> QdrantOptions | None:
+    if not settings.index_url:
+        return None
+    return QdrantOptions(
+        settings.index_url,
+        settings.index_api_key,
+        settings.index_collection,
+        settings.index_shards,
+        settings.index_replicas,
+        cast(Quantization, settings.index_quantization.lower()),
+    )

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import answering
 from bot.engine.answering import PARALLEL_ANSWERS
 from bot.phrases import PHRASES
-from index.errors import IndexFormatError
+from index.errors import EngineError, IndexFormatError
 from index.records import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
@@ -91,6 +92,42 @@ async def test_when_the_index_cannot_be_opened_questions_are_told_so(
         words = await served.notice(await served.discord.mention(QUESTION))
         assert words == PHRASES["en"].say("ask-failed")
         assert "secret" in caplog.text
+
+
+async def test_an_index_that_is_away_is_no_incident(caplog: pytest.LogCaptureFixture) -> None:
+    """One line in the log, a fixed sentence to the person, and an answer when it is back."""
+    is_away = [True, True]
+
+    def away_at_first(question: str) -> Answer:
+        if is_away:
+            is_away.pop()
+            raise EngineError("secret: no route to host")
+        return quoting(question)
+
+    async with serving(lambda: FakeAnswerer(away_at_first)) as served:
+        for key in (await served.discord.mention(QUESTION), await served.discord.ask(QUESTION)):
+            assert await served.notice(key) == PHRASES["en"].say("error-engine-away")
+        await served.discord.card(await served.discord.write_privately(QUESTION))
+        assert caplog.text.count("secret: no route to host") == 2
+        assert "Incident" not in caplog.text and "Traceback" not in caplog.text
+
+
+async def test_an_index_that_is_away_at_the_start_is_opened_when_it_is_back(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody needs to restart the bot."""
+    monkeypatch.setattr(answering, "ENGINE_AWAY_S", 0.01)
+    is_away = [True, True]
+
+    def load() -> FakeAnswerer:
+        if is_away:
+            is_away.pop()
+            raise EngineError("The index is away.")
+        return FakeAnswerer(quoting)
+
+    async with serving(load) as served:
+        await served.discord.card(await served.discord.write_privately(QUESTION))
+        assert caplog.text.count("The index is away.") == 2
 
 
 async def test_an_error_of_ours_is_told_by_its_number_only(

@@ -44,6 +44,10 @@ def test_values_are_read() -> None:
             "QUESTIONS_KEPT_DAYS": "365",
             "SHARD_IDS": " 7, 0-2,2 - 3",
             "SHARD_COUNT": "8",
+            "INDEX_URL": "http://10.0.0.7:6333",
+            "INDEX_COLLECTION": "inyo-2",
+            "INDEX_SHARDS": "12",
+            "INDEX_QUANTIZATION": "binary",
             "LOG_LEVEL": "debug",
             "DISCORD_TOKEN": " token ",
             "SOMETHING_ELSE": "x",
@@ -60,6 +64,9 @@ def test_values_are_read() -> None:
     assert settings.questions_kept_days == 365
     assert settings.shard_ids == (0, 1, 2, 3, 7)
     assert settings.shard_count == 8
+    assert settings.index_url == "http://10.0.0.7:6333"
+    assert (settings.index_collection, settings.index_shards) == ("inyo-2", 12)
+    assert settings.index_quantization == "BINARY"
     assert settings.log_level == "DEBUG"
     assert settings.discord_token == "token"
 
@@ -67,6 +74,11 @@ def test_values_are_read() -> None:
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
+        ("INDEX_URL", "10.0.0.7:6333"),
+        ("INDEX_URL", "http://name:secret@host"),
+        ("INDEX_COLLECTION", "my/notes"),
+        ("INDEX_SHARDS", "0"),
+        ("INDEX_QUANTIZATION", "PRODUCT"),
         ("MAX_EXCERPTS", "0"),
         ("MAX_EXCERPTS", "4"),
         ("MAX_EXCERPTS", "-1"),

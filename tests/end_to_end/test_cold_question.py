@@ -9,7 +9,15 @@ import pytest
 from tests.end_to_end.command import ENGLISH, JAPANESE, Inyo
 
 MAX_PEAK_BYTES = 300_000_000
-HEAVY = {"torch", "transformers", "sentence_transformers", "discord", "scipy", "datasets"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "discord",
+    "scipy",
+    "datasets",
+    "qdrant_client",
+}
 
 
 def imported(stderr: str) -> set[str]:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import lexical
-from index.bm25 import Postings
-from index.lexical import lexical_scores
+from index.bm25 import Postings, average_length, saturations
+from index.lexical import lexical_scores, lexical_scores_of
 from index.translation import Counterparts
-from tests.index.small import postings_of
+from tests.index.small import counted, postings_of
 
 N_TERMS = 9
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=9), max_size=40)
@@ -53,3 +53,21 @@ def test_merged_postings_score_as_one_by_one(
         patched.setattr(lexical, "_GATHERED", gathered)
         scores = lexical_scores(postings, words, len(passages))
     assert scores.tolist() == one_by_one(postings, words, len(passages)).tolist()
+
+
+@given(PASSAGES, WORDS, st.floats(0.01, 3))
+def test_passages_score_without_postings_as_with_them(
+    passages: list[list[int]], counterparts: list[dict[int, float]], idf: float
+) -> None:
+    """To the last bit, from their own terms."""
+    postings = postings_of(passages, N_TERMS)
+    block = counted(passages)
+    strengths = saturations(
+        block.counts, block.lengths[block.positions], average_length(block.lengths)
+    )
+    words = [
+        Counterparts("", np.array([*held], np.int32), np.array([*held.values()], np.float32), idf)
+        for held in counterparts
+    ]
+    scores = lexical_scores_of(block, strengths, postings.idf, words)
+    assert scores.tolist() == lexical_scores(postings, words, len(passages)).tolist()

@@ -1,0 +1,151 @@
+"""Finds passages on Qdrant: one request, in which terms and vectors are fused for each language.
+
+The engine's order decides only which passages are looked at here: of the best it names, the scores
+are then worked out exactly, as the embedded index has them. Its scores could not serve: a sparse
+product adds up a word's counterparts, of which only the best counts.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from qdrant_client import models
+
+from index.finding import Found, first_scores, menu_weights, to_read
+from index.lexical import lexical_scores_of
+from index.passage_vectors import semantic_scores
+from index.qdrant.engine import Engine
+from index.qdrant.points import Points, Sparse, sparse_vector
+from index.query import Query
+from index.records import LANGUAGES
+from index.segment import Segment
+
+DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
+DOCUMENT, LANGUAGE = "document", "language"  # and of what filters look at
+POOL = 100  # passages that the engine names and that are scored here
+DEPTH = 100  # of each list that is fused
+RRF_K = 2
+# Exactly: by the vectors themselves, whatever codes are kept of them.
+_BY_VECTORS = models.SearchParams(
+    exact=True, quantization=models.QuantizationSearchParams(ignore=True)
+)
+# Those that codes find near are compared by their vectors before they are ranked.
+_BY_CODES = models.SearchParams(
+    quantization=models.QuantizationSearchParams(rescore=True, oversampling=3.0)
+)
+
+
+class QdrantFinder:
+    """Finds passages of one segment in a collection. Safe to use from several threads."""
+
+    def __init__(self, segment: Segment, points: Points, engine: Engine, collection: str) -> None:
+        self._segment = segment
+        self._points = points
+        self._engine = engine
+        self._collection = collection
+        self._menu_weights = menu_weights(segment.passages)
+        held = np.bincount(segment.passages.languages, minlength=len(LANGUAGES))
+        self._languages = [LANGUAGES[number] for number in np.flatnonzero(held).tolist()]
+
+    def find(self, query: Query, left_out: frozenset[int]) -> Found:
+        """The passages to read closely.
+
+        Raises:
+            EngineError: The engine is away, or refuses.
+        """
+        if not self._languages or len(left_out) == len(self._segment.documents):
+            return Found(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
+        pool = self._pool(query, left_out)
+        first = first_scores(pool.lexical, pool.semantic, self._menu_weights[pool.passages])
+        return pool.at(to_read(first, self._segment.passages.languages[pool.passages]))
+
+    def _pool(self, query: Query, left_out: frozenset[int]) -> Found:
+        named, cosines = self._ask(query, left_out)
+        numbers = self._points.passages(named)
+        known = np.flatnonzero(numbers >= 0)  # another process may have newer documents
+        known = known[np.argsort(numbers[known])]
+        passages = numbers[known]
+        block, strengths = self._points.counted(passages)
+        lexical = lexical_scores_of(block, strengths, self._segment.postings.idf, query.words)
+        semantic = semantic_scores(
+            query,
+            cosines[known],
+            self._segment.passages.languages[passages],
+            self._segment.vectors.background,
+        )
+        return Found(passages, lexical / query.ideal, semantic)
+
+    def _ask(
+        self, query: Query, left_out: frozenset[int]
+    ) -> tuple[Sequence[str], NDArray[np.float32]]:
+        """The ids of points, and their cosines with the question."""
+        vector = query.vector.tolist()
+        terms = self._terms(query)
+        hidden = self._hidden(left_out)
+        depth = -(-POOL // len(self._languages))
+        prefetch = [
+            self._of_language(name, terms, vector, hidden, depth) for name in self._languages
+        ]
+        answer = self._engine.call(
+            lambda client: client.query_points(
+                self._collection,
+                prefetch=prefetch,
+                query=vector,
+                using=DENSE,
+                search_params=_BY_VECTORS,
+                limit=depth * len(self._languages),
+                with_payload=False,
+            )
+        )
+        ids = [str(point.id) for point in answer.points]
+        return ids, np.array([point.score for point in answer.points], dtype=np.float32)
+
+    def _of_language(
+        self,
+        language: str,
+        terms: Sparse,
+        vector: list[float],
+        hidden: models.Filter,
+        limit: int,
+    ) -> models.Prefetch:
+        """The best passages in a language, by terms and by vectors."""
+        is_in = models.FieldCondition(key=LANGUAGE, match=models.MatchValue(value=language))
+        chosen = hidden.model_copy(update={"must": [is_in, *(hidden.must or [])]})
+        near = models.Prefetch(
+            query=vector, using=DENSE, filter=chosen, params=_BY_CODES, limit=DEPTH
+        )
+        if not terms.indices:  # which the engine would take for an error
+            return models.Prefetch(
+                query=vector, using=DENSE, filter=chosen, params=_BY_CODES, limit=limit
+            )
+        asked = models.SparseVector(indices=terms.indices, values=terms.values)
+        holding = models.Prefetch(query=asked, using=SPARSE, filter=chosen, limit=DEPTH)
+        return models.Prefetch(
+            prefetch=[holding, near],
+            query=models.RrfQuery(rrf=models.Rrf(k=RRF_K)),
+            limit=limit,
+        )
+
+    def _terms(self, query: Query) -> Sparse:
+        """What the question's terms are worth in a passage."""
+        worths: dict[int, float] = {}
+        idf = self._segment.postings.idf
+        for word in query.words:
+            of_terms = word.weights * np.minimum(idf[word.terms], word.idf)
+            for term, worth in zip(word.terms.tolist(), of_terms.tolist(), strict=True):
+                worths[term] = worths.get(term, 0.0) + worth
+        terms = np.array(list(worths), dtype=np.int64)
+        return sparse_vector(self._points.dimensions(terms), np.array(list(worths.values())))
+
+    def _hidden(self, left_out: frozenset[int]) -> models.Filter:
+        """What keeps documents out; named are those or the others, whichever are fewer."""
+        if not left_out:
+            return models.Filter()
+        n_documents = len(self._segment.documents)
+        if 2 * len(left_out) <= n_documents:
+            return models.Filter(must_not=[self._among(left_out)])
+        return models.Filter(must=[self._among(frozenset(range(n_documents)) - left_out)])
+
+    def _among(self, documents: frozenset[int]) -> models.FieldCondition:
+        ids = [self._points.document_id(number) for number in sorted(documents)]
+        return models.FieldCondition(key=DOCUMENT, match=models.MatchAny(any=ids))

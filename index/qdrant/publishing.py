@@ -1,0 +1,109 @@
+"""A segment -> points that readers see, whole.
+
+A collection is named after how passages were analysed and embedded, and how it is kept. Points are
+compared by their ids, which follow from the documents: only what is missing is sent, so an upload
+that was cut off goes on where it stopped, a changed document costs its own passages, and two
+processes that upload the same do no harm.
+
+A new collection is seen by nobody until it is complete and indexed; then the alias that readers
+know is set to it in one step. In one that is seen already, new points come before old ones go:
+readers pass over points that they don't know, so each sees all of its own documents that still are.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+
+from index.build import Progress
+from index.errors import EngineError
+from index.qdrant.collection import Collection, State
+from index.qdrant.engine import Engine
+from index.qdrant.options import QdrantOptions
+from index.qdrant.points import POINTS_VERSION, Points, RawIds
+
+BATCH = 256  # points: about a megabyte
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What points were made of.
+
+    `identity`: how, by which analysis and which model; `fingerprint`: of which documents;
+    `dimension`: of their vectors.
+    """
+
+    identity: str
+    fingerprint: str
+    dimension: int
+
+
+def publish(
+    points: Points,
+    edition: Edition,
+    engine: Engine,
+    options: QdrantOptions,
+    progress: Progress,
+    sleep: Callable[[float], None] = time.sleep,
+    batch: int = BATCH,
+) -> None:
+    """Make these points what readers see; next to nothing happens where they are that already.
+
+    Args:
+        points: All of them.
+        edition: What they were made of.
+        engine: Where they go.
+        options: How the collection is kept.
+        progress: Told how far it is.
+        sleep: Waits while the engine indexes.
+        batch: How many points are sent at once.
+
+    Raises:
+        EngineError: The engine is away, refuses, or has lost some of the points.
+    """
+    collection = Collection(engine, options, name_of(edition, options), sleep)
+    state = collection.state()
+    if state is None:
+        collection.make(edition.dimension, points.average)
+        state = State(points.average, "")
+    elif state.fingerprint == edition.fingerprint and collection.is_served():
+        return
+    collection.index_fields()
+    collection.note("")  # until it is whole again
+    held, wanted = collection.ids(), points.raw_ids(np.arange(len(points)))
+    missing = np.flatnonzero(~np.isin(wanted, held))
+    for start in range(0, len(missing), batch):
+        progress("upload", start, len(missing))
+        collection.write(points.made(missing[start : start + batch], state.average))
+    progress("upload", len(missing), len(missing))
+    collection.wait_until_indexed()
+    _delete(collection, held[~np.isin(held, wanted)], batch)
+    _check(collection, len(points))
+    if not collection.is_served():
+        collection.serve()
+    collection.note(edition.fingerprint)
+    collection.remove_others()
+
+
+def name_of(edition: Edition, options: QdrantOptions) -> str:
+    """The collection's own name."""
+    kept = (options.shards, options.replicas, options.quantization)
+    made = f"{edition.identity} {edition.dimension} {POINTS_VERSION} {kept}"
+    digest = blake2b(made.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return f"{options.collection}-{digest}"
+
+
+def _delete(collection: Collection, ids: RawIds, batch: int) -> None:
+    for start in range(0, len(ids), batch):
+        collection.delete(ids[start : start + batch])
+
+
+def _check(collection: Collection, total: int) -> None:
+    held = collection.count()
+    if held != total:
+        raise EngineError(
+            f"The collection {collection.name} holds {held:,} passages instead of {total:,}: "
+            "start again, or remove it, so that it is made anew."
+        )

@@ -1,0 +1,145 @@
+"""`python -m tests.benchmarks.same_answers SET...`: answers on Qdrant beside the embedded index's.
+
+A SET is a folder with passages.jsonl and questions.jsonl, or a question set (.jsonl) over the
+seeds. All of its passages are in one index, whatever their languages. The engine is qdrant-edge, in
+this process; with --url a server.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+from uuid import uuid4
+
+import numpy as np
+from qdrant_client import QdrantClient
+
+from index.answers import Answerer
+from index.build import build_segment, parse
+from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.evaluation.collection import read_collection, thinned
+from index.evaluation.questions import read_questions
+from index.finding import Finder
+from index.library import BUNDLED_TABLE, LibraryOptions, open_library
+from index.qdrant.collection import point_struct
+from index.qdrant.engine import Engine
+from index.qdrant.finder import QdrantFinder
+from index.qdrant.opening import open_finder
+from index.qdrant.options import QUANTIZATIONS, QdrantOptions, Quantization
+from index.qdrant.points import Points
+from index.qdrant.publishing import BATCH
+from index.records import Answer, Document
+from index.segment import Segment
+from index.translation_table import open_table
+from tests.benchmarks.library import SEEDS
+from tests.index.qdrant.edge import EdgeClient
+
+_BAR = 0.98
+Quoted = list[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An index and what is asked of it."""
+
+    name: str
+    segment: Segment
+    questions: list[str]
+
+
+def main() -> int:
+    """Print a row per set; the exit code is 1 where too few answers are the same."""
+    options = _parser().parse_args()
+    model, table = StaticEmbedder(BUNDLED_EMBEDDING), open_table(BUNDLED_TABLE)
+    say = sys.stdout.write
+    say("| set | passages | questions | same three | same first | both answer | ms | ms here |\n")
+    say("|---|---|---|---|---|---|---|---|\n")
+    shares: list[float] = []
+    for path in options.sets:
+        asked = _read(path, model, options.most)
+        embedded = Answerer(asked.segment, model, model, table)
+        with tempfile.TemporaryDirectory() as folder:
+            finder = _finder(asked.segment, Path(folder), options)
+            engine = Answerer(asked.segment, model, model, table, finder=finder)
+            theirs, their_ms = _answers(engine, asked.questions)
+        ours, our_ms = _answers(embedded, asked.questions)
+        pairs = list(zip(ours, theirs, strict=True))
+        shares.append(_share([_quoted(one) == _quoted(other) for one, other in pairs]))
+        first = _share([_quoted(one)[:1] == _quoted(other)[:1] for one, other in pairs])
+        both = _share([one.answered == other.answered for one, other in pairs])
+        say(
+            f"| {asked.name} | {len(asked.segment.passages):,} | {len(pairs):,} | "
+            f"{shares[-1]:.1%} | {first:.1%} | {both:.1%} | {our_ms:.1f} | {their_ms:.1f} |\n"
+        )
+        sys.stdout.flush()
+    return 0 if min(shares) >= _BAR else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.same_answers")
+    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("--most", type=int, help="questions of a set; default: all")
+    parser.add_argument("--quantization", choices=QUANTIZATIONS, default="none")
+    parser.add_argument("--url", default="", help="a Qdrant's address")
+    return parser
+
+
+def _read(path: Path, model: StaticEmbedder, most: int | None) -> Asked:
+    if path.is_file():
+        with tempfile.TemporaryDirectory() as folder:
+            options = LibraryOptions(SEEDS, Path(folder))
+            segment = open_library(options, lambda *_: None, lambda _: None).segment
+        texts = [question.text for question in read_questions(path)]
+        return Asked(path.stem, segment, texts if most is None else texts[:most])
+    held = read_collection(path)
+    rows = [
+        Document(path=row.id, text=row.text, title=row.id, language=row.language)
+        for row in held.passages
+    ]
+    segment = build_segment([parse(row) for row in rows], model, model, lambda *_: None)
+    return Asked(held.name, segment, [row.text for row in thinned(held.questions, most)])
+
+
+def _finder(segment: Segment, folder: Path, options: argparse.Namespace) -> Finder:
+    quantization = cast(Quantization, options.quantization)
+    if options.url:
+        place = QdrantOptions(
+            options.url, collection=f"inyo-same-{uuid4().hex}", quantization=quantization
+        )
+        return open_finder(segment, "", folder.name, place, lambda *_: None)
+    client = EdgeClient(folder / "edge", segment.vectors.passages.shape[1], quantization)
+    points = Points(segment)
+    for passages in _batches(len(points)):
+        client.upsert("", [point_struct(point) for point in points.made(passages)])
+    client.optimize()
+    return QdrantFinder(segment, points, Engine(cast(QdrantClient, client), "edge"), "")
+
+
+def _batches(total: int) -> Iterator[np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    for start in range(0, total, BATCH):
+        yield np.arange(start, min(start + BATCH, total))
+
+
+def _answers(answerer: Answerer, questions: list[str]) -> tuple[list[Answer], float]:
+    """All answers, and how long one takes, in milliseconds."""
+    started = time.perf_counter()
+    answers = [answerer.answer(question) for question in questions]
+    return answers, (time.perf_counter() - started) * 1000 / len(questions)
+
+
+def _quoted(answer: Answer) -> Quoted:
+    """The spans that are shown."""
+    cited = [excerpt.citation for excerpt in answer.excerpts or answer.closest]
+    return [(citation.document, citation.start, citation.end) for citation in cited]
+
+
+def _share(same: list[bool]) -> float:
+    return sum(same) / len(same)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

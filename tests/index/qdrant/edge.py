@@ -1,0 +1,141 @@
+"""Qdrant's own engine inside of a test: what a server would do with our requests, without one.
+
+qdrant-client's local mode is another implementation, in Python; qdrant-edge is the engine itself,
+compiled. It has one shard and no names, so this gives it the few methods that Inyo calls. What the
+client calls a union of all that it takes is Any here: only what Inyo sends is turned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import qdrant_edge as edge
+from qdrant_client import models
+
+from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE
+from index.qdrant.options import Quantization
+
+INDEXED_FROM_KB = 100  # of vectors: a hundred, so that small collections get a graph too
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePoint:
+    """A point as the finder reads it."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeAnswer:
+    """What query_points answers."""
+
+    points: Sequence[EdgePoint]
+
+
+class EdgeClient:
+    """One collection in a folder, with those methods of QdrantClient that Inyo needs."""
+
+    def __init__(self, folder: Path, dimension: int, quantization: Quantization = "none") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        config = edge.EdgeConfig(
+            vectors={DENSE: edge.EdgeVectorParams(dimension, edge.Distance.Cosine)},
+            sparse_vectors={SPARSE: edge.EdgeSparseVectorParams()},
+            quantization_config=_quantization(quantization),
+            optimizers=edge.EdgeOptimizersConfig(indexing_threshold=INDEXED_FROM_KB),
+        )
+        self.shard = edge.EdgeShard.create(str(folder), config)
+
+    def optimize(self) -> None:
+        """Have it build what a server builds in the background."""
+        for field in (DOCUMENT, LANGUAGE):
+            self.shard.update(
+                edge.UpdateOperation.create_field_index(field, edge.PayloadSchemaType.Keyword)
+            )
+        while self.shard.optimize():
+            pass
+
+    def upsert(self, _: str, points: Sequence[models.PointStruct], wait: bool = True) -> None:
+        """Write points."""
+        assert wait
+        self.shard.update(edge.UpdateOperation.upsert_points([_point(point) for point in points]))
+
+    def query_points(
+        self,
+        _: str,
+        *,
+        prefetch: Sequence[models.Prefetch],
+        query: list[float],
+        using: str,
+        search_params: models.SearchParams,
+        limit: int,
+        with_payload: bool,
+    ) -> EdgeAnswer:
+        """Ask as the finder does."""
+        request = edge.QueryRequest(
+            limit=limit,
+            prefetches=[_prefetch(one) for one in prefetch],
+            query=edge.Query.Nearest(query, using),
+            params=_params(search_params),
+            with_payload=with_payload,
+        )
+        found = self.shard.query(request)
+        return EdgeAnswer([EdgePoint(str(point.id), point.score) for point in found])
+
+
+def _quantization(quantization: Quantization) -> Any:
+    if quantization == "scalar":
+        return edge.ScalarQuantizationConfig(edge.ScalarType.Int8, 0.99, always_ram=True)
+    if quantization == "binary":
+        return edge.BinaryQuantizationConfig(always_ram=True)
+    return None
+
+
+def _point(point: Any) -> edge.Point:
+    dense, sparse = point.vector[DENSE], point.vector[SPARSE]
+    vector = {DENSE: dense, SPARSE: edge.SparseVector(sparse.indices, sparse.values)}
+    return edge.Point(point.id, vector, point.payload)
+
+
+def _prefetch(one: Any) -> edge.Prefetch:
+    return edge.Prefetch(
+        limit=one.limit,
+        query=_query(one.query, one.using),
+        prefetches=[_prefetch(inner) for inner in one.prefetch or []],
+        params=_params(one.params) if one.params else None,
+        filter=_filter(one.filter) if one.filter else None,
+    )
+
+
+def _query(query: Any, using: str | None) -> Any:
+    if isinstance(query, models.RrfQuery):
+        return edge.Fusion.Rrf(query.rrf.k or 0)
+    if isinstance(query, models.SparseVector):
+        return edge.Query.Nearest(edge.SparseVector(query.indices, query.values), using)
+    return edge.Query.Nearest(query, using)
+
+
+def _params(params: Any) -> edge.SearchParams:
+    held = params.quantization
+    quantization = held and edge.QuantizationSearchParams(
+        ignore=bool(held.ignore), rescore=held.rescore, oversampling=held.oversampling
+    )
+    return edge.SearchParams(exact=bool(params.exact), quantization=quantization)
+
+
+def _filter(one: Any) -> edge.Filter:
+    return edge.Filter(
+        must=[_condition(condition) for condition in one.must or []],
+        must_not=[_condition(condition) for condition in one.must_not or []],
+    )
+
+
+def _condition(condition: Any) -> edge.FieldCondition:
+    match = condition.match
+    wanted = (
+        edge.MatchAny(match.any)
+        if isinstance(match, models.MatchAny)
+        else edge.MatchValue(match.value)
+    )
+    return edge.FieldCondition(condition.key, wanted)

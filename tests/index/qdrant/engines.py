@@ -1,0 +1,57 @@
+"""Small collections on engines."""
+
+from typing import Any
+
+import numpy as np
+
+from index.qdrant import publishing
+from index.qdrant.collection import point_struct
+from index.qdrant.engine import Engine
+from index.qdrant.options import QdrantOptions
+from index.qdrant.points import Points
+from index.qdrant.publishing import Edition
+from index.segment import Segment
+
+TEXTS = (
+    "Rain fell on the harbour all night. The boats stayed in.",
+    "A harbour needs a lighthouse. The lighthouse was built in 1875.",
+    "O farol foi construído em 1875. O porto é antigo.",
+    "灯台は1875年に建てられました。港は古いです。",
+    "The baker opens at six. Bread is sold out by nine.",
+    "Copper wires carry the current. The harbour has electric light.",
+)
+QUESTIONS = (
+    "When was the lighthouse built?",
+    "Quando foi construído o farol?",
+    "灯台はいつ建てられましたか？",
+    "When does the baker open?",
+    "Who paints the harbour?",
+    "xyzzy plugh",
+)
+OPTIONS = QdrantOptions("http://engine:6333")
+
+
+def never(_: float) -> None:
+    """For engines that are never waited for."""
+    raise AssertionError("waited")
+
+
+def engine_of(client: Any) -> Engine:
+    """An engine that is not waited for."""
+    return Engine(client, "http://engine:6333", never)
+
+
+def fill(client: Any, segment: Segment, name: str = "inyo") -> Points:
+    """Write a segment's points, whatever a collection is there."""
+    points = Points(segment)
+    made = points.made(np.arange(len(points)))
+    client.upsert(name, [point_struct(point) for point in made], wait=True)
+    return points
+
+
+def publish(client: Any, segment: Segment, fingerprint: str, identity: str = "ours") -> Points:
+    """Publish a segment, two points at a time."""
+    points = Points(segment)
+    edition = Edition(identity, fingerprint, segment.vectors.passages.shape[1])
+    publishing.publish(points, edition, engine_of(client), OPTIONS, lambda *_: None, never, batch=2)
+    return points

@@ -1,0 +1,81 @@
+"""Processes that read the same documents share one collection, each with a folder of its own."""
+
+from pathlib import Path
+
+import pytest
+from qdrant_client import QdrantClient
+
+from index.answers import Answerer
+from index.library import LibraryOptions, open_library
+from index.qdrant import opening
+from tests.index.qdrant.engines import OPTIONS, QUESTIONS, TEXTS, engine_of
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Payload indexes have no effect:UserWarning",
+    "ignore:Local mode performs exact:UserWarning",
+)
+
+
+class Processes:
+    """Opens the same documents as one process after the other would."""
+
+    def __init__(self, folder: Path) -> None:
+        self.documents = folder / "documents"
+        self.documents.mkdir()
+        for number, text in enumerate(TEXTS):
+            self.write(f"{number}.txt", text)
+        self.folder = folder
+
+    def write(self, name: str, text: str) -> None:
+        """Write a document."""
+        (self.documents / name).write_text(text, encoding="utf-8")
+
+    def open(self, name: str, *, embedded: bool = False) -> tuple[Answerer, int]:
+        """What a process answers with, and how many passages it had to upload."""
+        sent: list[int] = []
+
+        def progress(what: str, _: int, total: int) -> None:
+            sent.append(total if what == "upload" else 0)
+
+        options = LibraryOptions(
+            self.documents, self.folder / name, qdrant=None if embedded else OPTIONS
+        )
+        return open_library(options, progress, pytest.fail), max(sent, default=0)
+
+
+@pytest.fixture
+def processes(tmp_path: Path, local: QdrantClient, monkeypatch: pytest.MonkeyPatch) -> Processes:
+    """All of which speak to one engine."""
+    monkeypatch.setattr(opening, "open_engine", lambda _: engine_of(local))
+    return Processes(tmp_path)
+
+
+def quotes(answerer: Answerer) -> list[list[str]]:
+    """What is quoted for every question."""
+    answers = [answerer.answer(question) for question in QUESTIONS]
+    return [[e.quote for e in answer.excerpts or answer.closest] for answer in answers]
+
+
+def test_the_first_process_uploads_and_all_find(processes: Processes, local: QdrantClient) -> None:
+    """The same as in an index of their own."""
+    first, sent = processes.open("first")
+    second, sent_again = processes.open("second")
+    embedded, _ = processes.open("embedded", embedded=True)
+    assert (sent, sent_again) == (local.count("inyo").count, 0)
+    assert quotes(first) == quotes(second) == quotes(embedded)
+
+
+def test_a_process_with_older_documents_goes_on_with_what_still_is(
+    processes: Processes,
+) -> None:
+    """Until it reloads; what it quotes, it has."""
+    older, _ = processes.open("first")
+    before = quotes(older)
+    processes.write("4.txt", "The baker opens at seven now. Bread is sold out by ten.")
+    newer, sent = processes.open("second")
+    assert sent == 1
+    assert quotes(newer)[3][0].startswith("The baker opens at seven now.")
+    assert "opens at" not in "".join(quotes(older)[3])
+    assert quotes(older)[:3] == before[:3]
+    reloaded, sent = processes.open("first")
+    assert (quotes(reloaded), sent) == (quotes(newer), 0)

@@ -1,0 +1,47 @@
+"""The seeds on the engine: the same three excerpts as from the embedded index."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from qdrant_client import QdrantClient
+
+from index.answers import Answerer
+from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.evaluation.questions import read_questions
+from index.library import BUNDLED_TABLE
+from index.qdrant.finder import QdrantFinder
+from index.records import Answer
+from index.translation_table import open_table
+from tests.end_to_end.test_seeds import QUESTIONS
+from tests.index.qdrant.edge import EdgeClient
+from tests.index.qdrant.engines import engine_of, fill
+
+SAME = 0.98  # of the questions, at least
+
+
+@pytest.fixture
+def engine(seeds: Answerer, folder: Path) -> Answerer:
+    """Answers from the seeds on the engine."""
+    segment, model = seeds.segment, StaticEmbedder(BUNDLED_EMBEDDING)
+    client = EdgeClient(folder, segment.vectors.passages.shape[1])
+    points = fill(client, segment)
+    client.optimize()
+    finder = QdrantFinder(segment, points, engine_of(cast(QdrantClient, client)), "inyo")
+    return Answerer(segment, model, model, open_table(BUNDLED_TABLE), finder=finder)
+
+
+def shown(answer: Answer) -> list[tuple[str, int, int]]:
+    """Which spans of which documents."""
+    cited = [excerpt.citation for excerpt in answer.excerpts or answer.closest]
+    return [(citation.document, citation.start, citation.end) for citation in cited]
+
+
+def test_excerpts_are_the_same(seeds: Answerer, engine: Answerer, project: Path) -> None:
+    """All three, for nearly all questions; of the development set too, where it is at hand."""
+    questions = [question for _, question in QUESTIONS]
+    path = project.parent / "shared" / "questions" / "seeds-dev.jsonl"
+    if path.exists():
+        questions += [question.text for question in read_questions(path)]
+    same = [shown(engine.answer(asked)) == shown(seeds.answer(asked)) for asked in questions]
+    assert sum(same) >= SAME * len(same)

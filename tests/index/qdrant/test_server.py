@@ -1,0 +1,64 @@
+"""A real server, where QDRANT_URL names one: from an empty engine to the same answers."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from qdrant_client import QdrantClient
+
+from index.answers import Answerer
+from index.embedded import EmbeddedFinder
+from index.qdrant.opening import open_finder
+from index.qdrant.options import QdrantOptions, Quantization
+from index.retriever import Retriever
+from tests.index.qdrant.engines import QUESTIONS, TEXTS
+from tests.index.small import WordEmbedder, segment_of, table_of
+
+URL = os.environ.get("QDRANT_URL", "")
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(not URL, reason="QDRANT_URL names no Qdrant"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a test may make collections: nobody else's have such names."""
+
+    client: QdrantClient
+    collection: str
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """On the real server; what was made there is removed."""
+    client = QdrantClient(url=URL)
+    collection = f"inyo-test-{uuid4().hex}"
+    yield Place(client, collection)
+    for held in client.get_collections().collections:
+        if held.name.startswith(collection):
+            client.delete_collection(held.name)
+    client.close()
+
+
+@pytest.mark.parametrize("quantization", ["none", "scalar", "binary"])
+def test_a_real_server_finds_the_same(place: Place, quantization: Quantization) -> None:
+    """Whatever form its vectors have; published twice, the second time for nothing."""
+    model, table = WordEmbedder(), table_of({})
+    segment = segment_of(*TEXTS, embedder=model)
+    options = QdrantOptions(URL, collection=place.collection, quantization=quantization)
+    for _ in range(2):
+        finder = open_finder(segment, "ours", "first", options, lambda *_: None)
+    assert place.client.count(place.collection, exact=True).count == len(segment.passages)
+    retriever, embedded = Retriever(segment, model, model, table), EmbeddedFinder(segment)
+    ours = Answerer(segment, model, model, table, finder=finder)
+    theirs = Answerer(segment, model, model, table)
+    for question in QUESTIONS:
+        query = retriever.understand(question)
+        for left_out in (frozenset[int](), frozenset({0}), frozenset({0, 1, 2, 3, 4})):
+            found, expected = finder.find(query, left_out), embedded.find(query, left_out)
+            np.testing.assert_array_equal(found.passages, expected.passages)
+        assert ours.answer(question).excerpts == theirs.answer(question).excerpts

@@ -1,0 +1,24 @@
+"""Without the extra, an engine's address is one clear error."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.errors import RetrievalError
+from index.library import LibraryOptions, open_library
+from index.qdrant.options import QdrantOptions
+
+
+def test_an_engine_without_its_client_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That says what to install."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "notes.txt").write_text("The harbour froze.", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "index.qdrant.opening", None)
+    options = LibraryOptions(
+        tmp_path / "documents", tmp_path / "index", qdrant=QdrantOptions("http://127.0.0.1:1")
+    )
+    with pytest.raises(RetrievalError, match=r"INDEX_URL needs Qdrant's client .*\[qdrant\]"):
+        open_library(options, lambda *_: None, pytest.fail)
