@@ -12,8 +12,6 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 from index.errors import EngineError
 from index.qdrant.options import QdrantOptions
 
-__all__ = ["Engine", "Patience", "open_engine"]
-
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 

@@ -8,8 +8,6 @@ from index.qdrant.points import Points
 from index.qdrant.publishing import Edition, publish
 from index.segment import Segment
 
-__all__ = ["open_finder"]
-
 
 def open_finder(
     segment: Segment, identity: str, fingerprint: str, options: QdrantOptions, progress: Progress
