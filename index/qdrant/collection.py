@@ -13,7 +13,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import EngineError
-from index.qdrant.engine import FOR_AN_UPLOAD, Engine
+from index.qdrant.engine import Engine
 from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE
 from index.qdrant.options import QdrantOptions
 from index.qdrant.points import PassagePoint, RawIds
@@ -69,14 +69,14 @@ class Collection:
 
     def state(self) -> State | None:
         """What is noted of it; None where there is no such collection."""
-        if not self._engine.call(lambda client: client.collection_exists(self.name), FOR_AN_UPLOAD):
+        if not self._engine.call(lambda client: client.collection_exists(self.name)):
             return None
         noted = self._info().config.metadata or {}
         return State(float(noted.get(_AVERAGE, 1.0)), str(noted.get(_FINGERPRINT, "")))
 
     def make(self, dimension: int, average: float) -> None:
         """Make it, unless another process has been faster."""
-        self._engine.call(lambda client: self._make(client, dimension, average), FOR_AN_UPLOAD)
+        self._engine.call(lambda client: self._make(client, dimension, average))
 
     def index_fields(self) -> None:
         """Let filters look at fields. Before any point it costs least; again it does no harm."""
@@ -86,10 +86,7 @@ class Collection:
     def note(self, fingerprint: str) -> None:
         """Note whose points it holds."""
         self._engine.call(
-            lambda client: client.update_collection(
-                self.name, metadata={_FINGERPRINT: fingerprint}
-            ),
-            FOR_AN_UPLOAD,
+            lambda client: client.update_collection(self.name, metadata={_FINGERPRINT: fingerprint})
         )
 
     def ids(self) -> RawIds:
@@ -105,17 +102,17 @@ class Collection:
     def write(self, points: Iterable[PassagePoint]) -> None:
         """Write points, over those with the same ids."""
         batch = [point_struct(point) for point in points]
-        self._engine.call(lambda client: client.upsert(self.name, batch, wait=True), FOR_AN_UPLOAD)
+        self._engine.call(lambda client: client.upsert(self.name, batch, wait=True))
 
     def delete(self, ids: RawIds) -> None:
         """Delete the points with these ids."""
         named = [str(UUID(bytes=raw.ljust(16, b"\0"))) for raw in ids.tolist()]
         chosen = models.PointIdsList(points=list(named))
-        self._engine.call(lambda client: client.delete(self.name, chosen, wait=True), FOR_AN_UPLOAD)
+        self._engine.call(lambda client: client.delete(self.name, chosen, wait=True))
 
     def count(self) -> int:
         """How many points it holds."""
-        held = self._engine.call(lambda client: client.count(self.name, exact=True), FOR_AN_UPLOAD)
+        held = self._engine.call(lambda client: client.count(self.name, exact=True))
         return int(held.count)
 
     def wait_until_indexed(self) -> None:
@@ -136,27 +133,26 @@ class Collection:
             changes.append(models.DeleteAliasOperation(delete_alias=delete))
         create = models.CreateAlias(collection_name=self.name, alias_name=alias)
         changes.append(models.CreateAliasOperation(create_alias=create))
-        self._engine.call(lambda client: client.update_collection_aliases(changes), FOR_AN_UPLOAD)
+        self._engine.call(lambda client: client.update_collection_aliases(changes))
 
     def remove_others(self) -> None:
         """Remove what was served before, and leftovers of uploads that nobody finished."""
         ours = re.compile(f"{re.escape(self._options.collection)}-[0-9a-f]{{16}}")
-        held = self._engine.call(lambda client: client.get_collections(), FOR_AN_UPLOAD)
+        held = self._engine.call(lambda client: client.get_collections())
         for other in (collection.name for collection in held.collections):
             if other != self.name and ours.fullmatch(other):
                 with contextlib.suppress(EngineError):  # it may be gone; it may go next time
                     self._remove(other)
 
     def _info(self) -> models.CollectionInfo:
-        return self._engine.call(lambda client: client.get_collection(self.name), FOR_AN_UPLOAD)
+        return self._engine.call(lambda client: client.get_collection(self.name))
 
     def _page(self, after: Any) -> tuple[list[UUID], Any]:
         """Some ids, and where the next begin, if there are more."""
         records, following = self._engine.call(
             lambda client: client.scroll(
                 self.name, limit=IDS_AT_ONCE, offset=after, with_payload=False, with_vectors=False
-            ),
-            FOR_AN_UPLOAD,
+            )
         )
         return [UUID(str(record.id)) for record in records], following
 
@@ -184,12 +180,11 @@ class Collection:
     def _index_field(self, field: str) -> None:
         keyword = models.PayloadSchemaType.KEYWORD
         self._engine.call(
-            lambda client: client.create_payload_index(self.name, field, keyword, wait=True),
-            FOR_AN_UPLOAD,
+            lambda client: client.create_payload_index(self.name, field, keyword, wait=True)
         )
 
     def _served(self) -> str | None:
-        answer = self._engine.call(lambda client: client.get_aliases(), FOR_AN_UPLOAD)
+        answer = self._engine.call(lambda client: client.get_aliases())
         names = {alias.alias_name: alias.collection_name for alias in answer.aliases}
         return names.get(self._options.collection)
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from qdrant_client import QdrantClient
@@ -15,14 +16,26 @@ from index.qdrant.options import QdrantOptions
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-TIMEOUT_S = 10  # of one call
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = 500
 _AWAY = (ResponseHandlingException, ResourceExhaustedResponse)
-# The waits between attempts, in seconds. Somebody waits for an answer; nobody for an upload.
-Patience = tuple[float, ...]
-FOR_A_QUESTION: Patience = (0.1, 0.4)
-FOR_AN_UPLOAD: Patience = (0.5, 1, 2, 4, 8, 15, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to try, in seconds.
+
+    `waits` between attempts; no more of them after `at_most_s`; `timeout_s` of a single one.
+    """
+
+    waits: tuple[float, ...]
+    at_most_s: float
+    timeout_s: int
+
+
+# Somebody waits for an answer, and others behind them; nobody for an upload.
+FOR_A_QUESTION = Patience((0.1, 0.4), at_most_s=3, timeout_s=5)
+FOR_AN_UPLOAD = Patience((0.5, 1, 2, 4, 8, 15, 30), at_most_s=120, timeout_s=60)
 
 
 class Engine:
@@ -31,41 +44,50 @@ class Engine:
     Args:
         client: Speaks the protocol.
         where: Its address, for messages.
+        patience: How long to try.
         sleep: Waits between attempts.
     """
 
     def __init__(
-        self, client: QdrantClient, where: str, sleep: Callable[[float], None] = time.sleep
+        self,
+        client: QdrantClient,
+        where: str,
+        patience: Patience = FOR_A_QUESTION,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._where = where
+        self._patience = patience
         self._sleep = sleep
 
-    def call(self, work: Callable[[QdrantClient], _T], patience: Patience = FOR_A_QUESTION) -> _T:
+    def call(self, work: Callable[[QdrantClient], _T]) -> _T:
         """Do `work`, which may be done twice; again after each wait, where that may help.
 
         Raises:
             EngineError: The engine is away, or refuses.
         """
-        for wait in patience:
+        started = time.monotonic()
+        for wait in self._patience.waits:
             try:
                 return work(self._client)
-            except _AWAY as error:
-                _log.debug("Trying again: %s", error)
-            except UnexpectedResponse as error:
-                if not _may_pass(error):
-                    raise self._refused(error) from error
+            except (*_AWAY, UnexpectedResponse) as error:
+                late = time.monotonic() - started > self._patience.at_most_s
+                if late or not _may_pass(error):
+                    raise self._told(error) from error
                 _log.debug("Trying again: %s", error)
             self._sleep(wait)
         try:
             return work(self._client)
-        except _AWAY as error:
-            raise EngineError(
-                f"The index at {self._where} can't be reached ({_reason(error)}): questions are "
-                "answered again as soon as it is back."
-            ) from error
-        except UnexpectedResponse as error:
-            raise self._refused(error) from error
+        except (*_AWAY, UnexpectedResponse) as error:
+            raise self._told(error) from error
+
+    def _told(self, error: Exception) -> EngineError:
+        if isinstance(error, UnexpectedResponse):
+            return self._refused(error)
+        return EngineError(
+            f"The index at {self._where} can't be reached ({_reason(error)}): questions are "
+            "answered again as soon as it is back."
+        )
 
     def _refused(self, error: UnexpectedResponse) -> EngineError:
         reason = error.reason_phrase or "no reason given"
@@ -76,19 +98,21 @@ class Engine:
         )
 
 
-def open_engine(options: QdrantOptions) -> Engine:
+def open_engine(options: QdrantOptions, patience: Patience = FOR_A_QUESTION) -> Engine:
     """Speak to the engine at an address; whether it is there shows at the first call."""
     client = QdrantClient(
         url=options.url,
         api_key=options.api_key or None,
-        timeout=TIMEOUT_S,
+        timeout=patience.timeout_s,
         # A request of its own before every other, which would fail in another way.
         check_compatibility=False,
     )
-    return Engine(client, options.url)
+    return Engine(client, options.url, patience)
 
 
-def _may_pass(error: UnexpectedResponse) -> bool:
+def _may_pass(error: Exception) -> bool:
+    if not isinstance(error, UnexpectedResponse):
+        return True
     status = error.status_code or _SERVER_ERRORS
     return status >= _SERVER_ERRORS or status == _TOO_MANY_REQUESTS
 

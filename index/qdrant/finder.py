@@ -22,16 +22,17 @@ from index.segment import Segment
 
 DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
 DOCUMENT, LANGUAGE = "document", "language"  # and of what filters look at
-POOL = 100  # passages that the engine names and that are scored here
-DEPTH = 100  # of each list that is fused
+POOL = 100  # passages of each language that the engine names and that are scored here
+DEPTH = 200  # of each list that is fused
 RRF_K = 2
 # Exactly: by the vectors themselves, whatever codes are kept of them.
 _BY_VECTORS = models.SearchParams(
     exact=True, quantization=models.QuantizationSearchParams(ignore=True)
 )
-# Those that codes find near are compared by their vectors before they are ranked.
+# So many times as many as are wanted are found by their codes, where there are any, and compared by
+# their vectors. With 3 times, binary codes give 97.5 % of the same answers on techdocs_xl.
 _BY_CODES = models.SearchParams(
-    quantization=models.QuantizationSearchParams(rescore=True, oversampling=3.0)
+    quantization=models.QuantizationSearchParams(rescore=True, oversampling=10.0)
 )
 
 
@@ -82,10 +83,7 @@ class QdrantFinder:
         vector = query.vector.tolist()
         terms = self._terms(query)
         hidden = self._hidden(left_out)
-        depth = -(-POOL // len(self._languages))
-        prefetch = [
-            self._of_language(name, terms, vector, hidden, depth) for name in self._languages
-        ]
+        prefetch = [self._of_language(name, terms, vector, hidden) for name in self._languages]
         answer = self._engine.call(
             lambda client: client.query_points(
                 self._collection,
@@ -93,7 +91,7 @@ class QdrantFinder:
                 query=vector,
                 using=DENSE,
                 search_params=_BY_VECTORS,
-                limit=depth * len(self._languages),
+                limit=POOL * len(self._languages),
                 with_payload=False,
             )
         )
@@ -106,7 +104,6 @@ class QdrantFinder:
         terms: Sparse,
         vector: list[float],
         hidden: models.Filter,
-        limit: int,
     ) -> models.Prefetch:
         """The best passages in a language, by terms and by vectors."""
         is_in = models.FieldCondition(key=LANGUAGE, match=models.MatchValue(value=language))
@@ -116,14 +113,14 @@ class QdrantFinder:
         )
         if not terms.indices:  # which the engine would take for an error
             return models.Prefetch(
-                query=vector, using=DENSE, filter=chosen, params=_BY_CODES, limit=limit
+                query=vector, using=DENSE, filter=chosen, params=_BY_CODES, limit=POOL
             )
         asked = models.SparseVector(indices=terms.indices, values=terms.values)
         holding = models.Prefetch(query=asked, using=SPARSE, filter=chosen, limit=DEPTH)
         return models.Prefetch(
             prefetch=[holding, near],
             query=models.RrfQuery(rrf=models.Rrf(k=RRF_K)),
-            limit=limit,
+            limit=POOL,
         )
 
     def _terms(self, query: Query) -> Sparse:

@@ -1,7 +1,7 @@
 """A segment and an engine's address -> what finds the segment's passages there."""
 
 from index.build import Progress
-from index.qdrant.engine import open_engine
+from index.qdrant.engine import FOR_AN_UPLOAD, open_engine
 from index.qdrant.finder import QdrantFinder
 from index.qdrant.options import QdrantOptions
 from index.qdrant.points import Points
@@ -24,7 +24,7 @@ def open_finder(
     Raises:
         EngineError: The engine is away, or refuses.
     """
-    engine, points = open_engine(options), Points(segment)
+    points = Points(segment)
     edition = Edition(identity, fingerprint, segment.vectors.passages.shape[1])
-    publish(points, edition, engine, options, progress)
-    return QdrantFinder(segment, points, engine, options.collection)
+    publish(points, edition, open_engine(options, FOR_AN_UPLOAD), options, progress)
+    return QdrantFinder(segment, points, open_engine(options), options.collection)

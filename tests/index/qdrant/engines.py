@@ -38,7 +38,7 @@ def never(_: float) -> None:
 
 def engine_of(client: Any) -> Engine:
     """An engine that is not waited for."""
-    return Engine(client, "http://engine:6333", never)
+    return Engine(client, "http://engine:6333", sleep=never)
 
 
 def fill(client: Any, segment: Segment, name: str = "inyo") -> Points:

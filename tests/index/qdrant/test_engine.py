@@ -10,7 +10,7 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index.errors import EngineError
-from index.qdrant.engine import FOR_A_QUESTION, Engine, open_engine
+from index.qdrant.engine import FOR_A_QUESTION, Engine, Patience, open_engine
 from index.qdrant.options import QdrantOptions
 
 NO_ALIASES = b'{"result": {"aliases": []}, "status": "ok", "time": 0}'
@@ -53,7 +53,7 @@ def engine_at(port: int, sleep: Callable[[float], None]) -> Iterator[Engine]:
     """Speaks to a port of this machine."""
     url = f"http://127.0.0.1:{port}"
     client = QdrantClient(url=url, timeout=2, check_compatibility=False)
-    yield Engine(client, url, sleep)
+    yield Engine(client, url, sleep=sleep)
     client.close()
 
 
@@ -61,9 +61,12 @@ def engine_at(port: int, sleep: Callable[[float], None]) -> Iterator[Engine]:
 def test_what_may_pass_is_tried_again(status: int) -> None:
     """After longer and longer waits."""
     waits: list[float] = []
-    with answering([status] * len(FOR_A_QUESTION)) as port, engine_at(port, waits.append) as engine:
+    with (
+        answering([status] * len(FOR_A_QUESTION.waits)) as port,
+        engine_at(port, waits.append) as engine,
+    ):
         assert engine.call(ask) == 0
-    assert waits == list(FOR_A_QUESTION) == sorted(waits)
+    assert waits == list(FOR_A_QUESTION.waits) == sorted(waits)
 
 
 def test_what_stays_is_told_in_one_line() -> None:
@@ -89,6 +92,19 @@ def test_a_refusal_is_not_repeated() -> None:
     assert waits == []
 
 
+def test_an_engine_that_hangs_is_asked_once() -> None:
+    """Others wait behind the one who asks: there is an end to trying."""
+    waits: list[float] = []
+    patience = Patience((0.1, 0.1), at_most_s=0.5, timeout_s=1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = QdrantClient(url=url, timeout=patience.timeout_s, check_compatibility=False)
+        with pytest.raises(EngineError, match=r"can't be reached \(timed out\)"):
+            Engine(client, url, patience, waits.append).call(ask)
+        client.close()
+    assert waits == []
+
+
 def test_answers_resume_when_the_engine_is_back() -> None:
     """The same process goes on, without being told."""
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -104,5 +120,5 @@ def test_an_engine_that_is_away_is_opened_all_the_same() -> None:
     """Whether it is there shows at the first call; the key is in no message."""
     options = QdrantOptions("https://127.0.0.1:1", "very-secret")
     with pytest.raises(EngineError) as told:
-        open_engine(options).call(ask, ())
+        open_engine(options, Patience((), at_most_s=0, timeout_s=1)).call(ask)
     assert "very-secret" not in f"{told.value} {options!r}"

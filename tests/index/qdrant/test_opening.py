@@ -46,7 +46,7 @@ class Processes:
 @pytest.fixture
 def processes(tmp_path: Path, local: QdrantClient, monkeypatch: pytest.MonkeyPatch) -> Processes:
     """All of which speak to one engine."""
-    monkeypatch.setattr(opening, "open_engine", lambda _: engine_of(local))
+    monkeypatch.setattr(opening, "open_engine", lambda *_: engine_of(local))
     return Processes(tmp_path)
 
 
