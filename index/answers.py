@@ -92,7 +92,7 @@ class Answerer:
     def warm_up(self) -> None:
         """Read now what the first questions would wait for: dictionaries, the sounds of names."""
         for question in _WARMING:
-            self.answer(question)
+            self._nearest(question, frozenset())
 
     def search(
         self,

@@ -73,7 +73,8 @@ def open_library(
     if options.embedding_model:
         named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
         embedders = (named, bundled)
-    segment, fingerprint = _open_or_build(options, embedders, progress, notice)
+    identity = _identity(*embedders)
+    segment, fingerprint = _open_or_build(options, embedders, identity, progress, notice)
     return Answerer(
         segment,
         *embedders,
@@ -81,7 +82,7 @@ def open_library(
         options.max_excerpts,
         options.max_question_chars,
         reranker,
-        _finder(segment, _identity(*embedders), fingerprint, options, progress, notice),
+        _finder(segment, identity, fingerprint, options, progress, notice),
     )
 
 
@@ -119,17 +120,17 @@ def _bundled() -> tuple[StaticEmbedder, TranslationTable]:
 def _open_or_build(
     options: LibraryOptions,
     embedders: Embedders,
+    identity: str,
     progress: Progress,
     notice: Callable[[str], None],
 ) -> tuple[Segment, str]:
     """The segment, and what it was made of."""
     seen = Seen.load(options.index_dir)
     folder, now = scan(options.documents_dir, seen)
-    identity = _identity(*embedders)
     fingerprint = f"{identity} {folder.fingerprint}"
     segment = _open(lambda: open_segment(options.index_dir, fingerprint), notice)
     if segment is None:
-        segment = _build(options, embedders, folder, progress, notice)
+        segment = _build(options, embedders, identity, folder, progress, notice)
         for line in segment.documents.left_out:
             notice(line)
     if now != seen:
@@ -148,13 +149,13 @@ def _open(opening: Callable[[], Segment | None], notice: Callable[[str], None]) 
 def _build(
     options: LibraryOptions,
     embedders: Embedders,
+    identity: str,
     folder: Folder,
     progress: Progress,
     notice: Callable[[str], None],
 ) -> Segment:
     """Build under the lock, unless another process has done so while this one waited."""
     index_dir = options.index_dir
-    identity = _identity(*embedders)
     fingerprint = f"{identity} {folder.fingerprint}"
     try:
         index_dir.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from index.query import Query
 from index.records import LANGUAGES
 from index.segment import Segment
 from index.tuning import SEMANTIC_UNIT
+from index.weakly import weakly
 
 Floats = NDArray[np.float64]
 # Comparing all vectors with a question reads them all: 100 MB take some 10 ms.
@@ -29,7 +30,7 @@ class PassageVectors:
         self._languages = segment.passages.languages
         self.is_estimating = len(self._vectors) > MAX_COMPARED
         # Three, one for each language that is asked in.
-        self._usual = functools.cache(self._find_usual)
+        self._usual = functools.cache(weakly(self._find_usual))
 
     def semantic(self, query: Query) -> Floats:
         """Of all passages, shape (n_passages,): estimated by their codes where they are many."""
