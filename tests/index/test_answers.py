@@ -2,14 +2,11 @@
 
 import pytest
 
-from index.answers import Answerer, check_question
+from index.answers import check_question
 from index.confidence import is_answer
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.errors import QuestionError
-from index.library import BUNDLED_TABLE
 from index.limits import MAX_QUESTION_CHARS
 from index.records import Language
-from index.translation_table import open_table
 from tests.index.small import answerer_of
 
 TEXTS = (
@@ -109,6 +106,6 @@ def test_whoever_is_warm_answers_alike() -> None:
 
 def test_whoever_takes_short_questions_only_warms_up_too() -> None:
     """The limit is for people."""
-    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
-    table = open_table(BUNDLED_TABLE)
-    Answerer(ANSWERER.segment, bundled, bundled, table, max_question_chars=5).warm_up()
+    short = answerer_of(*TEXTS)
+    short._max_question_chars = 5
+    short.warm_up()
