@@ -18,6 +18,7 @@ import Stemmer
 
 from index.numbers import (
     PERCENT,
+    may_be_number,
     neutral_terms,
     number_terms,
     ordinal_of_digits,
@@ -120,7 +121,13 @@ def stem_term(word: str, language: Language) -> str:
 
 
 def _word(text: str, start: int, end: int, languages: tuple[Language, ...]) -> Iterator[Token]:
-    latin = tuple(language for language in languages if language != "ja")
+    latin = _latin(languages)
+    plain = _plain_terms(text[start:end], latin)
+    if plain is not None and not text[end : end + 1].isdecimal():
+        if plain:
+            is_name = text[start].isupper() and not _starts_sentence(text, start)
+            yield Token(start, end, plain, text[start:end].lower(), is_name)
+        return
     if _is_stop_word(text[start:end], latin):
         if terms := neutral_terms(text, start, end, latin):  # "in May 2024"
             yield Token(start, end, terms, terms[0])
@@ -144,6 +151,25 @@ def _word(text: str, start: int, end: int, languages: tuple[Language, ...]) -> I
         yield Token(start, end, terms, lower, is_name)
 
 
+@functools.cache
+def _latin(languages: tuple[Language, ...]) -> tuple[Language, ...]:
+    return tuple(language for language in languages if language != "ja")
+
+
+@functools.lru_cache(maxsize=65_536)
+def _plain_terms(word: str, latin: tuple[Language, ...]) -> tuple[str, ...] | None:
+    """The terms of a word that means the same wherever it stands, as most do; () for a stop word.
+
+    None where what stands around it may count.
+    """
+    is_plain = word.isalpha() and not (_is_written_alike(word) or may_be_number(word))
+    if not latin or not is_plain or unicodedata.normalize("NFKC", word) != word:
+        return None
+    if _is_stop_word(word, latin):
+        return ()
+    return tuple(dict.fromkeys(stem_term(word.lower(), language) for language in latin))
+
+
 def _is_stop_word(written: str, latin: tuple[Language, ...]) -> bool:
     if not latin:  # a Latin word inside Japanese: "IT" is a name there, "of the" is not
         return written in STOP_WORDS["en"]
@@ -153,9 +179,9 @@ def _is_stop_word(written: str, latin: tuple[Language, ...]) -> bool:
 
 def _is_written_alike(word: str) -> bool:
     """Numbers and names of the kind "GPT", "4o" and "OpenAI" have one form in all languages."""
-    if any(c.isdigit() for c in word):
+    if any(map(str.isdigit, word)):
         return True
-    return any(c.isupper() for c in word[1:]) and not (
+    return any(map(str.isupper, word[1:])) and not (
         word.isupper() and len(word) > _LONGEST_ACRONYM
     )
 

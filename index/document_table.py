@@ -6,6 +6,7 @@ A million documents would be gigabytes as Python objects; as arrays they are map
 import dataclasses
 import functools
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -79,14 +80,10 @@ class DocumentTable:
 
     def number_of(self, path: str) -> int | None:
         """The number of the document with this path."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self._path(middle) < path:
-                low = middle + 1
-            else:
-                high = middle
-        return int(self.by_path[low]) if low < len(self) and self._path(low) == path else None
+        position = bisect_left(range(len(self)), path, key=self._path)
+        if position == len(self) or self._path(position) != path:
+            return None
+        return int(self.by_path[position])
 
     def _path(self, position: int) -> str:
         return str(self.facts[int(self.by_path[position])]["path"])

@@ -59,6 +59,11 @@ class Spelled:
     value: int
 
 
+def may_be_number(word: str) -> bool:
+    """Whether the word can mean a number, an ordinal or a month, which its surroundings decide."""
+    return word.lower() in _BEGINNINGS or word.lower() in _NEUTRAL
+
+
 def number_terms(
     text: str, start: int, end: int, languages: Sequence[Language], written: str | None = None
 ) -> tuple[str, ...]:

@@ -148,4 +148,4 @@ def _nearest(cosines: NDArray[np.float32]) -> NDArray[np.int64]:
 
 
 def _is_numeric(term: str) -> bool:
-    return any(character.isdigit() for character in term)
+    return any(map(str.isdigit, term))

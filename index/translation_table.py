@@ -46,11 +46,9 @@ class TranslationTable:
         number = self.terms.find(term)
         if number < 0:
             return ()
-        entries = range(int(self.bounds[number]), int(self.bounds[number + 1]))
-        found = [
-            Translation(self.terms[int(self.targets[i])], float(self.dices[i]) / MAX_DICE)
-            for i in entries
-        ]
+        entries = slice(int(self.bounds[number]), int(self.bounds[number + 1]))
+        terms, dices = self.terms.strings(self.targets[entries]), self.dices[entries].tolist()
+        found = [Translation(t, dice / MAX_DICE) for t, dice in zip(terms, dices, strict=True)]
         return sorted(found, key=lambda translation: (-translation.dice, translation.term))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.garbage import set_aside
 from index.answers import Answerer
 from index.bm25 import top_k
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
@@ -52,9 +53,8 @@ _BARS = {SEEDS: 5.0, 100_000: 40.0, 1_000_000: 250.0}
 def measure(size: int, options: Options) -> Iterator[Row]:
     """Time questions whose words are cold, then the same again."""
     answerer, asked = open_seeds() if size == SEEDS else open_generated(size, options.folder)
-    answerer.answer(
-        "Is it warm? 温まりましたか。 Está quente?"
-    )  # loads dictionaries and tokenizers
+    answerer.warm_up()  # as `inyo run` does, and it lets the collector rest as well
+    set_aside()
     for state in ("cold", "warm"):
         times, of_processor = ask(answerer, asked[:N_QUESTIONS])
         for row in percentiles("question", size, f"ms, words {state}", times):
@@ -116,11 +116,11 @@ def questions_of(segment: Segment) -> list[str]:
         start, end = table.sentence_spans[sentence].tolist()
         text = segment.documents.document(table.document_of(sentence)).text[start:end]
         words = text.split()
-        if len(words) > 3:
+        if table.language_of(sentence) == "ja":
+            asked.append(text[: int(random.integers(8, 40))] + "?")
+        elif len(words) > 3:
             length = int(random.integers(3, min(len(words), 12) + 1))
             asked.append(" ".join(words[:length]) + "?")
-        elif len(text) > 8:
-            asked.append(text[: int(random.integers(8, 40))] + "?")
     return asked
 
 
