@@ -181,9 +181,7 @@ def _is_written_alike(word: str) -> bool:
     """Numbers and names of the kind "GPT", "4o" and "OpenAI" have one form in all languages."""
     if any(map(str.isdigit, word)):
         return True
-    return any(map(str.isupper, word[1:])) and not (
-        word.isupper() and len(word) > _LONGEST_ACRONYM
-    )
+    return any(map(str.isupper, word[1:])) and not (word.isupper() and len(word) > _LONGEST_ACRONYM)
 
 
 def _starts_sentence(text: str, start: int) -> bool:

@@ -22,7 +22,6 @@ from index.embedding import Embedder
 from index.finding import Finder, menu_weights
 from index.language import question_languages
 from index.mapped import release
-from index.passage_vectors import MAX_COMPARED
 from index.query import Query
 from index.records import LANGUAGES, Hit
 from index.rescoring import Reader
@@ -30,6 +29,10 @@ from index.segment import Segment
 from index.translation import Translator
 from index.translation_table import TranslationTable
 from index.tuning import LANGUAGE_LEVEL, LEVEL_PASSAGES, LEVEL_PRIOR
+
+# Bytes of an index that may stay in memory, as far as they were read. Giving them back lets the
+# next question map them anew, which takes longer than all the rest of it.
+MAX_HELD = 2**30
 
 
 class Retriever:
@@ -62,6 +65,13 @@ class Retriever:
         # The idf of a term that stands in one passage only.
         self._rarest_idf = math.log1p((len(segment.passages) - 0.5) / 1.5)
         self._menu_weights = menu_weights(segment.passages)
+        self._scattered = (
+            segment.vectors.passages,
+            segment.vectors.terms,
+            segment.passages.sentence_terms,
+            segment.documents.text_blob,
+        )
+        self._is_large = sum(array.nbytes for array in self._scattered) > MAX_HELD
 
     def understand(self, question: str) -> Query:
         """Analyse a question and find its words' counterparts in the index."""
@@ -93,7 +103,7 @@ class Retriever:
         if not len(found):
             return []
         scores, coverages = self._reader.score(query, found, lexical, semantic)
-        if len(table) > MAX_COMPARED:
+        if self._is_large:
             self._release()
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
         levels, shares = _levels(scores, table.languages[found], self._n_of_language)
@@ -120,12 +130,9 @@ class Retriever:
         return found.passages, figures
 
     def _release(self) -> None:
-        """Give back what is read here and there, and holds most of a large index's memory."""
-        segment = self._segment
-        release(segment.vectors.passages)
-        release(segment.vectors.terms)
-        release(segment.passages.sentence_terms)
-        release(segment.documents.text_blob)
+        """Give back what is read here and there, and would be most of a large index's memory."""
+        for array in self._scattered:
+            release(array)
 
     def _once(self, found: NDArray[np.int64], order: NDArray[np.int64], k: int) -> Iterator[int]:
         """The first k of `order`, without what says in another language what one before says."""

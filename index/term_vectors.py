@@ -13,9 +13,10 @@ from index.segment import Segment
 
 # Comparing all terms with a word reads them all: 50 MB take some 5 ms.
 MAX_COMPARED = 50_000
-# Of each language, by their codes. Of the 8 nearest above MIN_COSINE, 99.6 % are among as many of
-# all languages together: of 120,000 terms of the bundled table, for 300 of these.
-CODES_COMPARED = 500
+# Of each language, by their codes. Of 320,000 terms of the bundled table and of the 8 of each
+# language that are nearest to a question's word, above MIN_COSINE, 98.3 % are among as many, with
+# 99.6 % of their weight; among 500 98.9 and 99.8 %, and of 200 questions the excerpts are the same.
+CODES_COMPARED = 300
 
 
 class TermVectors:
