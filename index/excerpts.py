@@ -31,7 +31,7 @@ class Quoter:
     ) -> list[Excerpt]:
         """At most k excerpts of these passages, best first; none cites a document left out."""
         windows = self._weighed(self.candidates(query, hits))
-        highlighter = Highlighter(query.words, self._segment.lexicon)
+        highlighter = Highlighter(query.words, self._passages)
         taken: set[int] = set()
         said: set[str] = set()
         excerpts: list[Excerpt] = []
@@ -102,7 +102,7 @@ class Quoter:
             rank=rank,
             quote=quote,
             score=round(score, 4),
-            highlights=highlighter.highlight(quote, folded.shown.language),
+            highlights=highlighter.highlight(folded.shown.sentences, citation.start),
             citation=citation,
             cut=bool(self._passages.sentence_cuts[first:last].any()),
             also_in=tuple(self._cite(statement) for statement in folded.also),

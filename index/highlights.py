@@ -1,11 +1,9 @@
 """Which words of a quote answered to which words of the question."""
 
-import functools
 from collections.abc import Sequence
 
-from index.analysis import analyze
-from index.lexicon import Lexicon
-from index.records import Highlight, Language
+from index.records import Highlight
+from index.segment import PassageTable
 from index.translation import Counterparts
 from index.tuning import MIN_HIGHLIGHT_WEIGHT
 
@@ -13,28 +11,32 @@ from index.tuning import MIN_HIGHLIGHT_WEIGHT
 class Highlighter:
     """Marks what answered to one question's words. Safe to use from several threads."""
 
-    def __init__(self, words: Sequence[Counterparts], lexicon: Lexicon) -> None:
-        terms = lexicon.terms
-        self._best: dict[str, tuple[float, str]] = {}
+    def __init__(self, words: Sequence[Counterparts], passages: PassageTable) -> None:
+        self._passages = passages
+        # Of each term the word that it answers to, and how surely.
+        self._best: dict[int, tuple[float, str]] = {}
         for word in words:
-            for number, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True):
+            for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True):
                 if weight >= MIN_HIGHLIGHT_WEIGHT:
-                    term = terms[number]
                     self._best[term] = max((weight, word.word), self._best.get(term, (0.0, "")))
 
-    def highlight(self, quote: str, language: Language) -> tuple[Highlight, ...]:
-        """The matched words of the quote, in order, each with the question's word it answers."""
-        best = self._best
-        highlights: list[Highlight] = []
-        for start, end, terms in _analyzed(quote, language):
-            found = [best[term] for term in terms if term in best]
-            if found:
-                highlights.append(Highlight(start, end, max(found)[1]))
-        return tuple(highlights)
+    def highlight(self, sentences: range, start: int) -> tuple[Highlight, ...]:
+        """The matched words of sentences of one document, each with the word that it answers.
 
-
-# What is asked about one day is answered by the same quotes another: reading them again would take
-# a third of all the time.
-@functools.lru_cache(maxsize=512)
-def _analyzed(quote: str, language: Language) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-    return tuple((token.start, token.end, token.terms) for token in analyze(quote, (language,)))
+        Args:
+            sentences: Their numbers.
+            start: Where in the document the quote begins: offsets count from there.
+        """
+        table, best = self._passages, self._best
+        found: dict[tuple[int, int], tuple[float, str]] = {}
+        for sentence in sentences:
+            held = slice(*table.term_bounds[sentence : sentence + 2].tolist())
+            begin = int(table.sentence_spans[sentence, 0]) - start
+            terms = table.sentence_terms[held].tolist()
+            for place, term in enumerate(terms):
+                if term in best:
+                    first, last = table.term_spans[held][place].tolist()
+                    span = begin + first, begin + last
+                    # A word may have been read as several terms.
+                    found[span] = max(best[term], found.get(span, (0.0, "")))
+        return tuple(Highlight(*span, word) for span, (_, word) in found.items())

@@ -31,6 +31,7 @@ _COLUMNS: dict[str, tuple[int, int | None]] = {
     "sentence_spans": (_SENTENCES, None),
     "sentence_kinds": (_SENTENCES, None),
     "sentence_cuts": (_SENTENCES, None),
+    "term_spans": (_TOKENS, None),
     "headings": (_HEADINGS, _SENTENCES),
 }
 _BOUNDS = {

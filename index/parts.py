@@ -1,6 +1,6 @@
 """Documents -> Part: analysed and laid out in arrays, to be merged with others into a segment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from index.sentences import split_sentences
 from index.string_table import StringTable, pack
 
 DIGEST_BYTES = 16
-_Int = TypeVar("_Int", bound=np.signedinteger[Any])
+_Int = TypeVar("_Int", bound=np.integer[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +77,26 @@ def digest_of(document: Document) -> bytes:
 def analyze_part(documents: Sequence[ParsedDocument]) -> Part:
     """Read every sentence of these documents."""
     collector = ReadingCollector()
-    tokens = [read for parsed in documents for read in _read_document(parsed, collector)]
+    read = [sentence for parsed in documents for sentence in _read_document(parsed, collector)]
     readings, final = collector.table()
-    empty = np.empty(0, dtype=np.int32)
+    tokens = [final[numbers] for numbers, _ in read] or [np.empty(0, dtype=np.int32)]
+    spans = [of_terms for _, of_terms in read] or [np.empty((0, 2), dtype=np.uint16)]
     digests = b"".join(digest_of(parsed.document) for parsed in documents)
     return Part(
         *pack(parsed.document.text for parsed in documents),
         np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGEST_BYTES),
-        _passage_table(documents, [final[read] for read in tokens] or [empty]),
+        _passage_table(documents, tokens, spans),
         readings,
     )
 
 
 def _read_document(
     parsed: ParsedDocument, collector: ReadingCollector
-) -> Iterable[NDArray[np.int32]]:
-    """The readings of each sentence, in the language of the passage that it belongs to."""
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.uint16]]]:
+    """Each sentence, read in the language of the passage that it belongs to.
+
+    The readings of its words, and where in the sentence these stand, shape (n_readings, 2).
+    """
     languages: dict[int, Language] = {}
     for passage in parsed.passages:
         for number in (*range(passage.first, passage.last), *passage.headings):
@@ -101,11 +105,14 @@ def _read_document(
     for number, sentence in enumerate(parsed.sentences):
         language = languages.get(number, parsed.document.language)
         tokens = analyze(text[sentence.start : sentence.end], (language,))
-        yield np.array(collector.add(tokens), dtype=np.int32)
+        spans = [(token.start, token.end) for token in tokens for _ in token.terms]
+        yield np.array(collector.add(tokens), dtype=np.int32), _rows(spans, np.uint16)
 
 
 def _passage_table(
-    documents: Sequence[ParsedDocument], tokens: Sequence[NDArray[np.int32]]
+    documents: Sequence[ParsedDocument],
+    tokens: Sequence[NDArray[np.int32]],
+    spans: Sequence[NDArray[np.uint16]],
 ) -> PassageTable:
     offsets = np.cumsum([0, *(len(parsed.sentences) for parsed in documents)], dtype=np.int64)
     passages = [
@@ -128,6 +135,7 @@ def _passage_table(
         document_bounds=offsets,
         term_bounds=np.cumsum([0, *lengths], dtype=np.int64),
         sentence_terms=np.concatenate(tokens),
+        term_spans=np.concatenate(spans),
         heading_bounds=np.cumsum([0, *map(len, headings)], dtype=np.int64),
         headings=np.array([h for held in headings for h in held], dtype=np.int32),
     )

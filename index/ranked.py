@@ -24,7 +24,7 @@ class Lister:
         self, query: Query, hits: Sequence[Hit], left_out: frozenset[int] = frozenset()
     ) -> list[Excerpt]:
         """An excerpt for each hit, in their order; none cites a document left out."""
-        highlighter = Highlighter(query.words, self._segment.lexicon)
+        highlighter = Highlighter(query.words, self._passages)
         return [
             self._excerpt(highlighter, hit, rank, left_out)
             for rank, hit in enumerate(hits, start=1)
@@ -43,7 +43,7 @@ class Lister:
             rank=rank,
             quote=quote,
             score=round(hit.score, 4),
-            highlights=highlighter.highlight(quote, language),
+            highlights=highlighter.highlight(range(first, last), start),
             citation=cite(document, language, start, end),
             cut=bool(table.sentence_cuts[first:last].any()),
             also_in=tuple(self._twins(range(first, last), left_out)),

@@ -41,7 +41,8 @@ class PassageTable:
     `sentence_spans`, (n_sentences, 2): offsets; `sentence_kinds`: positions in KINDS;
     `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole. Document d holds the
     sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
-    `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon. The sentences
+    `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon; `term_spans`, as
+    many pairs of offsets in the sentence, are the words that they were read from. The sentences
     `headings[heading_bounds[p]:heading_bounds[p + 1]]` stand above passage p and are searched with
     it, and are none of its own.
     """
@@ -57,6 +58,7 @@ class PassageTable:
     document_bounds: NDArray[np.int64]
     term_bounds: NDArray[np.int64]
     sentence_terms: NDArray[np.int32]
+    term_spans: NDArray[np.uint16]
     heading_bounds: NDArray[np.int64]
     headings: NDArray[np.int32]
 

@@ -65,7 +65,7 @@ def measure(segment: Segment, query: Query, hit_of: Mapping[int, Hit]) -> Candid
     if not sentences:
         return Candidates([], [], np.zeros((0, len(FEATURES))))
     reach = _Reach(segment, query.words, sentences, hits)
-    texts = [_text(segment, sentence, hit) for sentence, hit in zip(sentences, hits, strict=True)]
+    texts = _texts(segment, sentences, hits)
     columns = [
         *reach.columns(),
         _wording(segment, query, hits),
@@ -181,17 +181,18 @@ def _worths(
     return known, worths
 
 
-def _text(segment: Segment, sentence: int, hit: Hit) -> str:
-    start, end = segment.passages.sentence_spans[sentence].tolist()
-    return _document_text(segment, hit.passage)[start:end]
-
-
-def _document_text(segment: Segment, passage: int) -> str:
-    return segment.documents.document(int(segment.passages.documents[passage])).text
+def _texts(segment: Segment, sentences: Sequence[int], hits: Sequence[Hit]) -> list[str]:
+    documents = segment.passages.documents[[hit.passage for hit in hits]].tolist()
+    text_of = {number: segment.documents.document(number).text for number in set(documents)}
+    spans = segment.passages.sentence_spans[np.array(sentences)].tolist()
+    return [
+        text_of[number][start:end] for number, (start, end) in zip(documents, spans, strict=True)
+    ]
 
 
 def _wording(segment: Segment, query: Query, hits: Sequence[Hit]) -> Matrix:
-    shares = {hit.passage: shared_stretches(segment, query, hit) for hit in dict.fromkeys(hits)}
+    hit_of = {hit.passage: hit for hit in hits}
+    shares = {number: shared_stretches(segment, query, hit) for number, hit in hit_of.items()}
     return np.array([shares[hit.passage] for hit in hits])
 
 

@@ -37,7 +37,7 @@ from index.lexicon import Lexicon
 from index.room import FolderRoom
 from index.segment import Compared, Kept, PassageTable, Segment, Twins, Vectors
 
-FORMAT = 3  # counts up whenever the files' meaning changes
+FORMAT = 4  # counts up whenever the files' meaning changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"

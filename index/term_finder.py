@@ -5,7 +5,7 @@ the numbers of all that are wanted together, and only terms that begin so are co
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +24,14 @@ class TermFinder:
         self._terms = Beginnings(lexicon.terms)
         self._aliases = Beginnings(StringTable(lexicon.alias_blob, lexicon.alias_key_bounds))
 
-    def find(self, keys: Sequence[str], *, by_name: bool = True) -> list[list[int]]:
-        """For each key what `Lexicon.find` says; without `by_name` the term that it is alone."""
+    def find(self, keys: Sequence[str], *, by_name: Iterable[bool]) -> list[list[int]]:
+        """For each key what `Lexicon.find` says; unless `by_name`, only the term that it is."""
         found = [[number] if number >= 0 else [] for number in self._terms.find(keys)]
-        if by_name:
-            for numbers, alias in zip(found, self._aliases.find(keys), strict=True):
-                if alias >= 0:
-                    start, end = self._lexicon.alias_bounds[alias : alias + 2].tolist()
-                    others = self._lexicon.alias_terms[start:end].tolist()
-                    numbers.extend(number for number in others if number not in numbers)
+        for numbers, alias, named in zip(found, self._aliases.find(keys), by_name, strict=True):
+            if alias >= 0 and named:
+                start, end = self._lexicon.alias_bounds[alias : alias + 2].tolist()
+                others = self._lexicon.alias_terms[start:end].tolist()
+                numbers.extend(number for number in others if number not in numbers)
         return found
 
 

@@ -1,7 +1,6 @@
 """The terms of an index as vectors, language by language."""
 
 import functools
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,24 +24,25 @@ class TermVectors:
     def __init__(self, segment: Segment) -> None:
         self._vectors = segment.vectors.terms
         groups = segment.lexicon.groups
+        self._without_digits = np.flatnonzero(groups <= NEUTRAL)
         self._groups = [_slice(np.flatnonzero(groups == group)) for group in range(NEUTRAL + 1)]
 
-    def of(
-        self, word: NDArray[np.float32]
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """For each group of terms the numbers of some, ascending, and their cosines with the word.
+    def of(self, word: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The numbers of terms and their cosines with the word.
 
-        All of them where there are not too many, else those that may be near.
+        All terms where there are not too many, else those of each language that may be near; none
+        with digits, of which the embedding knows nothing.
         """
         if len(self._vectors) <= MAX_COMPARED:
-            cosines = self._vectors @ word
-            for members in self._groups:
-                yield self._numbers[members], cosines[members]
-            return
+            return self._without_digits, (self._vectors @ word)[self._without_digits]
         differing = distances(self._codes, word)
-        for members in self._groups:
-            near = self._numbers[members][nearest(differing[members], CODES_COMPARED)]
-            yield near, self._vectors.take(near, axis=0) @ word
+        near = np.concatenate(
+            [
+                self._numbers[members][nearest(differing[members], CODES_COMPARED)]
+                for members in self._groups
+            ]
+        )
+        return near, self._vectors.take(near, axis=0) @ word
 
     @functools.cached_property
     def _numbers(self) -> NDArray[np.int64]:

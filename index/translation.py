@@ -2,8 +2,8 @@
 
 import functools
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from index.lexicon import Lexicon
 from index.segment import Segment
 from index.term_finder import TermFinder
 from index.term_vectors import TermVectors
-from index.translation_table import Translation, TranslationTable
+from index.translation_table import TranslationTable
 from index.transliteration import is_katakana
 from index.tuning import (
     MAX_COUNTERPARTS,
@@ -29,6 +29,7 @@ from index.tuning import (
 )
 from index.weakly import weakly
 
+_DIGIT = re.compile(r"\d")
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
 
@@ -86,45 +87,36 @@ class Translator:
 
     def _by_table(self, key: str) -> dict[int, float]:
         """The best translations into each language, beside the best one into the same."""
-        weights: dict[int, float] = {}
         if _is_numeric(key):  # 4 and 5 stand in the same sentences, and are no translations
-            return weights
-        for translations in self._translations_by_language(key):
-            best = translations[0].dice
-            sureness = min(1.0, TABLE_SURENESS * math.sqrt(best))
-            found = 0
-            held = self._find_translations([translation.term for translation in translations])
-            for translation, terms in zip(translations, held, strict=True):
-                if terms and found < MAX_COUNTERPARTS:
-                    found += 1
-                    weight = (translation.dice / best) ** TABLE_POWER * sureness
-                    weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
+            return {}
+        meant = [found for found in self._table.translations(key) if not _is_numeric(found.term)]
+        languages = [_language(translation.term) for translation in meant]
+        # Latin words inside Japanese are English, or nothing.
+        held = self._finder.find(
+            [translation.term for translation in meant],
+            by_name=[language != "pt" for language in languages],
+        )
+        weights: dict[int, float] = {}
+        # The dices of two languages don't compare: their pairs are of other kinds.
+        best: dict[str, float] = {}
+        n_found: Counter[str] = Counter()
+        for translation, language, terms in zip(meant, languages, held, strict=True):
+            highest = best.setdefault(language, translation.dice)
+            if terms and n_found[language] < MAX_COUNTERPARTS:
+                n_found[language] += 1
+                sureness = min(1.0, TABLE_SURENESS * math.sqrt(highest))
+                weight = (translation.dice / highest) ** TABLE_POWER * sureness
+                weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
         return weights
-
-    def _find_translations(self, terms: Sequence[str]) -> list[list[int]]:
-        """The numbers of translations. Latin words inside Japanese are English, or nothing."""
-        by_name = not terms[0].startswith("pt:")
-        return self._finder.find(terms, by_name=by_name)
-
-    def _translations_by_language(self, key: str) -> Iterable[Sequence[Translation]]:
-        """Best first. The dices of two languages don't compare: their pairs are of other kinds."""
-        by_language: dict[str, list[Translation]] = defaultdict(list)
-        for translation in self._table.translations(key):
-            if _is_numeric(translation.term):
-                continue
-            language, colon, _ = translation.term.partition(":")
-            by_language[language if colon else ""].append(translation)
-        return by_language.values()
 
     def _by_embedding(self, form: str) -> dict[int, float]:
         """The nearest terms of each language, by the cosine of the bundled embedding."""
-        weights: dict[int, float] = {}
-        for numbers, cosines in self._near.of(self._embedder.embed_question(form)):
-            for position in _nearest(cosines):
-                cosine = min(float(cosines[position]), 1.0)
-                nearness = (cosine - MIN_COSINE) / (1 - MIN_COSINE)
-                weights[int(numbers[position])] = nearness**NEARNESS_POWER
-        return weights
+        numbers, cosines = self._near.of(self._embedder.embed_question(form))
+        near = np.flatnonzero(cosines > MIN_COSINE)
+        near = near[_first_of_groups(self._lexicon.groups[numbers[near]], cosines[near])]
+        nearness = (np.minimum(cosines[near], 1.0) - MIN_COSINE) / (1 - MIN_COSINE)
+        found = (nearness**NEARNESS_POWER).tolist()
+        return dict(zip(numbers[near].tolist(), found, strict=True))
 
     def _idf(self, terms: NDArray[np.int32], weights: NDArray[np.float32]) -> float:
         """What the word is worth: its idf, counting the passages that hold a counterpart too.
@@ -141,11 +133,19 @@ class Translator:
         return max(UNKNOWN_IDF * math.log(max(n, 1)), MIN_IDF)
 
 
-def _nearest(cosines: NDArray[np.float32]) -> NDArray[np.int64]:
-    """The positions of the highest cosines above MIN_COSINE, MAX_COUNTERPARTS at most."""
-    near = np.flatnonzero(cosines > MIN_COSINE)
-    return near[np.argsort(-cosines[near], kind="stable")[:MAX_COUNTERPARTS]]
+def _first_of_groups(groups: NDArray[np.uint8], cosines: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The positions of each group's highest cosines, MAX_COUNTERPARTS at most."""
+    order = np.lexsort((-cosines, groups))
+    in_order = groups[order]
+    ranks = np.arange(len(order)) - np.searchsorted(in_order, in_order)
+    first: NDArray[np.int64] = order[ranks < MAX_COUNTERPARTS]
+    return first
+
+
+def _language(term: str) -> str:
+    language, colon, _ = term.partition(":")
+    return language if colon else ""
 
 
 def _is_numeric(term: str) -> bool:
-    return any(map(str.isdigit, term))
+    return _DIGIT.search(term) is not None

@@ -6,7 +6,7 @@ Learned from sentence pairs by `index.training.table`, read here from packed arr
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from index.string_table import StringTable
 MAX_DICE = 255  # certainty, as it is stored in one byte
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(NamedTuple):  # a word has dozens, and a data class takes twice as long to make
     """A term of another language, or of like meaning in the same one.
 
     `dice` says how surely, 0..1: their association, see `index.training.association`.
@@ -47,9 +46,11 @@ class TranslationTable:
         if number < 0:
             return ()
         entries = slice(int(self.bounds[number]), int(self.bounds[number + 1]))
-        terms, dices = self.terms.strings(self.targets[entries]), self.dices[entries].tolist()
-        found = [Translation(t, dice / MAX_DICE) for t, dice in zip(terms, dices, strict=True)]
-        return sorted(found, key=lambda translation: (-translation.dice, translation.term))
+        dices = self.dices[entries].astype(np.int16)
+        found = sorted(
+            zip((-dices).tolist(), self.terms.strings(self.targets[entries]), strict=True)
+        )
+        return [Translation(term, -dice / MAX_DICE) for dice, term in found]
 
 
 MAX_TERM_BYTES = 255  # so that a length fits into one byte on disk

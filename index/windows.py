@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.leaning import leans
 from index.segment import HEADING, Segment
@@ -14,8 +15,7 @@ __all__ = ["Window", "Windows", "belong_together"]
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):  # a hundred a question: data classes take several times as long to make
     """The sentences `first..last` (exclusive, over all documents), `start..end` in the text.
 
     `passage` holds its first candidate; `core` is its likeliest sentence; `probability` is that the

@@ -181,6 +181,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
         document_bounds=bounds,
         term_bounds=tokens.sentence_bounds,
         sentence_terms=tokens.terms,
+        term_spans=_term_spans(words, tokens),
     )
     held = Collection(tokens.terms, tokens.sentence_bounds[::PASSAGE_SENTENCES], len(words.terms))
     term_vectors = embed_words(embedder, words.terms)
@@ -218,6 +219,15 @@ def _write(words: Words, tokens: Tokens) -> tuple[Integers, list[Document]]:
         path = f"{number}.txt"
         documents.append(Document(path, "".join(pieces), path, language))
     return np.array(spans, dtype=np.int64), documents
+
+
+def _term_spans(words: Words, tokens: Tokens) -> NDArray[np.uint16]:
+    """Where each word stands in its sentence: one character is between two."""
+    sizes = np.array([len(word_of(term)) for term in words.terms])[tokens.terms]
+    starts = np.cumsum(sizes + 1) - sizes - 1
+    begins, lengths = starts[tokens.sentence_bounds[:-1]], np.diff(tokens.sentence_bounds)
+    starts -= np.repeat(begins, lengths)
+    return np.column_stack([starts, starts + sizes]).astype(np.uint16)
 
 
 def _lexicon(terms: Sequence[str]) -> Lexicon:

@@ -31,7 +31,7 @@ from tests.benchmarks.rows import Options, Row, Subject, at_most, percentiles, q
 N_QUESTIONS = 300
 SEEDS = 69  # passages
 SEEDS_FOLDER = Path(__file__).parents[2] / "seeds"
-FORMAT = "1"  # of the generated documents; counts up when they change
+FORMAT = "2"  # of the generated documents; counts up when they change
 # The seeds are in Japanese and Portuguese.
 _ENGLISH = (
     "Why did Jan Leike leave OpenAI?",

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.highlights import Highlighter
-from index.records import Highlight, Language
+from index.records import Highlight
 from index.retriever import Retriever
 from index.segment import Segment
 from tests.index.small import WordEmbedder, segment_of, table_of
@@ -14,24 +14,26 @@ JAPANESE = "ライク氏は金曜日に辞任を発表した。"
 TABLE = table_of({"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}})
 MODEL = WordEmbedder()
 SEGMENT: Segment = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
-RETRIEVER = Retriever(SEGMENT, MODEL, MODEL, TABLE)
 
 
-def highlights(question: str, quote: str, language: Language) -> tuple[Highlight, ...]:
-    """What a question marks in a quote."""
-    words = RETRIEVER.understand(question).words
-    return Highlighter(words, SEGMENT.lexicon).highlight(quote, language)
+def highlights(
+    question: str, sentences: range, start: int = 0, segment: Segment = SEGMENT
+) -> tuple[Highlight, ...]:
+    """What a question marks in sentences."""
+    words = Retriever(segment, MODEL, MODEL, TABLE).understand(question).words
+    return Highlighter(words, segment.passages).highlight(sentences, start)
 
 
-def marked(question: str, quote: str, language: Language) -> list[tuple[str, str]]:
+def marked(question: str, quote: str) -> list[tuple[str, str]]:
     """The quote's marked words, each with the question's word."""
-    found = highlights(question, quote, language)
+    number = (ENGLISH, JAPANESE).index(quote)
+    found = highlights(question, range(number, number + 1))
     return [(quote[mark.start : mark.end], mark.word) for mark in found]
 
 
 def test_the_same_word_is_marked_however_inflected() -> None:
     """With the word as the question has it."""
-    assert marked("Why did Leike resign?", ENGLISH, "en") == [
+    assert marked("Why did Leike resign?", ENGLISH) == [
         ("Leike", "Leike"),
         ("resigned", "resign"),
     ]
@@ -39,7 +41,7 @@ def test_the_same_word_is_marked_however_inflected() -> None:
 
 def test_a_word_of_another_language_names_what_it_answers() -> None:
     """So that someone who can't read the quote sees why it was chosen."""
-    assert marked("Who resigned on Friday?", JAPANESE, "ja") == [
+    assert marked("Who resigned on Friday?", JAPANESE) == [
         ("金曜", "Friday"),
         ("辞任", "resigned"),
     ]
@@ -47,7 +49,7 @@ def test_a_word_of_another_language_names_what_it_answers() -> None:
 
 def test_words_that_did_not_match_are_not_marked() -> None:
     """Nothing in common, nothing marked."""
-    assert marked("What is the weather?", ENGLISH, "en") == []
+    assert marked("What is the weather?", ENGLISH) == []
 
 
 @given(
@@ -57,10 +59,17 @@ def test_words_that_did_not_match_are_not_marked() -> None:
     st.sampled_from(["Who resigned on Friday?", "Leike OpenAI", "辞任"]),
 )
 def test_highlights_lie_in_the_quote_in_order(quote: str, question: str) -> None:
-    """They never overlap, and each names a word of the question."""
+    """They never overlap, each names a word of the question, and they move with the beginning."""
+    segment = segment_of(quote, embedder=MODEL)
+    every = range(len(segment.passages.sentence_spans))
     end = 0
-    for mark in highlights(question, quote, "ja"):
+    for mark in highlights(question, every, segment=segment):
         assert end <= mark.start < mark.end <= len(quote)
         assert mark.word
         assert mark.word in question
         end = mark.end
+    for sentence in every:
+        one = range(sentence, sentence + 1)
+        begin, past = segment.passages.sentence_spans[sentence].tolist()
+        for mark in highlights(question, one, begin, segment):
+            assert 0 <= mark.start < mark.end <= past - begin

@@ -1,10 +1,13 @@
 """Near spellings."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from index.spelling import Speller
 from index.string_table import StringTable, sort_key
-from index.tuning import SPELLING_WEIGHTS
+from index.tuning import LONG_WORD, SPELLING_WEIGHTS
 
 TERMS = sorted(
     ["en:resign", "pt:resign", "en:govern", "en:constitut", "en:portugues"], key=sort_key
@@ -46,3 +49,22 @@ def test_others_have_no_near_spellings(key: str) -> None:
 def test_short_words_are_left_alone() -> None:
     """Too many are one letter apart."""
     assert near("en:resi", 3) == {}
+
+
+WORDS = st.text(alphabet="abnsé1", min_size=1, max_size=10)
+
+
+@given(st.sets(WORDS, min_size=1), WORDS)
+def test_no_near_spelling_is_passed_over(held: set[str], word: str) -> None:
+    """Those with other letters are passed over, and are none."""
+    terms = sorted(
+        (f"{language}:{term}" for term in held for language in ("en", "pt")), key=sort_key
+    )
+    slips = {term: OSA.distance(word, term.removeprefix("en:")) for term in terms if term[0] == "e"}
+    allowed = 2 if len(word) >= LONG_WORD else 1
+    near = {term: n for term, n in slips.items() if 0 < n <= allowed and term[3] in set(word[:2])}
+    found = Speller(StringTable.of(terms)).near(f"en:{word}", 9)
+    least = min(near.values(), default=0)
+    assert {terms[number] for number in found} <= {term for term, n in near.items() if n == least}
+    assert bool(found) == bool(near)
+    assert set(found.values()) <= {SPELLING_WEIGHTS[least]}

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexFormatError
-from index.store import open_segment, save_segment, switch_to
+from index.store import FORMAT, open_segment, save_segment, switch_to
 from tests.index.small import assert_same_segment, segment_of
 
 OLD = segment_of("Leike resigned on Friday.", "ライク氏は辞任を発表した。")
@@ -157,12 +157,13 @@ def test_a_folder_instead_of_the_pointer_is_one_clear_error(index_dir: Path) -> 
         b"[]",
         b"1",
         b"{}",
-        b'{"format": 3}',
-        b'{"format": 3, "fingerprint": "print"}',
-        b'{"format": 3, "fingerprint": "print", "files": []}',
-        b'{"format": 3, "fingerprint": "print", "files": {"documents.json": 1}}',
-        b'{"format": 3, "fingerprint": "print", "files": {"documents.json": {"size": "1"}}}',
-        b'{"format": 3, "fingerprint": "print", "files": {"../../CURRENT": {}}}',
+        b'{"format": %d}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print"}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": []}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": {"documents.json": 1}}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": {"documents.json": {"size": "1"}}}'
+        % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": {"../../CURRENT": {}}}' % FORMAT,
     ],
 )
 def test_a_garbage_manifest_is_one_clear_error(index_dir: Path, content: bytes) -> None:

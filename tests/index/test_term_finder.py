@@ -23,10 +23,12 @@ def test_strings_are_found_by_their_beginnings(held: set[str], asked: list[str])
     assert found == [table.find(string) for string in wanted]
 
 
-@given(st.lists(KEYS))
-def test_terms_are_found_as_the_lexicon_finds_them(keys: list[str]) -> None:
-    """Names written alike among them."""
-    finder = TermFinder(LEXICON)
-    assert finder.find(keys) == [LEXICON.find(key) for key in keys]
-    numbers = [LEXICON.terms.find(key) for key in keys]
-    assert finder.find(keys, by_name=False) == [[n] if n >= 0 else [] for n in numbers]
+@given(st.lists(st.tuples(KEYS, st.booleans())))
+def test_terms_are_found_as_the_lexicon_finds_them(asked: list[tuple[str, bool]]) -> None:
+    """Names written alike among them, where they are wanted."""
+    keys, by_name = [key for key, _ in asked], [named for _, named in asked]
+    alone = [LEXICON.terms.find(key) for key in keys]
+    assert TermFinder(LEXICON).find(keys, by_name=by_name) == [
+        LEXICON.find(key) if named else [n for n in [number] if n >= 0]
+        for key, named, number in zip(keys, by_name, alone, strict=True)
+    ]
