@@ -15,7 +15,7 @@ import discord
 from bot.client import Client
 from bot.discord_errors import UNAVAILABLE, DiscordUnavailableError
 from bot.engine.answering import Answering, Load
-from bot.garbage import set_aside
+from bot.garbage import give_back, set_aside
 from bot.settings import ConfigurationError, Settings
 from bot.storage.engine import file_url
 from bot.storage.store import open_store
@@ -48,7 +48,7 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
     """
     token = _token(settings)
     _quieten_discord()
-    answering = Answering(load, set_aside)
+    answering = Answering(load, set_aside, give_back)
     with _leaving(answering), _telling_why():
         asyncio.run(_serve(answering, settings, announce, token))
 

@@ -15,6 +15,7 @@ from index.errors import IndexFormatError
 from index.string_table import StringTable
 
 MAX_DICE = 255  # certainty, as it is stored in one byte
+_TARGET_BYTES = 3  # a term's number: enough for 16 million terms
 
 
 class Translation(NamedTuple):  # a word has dozens, and a data class takes twice as long to make
@@ -31,14 +32,32 @@ class Translation(NamedTuple):  # a word has dozens, and a data class takes twic
 class TranslationTable:
     """Term -> its translations, best first within each language.
 
-    `targets[bounds[i]:bounds[i + 1]]` are the numbers of the translations of term i, and `dices`
-    as many bytes, 255 for a dice of 1.
+    `targets[bounds[i]:bounds[i + 1]]` are the numbers of the translations of term i, of three bytes
+    each as they are mapped from the file; `dices` as many bytes, 255 for a dice of 1.
     """
 
     terms: StringTable
     bounds: NDArray[np.int32]
-    targets: NDArray[np.int32]
+    targets: NDArray[np.uint8]
     dices: NDArray[np.uint8]
+
+    @classmethod
+    def of(
+        cls,
+        terms: StringTable,
+        bounds: NDArray[np.int32],
+        targets: NDArray[np.int32],
+        dices: NDArray[np.uint8],
+    ) -> "TranslationTable":
+        """A table of targets as plain numbers.
+
+        Raises:
+            ValueError: There are too many terms.
+        """
+        if len(terms) >> 8 * _TARGET_BYTES:
+            raise ValueError("too many terms to be written")
+        packed = targets.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :_TARGET_BYTES]
+        return cls(terms, bounds, np.ascontiguousarray(packed), dices)
 
     def translations(self, term: str) -> Sequence[Translation]:
         """The term's translations, best first; none for a term that the table lacks."""
@@ -46,16 +65,22 @@ class TranslationTable:
         if number < 0:
             return ()
         entries = slice(int(self.bounds[number]), int(self.bounds[number + 1]))
-        dices = self.dices[entries].astype(np.int16)
-        found = sorted(
-            zip((-dices).tolist(), self.terms.strings(self.targets[entries]), strict=True)
+        dices, terms = (
+            self.dices[entries].astype(np.int16),
+            self.terms.strings(self._numbers(entries)),
         )
+        found = sorted(zip((-dices).tolist(), terms, strict=True))
         return [Translation(term, -dice / MAX_DICE) for dice, term in found]
+
+    def _numbers(self, entries: slice) -> NDArray[np.int32]:
+        packed = self.targets[entries]
+        numbers = np.zeros((len(packed), 4), dtype=np.uint8)
+        numbers[:, :_TARGET_BYTES] = packed
+        return numbers.view("<i4").ravel()
 
 
 MAX_TERM_BYTES = 255  # so that a length fits into one byte on disk
 MAX_TRANSLATIONS = 255  # of one term, into all languages: so does their number
-_TARGET_BYTES = 3  # a term's number on disk: enough for 16 million terms
 _ARRAYS = ("blob", "lengths", "counts", "targets", "dices")
 
 
@@ -63,20 +88,17 @@ def save_table(table: TranslationTable, folder: Path) -> None:
     """Write the table as .npy files: lengths for bounds, and numbers of three bytes.
 
     Raises:
-        ValueError: A term is too long, has too many translations, or there are too many terms.
+        ValueError: A term is too long or has too many translations.
     """
     lengths, counts = np.diff(table.terms.bounds), np.diff(table.bounds)
     if max(lengths.max(initial=0), counts.max(initial=0)) > min(MAX_TERM_BYTES, MAX_TRANSLATIONS):
         raise ValueError("a term is too long or has too many translations to be written")
-    if len(table.terms) >> 8 * _TARGET_BYTES:
-        raise ValueError("too many terms to be written")
     folder.mkdir(parents=True, exist_ok=True)
-    targets = table.targets.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :_TARGET_BYTES]
     arrays: tuple[NDArray[Any], ...] = (
         table.terms.blob,
         lengths.astype(np.uint8),
         counts.astype(np.uint8),
-        np.ascontiguousarray(targets),
+        table.targets,
         table.dices,
     )
     for name, array in zip(_ARRAYS, arrays, strict=True):
@@ -84,7 +106,7 @@ def save_table(table: TranslationTable, folder: Path) -> None:
 
 
 def open_table(folder: Path) -> TranslationTable:
-    """Open the table: terms and dices memory-mapped, the rest unpacked.
+    """Open the table: all but the bounds is memory-mapped.
 
     Raises:
         IndexFormatError: A file is missing or isn't an array.
@@ -102,16 +124,13 @@ def open_table(folder: Path) -> TranslationTable:
             and len(counts) == len(lengths)
         ):
             raise ValueError("its arrays don't fit together")
-        targets = np.zeros((len(dices), 4), dtype=np.uint8)
-        targets[:, :_TARGET_BYTES] = packed
     except (OSError, ValueError, TypeError, AttributeError, EOFError) as error:
         message = f"The translation table in {folder} can't be read ({error}): reinstall Inyo."
         raise IndexFormatError(folder, message) from error
-    numbers = targets.view("<i4").ravel()
     return TranslationTable(
         terms=StringTable(blob, _bounds(lengths)),
         bounds=_bounds(counts).astype(np.int32),
-        targets=numbers.astype(np.int32),
+        targets=packed,
         dices=dices,
     )
 

@@ -35,6 +35,8 @@ ENGINE_AWAY_S = 30
 # waits ten seconds; in a longer queue everybody would wait for people who have long given up.
 MAX_WAITING = 100
 
+TIDIED_EVERY = 32  # answers: giving memory back takes as long as one
+
 
 class BusyError(RuntimeError):
     """Too much waits for something from the documents already."""
@@ -90,14 +92,22 @@ class Answering:
     Args:
         load: Opens it.
         settle: Is called in the same thread once a new index is served.
+        tidy: Is called in a thread after every `TIDIED_EVERY` things done, which don't wait for it.
     """
 
-    def __init__(self, load: Load, settle: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        load: Load,
+        settle: Callable[[], None] = lambda: None,
+        tidy: Callable[[], None] = lambda: None,
+    ) -> None:
         self.loading = Loading()
         self.latency = Latency()
         self._state: Literal["starting", "ready", "failed"] = "starting"
         self._load = load
         self._settle = settle
+        self._tidy = tidy
+        self._done = 0
         self._waiting = 0
         self._turn = asyncio.Semaphore(PARALLEL_ANSWERS)
         self._opened: Opened | None = None
@@ -201,6 +211,9 @@ class Answering:
                 return await asyncio.to_thread(work, self._opened.answerer)
         finally:
             self._waiting -= 1
+            self._done += 1
+            if self._done % TIDIED_EVERY == 0:
+                asyncio.get_running_loop().run_in_executor(None, self._tidy)
 
     def _open_first(self) -> None:
         try:

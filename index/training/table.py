@@ -123,7 +123,7 @@ def _compile(terms: Sequence[str], entries: Entries) -> TranslationTable:
     number[used] = np.arange(len(used))
     order = np.lexsort((number[targets], -entries.values, number[sources]))
     counts = np.bincount(number[sources], minlength=len(used))
-    return TranslationTable(
+    return TranslationTable.of(
         terms=StringTable.of(terms[i] for i in used),
         bounds=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         targets=number[targets][order].astype(np.int32),

@@ -3,27 +3,24 @@
 RSS counts the pages of mapped files that were touched; PSS shares those that others map as well.
 """
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from tests.benchmarks.question import SEEDS, open_generated
-from tests.benchmarks.rows import Options, Row, Subject, at_most
+from tests.benchmarks.question import SEEDS, ask, open_generated
+from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, at_most
+from tests.benchmarks.running import ASKED, LONG_RUN, hold, memory
 
-ROUNDS = 5
-MEGABYTE = 10**6
-_MEMORY = Path("/proc/self/smaps_rollup")
-_ASKED = 1_000
-_LONG_RUN = 20_000  # questions over which memory must not grow
-_MEASURED_EVERY = 500
 _SETTLED = 4_000  # questions after which caches are full
-_OPENING_BAR = 500.0
+_OPENED, _OPENING_BAR = 100_000, 500.0
 _MEMORY_BARS = {SEEDS: 300.0, 1_000_000: 2_500.0}
 _LEAST_GROWTH = 1.0  # MB in 10,000 questions: below it is noise
 
@@ -32,21 +29,33 @@ def measure(size: int, options: Options) -> Iterator[Row]:
     """What starting, opening and serving take."""
     if size == SEEDS:
         yield Row("serving", size, "Inyo", "ms, `inyo ask` from a cold start", _cold_start(options))
-    else:
-        open_generated(size, options.folder)  # makes it
+        yield from _running()
+        return
+    open_generated(size, options.folder)  # makes it
     found = _in_a_process(size, options)
-    if "opening" in found:
-        opening = Row("serving", size, "Inyo", "ms, opening the index", found["opening"])
-        yield at_most(opening, _OPENING_BAR) if size == 100_000 else opening
-    for name in ("RSS", "PSS"):
-        figure = f"MB {name} after {_ASKED:,} questions"
-        row = Row("serving", size, "Inyo", figure, found[name])
+    opening = Row("serving", size, "Inyo", "ms, opening the index", found["opening"])
+    yield at_most(opening, _OPENING_BAR) if size == _OPENED else opening
+    yield from _memory(size, found)
+
+
+def _memory(size: int, held: Mapping[str, float]) -> Iterator[Row]:
+    for kind in ("Rss", "Pss"):
+        figure = f"MB {kind.upper()} after {ASKED:,} questions"
+        row = Row("serving", size, "Inyo", figure, held[kind])
         yield at_most(row, _MEMORY_BARS[size]) if size in _MEMORY_BARS else row
-    if "growth" in found:
-        figure = f"MB more in 10,000 questions, of {_LONG_RUN:,}"
-        growth, noise = found["growth"], found["noise"]
-        row = Row("serving", size, "Inyo", figure, growth, note=f"+- {noise:.2f} (2 sigma)")
-        yield at_most(row, max(_LEAST_GROWTH, noise))
+
+
+def _running() -> Iterator[Row]:
+    """`inyo run` on the seeds."""
+    with tempfile.TemporaryDirectory() as folder:
+        taken = asyncio.run(hold(Path(folder)))
+    yield from _memory(SEEDS, {kind: dict(held)[ASKED] for kind, held in taken.items()})
+    most = max(held for _, held in taken["Rss"])
+    yield Row("serving", SEEDS, "Inyo", f"MB RSS at most, of {LONG_RUN:,} questions", most)
+    slope, noise = growth(taken["Rss"])
+    figure = f"MB more in 10,000 questions, of {LONG_RUN:,}"
+    row = Row("serving", SEEDS, "Inyo", figure, slope, note=f"+- {noise:.2f} (2 sigma)")
+    yield at_most(row, max(_LEAST_GROWTH, noise))
 
 
 def _cold_start(options: Options) -> float:
@@ -70,41 +79,18 @@ def _in_a_process(size: int, options: Options) -> dict[str, float]:
 
 def serve(size: int, folder: Path) -> dict[str, float]:
     """Open the index, ask, and weigh this very process."""
-    # Here, so that `measure` doesn't load what it weighs.
-    from tests.benchmarks.question import ask, open_seeds
-
     started = time.perf_counter()
-    answerer, asked = open_seeds() if size == SEEDS else open_generated(size, folder)
-    took = (time.perf_counter() - started) * 1000
-    found = {} if size == SEEDS else {"opening": took}  # the seeds' index was built
-    ask(answerer, [asked[n % len(asked)] for n in range(_ASKED)])
-    found |= {"RSS": memory("Rss"), "PSS": memory("Pss")}
-    if size == SEEDS:
-        taken = []
-        for begun in range(0, _LONG_RUN, _MEASURED_EVERY):
-            # Each question is new: its first word is a number.
-            ask(
-                answerer,
-                [f"{n} {asked[n % len(asked)]}" for n in range(begun, begun + _MEASURED_EVERY)],
-            )
-            taken.append((begun + _MEASURED_EVERY, memory("Rss")))
-        found |= growth(taken)
-    return found
+    answerer, asked = open_generated(size, folder)
+    found = {"opening": (time.perf_counter() - started) * 1000}
+    ask(answerer.answer, [asked[n % len(asked)] for n in range(ASKED)])
+    return found | {kind: memory(kind) for kind in ("Rss", "Pss")}
 
 
-def growth(taken: list[tuple[int, float]]) -> dict[str, float]:
+def growth(taken: Sequence[tuple[int, float]]) -> tuple[float, float]:
     """The slope fitted to (questions, MB), for 10,000 questions, and two of its deviations."""
     at, held = np.array([pair for pair in taken if pair[0] > _SETTLED], dtype=np.float64).T
     (slope, _), covariance = np.polyfit(at, held, 1, cov=True)
-    return {"growth": float(slope) * 10_000, "noise": 2 * float(covariance[0, 0]) ** 0.5 * 10_000}
-
-
-def memory(kind: str) -> float:
-    """This process's Rss or Pss, in MB."""
-    for line in _MEMORY.read_text(encoding="utf-8").splitlines():
-        if line.startswith(f"{kind}:"):
-            return int(line.split()[1]) * 1024 / MEGABYTE
-    raise OSError(f"{_MEMORY} has no {kind}")
+    return float(slope) * 10_000, 2 * float(covariance[0, 0]) ** 0.5 * 10_000
 
 
 SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)

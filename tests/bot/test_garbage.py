@@ -2,13 +2,17 @@
 
 import asyncio
 import gc
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from bot.engine.answering import Answering
-from bot.garbage import YOUNG, set_aside
+from bot.engine.answering import TIDIED_EVERY, Answering
+from bot.garbage import READ_HERE_AND_THERE, YOUNG, set_aside
+from index.analysis import analyze
+from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.mapped import MAPPINGS
 from tests.fakes.answers import FakeAnswerer, quoting
 
 MAX_STALL_S = 0.05
@@ -70,3 +74,35 @@ async def test_each_new_index_is_set_aside_once_it_is_served() -> None:
     await answering.reload()
     assert served == [first, answering.opened]
     assert first is not answering.opened
+
+
+@pytest.mark.asyncio
+async def test_memory_is_given_back_every_some_answers() -> None:
+    """In a thread, behind the answers."""
+    given = threading.Event()
+    tidied_in: list[str] = []
+
+    def tidy() -> None:
+        tidied_in.append(threading.current_thread().name)
+        given.set()
+
+    answering = Answering(lambda _: FakeAnswerer(quoting), tidy=tidy)
+    answering.start()
+    await asyncio.to_thread(answering.wait_until_opened, 30)
+    for number in range(TIDIED_EVERY):
+        assert not tidied_in, f"tidied after {number}"
+        await answering.ask("Who resigned?", lambda _: frozenset())
+    assert await asyncio.to_thread(given.wait, 30)
+    assert len(tidied_in) == 1
+    assert tidied_in[0] != threading.main_thread().name
+
+
+@pytest.mark.skipif(not MAPPINGS.exists(), reason="what is mapped isn't told here")
+def test_what_is_read_here_and_there_is_mapped_under_these_names() -> None:
+    """Else nothing would be given back, and nobody would notice."""
+    embedder = StaticEmbedder(BUNDLED_EMBEDDING)
+    embedder.embed_question("Who resigned?")
+    analyze("辞任", ("ja",))
+    mapped = MAPPINGS.read_text(encoding="utf-8").splitlines()
+    for ending in READ_HERE_AND_THERE:
+        assert any(line.endswith(ending) for line in mapped), ending

@@ -37,6 +37,11 @@ class Inyo:
         self._process = process
         self._outputs = stdout, stderr
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal."""
         self._process.send_signal(number)

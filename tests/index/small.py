@@ -64,7 +64,7 @@ def table_of(translations: Mapping[str, Mapping[str, float]]) -> TranslationTabl
         key=sort_key,
     )
     best = [sorted(translations.get(term, {}).items(), key=lambda t: -t[1]) for term in terms]
-    return TranslationTable(
+    return TranslationTable.of(
         terms=StringTable.of(terms),
         bounds=np.cumsum([0, *map(len, best)], dtype=np.int32),
         targets=np.array([terms.index(t) for found in best for t, _ in found], dtype=np.int32),

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.mapped import release
+from index.mapped import release, release_files
 
 MEMORY = Path("/proc/self/smaps_rollup")
 
@@ -33,3 +33,20 @@ def test_an_array_in_memory_stays_as_it_is() -> None:
     array = np.arange(10)
     release(array[2:])
     assert array.tolist() == list(range(10))
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="memory can't be measured here")
+def test_files_are_given_back_by_how_their_names_end(tmp_path: Path) -> None:
+    """Whoever has mapped them; others stay, and so does what may be written."""
+    for name in ("one.npy", "other.npy", "written.npy"):
+        np.save(tmp_path / name, np.arange(4_000_000))
+    one = np.load(tmp_path / "one.npy", mmap_mode="r")
+    other = np.load(tmp_path / "other.npy", mmap_mode="r")
+    written = np.load(tmp_path / "written.npy", mmap_mode="c")
+    written += 1
+    total = one.sum() + other.sum()
+    before = resident()
+    release_files(["/one.npy", "/written.npy"])
+    assert one.nbytes / 2 < before - resident() < one.nbytes * 1.5
+    assert one.sum() + other.sum() == total
+    assert written[5] == 6

@@ -61,7 +61,7 @@ def test_a_table_of_many_terms_keeps_their_numbers(tmp_path: Path) -> None:
     terms = {f"en:{number:05}": {f"ja:{number:05}": 1.0} for number in range(40_000)}
     names = sorted({*terms, *(target for found in terms.values() for target in found)})
     numbers = {term: number for number, term in enumerate(names)}
-    table = TranslationTable(
+    table = TranslationTable.of(
         StringTable.of(numbers),
         np.cumsum([0, *(len(terms.get(term, {})) for term in numbers)], dtype=np.int32),
         np.array([numbers[t] for term in numbers for t in terms.get(term, {})], dtype=np.int32),
