@@ -4,6 +4,7 @@ The bundled model, and any directory that holds a StaticEmbedding, is read by `S
 without importing sentence-transformers, which would take seconds and half a gigabyte.
 """
 
+import functools
 import json
 import zlib
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from index.errors import EmbeddingError
 
@@ -21,6 +22,7 @@ Vectors = NDArray[np.float32]
 MODEL_DIR = Path(__file__).parent / "model"
 BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
 _DTYPES = {"F16": np.float16, "F32": np.float32}
+FEW_TEXTS = 32
 CHECKSUM_BLOCK = 2**20  # bytes read at once: the whole would be the peak of the memory
 
 
@@ -73,10 +75,7 @@ class StaticEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (n_texts, dimension), float32."""
-        # The fast one leaves out where each piece stands.
-        encodings = self._tokenizer.encode_batch_fast(
-            [_without_surrogates(text) for text in texts], add_special_tokens=False
-        )
+        encodings = self._encode([_without_surrogates(text) for text in texts])
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, encoding in enumerate(encodings):
             if encoding.ids:
@@ -87,6 +86,14 @@ class StaticEmbedder:
         """Shape (dimension,), float32."""
         vector: Vectors = self.embed_passages([text])[0]
         return vector
+
+    def _encode(self, texts: Sequence[str]) -> list[Encoding]:
+        # The fast one leaves out where each piece stands. It shares a batch among threads: for a
+        # question's words, waking these takes longer than the work.
+        encode = functools.partial(self._tokenizer.encode_batch_fast, add_special_tokens=False)
+        if len(texts) > FEW_TEXTS:
+            return list(encode(texts))
+        return [encoding for text in texts for encoding in encode([text])]
 
 
 def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -> Embedder:

@@ -76,10 +76,9 @@ class Retriever:
     def understand(self, question: str) -> Query:
         """Analyse a question and find its words' counterparts in the index."""
         languages = question_languages(question)
-        words = tuple(
-            self._translator.counterparts(token, question[token.start : token.end])
-            for token in analyze(question, languages)
-        )
+        tokens = analyze(question, languages)
+        written = [question[token.start : token.end] for token in tokens]
+        words = self._translator.counterparts(tokens, written)
         vector = self._embedder.embed_question(question)
         is_bundled = self._embedder is self._term_embedder
         wording = vector if is_bundled else self._term_embedder.embed_question(question)

@@ -1,6 +1,7 @@
 """The terms of an index as vectors, language by language."""
 
 import functools
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,22 +28,30 @@ class TermVectors:
         self._without_digits = np.flatnonzero(groups <= NEUTRAL)
         self._groups = [_slice(np.flatnonzero(groups == group)) for group in range(NEUTRAL + 1)]
 
-    def of(self, word: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The numbers of terms and their cosines with the word.
+    def of(
+        self, words: NDArray[np.float32]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """For each word, a row of `words`, the numbers of terms and their cosines with it.
 
         All terms where there are not too many, else those of each language that may be near; none
         with digits, of which the embedding knows nothing.
         """
         if len(self._vectors) <= MAX_COMPARED:
-            return self._without_digits, (self._vectors @ word)[self._without_digits]
+            # This way around half as long: the terms are read as they stand.
+            for cosines in (self._vectors @ words.T).T:
+                yield self._without_digits, cosines[self._without_digits]
+            return
+        for word in words:
+            near = self._likely(word)
+            yield near, self._vectors.take(near, axis=0) @ word
+
+    def _likely(self, word: NDArray[np.float32]) -> NDArray[np.int64]:
         differing = distances(self._codes, word)
-        near = np.concatenate(
-            [
-                self._numbers[members][nearest(differing[members], CODES_COMPARED)]
-                for members in self._groups
-            ]
+        of_groups = (
+            self._numbers[members][nearest(differing[members], CODES_COMPARED)]
+            for members in self._groups
         )
-        return near, self._vectors.take(near, axis=0) @ word
+        return np.concatenate(list(of_groups))
 
     @functools.cached_property
     def _numbers(self) -> NDArray[np.int64]:

@@ -1,10 +1,11 @@
 """A question's words -> the index's terms that answer to them, across languages."""
 
-import functools
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from index.lexicon import Lexicon
 from index.segment import Segment
 from index.term_finder import TermFinder
 from index.term_vectors import TermVectors
-from index.translation_table import TranslationTable
+from index.translation_table import Translation, TranslationTable
 from index.transliteration import is_katakana
 from index.tuning import (
     MAX_COUNTERPARTS,
@@ -30,6 +31,7 @@ from index.tuning import (
 from index.weakly import weakly
 
 _DIGIT = re.compile(r"\d")
+MAX_KNOWN = 20_000  # words; then they are looked for anew
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
 
@@ -47,6 +49,17 @@ class Counterparts:
     idf: float
 
 
+class _Word(NamedTuple):
+    """What a word's counterparts depend on; `is_name`: whether it may be a name."""
+
+    terms: tuple[str, ...]
+    form: str
+    is_name: bool
+
+
+_Meant = tuple[NDArray[np.int32], NDArray[np.float32], float]  # terms, weights and idf
+
+
 class Translator:
     """Finds counterparts in one index. Safe to use from several threads."""
 
@@ -58,65 +71,73 @@ class Translator:
         self._n_passages = len(segment.passages)
         self._table = table
         self._embedder = term_embedder
-        self._guesser = Guesser(self._lexicon, table, weakly(self._by_table))
+        self._guesser = Guesser(self._lexicon, table, weakly(self._by_table_alone))
         # Words return from question to question; the arrays are small.
-        self._weights = functools.lru_cache(maxsize=20_000)(weakly(self._find_weights))
+        self._known: dict[_Word, _Meant] = {}
 
-    def counterparts(self, token: Token, word: str) -> Counterparts:
-        """The index's terms for one word of a question, written `word` there."""
-        is_name = word[:1].isupper() or is_katakana(token.form)
-        weights = self._weights(token.terms, token.form, is_name)
-        terms = np.array(list(weights), dtype=np.int32)
-        values = np.array(list(weights.values()), dtype=np.float32)
-        return Counterparts(word, terms, values, self._idf(terms, values))
-
-    def _find_weights(self, keys: tuple[str, ...], form: str, is_name: bool) -> dict[int, float]:
-        voices = [dict.fromkeys(self._lexicon.find(key), 1.0) for key in keys]
-        voices += [self._by_table(key) for key in keys]
-        known, translated = any(voices[: len(keys)]), any(voices[len(keys) :])
-        voices += self._guesser.voices(
-            keys, form, is_name=is_name, known=known, translated=translated
+    def counterparts(
+        self, tokens: Sequence[Token], words: Sequence[str]
+    ) -> tuple[Counterparts, ...]:
+        """The index's terms for the words of a question: `tokens`, written there as in `words`."""
+        asked = [
+            _Word(token.terms, token.form, word[:1].isupper() or is_katakana(token.form))
+            for token, word in zip(tokens, words, strict=True)
+        ]
+        known = {word: meant for word in asked if (meant := self._known.get(word)) is not None}
+        if new := [word for word in dict.fromkeys(asked) if word not in known]:
+            known.update(self._find(new))
+            if len(self._known) + len(new) > MAX_KNOWN:
+                self._known.clear()
+            self._known.update({word: known[word] for word in new})
+        return tuple(
+            Counterparts(word, *known[key]) for word, key in zip(words, asked, strict=True)
         )
-        if not _is_numeric(form):
-            voices.append(self._by_embedding(form))
-        weights: dict[int, float] = defaultdict(float)
-        for voice in voices:  # the strongest counts
-            for term, weight in voice.items():
-                weights[term] = max(weights[term], weight)
-        return dict(weights)
 
-    def _by_table(self, key: str) -> dict[int, float]:
-        """The best translations into each language, beside the best one into the same."""
-        if _is_numeric(key):  # 4 and 5 stand in the same sentences, and are no translations
-            return {}
-        meant = [found for found in self._table.translations(key) if not _is_numeric(found.term)]
-        languages = [_language(translation.term) for translation in meant]
+    def _find(self, words: Sequence[_Word]) -> Iterator[tuple[_Word, _Meant]]:
+        keys = list(dict.fromkeys(key for word in words for key in word.terms))
+        own = dict(zip(keys, self._finder.find(keys, by_name=[True] * len(keys)), strict=True))
+        translated = dict(zip(keys, self._by_table(keys), strict=True))
+        for word, near in zip(words, self._by_embedding(words), strict=True):
+            held = [dict.fromkeys(own[key], 1.0) for key in word.terms]
+            meant = [translated[key] for key in word.terms]
+            guessed = self._guesser.voices(
+                word.terms, word.form, is_name=word.is_name, known=any(held), translated=any(meant)
+            )
+            weights = _strongest([*held, *meant, *guessed, near])
+            terms = np.array(list(weights), dtype=np.int32)
+            values = np.array(list(weights.values()), dtype=np.float32)
+            yield word, (terms, values, self._idf(terms, values))
+
+    def _by_table(self, keys: Sequence[str]) -> list[dict[int, float]]:
+        """For each term the best translations into each language, beside the best into its own."""
+        meant = [self._translations(key) for key in keys]
+        terms = [translation.term for found in meant for translation in found]
         # Latin words inside Japanese are English, or nothing.
-        held = self._finder.find(
-            [translation.term for translation in meant],
-            by_name=[language != "pt" for language in languages],
-        )
-        weights: dict[int, float] = {}
-        # The dices of two languages don't compare: their pairs are of other kinds.
-        best: dict[str, float] = {}
-        n_found: Counter[str] = Counter()
-        for translation, language, terms in zip(meant, languages, held, strict=True):
-            highest = best.setdefault(language, translation.dice)
-            if terms and n_found[language] < MAX_COUNTERPARTS:
-                n_found[language] += 1
-                sureness = min(1.0, TABLE_SURENESS * math.sqrt(highest))
-                weight = (translation.dice / highest) ** TABLE_POWER * sureness
-                weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
-        return weights
+        by_name = (not term.startswith("pt:") for term in terms)
+        held = iter(self._finder.find(terms, by_name=by_name))
+        return [_weigh_translations(found, held) for found in meant]
 
-    def _by_embedding(self, form: str) -> dict[int, float]:
-        """The nearest terms of each language, by the cosine of the bundled embedding."""
-        numbers, cosines = self._near.of(self._embedder.embed_question(form))
-        near = np.flatnonzero(cosines > MIN_COSINE)
-        near = near[_first_of_groups(self._lexicon.groups[numbers[near]], cosines[near])]
-        nearness = (np.minimum(cosines[near], 1.0) - MIN_COSINE) / (1 - MIN_COSINE)
-        found = (nearness**NEARNESS_POWER).tolist()
-        return dict(zip(numbers[near].tolist(), found, strict=True))
+    def _translations(self, key: str) -> list[Translation]:
+        """None with digits: 4 and 5 stand in the same sentences, and are no translations."""
+        if _is_numeric(key):
+            return []
+        return [found for found in self._table.translations(key) if not _is_numeric(found.term)]
+
+    def _by_table_alone(self, key: str) -> dict[int, float]:
+        return self._by_table([key])[0]
+
+    def _by_embedding(self, words: Sequence[_Word]) -> Iterator[dict[int, float]]:
+        """For each word the nearest terms of each language, by the bundled embedding's cosine."""
+        vectors = self._embedder.embed_passages([word.form for word in words])
+        for word, (numbers, cosines) in zip(words, self._near.of(vectors), strict=True):
+            if _is_numeric(word.form):
+                yield {}
+                continue
+            near = np.flatnonzero(cosines > MIN_COSINE)
+            near = near[_first_of_groups(self._lexicon.groups[numbers[near]], cosines[near])]
+            nearness = (np.minimum(cosines[near], 1.0) - MIN_COSINE) / (1 - MIN_COSINE)
+            found = (nearness**NEARNESS_POWER).tolist()
+            yield dict(zip(numbers[near].tolist(), found, strict=True))
 
     def _idf(self, terms: NDArray[np.int32], weights: NDArray[np.float32]) -> float:
         """What the word is worth: its idf, counting the passages that hold a counterpart too.
@@ -131,6 +152,34 @@ class Translator:
         if holding:
             return max(math.log1p((n - holding + 0.5) / (holding + 0.5)), MIN_IDF)
         return max(UNKNOWN_IDF * math.log(max(n, 1)), MIN_IDF)
+
+
+def _strongest(voices: Iterable[dict[int, float]]) -> dict[int, float]:
+    """Term -> the highest weight that any voice gives it."""
+    weights: dict[int, float] = defaultdict(float)
+    for voice in voices:
+        for term, weight in voice.items():
+            weights[term] = max(weights[term], weight)
+    return dict(weights)
+
+
+def _weigh_translations(
+    translations: Sequence[Translation], held: Iterator[list[int]]
+) -> dict[int, float]:
+    """Term -> weight, given for each translation the index's terms, of which `held` has more."""
+    weights: dict[int, float] = {}
+    # The dices of two languages don't compare: their pairs are of other kinds.
+    best: dict[str, float] = {}
+    n_found: Counter[str] = Counter()
+    for translation in translations:
+        terms, language = next(held), _language(translation.term)
+        highest = best.setdefault(language, translation.dice)
+        if terms and n_found[language] < MAX_COUNTERPARTS:
+            n_found[language] += 1
+            sureness = min(1.0, TABLE_SURENESS * math.sqrt(highest))
+            weight = (translation.dice / highest) ** TABLE_POWER * sureness
+            weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
+    return weights
 
 
 def _first_of_groups(groups: NDArray[np.uint8], cosines: NDArray[np.float32]) -> NDArray[np.int64]:

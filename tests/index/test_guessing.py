@@ -19,7 +19,7 @@ def reached(
     translator = Translator(segment, table_of(table or {}), model)
     best: dict[str, float] = {}
     for token in analyze(question, question_languages(question)):
-        found = translator.counterparts(token, question[token.start : token.end])
+        (found,) = translator.counterparts([token], [question[token.start : token.end]])
         for term, weight in zip(found.terms.tolist(), found.weights.tolist(), strict=True):
             name = segment.lexicon.terms[term]
             best[name] = max(weight, best.get(name, 0.0))

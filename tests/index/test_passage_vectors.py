@@ -87,7 +87,7 @@ def test_terms_by_codes_are_among_all_terms(many: None) -> None:
     """The nearest terms have the cosines that they have among all."""
     word = MODEL.embed_question("Friday")
     expected = SEGMENT.vectors.terms @ word
-    numbers, cosines = TermVectors(SEGMENT).of(word)
+    ((numbers, cosines),) = TermVectors(SEGMENT).of(word[None, :])
     assert len(set(numbers.tolist())) == len(numbers)
     np.testing.assert_allclose(cosines, expected[numbers], atol=1e-6)
     assert cosines.max() == pytest.approx(expected.max())

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from index import translation
 from index.analysis import analyze
 from index.records import Language
 from index.translation import Translator
@@ -25,7 +26,7 @@ def weights(
     model = embedder or WordEmbedder()
     segment = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
     (token,) = analyze(word, (language,))
-    found = Translator(segment, table_of(table or {}), model).counterparts(token, word)
+    found = Translator(segment, table_of(table or {}), model).counterparts([token], [word])[0]
     assert found.word == word
     assert found.idf > 0
     assert len(set(found.terms.tolist())) == len(found.terms) == len(found.weights)
@@ -66,7 +67,7 @@ def test_a_word_that_the_index_lacks_is_worth_something_all_the_same() -> None:
     segment = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
     translator = Translator(segment, table_of({}), model)
     (unknown,) = analyze("hippopotamus", ("en",))
-    found = translator.counterparts(unknown, "hippopotamus")
+    (found,) = translator.counterparts([unknown], ["hippopotamus"])
     assert not len(found.terms)
     assert found.idf >= np.log(2)
 
@@ -84,7 +85,7 @@ def test_a_word_whose_translation_is_everywhere_is_worth_little() -> None:
         translator = Translator(segment, table_of(translations), model)
         for word in ("company", "sold", "resigned"):
             (token,) = analyze(word, ("en",))
-            worth[word, bool(translations)] = translator.counterparts(token, word).idf
+            worth[word, bool(translations)] = translator.counterparts([token], [word])[0].idf
     assert worth["company", True] < worth["company", False] / 4
     assert worth["company", True] < worth["sold", True] < worth["sold", False]
     assert worth["resigned", True] == worth["resigned", False] == worth["company", False]
@@ -97,12 +98,36 @@ def test_an_unsure_translation_takes_less_of_a_words_worth() -> None:
     (token,) = analyze("company", ("en",))
     worth = [
         Translator(segment, table_of({"en:compani": {"ja:会社": dice}}), model)
-        .counterparts(token, "company")
+        .counterparts([token], ["company"])[0]
         .idf
         for dice in (0.02, 0.1, 0.6)
     ]
     assert worth == sorted(worth, reverse=True)
     assert len(set(worth)) == 3
+
+
+def test_words_are_looked_for_together_as_each_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether they were asked before, come twice, or there are too many to remember."""
+    model = WordEmbedder({"quit": "辞任"})
+    segment = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
+    table = table_of({"en:weather": {"pt:temp": 0.6}})
+    question = "quit weather 2024 quit Leike hippopotamus"
+    tokens = analyze(question, ("en",))
+    words = [question[token.start : token.end] for token in tokens]
+    alone = [
+        Translator(segment, table, model).counterparts([token], [word])[0]
+        for token, word in zip(tokens, words, strict=True)
+    ]
+    translator = Translator(segment, table, model)
+    for most in (20_000, 2, 0):
+        monkeypatch.setattr(translation, "MAX_KNOWN", most)
+        for _ in range(2):
+            together = translator.counterparts(tokens, words)
+            for one, other in zip(alone, together, strict=True):
+                assert (one.word, one.idf) == (other.word, other.idf)
+                assert one.terms.tolist() == other.terms.tolist()
+                np.testing.assert_allclose(one.weights, other.weights, rtol=1e-5)
+    assert translator.counterparts([], []) == ()
 
 
 @pytest.mark.parametrize("texts", [(), ("?!",), (ENGLISH,)])
@@ -111,4 +136,4 @@ def test_any_index_can_be_asked(texts: tuple[str, ...]) -> None:
     model = WordEmbedder()
     translator = Translator(segment_of(*texts, embedder=model), table_of({}), model)
     (token,) = analyze("hippopotamus", ("en",))
-    assert translator.counterparts(token, "hippopotamus").idf > 0
+    assert translator.counterparts([token], ["hippopotamus"])[0].idf > 0
