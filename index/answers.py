@@ -92,7 +92,9 @@ class Answerer:
     def warm_up(self) -> None:
         """Read now what the first questions would wait for: dictionaries, the sounds of names."""
         for question in _WARMING:
-            self._nearest(question, frozenset())
+            query = self._retriever.understand(question)
+            hits = self._retriever.search(query, PASSAGES_READ)
+            self._quoter.quote(query, hits, self._max_excerpts)
 
     def search(
         self,
