@@ -106,6 +106,8 @@ class Translator:
             weights = _strongest([*held, *meant, *guessed, near])
             terms = np.array(list(weights), dtype=np.int32)
             values = np.array(list(weights.values()), dtype=np.float32)
+            for array in (terms, values):  # all questions with this word share them
+                array.setflags(write=False)
             yield word, (terms, values, self._idf(terms, values))
 
     def _by_table(self, keys: Sequence[str]) -> list[dict[int, float]]:
@@ -128,16 +130,19 @@ class Translator:
 
     def _by_embedding(self, words: Sequence[_Word]) -> Iterator[dict[int, float]]:
         """For each word the nearest terms of each language, by the bundled embedding's cosine."""
-        vectors = self._embedder.embed_passages([word.form for word in words])
-        for word, (numbers, cosines) in zip(words, self._near.of(vectors), strict=True):
-            if _is_numeric(word.form):
-                yield {}
-                continue
-            near = np.flatnonzero(cosines > MIN_COSINE)
-            near = near[_first_of_groups(self._lexicon.groups[numbers[near]], cosines[near])]
-            nearness = (np.minimum(cosines[near], 1.0) - MIN_COSINE) / (1 - MIN_COSINE)
-            found = (nearness**NEARNESS_POWER).tolist()
-            yield dict(zip(numbers[near].tolist(), found, strict=True))
+        forms = [word.form for word in words if not _is_numeric(word.form)]
+        near = self._near.of(self._embedder.embed_passages(forms))
+        for word in words:
+            yield {} if _is_numeric(word.form) else self._nearest(*next(near))
+
+    def _nearest(
+        self, numbers: NDArray[np.int64], cosines: NDArray[np.float32]
+    ) -> dict[int, float]:
+        near = np.flatnonzero(cosines > MIN_COSINE)
+        near = near[_first_of_groups(self._lexicon.groups[numbers[near]], cosines[near])]
+        nearness = (np.minimum(cosines[near], 1.0) - MIN_COSINE) / (1 - MIN_COSINE)
+        found = (nearness**NEARNESS_POWER).tolist()
+        return dict(zip(numbers[near].tolist(), found, strict=True))
 
     def _idf(self, terms: NDArray[np.int32], weights: NDArray[np.float32]) -> float:
         """What the word is worth: its idf, counting the passages that hold a counterpart too.

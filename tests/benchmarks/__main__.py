@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import bm25, building, question, serving, vectors
+from tests.benchmarks import bm25, building, cost, question, serving, vectors
 from tests.benchmarks.report import read_results, show, write_results
 from tests.benchmarks.rows import Options, Row, Subject
 
@@ -18,6 +18,7 @@ SUBJECTS: dict[str, Subject] = {
     "question": question.SUBJECT,
     "serving": serving.SUBJECT,
     "building": building.SUBJECT,
+    cost.SUBJECT_NAME: cost.SUBJECT,
 }
 _UNITS = {"k": 1_000, "m": 1_000_000}
 
@@ -39,6 +40,8 @@ def main() -> int:
                     rows.append(row)
                 if options.json:
                     write_results(options.json, rows)
+    if any(row.subject == cost.SUBJECT_NAME for row in rows):
+        sys.stdout.write(f"{cost.table(rows)}\n")
     if options.picture:
         from tests.benchmarks.pictures import draw_results  # matplotlib, only for this
 

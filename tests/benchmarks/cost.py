@@ -1,0 +1,145 @@
+"""How cost grows: time, memory and disk of a question against the number of passages.
+
+Beside the time stands what no program could go below: the bytes that a question must read, over
+what this machine's memory delivers. It must read the postings of its terms, a bit for each number of
+each passage's vector (or the vectors, where they are compared in full), and as much of each term's
+for every word whose neighbours aren't known.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.garbage import set_aside
+from index.answers import Answerer
+from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.library import BUNDLED_TABLE
+from index.passage_vectors import MAX_COMPARED
+from index.query import Query
+from index.retriever import Retriever
+from index.segment import Segment
+from index.translation_table import open_table
+from tests.benchmarks.question import ask, open_generated
+from tests.benchmarks.rows import ROUNDS, Options, Row, Subject
+from tests.benchmarks.running import memory
+
+SUBJECT_NAME = "cost"
+TIME = "ms, median question, words warm"
+COLD = "ms, median question, words cold"
+MEMORY = "MB held"
+DISK = "MB on disk"
+READ = "MB a question must read, words warm"
+LIMIT = "ms to read them"
+BANDWIDTH = "GB/s that memory delivers"
+FIGURES = (TIME, COLD, MEMORY, DISK, READ, LIMIT)
+N_QUESTIONS = 200
+MEGABYTE = 10**6
+_COPIED = 2**28  # bytes: more than any cache holds
+_BITS = 8
+
+
+def measure(size: int, options: Options) -> Iterator[Row]:
+    """What a question costs at this size."""
+    open_generated(size, options.folder)  # makes it
+    command = [sys.executable, "-m", "tests.benchmarks.cost", str(size), str(options.folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    for figure, value in found.items():
+        yield Row(SUBJECT_NAME, size, "Inyo", figure, value)
+
+
+def weigh(size: int, folder: Path) -> dict[str, float]:
+    """All figures of one index; they are this very process's."""
+    answerer, asked = open_generated(size, folder)
+    asked = asked[:N_QUESTIONS]
+    answerer.warm_up()
+    set_aside()
+    cold = ask(answerer.answer, asked)
+    warm = np.min([ask(answerer.answer, asked) for _ in range(ROUNDS)], axis=0)
+    held = memory("Rss")
+    queries = _queries(answerer, asked)
+    read = float(np.median([bytes_read(answerer.segment, query) for query in queries]))
+    rate = bandwidth()
+    return {
+        COLD: float(np.median(cold)),
+        TIME: float(np.median(warm)),
+        MEMORY: held,
+        DISK: _size_on_disk(answerer.segment) / MEGABYTE,
+        READ: read / MEGABYTE,
+        LIMIT: read / rate * 1000,
+        BANDWIDTH: rate / 10**9,
+    }
+
+
+def bytes_read(segment: Segment, query: Query) -> int:
+    """What a question must read whose words' neighbours are known."""
+    postings, vectors = segment.postings, segment.vectors.passages
+    terms = np.concatenate([word.terms for word in query.words] or [np.empty(0, dtype=np.int32)])
+    n_postings = int((postings.bounds[terms + 1] - postings.bounds[terms]).sum())
+    of_postings = n_postings * (postings.passages.itemsize + postings.saturations.itemsize)
+    is_coded = len(vectors) > MAX_COMPARED
+    return of_postings + (vectors.size // _BITS if is_coded else vectors.nbytes)
+
+
+def bandwidth() -> float:
+    """Bytes that one core reads in a second, at best."""
+    held = np.ones(_COPIED // 8)
+    best = np.inf
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        held.max()
+        best = min(best, time.perf_counter() - started)
+    return _COPIED / best
+
+
+def exponents(rows: Sequence[Row]) -> dict[str, float]:
+    """Figure -> the power of the number of passages with which it grows, fitted over all sizes."""
+    found = {}
+    for figure in FIGURES:
+        at = {row.size: row.value for row in rows if row.figure == figure}
+        if len(at) > 1:
+            slope, _ = np.polyfit(np.log(list(at)), np.log(list(at.values())), 1)
+            found[figure] = float(slope)
+    return found
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The figures against the sizes, and the exponents, in Markdown."""
+    costs = [row for row in rows if row.subject == SUBJECT_NAME]
+    value = {(row.size, row.figure): row.value for row in costs}
+    sizes = sorted({row.size for row in costs})
+    lines = ["| passages | " + " | ".join(FIGURES) + " |", "|---" * (1 + len(FIGURES)) + "|"]
+    for size in sizes:
+        cells = [f"{value[size, figure]:,.4g}" for figure in FIGURES]
+        lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
+    fitted = exponents(costs)
+    cells = [f"{fitted[figure]:.2f}" if figure in fitted else "" for figure in FIGURES]
+    lines.append("| grows with the power | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _queries(answerer: Answerer, asked: Sequence[str]) -> list[Query]:
+    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    retriever = Retriever(answerer.segment, bundled, bundled, open_table(BUNDLED_TABLE))
+    return [retriever.understand(question) for question in asked]
+
+
+def _size_on_disk(segment: Segment) -> int:
+    parts = (segment.documents, segment.passages, segment.lexicon, segment.postings)
+    arrays = [
+        getattr(part, name)
+        for part in (*parts, segment.vectors)
+        for name in type(part).__dataclass_fields__
+    ]
+    return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+
+
+SUBJECT = Subject((1_000, 10_000, 100_000, 1_000_000), measure)
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(weigh(int(sys.argv[1]), Path(sys.argv[2]))) + "\n")
