@@ -28,6 +28,11 @@ class Asker:
     guild_id: int | None = None
     language: Language | None = None
 
+    @property
+    def phrases(self) -> Phrases:
+        """What is said to them, in English where their language isn't known."""
+        return PHRASES[self.language or "en"]
+
 
 def asker_of(interaction: discord.Interaction[Any]) -> Asker:
     """Who used a command or a button."""

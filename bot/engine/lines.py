@@ -18,8 +18,8 @@ def lines_in(documents: DocumentTable) -> LinesOf:
 
     def read(path: str) -> tuple[str, list[int]]:
         if path not in known:
-            numbers = documents.numbers_of([path])
-            text = documents.document(*numbers).text if numbers else ""
+            number = documents.number_of(path)
+            text = "" if number is None else documents.document(number).text
             known[path] = text, [match.end() for match in _LINE_END.finditer(text)]
         return known[path]
 

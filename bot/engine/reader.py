@@ -32,8 +32,8 @@ class Reader:
 
     def open(self, path: str) -> Paged | None:
         """A document in pages; None where there is no such document."""
-        numbers = self._segment.documents.numbers_of([path])
-        return self._paged(*numbers) if numbers else None
+        number = self._segment.documents.number_of(path)
+        return None if number is None else self._paged(number)
 
     def _cut(self, number: int) -> Paged:
         document = self._segment.documents.document(number)

@@ -5,7 +5,6 @@ from bot.cards.check import Checked, checked_card
 from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
 from bot.engine.answering import Answerer
-from bot.phrases import PHRASES
 from bot.replies.questions import obstacle
 from bot.replies.remembering import remember
 from index.looked_past import looked_past
@@ -17,7 +16,7 @@ __all__ = ["check_card"]
 
 async def check_card(desk: Desk, asker: Asker, text: str) -> Card:
     """Check what a message says, or what it quotes."""
-    phrases = PHRASES[asker.language or "en"]
+    phrases = asker.phrases
     if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("check-no-text"))
     if len(text) > MAX_MESSAGE_CHARS:

@@ -8,7 +8,7 @@ from bot.cards.layout import Card, notice_card
 from bot.cards.passages import Listed, found_card, list_card, nothing_listed, search_heading
 from bot.desk import Desk
 from bot.memory.recent import RecentAnswer
-from bot.phrases import PHRASES, Phrases
+from bot.phrases import Phrases
 from bot.replies.questions import obstacle, plain, refusal
 from bot.replies.remembering import remember
 from bot.replies.shown import quotes_again
@@ -22,7 +22,7 @@ __all__ = ["find_card", "search_card", "search_page"]
 
 async def search_card(desk: Desk, asker: Asker, query: str, *, is_private: bool) -> Card:
     """The first page of the passages that fit some words best."""
-    phrases = _phrases(asker)
+    phrases = asker.phrases
     query = plain(query)
     if sentence := refusal(desk, query, asker, phrases):
         return notice_card(sentence)
@@ -68,7 +68,7 @@ async def search_page(
 
 async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
     """Quotes that bear on a message; its first thousand characters are read."""
-    phrases = _phrases(asker)
+    phrases = asker.phrases
     text = text[:MAX_QUESTION_CHARS].strip()
     if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("find-no-text"))
@@ -94,7 +94,3 @@ def _marked(excerpt: Excerpt | str, before: Excerpt, left_out: frozenset[str]) -
         cut=before.cut,
         also_in=tuple(twin for twin in before.also_in if twin.document not in left_out),
     )
-
-
-def _phrases(asker: Asker) -> Phrases:
-    return PHRASES[asker.language or "en"]

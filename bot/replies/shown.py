@@ -60,14 +60,15 @@ async def quotes_again(desk: Desk, shown: ShownAnswer) -> tuple[Excerpt | str, .
 
 def _quote(answerer: Answerer, shown: ShownExcerpt, rank: int) -> Excerpt | str:
     documents = answerer.segment.documents
-    for number in documents.numbers_of([shown.document]):
-        document = documents.document(number)
-        quote = document.text[shown.start : shown.end]
-        if digest_of(quote) != shown.digest:
-            return "document-changed"
-        citation = cite(document, document.language, shown.start, shown.end)
-        return Excerpt(rank, quote, 0.0, (), citation)
-    return "document-gone"
+    number = documents.number_of(shown.document)
+    if number is None:
+        return "document-gone"
+    document = documents.document(number)
+    quote = document.text[shown.start : shown.end]
+    if digest_of(quote) != shown.digest:
+        return "document-changed"
+    citation = cite(document, document.language, shown.start, shown.end)
+    return Excerpt(rank, quote, 0.0, (), citation)
 
 
 def _find(answerer: Answerer, shown: ShownExcerpt, rank: int, page_units: int) -> Found | str:

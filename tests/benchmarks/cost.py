@@ -1,9 +1,8 @@
 """How cost grows: time, memory and disk of a question against the number of passages.
 
-Beside the time stands what no program could go below: the bytes that a question must read, over
-what this machine's memory delivers. It must read the postings of its terms, a bit for each number of
-each passage's vector (or the vectors, where they are compared in full), and as much of each term's
-for every word whose neighbours aren't known.
+Beside the time of a question whose words were asked before stands what no program could go below:
+the bytes that it must read, over what this machine's memory delivers. These are the postings of its
+terms, and a bit for each number of each passage's vector, or the vectors where all are compared.
 """
 
 import json

@@ -33,6 +33,10 @@ class Served:
         assert not card.quotes
         return card.words
 
+    async def edit_mention(self, key: str, question: str) -> None:
+        """Change a question that mentions the bot."""
+        await self.discord.edit(key, f"<@{self.discord.bot['id']}> {question}")
+
     async def settle(self) -> None:
         """Wait until whatever happened before is dealt with."""
         # Events come in order, so what came before is at least under way; nothing asks no engine.

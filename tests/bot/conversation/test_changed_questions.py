@@ -9,7 +9,7 @@ from index.language import language_of
 from index.records import Answer, Language
 from tests.bot.pressing import EN, QUESTION, token_of
 from tests.fakes.answers import FakeAnswerer, answer, excerpt
-from tests.fakes.running import Served, serving
+from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 
 pytestmark = pytest.mark.asyncio
@@ -24,11 +24,6 @@ def echo() -> FakeAnswerer:
     return FakeAnswerer(tell)
 
 
-async def edit(served: Served, key: str, question: str) -> None:
-    """Change a question that mentions the bot."""
-    await served.discord.edit(key, f"<@{served.discord.bot['id']}> {question}")
-
-
 @pytest.mark.parametrize("name", ["channel", "voice", "thread", "post", "private"])
 async def test_an_edited_question_updates_its_answer_in_place(name: str) -> None:
     """Everywhere, without a ping; the old answer's token is forgotten."""
@@ -38,7 +33,7 @@ async def test_an_edited_question_updates_its_answer_in_place(name: str) -> None
         asked = await discord.mention(QUESTION, by=ana, at=at)
         message = await discord.message(asked)
         token = token_of(message)
-        await edit(served, asked, "Who stayed?")
+        await served.edit_mention(asked, "Who stayed?")
         assert (await discord.edited(message)).card.quotes == ("On Who stayed?",)
         await served.settle()
         answers = served.client.desk.store.answers
@@ -62,7 +57,7 @@ async def test_after_a_restart_an_edit_and_a_deletion_still_reach_the_answer(
         message = await discord.message(asked)
         await served.settle()
     async with serving(echo, state_dir=tmp_path, discord=discord) as served:
-        await edit(served, asked, "Who stayed?")
+        await served.edit_mention(asked, "Who stayed?")
         assert (await discord.edited(message)).card.quotes == ("On Who stayed?",)
         await served.settle()
     async with serving(echo, state_dir=tmp_path, discord=discord):
@@ -96,13 +91,13 @@ async def test_what_was_no_question_can_be_edited_into_one(
         discord = served.discord
         asked = await discord.mention("")
         message = await discord.message(asked)
-        await edit(served, asked, question)
+        await served.edit_mention(asked, question)
         card = (await discord.edited(message)).card
         assert card.quotes == (f"On {question}",)
         assert PHRASES[language].say("button-helpful") in card.labels
-        await edit(served, asked, "")
+        await served.edit_mention(asked, "")
         assert (await discord.edited(message, 2)).card.words == EN.say("ask-how")
-        await edit(served, asked, question)
+        await served.edit_mention(asked, question)
         assert (await discord.edited(message, 3)).card.quotes == (f"On {question}",)
         assert discord.problems == []
 
@@ -118,7 +113,7 @@ async def test_an_edited_follow_up_keeps_the_question_before() -> None:
         for key in (replied, later):
             message = await discord.message(key)
             await served.settle()
-            await edit(served, key, "and when was that?")
+            await served.edit_mention(key, "and when was that?")
             card = (await discord.edited(message)).card
             assert engine.before[-1] == QUESTION
             assert EN.say("answer-question-before", question=QUESTION) in card.words
@@ -132,7 +127,7 @@ async def test_updates_that_change_no_words_are_none() -> None:
         asked = await discord.mention(QUESTION)
         message = await discord.message(asked)
         await discord.unfurl(asked)
-        await edit(served, asked, "Who stayed?")
+        await served.edit_mention(asked, "Who stayed?")
         await discord.edited(message)
         await discord.unfurl(asked)
         await served.settle()
@@ -184,9 +179,9 @@ async def test_an_answer_that_somebody_else_took_away_is_not_missed(
         message = await discord.message(asked)
         await served.settle()
         await discord.delete(message)
-        await edit(served, asked, "Who stayed?")
+        await served.edit_mention(asked, "Who stayed?")
         await served.settle()
-        await edit(served, asked, "Who came?")
+        await served.edit_mention(asked, "Who came?")
         await served.settle()
         assert "Who came?" not in engine.asked
         assert await served.client.desk.store.answers.answering(int(asked)) is None

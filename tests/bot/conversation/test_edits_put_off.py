@@ -8,15 +8,10 @@ import pytest
 
 from tests.bot.pressing import QUESTION
 from tests.fakes.answers import FakeAnswerer, quoting
-from tests.fakes.running import Served, serving
+from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 
 pytestmark = pytest.mark.asyncio
-
-
-async def edit(served: Served, key: str, question: str) -> None:
-    """Change a question that mentions the bot."""
-    await served.discord.edit(key, f"<@{served.discord.bot['id']}> {question}")
 
 
 async def test_whoever_edits_too_fast_keeps_the_answer() -> None:
@@ -28,7 +23,7 @@ async def test_whoever_edits_too_fast_keeps_the_answer() -> None:
         await served.settle()
         card = message.card
         for number in range(5):
-            await edit(served, asked, f"Who is {number}?")
+            await served.edit_mention(asked, f"Who is {number}?")
         await served.settle()
         assert message.card == card
         assert discord.sent("PATCH", "/messages/") == []
@@ -56,7 +51,7 @@ async def test_an_edit_while_the_documents_are_being_opened_keeps_the_answer(
         card = message.card
     async with serving(slowly, until="starting", state_dir=tmp_path, discord=discord) as served:
         try:
-            await edit(served, asked, "Who stayed?")
+            await served.edit_mention(asked, "Who stayed?")
             await served.settle()
             assert message.card == card
         finally:
@@ -64,6 +59,6 @@ async def test_an_edit_while_the_documents_are_being_opened_keeps_the_answer(
         async with asyncio.timeout(PATIENCE_S):
             while served.client.desk.answering.status != "ready":  # noqa: ASYNC110 - a thread's
                 await asyncio.sleep(0.01)
-        await edit(served, asked, "Quem ficou?")
+        await served.edit_mention(asked, "Quem ficou?")
         assert (await discord.edited(message)).card != card
         assert discord.problems == []

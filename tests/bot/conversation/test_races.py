@@ -30,10 +30,6 @@ class Held:
             while len(self.engine.asked) < count:  # noqa: ASYNC110 - a thread asks
                 await asyncio.sleep(0.005)
 
-    async def edit(self, key: str, question: str) -> None:
-        """Change a question that mentions the bot."""
-        await self.served.discord.edit(key, f"<@{self.served.discord.bot['id']}> {question}")
-
 
 @asynccontextmanager
 async def held() -> AsyncIterator[Held]:
@@ -58,7 +54,7 @@ async def test_an_edit_while_the_first_answer_is_made_is_answered_after_it() -> 
         discord = bot.served.discord
         asked = await discord.mention("Who resigned?")
         await bot.asked(1)
-        await bot.edit(asked, "Who stayed?")
+        await bot.served.edit_mention(asked, "Who stayed?")
         bot.let_go()
         message = await discord.edited(asked)
         await bot.served.settle()
@@ -74,7 +70,7 @@ async def test_of_several_quick_edits_the_last_one_counts() -> None:
         asked = await discord.mention("Who resigned?")
         await bot.asked(1)
         for question in ("Who stayed?", "Who came?", "Who went?"):
-            await bot.edit(asked, question)
+            await bot.served.edit_mention(asked, question)
         bot.let_go()
         message = await discord.edited(asked)
         await bot.served.settle()
@@ -124,7 +120,7 @@ async def test_a_question_edited_and_then_deleted_while_it_is_answered_leaves_no
         discord = bot.served.discord
         asked = await discord.mention("Who resigned?")
         await bot.asked(1)
-        await bot.edit(asked, "Who stayed?")
+        await bot.served.edit_mention(asked, "Who stayed?")
         await discord.delete(asked)
         bot.let_go()
         await discord.deleted(asked)
@@ -156,9 +152,11 @@ async def test_an_answer_deleted_by_its_button_while_its_question_is_edited_stay
         asked = await discord.mention("Who resigned?")
         message = await discord.message(asked)
         await bot.served.settle()
-        await asyncio.gather(discord.press(message, "Delete"), bot.edit(asked, "Who stayed?"))
+        await asyncio.gather(
+            discord.press(message, "Delete"), bot.served.edit_mention(asked, "Who stayed?")
+        )
         await discord.deleted(message)
-        await bot.edit(asked, "Who came?")
+        await bot.served.edit_mention(asked, "Who came?")
         await bot.served.settle()
         assert await bot.served.client.desk.store.answers.answering(int(asked)) is None
         assert not any(record.exc_info for record in caplog.records)
