@@ -4,6 +4,7 @@ import ctypes
 import gc
 import sys
 
+from index.embedding import BUNDLED_EMBEDDING
 from index.mapped import release_files
 
 __all__ = ["READ_HERE_AND_THERE", "give_back", "set_aside"]
@@ -12,7 +13,7 @@ __all__ = ["READ_HERE_AND_THERE", "give_back", "set_aside"]
 # A few questions need some MB of them; left alone they hold 170 after some hundred questions.
 READ_HERE_AND_THERE = (
     "sudachidict_core/resources/system.dic",
-    "index/model/embedding/model.safetensors",
+    str(BUNDLED_EMBEDDING / "model.safetensors"),
 )
 
 YOUNG = 1  # the generations up to this one hold some thousand objects

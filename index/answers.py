@@ -90,7 +90,10 @@ class Answerer:
         )
 
     def warm_up(self) -> None:
-        """Read now what the first questions would wait for: dictionaries, the sounds of names."""
+        """Read now what the first questions would wait for: dictionaries, the sounds of names.
+
+        Not the reranker, which has read its model when it was opened.
+        """
         for question in _WARMING:
             query = self._retriever.understand(question)
             hits = self._retriever.search(query, PASSAGES_READ)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from index.query import Query
 from index.records import Hit
 from index.segment import Segment
-from index.stretches import shared_stretches
+from index.stretches import shared_stretches, stretches_of
 from index.tuning import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_EVIDENCE
 
 
@@ -35,7 +35,7 @@ def read_signs(segment: Segment, query: Query, hits: Sequence[Hit]) -> Signs | N
     if not hits:
         return None
     best = hits[0]
-    wording = shared_stretches(segment, query, best)
+    wording = shared_stretches(segment, stretches_of(query), best)
     evidence = min(best.evidence, ENOUGH_EVIDENCE)
     return Signs(best.score, best.lead, evidence, wording, float(best.is_foreign))
 

@@ -22,7 +22,7 @@ Vectors = NDArray[np.float32]
 MODEL_DIR = Path(__file__).parent / "model"
 BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
 _DTYPES = {"F16": np.float16, "F32": np.float32}
-FEW_TEXTS = 32
+FEW_TEXTS = 32  # as many as a question has words: threads are slower for them
 CHECKSUM_BLOCK = 2**20  # bytes read at once: the whole would be the peak of the memory
 
 

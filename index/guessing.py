@@ -12,7 +12,6 @@ from index.lexicon import Lexicon
 from index.misreadings import misread
 from index.records import LANGUAGES
 from index.spelling import Speller
-from index.string_runs import strings_between
 from index.string_table import StringTable
 from index.translation_table import TranslationTable
 from index.transliteration import SoundIndex, is_katakana, is_mixed
@@ -113,8 +112,8 @@ class Guesser:
         if not len(members):
             return iter(())
         first, last = int(members[0]), int(members[-1]) + 1  # they stand together
-        terms = strings_between(self._lexicon.terms, first, last)
-        forms = strings_between(self._lexicon.forms, first, last)
+        terms = self._lexicon.terms.between(first, last)
+        forms = self._lexicon.forms.between(first, last)
         written = (term.removeprefix(_JA) for term in terms)
         return zip(range(first, last), written, forms, strict=True)
 

@@ -1,5 +1,6 @@
 """The terms of an index, and the other keys by which they can be found."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from index.readings import Readings, take_apart
 from index.records import LANGUAGES
 from index.string_table import StringTable, pack, sort_key, take
 
+_DIGIT = re.compile(r"\d")
 NEUTRAL = len(LANGUAGES)  # the group of terms that are written alike in all languages
 NUMERIC = NEUTRAL + 1  # and of those that hold a digit: the embedding knows nothing about them
 
@@ -94,6 +96,11 @@ def _commonest_forms(readings: Readings, counts: NDArray[np.int64]) -> NDArray[n
     return best
 
 
+def has_digit(term: str) -> bool:
+    """Whether the embedding knows nothing about it, and the table nothing true."""
+    return _DIGIT.search(term) is not None
+
+
 def _groups(terms: StringTable) -> NDArray[np.uint8]:
     groups = np.full(len(terms), NEUTRAL, dtype=np.uint8)
     starts, lengths = terms.bounds[:-1], np.diff(terms.bounds)
@@ -103,7 +110,7 @@ def _groups(terms: StringTable) -> NDArray[np.uint8]:
         begun = [terms.blob[starts[is_long] + at] == byte for at, byte in enumerate(prefix)]
         groups[is_long[np.logical_and.reduce(begun)]] = number
     for term in np.flatnonzero(groups == NEUTRAL).tolist():
-        if any(character.isdigit() for character in terms[term]):
+        if has_digit(terms[term]):
             groups[term] = NUMERIC
     return groups
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MAPPINGS", "release", "release_files"]
+__all__ = ["MAPPINGS", "places_of", "release", "release_files"]
 
 MAPPINGS = Path("/proc/self/maps")
 
@@ -37,18 +37,23 @@ def release_files(endings: Collection[str]) -> None:
     Only for files that stay mapped as long as the process runs: after a look at where they are,
     something else could take their place before it is given back.
     """
-    if not MAPPINGS.exists():  # no Linux
-        return
-    for start, end in list(_read_only(tuple(endings))):
+    for start, end in list(places_of(endings)):
         ctypes.CDLL(None).madvise(
             ctypes.c_void_p(start), ctypes.c_size_t(end - start), mmap.MADV_DONTNEED
         )
 
 
-def _read_only(endings: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Where they are mapped. Only what nobody may write: it is the same when it is read again."""
-    for line in MAPPINGS.read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.endswith(endings):
+def places_of(endings: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where files that end so are mapped, as far as that is told.
+
+    Only where nobody may write: what is read again is then the same.
+    """
+    try:
+        mapped = MAPPINGS.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # no Linux, or it is kept secret
+        return
+    for line in mapped.splitlines():
+        if line.endswith(tuple(endings)):
             place, rights, _ = line.split(maxsplit=2)
             if rights.startswith("r--"):
                 start, _, end = place.partition("-")

@@ -69,6 +69,7 @@ class Retriever:
             segment.vectors.passages,
             segment.vectors.terms,
             segment.passages.sentence_terms,
+            segment.passages.term_spans,
             segment.documents.text_blob,
         )
         self._is_large = sum(array.nbytes for array in self._scattered) > MAX_HELD

@@ -18,7 +18,7 @@ from index.records import Hit, Language
 from index.segment import Segment
 from index.sentence_vectors import sentence_cosines
 from index.spans import spread
-from index.stretches import shared_stretches
+from index.stretches import shared_stretches, stretches_of
 from index.translation import Counterparts
 
 __all__ = ["FEATURES", "Candidates", "measure"]
@@ -192,7 +192,8 @@ def _texts(segment: Segment, sentences: Sequence[int], hits: Sequence[Hit]) -> l
 
 def _wording(segment: Segment, query: Query, hits: Sequence[Hit]) -> Matrix:
     hit_of = {hit.passage: hit for hit in hits}
-    shares = {number: shared_stretches(segment, query, hit) for number, hit in hit_of.items()}
+    stretches = stretches_of(query)
+    shares = {number: shared_stretches(segment, stretches, hit) for number, hit in hit_of.items()}
     return np.array([shares[hit.passage] for hit in hits])
 
 

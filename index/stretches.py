@@ -1,6 +1,5 @@
 """How much of a question a passage says just so, letter by letter."""
 
-import functools
 import re
 
 from index.query import Query
@@ -15,15 +14,17 @@ STRETCHES_PER_COVERAGE = 0.64
 _UNSAID = re.compile(r"[\s?？。、,.]")
 
 
-@functools.lru_cache(maxsize=64)  # it is asked for every passage that is read
-def _stretches(text: str, language: Language) -> frozenset[str]:
-    asked, size = _UNSAID.sub("", text.lower()), STRETCH_CHARS[language]
+def stretches_of(query: Query) -> frozenset[str]:
+    """The question's stretches of characters."""
+    asked, size = (
+        _UNSAID.sub("", (query.before + query.text).lower()),
+        STRETCH_CHARS[query.language],
+    )
     return frozenset(asked[at : at + size] for at in range(len(asked) - size + 1))
 
 
-def shared_stretches(segment: Segment, query: Query, hit: Hit) -> float:
-    """The share of the question's stretches of characters that stand in the passage, 0..1."""
-    stretches = _stretches(query.before + query.text, query.language)
+def shared_stretches(segment: Segment, stretches: frozenset[str], hit: Hit) -> float:
+    """The share of a question's stretches that stand in the passage, 0..1."""
     if hit.is_foreign or not stretches:
         return STRETCHES_PER_COVERAGE * hit.coverage
     start, end = segment.passages.spans[hit.passage].tolist()

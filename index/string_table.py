@@ -40,8 +40,12 @@ class StringTable:
         starts = self.bounds[numbers]
         lengths = self.bounds[numbers + 1] - starts
         blob, bounds = take(self.blob, starts, lengths)
-        read, places = blob.tobytes(), itertools.pairwise(bounds.tolist())
-        return [read[start:end].decode("utf-8", "surrogatepass") for start, end in places]
+        return _split(blob, bounds)
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The strings from number `first` to before `last`."""
+        bounds = self.bounds[first : last + 1]
+        return _split(self.blob[bounds[0] : bounds[-1]], bounds - bounds[0])
 
     def find(self, string: str) -> int:
         """The string's number, or -1."""
@@ -59,6 +63,11 @@ class StringTable:
     def raw(self, number: int) -> bytes:
         """The bytes of a string."""
         return self.blob[self.bounds[number] : self.bounds[number + 1]].tobytes()
+
+
+def _split(blob: NDArray[np.uint8], bounds: NDArray[np.int64]) -> list[str]:
+    read, places = blob.tobytes(), itertools.pairwise(bounds.tolist())
+    return [read[start:end].decode("utf-8", "surrogatepass") for start, end in places]
 
 
 def sort_key(string: str) -> bytes:

@@ -1,7 +1,7 @@
 """A question's words -> the index's terms that answer to them, across languages."""
 
+import itertools
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from index.analysis import Token
 from index.bm25 import Postings
 from index.embedding import Embedder
 from index.guessing import Guesser
-from index.lexicon import Lexicon
+from index.lexicon import Lexicon, has_digit
 from index.segment import Segment
 from index.term_finder import TermFinder
 from index.term_vectors import TermVectors
@@ -30,7 +30,6 @@ from index.tuning import (
 )
 from index.weakly import weakly
 
-_DIGIT = re.compile(r"\d")
 MAX_KNOWN = 20_000  # words; then they are looked for anew
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
@@ -88,7 +87,8 @@ class Translator:
             known.update(self._find(new))
             if len(self._known) + len(new) > MAX_KNOWN:
                 self._known.clear()
-            self._known.update({word: known[word] for word in new})
+            # Numbers are found at once, and there is no end of them.
+            self._known.update({word: known[word] for word in new if not has_digit(word.form)})
         return tuple(
             Counterparts(word, *known[key]) for word, key in zip(words, asked, strict=True)
         )
@@ -116,24 +116,28 @@ class Translator:
         terms = [translation.term for found in meant for translation in found]
         # Latin words inside Japanese are English, or nothing.
         by_name = (not term.startswith("pt:") for term in terms)
-        held = iter(self._finder.find(terms, by_name=by_name))
-        return [_weigh_translations(found, held) for found in meant]
+        held = self._finder.find(terms, by_name=by_name)
+        ends = itertools.accumulate(map(len, meant))
+        return [
+            _weigh_translations(found, held[end - len(found) : end])
+            for found, end in zip(meant, ends, strict=True)
+        ]
 
     def _translations(self, key: str) -> list[Translation]:
         """None with digits: 4 and 5 stand in the same sentences, and are no translations."""
-        if _is_numeric(key):
+        if has_digit(key):
             return []
-        return [found for found in self._table.translations(key) if not _is_numeric(found.term)]
+        return [found for found in self._table.translations(key) if not has_digit(found.term)]
 
     def _by_table_alone(self, key: str) -> dict[int, float]:
         return self._by_table([key])[0]
 
     def _by_embedding(self, words: Sequence[_Word]) -> Iterator[dict[int, float]]:
         """For each word the nearest terms of each language, by the bundled embedding's cosine."""
-        forms = [word.form for word in words if not _is_numeric(word.form)]
+        forms = [word.form for word in words if not has_digit(word.form)]
         near = self._near.of(self._embedder.embed_passages(forms))
         for word in words:
-            yield {} if _is_numeric(word.form) else self._nearest(*next(near))
+            yield {} if has_digit(word.form) else self._nearest(*next(near))
 
     def _nearest(
         self, numbers: NDArray[np.int64], cosines: NDArray[np.float32]
@@ -169,15 +173,15 @@ def _strongest(voices: Iterable[dict[int, float]]) -> dict[int, float]:
 
 
 def _weigh_translations(
-    translations: Sequence[Translation], held: Iterator[list[int]]
+    translations: Sequence[Translation], held: Sequence[Sequence[int]]
 ) -> dict[int, float]:
-    """Term -> weight, given for each translation the index's terms, of which `held` has more."""
+    """Term -> weight, given for each translation the index's terms that it is."""
     weights: dict[int, float] = {}
     # The dices of two languages don't compare: their pairs are of other kinds.
     best: dict[str, float] = {}
     n_found: Counter[str] = Counter()
-    for translation in translations:
-        terms, language = next(held), _language(translation.term)
+    for translation, terms in zip(translations, held, strict=True):
+        language = _language(translation.term)
         highest = best.setdefault(language, translation.dice)
         if terms and n_found[language] < MAX_COUNTERPARTS:
             n_found[language] += 1
@@ -199,7 +203,3 @@ def _first_of_groups(groups: NDArray[np.uint8], cosines: NDArray[np.float32]) ->
 def _language(term: str) -> str:
     language, colon, _ = term.partition(":")
     return language if colon else ""
-
-
-def _is_numeric(term: str) -> bool:
-    return _DIGIT.search(term) is not None

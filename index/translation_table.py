@@ -55,7 +55,7 @@ class TranslationTable:
             ValueError: There are too many terms.
         """
         if len(terms) >> 8 * _TARGET_BYTES:
-            raise ValueError("too many terms to be written")
+            raise ValueError("too many terms: their numbers take more than three bytes")
         packed = targets.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :_TARGET_BYTES]
         return cls(terms, bounds, np.ascontiguousarray(packed), dices)
 

@@ -35,7 +35,7 @@ ENGINE_AWAY_S = 30
 # waits ten seconds; in a longer queue everybody would wait for people who have long given up.
 MAX_WAITING = 100
 
-TIDIED_EVERY = 32  # answers: giving memory back takes as long as one
+TIDIED_EVERY = 32  # answers, searches, checks: giving memory back takes about as long as one
 
 
 class BusyError(RuntimeError):

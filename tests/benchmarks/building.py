@@ -5,9 +5,7 @@ in it, which takes about a second; the peak of memory is that of the process and
 others, of the largest of these.
 """
 
-import json
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +13,9 @@ from pathlib import Path
 
 from index.library import LibraryOptions, open_library
 from tests.benchmarks.library import PASSAGES_OF_A_DOCUMENT, documents, write_library
+from tests.benchmarks.processes import MEGABYTE, measured_apart, tell
 from tests.benchmarks.rows import Options, Row, Subject, at_most
 
-MEGABYTE = 10**6
 _ADDED = "added"
 _BARS = {
     ("build", 100_000): 240_000.0,
@@ -35,20 +33,13 @@ def measure(size: int, options: Options) -> Iterator[Row]:
     shutil.rmtree(place / "documents" / _ADDED, ignore_errors=True)
     shutil.rmtree(place / "index", ignore_errors=True)
     for name, (what, _) in _STEPS.items():
-        found = _in_a_process(name, place)
+        found = measured_apart("building", name, place)
         note = f"{found['passages']:,.0f} passages, {found['documents']:,.0f} documents"
         row = Row("building", size, "Inyo", f"ms, {what}", found["took"], note=note)
         yield at_most(row, _BARS[name, size]) if (name, size) in _BARS else row
         yield Row("building", size, "Inyo", f"MB at most, {what}", found["peak"])
     files = [path.stat().st_size for path in (place / "index").rglob("*") if path.is_file()]
     yield Row("building", size, "Inyo", "MB on disk", sum(files) / MEGABYTE)
-
-
-def _in_a_process(step: str, place: Path) -> Figures:
-    command = [sys.executable, "-m", "tests.benchmarks.building", step, str(place)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    figures: Figures = json.loads(done.stdout.splitlines()[-1])
-    return figures
 
 
 def _open(place: Path) -> Figures:
@@ -95,4 +86,4 @@ SUBJECT = Subject((10_000, 100_000), measure)
 
 if __name__ == "__main__":
     step, folder = sys.argv[1:]
-    sys.stdout.write(json.dumps(_STEPS[step][1](Path(folder))) + "\n")
+    tell(_STEPS[step][1](Path(folder)))

@@ -1,12 +1,11 @@
 """How cost grows: time, memory and disk of a question against the number of passages.
 
-Beside the time of a question whose words were asked before stands what no program could go below:
-the bytes that it must read, over what this machine's memory delivers. These are the postings of its
-terms, and a bit for each number of each passage's vector, or the vectors where all are compared.
+Beside the time of a question whose words were asked before stands what a program could not go below
+that searches like this one: the bytes that it must read, over what a core reads from memory.
+These are the postings of the question's terms, and a bit for each number of each passage's
+vector, or the vectors where all are compared. What fits into a cache is read faster than that.
 """
 
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -23,21 +22,20 @@ from index.query import Query
 from index.retriever import Retriever
 from index.segment import Segment
 from index.translation_table import open_table
+from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell
 from tests.benchmarks.question import ask, open_generated
-from tests.benchmarks.rows import ROUNDS, Options, Row, Subject
-from tests.benchmarks.running import memory
+from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, percentiles
 
 SUBJECT_NAME = "cost"
 TIME = "ms, median question, words warm"
 COLD = "ms, median question, words cold"
 MEMORY = "MB held"
-DISK = "MB on disk"
+DISK = "MB of files that answering reads"
 READ = "MB a question must read, words warm"
 LIMIT = "ms to read them"
-BANDWIDTH = "GB/s that memory delivers"
+BANDWIDTH = "GB/s that a core reads"
 FIGURES = (TIME, COLD, MEMORY, DISK, READ, LIMIT)
 N_QUESTIONS = 200
-MEGABYTE = 10**6
 _COPIED = 2**28  # bytes: more than any cache holds
 _BITS = 8
 
@@ -45,10 +43,7 @@ _BITS = 8
 def measure(size: int, options: Options) -> Iterator[Row]:
     """What a question costs at this size."""
     open_generated(size, options.folder)  # makes it
-    command = [sys.executable, "-m", "tests.benchmarks.cost", str(size), str(options.folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    for figure, value in found.items():
+    for figure, value in measured_apart("cost", size, options.folder).items():
         yield Row(SUBJECT_NAME, size, "Inyo", figure, value)
 
 
@@ -59,14 +54,14 @@ def weigh(size: int, folder: Path) -> dict[str, float]:
     answerer.warm_up()
     set_aside()
     cold = ask(answerer.answer, asked)
-    warm = np.min([ask(answerer.answer, asked) for _ in range(ROUNDS)], axis=0)
-    held = memory("Rss")
+    warm = [ask(answerer.answer, asked) for _ in range(ROUNDS)]
+    held = memory()
     queries = _queries(answerer, asked)
     read = float(np.median([bytes_read(answerer.segment, query) for query in queries]))
     rate = bandwidth()
     return {
         COLD: float(np.median(cold)),
-        TIME: float(np.median(warm)),
+        TIME: percentiles(warm)[50],
         MEMORY: held,
         DISK: _size_on_disk(answerer.segment) / MEGABYTE,
         READ: read / MEGABYTE,
@@ -78,7 +73,7 @@ def weigh(size: int, folder: Path) -> dict[str, float]:
 def bytes_read(segment: Segment, query: Query) -> int:
     """What a question must read whose words' neighbours are known."""
     postings, vectors = segment.postings, segment.vectors.passages
-    terms = np.concatenate([word.terms for word in query.words] or [np.empty(0, dtype=np.int32)])
+    terms = np.unique(np.concatenate([np.empty(0, np.int32), *(w.terms for w in query.words)]))
     n_postings = int((postings.bounds[terms + 1] - postings.bounds[terms]).sum())
     of_postings = n_postings * (postings.passages.itemsize + postings.saturations.itemsize)
     is_coded = len(vectors) > MAX_COMPARED
@@ -141,4 +136,4 @@ def _size_on_disk(segment: Segment) -> int:
 SUBJECT = Subject((1_000, 10_000, 100_000, 1_000_000), measure)
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(weigh(int(sys.argv[1]), Path(sys.argv[2]))) + "\n")
+    tell(weigh(int(sys.argv[1]), Path(sys.argv[2])))

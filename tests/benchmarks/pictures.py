@@ -17,6 +17,7 @@ SIZE_INCHES = (10.0, 3.6)
 _OURS = "#0065A8"
 _PEERS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#8C8C8C")
 _MARKERS = "s^Dv*"
+_NAME = "Inyo"
 _FAINT = "#DDDDDD"
 
 Lines = dict[str, dict[int, float]]
@@ -33,7 +34,7 @@ def draw_results(path: Path, rows: Sequence[Row]) -> None:
         _draw(
             axes[1], f"Vectors x 256 ({kinds[0]}), ms", _lines(rows, "vectors", f"ms, {kinds[0]}")
         )
-        _draw(axes[2], "Whole question, ms", _questions(rows))
+        _draw(axes[2], "Whole question, ms", question_lines(rows))
         figure.savefig(path, metadata={"Software": None})
 
 
@@ -49,11 +50,14 @@ def _lines(rows: Iterable[Row], subject: str, figure: str) -> Lines:
     }
 
 
-def _questions(rows: Iterable[Row]) -> Lines:
+def question_lines(rows: Iterable[Row]) -> Lines:
+    """Each system's p95 of a whole question, Inyo's for cold and warm words, and its bar."""
     lines: Lines = defaultdict(dict)
     for row in sorted(rows, key=lambda row: row.size):
-        if row.subject == "question" and row.figure.startswith("p") and "CPU" not in row.figure:
-            lines[row.figure.replace(" ms,", ",")][row.size] = row.value
+        if row.subject == "question" and row.figure.startswith("p95"):
+            # Libraries remember nothing: cold and warm are the same.
+            state = row.figure.partition(",")[2] if row.system == _NAME else ""
+            lines[f"{row.system}{',' * bool(state)}{state}"][row.size] = row.value
         if row.subject == "question" and row.figure.startswith("p95") and row.bar:
             lines["bar for p95"][row.size] = float(row.bar.partition(" ")[2])
     return lines
@@ -66,18 +70,18 @@ def _kinds(rows: Iterable[Row]) -> list[str]:
 
 
 def _ours_first(line: tuple[str, dict[int, float]]) -> bool:
-    return line[0] != "Inyo"
+    return not line[0].startswith(_NAME)
 
 
 def _draw(axes: Axes, title: str, lines: Lines) -> None:
     for number, (name, values) in enumerate(sorted(lines.items(), key=_ours_first)):
-        is_ours = name == "Inyo"
+        is_ours = name.startswith(_NAME)
         axes.plot(
             list(values),
             list(values.values()),
             color=_OURS if is_ours else _PEERS[(number - 1) % len(_PEERS)],
             marker="o" if is_ours else _MARKERS[(number - 1) % len(_MARKERS)],
-            linestyle=":" if name.startswith("bar") else "-",
+            linestyle=":" if name.startswith("bar") else "--" if name.endswith("warm") else "-",
             linewidth=2.2 if is_ours else 1.2,
             markersize=4,
             label=name,

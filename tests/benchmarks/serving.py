@@ -1,23 +1,24 @@
-"""Starting, opening and memory: each in a process of its own, measured from outside or by itself.
+"""Starting, opening and memory: `inyo ask` and `inyo run` on the seeds, and larger indexes.
 
-RSS counts the pages of mapped files that were touched; PSS shares those that others map as well.
+What a process holds (RSS) counts the pages of files that it has touched, which others may share.
 """
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from tests.benchmarks.question import SEEDS, ask, open_generated
+from bot.garbage import set_aside
+from tests.benchmarks.processes import measured_apart, memory, tell
+from tests.benchmarks.question import SEEDS, ask, open_generated, open_seeds
 from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, at_most
-from tests.benchmarks.running import ASKED, LONG_RUN, hold, memory
+from tests.benchmarks.running import ASKED, LONG_RUN, hold
 
 _SETTLED = 4_000  # questions after which caches are full
 _OPENED, _OPENING_BAR = 100_000, 500.0
@@ -29,30 +30,29 @@ def measure(size: int, options: Options) -> Iterator[Row]:
     """What starting, opening and serving take."""
     if size == SEEDS:
         yield Row("serving", size, "Inyo", "ms, `inyo ask` from a cold start", _cold_start(options))
-        yield from _running()
+        yield from _running(options)
         return
     open_generated(size, options.folder)  # makes it
-    found = _in_a_process(size, options)
+    found = measured_apart("serving", size, options.folder)
     opening = Row("serving", size, "Inyo", "ms, opening the index", found["opening"])
     yield at_most(opening, _OPENING_BAR) if size == _OPENED else opening
-    yield from _memory(size, found)
+    yield _held(size, "answering alone", found["held"])
 
 
-def _memory(size: int, held: Mapping[str, float]) -> Iterator[Row]:
-    for kind in ("Rss", "Pss"):
-        figure = f"MB {kind.upper()} after {ASKED:,} questions"
-        row = Row("serving", size, "Inyo", figure, held[kind])
-        yield at_most(row, _MEMORY_BARS[size]) if size in _MEMORY_BARS else row
+def _held(size: int, what: str, held: float) -> Row:
+    row = Row("serving", size, "Inyo", f"MB held after {ASKED:,} questions, {what}", held)
+    return at_most(row, _MEMORY_BARS[size]) if size in _MEMORY_BARS else row
 
 
-def _running() -> Iterator[Row]:
+def _running(options: Options) -> Iterator[Row]:
     """`inyo run` on the seeds."""
+    _, asked = open_seeds(options.folder)
     with tempfile.TemporaryDirectory() as folder:
-        taken = asyncio.run(hold(Path(folder)))
-    yield from _memory(SEEDS, {kind: dict(held)[ASKED] for kind, held in taken.items()})
-    most = max(held for _, held in taken["Rss"])
-    yield Row("serving", SEEDS, "Inyo", f"MB RSS at most, of {LONG_RUN:,} questions", most)
-    slope, noise = growth(taken["Rss"])
+        taken = asyncio.run(hold(Path(folder), asked))
+    yield _held(SEEDS, "inyo run", dict(taken)[ASKED])
+    most = max(held for _, held in taken)
+    yield Row("serving", SEEDS, "Inyo", f"MB held at most in {LONG_RUN:,} questions", most)
+    slope, noise = growth(taken)
     figure = f"MB more in 10,000 questions, of {LONG_RUN:,}"
     row = Row("serving", SEEDS, "Inyo", figure, slope, note=f"+- {noise:.2f} (2 sigma)")
     yield at_most(row, max(_LEAST_GROWTH, noise))
@@ -70,20 +70,14 @@ def _cold_start(options: Options) -> float:
     return min(times[1:])  # the first built the index
 
 
-def _in_a_process(size: int, options: Options) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.serving", str(size), str(options.folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def serve(size: int, folder: Path) -> dict[str, float]:
     """Open the index, ask, and weigh this very process."""
     started = time.perf_counter()
     answerer, asked = open_generated(size, folder)
-    found = {"opening": (time.perf_counter() - started) * 1000}
+    opening = (time.perf_counter() - started) * 1000
+    set_aside()
     ask(answerer.answer, [asked[n % len(asked)] for n in range(ASKED)])
-    return found | {kind: memory(kind) for kind in ("Rss", "Pss")}
+    return {"opening": opening, "held": memory()}
 
 
 def growth(taken: Sequence[tuple[int, float]]) -> tuple[float, float]:
@@ -96,4 +90,4 @@ def growth(taken: Sequence[tuple[int, float]]) -> tuple[float, float]:
 SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(serve(int(sys.argv[1]), Path(sys.argv[2]))) + "\n")
+    tell(serve(int(sys.argv[1]), Path(sys.argv[2])))

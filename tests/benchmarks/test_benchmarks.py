@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import assembled, bm25, building, question, zipf
+from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from tests.benchmarks import assembled, bm25, building, cost, question, zipf
 from tests.benchmarks.__main__ import main, size_of
-from tests.benchmarks.pictures import draw_results
+from tests.benchmarks.pictures import draw_results, question_lines
 from tests.benchmarks.report import read_results, show
 from tests.benchmarks.rows import Options, Row, at_most, percentiles, quickest, ratio_at_least
+from tests.benchmarks.running import hold
 from tests.benchmarks.serving import growth
 
 SIZE = 200
@@ -64,9 +66,77 @@ def test_generated_documents_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         text = answerer.segment.documents.document(*numbers).text
         assert text[excerpt.citation.start : excerpt.citation.end] == excerpt.quote
     monkeypatch.setattr(question, "N_QUESTIONS", 10)
+    monkeypatch.setattr(question, "ROUNDS", 2)
     rows = list(question.measure(SIZE, Options(tmp_path)))
-    ours = [row.figure.split()[0] for row in rows if row.system != assembled.NAME]
-    assert ours == [*["p50", "p95"] * 2, "ms,", "ms,"]
+    ours = [row.figure.split()[0] for row in rows if row.system == "Inyo"]
+    assert ours == [*["p50", "p95"] * 2, "ms,"]
+    theirs = [row for row in rows if row.system == assembled.NAME]
+    assert len(theirs) == (4 if assembled.is_installed() else 0)
+
+
+def test_what_is_assembled_finds(tmp_path: Path) -> None:
+    """The passage that a question is made of, mostly."""
+    pytest.importorskip("bm25s", reason="a peer of the extra bench")
+    pytest.importorskip("faiss", reason="a peer of the extra bench")
+    answerer, asked = question.open_generated(SIZE, tmp_path)
+    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    find = assembled.assemble(answerer.segment, bundled)
+    same = [
+        len(
+            {hit.passage for hit in answerer._nearest(text, frozenset())} & set(find(text).tolist())
+        )
+        for text in asked[:20]
+    ]
+    assert sum(n > 0 for n in same) > 10
+
+
+def test_costs_are_fitted_and_told(tmp_path: Path) -> None:
+    """What grows with n has the power 1; the table has a line for each size."""
+    found = cost.weigh(SIZE, prepared(tmp_path))
+    assert set(cost.FIGURES) < set(found)
+    assert found[cost.LIMIT] == pytest.approx(found[cost.READ] / found[cost.BANDWIDTH])
+    rows = [
+        Row(cost.SUBJECT_NAME, size, "Inyo", figure, value * size / SIZE)
+        for size in (SIZE, 10 * SIZE)
+        for figure, value in found.items()
+    ]
+    assert set(cost.exponents(rows)) == set(cost.FIGURES)
+    assert all(power == pytest.approx(1.0) for power in cost.exponents(rows).values())
+    lines = cost.table(rows).splitlines()
+    assert [line.split("|")[1].strip() for line in lines[2:]] == [
+        "200",
+        "2,000",
+        "grows with the power",
+    ]
+
+
+def prepared(folder: Path) -> Path:
+    """A folder with an index of generated documents."""
+    question.open_generated(SIZE, folder)
+    return folder
+
+
+@pytest.mark.asyncio
+async def test_a_running_bot_is_weighed(tmp_path: Path) -> None:
+    """From outside, while it is asked."""
+    taken = await hold(tmp_path, ["Who resigned?", "誰が辞任しましたか？"], n_questions=6, every=3)
+    assert [number for number, _ in taken] == [3, 6]
+    assert all(30 < held < 2_000 for _, held in taken)
+
+
+def test_the_picture_tells_systems_apart() -> None:
+    """A peer's times are never drawn as Inyo's."""
+    rows = [
+        Row("question", SIZE, system, f"p95 ms, words {state}", value)
+        for system, state, value in (
+            ("Inyo", "cold", 5.0),
+            ("Inyo", "warm", 3.0),
+            (assembled.NAME, "cold", 1.0),
+            (assembled.NAME, "warm", 1.0),
+        )
+    ]
+    expected = {"Inyo, words cold": 5.0, "Inyo, words warm": 3.0, assembled.NAME: 1.0}
+    assert question_lines(rows) == {name: {SIZE: value} for name, value in expected.items()}
 
 
 def test_an_index_is_built_and_grows(tmp_path: Path) -> None:
@@ -98,7 +168,7 @@ def test_bars_are_met_or_missed() -> None:
     assert at_most(row, 9.5).is_met is False
     assert ratio_at_least(row, 2.5).is_met is False
     assert ratio_at_least(row, 1).bar == "ratio >= 1"
-    assert [r.value for r in percentiles("bm25", SIZE, "ms", list(range(101)))] == [50, 95]
+    assert percentiles([range(101), range(200, 301), range(1, 102)]) == {50: 50, 95: 95}
     assert quickest({"nothing": lambda: None})["nothing"] < 1000
     assert [size_of(text) for text in ("115", "10k", "1M")] == [115, 10_000, 1_000_000]
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import analysis
 from index.analysis import analyze, fold, stem_term
 from index.records import LANGUAGES, Language
 
@@ -113,6 +114,26 @@ def test_folding_unifies_forms_and_keeps_voicing() -> None:
     assert fold("Ação") == "acao"
     assert fold("ＧＰＴ") == "gpt"
     assert fold("が") == "が"
+
+
+LATIN = (
+    "The resigned resigned's May may second OpenAI GPT twenty one e IT ÁGUA água don't . , 4o in "
+    "segundo março ﬁne naïve ½ ab1"
+)
+
+
+@given(
+    st.lists(st.sampled_from(LATIN.split()), max_size=8).map(" ".join),
+    st.sampled_from([("en",), ("pt", "en"), ("ja",)]),
+)
+def test_words_that_are_remembered_are_read_as_if_for_the_first_time(
+    text: str, languages: tuple[Language, ...]
+) -> None:
+    """The short way and the long one say the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis, "_plain_terms", lambda *_: None)
+        expected = analyze(text, languages)
+    assert analyze(text, languages) == expected
 
 
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))

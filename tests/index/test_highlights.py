@@ -1,8 +1,10 @@
 """Which words of a quote answered to which words of the question."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysis import analyze
 from index.highlights import Highlighter
 from index.records import Highlight
 from index.retriever import Retriever
@@ -68,8 +70,24 @@ def test_highlights_lie_in_the_quote_in_order(quote: str, question: str) -> None
         assert mark.word
         assert mark.word in question
         end = mark.end
-    for sentence in every:
-        one = range(sentence, sentence + 1)
-        begin, past = segment.passages.sentence_spans[sentence].tolist()
-        for mark in highlights(question, one, begin, segment):
-            assert 0 <= mark.start < mark.end <= past - begin
+
+
+@pytest.mark.parametrize("question", ["Who resigned on Friday?", "OpenAI computers", "辞任"])
+def test_what_is_marked_are_the_words_that_matched(question: str) -> None:
+    """In every sentence of a document, wherever the quote begins."""
+    text = f"{ENGLISH} {JAPANESE}\n\nIt rained. On Friday OpenAI's computers resigned."
+    segment = segment_of("Another document on computers.", text, embedder=MODEL)
+    words = Retriever(segment, MODEL, MODEL, TABLE).understand(question).words
+    wanted = {segment.lexicon.terms[n] for word in words for n in word.terms.tolist()}
+    low, high = segment.passages.document_bounds[1:3].tolist()
+    begins = segment.passages.sentence_spans[low:high, 0].tolist()
+    ends = segment.passages.sentence_spans[low:high, 1].tolist()
+    for first, start in zip(range(low, high), begins, strict=True):
+        found = highlights(question, range(first, high), start, segment)
+        expected = [
+            (begin + token.start, begin + token.end)
+            for begin, end in zip(begins[first - low :], ends[first - low :], strict=True)
+            for token in analyze(text[begin:end], (segment.passages.language_of(first),))
+            if not wanted.isdisjoint(token.terms)
+        ]
+        assert [(start + mark.start, start + mark.end) for mark in found] == expected

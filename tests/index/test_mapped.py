@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import mapped
 from index.mapped import release, release_files
 
 MEMORY = Path("/proc/self/smaps_rollup")
@@ -50,3 +51,12 @@ def test_files_are_given_back_by_how_their_names_end(tmp_path: Path) -> None:
     assert one.nbytes / 2 < before - resident() < one.nbytes * 1.5
     assert one.sum() + other.sum() == total
     assert written[5] == 6
+
+
+def test_where_nothing_is_told_nothing_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on other systems; it is no error."""
+    for missing in (tmp_path / "none", tmp_path):
+        monkeypatch.setattr(mapped, "MAPPINGS", missing)
+        release_files([".dic"])

@@ -1,14 +1,18 @@
 """A question -> the passages that answer it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import retriever as retriever_module
+from index.mapped import release
 from index.records import Hit
 from index.retriever import Retriever
+from index.store import open_segment, save_segment
 from tests.index.small import WordEmbedder, segment_of, table_of
 from tests.index.test_folding import with_twins
 
@@ -192,3 +196,31 @@ def test_what_says_the_same_in_another_language_is_found_once() -> None:
     retriever = Retriever(twins, model, model, table)
     found = retriever.search(retriever.understand(question), 10, left_out=frozenset({1}))
     assert 3 in [hit.passage for hit in found]
+
+
+def test_memory_that_is_given_back_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a large index has mapped is mapped anew by the next question."""
+    model = WordEmbedder()
+    save_segment(segment_of(*TEXTS, embedder=model), tmp_path, "it")
+    opened = open_segment(tmp_path, "it")
+    assert opened is not None
+    expected = hits(retriever_of(*TEXTS), "Who resigned on Friday?")
+    monkeypatch.setattr(retriever_module, "MAX_HELD", 0)
+    released: list[int] = []
+
+    def give_back(array: np.ndarray) -> None:
+        released.append(array.nbytes)
+        release(array)
+
+    monkeypatch.setattr(retriever_module, "release", give_back)
+    large = Retriever(opened, model, model, table_of({}))
+    for _ in range(2):
+        assert hits(large, "Who resigned on Friday?") == expected
+    assert len(released) == 10
+    monkeypatch.setattr(retriever_module, "MAX_HELD", sum(released) // 2)
+    assert (
+        hits(Retriever(opened, model, model, table_of({})), "Who resigned on Friday?") == expected
+    )
+    assert len(released) == 10  # there is room enough

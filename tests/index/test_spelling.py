@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from index.spelling import Speller
 from index.string_table import StringTable, sort_key
-from index.tuning import LONG_WORD, SPELLING_WEIGHTS
+from index.tuning import LONG_WORD, MAX_SPELLINGS, SPELLING_WEIGHTS
 
 TERMS = sorted(
     ["en:resign", "pt:resign", "en:govern", "en:constitut", "en:portugues"], key=sort_key
@@ -51,7 +51,8 @@ def test_short_words_are_left_alone() -> None:
     assert near("en:resi", 3) == {}
 
 
-WORDS = st.text(alphabet="abnsé1", min_size=1, max_size=10)
+# A letter, another case of it and a mark have the same bit: no more than their number tells them.
+WORDS = st.text(alphabet="abnsé1A!", min_size=1, max_size=10)
 
 
 @given(st.sets(WORDS, min_size=1), WORDS)
@@ -65,6 +66,7 @@ def test_no_near_spelling_is_passed_over(held: set[str], word: str) -> None:
     near = {term: n for term, n in slips.items() if 0 < n <= allowed and term[3] in set(word[:2])}
     found = Speller(StringTable.of(terms)).near(f"en:{word}", 9)
     least = min(near.values(), default=0)
-    assert {terms[number] for number in found} <= {term for term, n in near.items() if n == least}
-    assert bool(found) == bool(near)
+    nearest = {term for term, n in near.items() if n == least}
+    assert {terms[number] for number in found} <= nearest
+    assert len(found) == min(len(nearest), MAX_SPELLINGS)
     assert set(found.values()) <= {SPELLING_WEIGHTS[least]}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.records import Hit
 from index.retriever import Retriever
-from index.stretches import shared_stretches
+from index.stretches import shared_stretches, stretches_of
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 ENGLISH = "Leike resigned on Friday because OpenAI lacked computers."
@@ -21,7 +21,7 @@ def share(question: str, passage: int, coverage: float = 0.5) -> float:
     query = RETRIEVER.understand(question)
     is_foreign = SEGMENT.passages.language(passage) != query.language
     hit = Hit(passage, 1.0, 0.5, coverage, 0.5, 0.5, 0.5, is_foreign)
-    return shared_stretches(SEGMENT, query, hit)
+    return shared_stretches(SEGMENT, stretches_of(query), hit)
 
 
 @pytest.mark.parametrize(("question", "passage"), [(ENGLISH, 0), (JAPANESE, 1)])

@@ -80,3 +80,15 @@ def test_strings_are_compared_and_taken_many_at_once(strings: list[str]) -> None
     assert same_strings(table, numbers, backwards, numbers[::-1]).all()
     expected = [a == b for a, b in zip(strings, strings[::-1], strict=True)]
     assert same_strings(table, numbers, backwards, numbers).tolist() == expected
+
+
+@given(st.sets(st.text(max_size=5), min_size=1), st.data())
+def test_strings_are_read_many_at_once(held: set[str], data: st.DataObject) -> None:
+    """Any of them, and any run of them, an empty one and all of them included."""
+    strings = sorted(held, key=sort_key)
+    table = StringTable.of(strings)
+    numbers = data.draw(st.lists(st.integers(0, len(strings) - 1)))
+    assert table.strings(np.array(numbers, dtype=np.int32)) == [strings[n] for n in numbers]
+    first = data.draw(st.integers(0, len(strings)))
+    last = data.draw(st.integers(first, len(strings)))
+    assert table.between(first, last) == strings[first:last]

@@ -1,12 +1,13 @@
 """A question's words meet the index's terms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
 
 from index import translation
 from index.analysis import analyze
+from index.embedding import Vectors
 from index.records import Language
 from index.translation import Translator
 from tests.index.small import WordEmbedder, segment_of, table_of
@@ -118,16 +119,37 @@ def test_words_are_looked_for_together_as_each_by_itself(monkeypatch: pytest.Mon
         Translator(segment, table, model).counterparts([token], [word])[0]
         for token, word in zip(tokens, words, strict=True)
     ]
-    translator = Translator(segment, table, model)
-    for most in (20_000, 2, 0):
+    for most in (20_000, 5, 4, 0):
         monkeypatch.setattr(translation, "MAX_KNOWN", most)
-        for _ in range(2):
-            together = translator.counterparts(tokens, words)
-            for one, other in zip(alone, together, strict=True):
+        translator = Translator(segment, table, model)
+        for asked in (slice(0, 2), slice(None), slice(None), slice(3, 5)):
+            together = translator.counterparts(tokens[asked], words[asked])
+            for one, other in zip(alone[asked], together, strict=True):
                 assert (one.word, one.idf) == (other.word, other.idf)
                 assert one.terms.tolist() == other.terms.tolist()
-                np.testing.assert_allclose(one.weights, other.weights, rtol=1e-5)
-    assert translator.counterparts([], []) == ()
+                assert one.weights.tolist() == other.weights.tolist()
+        assert translator.counterparts([], []) == ()
+
+
+def test_what_words_stand_for_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until there are too many; numbers always, of which there is no end."""
+    model = WordEmbedder()
+    translator = Translator(segment_of(ENGLISH, embedder=model), table_of({}), model)
+    embedded: list[list[str]] = []
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        embedded.append(list(texts))
+        return WordEmbedder.embed_passages(model, texts)
+
+    monkeypatch.setattr(model, "embed_passages", embed)
+    monkeypatch.setattr(translation, "MAX_KNOWN", 3)
+    for question in ("weather Leike", "weather", "2024", "hippopotamus", "weather", "quit", "quit"):
+        tokens = analyze(question, ("en",))
+        translator.counterparts(tokens, question.split())
+    looked_up = [[], *embedded]
+    assert looked_up == [[], ["weather", "leike"], [], ["hippopotamus"], ["quit"]]
+    translator.counterparts(analyze("weather", ("en",)), ["weather"])
+    assert embedded[-1] == ["weather"]  # it was one too many
 
 
 @pytest.mark.parametrize("texts", [(), ("?!",), (ENGLISH,)])
