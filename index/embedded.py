@@ -6,9 +6,10 @@ from numpy.typing import NDArray
 from index.candidates import best_of_each_language
 from index.finding import Found, first_scores, menu_weights, to_read
 from index.lexical import lexical_scores
-from index.passage_vectors import PassageVectors, n_to_compare
+from index.passage_vectors import PassageVectors
 from index.query import Query
 from index.segment import Segment
+from index.tuning import PASSAGES_COMPARED
 
 Floats = NDArray[np.float64]
 
@@ -32,8 +33,7 @@ class EmbeddedFinder:
         if not self._vectors.is_estimating:
             read = to_read(first, languages)
             return Found(read, lexical[read], semantic[read])
-        n_compared = n_to_compare(len(first))
-        near = best_of_each_language(first, languages, n_compared, n_compared // 2)
+        near = best_of_each_language(first, languages, PASSAGES_COMPARED, PASSAGES_COMPARED // 2)
         lexical, semantic = lexical[near], self._vectors.semantic_of(query, near)
         first = first_scores(lexical, semantic, self._menu_weights[near])
         return Found(near, lexical, semantic).at(to_read(first, languages[near]))

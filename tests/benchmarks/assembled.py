@@ -16,8 +16,9 @@ from index.analysis import analyze
 from index.bm25 import K1, B, top_k
 from index.embedding import Embedder
 from index.language import question_languages
-from index.passage_vectors import MAX_COMPARED, n_to_compare
+from index.passage_vectors import MAX_COMPARED
 from index.segment import Segment
+from index.tuning import PASSAGES_COMPARED
 from tests.benchmarks.zipf import Collection
 
 NAME = "bm25s + faiss"
@@ -89,7 +90,7 @@ def _by_vectors(vectors: NDArray[np.float32]) -> Callable[[NDArray[np.float32]],
 
     def find(question: NDArray[np.float32]) -> NDArray[np.int64]:
         asked = np.packbits(question[None, :] > 0, axis=1)
-        near = codes.search(asked, n_to_compare(len(vectors)))[1][0]
+        near = codes.search(asked, PASSAGES_COMPARED)[1][0]
         best: NDArray[np.int64] = near[top_k(vectors.take(near, axis=0) @ question, n_ranked)]
         return best
 

@@ -18,9 +18,10 @@ from index.bm25 import top_k
 from index.codes import Codes, distances, nearest, sign_codes
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
 from index.library import BUNDLED_TABLE
-from index.passage_vectors import MAX_COMPARED, n_to_compare
+from index.passage_vectors import MAX_COMPARED
 from index.training.pairs import read_pairs
 from index.translation_table import open_table
+from index.tuning import PASSAGES_COMPARED
 from tests.benchmarks.generated import embed_words, read_words
 from tests.benchmarks.rows import Options, Row, Subject, at_most, quickest
 from tests.benchmarks.zipf import draw
@@ -97,7 +98,7 @@ def _by_codes(passages: Vectors) -> Search:
     codes: Codes = sign_codes(passages)
 
     def search(question: Vectors) -> NDArray[np.int64]:
-        near = nearest(distances(codes, question), n_to_compare(len(passages)))
+        near = nearest(distances(codes, question), PASSAGES_COMPARED)
         best: NDArray[np.int64] = near[top_k(passages.take(near, axis=0) @ question, K)]
         return best
 
@@ -139,7 +140,7 @@ def _faiss_binary(passages: Vectors) -> Search:
 
     def search(question: Vectors) -> NDArray[np.int64]:
         asked = np.packbits(question[None, :] > 0, axis=1)
-        near = index.search(asked, n_to_compare(len(passages)))[1][0]
+        near = index.search(asked, PASSAGES_COMPARED)[1][0]
         best: NDArray[np.int64] = near[top_k(passages[near] @ question, K)]
         return best
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index import passage_vectors, term_vectors
-from index.passage_vectors import PassageVectors, n_to_compare
+from index.passage_vectors import PassageVectors
 from index.query import Query
 from index.retriever import Retriever
 from index.segment import Segment
@@ -91,8 +91,3 @@ def test_terms_by_codes_are_among_all_terms(many: None) -> None:
     assert len(set(numbers.tolist())) == len(numbers)
     np.testing.assert_allclose(cosines, expected[numbers], atol=1e-6)
     assert cosines.max() == pytest.approx(expected.max())
-
-
-def test_more_are_compared_of_more_passages() -> None:
-    """One of a hundred, between two bounds."""
-    assert [n_to_compare(n) for n in (10, 50_000, 150_000, 10**7)] == [1_000, 1_000, 1_500, 2_000]
