@@ -21,6 +21,7 @@ from index.translation_table import TranslationTable
 from index.tuning import PASSAGES_READ, PASSAGES_RERANKED
 from index.weakly import weakly
 
+WARMING_S = 1.0  # for the index's own words
 # Each needs another part of what is read when it is first needed: all languages, names that no list
 # holds, in both scripts, and a slip.
 _WARMING = (
@@ -90,7 +91,7 @@ class Answerer:
         )
 
     def warm_up(self) -> None:
-        """Read now what the first questions would wait for: dictionaries, the sounds of names.
+        """Read now what the first questions would wait for: dictionaries, names, common words.
 
         Not the reranker, which has read its model when it was opened.
         """
@@ -98,6 +99,7 @@ class Answerer:
             query = self._retriever.understand(question)
             hits = self._retriever.search(query, PASSAGES_READ)
             self._quoter.quote(query, hits, self._max_excerpts)
+        self._retriever.warm_up(WARMING_S)
 
     def search(
         self,

@@ -74,6 +74,10 @@ class Retriever:
         )
         self._is_large = sum(array.nbytes for array in self._scattered) > MAX_HELD
 
+    def warm_up(self, at_most_s: float) -> None:
+        """Look up the index's own words before they are asked for, for so long."""
+        self._translator.warm_up(at_most_s)
+
     def understand(self, question: str) -> Query:
         """Analyse a question and find its words' counterparts in the index."""
         languages = question_languages(question)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from index.analysis import Token
 from index.bm25 import Postings
 from index.embedding import Embedder
 from index.guessing import Guesser
-from index.lexicon import Lexicon, has_digit
+from index.lexicon import NEUTRAL, Lexicon, has_digit
 from index.segment import Segment
 from index.term_finder import TermFinder
 from index.term_vectors import TermVectors
@@ -31,6 +32,8 @@ from index.tuning import (
 from index.weakly import weakly
 
 MAX_KNOWN = 20_000  # words; then they are looked for anew
+MAX_WARMED = 5_000  # words that are looked for before anybody asks
+_WARMED_AT_ONCE = 50
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
 
@@ -84,14 +87,35 @@ class Translator:
         ]
         known = {word: meant for word in asked if (meant := self._known.get(word)) is not None}
         if new := [word for word in dict.fromkeys(asked) if word not in known]:
-            known.update(self._find(new))
-            if len(self._known) + len(new) > MAX_KNOWN:
-                self._known.clear()
-            # Numbers are found at once, and there is no end of them.
-            self._known.update({word: known[word] for word in new if not has_digit(word.form)})
+            known.update(self._learn(new))
         return tuple(
             Counterparts(word, *known[key]) for word, key in zip(words, asked, strict=True)
         )
+
+    def warm_up(self, at_most_s: float) -> None:
+        """Look up the index's own words, the commonest first: they are what is asked about most."""
+        started = time.perf_counter()
+        n_passages = np.diff(self._postings.bounds)
+        worded = np.flatnonzero(self._lexicon.groups < NEUTRAL)
+        commonest = worded[np.argsort(-n_passages[worded], kind="stable")][:MAX_WARMED].tolist()
+        for begin in range(0, len(commonest), _WARMED_AT_ONCE):
+            terms, forms = self._lexicon.terms, self._lexicon.forms
+            words = [
+                _Word((terms[number],), forms[number], is_katakana(forms[number]))
+                for number in commonest[begin : begin + _WARMED_AT_ONCE]
+            ]
+            self._learn(words)
+            if time.perf_counter() - started > at_most_s:
+                return
+
+    def _learn(self, words: Sequence[_Word]) -> dict[_Word, _Meant]:
+        found = dict(self._find(words))
+        # Numbers are found at once, and there is no end of them.
+        lasting = {word: meant for word, meant in found.items() if not has_digit(word.form)}
+        if len(self._known) + len(lasting) > MAX_KNOWN:
+            self._known.clear()
+        self._known.update(lasting)
+        return found
 
     def _find(self, words: Sequence[_Word]) -> Iterator[tuple[_Word, _Meant]]:
         keys = list(dict.fromkeys(key for word in words for key in word.terms))

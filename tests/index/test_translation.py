@@ -152,10 +152,34 @@ def test_what_words_stand_for_is_looked_up_once(monkeypatch: pytest.MonkeyPatch)
     assert embedded[-1] == ["weather"]  # it was one too many
 
 
+def test_the_index_s_own_words_are_looked_up_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commonest first, as long as there is time; they stand for the same then."""
+    model = WordEmbedder({"temporal": "weather"})
+    segment = segment_of(*[ENGLISH] * 3, JAPANESE, PORTUGUESE, embedder=model)
+    expected = Translator(segment, table_of({}), model)
+    for at_most_s, question in (
+        (0.0, "weather"),
+        (60.0, "weather"),
+        (60.0, "辞任"),
+        (60.0, "tempo"),
+    ):
+        monkeypatch.setattr(translation, "_WARMED_AT_ONCE", 3)
+        translator = Translator(segment, table_of({}), model)
+        translator.warm_up(at_most_s)
+        tokens = analyze(question, ("pt",) if question == "tempo" else ("en",))
+        (wanted,) = expected.counterparts(tokens, [question])
+        with monkeypatch.context() as patch:
+            patch.setattr(Translator, "_find", lambda *_: {})
+            (found,) = translator.counterparts(tokens, [question])
+        assert (found.terms.tolist(), found.idf) == (wanted.terms.tolist(), wanted.idf)
+        assert found.weights.tolist() == wanted.weights.tolist()
+
+
 @pytest.mark.parametrize("texts", [(), ("?!",), (ENGLISH,)])
 def test_any_index_can_be_asked(texts: tuple[str, ...]) -> None:
     """Without documents, without terms, with one passage."""
     model = WordEmbedder()
     translator = Translator(segment_of(*texts, embedder=model), table_of({}), model)
+    translator.warm_up(1.0)
     (token,) = analyze("hippopotamus", ("en",))
     assert translator.counterparts([token], ["hippopotamus"])[0].idf > 0
