@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from index.bm25 import top_k
 from index.records import LANGUAGES
 
+_ABOVE_ZERO = float(np.nextafter(0, 1))
+_SAMPLED = 16  # one of so many tells about how high the k-th highest is
+_MARGIN = 1.2  # by how much more of the sample are taken, since it may mislead
 _DEPTH = 8  # times as many are ranked: among these most languages have their best
 
 
@@ -31,3 +34,31 @@ def best_of_each_language(
         best.append(own[:k_of_language])
     found: NDArray[np.int64] = np.unique(np.concatenate(best))
     return found
+
+
+def at_least_the_best_of_each_language(
+    scores: NDArray[np.floating], languages: NDArray[np.uint8], k: int, k_of_language: int
+) -> NDArray[np.int64]:
+    """The same, and some that are nearly as high: many thousands needn't be sorted for that."""
+    sample, spoken = scores[::_SAMPLED], languages[::_SAMPLED]
+    of_all = _about_the_highest(sample, k)
+    of_languages = [
+        min(of_all, _about_the_highest(sample[spoken == language], k_of_language))
+        for language in range(len(LANGUAGES))
+    ]
+    found = np.flatnonzero(scores >= np.array(of_languages)[languages])
+    n_of_language = np.bincount(languages[found], minlength=len(LANGUAGES))
+    misled = np.count_nonzero(scores[found] >= of_all) < k and of_all > _ABOVE_ZERO
+    misled |= bool((n_of_language < k_of_language)[np.array(of_languages) > _ABOVE_ZERO].any())
+    return best_of_each_language(scores, languages, k, k_of_language) if misled else found
+
+
+def _about_the_highest(sample: NDArray[np.floating], k: int) -> float:
+    """How high the k-th highest of all is that the sample is of, or less; anything above 0 is.
+
+    Where there are no more than k, all are.
+    """
+    rank = int(_MARGIN * k / _SAMPLED) + 1
+    if rank >= len(sample):
+        return _ABOVE_ZERO
+    return max(float(np.partition(sample, len(sample) - rank)[len(sample) - rank]), _ABOVE_ZERO)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.candidates import best_of_each_language
+from index.candidates import at_least_the_best_of_each_language
 from index.finding import Found, first_scores, menu_weights, to_read
 from index.lexical import lexical_scores
 from index.passage_vectors import PassageVectors
@@ -33,7 +33,9 @@ class EmbeddedFinder:
         if not self._vectors.is_estimating:
             read = to_read(first, languages)
             return Found(read, lexical[read], semantic[read])
-        near = best_of_each_language(first, languages, PASSAGES_COMPARED, PASSAGES_COMPARED // 2)
+        near = at_least_the_best_of_each_language(
+            first, languages, PASSAGES_COMPARED, PASSAGES_COMPARED // 2
+        )
         lexical, semantic = lexical[near], self._vectors.semantic_of(query, near)
         first = first_scores(lexical, semantic, self._menu_weights[near])
         return Found(near, lexical, semantic).at(to_read(first, languages[near]))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.bm25 import top_k
-from index.candidates import best_of_each_language
+from index.candidates import at_least_the_best_of_each_language, best_of_each_language
 from index.records import LANGUAGES
 
 PASSAGES = st.lists(
@@ -27,3 +27,21 @@ def test_candidates_are_those_of_a_search_in_each_language(
         expected |= set(members[top_k(scores[members], k_of_language)].tolist())
     found = best_of_each_language(scores, languages, k, k_of_language)
     assert found.tolist() == sorted(expected)
+    more = at_least_the_best_of_each_language(scores, languages, k, k_of_language)
+    assert set(found.tolist()) <= set(more.tolist())
+    assert (scores[more] > 0).all()
+    assert (np.diff(more) > 0).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1, 7, 100, 700]), st.booleans())
+def test_the_best_of_many_are_among_not_many_more(seed: int, k: int, is_sorted: bool) -> None:
+    """Even where every sixteenth passage is another than the rest."""
+    random = np.random.default_rng(seed)
+    scores = random.standard_normal(5_000)
+    scores[::16] += random.normal() * 3
+    languages = random.choice(3, len(scores), p=[0.7, 0.28, 0.02]).astype(np.uint8)
+    if is_sorted:
+        scores, languages = np.sort(scores), np.sort(languages)
+    best = best_of_each_language(scores, languages, k, k // 2)
+    found = at_least_the_best_of_each_language(scores, languages, k, k // 2)
+    assert set(best.tolist()) <= set(found.tolist())
