@@ -91,11 +91,11 @@ def bandwidth() -> float:
     return _COPIED / best
 
 
-def exponents(rows: Sequence[Row]) -> dict[str, float]:
-    """Figure -> the power of the number of passages with which it grows, fitted over all sizes."""
+def exponents(rows: Sequence[Row], above: int = 0) -> dict[str, float]:
+    """Figure -> the power of the number of passages with which it grows, fitted to sizes above."""
     found = {}
     for figure in FIGURES:
-        at = {row.size: row.value for row in rows if row.figure == figure}
+        at = {row.size: row.value for row in rows if row.figure == figure and row.size > above}
         if len(at) > 1:
             slope, _ = np.polyfit(np.log(list(at)), np.log(list(at.values())), 1)
             found[figure] = float(slope)
@@ -111,9 +111,11 @@ def table(rows: Sequence[Row]) -> str:
     for size in sizes:
         cells = [f"{value[size, figure]:,.4g}" for figure in FIGURES]
         lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
-    fitted = exponents(costs)
-    cells = [f"{fitted[figure]:.2f}" if figure in fitted else "" for figure in FIGURES]
-    lines.append("| grows with the power | " + " | ".join(cells) + " |")
+    # Two ways of searching, and each grows in its own way.
+    for name, above in (("all", 0), (f"above {MAX_COMPARED:,}", MAX_COMPARED)):
+        fitted = exponents(costs, above)
+        cells = [f"{fitted[figure]:.2f}" if figure in fitted else "" for figure in FIGURES]
+        lines.append(f"| power, {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

@@ -106,7 +106,8 @@ def test_costs_are_fitted_and_told(tmp_path: Path) -> None:
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
         "200",
         "2,000",
-        "grows with the power",
+        "power, all",
+        "power, above 75,000",
     ]
 
 
