@@ -87,9 +87,7 @@ def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     from bot.storage.errors import StorageError
 
     def load(progress: Progress) -> Answerer:
-        answerer = open_answerer(settings, terminal, progress)
-        answerer.warm_up()
-        return answerer
+        return open_answerer(settings, terminal, progress)
 
     try:
         run(settings, load, terminal.line)

@@ -1,5 +1,7 @@
 """The best passages of all, and the best of each language."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,8 +9,11 @@ from index.bm25 import top_k
 from index.records import LANGUAGES
 
 _ABOVE_ZERO = float(np.nextafter(0, 1))
-_SAMPLED = 16  # one of so many tells about how high the k-th highest is
-_MARGIN = 1.2  # by how much more of the sample are taken, since it may mislead
+# One of so many tells about how high the k-th highest is. A prime: passages may stand in a regular
+# order, of languages for one.
+_SAMPLED = 17
+_DEVIATIONS = 3.0  # more of the sample are taken, so that it seldom misleads
+_MOST = 4  # times as many as are wanted: else it did
 _DEPTH = 8  # times as many are ranked: among these most languages have their best
 
 
@@ -50,6 +55,7 @@ def at_least_the_best_of_each_language(
     n_of_language = np.bincount(languages[found], minlength=len(LANGUAGES))
     misled = np.count_nonzero(scores[found] >= of_all) < k and of_all > _ABOVE_ZERO
     misled |= bool((n_of_language < k_of_language)[np.array(of_languages) > _ABOVE_ZERO].any())
+    misled |= len(found) > _MOST * (k + k_of_language * len(LANGUAGES))
     return best_of_each_language(scores, languages, k, k_of_language) if misled else found
 
 
@@ -58,7 +64,8 @@ def _about_the_highest(sample: NDArray[np.floating], k: int) -> float:
 
     Where there are no more than k, all are.
     """
-    rank = int(_MARGIN * k / _SAMPLED) + 1
+    expected = k / _SAMPLED
+    rank = int(expected + _DEVIATIONS * math.sqrt(expected)) + 1
     if rank >= len(sample):
         return _ABOVE_ZERO
     return max(float(np.partition(sample, len(sample) - rank)[len(sample) - rank]), _ABOVE_ZERO)

@@ -31,9 +31,9 @@ from index.tuning import (
 )
 from index.weakly import weakly
 
-MAX_KNOWN = 20_000  # words; then they are looked for anew
+MAX_KNOWN = 20_000  # words, of which the older half is then looked for anew
 MAX_WARMED = 5_000  # words that are looked for before anybody asks
-_WARMED_AT_ONCE = 50
+_WARMED_AT_ONCE = 32
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
 
@@ -113,7 +113,8 @@ class Translator:
         # Numbers are found at once, and there is no end of them.
         lasting = {word: meant for word, meant in found.items() if not has_digit(word.form)}
         if len(self._known) + len(lasting) > MAX_KNOWN:
-            self._known.clear()
+            # The older half goes: another thread may read the old ones meanwhile.
+            self._known = dict(itertools.islice(self._known.copy().items(), MAX_KNOWN // 2, None))
         self._known.update(lasting)
         return found
 

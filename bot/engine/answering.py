@@ -49,6 +49,9 @@ class Answerer(Protocol):
     def segment(self) -> Segment:
         """The documents and their index."""
 
+    def warm_up(self) -> None:
+        """Read now what the first questions would wait for."""
+
     def answer(
         self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
     ) -> Answer:
@@ -244,7 +247,10 @@ class Answering:
         answerer = self._load(self._progress)
         segment = answerer.segment
         shelf = Shelf(segment.documents)
+        # The first index is "ready" when this returns. One that replaces another serves at once:
+        # what is new in it is worth more than the second in which questions wait a little.
         opened = self._opened = Opened(answerer, shelf, Reader(segment), datetime.now(UTC))
+        answerer.warm_up()
         self._settle()
         return opened
 

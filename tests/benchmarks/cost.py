@@ -2,8 +2,9 @@
 
 Beside the time of a question whose words were asked before stands what a program could not go below
 that searches like this one: the bytes that it must read, over what a core reads from memory.
-These are the postings of the question's terms, and a bit for each number of each passage's
-vector, or the vectors where all are compared. What fits into a cache is read faster than that.
+These are the postings of the question's terms, and the passages' vectors; where they are many a bit
+for each of their numbers, and those that are compared in full. What fits into a cache is read
+faster than that.
 """
 
 import sys
@@ -22,6 +23,7 @@ from index.query import Query
 from index.retriever import Retriever
 from index.segment import Segment
 from index.translation_table import open_table
+from index.tuning import PASSAGES_COMPARED
 from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell
 from tests.benchmarks.question import ask, open_generated
 from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, percentiles
@@ -30,13 +32,13 @@ SUBJECT_NAME = "cost"
 TIME = "ms, median question, words warm"
 COLD = "ms, median question, words cold"
 MEMORY = "MB held"
-DISK = "MB of files that answering reads"
+DISK = "MB of arrays that answering reads"
 READ = "MB a question must read, words warm"
 LIMIT = "ms to read them"
 BANDWIDTH = "GB/s that a core reads"
 FIGURES = (TIME, COLD, MEMORY, DISK, READ, LIMIT)
 N_QUESTIONS = 200
-_COPIED = 2**28  # bytes: more than any cache holds
+_READ_BYTES = 2**28  # bytes: more than any cache holds
 _BITS = 8
 
 
@@ -76,19 +78,20 @@ def bytes_read(segment: Segment, query: Query) -> int:
     terms = np.unique(np.concatenate([np.empty(0, np.int32), *(w.terms for w in query.words)]))
     n_postings = int((postings.bounds[terms + 1] - postings.bounds[terms]).sum())
     of_postings = n_postings * (postings.passages.itemsize + postings.saturations.itemsize)
-    is_coded = len(vectors) > MAX_COMPARED
-    return of_postings + (vectors.size // _BITS if is_coded else vectors.nbytes)
+    if len(vectors) <= MAX_COMPARED:
+        return of_postings + vectors.nbytes
+    return of_postings + vectors.size // _BITS + vectors[:PASSAGES_COMPARED].nbytes
 
 
 def bandwidth() -> float:
     """Bytes that one core reads in a second, at best."""
-    held = np.ones(_COPIED // 8)
+    held = np.ones(_READ_BYTES // 8)
     best = np.inf
     for _ in range(ROUNDS):
         started = time.perf_counter()
         held.max()
         best = min(best, time.perf_counter() - started)
-    return _COPIED / best
+    return _READ_BYTES / best
 
 
 def exponents(rows: Sequence[Row], above: int = 0) -> dict[str, float]:

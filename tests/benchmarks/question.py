@@ -1,7 +1,8 @@
 """The whole question, end to end: analysis, words across languages, BM25, vectors, reading, quotes.
 
 On the seeds, and on documents generated from the bundled table. Words are cold when they are asked
-for the first time: their counterparts are looked for. They are warm when they were asked before.
+for the first time: their counterparts are looked for, unless `warm_up` did, as it does for common
+words of the index. They are warm when they were asked before.
 """
 
 import subprocess
@@ -189,7 +190,7 @@ def open_generated(size: int, folder: Path) -> tuple[Answerer, list[str]]:
 SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)
 
 
-def _measure_apart(system: str, size: str, folder: str, n_questions: str) -> None:
+def _main(system: str, size: str, folder: str, n_questions: str) -> None:
     if system == "peer":
         tell(ask_peer(int(size), Path(folder), int(n_questions)))
     else:
@@ -197,4 +198,4 @@ def _measure_apart(system: str, size: str, folder: str, n_questions: str) -> Non
 
 
 if __name__ == "__main__":
-    _measure_apart(*sys.argv[1:])
+    _main(*sys.argv[1:])

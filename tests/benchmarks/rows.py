@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+PERCENTS = (50, 95)
 ROUNDS = 5  # of which the quickest counts: what else the machine did is no property of the code
 
 
@@ -57,9 +58,6 @@ def quickest(systems: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) 
             run()
             best[name] = min(best[name], (time.perf_counter() - started) * 1000)
     return best
-
-
-PERCENTS = (50, 95)
 
 
 def percentiles(rounds: Sequence[Sequence[float]]) -> dict[int, float]:

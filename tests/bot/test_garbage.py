@@ -67,9 +67,15 @@ def test_setting_aside_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.asyncio
 async def test_each_new_index_is_set_aside_once_it_is_served() -> None:
-    """The first one, and those that replace it."""
+    """The first one, and those that replace it, once they are warm too."""
     served = []
-    answering = Answering(lambda _: FakeAnswerer(quoting), lambda: served.append(answering.opened))
+    engine = FakeAnswerer(quoting)
+
+    def settle() -> None:
+        assert engine.is_warm
+        served.append(answering.opened)
+
+    answering = Answering(lambda _: engine, settle)
     answering.start()
     await asyncio.to_thread(answering.wait_until_opened, 30)
     first = answering.opened

@@ -83,6 +83,7 @@ class FakeAnswerer:
         self.asked: list[str] = []
         self.before: list[str] = []
         self.most_at_once = 0
+        self.is_warm = False
         self._reply = reply
         self._lock = threading.Lock()
         self._running = 0
@@ -91,6 +92,10 @@ class FakeAnswerer:
     def segment(self) -> Segment:
         """One document, in which JAPANESE_QUOTE stands where `excerpt` says."""
         return _segment()
+
+    def warm_up(self) -> None:
+        """Nothing."""
+        self.is_warm = True
 
     def search(
         self,

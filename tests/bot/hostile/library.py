@@ -79,6 +79,10 @@ class Quoter:
         """The real one's."""
         return self.real.segment
 
+    def warm_up(self) -> None:
+        """As the real one."""
+        self.real.warm_up()
+
     def answer(
         self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
     ) -> Answer:
