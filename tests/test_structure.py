@@ -181,6 +181,24 @@ def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=str
+)
+def test_what_a_document_links_to_is_there(path: Path) -> None:
+    """Files, pictures and headings of this repository."""
+    text = path.read_text(encoding="utf-8")
+    links = re.findall(r'\]\(([^)\s]+)\)|src="([^"]+)"', text)
+    targets = [link for pair in links for link in pair if link and "://" not in link]
+    for target in targets:
+        name, _, heading = target.partition("#")
+        there = (path.parent / name) if name else path
+        assert there.exists(), target
+        if heading:
+            held = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in held]
+            assert heading in slugs, target
+
+
 def test_the_bundled_model_is_small() -> None:
     """The embedding with its tokenizer has 40 MB at most, the table 20."""
     assert 0 < size_of(ROOT / "index" / "model" / "embedding") <= 40 * MEGABYTE

@@ -34,7 +34,7 @@ def draw_results(path: Path, rows: Sequence[Row]) -> None:
         _draw(
             axes[1], f"Vectors x 256 ({kinds[0]}), ms", _lines(rows, "vectors", f"ms, {kinds[0]}")
         )
-        _draw(axes[2], "Whole question, ms", question_lines(rows))
+        _draw(axes[2], "Whole question, p95 in ms", question_lines(rows))
         figure.savefig(path, metadata={"Software": None})
 
 
