@@ -1,10 +1,11 @@
 """A question -> an Answer: excerpts, or an honest "the documents don't say"."""
 
+import contextlib
 import time
 
 from index.confidence import Signs, confidence, is_answer, read_signs
 from index.embedding import Embedder
-from index.errors import QuestionError
+from index.errors import EngineError, QuestionError
 from index.excerpts import Quoter
 from index.finding import Finder
 from index.follow_up import combine, is_leaning, readable
@@ -95,10 +96,11 @@ class Answerer:
 
         Not the reranker, which has read its model when it was opened.
         """
-        for question in _WARMING:
-            query = self._retriever.understand(question)
-            hits = self._retriever.search(query, PASSAGES_READ)
-            self._quoter.quote(query, hits, self._max_excerpts)
+        with contextlib.suppress(EngineError):  # an engine that is away is told of when one asks
+            for question in _WARMING:
+                query = self._retriever.understand(question)
+                hits = self._retriever.search(query, PASSAGES_READ)
+                self._quoter.quote(query, hits, self._max_excerpts)
         self._retriever.warm_up(WARMING_S)
 
     def search(

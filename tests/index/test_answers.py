@@ -2,12 +2,14 @@
 
 import pytest
 
-from index.answers import check_question
+from index.answers import Answerer, check_question
 from index.confidence import is_answer
-from index.errors import QuestionError
+from index.errors import EngineError, QuestionError
+from index.finding import Found
 from index.limits import MAX_QUESTION_CHARS
+from index.query import Query
 from index.records import Language
-from tests.index.small import answerer_of
+from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
 
 TEXTS = (
     "Leike resigned on Friday. He had asked for computers.",
@@ -109,3 +111,21 @@ def test_whoever_takes_short_questions_only_warms_up_too() -> None:
     short = answerer_of(*TEXTS)
     short._max_question_chars = 5
     short.warm_up()
+
+
+class AwayFinder:
+    """An engine that doesn't answer."""
+
+    def find(self, query: Query, left_out: frozenset[int]) -> Found:  # noqa: ARG002 - a Finder
+        """Nothing."""
+        raise EngineError("It is away.")
+
+
+def test_an_engine_that_is_away_is_no_reason_not_to_warm_up() -> None:
+    """Whoever asks then is told."""
+    model = WordEmbedder()
+    segment = segment_of(*TEXTS, embedder=model)
+    away = Answerer(segment, model, model, table_of({}), finder=AwayFinder())
+    away.warm_up()
+    with pytest.raises(EngineError, match="away"):
+        away.answer("Who resigned?")
