@@ -35,14 +35,15 @@ _ENGLISH_WORDS = """
 the of and to in is was were are be been it that this these those what which who whom whose why when
 where how did does has have had will would can could should with from for on at by about not or but
 if than then they he she we you i his her their its our your there any into after before because
-between an
+between an am my may must shall please
 """
 _PORTUGUESE_WORDS = """
 o os e é um uma uns umas de da dos das em na nos nas ao aos à às pelo pela pelos pelas para por com
 sem sobre que quem qual quais quando onde como quanto quantos quanta quantas porque não nao sim se
 são sao foi foram era eram ser está estão estao esta este isso isto esse essa aquele aquela ele ela
 eles elas seu sua seus suas você voce vocês voces nós eu mas mais muito também tambem já ja até ate
-entre depois antes há ou tem têm pode podem teve num numa
+entre depois antes há ou tem têm pode podem teve num numa posso podemos devo deve devem tenho temos
+vou vai meu minha meus minhas nosso nossa nossos nossas faz fazer obrigado obrigada
 """
 # Of German, French, Spanish, Catalan, Italian, Dutch, Swedish, Danish, Norwegian, Polish and
 # Romanian, as far as none is a word of the three.

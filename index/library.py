@@ -28,7 +28,7 @@ from index.updating import plan_index
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Counts up whenever the same documents would give other passages, terms or twins.
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 # Another version of these may see other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
 

@@ -10,9 +10,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from index.evaluation.pictures import DPI, STYLE
+from tests.benchmarks import cost
 from tests.benchmarks.rows import Row
 
-SIZE_INCHES = (10.0, 3.6)
+PANEL_INCHES = (3.3, 3.6)
 # Inyo's own is the strongest; the peers' are told apart by their markers too (Okabe and Ito).
 _OURS = "#0065A8"
 _PEERS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#8C8C8C")
@@ -24,18 +25,41 @@ Lines = dict[str, dict[int, float]]
 
 
 def draw_results(path: Path, rows: Sequence[Row]) -> None:
-    """Draw BM25, vectors and whole questions side by side; .png."""
+    """Draw BM25, vectors, whole questions and what these cost, as far as it was measured; .png."""
+    kind = _kinds(rows)[0]
+    panels = {
+        "BM25, ten best, ms a question": _lines(rows, "bm25", "ms a question"),
+        f"Vectors x 256 ({kind}), ms": _lines(rows, "vectors", f"ms, {kind}"),
+        "Whole question, p95 in ms": question_lines(rows),
+        "One core, median question, ms": _costs(rows),
+    }
+    drawn = {title: lines for title, lines in panels.items() if lines} or panels
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor="white", layout="constrained")
-        FigureCanvasAgg(figure)
-        axes = figure.subplots(1, 3)
-        _draw(axes[0], "BM25, ten best, ms a question", _lines(rows, "bm25", "ms a question"))
-        kinds = _kinds(rows)
-        _draw(
-            axes[1], f"Vectors x 256 ({kinds[0]}), ms", _lines(rows, "vectors", f"ms, {kinds[0]}")
+        figure = Figure(
+            figsize=(PANEL_INCHES[0] * len(drawn), PANEL_INCHES[1]),
+            dpi=DPI,
+            facecolor="white",
+            layout="constrained",
         )
-        _draw(axes[2], "Whole question, p95 in ms", question_lines(rows))
+        FigureCanvasAgg(figure)
+        axes = figure.subplots(1, len(drawn), squeeze=False)[0]
+        for held, (title, lines) in zip(axes, drawn.items(), strict=True):
+            _draw(held, title, lines)
         figure.savefig(path, metadata={"Software": None})
+
+
+def _costs(rows: Iterable[Row]) -> Lines:
+    """Beside what a question takes, what reading takes that it can't do without."""
+    names = {
+        cost.COLD: f"{_NAME}, words cold",
+        cost.TIME: f"{_NAME}, words warm",
+        cost.LIMIT: "reading alone",
+    }
+    lines: Lines = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: row.size):
+        if row.subject == cost.SUBJECT_NAME and row.figure in names:
+            lines[names[row.figure]][row.size] = row.value
+    return lines
 
 
 def _lines(rows: Iterable[Row], subject: str, figure: str) -> Lines:
@@ -80,7 +104,7 @@ def _draw(axes: Axes, title: str, lines: Lines) -> None:
             list(values),
             list(values.values()),
             color=_OURS if is_ours else _PEERS[(number - 1) % len(_PEERS)],
-            marker="o" if is_ours else _MARKERS[(number - 1) % len(_MARKERS)],
+            marker="os"[number % 2] if is_ours else _MARKERS[(number - 1) % len(_MARKERS)],
             linestyle=":" if name.startswith("bar") else "--" if name.endswith("warm") else "-",
             linewidth=2.2 if is_ours else 1.2,
             markersize=4,

@@ -23,6 +23,8 @@ SEEDS = Path(__file__).parents[2] / "seeds"
         ("Which model survived?", ("en",)),
         ("Quem é Altman?", ("pt",)),
         ("quem e Altman", ("pt",)),
+        ("Posso fumar?", ("pt",)),
+        ("May dogs enter?", ("en",)),
         ("Por que Leike saiu?", ("pt",)),
         ("O que a equipe de Leike tinha dificuldade em obter?", ("pt",)),
         ("4o é perigoso?", ("pt",)),
