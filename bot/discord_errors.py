@@ -16,7 +16,13 @@ from bot.phrases import PHRASES, Phrases
 from index.errors import EngineError
 from index.language import language_of
 
-__all__ = ["UNAVAILABLE", "DiscordUnavailableError", "report_interaction", "report_message"]
+__all__ = [
+    "UNAVAILABLE",
+    "DiscordUnavailableError",
+    "report_event",
+    "report_interaction",
+    "report_message",
+]
 
 _log = logging.getLogger(__name__)
 

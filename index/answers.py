@@ -113,6 +113,7 @@ class Answerer:
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
+            EngineError: The index is on another machine, and is away.
         """
         question = check_question(question, self._max_question_chars)
         query = self._retriever.understand(question)
@@ -122,7 +123,11 @@ class Answerer:
         return tuple(self._lister.passages(query, hits[:k], left_out))
 
     def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
-        """Whether a message's text, or what it quotes, stands verbatim in the documents."""
+        """Whether a message's text, or what it quotes, stands verbatim in the documents.
+
+        Raises:
+            EngineError: The index is on another machine, and is away.
+        """
         return self._checker.check(text, left_out)
 
     def signs(self, question: str, left_out: frozenset[int] = frozenset()) -> Signs | None:

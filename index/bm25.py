@@ -15,8 +15,8 @@ from index.room import Room, pieces
 
 Floats = NDArray[np.float64]
 
-K1 = 1.2  # how soon repeating a term stops counting; the usual value, as prototyped
-B = 0.75  # how much a long passage is held against it; the usual value, as prototyped
+K1 = 1.2  # how soon repeating a term stops counting; the usual value
+B = 0.75  # how much a long passage is held against it; the usual value
 _LARGEST_BLOCK = 128  # scores whose maximum is looked at first
 
 

@@ -1,8 +1,8 @@
 """Vectors as bits: which of very many are worth comparing exactly.
 
 A vector's code is the signs of its numbers, a bit each. The share of bits in which two codes differ
-grows with the angle between the vectors, so the nearest vectors are nearly always among the some
-hundred nearest codes; these are then compared in full. A code is a thirty-second of its vector, and
+grows with the angle between the vectors, so the nearest vectors are nearly always among the nearest
+few thousand codes; these are then compared in full. A code is a thirty-second of its vector, and
 counting bits takes less time than reading the vectors would.
 """
 

@@ -120,7 +120,8 @@ def _read(
 def _rows(digests: NDArray[np.uint8]) -> dict[bytes, int]:
     """Digest -> number of its row."""
     held = digests.tobytes()
-    return {held[at : at + DIGEST_BYTES]: at // DIGEST_BYTES for at in range(0, len(held), 16)}
+    starts = range(0, len(held), DIGEST_BYTES)
+    return {held[at : at + DIGEST_BYTES]: row for row, at in enumerate(starts)}
 
 
 def _size(folder: Folder, paths: list[str]) -> int:

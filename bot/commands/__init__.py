@@ -1,1 +1,1 @@
-"""The commands, one module for each group of them."""
+"""The commands, and the tree that holds them and tells Discord of them."""

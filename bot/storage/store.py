@@ -47,7 +47,7 @@ class Store:
         return await forget_user(self.database, user_id)
 
     async def drop_expired(self, now: datetime) -> int:
-        """Remove what has been kept long enough, for good; how many rows. Meant for every hour.
+        """Remove what has been kept long enough, for good; how many rows.
 
         Once a day, and at the start, when nobody waits yet, the database is compacted as well.
         """

@@ -11,12 +11,14 @@ ask-no-such-document = I have no document called “{ $title }”. Please pick o
 
 ask-starting = I'm still starting. Please ask again in a moment.
 ask-failed = I couldn't start, so I can't answer. The reason is in my owner's log.
-# $stage: documents, passages, terms or twins, as the library reports them.
+# $stage: documents, passages, terms, subjects, twins or upload, as the library reports them.
 ask-progress = { $stage ->
     [documents] Reading the documents
     [passages] Learning what the passages mean
     [terms] Learning the words
+    [subjects] Looking for translations
     [twins] Comparing translations
+    [upload] Sending the passages to the search engine
    *[other] Getting ready
 }: { $done } of { $total }
 

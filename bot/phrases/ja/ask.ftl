@@ -16,7 +16,9 @@ ask-progress = { $stage ->
     [documents] 文書を読み込んでいます
     [passages] 各箇所の意味を学習しています
     [terms] 言葉を学習しています
+    [subjects] 翻訳を探しています
     [twins] 翻訳同士を照合しています
+    [upload] 各箇所を検索エンジンに送っています
    *[other] 準備しています
 }：{ $done }／{ $total }
 

@@ -16,7 +16,9 @@ ask-progress = { $stage ->
     [documents] Lendo os documentos
     [passages] Aprendendo o sentido das passagens
     [terms] Aprendendo as palavras
+    [subjects] Procurando traduções
     [twins] Comparando traduções
+    [upload] Enviando as passagens ao mecanismo de busca
    *[other] Preparando tudo
 }: { $done } de { $total }
 

@@ -24,7 +24,9 @@ QUESTIONS: tuple[tuple[str, Language, str], ...] = (
 )
 
 
-@pytest.mark.parametrize("stage", ["documents", "passages", "terms", "twins", "another"])
+@pytest.mark.parametrize(
+    "stage", ["documents", "passages", "terms", "subjects", "twins", "upload", "another"]
+)
 @pytest.mark.parametrize(("locale", "language", "question"), QUESTIONS)
 async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
     locale: str, language: Language, question: str, stage: str
