@@ -23,6 +23,7 @@ from bot.engine.answering import Answering
 from bot.invite import invite_link
 from bot.memory.pace import paces
 from bot.memory.recent import Recent
+from bot.messages.addressed import guild_id_of
 from bot.messages.conversation import answer_message, take_away, update_answer
 from bot.press import Press
 from bot.settings import Settings
@@ -99,12 +100,12 @@ class Client(discord.AutoShardedClient):
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, a reply or a direct message."""
         if self.user is not None:
-            self.desk.under_way.add(message.author.id)
-            await answer_message(self.desk, message, self.user)
+            self.desk.under_way.add(message.author.id, guild_id_of(message))
+            await answer_message(self.desk, self, message, self.user)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question anew."""
-        self.desk.under_way.add(payload.message.author.id)
+        self.desk.under_way.add(payload.message.author.id, payload.guild_id)
         await update_answer(self.desk, self, payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -136,7 +137,7 @@ class Client(discord.AutoShardedClient):
 
     async def _do(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
         """Do it; every error goes to the one handler."""
-        self.desk.under_way.add(interaction.user.id)
+        self.desk.under_way.add(interaction.user.id, interaction.guild_id)
         try:
             await doing
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
@@ -157,6 +158,8 @@ async def _tidy(desk: Desk) -> None:
     """Remove what has been kept long enough, now and again and again."""
     while True:
         desk.recent.expire()
+        for pace in (desk.pace, desk.presses):
+            pace.expire()
         try:
             await desk.store.drop_expired(datetime.now(UTC))
         except StorageError as error:

@@ -73,6 +73,7 @@ class Desk:
 
     async def forget_server(self, guild_id: int) -> None:
         """Remove everything that is kept about a server."""
+        self.under_way.forget_server(guild_id)  # first: nothing may come in behind the rest
         await self.store.servers.forget(guild_id)
         self.recent.forget_server(guild_id)
 

@@ -36,7 +36,11 @@ async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> N
         name = interaction.user.display_name
         left_out = _left_out(desk, guild_ids)
         card = shared_card(interaction.message, token, phrases, name, left_out)
-        await interaction.followup.send(view=card, ephemeral=False)
+        sent = await interaction.followup.send(view=card, ephemeral=False, wait=True)
+    if sent.flags.ephemeral:  # as Discord makes it where people may not use the apps they bring
+        sentence = phrases.say("shared-not-here")
+        await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
+        return
     greyed_out = without_share(interaction.message, token, phrases)
     await interaction.edit_original_response(view=greyed_out)
 

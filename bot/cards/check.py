@@ -62,11 +62,18 @@ def checked_card(checked: Sequence[Checked], left_out: int, token: str, phrases:
             if len(checked) > 1:
                 parts.append(small([f"“{label(each.stretch.text, _MAX_STRETCH_CHARS)}”"]))
             parts += _told(each, token, phrases, most, with_quotes=with_quotes)
-        if missing := left_out + len(checked) - count:
-            parts += [RULE, small([phrases.say("quotes-left-out", count=missing)])]
+        if missing := list(_missing(len(checked) - count, left_out, phrases)):
+            parts += [RULE, small(missing)]
         if length_of(parts) <= MAX_CARD_CHARS and n_components(parts) <= MAX_PARTS:
             return Card(parts, ANSWERED if is_found else SILENT)
     raise ValueError("the card's own words exceed a message")
+
+
+def _missing(n_unfit: int, n_unchecked: int, phrases: Phrases) -> Iterator[str]:
+    if n_unfit:
+        yield phrases.say("quotes-left-out", count=n_unfit)
+    if n_unchecked:
+        yield phrases.say("check-left-out", count=n_unchecked)
 
 
 def _told(

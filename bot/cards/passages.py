@@ -70,12 +70,21 @@ def nothing_listed(query: str, phrases: Phrases) -> Card:
     return Card([none, small([phrases.say("search-try")])], SILENT)
 
 
-def found_card(answer: Answer, token: str, phrases: Phrases) -> Card:
-    """Quotes that bear on a message, or that none does."""
+def found_card(answer: Answer, token: str, phrases: Phrases, n_read: int | None = None) -> Card:
+    """Quotes that bear on a message, or that none does.
+
+    Args:
+        answer: To the message as if it were a question.
+        token: What the quotes are remembered by.
+        phrases: In the reader's language.
+        n_read: How many of its characters were read, where these aren't all.
+    """
     excerpts = excerpts_of(answer)
     top: list[Part] = [f"**{phrases.say('find-heading' if answer.answered else 'find-none')}**"]
     if not answer.answered and excerpts:
         top.append(small([phrases.say("find-closest")]))
+    if n_read is not None:
+        top.append(small([phrases.say("find-cut", count=n_read)]))
     for count in range(len(excerpts), -1, -1):
         for marks in (True, False):
             parts = [*top]

@@ -10,7 +10,7 @@ from dataclasses import replace
 import discord
 
 from bot.cards.answer import MAX_NAME_CHARS, answer_buttons
-from bot.cards.citing import also_in_starts, small
+from bot.cards.citing import MAX_TITLE_CHARS, also_in_starts, small
 from bot.cards.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
 from bot.escaping import label, unescape
 from bot.phrases import PHRASES, Phrases
@@ -79,8 +79,15 @@ def shared_card(
             and that it is to name no more.
     """
     heading = small([phrases.say("shared-by", name=label(name, MAX_NAME_CHARS))])
-    hidden = tuple(start for titled in left_out for start in also_in_starts(*titled))
-    parts = [_without(part, hidden) for part in _parts(message, phrases)]
+    parts = list(_parts(message, phrases))
+    below = "\n".join(part.text for part in parts if isinstance(part, Beside))
+    hidden = tuple(
+        start
+        for title, document in left_out
+        if label(title, MAX_TITLE_CHARS, document) in below  # or each takes a dozen phrases
+        for start in also_in_starts(title, document)
+    )
+    parts = [_without(part, hidden) for part in parts]
     if isinstance(parts[0], str) and parts[0].startswith(_SMALL):
         heading += "\n" + str(parts.pop(0))
     return Card([heading, *parts, answer_buttons(phrases, token)], _colour(message))

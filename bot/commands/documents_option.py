@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.asker import is_blocked
 from bot.desk import desk_of
 from bot.engine.shelf import key_of
 from bot.escaping import plain_end, plain_label, utf16_length
@@ -22,7 +23,7 @@ async def complete_document(
     """The documents whose titles fit what was typed; at once, from memory."""
     desk = desk_of(interaction)
     opened = desk.answering.opened
-    if opened is None:
+    if opened is None or is_blocked(interaction):
         return []
     left_out = desk.settings(interaction.guild_id).left_out
     return choices_of({t.path: t.title for t in opened.shelf.find(current, left_out)})

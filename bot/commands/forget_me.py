@@ -26,8 +26,8 @@ def forget_me_command() -> app_commands.Command[Any, ..., None]:
         await interaction.response.defer(ephemeral=True, thinking=True)
         desk, phrases = desk_of(interaction), phrases_of(interaction)
         forgotten = await desk.forget_user(interaction.user.id)
-        # The cooldown stays, for whoever could lift it so would have none. It is a number in
-        # memory that says when somebody may ask again, and it is gone within a minute.
+        # The cooldowns stay, for whoever could lift them so would have none. They are numbers in
+        # memory that say when somebody may ask again, and are gone within minutes.
         lines = "\n".join(_lines(forgotten, phrases))
         after = f"-# {phrases.say('forget-me-stays')}\n-# {phrases.say('forget-me-messages')}"
         await interaction.edit_original_response(view=Card([lines, after]))

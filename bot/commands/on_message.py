@@ -32,7 +32,9 @@ def check_quote_menu() -> app_commands.ContextMenu:
 def _menu(name: app_commands.locale_str, card_of: CardOf) -> app_commands.ContextMenu:
     async def show(interaction: discord.Interaction[Any], message: discord.Message) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        text = text_of(message, interaction.application_id)
+        # Not the application's id, which is another one in applications of before 2016.
+        me = interaction.client.user
+        text = text_of(message, me.id if me else interaction.application_id)
         card = await card_of(desk_of(interaction), asker_of(interaction), text)
         await interaction.edit_original_response(view=card)
 

@@ -57,6 +57,12 @@ class Pace:
             self._buckets.popitem(last=False)
         return 0.0
 
+    def expire(self) -> None:
+        """Forget whoever may ask as much as somebody who never did."""
+        now = self._clock()
+        for person in [who for who, bucket in self._buckets.items() if bucket.full_at <= now]:
+            del self._buckets[person]
+
     def was_told(self, person: int) -> bool:
         """Whether the person was told to wait and the wait isn't over."""
         bucket = self._buckets.get(person)

@@ -37,11 +37,13 @@ class Earlier:
     """The question before another, and the path of the document if it looked in one only.
 
     `is_pointed_at` says that somebody asks about just this one: by replying, or by its button.
+    `people`: the ids of those whose words it is made of, as far as they are known.
     """
 
     question: str = ""
     only: str | None = None
     is_pointed_at: bool = False
+    people: frozenset[int] = frozenset()
 
     def only_for(self, question: str) -> str | None:
         """The document to stay in; what merely comes next and leans on nothing leaves it."""
@@ -56,7 +58,7 @@ class RecentAnswer:
     """An answer, who asked for it, where and when, and what it was understood with.
 
     `leads` says that it was a question's, which later ones may follow; `only` is the path of the
-    document if it looked in one only.
+    document if it looked in one only. `leaned_on`: the ids of those whose words `before` has.
     """
 
     answer: Answer
@@ -67,7 +69,13 @@ class RecentAnswer:
     is_private: bool = False
     leads: bool = True
     only: str | None = None
+    leaned_on: frozenset[int] = frozenset()
     asked_at: float = 0.0
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The ids of all whose words are kept with it."""
+        return self.leaned_on | {self.user_id}
 
 
 class Recent:
@@ -95,14 +103,14 @@ class Recent:
         found = self._answers.get(token)
         if found is None or self._is_old(found):
             return None
-        return Earlier(found.answer.question, found.only, is_pointed_at=True)
+        return Earlier(found.answer.question, found.only, is_pointed_at=True, people=found.people)
 
-    def before(self, token: str) -> Earlier:
-        """What an answer's question was understood with; nothing where that isn't known."""
+    def before(self, token: str) -> Earlier | None:
+        """What an answer's question was understood with; None where that is known no more."""
         found = self._answers.get(token)
         if found is None or self._is_old(found):
-            return NOTHING
-        return Earlier(found.before, found.only)
+            return None
+        return Earlier(found.before, found.only, people=found.leaned_on)
 
     def last(self, user_id: int, channel_id: int, *, is_private: bool = False) -> Earlier:
         """What this person asked last in this channel, a moment ago.
@@ -114,7 +122,7 @@ class Recent:
                 break
             is_theirs = (found.user_id, found.channel_id) == (user_id, channel_id)
             if is_theirs and found.leads and (is_private or not found.is_private):
-                return Earlier(found.answer.question, found.only)
+                return Earlier(found.answer.question, found.only, people=found.people)
         return NOTHING
 
     def is_new_edit(self, message: Edited) -> bool:
@@ -131,9 +139,13 @@ class Recent:
             self._edits.popitem(last=False)
         return True
 
+    def is_last_edit(self, message: Edited) -> bool:
+        """Whether no newer edit of the same message was seen."""
+        return self._edits.get(message.id) == message.edited_at
+
     def forget(self, user_id: int) -> None:
-        """Forget what a person asked."""
-        for token in [t for t, found in self._answers.items() if found.user_id == user_id]:
+        """Forget what a person asked, and what others asked that leans on it."""
+        for token in [t for t, found in self._answers.items() if user_id in found.people]:
             del self._answers[token]
 
     def forget_server(self, guild_id: int) -> None:

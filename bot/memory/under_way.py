@@ -1,11 +1,13 @@
 """What is being answered just now: leaving waits for it, and what is forgotten stays so.
 
-Whoever has everything about them removed may have a question in the queue. Its answer comes, but
-nothing is kept of it.
+Whoever has everything about them removed may have a question in the queue, and so may the members
+of a server that is forgotten. Its answer comes, but nothing is kept of it.
 """
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 __all__ = ["UnderWay"]
 
@@ -16,43 +18,59 @@ class UnderWay:
     """The tasks that answer somebody."""
 
     def __init__(self) -> None:
-        self._people: dict[asyncio.Task[object], int | None] = {}
+        self._causes: dict[asyncio.Task[object], tuple[int | None, int | None]] = {}
         self._forgotten: set[asyncio.Task[object]] = set()
 
     def __len__(self) -> int:
-        return len(self._people) + len(self._forgotten)
+        return len(self._causes) + len(self._forgotten)
 
-    def add(self, user_id: int | None = None) -> None:
+    def add(self, user_id: int | None = None, guild_id: int | None = None) -> None:
         """Count the running task as an answer that `finish` waits for, until the task ends.
 
         Args:
             user_id: The person who has caused it, where that is known.
+            guild_id: The server where they have.
         """
         task = _current()
-        self._people[task] = user_id
+        self._causes[task] = user_id, guild_id
         task.add_done_callback(self._remove)
 
     def forget(self, user_id: int) -> None:
         """Have nothing be kept any more of what a person has caused until now."""
-        self._forgotten.update(task for task, cause in self._people.items() if cause == user_id)
+        self._forgotten.update(task for task, (by, _) in self._causes.items() if by == user_id)
+
+    def forget_server(self, guild_id: int) -> None:
+        """Have nothing be kept any more of what has been caused on a server until now."""
+        self._forgotten.update(task for task, (_, at) in self._causes.items() if at == guild_id)
 
     @property
     def is_forgotten(self) -> bool:
         """Whether nothing may be kept of what the running task does."""
         return _current() in self._forgotten
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Have `finish` not wait for the running task until the block ends."""
+        task = _current()
+        cause = self._causes.pop(task, None)
+        try:
+            yield
+        finally:
+            if cause is not None:
+                self._causes[task] = cause
+
     async def finish(self, at_most_s: float) -> None:
         """Wait until the answers under way are sent; give up those that take over `at_most_s`."""
-        if not self._people:
+        if not self._causes:
             return
-        _, late = await asyncio.wait(list(self._people), timeout=at_most_s)
+        _, late = await asyncio.wait(list(self._causes), timeout=at_most_s)
         for task in late:
             task.cancel()
         if late:
             _log.warning("%d answers were not sent any more.", len(late))
 
     def _remove(self, task: asyncio.Task[object]) -> None:
-        self._people.pop(task, None)
+        self._causes.pop(task, None)
         self._forgotten.discard(task)
 
 

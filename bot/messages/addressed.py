@@ -4,7 +4,7 @@ import re
 
 import discord
 
-__all__ = ["question_in"]
+__all__ = ["guild_id_of", "question_in"]
 
 _SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
@@ -19,12 +19,24 @@ def question_in(message: discord.Message, me: discord.abc.Snowflake) -> str | No
     """
     if message.author.bot or message.webhook_id or message.type not in _SAID_BY_PEOPLE:
         return None
-    if message.guild is not None and all(user.id != me.id for user in message.mentions):
+    if guild_id_of(message) is not None and all(user.id != me.id for user in message.mentions):
         return None
     # By hand: after the mention there may be a full-width space, a line end or nothing at all, or
     # the comma of "@Inyo, who ...?", which isn't the question's.
     address = rf"<@!?{me.id}>(?:\s*(?:[,:](?=\s)|[、，：]))?"
     return _name_mentions(re.sub(address, " ", message.content), message).strip()
+
+
+def guild_id_of(message: discord.Message) -> int | None:
+    """The server that a message is on; None for a direct message.
+
+    Of a server that Discord hasn't told of yet, or of which it has an outage, only the channel
+    knows the id.
+    """
+    if message.guild is not None:
+        return message.guild.id
+    guild_id: int | None = getattr(message.channel, "guild_id", None)
+    return guild_id
 
 
 def _name_mentions(text: str, message: discord.Message) -> str:

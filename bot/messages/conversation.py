@@ -1,5 +1,6 @@
 """Messages: the answer to what they ask, and what becomes of it when they change."""
 
+import asyncio
 import logging
 
 import discord
@@ -8,11 +9,11 @@ from bot.asker import Asker
 from bot.desk import Desk
 from bot.discord_errors import UNAVAILABLE
 from bot.memory.recent import NOTHING, Earlier
-from bot.messages.addressed import question_in
-from bot.messages.earlier import question_before
+from bot.messages.addressed import guild_id_of, question_in
+from bot.messages.earlier import question_before, question_leaned_on
 from bot.messages.replying import send_reply, thinking
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from bot.replies.questions import Asked, Reply, refuse, reply_to
+from bot.replies.questions import Asked, Reply, obstacle, refuse, reply_to
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer
 from index.records import Language
@@ -23,12 +24,16 @@ _log = logging.getLogger(__name__)
 
 # discord.py drops the client's own where a message is edited.
 _NO_PINGS = discord.AllowedMentions.none()
+# When an edit is looked at that couldn't be answered before: cooldowns and starts are over by then.
+EDIT_TRIED_AFTER_S = (0.0, 10.0, 50.0, 120.0)
 
 
-async def answer_message(desk: Desk, message: discord.Message, me: discord.ClientUser) -> None:
+async def answer_message(
+    desk: Desk, client: discord.Client, message: discord.Message, me: discord.ClientUser
+) -> None:
     """Answer a mention, a reply or a direct message; say nothing to all others."""
     question = question_in(message, me)
-    if question is None or not _may_answer(desk, message):
+    if question is None or not await _may_answer(desk, client, message):
         return
     if desk.pace.was_told(message.author.id):  # or the bot could be made to flood the channel
         return
@@ -43,27 +48,46 @@ async def answer_message(desk: Desk, message: discord.Message, me: discord.Clien
 async def update_answer(desk: Desk, client: discord.Client, message: discord.Message) -> None:
     """Answer an edited question anew, in the place of the old answer.
 
-    Where something stands in the way that will pass, such as the cooldown, the old one stays.
+    Where something stands in the way that will pass, such as the cooldown, the old one stays until
+    it has passed.
     """
-    me = client.user
-    if me is None or message.author.bot or not desk.recent.is_new_edit(message):
+    if client.user is None or message.author.bot or not desk.recent.is_new_edit(message):
         return
+    for wait_s in EDIT_TRIED_AFTER_S:
+        with desk.under_way.resting():
+            await asyncio.sleep(wait_s)
+        if not desk.recent.is_last_edit(message):
+            return
+        if await _is_updated(desk, client, message, client.user):
+            return
+
+
+async def _is_updated(
+    desk: Desk, client: discord.Client, message: discord.Message, me: discord.ClientUser
+) -> bool:
+    """Deal with an edit; False if something stands in the way that will pass."""
     async with desk.turns.of(message.id) as is_latest:
         if not is_latest:  # another edit or the deletion comes next
-            return
+            return True
         shown = await desk.store.answers.answering(message.id)
         if shown is None or shown.message_id is None:
-            return
+            return True
         question = question_in(message, me)
         if question is None:  # its mention of the bot was taken out
             await _delete_answer(desk, client, shown)
-        elif _may_answer(desk, message) and not desk.pace.was_told(message.author.id):
-            before = desk.recent.before(shown.token)
-            if message.reference is not None:
-                before = await question_before(desk, message, me)
-            reply = await _reply(desk, message, question, before, shown.message_id)
-            if not reply.is_for_now:
-                await _replace(desk, client, shown, reply)
+            return True
+        if not await _may_answer(desk, client, message):
+            return True
+        if desk.pace.was_told(message.author.id):
+            return False
+        if message.reference is not None:
+            before = await question_before(desk, message, me)
+        else:
+            before = await question_leaned_on(desk, _answer_to(client, shown), shown.token)
+        reply = await _reply(desk, message, question, before, shown.message_id)
+        if not reply.is_for_now:
+            await _replace(desk, client, shown, reply)
+        return not reply.is_for_now
 
 
 async def take_away(desk: Desk, client: discord.Client, message_id: int) -> None:
@@ -74,17 +98,28 @@ async def take_away(desk: Desk, client: discord.Client, message_id: int) -> None
             await _delete_answer(desk, client, shown)
 
 
-def _may_answer(desk: Desk, message: discord.Message) -> bool:
+async def _may_answer(desk: Desk, client: discord.Client, message: discord.Message) -> bool:
     """Whether this person's mentions are answered here.
 
     Someone who is blocked is met with silence: a line each time would let them make noise. A thread
     belongs to its channel.
     """
-    settings = desk.settings(message.guild.id if message.guild else None)
+    settings = desk.settings(guild_id_of(message))
     if message.author.id in settings.blocked:
         return False
-    parent = getattr(message.channel, "parent_id", None)
-    return not settings.channels or not settings.channels.isdisjoint((message.channel.id, parent))
+    if not settings.channels or message.channel.id in settings.channels:
+        return True
+    return await _parent_id(client, message.channel) in settings.channels
+
+
+async def _parent_id(client: discord.Client, channel: object) -> int | None:
+    """The channel of a thread; None for what is no thread."""
+    if isinstance(channel, discord.PartialMessageable):  # a thread that Discord hasn't told of
+        try:
+            channel = await client.fetch_channel(channel.id)
+        except (discord.DiscordException, *UNAVAILABLE) as error:
+            _log.info("Discord doesn't tell what the channel of a message is: %s", error)
+    return getattr(channel, "parent_id", None)
 
 
 async def _reply(
@@ -94,7 +129,7 @@ async def _reply(
     before: Earlier,
     answer_id: int | None = None,
 ) -> Reply:
-    guild_id = message.guild.id if message.guild else None
+    guild_id = guild_id_of(message)
     language = desk.settings(guild_id).language
     if not question:
         language = language or _language_of_guild(message)
@@ -106,7 +141,10 @@ async def _reply(
         answer_id=answer_id,
     )
     if not question and _is_hidden(message):
-        return await refuse(desk, asked, PHRASES[language or "en"].say("ask-hidden"))
+        phrases = PHRASES[language or "en"]
+        if sentence := obstacle(desk, asked.asker, phrases):
+            return await refuse(desk, asked, sentence, is_for_now=True)
+        return await refuse(desk, asked, phrases.say("ask-hidden"))
     return await reply_to(desk, asked)
 
 

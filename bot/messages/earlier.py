@@ -15,7 +15,7 @@ from bot.memory.recent import NOTHING, Earlier
 from bot.messages.addressed import question_in
 from index.follow_up import carried
 
-__all__ = ["message_asking", "question_answered_by", "question_before"]
+__all__ = ["message_asking", "question_answered_by", "question_before", "question_leaned_on"]
 
 _log = logging.getLogger(__name__)
 
@@ -41,10 +41,34 @@ async def question_answered_by(
         return known
     before = question_before_on(answer)
     question = question_on(answer)
+    people = {answer.interaction_metadata.user.id} if answer.interaction_metadata else set()
     if not question and (asking := await message_asking(answer)):
-        question = question_in(asking, me) or ""
-    only = await _only_document(desk, answer)
-    return Earlier(carried(question, before) if question else before, only, is_pointed_at=True)
+        question, people = question_in(asking, me) or "", {asking.author.id}
+    return Earlier(
+        carried(question, before) if question else before,
+        await _only_document(desk, answer),
+        is_pointed_at=True,
+        people=frozenset(people),
+    )
+
+
+async def question_leaned_on(desk: Desk, answer: discord.PartialMessage, token: str) -> Earlier:
+    """What the question of one of the bot's replies was understood with.
+
+    Args:
+        desk: Where it is remembered for a while.
+        answer: The reply; Discord is asked what stands there when it isn't remembered any more.
+        token: What the answer is remembered by.
+    """
+    known = desk.recent.before(token)
+    if known is not None:
+        return known
+    try:
+        card = await answer.fetch()
+    except discord.HTTPException as error:
+        _log.info("The answer %d can't be read again: %s", answer.id, error)
+        return NOTHING
+    return Earlier(question_before_on(card), await _only_document(desk, card))
 
 
 async def _only_document(desk: Desk, answer: discord.Message) -> str | None:

@@ -116,6 +116,7 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
         asked.before.question,
         asked.is_private,
         only=asked.only,
+        leaned_on=asked.before.people,
     )
     if not desk.under_way.is_forgotten:
         desk.recent.keep(token or new_token(), recent)

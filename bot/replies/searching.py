@@ -14,7 +14,6 @@ from bot.replies.remembering import remember
 from bot.replies.shown import quotes_again
 from bot.storage.records import ShownAnswer
 from index.language import language_of
-from index.limits import MAX_QUESTION_CHARS
 from index.records import Answer, Excerpt
 
 __all__ = ["find_card", "search_card", "search_page"]
@@ -67,20 +66,20 @@ async def search_page(
 
 
 async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
-    """Quotes that bear on a message; its first thousand characters are read."""
+    """Quotes that bear on a message; of a long one the beginning is read."""
     phrases = asker.phrases
-    text = text[:MAX_QUESTION_CHARS].strip()
+    whole = text.strip()
+    text = whole[: desk.max_question_chars].strip()
     if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("find-no-text"))
     if sentence := obstacle(desk, asker, phrases):
         return notice_card(sentence)
     answer = await desk.answering.do(
-        lambda answerer: answerer.answer(
-            text[: desk.max_question_chars], desk.left_out(answerer, asker.guild_id)
-        )
+        lambda answerer: answerer.answer(text, desk.left_out(answerer, asker.guild_id))
     )
     token = await remember(desk, asker, excerpts_of(answer))
-    return found_card(answer, token, phrases)
+    n_read = len(text) if text != whole else None
+    return found_card(answer, token, phrases, n_read)
 
 
 def _marked(excerpt: Excerpt | str, before: Excerpt, left_out: frozenset[str]) -> Excerpt | str:

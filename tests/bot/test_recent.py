@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.memory.recent import FOLLOWS_WITHIN_S, KEPT_S, MAX_ANSWERS, Recent, RecentAnswer
+from bot.memory.recent import (
+    FOLLOWS_WITHIN_S,
+    KEPT_S,
+    MAX_ANSWERS,
+    Earlier,
+    Recent,
+    RecentAnswer,
+)
 from tests.fakes.answers import quoting
 
 ANA, BEN, CHANNEL, HOME, AWAY = 1, 2, 3, 4, 5
@@ -29,10 +36,10 @@ def test_answers_are_forgotten_after_an_hour() -> None:
     clock = Clock()
     recent = Recent(clock)
     recent.keep("a", asked("Who?", before="Why?"))
-    assert recent.before("a").question == "Why?"
+    assert recent.before("a") == Earlier("Why?")
     clock.now = KEPT_S + 1
     assert recent.find("a") is None
-    assert recent.before("a").question == ""
+    assert recent.before("a") is None
     recent.expire()
     assert not recent._answers
 

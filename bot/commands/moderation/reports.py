@@ -25,6 +25,7 @@ from bot.translator import phrase
 __all__ = ["status_command", "unanswered_command"]
 
 MAX_MODEL_CHARS = 100
+MAX_BLOCKED = 40  # who are named; their mentions fit on one card
 MAX_FILE_BYTES = 10 * 2**20  # Discord API
 
 
@@ -38,7 +39,12 @@ def status_command() -> app_commands.Command[Any, ..., None]:
         await think(interaction)
         phrases, desk = phrases_of(interaction), desk_of(interaction)
         ratings = await desk.store.verdicts.ratings(interaction.guild_id or 0)
-        lines = [*_status(desk, ratings, phrases), *_shards(interaction.client, phrases)]
+        blocked = desk.settings(interaction.guild_id).blocked
+        lines = [
+            *_status(desk, ratings, phrases),
+            *_shards(interaction.client, phrases),
+            *_blocked(blocked, phrases),
+        ]
         await tell(interaction, f"### {phrases.say('status-heading')}", "\n".join(lines))
 
     return status
@@ -64,6 +70,15 @@ def _shards(client: discord.AutoShardedClient, phrases: Phrases) -> Iterator[str
     if count > 1:
         ids = written(client.shard_ids or range(count))
         yield phrases.say("status-shards", shards=ids, count=count)
+
+
+def _blocked(blocked: frozenset[int], phrases: Phrases) -> Iterator[str]:
+    """Whom the moderators have blocked, if anybody."""
+    people = " ".join(f"<@{person}>" for person in sorted(blocked)[:MAX_BLOCKED])
+    if len(blocked) > MAX_BLOCKED:
+        people += " …"
+    if people:
+        yield phrases.say("status-blocked", count=len(blocked), people=people)
 
 
 def _index(opened: Opened, model: str, phrases: Phrases) -> Iterator[str]:

@@ -52,4 +52,5 @@ press-cooldown = That was quick! Please wait { $seconds ->
 document-changed = The document has changed since this answer. Please ask again.
 document-gone = This document no longer exists.
 shared-already = This answer has already been shared.
+shared-not-here = Discord shows this to nobody but you here: people need the permission “Use External Apps” to share my answers.
 delete-not-yours = Only the person who asked, or a moderator with the permission “Manage Messages” or “Manage Server”, can delete this answer.

@@ -98,7 +98,7 @@ inyo-forget-server-description = Remove everything I keep about this server
 inyo-status-name = status
 inyo-status-description = Documents, passages, model, age of the index, time to answer, uptime
 inyo-unanswered-name = unanswered
-inyo-unanswered-description = What I couldn't answer here and what was marked unhelpful, as CSV
+inyo-unanswered-description = What I couldn't answer here and what was marked not helpful, as CSV
 
 ## /inyo-owner
 

@@ -95,13 +95,15 @@ status-latency = Time to answer: median { $p50 } ms, 95% within { $p95 } ms, 99%
 status-no-latency = Time to answer: nothing has been asked yet
 status-ratings = Ratings here: { $helpful } helpful, { $unhelpful } not helpful
 status-uptime = Started: { $when }
+# $people: mentions.
+status-blocked = People blocked here ({ $count }): { $people }
 status-shards = Shards of this process: { $shards } (of { $count })
 
 ## /inyo unanswered
 
 unanswered-attached = { $count ->
-    [one] { $count } question that I couldn't answer here or that was marked unhelpful.
-   *[other] { $count } questions that I couldn't answer here or that were marked unhelpful.
+    [one] { $count } question that I couldn't answer here, or answer that was marked not helpful.
+   *[other] { $count } questions that I couldn't answer here, or answers that were marked not helpful.
 }
 unanswered-newest = { $count ->
     [one] Only the newest one fits into the file.

@@ -14,4 +14,8 @@ search-too-long = This passage is too long for this message. â€œ{ button-more }â
 find-heading = What the documents say about this message:
 find-none = The documents say nothing that bears on this message.
 find-closest = The closest passages:
+find-cut = { $count ->
+    [one] I read only the first character of the message.
+   *[other] I read only the first { $count } characters of the message.
+}
 find-no-text = This message has no text to look for.

@@ -49,4 +49,5 @@ press-cooldown = 少々お待ちください。あと{ $seconds }秒で、続き
 document-changed = この回答のあとに文書が変更されました。もう一度お尋ねください。
 document-gone = この文書はもうありません。
 shared-already = この回答はすでに共有されています。
+shared-not-here = ここではDiscordがあなたにしか表示しません。回答を共有するには「外部のアプリを使用」の権限が必要です。
 delete-not-yours = この回答を削除できるのは、質問した方と、モデレーター（「メッセージの管理」または「サーバー管理」の権限がある方）だけです。

@@ -24,6 +24,7 @@ check-same-letters = 文字の{ $percent }%が一致しています。
 check-only-in-message = メッセージだけにある語：{ $words }
 check-only-in-document = 文書だけにある語：{ $words }
 check-none = いいえ、文書には近い記述もありません。
+check-left-out = メッセージ中の確認していない引用：{ $count }件
 check-too-short = 短すぎるため確認できません。{ $count }文字以上のメッセージをお選びください。
 check-too-long = 長すぎるため確認できません。{ $count }文字以内のメッセージをお選びください。
 check-no-text = このメッセージには、確認できるテキストがありません。

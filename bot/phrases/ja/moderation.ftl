@@ -77,6 +77,8 @@ status-latency = 回答時間：中央値{ $p50 }ミリ秒、95%は{ $p95 }ミ�
 status-no-latency = 回答時間：まだ質問がありません
 status-ratings = このサーバーでの評価：役に立った { $helpful }件、役に立たなかった { $unhelpful }件
 status-uptime = 起動：{ $when }
+# $people: mentions.
+status-blocked = このサーバーでブロックされている人（{ $count }人）：{ $people }
 status-shards = このプロセスのシャード：{ $shards }（全{ $count }個）
 
 ## /inyo unanswered

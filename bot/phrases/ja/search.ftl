@@ -11,4 +11,5 @@ search-too-long = この箇所はこのメッセージに収まりません。�
 find-heading = このメッセージに関わる文書の記述です：
 find-none = このメッセージに関わる記述は文書にありません。
 find-closest = 最も近い箇所です：
+find-cut = メッセージの最初の{ $count }文字だけを読みました。
 find-no-text = このメッセージには、検索できるテキストがありません。

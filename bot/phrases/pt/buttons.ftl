@@ -52,4 +52,5 @@ press-cooldown = Que rapidez! Espere { $seconds ->
 document-changed = O documento mudou depois desta resposta. Pergunte de novo.
 document-gone = Este documento não existe mais.
 shared-already = Esta resposta já foi compartilhada.
+shared-not-here = Aqui o Discord só mostra isto a você: para compartilhar minhas respostas, é preciso ter a permissão “Usar aplicativos externos”.
 delete-not-yours = Só quem perguntou, ou a moderação com a permissão “Gerenciar mensagens” ou “Gerenciar servidor”, pode excluir esta resposta.

@@ -93,7 +93,9 @@ status-model-bundled = Modelo: o que veio comigo
 status-index = Índice criado: { $when }
 status-latency = Tempo de resposta: mediana de { $p50 } ms, 95% em até { $p95 } ms, 99% em até { $p99 } ms
 status-no-latency = Tempo de resposta: ainda não houve perguntas
-status-uptime = No ar desde: { $when }
+status-uptime = Início: { $when }
+# $people: mentions.
+status-blocked = Pessoas bloqueadas aqui ({ $count }): { $people }
 status-shards = Shards deste processo: { $shards } (de { $count })
 status-ratings = Avaliações aqui: { $helpful } úteis, { $unhelpful } não úteis
 

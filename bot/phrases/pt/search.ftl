@@ -14,4 +14,8 @@ search-too-long = Esta passagem é longa demais para esta mensagem; use “{ but
 find-heading = O que os documentos dizem sobre esta mensagem:
 find-none = Os documentos não dizem nada que tenha a ver com esta mensagem.
 find-closest = As passagens mais próximas:
+find-cut = { $count ->
+    [one] Li só o primeiro caractere da mensagem.
+   *[other] Li só os primeiros { $count } caracteres da mensagem.
+}
 find-no-text = Esta mensagem não tem texto que eu possa procurar.
