@@ -38,6 +38,7 @@ async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> N
         card = shared_card(interaction.message, token, phrases, name, left_out)
         sent = await interaction.followup.send(view=card, ephemeral=False, wait=True)
     if sent.flags.ephemeral:  # as Discord makes it where people may not use the apps they bring
+        desk.sharing.undo(token)
         sentence = phrases.say("shared-not-here")
         await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
         return

@@ -26,5 +26,9 @@ class Once:
             yield is_first
         except BaseException:
             if is_first:
-                self._done.pop(key, None)
+                self.undo(key)
             raise
+
+    def undo(self, key: str) -> None:
+        """Let it be done again: it had no effect."""
+        self._done.pop(key, None)

@@ -13,6 +13,8 @@ __all__ = ["UnderWay"]
 
 _log = logging.getLogger(__name__)
 
+LOOK_EVERY_S = 0.05
+
 
 class UnderWay:
     """The tasks that answer somebody."""
@@ -61,13 +63,15 @@ class UnderWay:
 
     async def finish(self, at_most_s: float) -> None:
         """Wait until the answers under way are sent; give up those that take over `at_most_s`."""
-        if not self._causes:
-            return
-        _, late = await asyncio.wait(list(self._causes), timeout=at_most_s)
-        for task in late:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + at_most_s
+        while self._causes and (left_s := end - loop.time()) > 0:
+            # Again and again: some end, others go to rest.
+            await asyncio.wait(list(self._causes), timeout=min(left_s, LOOK_EVERY_S))
+        for task in self._causes:
             task.cancel()
-        if late:
-            _log.warning("%d answers were not sent any more.", len(late))
+        if self._causes:
+            _log.warning("%d answers were not sent any more.", len(self._causes))
 
     def _remove(self, task: asyncio.Task[object]) -> None:
         self._causes.pop(task, None)

@@ -8,6 +8,7 @@ import pytest
 from bot.engine.shelf import key_of
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from index.records import Document, Language
+from tests.bot.pressing import block
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.cards import read_card
 from tests.fakes.hostile import HOSTILE
@@ -152,6 +153,19 @@ async def test_documents_are_offered_while_people_type() -> None:
         assert message.is_ephemeral
         key = await discord.command("read", {"document": "*nothing*"})
         assert r"called “\*nothing\*”" in await served.notice(key)
+        assert discord.problems == []
+
+
+async def test_who_is_blocked_is_offered_no_documents() -> None:
+    """On that server; elsewhere they are."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine, discord=FakeDiscord(n_servers=2)) as served:
+        discord = served.discord
+        ana = discord.person("Ana")
+        await block(served, ana)
+        for at, n_offered in ((discord.home.channel, 0), (discord.servers[1].channel, 1)):
+            key = await discord.autocomplete("read", "document", "", by=ana, at=at)
+            assert len(await discord.choices(key)) == n_offered
         assert discord.problems == []
 
 

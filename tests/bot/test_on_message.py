@@ -95,6 +95,8 @@ async def test_whatever_a_message_holds_is_read() -> None:
         ):
             message = await discord.message(await discord.point_at(said, FIND))
             assert FRIDAY in message.card.quotes[0]
+            is_long = len(discord.exchanges[said].payload["content"]) > 1_000
+            assert (EN.say("find-cut", count=1_000) in message.card.words) == is_long
         assert discord.problems == []
 
 

@@ -1,6 +1,6 @@
 """What was just asked is forgotten in time, by person and by server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.memory.recent import (
     FOLLOWS_WITHIN_S,
@@ -12,7 +12,7 @@ from bot.memory.recent import (
 )
 from tests.fakes.answers import quoting
 
-ANA, BEN, CHANNEL, HOME, AWAY = 1, 2, 3, 4, 5
+ANA, BEN, CARL, CHANNEL, HOME, AWAY = range(1, 7)
 
 
 @dataclass
@@ -67,6 +67,21 @@ def test_a_server_is_forgotten_without_the_others() -> None:
     recent.forget(ANA)
     assert recent.find("b") is None
     assert recent.find("c") is not None
+
+
+def test_whoever_is_forgotten_leaves_no_words_in_what_others_asked() -> None:
+    """Ben's question leaned on Ana's, and Carl's on Ben's."""
+    recent = Recent(Clock())
+    recent.keep("a", asked("Who?"))
+    after = recent.followed("a")
+    assert after is not None
+    recent.keep("b", replace(asked("When?", BEN, before="Who?"), leaned_on=after.people))
+    after = recent.followed("b")
+    assert after is not None
+    recent.keep("c", replace(asked("Why?", CARL, before="Who? When?"), leaned_on=after.people))
+    recent.keep("d", asked("Where?", CARL))
+    recent.forget(ANA)
+    assert [token for token in "abcd" if recent.find(token)] == ["d"]
 
 
 def test_the_last_answers_are_kept() -> None:

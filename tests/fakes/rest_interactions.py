@@ -101,6 +101,8 @@ class InteractionRest:
         kinds = {COMPONENT: _REPLY, MODAL_SUBMIT: _REPLY if exchange.source else _CHAT_INPUT}
         is_menu = "target_id" in exchange.payload["data"]
         kind = kinds.get(exchange.payload["type"], _MENU if is_menu else _CHAT_INPUT)
+        if self._world.external_apps_are_private:
+            flags |= EPHEMERAL
         more: Json = {
             "type": kind,
             "flags": flags,

@@ -53,6 +53,9 @@ class World(Watch):
         self.commands = Registry(self.bot["id"])
         self.exchanges: dict[str, Exchange] = {}
         self._private: dict[str, Place] = {}
+        # Whether Discord shows what apps say that people bring along to nobody but these: where
+        # they lack the permission "Use External Apps".
+        self.external_apps_are_private = False
 
     def _server(self, name: str, shard: int, n_shards: int) -> Server:
         """A server of a shard: what its id, the present time, decides."""

@@ -39,6 +39,28 @@ async def test_a_private_answer_is_shared_once(locale: str, language: Language) 
         assert discord.problems == []
 
 
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+async def test_where_discord_shows_it_to_nobody_else_that_is_said(
+    locale: str, language: Language
+) -> None:
+    """And the button can be pressed again elsewhere or later."""
+    say = PHRASES[language].say
+    async with serving() as served:
+        discord = served.discord
+        private = await answered(served, by=discord.person("Ana", locale=locale), options=PRIVATE)
+        discord.external_apps_are_private = True
+        press = await discord.press(private, say("button-share"))
+        assert (await discord.followup(press, 1)).is_ephemeral
+        told = await discord.followup(press, 2)
+        assert told.card.words == say("shared-not-here")
+        assert told.is_ephemeral
+        assert not private.card.button(say("button-share")).disabled
+        discord.external_apps_are_private = False
+        public = await discord.followup(await discord.press(private, say("button-share")))
+        assert not public.is_ephemeral
+        assert discord.problems == []
+
+
 async def test_after_a_restart_a_private_answer_is_shared(tmp_path: Path) -> None:
     """What the button needs stands on the card."""
     discord = FakeDiscord()

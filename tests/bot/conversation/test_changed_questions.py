@@ -119,6 +119,31 @@ async def test_an_edited_follow_up_keeps_the_question_before() -> None:
             assert EN.say("answer-question-before", question=QUESTION) in card.words
 
 
+async def test_after_a_restart_an_edited_follow_up_keeps_the_question_before(
+    tmp_path: Path,
+) -> None:
+    """It stands on the card; one that can't be read any more is understood by itself."""
+    discord, engine = FakeDiscord(), echo()
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
+        ana = discord.person("Ana")
+        await discord.message(await discord.mention(QUESTION, by=ana))
+        later = await discord.mention("and where?", by=ana)
+        message = await discord.message(later)
+        await served.settle()
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
+        await served.edit_mention(later, "and when was that?")
+        card = (await discord.edited(message)).card
+        assert (engine.asked[-1], engine.before[-1]) == ("and when was that?", QUESTION)
+        assert EN.say("answer-question-before", question=QUESTION) in card.words
+        await served.settle()
+    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
+        discord.fail_next("GET", f"/messages/{message.id}", 403)
+        await served.edit_mention(later, "and why?")
+        await discord.edited(message, 2)
+        assert (engine.asked[-1], engine.before[-1]) == ("and why?", "")
+        assert discord.problems == []
+
+
 async def test_updates_that_change_no_words_are_none() -> None:
     """Previews of links and pins arrive as updates, too, after an edit as well."""
     engine = echo()

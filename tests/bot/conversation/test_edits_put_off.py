@@ -1,7 +1,7 @@
 """An edit that can't be answered now: the answer that stands there is worth more than a notice."""
 
-import asyncio
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 
 pytestmark = pytest.mark.asyncio
+
+SOON = (0.0, *[0.02] * 1_000)
 
 
 async def test_whoever_edits_too_fast_keeps_the_answer() -> None:
@@ -32,15 +34,17 @@ async def test_whoever_edits_too_fast_keeps_the_answer() -> None:
         assert discord.problems == []
 
 
-async def test_an_edit_while_the_documents_are_being_opened_keeps_the_answer(
-    tmp_path: Path,
+async def test_an_edit_while_the_documents_are_being_opened_is_answered_once_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next one is answered."""
+    """Until then the old answer stays; of several edits the last one counts."""
+    monkeypatch.setattr("bot.messages.conversation.EDIT_TRIED_AFTER_S", SOON)
+    engine = FakeAnswerer(quoting)
     discord, go_on = FakeDiscord(), threading.Event()
 
     def slowly() -> FakeAnswerer:
         go_on.wait(PATIENCE_S)
-        return FakeAnswerer(quoting)
+        return engine
 
     async with serving(
         lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord
@@ -51,14 +55,33 @@ async def test_an_edit_while_the_documents_are_being_opened_keeps_the_answer(
         card = message.card
     async with serving(slowly, until="starting", state_dir=tmp_path, discord=discord) as served:
         try:
-            await served.edit_mention(asked, "Who stayed?")
-            await served.settle()
+            for question in ("Who stayed?", "Quem ficou?"):
+                await served.edit_mention(asked, question)
+                await served.settle()
             assert message.card == card
         finally:
             go_on.set()
-        async with asyncio.timeout(PATIENCE_S):
-            while served.client.desk.answering.status != "ready":  # noqa: ASYNC110 - a thread's
-                await asyncio.sleep(0.01)
-        await served.edit_mention(asked, "Quem ficou?")
-        assert (await discord.edited(message)).card != card
+        await discord.edited(message)
+        await served.settle()
+        assert engine.asked == ["Quem ficou?"]
+        assert discord.problems == []
+
+
+async def test_an_edit_that_came_too_soon_is_answered_when_the_wait_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Leaving doesn't wait for that."""
+    monkeypatch.setattr("bot.messages.conversation.EDIT_TRIED_AFTER_S", SOON)
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine, questions_per_minute=1) as served:
+        discord = served.discord
+        asked = await discord.mention(QUESTION)
+        message = await discord.message(asked)
+        await served.settle()
+        await served.edit_mention(asked, "Who stayed?")
+        await served.settle()
+        assert engine.asked == [QUESTION]
+        monkeypatch.setattr(served.client.desk.pace, "_clock", lambda: time.monotonic() + 61)
+        await discord.edited(message)
+        assert engine.asked == [QUESTION, "Who stayed?"]
         assert discord.problems == []

@@ -103,6 +103,20 @@ async def test_a_reply_whose_text_is_hidden_gets_told_so() -> None:
         assert not discord.problems
 
 
+async def test_replies_whose_text_is_hidden_are_answered_no_faster_than_questions() -> None:
+    """Told so, then to wait, then nothing: or they could flood a channel."""
+    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=1) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        en = PHRASES["en"]
+        assert await served.notice(await discord.reply("", by=ana)) == en.say("ask-hidden")
+        start = en.say("ask-cooldown", seconds=77).partition("77")[0]
+        assert (await served.notice(await discord.reply("", by=ana))).startswith(start)
+        silent = [await discord.reply("", by=ana) for _ in range(3)]
+        await served.settle()
+        assert not any(map(discord.is_answered, silent))
+        assert discord.problems == []
+
+
 async def test_a_question_of_the_longest_length_is_answered_and_a_longer_one_is_not() -> None:
     """The setting counts, after Discord's markup is taken off."""
     async with serving(lambda: FakeAnswerer(quoting), max_question_chars=20) as served:

@@ -1,5 +1,6 @@
 """Everything about a server is removed when its moderators say so, or when the bot has to leave."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from bot.storage.records import ServerSettings
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.bot.storage.samples import all_values, raw_bytes
+from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.people import Person
 from tests.fakes.places import Server
 from tests.fakes.running import Served, serving
-from tests.fakes.server import FakeDiscord
+from tests.fakes.server import PATIENCE_S, FakeDiscord
 
 pytestmark = pytest.mark.asyncio
 
@@ -106,6 +108,41 @@ async def test_everything_is_gone_at_once_and_from_the_file(locale: str, tmp_pat
         assert read_card(await discord.card(await discord.mention("Who?", at=home.lounge))).quotes
         assert await is_known(served, away)
         assert served.client.desk.settings(int(away.id)).private_by_default
+        assert discord.problems == []
+
+
+async def test_what_is_under_way_on_the_server_leaves_nothing_behind() -> None:
+    """Nor does it when the bot is removed; what is under way elsewhere is kept."""
+    discord = FakeDiscord(n_servers=2)
+    home, away = discord.servers
+    async with serving(engine, discord=discord) as served:
+        recent = served.client.desk.recent
+        for by_kick in (False, True):
+            await order(served, "keep-questions", {"on": True}, by=administrator())
+            asked = await discord.message(
+                await discord.command("inyo forget-server", by=discord.moderator())
+            )
+            async with queue_held(served):
+                keys = [
+                    await discord.ask(question, at=at)
+                    for question in ("Who resigned?", SILENT)
+                    for at in (home.channel, away.channel)
+                ]
+                await queued(served, len(keys))
+                if by_kick:
+                    await discord.leave(home)
+                    async with asyncio.timeout(PATIENCE_S):
+                        while await is_known(served, home):  # noqa: ASYNC110 - nothing tells
+                            await asyncio.sleep(0.01)
+                else:
+                    await discord.press(asked, REMOVE)
+                    assert (await discord.edited(asked)).card.words == EN("forget-server-done")
+            for key in keys:
+                await discord.message(key)
+            assert not await is_known(served, home)
+            assert await is_known(served, away)
+            servers = {answer.guild_id for answer in recent._answers.values()}
+            assert servers == {int(away.id)}
         assert discord.problems == []
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.moderation.reports import MAX_BLOCKED
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library
 from tests.fakes.running import serving
@@ -41,6 +42,24 @@ async def test_it_tells_of_the_index_the_speed_and_the_uptime(locale: str) -> No
         assert 0 <= p50 <= p95 <= p99
         assert speed == say("status-latency", p50=p50, p95=p95, p99=p99)
         assert served.discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_it_names_who_is_blocked(locale: str) -> None:
+    """Without a ping; of very many, some and how many there are."""
+    say = said_in(locale)
+    async with serving() as served:
+        discord = served.discord
+        ana = discord.person("Ana")
+        await order(served, "block", {"user": ana})
+        shown = (await order(served, "status", locale=locale)).split("\n")
+        assert shown[-1] == say("status-blocked", count=1, people=f"<@{ana.id}>")
+        many = frozenset(range(10**18, 10**18 + 2_000))
+        await served.client.desk.store.servers.change(int(discord.home.id), blocked=many)
+        shown = (await order(served, "status", locale=locale)).split("\n")
+        some = " ".join(f"<@{person}>" for person in sorted(many)[:MAX_BLOCKED])
+        assert shown[-1] == say("status-blocked", count=2_000, people=f"{some} …")
+        assert discord.problems == []
 
 
 async def test_of_a_models_folder_only_its_name_is_told(tmp_path: Path) -> None:
