@@ -110,7 +110,9 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
     twins, compared = _find_twins(plan, documents, passages, kept, subjects, embedders[1], progress)
     background = measure_background(questions, vectors, passages.languages)
     found = Vectors(vectors, of_terms, background)
-    return Segment(documents, passages, lexicon, postings, found, twins, kept, compared)
+    return Segment(
+        documents, passages, merged.folded, lexicon, postings, found, twins, kept, compared
+    )
 
 
 def _digests(plan: Plan) -> NDArray[np.uint8]:

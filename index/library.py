@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from index.updating import plan_index
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
-# Counts up whenever the same documents would give other passages, terms or twins.
+# Counts up whenever the same documents would give other passages, folded texts, terms or twins.
 ANALYSIS_VERSION = 5
 # Another version of these may see other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
@@ -217,6 +218,7 @@ def _identity(*embedders: Embedder) -> str:
     state = hashlib.blake2b(digest_size=16)
     packages = [f"{name} {version(name)}" for name in ANALYSIS_PACKAGES]
     models = [embedder.identity for embedder in embedders]
-    for part in (ANALYSIS_VERSION, *packages, *models):
+    characters = unicodedata.unidata_version  # what Python knows of them
+    for part in (ANALYSIS_VERSION, characters, *packages, *models):
         state.update(f"{part}\n".encode("utf-8", "surrogateescape"))
     return state.hexdigest()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.folded_texts import FoldedTexts
 from index.parts import Part
 from index.room import Room, pieces
 from index.segment import PassageTable
@@ -20,7 +21,8 @@ from index.string_table import StringTable, merge_tables
 Numbers = NDArray[np.int64]
 _COUNTED_AT_ONCE = 2**22  # tokens
 # What runs extend over: the rows of tables. Values may count rows of another kind.
-_DOCUMENTS, _SENTENCES, _PASSAGES, _TOKENS, _HEADINGS, _BYTES = range(6)
+_KINDS = range(7)
+_DOCUMENTS, _SENTENCES, _PASSAGES, _TOKENS, _HEADINGS, _BYTES, _FOLDED = _KINDS
 # Field of PassageTable -> the kind of its rows, and of what its values count.
 _COLUMNS: dict[str, tuple[int, int | None]] = {
     "documents": (_PASSAGES, _DOCUMENTS),
@@ -75,6 +77,7 @@ class Merged:
 
     text_blob: NDArray[np.uint8]
     text_bounds: Numbers
+    folded: FoldedTexts
     passages: PassageTable
     readings: StringTable
     counts: Numbers
@@ -107,11 +110,11 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
     columns["sentence_terms"] = copier.mapped(
         "kept.tokens", [t.sentence_terms for t in tables], maps
     )
+    texts = [(part.text_blob, part.text_bounds) for part in parts]
+    folded = [(part.folded.blob, part.folded.bounds) for part in parts]
     return Merged(
-        copier.column("documents.text_blob", [part.text_blob for part in parts], _BYTES, None),
-        copier.bounds(
-            "documents.text_bounds", [part.text_bounds for part in parts], _DOCUMENTS, _BYTES
-        ),
+        *copier.strings("documents.text_", texts, _BYTES),
+        FoldedTexts(*copier.strings("folded.", folded, _FOLDED)),
         PassageTable(**columns),
         readings,
         counts,
@@ -126,7 +129,14 @@ def condense(parts: Sequence[Part], room: Room) -> Part:
     numbers = np.concatenate([np.arange(length) for length in lengths])
     merged = merge_parts(parts, Order(np.repeat(np.arange(len(parts)), lengths), numbers), room)
     digests = np.concatenate([part.digests for part in parts])
-    return Part(merged.text_blob, merged.text_bounds, digests, merged.passages, merged.readings)
+    return Part(
+        merged.text_blob,
+        merged.text_bounds,
+        merged.folded,
+        digests,
+        merged.passages,
+        merged.readings,
+    )
 
 
 def merge_strings(
@@ -138,20 +148,20 @@ def merge_strings(
     bounds = [tables[part].bounds[[first, last]] for part, first, last in runs.tolist()]
     of_bytes = np.array(bounds, dtype=np.int64).reshape(-1, 1, 2)
     copier = _Copier(runs[:, 0].tolist(), np.concatenate([rows, of_bytes], axis=1), room)
-    blob = copier.column("documents.fact_blob", [table.blob for table in tables], 1, None)
-    return blob, copier.bounds("documents.fact_bounds", [table.bounds for table in tables], 0, 1)
+    return copier.strings("documents.fact_", [(table.blob, table.bounds) for table in tables], 1)
 
 
 def _extents(parts: Sequence[Part], runs: Numbers) -> Numbers:
     """Which rows of each kind a run has, shape (n_runs, n_kinds, 2)."""
-    extents = np.zeros((len(runs), 6, 2), dtype=np.int64)
+    extents = np.zeros((len(runs), len(_KINDS), 2), dtype=np.int64)
     for number, part in enumerate(parts):
         of_part = runs[:, 0] == number
         documents, table = runs[of_part, 1:], part.passages
         sentences = table.document_bounds[documents]
         passages = np.searchsorted(table.documents, documents)
         tokens, headings = table.term_bounds[sentences], table.heading_bounds[passages]
-        kinds = (documents, sentences, passages, tokens, headings, part.text_bounds[documents])
+        texts, folded = part.text_bounds[documents], part.folded.bounds[documents]
+        kinds = (documents, sentences, passages, tokens, headings, texts, folded)
         extents[of_part] = np.stack(kinds, axis=1)
     return extents
 
@@ -216,6 +226,14 @@ class _Copier:
                     yield arrays[part][some] + self._shifts[run][values]
 
         return self._room.write(name, (self._totals[rows] + 1,), np.int64, copy())
+
+    def strings(
+        self, name: str, tables: Sequence[tuple[NDArray[np.uint8], Numbers]], rows: int
+    ) -> tuple[NDArray[np.uint8], Numbers]:
+        """A string of each document: the bytes, which are rows of a kind, and the bounds."""
+        blob = self.column(f"{name}blob", [blob for blob, _ in tables], rows, None)
+        bounds = [bounds for _, bounds in tables]
+        return blob, self.bounds(f"{name}bounds", bounds, _DOCUMENTS, rows)
 
     def mapped(
         self, name: str, arrays: Sequence[NDArray[np.int32]], maps: Sequence[NDArray[np.int32]]

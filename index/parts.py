@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import analyze
+from index.folded_texts import FoldedTexts
 from index.passages import split_passages
 from index.readings import ReadingCollector
 from index.records import LANGUAGES, Document, Language
@@ -24,12 +25,13 @@ _Int = TypeVar("_Int", bound=np.integer[Any])
 class Part:
     """Some documents, analysed: what of a segment each of them has by itself.
 
-    The texts as in DocumentTable; `passages.sentence_terms` are numbers of `readings`, not of
-    terms; `digests` as in Kept. `vectors`, (n_passages, dimension), where they are known.
+    The texts as in DocumentTable, and folded; `passages.sentence_terms` are numbers of `readings`,
+    not of terms; `digests` as in Kept. `vectors`, (n_passages, dimension), where they are known.
     """
 
     text_blob: NDArray[np.uint8]
     text_bounds: NDArray[np.int64]
+    folded: FoldedTexts
     digests: NDArray[np.uint8]
     passages: PassageTable
     readings: StringTable
@@ -46,6 +48,7 @@ def part_of(segment: Segment) -> Part:
     return Part(
         text_blob=segment.documents.text_blob,
         text_bounds=segment.documents.text_bounds,
+        folded=segment.folded,
         digests=segment.kept.digests,
         passages=PassageTable(**{**fields, "sentence_terms": segment.kept.tokens}),
         readings=segment.kept.readings,
@@ -58,6 +61,7 @@ def size_of(part: Part) -> int:
     table = part.passages
     arrays = [getattr(table, name) for name in PassageTable.__dataclass_fields__]
     arrays += [part.text_blob, part.text_bounds, part.digests]
+    arrays += [part.folded.blob, part.folded.bounds]
     arrays += [part.readings.blob, part.readings.bounds]
     return sum(array.nbytes for array in arrays)
 
@@ -84,6 +88,7 @@ def analyze_part(documents: Sequence[ParsedDocument]) -> Part:
     digests = b"".join(digest_of(parsed.document) for parsed in documents)
     return Part(
         *pack(parsed.document.text for parsed in documents),
+        FoldedTexts.of(parsed.document.text for parsed in documents),
         np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGEST_BYTES),
         _passage_table(documents, tokens, spans),
         readings,

@@ -33,7 +33,7 @@ MAX_PLACES = 5  # that are cited
 MAX_COUNTED = 500
 _SEARCHED_CHARS = 160  # of a stretch, from which the nearest passage is looked for
 _NEAREST = 6  # passages that are compared
-_REMEMBERED = 32  # documents whose offsets stay at hand; of all of them the folded text does
+_REMEMBERED = 32  # documents that stay at hand, folded, with their offsets
 # Latin words and numbers are whole: "5 million" does not stand in "1.5 million".
 _GOES_ON = regex.compile(
     r"(?<=[\p{Latin}\p{N}])(?=[\p{Latin}\p{N}\p{M}])|(?<=\p{N}[.,])(?=\p{N})|(?<=\p{N})(?=[.,]\p{N})"
@@ -83,17 +83,21 @@ class QuoteCheck:
 
 
 class QuoteChecker:
-    """Checks quotes against one segment, whose texts are folded when they are first needed."""
+    """Checks quotes against one segment; only documents that may hold them are folded for it."""
 
     def __init__(self, segment: Segment, search: Search) -> None:
         self._segment = segment
         self._search = search
-        self._text = functools.lru_cache(maxsize=None)(weakly(self._fold_text))
         self._folded = functools.lru_cache(maxsize=_REMEMBERED)(weakly(self._fold))
 
     def check(self, message: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
         """Check a message, or its first 4,000 characters; no text breaks it."""
-        message = message[:MAX_MESSAGE_CHARS]
+        try:
+            return self._check(message[:MAX_MESSAGE_CHARS], left_out)
+        finally:
+            self._segment.give_back()
+
+    def _check(self, message: str, left_out: frozenset[int]) -> QuoteCheck:
         whole = Stretch(0, len(message), message)
         if _letters(whole) < MIN_LETTERS:
             return QuoteCheck((_result(whole, "too_short"),))
@@ -138,17 +142,17 @@ class QuoteChecker:
 
     def _places(self, wanted: str, left_out: frozenset[int]) -> Iterator[tuple[int, int, int]]:
         """Documents and offsets where the folded text stands in whole words."""
-        for number in range(len(self._segment.documents)):
+        for number in self._segment.folded.holding(wanted):
             if number in left_out:
                 continue
-            text = self._text(number)
-            at = text.find(wanted)
+            folded = self._folded(number)
+            at = folded.text.find(wanted)
             while at >= 0:
-                span = self._folded(number).span(at, at + len(wanted))
+                span = folded.span(at, at + len(wanted))
                 is_whole = span is not None and self._is_whole(number, *span)
                 if span is not None and is_whole:
                     yield number, *span
-                at = text.find(wanted, at + (len(wanted) if is_whole else 1))
+                at = folded.text.find(wanted, at + (len(wanted) if is_whole else 1))
 
     def _with_marks(
         self, place: tuple[int, int, int], rim: tuple[str, str]
@@ -202,9 +206,6 @@ class QuoteChecker:
 
     def _fold(self, number: int) -> FoldedText:
         return fold_quote(self._segment.documents.document(number).text)
-
-    def _fold_text(self, number: int) -> str:
-        return self._folded(number).text
 
 
 def _letters(stretch: Stretch) -> int:

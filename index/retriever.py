@@ -21,7 +21,6 @@ from index.embedded import EmbeddedFinder
 from index.embedding import Embedder
 from index.finding import Finder, menu_weights
 from index.language import question_languages
-from index.mapped import release
 from index.query import Query
 from index.records import LANGUAGES, Hit
 from index.rescoring import Reader
@@ -29,10 +28,6 @@ from index.segment import Segment
 from index.translation import Translator
 from index.translation_table import TranslationTable
 from index.tuning import LANGUAGE_LEVEL, LEVEL_PASSAGES, LEVEL_PRIOR
-
-# Bytes of an index that may stay in memory, as far as they were read. Giving them back lets the
-# next question map them anew, which takes longer than all the rest of it.
-MAX_HELD = 2**30
 
 
 class Retriever:
@@ -65,14 +60,6 @@ class Retriever:
         # The idf of a term that stands in one passage only.
         self._rarest_idf = math.log1p((len(segment.passages) - 0.5) / 1.5)
         self._menu_weights = menu_weights(segment.passages)
-        self._scattered = (
-            segment.vectors.passages,
-            segment.vectors.terms,
-            segment.passages.sentence_terms,
-            segment.passages.term_spans,
-            segment.documents.text_blob,
-        )
-        self._is_large = sum(array.nbytes for array in self._scattered) > MAX_HELD
 
     def warm_up(self, at_most_s: float) -> None:
         """Look up the index's own words before they are asked for, for so long."""
@@ -107,8 +94,7 @@ class Retriever:
         if not len(found):
             return []
         scores, coverages = self._reader.score(query, found, lexical, semantic)
-        if self._is_large:
-            self._release()
+        self._segment.give_back()
         scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
         levels, shares = _levels(scores, table.languages[found], self._n_of_language)
         calibrated = scores - LANGUAGE_LEVEL * levels
@@ -132,11 +118,6 @@ class Retriever:
         found = self._finder.find(query, frozenset())
         figures = self._reader.figures(query, found.passages, found.lexical, found.semantic)
         return found.passages, figures
-
-    def _release(self) -> None:
-        """Give back what is read here and there, and would be most of a large index's memory."""
-        for array in self._scattered:
-            release(array)
 
     def _once(self, found: NDArray[np.int64], order: NDArray[np.int64], k: int) -> Iterator[int]:
         """The first k of `order`, without what says in another language what one before says."""

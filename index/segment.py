@@ -14,12 +14,17 @@ from numpy.typing import NDArray
 
 from index.bm25 import Postings
 from index.document_table import DocumentTable
+from index.folded_texts import FoldedTexts
 from index.lexicon import Lexicon
+from index.mapped import release
 from index.records import LANGUAGES, Document, Language, Passage, Sentence
 from index.string_table import StringTable
 
 KINDS = ("text", "heading", "menu")
 HEADING = KINDS.index("heading")
+# Bytes of an index that may stay in memory, as far as they were read. Giving them back lets the
+# next question map them anew, which takes longer than all the rest of it.
+MAX_HELD = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,7 @@ class Segment:
 
     documents: DocumentTable
     passages: PassageTable
+    folded: FoldedTexts
     lexicon: Lexicon
     postings: Postings
     vectors: Vectors
@@ -197,3 +203,17 @@ class Segment:
         Threads that work out the same one write the same number.
         """
         return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
+
+    def give_back(self) -> None:
+        """Give back the memory of what is read here and there, if all of that would be much."""
+        scattered = (
+            self.vectors.passages,
+            self.vectors.terms,
+            self.passages.sentence_terms,
+            self.passages.term_spans,
+            self.documents.text_blob,
+            self.folded.blob,
+        )
+        if sum(array.nbytes for array in scattered) > MAX_HELD:
+            for array in scattered:
+                release(array)

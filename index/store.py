@@ -33,11 +33,12 @@ from numpy.typing import NDArray
 from index.bm25 import Postings
 from index.document_table import DocumentTable
 from index.errors import IndexFormatError
+from index.folded_texts import FoldedTexts
 from index.lexicon import Lexicon
 from index.room import FolderRoom
 from index.segment import Compared, Kept, PassageTable, Segment, Twins, Vectors
 
-FORMAT = 4  # counts up whenever the files' meaning changes
+FORMAT = 5  # counts up whenever the files' meaning changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -48,6 +49,7 @@ VERIFIED_BYTES = 128 * 2**20
 _VERIFIED_FIRST = ("documents.", "passages.")
 _GROUPS: dict[str, type[Any]] = {
     "passages": PassageTable,
+    "folded": FoldedTexts,
     "lexicon": Lexicon,
     "postings": Postings,
     "vectors": Vectors,

@@ -18,7 +18,7 @@ from index.segment import Segment
 from index.string_table import StringTable, sort_key
 from index.translation_table import MAX_DICE, TranslationTable
 
-GROUPS = ("passages", "lexicon", "postings", "vectors", "twins", "kept", "compared")
+GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "twins", "kept", "compared")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
 
 

@@ -1,16 +1,19 @@
 """Does a text stand verbatim in the documents?"""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import quote_check, segment
 from index.answers import Answerer
-from index.quote_check import CheckedStretch
-from index.quote_folding import fold_quote
-from tests.index.small import answerer_of
+from index.quote_check import CheckedStretch, QuoteChecker
+from index.quote_folding import FoldedText, fold_quote
+from index.store import open_segment, save_segment
+from tests.index.small import answerer_of, segment_of
 
 TEXTS = (
     "Leike resigned on Friday, after 1.5 million words. He had asked for computers.",
@@ -157,6 +160,44 @@ def test_a_document_that_is_left_out_is_not_cited() -> None:
     assert "0.txt" not in {place.document for place in found.places}
 
 
+def test_only_documents_that_may_hold_it_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index has them all folded already; in one that is left out nothing is looked for."""
+    folded: list[str] = []
+
+    def folding(text: str, *, keep_case: bool = False) -> FoldedText:
+        folded.append(text)
+        return fold_quote(text, keep_case=keep_case)
+
+    checker = QuoteChecker(segment_of(*TEXTS), lambda *_: [])
+    monkeypatch.setattr(quote_check, "fold_quote", folding)
+    for message, left_out, expected in (
+        ("He had asked for computers", frozenset(), {0}),
+        ("Leike resigned on Friday", frozenset({0}), {2}),
+        ("Hippopotamus symphonies", frozenset(), set()),
+    ):
+        folded.clear()
+        checker.check(message, left_out)
+        assert set(folded) & set(TEXTS) == {TEXTS[number] for number in expected}
+
+
+def test_memory_that_is_given_back_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large index is given back after every check, whatever came of it."""
+    save_segment(segment_of(*TEXTS), tmp_path, "it")
+    opened = open_segment(tmp_path, "it")
+    assert opened is not None
+    monkeypatch.setattr(segment, "MAX_HELD", 0)
+    released: list[int] = []
+    monkeypatch.setattr(segment, "release", lambda array: released.append(id(array)))
+    checker = QuoteChecker(opened, lambda *_: [])
+    for times, verdict in enumerate(("verbatim", "verbatim", "not_found"), start=1):
+        message = "Hippopotamus symphonies" if verdict == "not_found" else TEXTS[0]
+        (found,) = checker.check(message).stretches
+        assert found.verdict == verdict
+        assert released.count(id(opened.folded.blob)) == times
+
+
 @given(st.text(st.characters(), max_size=300), st.sampled_from(["", *TEXTS]))
 def test_nothing_breaks_it(message: str, text: str) -> None:
     """And what it calls verbatim is."""
@@ -195,7 +236,6 @@ HOSTILE = [
 @pytest.mark.parametrize("message", HOSTILE, ids=lambda message: repr(message[:4]))
 def test_a_hostile_message_is_soon_done(seeds: Answerer, message: str) -> None:
     """Some tens of milliseconds on a quiet machine."""
-    seeds.check_quote("The weather was fine in Lisbon, they say.")  # folds the texts
     started = time.perf_counter()
     seeds.check_quote(message)
     assert time.perf_counter() - started < 1

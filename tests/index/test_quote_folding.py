@@ -1,6 +1,11 @@
 """Texts as quotes are compared, and where their letters stand."""
 
+import itertools
+import unicodedata
+from collections.abc import Iterator
+
 import pytest
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -9,6 +14,8 @@ from index.quote_folding import fold_quote, folded_form
 ODD = ["ｶﾞｷﾞ", "か\u3099", "e\u0301", "㌔", "ﬁ", "ＧＰＴ", "3.5", "１，０００", "ß", "İ", "한", "❤️"]
 PIECES = st.one_of(st.text(st.characters(), max_size=10), st.sampled_from(ODD))
 TEXTS = st.lists(PIECES, max_size=10).map("".join)
+# Much of what depends on its neighbours: marks, digits, points.
+DENSE = st.text("ae3٣４.,．，ｶガﾞ\u0301\u0323\u3099\u1161ㄱ\ufe0f ㌔ﬁ!\ud800", max_size=20)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +58,50 @@ def test_what_is_found_folds_to_the_same(text: str, data: st.DataObject | None) 
     found = folded.text[start:end]
     if span is not None and not found.startswith((".", ",")) and not found.endswith((".", ",")):
         assert fold_quote(text[slice(*span)]).text == found
+
+
+@given(TEXTS | DENSE, st.booleans())
+@example("\u0301", True)
+@example("\u0301\u0301a\u0301.\u0301", True)
+@example("1.2,3.\u03014..5", True)
+def test_a_text_is_folded_as_its_characters_are(text: str, keep_case: bool) -> None:
+    """One after the other, as slowly as one likes."""
+    expected = [
+        (letter, start, end)
+        for start, end in characters(text)
+        for letter in plainly_folded(text, start, end, keep_case)
+    ]
+    folded = fold_quote(text, keep_case=keep_case)
+    found = zip(folded.text, folded.starts.tolist(), folded.ends.tolist(), strict=True)
+    assert list(found) == expected
+
+
+def characters(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text's characters stand, each with its marks."""
+    starts = [
+        at
+        for at, character in enumerate(text)
+        if at == 0 or not regex.match(r"[\p{M}ﾞﾟ\u1160-\u11ff]", character)
+    ]
+    return itertools.pairwise([*starts, len(text)])
+
+
+def plainly_folded(text: str, start: int, end: int, keep_case: bool) -> str:
+    """What the character there becomes."""
+    written = text[start:end]
+    form = unicodedata.normalize("NFKC", written)
+    if not keep_case:
+        form = unicodedata.normalize("NFKC", form.casefold())
+    around = regex.search(r"\p{Nd}\Z", text[:start]) and regex.match(r"\p{Nd}", text[end:])
+    if around and written in set(".,．，"):
+        return form
+    return "".join(
+        character
+        for character in form
+        if unicodedata.category(character)[0] not in "PZC"
+        and character not in "`~|^´¨¯"
+        and not regex.match(r"[\ufe00-\ufe0f]", character)
+    )
 
 
 def test_a_part_of_a_character_stands_nowhere() -> None:

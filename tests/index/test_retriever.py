@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import retriever as retriever_module
+from index import segment as segment_module
 from index.mapped import release
 from index.records import Hit
 from index.retriever import Retriever
@@ -207,20 +207,20 @@ def test_memory_that_is_given_back_changes_nothing(
     opened = open_segment(tmp_path, "it")
     assert opened is not None
     expected = hits(retriever_of(*TEXTS), "Who resigned on Friday?")
-    monkeypatch.setattr(retriever_module, "MAX_HELD", 0)
+    monkeypatch.setattr(segment_module, "MAX_HELD", 0)
     released: list[int] = []
 
     def give_back(array: np.ndarray) -> None:
         released.append(array.nbytes)
         release(array)
 
-    monkeypatch.setattr(retriever_module, "release", give_back)
+    monkeypatch.setattr(segment_module, "release", give_back)
     large = Retriever(opened, model, model, table_of({}))
     for _ in range(2):
         assert hits(large, "Who resigned on Friday?") == expected
-    assert len(released) == 10
-    monkeypatch.setattr(retriever_module, "MAX_HELD", sum(released) // 2)
+    assert len(released) == 12
+    monkeypatch.setattr(segment_module, "MAX_HELD", sum(released) // 2)
     assert (
         hits(Retriever(opened, model, model, table_of({})), "Who resigned on Friday?") == expected
     )
-    assert len(released) == 10  # there is room enough
+    assert len(released) == 12  # there is room enough
