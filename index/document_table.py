@@ -6,6 +6,7 @@ A million documents would be gigabytes as Python objects; as arrays they are map
 import dataclasses
 import functools
 import json
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from index.string_table import pack
 from index.weakly import weakly
 
 __all__ = ["DocumentTable", "Facts", "document_table"]
+
+# In facts; no value holds it, since quotes are escaped there.
+_TRANSLATION_OF_A_PATH = re.compile(rb'"translation_of": "')
 
 
 class Facts(Sequence[Mapping[str, Any]]):
@@ -87,6 +91,15 @@ class DocumentTable:
 
     def _path(self, position: int) -> str:
         return str(self.facts[int(self.by_path[position])]["path"])
+
+    def translations(self) -> NDArray[np.int64]:
+        """The numbers of those that are said to be a translation, be the original here or not.
+
+        All facts are searched for it, but none is decoded.
+        """
+        found = _TRANSLATION_OF_A_PATH.finditer(self.fact_blob.data)
+        places = np.array([match.start() for match in found], dtype=np.int64)
+        return np.searchsorted(self.fact_bounds, places, side="right") - 1
 
     def all_but(self, path: str) -> frozenset[int]:
         """What to leave out so that only this document is left; where there is none, all."""

@@ -46,3 +46,16 @@ def test_a_translation_knows_its_original() -> None:
     translated = dataclasses.replace(document("Um.", "a.txt"), translation_of="b.txt")
     lost = dataclasses.replace(document("Um.", "c.txt"), translation_of="none.txt")
     assert document_table([original, translated, lost]).originals.tolist() == [-1, 0, -1]
+
+
+def test_translations_are_told_by_their_facts() -> None:
+    """Though the original isn't there; what only looks like it in a title is none."""
+    said = '"translation_of": "b.txt", "translation_of'
+    documents = [
+        dataclasses.replace(document("One.", "a.txt"), title=said, author=said),
+        dataclasses.replace(document("Um.", "c.txt"), translation_of="none.txt"),
+        document("Two.", "d.txt"),
+        dataclasses.replace(document("Dois.", "e.txt"), translation_of="d.txt"),
+    ]
+    assert document_table(documents).translations().tolist() == [1, 3]
+    assert document_table([]).translations().tolist() == []
