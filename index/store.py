@@ -66,13 +66,7 @@ class Generation(FolderRoom):
 
     def __init__(self, index_dir: Path) -> None:
         self.name = uuid.uuid4().hex
-        self.folder = index_dir / GENERATIONS / self.name
-        super().__init__(self.folder)
-
-    @property
-    def scratch(self) -> Path:
-        """A folder for what is needed only while the generation is made."""
-        return self.folder / "scratch"
+        super().__init__(index_dir / GENERATIONS / self.name)
 
 
 @contextlib.contextmanager
