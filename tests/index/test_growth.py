@@ -270,6 +270,7 @@ def test_several_processes_give_the_same_index(
     embedder = CountingEmbedder()
     expected = index(shelf, None, embedder)
     monkeypatch.setattr("index.analysts.FEW_BYTES", 1)
+    monkeypatch.setattr("index.analysts.n_processors", lambda: 2)
     monkeypatch.setattr("index.analysts.BATCH_DOCUMENTS", 4)
     assert_same_segment(index(shelf, None, embedder), expected)
 
