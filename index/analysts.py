@@ -1,4 +1,4 @@
-"""Many documents -> Parts, analysed by as many processes as there are processors."""
+"""Many documents -> Parts, analysed by as many processes as there are processors to use."""
 
 import os
 import signal
@@ -11,11 +11,13 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 
 from index.parts import Part, analyze_part, parse
+from index.processors import n_processors
 from index.records import Document
 
 BATCH_CHARS = 250_000  # a second or two: who interrupts waits as long
 BATCH_DOCUMENTS = 500
 FEW_BYTES = 4_000_000  # some seconds' work: starting processes takes about one
+MAX_PROCESSES = 8  # of which each takes up to 220 MB
 _AHEAD = 2  # batches waiting for each process: what is read but not analysed is bounded
 
 Batch = list[Document]
@@ -47,7 +49,7 @@ def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[Part]:
         documents: Read one after the other, not far ahead of what is analysed.
         n_bytes: How much there is, about: a little is not worth starting processes.
     """
-    n_processes = min(os.cpu_count() or 1, 1 + n_bytes // FEW_BYTES)
+    n_processes = min(n_processors(), MAX_PROCESSES, 1 + n_bytes // FEW_BYTES)
     if n_processes == 1:
         yield from map(analyze_batch, batches(documents))
         return

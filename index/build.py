@@ -87,7 +87,7 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
     terms = room.write("passages.sentence_terms", tokens.shape, np.int32, chunks)
     passages = replace(merged.passages, sentence_terms=terms)
     older = _older_count(plan, merged, passages)
-    counted = count_passages(passages, len(lexicon.terms), older)
+    counted = count_passages(passages, len(lexicon.terms), older, room)
     postings = compile_postings(counted, room)
     vectors = passage_vectors(
         plan.parts, plan.order, documents, passages, embedders[0], progress, room

@@ -6,19 +6,26 @@ A million documents would be gigabytes as Python objects; as arrays they are map
 import dataclasses
 import functools
 import json
+import re
+import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.recent import Recent
 from index.records import Document
 from index.string_table import pack
-from index.weakly import weakly
 
 __all__ = ["DocumentTable", "Facts", "document_table"]
+
+MAX_RECENT = 64  # documents whose texts stay decoded
+MAX_RECENT_BYTES = 16 * 2**20  # of their texts; a longer text stays by itself
+# In facts; no value holds it, since quotes are escaped there.
+_TRANSLATION_OF_A_PATH = re.compile(rb'"translation_of": "')
 
 
 class Facts(Sequence[Mapping[str, Any]]):
@@ -88,6 +95,15 @@ class DocumentTable:
     def _path(self, position: int) -> str:
         return str(self.facts[int(self.by_path[position])]["path"])
 
+    def translations(self) -> NDArray[np.int64]:
+        """The numbers of those that are said to be a translation, be the original here or not.
+
+        All facts are searched for it, but none is decoded.
+        """
+        found = _TRANSLATION_OF_A_PATH.finditer(self.fact_blob.data)
+        places = np.array([match.start() for match in found], dtype=np.int64)
+        return np.searchsorted(self.fact_bounds, places, side="right") - 1
+
     def all_but(self, path: str) -> frozenset[int]:
         """What to leave out so that only this document is left; where there is none, all."""
         return frozenset(range(len(self))) - self.numbers_of([path])
@@ -99,13 +115,18 @@ class DocumentTable:
 
     def document(self, number: int) -> Document:
         """The document with its text, in which all offsets count."""
-        return self._decoded(number)
+        return self._recent.get(number, self._decode)
 
     @functools.cached_property
-    def _decoded(self) -> Callable[[int], Document]:
-        # Decoding again costs more than 64 texts. A cache of each table's own: one for all would
+    def _recent(self) -> Recent[Document]:
+        # A question reads the same few documents many times. Of each table's own: one for all would
         # keep an index in memory that was replaced long ago.
-        return functools.lru_cache(maxsize=64)(weakly(self._decode))
+        least = MAX_RECENT_BYTES // MAX_RECENT
+
+        def size_of(document: Document) -> int:
+            return max(sys.getsizeof(document.text), least)
+
+        return Recent(size_of, MAX_RECENT_BYTES)
 
     def _decode(self, number: int) -> Document:
         return Document(text=self.text(number), **self.facts[number])

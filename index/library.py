@@ -22,7 +22,7 @@ from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
 from index.qdrant.options import QdrantOptions
 from index.reranker import open_reranker
 from index.segment import Segment
-from index.store import Generation, open_earlier, open_segment, save_segment
+from index.store import new_generation, open_earlier, open_segment, save_segment
 from index.translation_table import TranslationTable, open_table
 from index.updating import plan_index
 
@@ -164,12 +164,12 @@ def _build(
             segment = _open(lambda: open_segment(index_dir, fingerprint), _ignore)
             if segment is None:
                 before = _open(lambda: open_earlier(index_dir, identity), _ignore)
-                generation = Generation(index_dir)
-                plan = plan_index(folder, before, generation.scratch, progress)
-                if not len(plan.order):
-                    raise _nothing_to_serve(folder.path, plan.documents.left_out, notice)
-                built = merge_segment(plan, embedders, progress, generation)
-                save_segment(built, index_dir, fingerprint, identity, generation)
+                with new_generation(index_dir) as generation:
+                    plan = plan_index(folder, before, generation.scratch, progress)
+                    if not len(plan.order):
+                        raise _nothing_to_serve(folder.path, plan.documents.left_out, notice)
+                    built = merge_segment(plan, embedders, progress, generation)
+                    save_segment(built, index_dir, fingerprint, identity, generation)
                 segment = open_segment(index_dir, fingerprint)
     except OSError as error:
         message = (

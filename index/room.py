@@ -33,16 +33,20 @@ class Room:
             raise ValueError(f"{done} rows of {len(array)} were made")
         return array
 
+    def aside(self) -> "Room":
+        """Room for what is needed only until all arrays are made."""
+        return Room()
+
 
 class FolderRoom(Room):
     """Writes large arrays to .npy files and maps them, so that memory need not hold them.
 
-    `checksums`: of the files that were written.
+    `folder`: where they are. `checksums`: of the files that were written.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        self.folder = folder
         self.checksums: dict[str, int] = {}
 
     def write(
@@ -52,7 +56,7 @@ class FolderRoom(Room):
         kind = np.dtype(dtype)
         if math.prod(shape) * kind.itemsize < max(IN_FILES_BYTES, 1):
             return super().write(name, shape, dtype, chunks)
-        path = self._folder / f"{name}.npy"
+        path = self.folder / f"{name}.npy"
         header = _header(tuple(shape), kind)
         checksum = zlib.crc32(header)
         with path.open("wb") as file:
@@ -65,6 +69,15 @@ class FolderRoom(Room):
         mapped: np.memmap[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)
         # A plain view: numpy's memmap class makes every slice several times slower.
         return mapped.view(np.ndarray)
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what is needed only until all arrays are made; who makes them removes it."""
+        return self.folder / "scratch"
+
+    def aside(self) -> Room:
+        """Room in that folder."""
+        return FolderRoom(self.scratch)
 
 
 def pieces(first: int, last: int, length: int = ROWS_AT_ONCE) -> Iterator[slice]:

@@ -21,7 +21,7 @@ import shutil
 import sys
 import uuid
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,13 +68,23 @@ class Generation(FolderRoom):
 
     def __init__(self, index_dir: Path) -> None:
         self.name = uuid.uuid4().hex
-        self.folder = index_dir / GENERATIONS / self.name
-        super().__init__(self.folder)
+        super().__init__(index_dir / GENERATIONS / self.name)
 
-    @property
-    def scratch(self) -> Path:
-        """A folder for what is needed only while the generation is made."""
-        return self.folder / "scratch"
+
+@contextlib.contextmanager
+def new_generation(index_dir: Path) -> Iterator[Generation]:
+    """A generation to make and save: one at a time. Unless it gets so far, nothing of it stays.
+
+    What was left of others is removed first, so that there is as much room as there can be.
+    """
+    generation = Generation(index_dir)
+    try:
+        _remove_others(index_dir, generation.name)
+        yield generation
+    except BaseException:
+        if _served(index_dir) != generation.name:
+            shutil.rmtree(generation.folder, ignore_errors=True)
+        raise
 
 
 def save_segment(
@@ -264,9 +274,18 @@ def _flush(path: Path) -> None:
 
 
 def _remove_others(index_dir: Path, name: str) -> None:
-    """Remove what no CURRENT names: older generations, and leftovers of builds that were killed."""
+    """Remove all but this one and what is served: older ones, and what killed builds left."""
+    kept = (name, _served(index_dir))
     for folder in (index_dir / GENERATIONS).iterdir():
-        if folder.name != name:
+        if folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)  # a reader on Windows may hold it open
     for path in index_dir.glob(f"{CURRENT}.*"):
         path.unlink(missing_ok=True)
+
+
+def _served(index_dir: Path) -> str | None:
+    """The generation that is served; None where that can't be told, and then none can be opened."""
+    try:
+        return _current(index_dir)
+    except IndexFormatError:
+        return None

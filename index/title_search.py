@@ -15,6 +15,7 @@ __all__ = ["MAX_TITLES", "TitleIndex", "Titled"]
 MAX_TITLES = 25  # Discord API: choices of an autocompletion
 _MAX_TYPED_CHARS = 100
 _MAX_KEY_CHARS = 300  # of a title or a path
+_MAX_PLACED = 2_000  # documents: a few milliseconds, which is as long as an event loop may wait
 # Hiragana for katakana: typing ends in either.
 _KANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 # What may begin at any place of a title: words, and in Japanese runs of one script.
@@ -52,14 +53,15 @@ class TitleIndex:
         self._keys = [
             (_key(titled.title), _key(PurePosixPath(titled.path).name)) for titled in self._titled
         ]
-        self._joined = ["\n".join(key.text for key in keys) for keys in self._keys]
+        self._joined = ["".join(f"\n{key.text}" for key in keys) for keys in self._keys]
 
     def find(
         self, typed: str, k: int = MAX_TITLES, among: Iterable[int] | None = None
     ) -> list[Titled]:
         """At most k documents: those that begin so, then those with such a word, then the others.
 
-        In each group they keep the documents' order. Nothing typed finds the first k.
+        In each group they keep the documents' order. Nothing typed finds the first k. Where very
+        many have it within words, the words of those that come late are not looked at any more.
 
         Args:
             typed: The beginning of a title, of a word of it, or any part.
@@ -72,18 +74,23 @@ class TitleIndex:
             first = [] if typed.strip() else islice(numbers, k)
             return [self._titled[number] for number in first]
         groups: tuple[list[Titled], ...] = ([], [], [])
-        later = f"\n{wanted}"
+        beginning = f"\n{wanted}"
+        n_placed = 0
         for number in numbers:
             joined = self._joined[number]
             if wanted not in joined:
                 continue
-            if joined.startswith(wanted) or later in joined:
+            if beginning in joined:
                 place = 0
-            elif len(groups[1]) < k:  # telling words from the rest takes longest
-                place = min(_place(key, wanted) for key in self._keys[number])
-            else:
+            elif len(groups[1]) == k:
                 continue
-            groups[place].append(self._titled[number])
+            elif n_placed < _MAX_PLACED:  # telling words from the rest takes longest
+                place = min(_place(key, wanted) for key in self._keys[number])
+                n_placed += 1
+            else:
+                place = 2
+            if len(groups[place]) < k:
+                groups[place].append(self._titled[number])
             if len(groups[0]) == k:
                 break
         return [titled for group in groups for titled in group][:k]

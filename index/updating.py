@@ -156,8 +156,8 @@ def _documents(
     if before is not None:
         table = before.documents
         tables.append(StringTable(table.fact_blob, table.fact_bounds))
-        same = np.flatnonzero(described >= 0)
-        for number in same[table.originals[described[same]] >= 0].tolist():
+        # An original that was not served may be there now: `table.originals` doesn't know its name.
+        for number in np.flatnonzero(np.isin(described, table.translations())).tolist():
             originals[number] = str(table.facts[int(described[number])]["translation_of"])
     order = Order(np.where(anew, 0, 1), numbers)
     fact_blob, fact_bounds = merge_strings(tables, order, Room())

@@ -3,6 +3,9 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain
 from multiprocessing import active_children
 from pathlib import Path
@@ -34,6 +37,7 @@ def test_batches_hold_all_documents_in_order(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("kills", [False, True])
 def test_processes_give_what_one_gives(kills: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the order of the documents; even when they are killed, for want of memory perhaps."""
+    monkeypatch.setattr(analysts, "n_processors", lambda: 2)
     monkeypatch.setattr(analysts, "FEW_BYTES", 1)
     monkeypatch.setattr(analysts, "BATCH_DOCUMENTS", 3)
     parts = []
@@ -58,6 +62,7 @@ from index.records import Document
 
 if __name__ == "__main__":
     analysts.FEW_BYTES = 1
+    analysts.n_processors = lambda: 2
     text = "Leike resigned. " * 1000
     for _ in analysts.analyze_all(repeat(Document("a.txt", text, "a", "en")), 10):
         print("analysed", flush=True)
@@ -76,7 +81,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
         assert children
         process.kill()
     end = time.monotonic() + WAIT_S
-    while any(Path(f"/proc/{child}").exists() for child in children):
+    while any(map(runs, children)):
         assert time.monotonic() < end
         time.sleep(0.05)
 
@@ -93,6 +98,7 @@ def analyse():
 
 if __name__ == "__main__":
     analysts.FEW_BYTES = 1
+    analysts.n_processors = lambda: 2
     analysts.BATCH_DOCUMENTS = 3
     thread = threading.Thread(target=analyse, daemon=True)
     atexit.register(thread.join)
@@ -106,6 +112,52 @@ def test_a_thread_analyses_to_the_end_while_python_ends(tmp_path: Path) -> None:
     command = [sys.executable, str(tmp_path / "ending.py")]
     ended = subprocess.run(command, capture_output=True, timeout=WAIT_S, check=True)
     assert (ended.stdout.split(), ended.stderr) == ([b"30"], b"")
+
+
+@pytest.mark.parametrize(
+    ("usable", "n_bytes", "expected"), [(3, 10**9, 3), (99, 10**9, 8), (99, 8, 5)]
+)
+def test_no_more_processes_are_started_than_can_run(
+    usable: int, n_bytes: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes memory; a little to analyse takes few of them."""
+    started: list[int] = []
+
+    @contextmanager
+    def note(n_processes: int) -> Iterator[Executor]:
+        started.append(n_processes)
+        with ThreadPoolExecutor(1) as pool:
+            yield pool
+
+    monkeypatch.setattr(analysts, "_processes", note)
+    monkeypatch.setattr(analysts, "n_processors", lambda: usable)
+    monkeypatch.setattr(analysts, "FEW_BYTES", 2)
+    assert sum(map(len, analyze_all(DOCUMENTS, n_bytes))) == len(DOCUMENTS)
+    assert started == [expected]
+
+
+def runs(pid: int) -> bool:
+    """Whether a process goes on: one that ended may stay listed until somebody asks how."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    state = told.rpartition(")")[2].split()[0]  # behind its name, which may hold anything
+    return state not in ("Z", "X")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_process_that_nobody_waits_for_has_ended() -> None:
+    """Where the first process of a container waits for none, it stays listed."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert runs(process.pid)
+        process.kill()
+        end = time.monotonic() + WAIT_S
+        while runs(process.pid):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert Path(f"/proc/{process.pid}").exists()
+    assert not runs(process.pid)
 
 
 def children_of(pid: int) -> list[int]:

@@ -236,6 +236,6 @@ HOSTILE = [
 @pytest.mark.parametrize("message", HOSTILE, ids=lambda message: repr(message[:4]))
 def test_a_hostile_message_is_soon_done(seeds: Answerer, message: str) -> None:
     """Some tens of milliseconds on a quiet machine."""
-    started = time.perf_counter()
+    started = time.thread_time()
     seeds.check_quote(message)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
