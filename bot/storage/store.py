@@ -58,7 +58,7 @@ class Store:
             + await self.notices.drop_expired()
         )
         # Whatever the count: answers may have been removed and comments replaced since last time.
-        await self.database.scrub()
+        await self.database.clear_words()
         if self._compacted.at is None or now - self._compacted.at >= COMPACT_EVERY:
             await self.database.compact()
             self._compacted.at = now
