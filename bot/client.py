@@ -174,9 +174,9 @@ async def _heed_others(desk: Desk) -> None:
         try:
             waiting += await desk.store.notices.new()
             for notice in tuple(waiting):
-                if await desk.heed(notice):
+                if await desk.heed(notice, waiting.append):
                     waiting.remove(notice)
-            await desk.store.notices.drop_expired(datetime.now(UTC))
+            await desk.store.notices.drop_expired()
         except StorageError as error:
             _log.warning("Can't do what other processes have done: %s", error)
         await asyncio.sleep(LOOK_EVERY_S)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, cast
@@ -22,6 +23,8 @@ from bot.storage.store import Store
 __all__ = ["Desk", "desk_of"]
 
 _log = logging.getLogger(__name__)
+
+RELOAD_AGAIN_S = 60.0  # reading the documents takes seconds to minutes, whether it fails or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +57,29 @@ class Desk:
         await self.store.notices.post(Notice("forgotten", user_id))
         return await self._forget_user(user_id)
 
-    async def heed(self, notice: Notice) -> bool:
-        """Do what another process has done; False if that has to wait."""
+    async def heed(self, notice: Notice, again: Callable[[Notice], None]) -> bool:
+        """Do what another process has done; False if that has to wait.
+
+        Args:
+            notice: What it has told.
+            again: Is called with a notice that was tried in vain, a while later.
+        """
         if notice.news == "forgotten" and notice.about is not None:
             # From the database again: what was under way here may have come in behind the rest.
             await self._forget_user(notice.about)
+        elif notice.news == "missed":
+            self.recent.forget_all()  # whoever it was: the database has nothing of them any more
         elif notice.news == "reloaded":
             if self.answering.is_opening:
                 return False
-            self.answering.reload().add_done_callback(_tell_if_failed)
+            self.answering.reload().add_done_callback(lambda done: _try_again(done, notice, again))
         return True
 
     async def _forget_user(self, user_id: int) -> Forgotten:
         self.under_way.forget(user_id)  # first: nothing may come in behind the rest
-        forgotten = await self.store.forget_user(user_id)
         self.recent.forget(user_id)
+        forgotten = await self.store.forget_user(user_id)
+        self.recent.forget(user_id)  # others who leaned on their words were answered meanwhile
         return forgotten
 
     async def forget_server(self, guild_id: int) -> None:
@@ -86,9 +97,13 @@ class Desk:
         return numbers if only is None else numbers | documents.all_but(only)
 
 
-def _tell_if_failed(reloading: asyncio.Future[Opened]) -> None:
+def _try_again(
+    reloading: asyncio.Future[Opened], notice: Notice, again: Callable[[Notice], None]
+) -> None:
+    """After a reload that failed: the other processes may have got what this one hasn't."""
     if not reloading.cancelled() and (error := reloading.exception()):
         _log.error("Reading the documents anew, as another process did, failed: %s", error)
+        reloading.get_loop().call_later(RELOAD_AGAIN_S, again, notice)
 
 
 class _HasDesk(Protocol):

@@ -148,6 +148,10 @@ class Recent:
         for token in [t for t, found in self._answers.items() if user_id in found.people]:
             del self._answers[token]
 
+    def forget_all(self) -> None:
+        """Forget what anybody asked."""
+        self._answers.clear()
+
     def forget_server(self, guild_id: int) -> None:
         """Forget what was asked on a server."""
         for token in [t for t, found in self._answers.items() if found.guild_id == guild_id]:

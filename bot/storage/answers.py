@@ -56,7 +56,7 @@ class ShownAnswers:
     async def drop_expired(self, now: datetime) -> int:
         """Forget what is older than `KEPT`; how many answers that were."""
         deletion = delete(AnswerRow).where(AnswerRow.created_at < now - KEPT)
-        return await self._database.run(lambda session: n_changed(session, deletion))
+        return await self._database.run(lambda session: n_changed(session, deletion), is_long=True)
 
 
 def _replace(session: Session, answer: ShownAnswer) -> None:

@@ -9,14 +9,15 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from typing import Any, Self, TypeVar, cast
 
-from sqlalchemy import CursorResult, Delete, Engine, Update
+from sqlalchemy import Connection, CursorResult, Delete, Engine, Update, event, text
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.storage.engine import is_sqlite, make_engine, read_url
 from bot.storage.errors import StorageError, damaged, explained, is_lost_race, place_of
 from bot.storage.migrating import migrate
-from bot.storage.scrubbing import compact, scrub
+from bot.storage.scrubbing import CLEARINGS, Clearing, clear_words, compact, has_removed, scrub
 from bot.storage.vacuuming import has_written, vacuum, vacuum_fully
 
 __all__ = ["Database", "n_changed", "open_database"]
@@ -30,6 +31,9 @@ SERVER_THREADS = 4
 MAX_RUNS = 5  # of a transaction that loses races; more than two lose only by ill luck
 MAX_PAUSE_S = 0.05
 
+# Where all threads wait for whatever somebody holds, others' work isn't put off without an end.
+MAX_QUEUED_S = 10.0
+
 
 class Database:
     """An open database. Everything runs in its own threads, one transaction after the other."""
@@ -40,8 +44,12 @@ class Database:
         self._session = sessionmaker(engine, expire_on_commit=False)
         self._closed = False
         self._under_way: set[Future[Any]] = set()
-        # SQLite's count of changes when there was nothing left to clear in this way.
-        self._clean_at: dict[Callable[[sqlite3.Connection], None], int] = {}
+        self._is_sqlite = is_sqlite(engine.url)
+        # SQLite only: how often something was removed, and how often when the files were cleared.
+        self._n_removals = 0
+        self._clean_at: dict[Clearing, int] = {}
+        if self._is_sqlite:
+            event.listen(engine, "after_cursor_execute", self._count_removals)
 
     async def __aenter__(self) -> Self:
         return self
@@ -49,15 +57,18 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def run(self, use: Callable[[Session], T]) -> T:
+    async def run(self, use: Callable[[Session], T], *, is_long: bool = False) -> T:
         """Call `use` in a transaction, which is undone if it raises.
 
         Args:
             use: Touches nothing but the session: it is called again after losing races.
+            is_long: Whether a statement of it may take longer than people wait.
 
         Raises:
             StorageError: The database can't be used.
         """
+        if is_long and not self._is_sqlite:
+            use = _unhurried(use)
         return await self._in_thread(lambda: self._run(use))
 
     async def erase(self, deletion: Callable[[Session], T]) -> T:
@@ -67,7 +78,7 @@ class Database:
         meanwhile waits for one scrub at most: several deletions at once share one, and one that
         finds nothing needs none.
         """
-        if not is_sqlite(self._engine.url):
+        if not self._is_sqlite:
             # Several threads write there: what another of them has still under way must not
             # arrive behind the deletion.
             await asyncio.to_thread(wait, tuple(self._under_way))
@@ -76,16 +87,26 @@ class Database:
             await self.scrub()
         return result
 
+    async def clear_words(self) -> None:
+        """Clear the database's files of the words that were deleted, as far as it lets us.
+
+        Of ids, something may be left until `compact`.
+        """
+        if self._is_sqlite:
+            await self._in_thread(lambda: self._clear(clear_words))
+        else:
+            await self._in_thread(lambda: self._vacuum(vacuum))
+
     async def scrub(self) -> None:
-        """Clear the database's files of the words that were deleted, as far as it lets us."""
-        if is_sqlite(self._engine.url):
+        """The same, and of all but the last copies of ids."""
+        if self._is_sqlite:
             await self._in_thread(lambda: self._clear(scrub))
         else:
             await self._in_thread(lambda: self._vacuum(vacuum))
 
     async def compact(self) -> None:
         """The same to the last bit, which takes a second for every 100,000 answers or so."""
-        if is_sqlite(self._engine.url):
+        if self._is_sqlite:
             await self._in_thread(lambda: self._clear(compact))
         else:
             await self._in_thread(lambda: self._vacuum(vacuum_fully))
@@ -99,10 +120,22 @@ class Database:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         if self._closed:
             raise StorageError(f"The database {place_of(self._engine.url)} is closed already.")
-        doing = self._threads.submit(work)
+        doing = self._threads.submit(work if self._is_sqlite else self._unless_late(work))
         self._under_way.add(doing)
         doing.add_done_callback(self._under_way.discard)
         return await asyncio.wrap_future(doing)
+
+    def _unless_late(self, work: Callable[[], T]) -> Callable[[], T]:
+        """The work, given up if its turn comes when nobody waits for it any more."""
+        asked_at = time.monotonic()
+
+        def work_in_time() -> T:
+            if time.monotonic() - asked_at > MAX_QUEUED_S:
+                place = place_of(self._engine.url)
+                raise StorageError(f"The database {place} has too much to do: it answers slowly.")
+            return work()
+
+        return work_in_time
 
     def _run(self, use: Callable[[Session], T]) -> T:
         with explained(self._engine.url):
@@ -122,8 +155,9 @@ class Database:
             return use(session)
 
     def _erase(self, deletion: Callable[[Session], T]) -> tuple[T, bool]:
-        if not is_sqlite(self._engine.url):
-            return self._run(lambda session: (deletion(session), has_written(session)))
+        if not self._is_sqlite:
+            use = _unhurried(lambda session: (deletion(session), has_written(session)))
+            return self._run(use)
         with self._sqlite() as connection:
             before = connection.total_changes
             result = self._run(deletion)
@@ -133,12 +167,20 @@ class Database:
         with explained(self._engine.url):
             vacuuming(self._engine)
 
-    def _clear(self, clearing: Callable[[sqlite3.Connection], None]) -> None:
+    def _clear(self, clearing: Clearing) -> None:
+        if self._n_removals == self._clean_at.get(clearing):
+            return
         with explained(self._engine.url), self._sqlite() as connection:
-            if connection.total_changes == self._clean_at.get(clearing):
+            if not clearing(connection):
                 return
-            clearing(connection)
-            self._clean_at[clearing] = connection.total_changes
+        for done in CLEARINGS[: CLEARINGS.index(clearing) + 1]:
+            self._clean_at[done] = self._n_removals
+
+    def _count_removals(
+        self, _: Connection, cursor: DBAPICursor, __: str, ___: Any, context: Any, ____: bool
+    ) -> None:
+        if has_removed(cursor, context):
+            self._n_removals += 1
 
     @contextmanager
     def _sqlite(self) -> Iterator[sqlite3.Connection]:
@@ -172,6 +214,16 @@ async def open_database(address: str) -> Database:
 def n_changed(session: Session, statement: Delete | Update) -> int:
     """Delete or update; how many rows that changed."""
     return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def _unhurried(use: Callable[[Session], T]) -> Callable[[Session], T]:
+    """The same without PostgreSQL's `bot.storage.engine.STATEMENT_TIMEOUT_MS`."""
+
+    def take_time(session: Session) -> T:
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        return use(session)
+
+    return take_time
 
 
 def _prepare(engine: Engine) -> None:

@@ -18,6 +18,11 @@ BUSY_TIMEOUT_MS = 10_000  # another process holds the file for milliseconds; Dis
 # Discord waits three seconds for some things; a server that doesn't answer must not keep it longer.
 _PSYCOPG_TIMEOUTS = {"connect_timeout": "3", "tcp_user_timeout": "5000"}  # seconds, milliseconds
 
+# Nor one that does, while somebody holds a table (an ALTER TABLE, a forgotten transaction of psql).
+# What may take its time lifts the second for itself: deletions, migrations, clearing.
+LOCK_TIMEOUT_MS = 3_000
+STATEMENT_TIMEOUT_MS = 10_000
+
 _SQLITE_SETTINGS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the next one may have to wait
     "journal_mode = WAL",  # readers in other processes (backups) don't wait for writers
@@ -67,7 +72,7 @@ def make_engine(url: URL) -> Engine:
                 url,
                 hide_parameters=True,
                 pool_pre_ping=True,  # a server that was away is found again
-                connect_args=_timeouts(url),
+                connect_args=_patience(url),
             )
         # One connection is enough for the one thread that uses it.
         engine = create_engine(
@@ -88,11 +93,16 @@ def make_engine(url: URL) -> Engine:
     return engine
 
 
-def _timeouts(url: URL) -> dict[str, str]:
-    """Those that the address doesn't set itself."""
+def _patience(url: URL) -> dict[str, str]:
+    """How long is waited for the server, where the address doesn't tell that itself."""
     if not url.get_driver_name().startswith("psycopg"):
         return {}
-    return {name: value for name, value in _PSYCOPG_TIMEOUTS.items() if name not in url.query}
+    timeouts = {name: time for name, time in _PSYCOPG_TIMEOUTS.items() if name not in url.query}
+    ours = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    theirs = url.query.get("options", "")
+    # What comes last holds.
+    options = (ours, theirs) if isinstance(theirs, str) else (ours, *theirs)
+    return timeouts | {"options": " ".join(options).strip()}
 
 
 def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

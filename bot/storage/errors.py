@@ -21,6 +21,11 @@ _SQLITE: dict[int, str] = {
     sqlite3.SQLITE_CORRUPT: "is damaged: put a backup in its place, or move it away to start anew.",
     sqlite3.SQLITE_NOTADB: "is no SQLite file: put a backup in its place, or move it away.",
 }
+# The same for PostgreSQL's states.
+_POSTGRESQL: dict[str, str] = {
+    "55P03": "is held by another program: close it, then try again.",  # lock_timeout
+    "57014": "takes too long: see what else keeps it busy, then try again.",  # statement_timeout
+}
 # PostgreSQL's states for transactions that got in each other's way.
 _LOST_RACES = ("40001", "40P01")  # serialization failure, deadlock
 _PRIMARY_CODE = 0xFF  # the rest of a result code tells how exactly
@@ -63,6 +68,8 @@ def _explanation(cause: BaseException | None) -> str:
     # The driver's own words: SQLAlchemy's would quote the statement.
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None and (known := _SQLITE.get(code & _PRIMARY_CODE)):
+        return known
+    if known := _POSTGRESQL.get(getattr(cause, "sqlstate", None) or ""):
         return known
     reason = str(cause).strip().partition("\n")[0]
     return f"can't be used ({reason}): check DATABASE_URL and that the database is up."

@@ -69,7 +69,7 @@ class Verdicts:
         """Erase the comments that are too old; the verdicts stay; how many comments that were."""
         is_old = VerdictRow.comment.is_not(None) & (VerdictRow.given_at < now - self._kept)
         erasure = update(VerdictRow).where(is_old).values(comment=None)
-        return await self._database.run(lambda session: n_changed(session, erasure))
+        return await self._database.run(lambda session: n_changed(session, erasure), is_long=True)
 
 
 def _give(session: Session, verdict: VerdictRow) -> bool:

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from bot.storage.errors import StorageError, place_of
 
@@ -29,7 +29,7 @@ def migrate(engine: Engine) -> None:
     steps = ScriptDirectory.from_config(config)
     place = place_of(engine.url)
     with engine.begin() as connection:
-        _be_the_only_one(connection)
+        _take_time(connection)
         taken = set(MigrationContext.configure(connection).get_current_heads())
         if taken == set(steps.get_heads()):
             return
@@ -41,7 +41,9 @@ def migrate(engine: Engine) -> None:
     _log.info("The database %s now has the tables of this version.", place)
 
 
-def _be_the_only_one(connection: Connection) -> None:
+def _take_time(connection: Connection) -> None:
     """Let other processes that start just now wait; SQLite's transactions do that themselves."""
     if connection.dialect.name == "postgresql":
+        for timeout in ("lock_timeout", "statement_timeout"):
+            connection.execute(text(f"SET LOCAL {timeout} = 0"))
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))

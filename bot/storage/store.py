@@ -55,10 +55,10 @@ class Store:
             await self.answers.drop_expired(now)
             + await self.verdicts.drop_expired(now)
             + await self.unanswered.drop_expired(now)
-            + await self.notices.drop_expired(now)
+            + await self.notices.drop_expired()
         )
         # Whatever the count: answers may have been removed and comments replaced since last time.
-        await self.database.scrub()
+        await self.database.clear_words()
         if self._compacted.at is None or now - self._compacted.at >= COMPACT_EVERY:
             await self.database.compact()
             self._compacted.at = now
@@ -81,9 +81,10 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
         StorageError: The database can't be opened or read.
     """
     database = await open_database(address)
-    servers = Servers(database)
+    servers, notices = Servers(database), Notices(database, is_shared=is_shared)
     try:
         await servers.load()
+        await notices.begin()
     except BaseException:
         await database.close()
         raise
@@ -93,5 +94,5 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
         ShownAnswers(database),
         Verdicts(database, questions_kept_days),
         Unanswered(database, questions_kept_days),
-        Notices(database, is_shared=is_shared),
+        notices,
     )

@@ -66,7 +66,7 @@ class Unanswered:
     async def drop_expired(self, now: datetime) -> int:
         """Remove what is too old; how many questions that were."""
         deletion = delete(UnansweredRow).where(UnansweredRow.asked_at < now - self._kept)
-        return await self._database.run(lambda session: n_changed(session, deletion))
+        return await self._database.run(lambda session: n_changed(session, deletion), is_long=True)
 
 
 def _note(session: Session, row: UnansweredRow) -> None:

@@ -2,16 +2,21 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot import client
+from bot import desk as desks
 from bot.storage.engine import file_url
-from bot.storage.notices import Notice
+from bot.storage.errors import StorageError
+from bot.storage.notices import KEPT, Notice
 from bot.storage.store import Store, open_store
+from index.errors import RetrievalError
 from tests.bot.moderation.acting import LOCALES, order, said_in
-from tests.bot.storage.samples import KEPT_DAYS, all_values
+from tests.bot.storage.samples import ASKER, KEPT_DAYS, all_values, answer
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import Person
@@ -37,6 +42,23 @@ async def is_known(served: Served, person: Person) -> set[str]:
     values = await served.client.desk.store.database.run(all_values)
     known = {column for column, found in values.items() if int(person.id) in found}
     return known - {"notices.about"}
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so that tells nobody."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not is_so():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def looked(served: Served, beside: Store) -> None:
+    """Wait until the bot has done, or put off, what was posted before."""
+    someone = answer(user_id=ASKER)
+    await beside.answers.remember(someone)
+    await beside.notices.post(Notice("forgotten", ASKER))
+    async with asyncio.timeout(PATIENCE_S):
+        while await served.client.desk.store.answers.find(someone.token):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def test_a_process_asks_for_its_shards_and_answers_there() -> None:
@@ -89,6 +111,37 @@ async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: P
         assert await is_known(served, ben)
 
 
+async def test_who_is_forgotten_is_so_in_memory_before_the_database(tmp_path: Path) -> None:
+    """Which may be away, and must not bring back what others made of their words meanwhile."""
+    async with serving(shards=(0,), state_dir=tmp_path) as served:
+        discord, desk = served.discord, served.client.desk
+        ana = discord.person("Ana")
+        await discord.card(await discord.ask("Who resigned?", by=ana))
+        await desk.store.close()
+        with pytest.raises(StorageError):
+            await desk.heed(Notice("forgotten", int(ana.id)), lambda _: pytest.fail())
+        assert desk.recent.last(int(ana.id), int(discord.channel_id)).question == ""
+
+
+async def test_a_process_that_was_cut_off_forgets_everybody(tmp_path: Path) -> None:
+    """Whom it has missed nobody can tell any more; it reads the documents anew as well."""
+    opened = []
+
+    def load() -> FakeAnswerer:
+        opened.append(FakeAnswerer(quoting))
+        return opened[-1]
+
+    async with serving(load, shards=(0,), state_dir=tmp_path) as served:
+        discord, desk = served.discord, served.client.desk
+        ana = discord.person("Ana")
+        await discord.card(await discord.ask("Who resigned?", by=ana))
+        assert desk.store.notices._looked_at is not None
+        desk.store.notices._looked_at -= KEPT
+        asked_last = partial(desk.recent.last, int(ana.id), int(discord.channel_id))
+        await until(lambda: asked_last().question == "" and len(opened) == 2)
+        assert await is_known(served, ana)
+
+
 async def test_what_is_under_way_here_is_not_kept_either(tmp_path: Path) -> None:
     """The answer comes, and leaves nothing."""
     engine = FakeAnswerer(quoting)
@@ -101,9 +154,7 @@ async def test_what_is_under_way_here_is_not_kept_either(tmp_path: Path) -> None
             key = await discord.ask("Who resigned?", by=ana)
             await queued(served, 1)
             await beside.notices.post(Notice("forgotten", int(ana.id)))
-            async with asyncio.timeout(PATIENCE_S):
-                while not served.client.desk.under_way._forgotten:  # noqa: ASYNC110
-                    await asyncio.sleep(0.02)
+            await until(lambda: bool(served.client.desk.under_way._forgotten))
         assert (await discord.message(key)).card.quotes
         await served.settle()
         assert not await is_known(served, ana)
@@ -122,12 +173,37 @@ async def test_a_reload_by_another_process_is_followed(tmp_path: Path) -> None:
         await open_beside(tmp_path) as beside,
     ):
         await beside.notices.post(Notice("reloaded"))
-        async with asyncio.timeout(PATIENCE_S):
-            while len(opened) < 2:  # noqa: ASYNC110 - a thread does it
-                await asyncio.sleep(0.02)
-        await asyncio.sleep(0.2)
+        await until(lambda: len(opened) == 2)
+        for _ in range(2):  # it was looked at again, and whatever that began has ended
+            await until(lambda: not served.client.desk.answering.is_opening)
+            await looked(served, beside)
         assert len(opened) == 2
         assert served.client.desk.answering.status == "ready"
+
+
+async def test_a_reload_that_fails_here_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A while later: the others have the documents as they are now."""
+    monkeypatch.setattr(desks, "RELOAD_AGAIN_S", 0.05)
+    tried = []
+
+    def load() -> FakeAnswerer:
+        tried.append(FakeAnswerer(quoting))
+        if len(tried) in (2, 3):
+            raise RetrievalError("no documents")
+        return tried[-1]
+
+    async with (
+        serving(load, shards=(0,), state_dir=tmp_path) as served,
+        await open_beside(tmp_path) as beside,
+    ):
+        await beside.notices.post(Notice("reloaded"))
+        await until(lambda: len(tried) == 4 and not served.client.desk.answering.is_opening)
+        opened = served.client.desk.answering.opened
+        assert opened is not None
+        assert opened.answerer is tried[-1]
+        assert caplog.text.count("as another process did, failed: no documents") == 2
 
 
 async def test_a_reload_waits_for_the_index_that_is_being_opened(tmp_path: Path) -> None:
@@ -144,11 +220,10 @@ async def test_a_reload_waits_for_the_index_that_is_being_opened(tmp_path: Path)
         await open_beside(tmp_path) as beside,
     ):
         await beside.notices.post(Notice("reloaded"))
-        await asyncio.sleep(0.2)
+        await looked(served, beside)
+        assert not opened
         may_open.set()
-        async with asyncio.timeout(PATIENCE_S):
-            while len(opened) < 2:  # noqa: ASYNC110 - a thread does it
-                await asyncio.sleep(0.02)
+        await until(lambda: len(opened) == 2)
         assert served.client.desk.answering.status == "ready"
 
 

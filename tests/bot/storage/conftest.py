@@ -1,9 +1,12 @@
 """A fresh store for each test, in a database of either kind."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, tzinfo
 
+import pytest
 import pytest_asyncio
 
+from bot.storage import feedback, unanswered
 from bot.storage.store import Store, open_store
 from tests.bot.storage.samples import KEPT_DAYS
 
@@ -13,3 +16,23 @@ async def store(address: str) -> AsyncIterator[Store]:
     """An empty store."""
     async with await open_store(address, KEPT_DAYS) as opened:
         yield opened
+
+
+class Rising(datetime):
+    """A clock that is a second later whenever somebody looks; the machine's may be set back."""
+
+    at = datetime(2026, 3, 3, tzinfo=UTC)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Rising":
+        """The time of this look."""
+        cls.at += timedelta(seconds=1)
+        return cls.fromtimestamp(cls.at.timestamp(), tz)
+
+
+@pytest.fixture
+def rising(monkeypatch: pytest.MonkeyPatch) -> type[Rising]:
+    """The clock by which questions and verdicts are noted."""
+    for module in (feedback, unanswered):
+        monkeypatch.setattr(module, "datetime", Rising)
+    return Rising

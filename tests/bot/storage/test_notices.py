@@ -3,17 +3,44 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
-from bot.storage.notices import KEPT, Notice
+from bot.storage import notices
+from bot.storage.notices import KEPT, MAX_BETWEEN_LOOKS, Notice
 from bot.storage.store import Store, open_store
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, all_values
 
 pytestmark = pytest.mark.asyncio
 
-FORGOTTEN, RELOADED = Notice("forgotten", ASKER), Notice("reloaded")
+FORGOTTEN, RELOADED, MISSED = Notice("forgotten", ASKER), Notice("reloaded"), Notice("missed")
+INSTANT = timedelta(microseconds=1)
 
 
-async def test_every_other_process_learns_it_once(address: str) -> None:
+class Clock:
+    """The database's, which goes only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 3, tzinfo=UTC)
+
+    def __call__(self, _: Session) -> datetime:
+        """The time."""
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Instead of the real one, which may be set back at any time."""
+    clock = Clock()
+    monkeypatch.setattr(notices, "_now", clock)
+    return clock
+
+
+async def is_stored(store: Store) -> bool:
+    """Whether the database has the id that a notice was about."""
+    return ASKER in set().union(*(await store.database.run(all_values)).values())
+
+
+async def test_every_other_process_learns_it_once(address: str, clock: Clock) -> None:
     """In the order in which it was posted; whoever posted it does not."""
     async with (
         await open_store(address, KEPT_DAYS, is_shared=True) as one,
@@ -22,6 +49,7 @@ async def test_every_other_process_learns_it_once(address: str) -> None:
     ):
         await one.notices.post(FORGOTTEN)
         assert await two.notices.new() == [FORGOTTEN]
+        clock.now += INSTANT
         await one.notices.post(RELOADED)
         assert await two.notices.new() == [RELOADED]
         assert await two.notices.new() == []
@@ -29,16 +57,61 @@ async def test_every_other_process_learns_it_once(address: str) -> None:
         assert await one.notices.new() == []
 
 
+async def test_what_was_posted_before_the_start_is_not_learnt(address: str) -> None:
+    """A process that has just begun remembers nobody, and reads the documents as they are."""
+    async with await open_store(address, KEPT_DAYS, is_shared=True) as one:
+        await one.notices.post(FORGOTTEN)
+        async with await open_store(address, KEPT_DAYS, is_shared=True) as two:
+            assert await two.notices.new() == []
+            await one.notices.post(RELOADED)
+            assert await two.notices.new() == [RELOADED]
+
+
 async def test_a_bot_of_one_process_posts_none(store: Store) -> None:
     """There is nobody to read it."""
     await store.notices.post(FORGOTTEN)
-    assert ASKER not in set().union(*(await store.database.run(all_values)).values())
+    assert not await is_stored(store)
 
 
-async def test_after_a_minute_it_is_gone(address: str) -> None:
+async def test_after_a_minute_it_is_gone(address: str, clock: Clock) -> None:
     """With the id that it was about; tidying does that too, where nobody looks any more."""
     async with await open_store(address, KEPT_DAYS, is_shared=True) as store:
         await store.notices.post(FORGOTTEN)
-        assert await store.notices.drop_expired(datetime.now(UTC)) == 0
-        assert await store.drop_expired(datetime.now(UTC) + KEPT + timedelta(seconds=1)) == 1
-        assert ASKER not in set().union(*(await store.database.run(all_values)).values())
+        clock.now += KEPT
+        assert await store.notices.drop_expired() == 0
+        clock.now += INSTANT
+        assert await store.drop_expired(clock.now) == 1
+        assert not await is_stored(store)
+
+
+async def test_who_has_not_looked_for_so_long_learns_that_something_may_be_missed(
+    address: str, clock: Clock
+) -> None:
+    """Then whatever may have happened counts as if it had; once."""
+    async with (
+        await open_store(address, KEPT_DAYS, is_shared=True) as one,
+        await open_store(address, KEPT_DAYS, is_shared=True) as two,
+    ):
+        clock.now += MAX_BETWEEN_LOOKS
+        assert await two.notices.new() == []
+        await one.notices.post(FORGOTTEN)
+        clock.now += KEPT + INSTANT
+        await one.notices.drop_expired()
+        assert await two.notices.new() == [MISSED, RELOADED]
+        assert await two.notices.new() == []
+
+
+async def test_the_clocks_of_the_machines_do_not_matter(
+    postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only that of the database is asked."""
+    monkeypatch.delattr(notices, "datetime")
+    async with (
+        await open_store(postgresql, KEPT_DAYS, is_shared=True) as one,
+        await open_store(postgresql, KEPT_DAYS, is_shared=True) as two,
+    ):
+        await one.notices.post(FORGOTTEN)
+        assert await one.notices.drop_expired() == 0
+        assert await two.notices.new() == [FORGOTTEN]
+        monkeypatch.setattr(notices, "KEPT", -KEPT)
+        assert await one.notices.drop_expired() == 1

@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from bot.storage import engine
 from bot.storage.answers import new_token
 from bot.storage.database import Database
 from bot.storage.engine import file_url
-from bot.storage.store import open_store
+from bot.storage.store import COMPACT_EVERY, open_store
 from bot.storage.tables import AnswerRow, UnansweredRow
 from tests.bot.moderation.acting import said_in
-from tests.bot.storage.samples import ANSWER, CHANNEL, KEPT_DAYS, SERVER, answer, raw_bytes
+from tests.bot.storage.samples import ANSWER, ASKER, CHANNEL, KEPT_DAYS, SERVER, answer, raw_bytes
 from tests.fakes.running import serving
 
 pytestmark = pytest.mark.asyncio
@@ -75,14 +76,61 @@ async def test_several_who_are_forgotten_at_once_share_the_work(tmp_path: Path) 
             assert n_scrubs(told) == 1
 
 
-async def test_an_hour_in_which_nothing_happened_is_not_tidied_after(tmp_path: Path) -> None:
-    """The files are as clean as they were."""
+async def test_an_hour_in_which_nothing_was_removed_is_not_tidied_after(tmp_path: Path) -> None:
+    """However much was added: the files are as clean as they were."""
     async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
         await store.answers.remember(ANSWER)
         await store.drop_expired(ANSWER.created_at)
         with statements_of(store.database) as told:
             await store.drop_expired(ANSWER.created_at)
+            await store.answers.remember(answer(1))
+            await store.answers.set_message(ANSWER.token, 99)
+            await store.unanswered.note(SERVER, ASKER, "Who?", 0.1, kept=True)
+            await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "other", "A", kept=True)
+            await store.drop_expired(ANSWER.created_at + COMPACT_EVERY)
             assert n_scrubs(told) == 0
+
+
+async def test_what_was_removed_or_replaced_is_tidied_after(tmp_path: Path) -> None:
+    """Once; and what isn't about somebody who is forgotten doesn't sort all answers anew."""
+    async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
+        give, tidy = store.verdicts.give, store.drop_expired
+        for number in range(2):
+            await store.answers.remember(answer(number))
+        await give(answer(0).token, ASKER, SERVER, False, "other", "Nothing of use.", kept=True)
+        await tidy(ANSWER.created_at)
+        with statements_of(store.database) as told:
+            await give(answer(0).token, ASKER, SERVER, False, "other", "Wrong.", kept=True)
+            for _ in range(2):
+                await tidy(ANSWER.created_at)
+            assert n_scrubs(told) == 1
+            assert b"Nothing of use." not in raw_bytes(tmp_path)
+            await store.answers.remove(answer(1).token)
+            for _ in range(2):
+                await tidy(ANSWER.created_at)
+            assert n_scrubs(told) == 2
+            assert not [statement for statement in told if "REINDEX" in statement]
+            await tidy(ANSWER.created_at + COMPACT_EVERY)
+            assert n_scrubs(told) == 3
+
+
+async def test_what_another_program_kept_is_tidied_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Though nothing was removed since."""
+    patience = ("busy_timeout = 20", *engine._SQLITE_SETTINGS[1:])
+    monkeypatch.setattr(engine, "_SQLITE_SETTINGS", patience)
+    async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
+        await store.unanswered.note(SERVER, ASKER, "Who was that?", 0.1, kept=True)
+        reader = sqlite3.connect(tmp_path / "inyo.sqlite3", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM unanswered").fetchall()
+        await store.forget_user(ASKER)
+        assert "Another program holds the database" in caplog.text
+        assert b"Who was that?" in raw_bytes(tmp_path)
+        reader.close()
+        await store.database.clear_words()
+        assert b"Who was that?" not in raw_bytes(tmp_path)
 
 
 def live_a_day(session: Session, day: int, people: list[int], begin: datetime) -> None:

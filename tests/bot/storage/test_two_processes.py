@@ -6,15 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage import engine
 from bot.storage.forgetting import Forgotten
 from bot.storage.store import Store, open_store
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, SERVER
 
 N_QUESTIONS = 25
 
+# SQLite promises nobody a turn: on a slow machine, who waits may meet others' writing for long.
+PATIENT = ("busy_timeout = 300000", *engine._SQLITE_SETTINGS[1:])
+
 OTHER_PROCESS = f"""
 import asyncio, sys
+from bot.storage import engine
 from bot.storage.store import open_store
+
+engine._SQLITE_SETTINGS = {PATIENT}
 
 async def ask():
     async with await open_store(sys.argv[1], {KEPT_DAYS}) as store:
@@ -26,8 +33,11 @@ asyncio.run(ask())
 
 
 @pytest.mark.asyncio
-async def test_processes_may_have_a_database_open_at_once(address: str, project: Path) -> None:
+async def test_processes_may_have_a_database_open_at_once(
+    address: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All create it, all write, none loses anything; one may forget while the others are there."""
+    monkeypatch.setattr(engine, "_SQLITE_SETTINGS", PATIENT)
     others = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", OTHER_PROCESS, address, cwd=project

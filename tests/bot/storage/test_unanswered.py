@@ -12,9 +12,11 @@ from tests.bot.storage.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_D
 pytestmark = pytest.mark.asyncio
 
 
-async def test_a_question_is_stored_where_the_server_keeps_them(store: Store) -> None:
+async def test_a_question_is_stored_where_the_server_keeps_them(
+    store: Store, rising: type[datetime]
+) -> None:
     """Elsewhere only that something was asked in vain."""
-    before = datetime.now(UTC)
+    before = rising.now(UTC)
     await store.unanswered.note(SERVER, ASKER, "誰が知っていますか？", 0.125, kept=True)
     await store.unanswered.note(SERVER, OTHER, "Quem sabe?", 0.0625, kept=False)
     rows = await store.unanswered.rows(SERVER)
@@ -22,7 +24,7 @@ async def test_a_question_is_stored_where_the_server_keeps_them(store: Store) ->
         ("unanswered", "誰が知っていますか？", 0.125),
         ("unanswered", "", 0.0625),
     ]
-    assert before <= rows[0].time <= rows[1].time <= datetime.now(UTC)
+    assert before < rows[0].time < rows[1].time < rising.now(UTC)
 
 
 async def test_moderators_see_their_own_server(store: Store) -> None:
@@ -34,7 +36,9 @@ async def test_moderators_see_their_own_server(store: Store) -> None:
     assert await store.forget_user(ASKER) == Forgotten(questions=1)
 
 
-async def test_unhelpful_answers_come_with_what_they_cited(store: Store) -> None:
+async def test_unhelpful_answers_come_with_what_they_cited(
+    store: Store, rising: type[datetime]
+) -> None:
     """In between the unanswered questions, in the order of time."""
     await store.answers.remember(ANSWER)
     await store.unanswered.note(SERVER, ASKER, "first", 0.1, kept=True)
@@ -55,7 +59,9 @@ async def test_unanswered_questions_expire(store: Store) -> None:
     assert await store.unanswered.rows(SERVER) == ()
 
 
-async def test_a_server_keeps_its_newest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_keeps_its_newest(
+    store: Store, monkeypatch: pytest.MonkeyPatch, rising: type[datetime]
+) -> None:
     """Only so many, and without touching those of others."""
     monkeypatch.setattr("bot.storage.unanswered.MAX_ROWS", 3)
     await store.unanswered.note(ELSEWHERE, ASKER, "Elsewhere?", 0.1, kept=True)
