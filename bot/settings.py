@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -84,7 +85,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         index_dir=_path(values, "INDEX_DIR", defaults.index_dir),
         state_dir=_path(values, "STATE_DIR", defaults.state_dir),
         index_url=_address(values, "INDEX_URL"),
-        index_api_key=values.get("INDEX_API_KEY", ""),
+        index_api_key=_key(values, "INDEX_API_KEY"),
         index_collection=_name(values, "INDEX_COLLECTION", defaults.index_collection),
         index_shards=_whole_number(values, "INDEX_SHARDS", defaults.index_shards, 1, 1_000),
         index_replicas=_whole_number(values, "INDEX_REPLICAS", defaults.index_replicas, 1, 100),
@@ -159,8 +160,26 @@ def _shards(values: Mapping[str, str]) -> tuple[tuple[int, ...], int]:
 
 def _address(values: Mapping[str, str], name: str) -> str:
     value = values.get(name, "")
-    if value and not re.fullmatch(r"https?://[^\s/@]+/?", value):
+    if value and not _is_address(value):
         message = f"{name} is no address of a Qdrant: give one like http://host:6333."
+        raise ConfigurationError(name, message)
+    return value
+
+
+def _is_address(value: str) -> bool:
+    if not re.fullmatch(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?/?", value):
+        return False
+    try:
+        return urlsplit(value).port != 0
+    except ValueError:  # a port above 65535, brackets around what is no IPv6 address
+        return False
+
+
+def _key(values: Mapping[str, str], name: str) -> str:
+    value = values.get(name, "")
+    # Anything else can't be in an HTTP header, and whoever refuses it there shows it in an error.
+    if not re.fullmatch(r"[!-~]*", value):
+        message = f"{name} holds a character that no key has: give ASCII letters, digits and signs."
         raise ConfigurationError(name, message)
     return value
 

@@ -9,10 +9,12 @@ from bot.terminal.answer_json import answer_to_json
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from index.answers import Answerer, check_question
-from index.errors import QuestionError
+from index.errors import EngineError, QuestionError
 from index.follow_up import carried
 
 LEAVING = ("exit", "quit")
+# What one question fails with, and the next may not.
+_FAILURES = (QuestionError, EngineError)
 
 
 def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:
@@ -27,14 +29,14 @@ def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: 
 
 
 def ask_batch(lines: BinaryIO, answerer: Answerer, terminal: Terminal, *, as_json: bool) -> int:
-    """Answer one question a line; a question that can't be asked gets its error, not the rest."""
+    """Answer one question a line; one that can't be answered now gets its error, not the rest."""
     for number, line in enumerate(lines):
         raw = line.rstrip(b"\r\n")
         if number == 0:
             raw = raw.removeprefix(b"\xef\xbb\xbf")  # the mark that some editors begin a file with
         try:
             _show(_decode(raw), answerer, terminal, as_json=as_json)
-        except QuestionError as error:
+        except _FAILURES as error:
             if as_json:
                 question = raw.decode("utf-8", "replace")
                 terminal.json(json.dumps({"question": question, "error": str(error)}))
@@ -55,7 +57,7 @@ def chat(answerer: Answerer, terminal: Terminal) -> int:
             continue
         try:
             _show(question, answerer, terminal, as_json=False, before=before)
-        except QuestionError as error:
+        except _FAILURES as error:
             terminal.error(str(error))
         else:
             before = carried(question, before)

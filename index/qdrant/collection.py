@@ -12,6 +12,7 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
+from index.build import Progress
 from index.errors import EngineError
 from index.qdrant.engine import Engine
 from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE
@@ -20,8 +21,11 @@ from index.qdrant.points import PassagePoint, RawIds
 
 IDS_AT_ONCE = 10_000
 POLL_S = 1.0
+# Without anything indexed meanwhile. The largest segments take a while, and show only when done.
+STALLED_S = 3 * 3600
 _CONFLICT = 409
-_AVERAGE, _FINGERPRINT = "average", "fingerprint"  # what is noted beside the points
+# What is noted beside the points.
+_AVERAGE, _FINGERPRINT, _WRITER = "average", "fingerprint", "writer"
 _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {
     "none": None,
     "scalar": models.ScalarQuantization(
@@ -38,11 +42,13 @@ class State:
     """What is noted of a collection.
 
     `average`: the length of passages by which its terms were weighed, frozen when it was made.
-    `fingerprint`: of the documents whose points it holds; empty while that changes.
+    `fingerprint`: of the documents whose points it holds; empty while that changes. `writer`: who
+    changed it last, or is about to.
     """
 
     average: float
     fingerprint: str
+    writer: str
 
 
 class Collection:
@@ -72,22 +78,29 @@ class Collection:
         if not self._engine.call(lambda client: client.collection_exists(self.name)):
             return None
         noted = self._info().config.metadata or {}
-        return State(float(noted.get(_AVERAGE, 1.0)), str(noted.get(_FINGERPRINT, "")))
+        return State(
+            float(noted.get(_AVERAGE, 1.0)),
+            str(noted.get(_FINGERPRINT, "")),
+            str(noted.get(_WRITER, "")),
+        )
 
-    def make(self, dimension: int, average: float) -> None:
-        """Make it, unless another process has been faster."""
+    def make(self, dimension: int, average: float) -> State:
+        """Make it, unless another process has been faster; what is noted of it then."""
         self._engine.call(lambda client: self._make(client, dimension, average))
+        return self.state() or State(average, "", "")
 
     def index_fields(self) -> None:
         """Let filters look at fields. Before any point it costs least; again it does no harm."""
         for field in (DOCUMENT, LANGUAGE):
             self._index_field(field)
 
+    def begin(self, writer: str) -> None:
+        """Note who changes it from now on, and that what it holds is nobody's until that ends."""
+        self._note({_WRITER: writer, _FINGERPRINT: ""})
+
     def note(self, fingerprint: str) -> None:
         """Note whose points it holds."""
-        self._engine.call(
-            lambda client: client.update_collection(self.name, metadata={_FINGERPRINT: fingerprint})
-        )
+        self._note({_FINGERPRINT: fingerprint})
 
     def ids(self) -> RawIds:
         """The ids of all points."""
@@ -115,32 +128,42 @@ class Collection:
         held = self._engine.call(lambda client: client.count(self.name, exact=True))
         return int(held.count)
 
-    def wait_until_indexed(self) -> None:
-        """Until questions no longer have to look at every vector."""
-        while self._info().status == models.CollectionStatus.YELLOW:
+    def wait_until_indexed(self, progress: Progress) -> None:
+        """Until questions no longer have to look at every vector.
+
+        Raises:
+            EngineError: Indexing fails, or doesn't get on.
+        """
+        done, waited = -1, 0.0
+        while (info := self._info()).status != models.CollectionStatus.GREEN:
+            indexed = info.indexed_vectors_count or 0
+            total = info.points_count or 0
+            progress("vectors", min(indexed, total), total)
+            done, waited = indexed, 0.0 if indexed != done else waited + POLL_S
+            if info.status == models.CollectionStatus.RED or waited > STALLED_S:
+                raise self._not_indexed(info.status)
+            if info.status == models.CollectionStatus.GREY:
+                self._resume()
             self._sleep(POLL_S)
 
-    def is_served(self) -> bool:
-        """Whether it is what readers see."""
-        return self._served() == self.name
+    def served(self) -> str | None:
+        """The collection that is behind the alias, if there is one."""
+        answer = self._engine.call(lambda client: client.get_aliases())
+        names = {alias.alias_name: alias.collection_name for alias in answer.aliases}
+        return names.get(self._options.collection)
 
     def serve(self) -> None:
-        """Put it behind the alias, in one step."""
-        alias = self._options.collection
-        changes: list[models.AliasOperations] = []
-        if self._served() is not None:
-            delete = models.DeleteAlias(alias_name=alias)
-            changes.append(models.DeleteAliasOperation(delete_alias=delete))
-        create = models.CreateAlias(collection_name=self.name, alias_name=alias)
-        changes.append(models.CreateAliasOperation(create_alias=create))
-        self._engine.call(lambda client: client.update_collection_aliases(changes))
+        """Put it behind the alias, from wherever that led before, in one step."""
+        create = models.CreateAlias(collection_name=self.name, alias_name=self._options.collection)
+        change = models.CreateAliasOperation(create_alias=create)
+        self._engine.call(lambda client: client.update_collection_aliases([change]))
 
-    def remove_others(self) -> None:
-        """Remove what was served before, and leftovers of uploads that nobody finished."""
+    def remove_others(self, kept: str | None) -> None:
+        """Remove what is neither served nor `kept`: older ones, and what nobody finished."""
         ours = re.compile(f"{re.escape(self._options.collection)}-[0-9a-f]{{16}}")
         held = self._engine.call(lambda client: client.get_collections())
         for other in (collection.name for collection in held.collections):
-            if other != self.name and ours.fullmatch(other):
+            if other not in (self.name, kept) and ours.fullmatch(other):
                 with contextlib.suppress(EngineError):  # it may be gone; it may go next time
                     self._remove(other)
 
@@ -171,7 +194,7 @@ class Collection:
                 strict_mode_config=models.StrictModeConfig(
                     enabled=True, unindexed_filtering_retrieve=False
                 ),
-                metadata={_AVERAGE: average, _FINGERPRINT: ""},
+                metadata={_AVERAGE: average, _FINGERPRINT: "", _WRITER: ""},
             )
         except UnexpectedResponse as error:
             if error.status_code != _CONFLICT:
@@ -183,10 +206,21 @@ class Collection:
             lambda client: client.create_payload_index(self.name, field, keyword, wait=True)
         )
 
-    def _served(self) -> str | None:
-        answer = self._engine.call(lambda client: client.get_aliases())
-        names = {alias.alias_name: alias.collection_name for alias in answer.aliases}
-        return names.get(self._options.collection)
+    def _note(self, noted: dict[str, str]) -> None:
+        self._engine.call(lambda client: client.update_collection(self.name, metadata=noted))
+
+    def _resume(self) -> None:
+        """Have it go on indexing, which an engine that was started anew does at the next change."""
+        nothing = models.OptimizersConfigDiff()
+        self._engine.call(
+            lambda client: client.update_collection(self.name, optimizers_config=nothing)
+        )
+
+    def _not_indexed(self, status: models.CollectionStatus) -> EngineError:
+        return EngineError(
+            f"The collection {self.name} is not indexed (it is {status.value}): look into the "
+            "engine's log, then start again, or remove it, so that it is made anew."
+        )
 
     def _remove(self, name: str) -> None:
         self._engine.call(lambda client: client.delete_collection(name))

@@ -3,17 +3,22 @@
 The engine's order decides only which passages are looked at here: of the best it names, the scores
 are then worked out exactly, as the embedded index has them. Its scores could not serve: a sparse
 product adds up a word's counterparts, of which only the best counts.
+
+For each language fusing is the last stage of a query of its own. Only there Qdrant fuses what it
+has merged of all shards; in a stage before the last, each shard fuses its own, and the last stage's
+order alone decides what is kept of them all.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from qdrant_client import models
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import UnexpectedResponse
 
+from index.errors import EngineError
 from index.finding import Found, first_scores, menu_weights, to_read
 from index.lexical import lexical_scores_of
-from index.passage_vectors import semantic_scores
+from index.passage_vectors import PassageVectors
 from index.qdrant.engine import Engine
 from index.qdrant.points import Points, Sparse, sparse_vector
 from index.query import Query
@@ -25,10 +30,7 @@ DOCUMENT, LANGUAGE = "document", "language"  # and of what filters look at
 POOL = 100  # passages of each language that the engine names and that are scored here
 DEPTH = 200  # of each list that is fused
 RRF_K = 2
-# Exactly: by the vectors themselves, whatever codes are kept of them.
-_BY_VECTORS = models.SearchParams(
-    exact=True, quantization=models.QuantizationSearchParams(ignore=True)
-)
+_NOT_FOUND = 404
 # So many times as many as are wanted are found by their codes, where there are any, and compared by
 # their vectors. With 3 times, binary codes give 97.5 % of the same answers on techdocs_xl.
 _BY_CODES = models.SearchParams(
@@ -37,13 +39,22 @@ _BY_CODES = models.SearchParams(
 
 
 class QdrantFinder:
-    """Finds passages of one segment in a collection. Safe to use from several threads."""
+    """Finds passages of one segment in a collection. Safe to use from several threads.
+
+    Args:
+        segment: The passages.
+        points: The same, as the collection holds them.
+        engine: Where it is.
+        collection: Its own name. Behind an alias there may be points of another model one day,
+            among whose vectors a question's would find anything.
+    """
 
     def __init__(self, segment: Segment, points: Points, engine: Engine, collection: str) -> None:
         self._segment = segment
         self._points = points
         self._engine = engine
         self._collection = collection
+        self._vectors = PassageVectors(segment)
         self._menu_weights = menu_weights(segment.passages)
         held = np.bincount(segment.passages.languages, minlength=len(LANGUAGES))
         self._languages = [LANGUAGES[number] for number in np.flatnonzero(held).tolist()]
@@ -61,42 +72,37 @@ class QdrantFinder:
         return pool.at(to_read(first, self._segment.passages.languages[pool.passages]))
 
     def _pool(self, query: Query, left_out: frozenset[int]) -> Found:
-        named, cosines = self._ask(query, left_out)
-        numbers = self._points.passages(named)
-        known = np.flatnonzero(numbers >= 0)  # another process may have newer documents
-        known = known[np.argsort(numbers[known])]
-        passages = numbers[known]
+        numbers = self._points.passages(self._ask(query, left_out))
+        # Another process may have newer documents; no passage is in two languages.
+        passages = np.sort(numbers[numbers >= 0])
         block, strengths = self._points.counted(passages)
         lexical = lexical_scores_of(block, strengths, self._segment.postings.idf, query.words)
-        semantic = semantic_scores(
-            query,
-            cosines[known],
-            self._segment.passages.languages[passages],
-            self._segment.vectors.background,
-        )
+        # No cosine comes with what is fused; here they are read where the terms are read too.
+        semantic = self._vectors.semantic_of(query, passages)
         return Found(passages, lexical / query.ideal, semantic)
 
-    def _ask(
-        self, query: Query, left_out: frozenset[int]
-    ) -> tuple[Sequence[str], NDArray[np.float32]]:
-        """The ids of points, and their cosines with the question."""
+    def _ask(self, query: Query, left_out: frozenset[int]) -> Sequence[str]:
+        """The ids of points."""
         vector = query.vector.tolist()
         terms = self._terms(query)
         hidden = self._hidden(left_out)
-        prefetch = [self._of_language(name, terms, vector, hidden) for name in self._languages]
-        answer = self._engine.call(
-            lambda client: client.query_points(
-                self._collection,
-                prefetch=prefetch,
-                query=vector,
-                using=DENSE,
-                search_params=_BY_VECTORS,
-                limit=POOL * len(self._languages),
-                with_payload=False,
-            )
-        )
-        ids = [str(point.id) for point in answer.points]
-        return ids, np.array([point.score for point in answer.points], dtype=np.float32)
+        requests = [self._of_language(name, terms, vector, hidden) for name in self._languages]
+        answers = self._engine.call(lambda client: self._named(client, requests))
+        return [str(point.id) for answer in answers for point in answer.points]
+
+    def _named(
+        self, client: QdrantClient, requests: Sequence[models.QueryRequest]
+    ) -> Sequence[models.QueryResponse]:
+        try:
+            return client.query_batch_points(self._collection, requests)
+        except UnexpectedResponse as error:
+            # A proxy's page about something that it hasn't found wouldn't name it.
+            if error.status_code != _NOT_FOUND or self._collection.encode() not in error.content:
+                raise
+            raise EngineError(
+                f"The collection {self._collection} is gone from the engine: /inyo-owner reload "
+                "uploads it again, and so does starting again."
+            ) from error
 
     def _of_language(
         self,
@@ -104,20 +110,20 @@ class QdrantFinder:
         terms: Sparse,
         vector: list[float],
         hidden: models.Filter,
-    ) -> models.Prefetch:
+    ) -> models.QueryRequest:
         """The best passages in a language, by terms and by vectors."""
         is_in = models.FieldCondition(key=LANGUAGE, match=models.MatchValue(value=language))
         chosen = hidden.model_copy(update={"must": [is_in, *(hidden.must or [])]})
+        if not terms.indices:  # which the engine would take for an error
+            return models.QueryRequest(
+                query=vector, using=DENSE, filter=chosen, params=_BY_CODES, limit=POOL
+            )
         near = models.Prefetch(
             query=vector, using=DENSE, filter=chosen, params=_BY_CODES, limit=DEPTH
         )
-        if not terms.indices:  # which the engine would take for an error
-            return models.Prefetch(
-                query=vector, using=DENSE, filter=chosen, params=_BY_CODES, limit=POOL
-            )
         asked = models.SparseVector(indices=terms.indices, values=terms.values)
         holding = models.Prefetch(query=asked, using=SPARSE, filter=chosen, limit=DEPTH)
-        return models.Prefetch(
+        return models.QueryRequest(
             prefetch=[holding, near],
             query=models.RrfQuery(rrf=models.Rrf(k=RRF_K)),
             limit=POOL,

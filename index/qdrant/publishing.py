@@ -5,15 +5,20 @@ compared by their ids, which follow from the documents: only what is missing is 
 that was cut off goes on where it stopped, a changed document costs its own passages, and two
 processes that upload the same do no harm.
 
-A new collection is seen by nobody until it is complete and indexed; then the alias that readers
-know is set to it in one step. In one that is seen already, new points come before old ones go:
-readers pass over points that they don't know, so each sees all of its own documents that still are.
+A new collection is seen by nobody until it is complete and indexed; then the alias is set to it in
+one step. In one that is seen already, new points come before old ones go: readers pass over points
+that they don't know, so each sees all of its own documents that still are. What the alias led to
+before stays until the next time, for processes of the version that made it.
+
+The fingerprint that is noted says that nothing needs to be compared, so it must never stay where
+points may lack: it goes before points do, and comes back only if nobody else has begun meanwhile.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
+from uuid import uuid4
 
 import numpy as np
 
@@ -66,25 +71,54 @@ def publish(
     collection = Collection(engine, options, name_of(edition, options), sleep)
     state = collection.state()
     if state is None:
-        collection.make(edition.dimension, points.average)
-        state = State(points.average, "")
-    elif state.fingerprint == edition.fingerprint and collection.is_served():
+        state = collection.make(edition.dimension, points.average)
+    elif _is_published(collection, state, edition, len(points)):
         return
+    writer = uuid4().hex
     collection.index_fields()
-    collection.note("")  # until it is whole again
+    collection.begin(writer)
+    _bring(collection, points, state.average, progress, batch)
+    before = collection.served()
+    if before != collection.name:
+        collection.serve()
+    _note(collection, edition, writer)
+    if collection.served() == collection.name:  # another version may have put its own there
+        collection.remove_others(kept=before)
+
+
+def _is_published(collection: Collection, state: State, edition: Edition, total: int) -> bool:
+    return (
+        state.fingerprint == edition.fingerprint
+        and collection.count() == total
+        and collection.served() == collection.name
+    )
+
+
+def _bring(
+    collection: Collection, points: Points, average: float, progress: Progress, batch: int
+) -> None:
+    """Make a collection hold these points and no others."""
     held, wanted = collection.ids(), points.raw_ids(np.arange(len(points)))
     missing = np.flatnonzero(~np.isin(wanted, held))
     for start in range(0, len(missing), batch):
         progress("upload", start, len(missing))
-        collection.write(points.made(missing[start : start + batch], state.average))
+        collection.write(points.made(missing[start : start + batch], average))
     progress("upload", len(missing), len(missing))
-    collection.wait_until_indexed()
-    _delete(collection, held[~np.isin(held, wanted)], batch)
+    collection.wait_until_indexed(progress)
+    gone = held[~np.isin(held, wanted)]
+    if len(gone):
+        collection.note("")  # somebody whose points these are may have finished meanwhile
+        _delete(collection, gone, batch)
     _check(collection, len(points))
-    if not collection.is_served():
-        collection.serve()
-    collection.note(edition.fingerprint)
-    collection.remove_others()
+
+
+def _note(collection: Collection, edition: Edition, writer: str) -> None:
+    """Note whose points are there, unless somebody else has begun to change them."""
+    state = collection.state()
+    if state is None:
+        raise EngineError(f"The collection {collection.name} is gone: start again.")
+    is_ours = state.writer == writer or state.fingerprint == edition.fingerprint
+    collection.note(edition.fingerprint if is_ours else "")
 
 
 def name_of(edition: Edition, options: QdrantOptions) -> str:
@@ -103,6 +137,7 @@ def _delete(collection: Collection, ids: RawIds, batch: int) -> None:
 def _check(collection: Collection, total: int) -> None:
     held = collection.count()
     if held != total:
+        collection.note("")
         raise EngineError(
             f"The collection {collection.name} holds {held:,} passages instead of {total:,}: "
             "start again, or remove it, so that it is made anew."

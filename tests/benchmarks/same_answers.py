@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--most", type=int, help="questions of a set; default: all")
     parser.add_argument("--quantization", choices=QUANTIZATIONS, default="none")
+    parser.add_argument("--shards", type=int, default=1, help="of how many parts; default: 1")
     parser.add_argument("--url", default="", help="a Qdrant's address")
     return parser
 
@@ -108,10 +109,14 @@ def _finder(segment: Segment, folder: Path, options: argparse.Namespace) -> Find
     quantization = cast(Quantization, options.quantization)
     if options.url:
         place = QdrantOptions(
-            options.url, collection=f"inyo-same-{uuid4().hex}", quantization=quantization
+            options.url,
+            collection=f"inyo-same-{uuid4().hex}",
+            shards=options.shards,
+            quantization=quantization,
         )
         return open_finder(segment, "", folder.name, place, lambda *_: None)
-    client = EdgeClient(folder / "edge", segment.vectors.passages.shape[1], quantization)
+    dimension = segment.vectors.passages.shape[1]
+    client = EdgeClient(folder / "edge", dimension, quantization, options.shards)
     points = Points(segment)
     for passages in _batches(len(points)):
         client.upsert("", [point_struct(point) for point in points.made(passages)])

@@ -45,6 +45,7 @@ def test_values_are_read() -> None:
             "SHARD_IDS": " 7, 0-2,2 - 3",
             "SHARD_COUNT": "8",
             "INDEX_URL": "http://10.0.0.7:6333",
+            "INDEX_API_KEY": " Aa0!~\n",
             "INDEX_COLLECTION": "inyo-2",
             "INDEX_SHARDS": "12",
             "INDEX_QUANTIZATION": "binary",
@@ -65,6 +66,7 @@ def test_values_are_read() -> None:
     assert settings.shard_ids == (0, 1, 2, 3, 7)
     assert settings.shard_count == 8
     assert settings.index_url == "http://10.0.0.7:6333"
+    assert settings.index_api_key == "Aa0!~"
     assert (settings.index_collection, settings.index_shards) == ("inyo-2", 12)
     assert settings.index_quantization == "BINARY"
     assert settings.log_level == "DEBUG"
@@ -76,6 +78,12 @@ def test_values_are_read() -> None:
     [
         ("INDEX_URL", "10.0.0.7:6333"),
         ("INDEX_URL", "http://name:secret@host"),
+        ("INDEX_URL", "http://host:99999"),
+        ("INDEX_URL", "http://host:0"),
+        ("INDEX_URL", "http://:6333"),
+        ("INDEX_URL", "http://[::1"),
+        ("INDEX_URL", "http://[1:2]:6333"),
+        ("INDEX_URL", "http://hôst"),
         ("INDEX_COLLECTION", "my/notes"),
         ("INDEX_SHARDS", "0"),
         ("INDEX_QUANTIZATION", "PRODUCT"),
@@ -104,6 +112,21 @@ def test_a_value_that_cannot_be_used_names_its_variable(variable: str, value: st
     assert raised.value.variable == variable
     assert str(raised.value).startswith(variable)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["http://a-b.c_d:6333/", "https://host", "http://[::1]:6333"])
+def test_an_address_is_taken_as_it_is(url: str) -> None:
+    """A name or a number, with a port or without."""
+    assert read_settings({"INDEX_URL": url}).index_url == url
+
+
+@pytest.mark.parametrize("key", ["very\nsecret", "very\x0bsecret", "very secret", "very-sécret"])
+def test_a_key_that_no_request_can_hold_is_refused_and_not_shown(key: str) -> None:
+    """Whoever sends it would show it in an error."""
+    with pytest.raises(ConfigurationError) as raised:
+        read_settings({"INDEX_API_KEY": key})
+    assert raised.value.variable == "INDEX_API_KEY"
+    assert "very" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

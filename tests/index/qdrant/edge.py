@@ -1,10 +1,13 @@
 """Qdrant's own engine inside of a test: what a server would do with our requests, without one.
 
 qdrant-client's local mode is another implementation, in Python; qdrant-edge is the engine itself,
-compiled. It has one shard and no names, so this gives it the few methods that Inyo calls. What the
-client calls a union of all that it takes is Any here: only what Inyo sends is turned.
+compiled. It has one shard and no names, so this gives it the few methods that Inyo calls, and puts
+several shards together as a server does. What the client calls a union of all that it takes is Any
+here: only what Inyo sends is turned.
 """
 
+import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,51 +40,82 @@ class EdgeAnswer:
 class EdgeClient:
     """One collection in a folder, with those methods of QdrantClient that Inyo needs."""
 
-    def __init__(self, folder: Path, dimension: int, quantization: Quantization = "none") -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self,
+        folder: Path,
+        dimension: int,
+        quantization: Quantization = "none",
+        n_shards: int = 1,
+    ) -> None:
         config = edge.EdgeConfig(
             vectors={DENSE: edge.EdgeVectorParams(dimension, edge.Distance.Cosine)},
             sparse_vectors={SPARSE: edge.EdgeSparseVectorParams()},
             quantization_config=_quantization(quantization),
             optimizers=edge.EdgeOptimizersConfig(indexing_threshold=INDEXED_FROM_KB),
         )
-        self.shard = edge.EdgeShard.create(str(folder), config)
+        folders = [folder / str(number) for number in range(n_shards)]
+        for one in folders:
+            one.mkdir(parents=True, exist_ok=True)
+        self.shards = [edge.EdgeShard.create(str(one), config) for one in folders]
 
     def optimize(self) -> None:
         """Have it build what a server builds in the background."""
-        for field in (DOCUMENT, LANGUAGE):
-            self.shard.update(
-                edge.UpdateOperation.create_field_index(field, edge.PayloadSchemaType.Keyword)
-            )
-        while self.shard.optimize():
-            pass
+        for shard in self.shards:
+            for field in (DOCUMENT, LANGUAGE):
+                shard.update(
+                    edge.UpdateOperation.create_field_index(field, edge.PayloadSchemaType.Keyword)
+                )
+            while shard.optimize():
+                pass
 
     def upsert(self, _: str, points: Sequence[models.PointStruct], wait: bool = True) -> None:
-        """Write points."""
+        """Write points, each to its shard."""
         assert wait
-        self.shard.update(edge.UpdateOperation.upsert_points([_point(point) for point in points]))
+        for number, shard in enumerate(self.shards):
+            own = [
+                _point(point)
+                for point in points
+                if zlib.crc32(str(point.id).encode()) % len(self.shards) == number
+            ]
+            shard.update(edge.UpdateOperation.upsert_points(own))
 
-    def query_points(
-        self,
-        _: str,
-        *,
-        prefetch: Sequence[models.Prefetch],
-        query: list[float],
-        using: str,
-        search_params: models.SearchParams,
-        limit: int,
-        with_payload: bool,
-    ) -> EdgeAnswer:
+    def query_batch_points(
+        self, _: str, requests: Sequence[models.QueryRequest]
+    ) -> list[EdgeAnswer]:
         """Ask as the finder does."""
-        request = edge.QueryRequest(
-            limit=limit,
-            prefetches=[_prefetch(one) for one in prefetch],
-            query=edge.Query.Nearest(query, using),
-            params=_params(search_params),
-            with_payload=with_payload,
+        return [EdgeAnswer(self._ask(request)) for request in requests]
+
+    def _ask(self, request: Any) -> list[EdgePoint]:
+        """A query of several shards, as a server answers it.
+
+        Its last stage is every shard's own, and their answers are put together by score; but fusing
+        waits until the lists that are fused have been put together.
+
+        Source: lib/collection/src/collection/query.rs in github.com/qdrant/qdrant
+        """
+        if len(self.shards) == 1 or not isinstance(request.query, models.RrfQuery):
+            return self._merged(request)
+        fused: defaultdict[str, float] = defaultdict(float)
+        for prefetch in request.prefetch:
+            for rank, point in enumerate(self._merged(prefetch)):
+                fused[point.id] += 1 / ((request.query.rrf.k or 0) + rank)
+        return _best([EdgePoint(*held) for held in fused.items()], request.limit)
+
+    def _merged(self, request: Any) -> list[EdgePoint]:
+        """The best of all shards."""
+        asked = edge.QueryRequest(
+            limit=request.limit,
+            prefetches=[_prefetch(one) for one in request.prefetch or []],
+            query=_query(request.query, request.using),
+            params=_params(request.params) if request.params else None,
+            filter=_filter(request.filter) if request.filter else None,
         )
-        found = self.shard.query(request)
-        return EdgeAnswer([EdgePoint(str(point.id), point.score) for point in found])
+        found = [point for shard in self.shards for point in shard.query(asked)]
+        return _best([EdgePoint(str(point.id), point.score) for point in found], request.limit)
+
+
+def _best(points: Sequence[EdgePoint], limit: int) -> list[EdgePoint]:
+    return sorted(points, key=lambda point: -point.score)[:limit]
 
 
 def _quantization(quantization: Quantization) -> Any:

@@ -1,46 +1,73 @@
 """An engine that is away costs seconds and one line, and is spoken to again when it is back."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import cast
 
 import pytest
-from qdrant_client import QdrantClient
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ResponseHandlingException
 
 from index.errors import EngineError
-from index.qdrant.engine import FOR_A_QUESTION, Engine, Patience, open_engine
+from index.qdrant.engine import FOR_A_QUESTION, FOR_AN_UPLOAD, Engine, Patience, open_engine
 from index.qdrant.options import QdrantOptions
 
 NO_ALIASES = b'{"result": {"aliases": []}, "status": "ok", "time": 0}'
+# Nothing here depends on how fast the machine is: what doesn't hang has all the time that it needs.
+PATIENT = replace(FOR_A_QUESTION, at_most_s=300, timeout_s=300)
+
+
+class Answers(ThreadingHTTPServer):
+    """Answers so, once each, and well from then on; refuses connections until it is activated."""
+
+    def __init__(self, statuses: Sequence[int] = (), said: bytes = NO_ALIASES) -> None:
+        super().__init__(("127.0.0.1", 0), Handler, bind_and_activate=False)
+        self.statuses, self.said = list(statuses), said
+        self.keys: list[str | None] = []
+        self.server_bind()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers whatever is asked."""
+
+    server: Answers
+
+    def do_GET(self) -> None:
+        """As the server is told."""
+        self.server.keys.append(self.headers.get("api-key"))
+        status = self.server.statuses.pop(0) if self.server.statuses else 200
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(self.server.said)))
+        if status == 429:
+            self.send_header("Retry-After", "1")
+        self.end_headers()
+        self.wfile.write(self.server.said)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 @contextmanager
-def answering(statuses: list[int], port: int = 0) -> Iterator[int]:
-    """A server on this port that answers so, once each, and well from then on."""
+def serving(server: Answers) -> Iterator[int]:
+    """Have it answer, on this port."""
+    server.server_activate()
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            """Answer whatever is asked."""
-            status = statuses.pop(0) if statuses else 200
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(NO_ALIASES)))
-            if status == 429:
-                self.send_header("Retry-After", "1")
-            self.end_headers()
-            self.wfile.write(NO_ALIASES)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+@contextmanager
+def answering(statuses: Sequence[int], said: bytes = NO_ALIASES) -> Iterator[int]:
+    """A server that answers so."""
+    with Answers(statuses, said) as server, serving(server) as port:
+        yield port
 
 
 def ask(client: QdrantClient) -> int:
@@ -52,12 +79,12 @@ def ask(client: QdrantClient) -> int:
 def engine_at(port: int, sleep: Callable[[float], None]) -> Iterator[Engine]:
     """Speaks to a port of this machine."""
     url = f"http://127.0.0.1:{port}"
-    client = QdrantClient(url=url, timeout=2, check_compatibility=False)
-    yield Engine(client, url, sleep=sleep)
+    client = QdrantClient(url=url, timeout=PATIENT.timeout_s, check_compatibility=False)
+    yield Engine(client, url, PATIENT, sleep)
     client.close()
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
 def test_what_may_pass_is_tried_again(status: int) -> None:
     """After longer and longer waits."""
     waits: list[float] = []
@@ -78,6 +105,41 @@ def test_what_stays_is_told_in_one_line() -> None:
     ):
         engine.call(ask)
     assert "\n" not in str(told.value)
+
+
+def test_a_timeout_of_its_own_is_no_refusal() -> None:
+    """Nothing is wrong with the settings."""
+    with (
+        answering([408] * 9) as port,
+        engine_at(port, lambda _: None) as engine,
+        pytest.raises(EngineError, match=r"can't be reached \(408 .* as soon as it is back"),
+    ):
+        engine.call(ask)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "told"),
+    [
+        (200, b"<html>\n<body>\nsign in\n</body></html>", "what answers there is no Qdrant"),
+        (200, b"{}", "what answers there is no Qdrant"),
+        (200, b'{"result": 7}', "what answers there is no Qdrant"),
+        (404, b"<html>\n<body>\n" + b"nothing " * 99, "404 Not Found: <html> <body> nothing"),
+    ],
+)
+def test_something_else_at_the_address_is_told_in_one_line(
+    status: int, said: bytes, told: str
+) -> None:
+    """As a proxy's page, which it would be of no use to ask for again."""
+    waits: list[float] = []
+    with (
+        answering([status], said) as port,
+        engine_at(port, waits.append) as engine,
+        pytest.raises(EngineError, match=told) as error,
+    ):
+        engine.call(ask)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 400
+    assert waits == []
 
 
 def test_a_refusal_is_not_repeated() -> None:
@@ -105,15 +167,67 @@ def test_an_engine_that_hangs_is_asked_once() -> None:
     assert waits == []
 
 
+class Hanging:
+    """A client whose engine hangs until it times out, or answers."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.is_hanging = True
+        self.n_asked = 0
+
+    def get_aliases(self) -> models.CollectionsAliasesResponse:
+        """Hang, or answer."""
+        self.n_asked += 1
+        if self.is_hanging:
+            self.now += FOR_A_QUESTION.timeout_s
+            raise ResponseHandlingException(TimeoutError("timed out"))
+        return models.CollectionsAliasesResponse(aliases=[])
+
+
+def test_those_behind_one_who_waited_in_vain_are_told_at_once() -> None:
+    """And some seconds later somebody tries anew."""
+    client = Hanging()
+    engine = Engine(cast(QdrantClient, client), "http://engine", clock=lambda: client.now)
+    for _ in range(100):
+        with pytest.raises(EngineError, match="can't be reached"):
+            engine.call(ask)
+    assert (client.n_asked, client.now) == (1, FOR_A_QUESTION.timeout_s)
+    client.is_hanging = False
+    client.now += FOR_A_QUESTION.rest_s
+    assert engine.call(ask) == 0
+
+
+def test_an_upload_tries_an_engine_that_hung_again() -> None:
+    """Nobody waits behind it."""
+    client = Hanging()
+    engine = Engine(
+        cast(QdrantClient, client),
+        "http://engine",
+        FOR_AN_UPLOAD,
+        lambda _: None,
+        lambda: client.now,
+    )
+    with pytest.raises(EngineError, match="can't be reached"):
+        engine.call(ask)
+    client.is_hanging = False
+    assert engine.call(ask) == 0
+
+
 def test_answers_resume_when_the_engine_is_back() -> None:
     """The same process goes on, without being told."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with engine_at(port, lambda _: None) as engine:
+    with Answers() as server, engine_at(server.server_port, lambda _: None) as engine:
         with pytest.raises(EngineError, match=r"can't be reached .* answered again as soon as"):
             engine.call(ask)
-        with answering([], port):
+        with serving(server):
             assert engine.call(ask) == 0
+
+
+def test_a_key_is_sent_without_a_warning() -> None:
+    """That it can be read on its way is said once, in our own words."""
+    with Answers() as server, serving(server) as port:
+        options = QdrantOptions(f"http://127.0.0.1:{port}", "very-secret")
+        assert open_engine(options, PATIENT).call(ask) == 0
+        assert server.keys == ["very-secret"]
 
 
 def test_an_engine_that_is_away_is_opened_all_the_same() -> None:

@@ -1,16 +1,22 @@
 """Passages are found on an engine as in the embedded index."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from httpx import Headers
 from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.answers import Answerer
 from index.embedded import EmbeddedFinder
+from index.errors import EngineError
+from index.qdrant import finder as finder_module
 from index.qdrant.finder import DENSE, SPARSE, QdrantFinder
+from index.qdrant.points import Points
 from index.records import Answer
 from index.retriever import Retriever
 from index.segment import Segment
@@ -26,11 +32,11 @@ DIMENSION = EMBEDDER.dimension
 Make = Callable[[], Any]
 
 
-@pytest.fixture(params=["local", "edge"])
+@pytest.fixture(params=["local", "edge", "shards"])
 def client(request: pytest.FixtureRequest, local: QdrantClient, folder: Path) -> Any:
-    """An empty collection: in the client's local mode, and in the engine itself."""
-    if request.param == "edge":
-        return EdgeClient(folder, DIMENSION)
+    """An empty collection: in the client's local mode, in the engine itself, and in several."""
+    if request.param != "local":
+        return EdgeClient(folder, DIMENSION, n_shards=1 if request.param == "edge" else 3)
     local.create_collection(
         "inyo",
         vectors_config={
@@ -80,7 +86,7 @@ def test_what_is_left_out_is_not_found(
     expected = EmbeddedFinder(segment).find(query, frozenset(left_out))
     assert found.passages.tolist() == expected.passages.tolist()
     np.testing.assert_array_equal(found.lexical, expected.lexical)
-    np.testing.assert_allclose(found.semantic, expected.semantic, atol=1e-5)
+    np.testing.assert_allclose(found.semantic, expected.semantic, rtol=1e-6)
 
 
 def test_points_of_documents_that_this_process_lacks_are_passed_over(
@@ -92,6 +98,50 @@ def test_points_of_documents_that_this_process_lacks_are_passed_over(
     finder = QdrantFinder(segment, points, engine_of(client), "inyo")
     for question in QUESTIONS:
         assert answered(segment, finder, question) == answered(segment, None, question)
+
+
+@pytest.mark.parametrize("n_shards", [1, 4])
+def test_a_passage_is_found_by_its_terms_in_whatever_shard(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, n_shards: int
+) -> None:
+    """Also where the vectors of more than are named lie nearer, all of them without its terms."""
+    monkeypatch.setattr(finder_module, "POOL", 6)
+    monkeypatch.setattr(finder_module, "DEPTH", 12)
+    texts = [f"Bread number {number} is sold out." for number in range(30)]
+    segment = segment_of(*texts, "The lighthouse is red.", embedder=EMBEDDER)
+    query = Retriever(segment, EMBEDDER, EMBEDDER, TABLE).understand("lighthouse")
+    vectors = np.tile(query.vector, (31, 1))
+    vectors[-1] = np.roll(query.vector, 1)
+    segment = replace(segment, vectors=replace(segment.vectors, passages=vectors))
+    client = EdgeClient(folder, DIMENSION, n_shards=n_shards)
+    finder = QdrantFinder(segment, fill(client, segment), engine_of(client), "inyo")
+    assert 30 in finder.find(query, frozenset()).passages
+
+
+def test_a_collection_that_is_gone_is_told_in_one_line(
+    segment: Segment,
+) -> None:
+    """With what brings it back; a page of something else is not taken for that."""
+    points = Points(segment)
+    query = Retriever(segment, EMBEDDER, EMBEDDER, TABLE).understand(QUESTIONS[0])
+    for said, told in (
+        ('{"status": {"error": "Not found: Collection `inyo-7`"}}', "inyo-7 is gone .* reload"),
+        ("<html>\n<h1>Not found</h1>\n</html>", r"refuses \(404 Not Found: <html> <h1>Not found"),
+    ):
+        finder = QdrantFinder(segment, points, engine_of(NotFound(said)), "inyo-7")
+        with pytest.raises(EngineError, match=told):
+            finder.find(query, frozenset())
+
+
+class NotFound:
+    """Has no such collection."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+
+    def query_batch_points(self, *_: Any) -> None:
+        """Say so, as a server does."""
+        raise UnexpectedResponse(404, "Not Found", self.said.encode(), Headers())
 
 
 def test_an_empty_index_asks_nobody(local: QdrantClient) -> None:

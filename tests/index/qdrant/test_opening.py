@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from qdrant_client import QdrantClient
 
+from index import library
 from index.answers import Answerer
 from index.library import LibraryOptions, open_library
 from index.qdrant import opening
+from index.qdrant.options import QdrantOptions
 from tests.index.qdrant.engines import OPTIONS, QUESTIONS, TEXTS, engine_of
+from tests.index.small import segment_of
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Payload indexes have no effect:UserWarning",
@@ -79,3 +82,45 @@ def test_a_process_with_older_documents_goes_on_with_what_still_is(
     assert quotes(older)[:3] == before[:3]
     reloaded, sent = processes.open("first")
     assert (quotes(reloaded), sent) == (quotes(newer), 0)
+
+
+def test_a_reload_brings_back_what_the_engine_has_lost(
+    processes: Processes, local: QdrantClient
+) -> None:
+    """As an engine that came back without its disk."""
+    before, sent = processes.open("first")
+    expected = quotes(before)
+    for collection in local.get_collections().collections:
+        local.delete_collection(collection.name)
+    after, sent_again = processes.open("first")
+    assert (quotes(after), sent_again) == (expected, sent)
+
+
+def test_a_process_of_another_version_finds_its_own_points(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the alias there are others by then, made by another analysis or model."""
+    older, _ = processes.open("first")
+    expected = quotes(older)
+    monkeypatch.setattr(library, "ANALYSIS_VERSION", library.ANALYSIS_VERSION + 1)
+    newer, sent = processes.open("second")
+    assert sent > 0
+    assert quotes(newer) == quotes(older) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "n_lines"), [("http://engine:6333", 1), ("https://engine", 0), ("http://localhost", 0)]
+)
+def test_a_key_that_can_be_read_on_its_way_is_told_in_one_line(
+    url: str,
+    n_lines: int,
+    local: QdrantClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Without the key."""
+    monkeypatch.setattr(opening, "open_engine", lambda *_: engine_of(local))
+    options = QdrantOptions(url, "very-secret")
+    opening.open_finder(segment_of(TEXTS[0]), "ours", "first", options, lambda *_: None)
+    assert caplog.text.count("INDEX_API_KEY") == n_lines
+    assert "very-secret" not in caplog.text

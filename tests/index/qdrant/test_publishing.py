@@ -1,5 +1,6 @@
 """A segment's points become what readers see: whole, at once, and only once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 from qdrant_client import QdrantClient, models
 
 from index.errors import EngineError
+from index.qdrant.collection import STALLED_S, Collection
 from index.qdrant.options import QdrantOptions
+from index.qdrant.points import Points
 from index.qdrant.publishing import Edition, name_of
-from tests.index.qdrant.engines import OPTIONS, TEXTS, publish
+from tests.index.qdrant.engines import OPTIONS, TEXTS, engine_of, publish
 from tests.index.small import segment_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")
@@ -66,7 +69,18 @@ def test_an_upload_that_was_cut_off_is_never_seen_and_goes_on(local: QdrantClien
     points = publish(resumed, segment_of(*TEXTS), "documents", "newer model")
     assert cut.n_sent + resumed.n_sent == len(points)
     assert local.count("inyo", exact=True).count == len(points)
-    assert collections(local) == {served(local)} != {before}
+    assert collections(local) == {served(local), before}
+
+
+def test_what_was_served_before_stays_until_the_next_time(local: QdrantClient) -> None:
+    """A process of an older version goes on finding what it knows, in its own collection."""
+    seen = []
+    for version in ("first", "second", "third"):
+        publish(local, segment_of(*TEXTS[:2]), "documents", version)
+        seen.append(served(local))
+    assert collections(local) == set(seen[1:])
+    publish(local, segment_of(*TEXTS[:3]), "changed documents", "third")
+    assert collections(local) == {seen[2]}
 
 
 def test_a_changed_document_costs_its_own_passages(local: QdrantClient) -> None:
@@ -112,8 +126,9 @@ def test_collections_of_others_are_left_alone(local: QdrantClient) -> None:
     for name in ("inyo-notes", "recipes"):
         local.create_collection(name, params)
     publish(local, segment_of(*TEXTS[:2]), "documents", "first model")
+    first = served(local)
     publish(local, segment_of(*TEXTS), "documents", "second model")
-    assert collections(local) == {served(local), "inyo-notes", "recipes"}
+    assert collections(local) == {first, served(local), "inyo-notes", "recipes"}
 
 
 def test_a_collection_that_lost_points_is_not_served(local: QdrantClient) -> None:
@@ -127,6 +142,128 @@ def test_a_collection_that_lost_points_is_not_served(local: QdrantClient) -> Non
     with pytest.raises(EngineError, match=r"holds \d passages instead of \d: start again"):
         publish(Losing(local, 100), segment_of(*TEXTS), "first")
     assert local.get_aliases().aliases == []
+
+
+class Interrupted:
+    """A client that does something else after its first call of a method."""
+
+    def __init__(self, client: QdrantClient, method: str, then: Callable[[], object]) -> None:
+        self.client = client
+        self.method = method
+        self.then: list[Callable[[], object]] = [then]
+
+    def __getattr__(self, name: str) -> Any:
+        if name != self.method:
+            return getattr(self.client, name)
+
+        def call(*args: Any, **named: Any) -> Any:
+            answer = getattr(self.client, name)(*args, **named)
+            if self.then:
+                self.then.pop()()
+            return answer
+
+        return call
+
+
+def test_points_that_another_process_has_taken_away_are_noticed(local: QdrantClient) -> None:
+    """One with older documents, which looked while they were uploaded and ended last."""
+    older, newer = segment_of(*TEXTS[:3]), segment_of(*TEXTS)
+    publish(local, older, "older")
+    publish_newer: Callable[[], object] = lambda: publish(local, newer, "newer")  # noqa: E731
+    with pytest.raises(KeyboardInterrupt):
+        publish(Cut(local, 1), newer, "newer")
+    with pytest.raises(EngineError, match="instead of"):
+        publish(Interrupted(local, "scroll", publish_newer), older, "older again")
+    points = publish(local, newer, "newer")
+    assert local.count("inyo", exact=True).count == len(points)
+
+
+def test_a_process_that_was_overtaken_leaves_the_comparing_to_the_next(
+    local: QdrantClient,
+) -> None:
+    """Whoever began later may have taken something away after it was counted here."""
+    one, other = segment_of(*TEXTS[:3]), segment_of(*TEXTS[:2], TEXTS[4])
+    assert len(Points(one)) == len(Points(other))
+    overtaking = Interrupted(local, "count", lambda: publish(local, other, "other"))
+    publish(overtaking, one, "one")
+    points = publish(local, one, "one")
+    held = {str(record.id) for record in local.scroll("inyo", limit=100)[0]}
+    assert held == set(points.ids(np.arange(len(points))))
+
+
+def test_points_that_got_lost_are_sent_again(local: QdrantClient) -> None:
+    """Whatever is noted: they are counted before that is believed."""
+    points = publish(local, segment_of(*TEXTS), "first")
+    local.delete("inyo", models.PointIdsList(points=list(points.ids(np.arange(2)))))
+    publish(local, segment_of(*TEXTS), "first")
+    assert local.count("inyo", exact=True).count == len(points)
+
+
+def test_what_another_version_serves_by_now_is_not_removed(local: QdrantClient) -> None:
+    """It has set the alias between two steps of this one."""
+    segment = segment_of(*TEXTS[:2])
+    swapping = Interrupted(
+        local,
+        "update_collection_aliases",
+        lambda: publish(local, segment, "documents", "newer"),
+    )
+    publish(swapping, segment, "documents", "older")
+    names = {name_of(Edition(one, "", 64), OPTIONS) for one in ("older", "newer")}
+    assert served(local) == name_of(Edition("newer", "", 64), OPTIONS)
+    assert collections(local) == names
+
+
+class Indexing:
+    """A client whose engine says these one after the other of how far indexing is."""
+
+    def __init__(self, client: QdrantClient, *told: tuple[str, int]) -> None:
+        self.client = client
+        self.told = list(told)
+        self.n_resumed = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def get_collection(self, name: str) -> models.CollectionInfo:
+        """As it is, but for what is told; the last stays so."""
+        status, indexed = self.told.pop(0) if len(self.told) > 1 else self.told[0]
+        held = {"status": models.CollectionStatus(status), "indexed_vectors_count": indexed}
+        return self.client.get_collection(name).model_copy(update={**held, "points_count": 9})
+
+    def update_collection(self, name: str, **changes: Any) -> bool:
+        """Count what makes an engine go on."""
+        self.n_resumed += "optimizers_config" in changes
+        return self.client.update_collection(name, **changes)
+
+
+def made(client: Any) -> tuple[Collection, list[float]]:
+    """A collection that is there, and how long it was waited for."""
+    waits: list[float] = []
+    collection = Collection(engine_of(client), OPTIONS, "inyo-7", waits.append)
+    collection.make(2, 1.0)
+    return collection, waits
+
+
+def test_indexing_is_waited_for_and_told(local: QdrantClient) -> None:
+    """Where the engine has paused, after it was started anew, it is told to go on."""
+    client = Indexing(local, *[("grey", 0)] * 2, ("yellow", 4), ("yellow", 40), ("green", 9))
+    collection, waits = made(client)
+    told: list[tuple[str, int, int]] = []
+    collection.wait_until_indexed(lambda *how_far: told.append(how_far))
+    assert [done for _, done, _ in told] == [0, 4, 9]
+    assert {total for _, _, total in told} == {9}
+    assert (client.n_resumed, len(waits)) == (1, 3)
+
+
+@pytest.mark.parametrize(("status", "waited_s"), [("red", 0), ("yellow", STALLED_S)])
+def test_a_collection_that_is_not_indexed_is_not_served(
+    local: QdrantClient, status: str, waited_s: float
+) -> None:
+    """Each question would look at all of its vectors."""
+    collection, waits = made(Indexing(local, (status, 3)))
+    with pytest.raises(EngineError, match=f"inyo-7 is not indexed .*{status}.* engine's log"):
+        collection.wait_until_indexed(lambda *_: None)
+    assert sum(waits) == pytest.approx(waited_s, abs=2)
 
 
 def test_other_settings_make_another_collection() -> None:

@@ -20,11 +20,12 @@ from tests.index.qdrant.engines import engine_of, fill
 SAME = 0.98  # of the questions, at least
 
 
-@pytest.fixture
-def engine(seeds: Answerer, folder: Path) -> Answerer:
+@pytest.fixture(params=[1, 3], ids=["1-shard", "3-shards"])
+def engine(request: pytest.FixtureRequest, seeds: Answerer, folder: Path) -> Answerer:
     """Answers from the seeds on the engine."""
     segment, model = seeds.segment, StaticEmbedder(BUNDLED_EMBEDDING)
-    client = EdgeClient(folder, segment.vectors.passages.shape[1])
+    dimension = segment.vectors.passages.shape[1]
+    client = EdgeClient(folder, dimension, n_shards=request.param)
     points = fill(client, segment)
     client.optimize()
     finder = QdrantFinder(segment, points, engine_of(cast(QdrantClient, client)), "inyo")

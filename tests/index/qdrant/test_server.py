@@ -44,12 +44,17 @@ def place() -> Iterator[Place]:
     client.close()
 
 
+@pytest.mark.parametrize("n_shards", [1, 3])
 @pytest.mark.parametrize("quantization", ["none", "scalar", "binary"])
-def test_a_real_server_finds_the_same(place: Place, quantization: Quantization) -> None:
+def test_a_real_server_finds_the_same(
+    place: Place, quantization: Quantization, n_shards: int
+) -> None:
     """Whatever form its vectors have; published twice, the second time for nothing."""
     model, table = WordEmbedder(), table_of({})
     segment = segment_of(*TEXTS, embedder=model)
-    options = QdrantOptions(URL, collection=place.collection, quantization=quantization)
+    options = QdrantOptions(
+        URL, collection=place.collection, shards=n_shards, quantization=quantization
+    )
     for _ in range(2):
         finder = open_finder(segment, "ours", "first", options, lambda *_: None)
     assert place.client.count(place.collection, exact=True).count == len(segment.passages)

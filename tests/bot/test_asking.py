@@ -1,0 +1,54 @@
+"""Many questions at the terminal: what one of them fails with is not the others' end."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+
+from bot.terminal.asking import ask_batch, chat
+from bot.terminal.screen import Terminal
+from index.answers import Answerer
+from index.errors import EngineError
+from index.records import Answer
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
+
+AWAY = "The index can't be reached: questions are answered again as soon as it is back."
+
+
+def away_at(question: str) -> Callable[[str], Answer]:
+    """Answer all questions but one, at which the engine is away."""
+
+    def reply(asked: str) -> Answer:
+        if asked == question:
+            raise EngineError(AWAY)
+        return quoting(asked)
+
+    return reply
+
+
+def test_an_outage_costs_a_batch_its_own_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each gets an object, the one that failed with what it failed with."""
+    answerer = FakeAnswerer(away_at("two?"))
+    lines = io.BytesIO(b"one?\ntwo?\nthree?\n")
+    assert ask_batch(lines, cast(Answerer, answerer), Terminal(), as_json=True) == 0
+    out, err = capsys.readouterr()
+    one, two, three = map(json.loads, out.splitlines())
+    assert [one["question"], three["question"]] == ["one?", "three?"]
+    assert two == {"question": "two?", "error": AWAY}
+    assert err == ""
+
+
+def test_an_outage_does_not_end_a_conversation(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so, and what could not be answered is nothing that is asked on from."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("one?\ntwo?\nthree?\n"))
+    answerer = FakeAnswerer(away_at("two?"))
+    assert chat(cast(Answerer, answerer), Terminal()) == 0
+    out, err = capsys.readouterr()
+    assert err.splitlines() == [f"inyo: {AWAY}"]
+    assert out.count(JAPANESE_QUOTE) == 2
+    assert answerer.before[2] == answerer.before[1] == "one?"
