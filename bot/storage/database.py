@@ -31,6 +31,9 @@ SERVER_THREADS = 4
 MAX_RUNS = 5  # of a transaction that loses races; more than two lose only by ill luck
 MAX_PAUSE_S = 0.05
 
+# Who asks for one deletion after the other has the files cleared for a tenth of the time at most.
+SHARE_OF_CLEARING = 0.1
+
 # Where all threads wait for whatever somebody holds, others' work isn't put off without an end.
 MAX_QUEUED_S = 10.0
 
@@ -48,6 +51,8 @@ class Database:
         # SQLite only: how often something was removed, and how often when the files were cleared.
         self._n_removals = 0
         self._clean_at: dict[Clearing, int] = {}
+        self._clock = time.monotonic
+        self._may_clear_at = 0.0  # by this clock
         if self._is_sqlite:
             event.listen(engine, "after_cursor_execute", self._count_removals)
 
@@ -75,8 +80,8 @@ class Database:
         """The same for a deletion that must be final: `run`, and `scrub` if that changed anything.
 
         It finds all that was written before it was called. What others want of the database
-        meanwhile waits for one scrub at most: several deletions at once share one, and one that
-        finds nothing needs none.
+        meanwhile waits for one scrub at most: several deletions at once share one, one that finds
+        nothing needs none, and between two of them others have their turn.
         """
         if not self._is_sqlite:
             # Several threads write there: what another of them has still under way must not
@@ -84,7 +89,11 @@ class Database:
             await asyncio.to_thread(wait, tuple(self._under_way))
         result, is_changed = await self._in_thread(lambda: self._erase(deletion))
         if is_changed:
+            await asyncio.sleep(self._may_clear_at - self._clock())
+            started = self._clock()
             await self.scrub()
+            ended = self._clock()
+            self._may_clear_at = ended + (ended - started) * (1 / SHARE_OF_CLEARING - 1)
         return result
 
     async def clear_words(self) -> None:

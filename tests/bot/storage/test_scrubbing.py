@@ -1,6 +1,7 @@
 """Clearing the files: nothing of what was deleted stays, and nobody waits long for it."""
 
 import asyncio
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,27 @@ async def test_several_who_are_forgotten_at_once_share_the_work(tmp_path: Path) 
             assert n_scrubs(told) <= 1
             assert [each.answers for each in await forgotten] == [1] * 20
             assert n_scrubs(told) == 1
+
+
+async def test_who_is_forgotten_again_and_again_holds_nobody_up_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are cleared again only when others have had their turn; the deletion is at once."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
+        monkeypatch.setattr("bot.storage.database.asyncio.sleep", sleep)
+        monkeypatch.setattr(store.database, "_clock", itertools.count().__next__)
+        for number in range(3):
+            await store.answers.remember(answer(number))
+            assert (await store.forget_user(ASKER)).answers == 1
+        # By this clock each takes a second: nine more have to pass, one of which has.
+        first, *later = slept
+        assert first <= 0
+        assert later == [pytest.approx(8)] * 2
 
 
 async def test_an_hour_in_which_nothing_was_removed_is_not_tidied_after(tmp_path: Path) -> None:
