@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.garbage import set_aside
+from index import retriever
 from index.answers import Answerer
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.library import BUNDLED_TABLE
@@ -24,6 +25,7 @@ from index.retriever import Retriever
 from index.segment import Segment
 from index.translation_table import open_table
 from index.tuning import PASSAGES_COMPARED
+from tests.benchmarks.powers import fitted, power_rows
 from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell
 from tests.benchmarks.question import ask, open_generated
 from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, percentiles
@@ -37,6 +39,7 @@ READ = "MB a question must read, words warm"
 LIMIT = "ms to read them"
 BANDWIDTH = "GB/s that a core reads"
 FIGURES = (TIME, COLD, MEMORY, DISK, READ, LIMIT)
+KEPT = "nothing given back"  # where an index is so large that its pages are, after each question
 N_QUESTIONS = 200
 _READ_BYTES = 2**28  # bytes: more than any cache holds
 _BITS = 8
@@ -45,12 +48,27 @@ _BITS = 8
 def measure(size: int, options: Options) -> Iterator[Row]:
     """What a question costs at this size."""
     open_generated(size, options.folder)  # makes it
-    for figure, value in measured_apart("cost", size, options.folder).items():
+    found = measured_apart("cost", size, options.folder)
+    gives_back = found.pop(KEPT)
+    for figure, value in found.items():
         yield Row(SUBJECT_NAME, size, "Inyo", figure, value)
+    if gives_back:
+        kept = measured_apart("cost", size, options.folder, KEPT)
+        for figure in (TIME, COLD, MEMORY):
+            yield Row(SUBJECT_NAME, size, "Inyo", f"{figure}, {KEPT}", kept[figure])
+
+
+def conclude(rows: Sequence[Row]) -> Iterator[Row]:
+    """The powers with which the figures grow: over all sizes, and where codes are read."""
+    for above in (0, MAX_COMPARED):
+        yield from power_rows(rows, SUBJECT_NAME, FIGURES, above)
 
 
 def weigh(size: int, folder: Path) -> dict[str, float]:
-    """All figures of one index; they are this very process's."""
+    """All figures of one index; they are this very process's.
+
+    Under KEPT stands 1 where pages are given back after each question, else 0.
+    """
     answerer, asked = open_generated(size, folder)
     asked = asked[:N_QUESTIONS]
     answerer.warm_up()
@@ -69,6 +87,7 @@ def weigh(size: int, folder: Path) -> dict[str, float]:
         READ: read / MEGABYTE,
         LIMIT: read / rate * 1000,
         BANDWIDTH: rate / 10**9,
+        KEPT: float(answerer._retriever._is_large),
     }
 
 
@@ -94,17 +113,6 @@ def bandwidth() -> float:
     return _READ_BYTES / best
 
 
-def exponents(rows: Sequence[Row], above: int = 0) -> dict[str, float]:
-    """Figure -> the power of the number of passages with which it grows, fitted to sizes above."""
-    found = {}
-    for figure in FIGURES:
-        at = {row.size: row.value for row in rows if row.figure == figure and row.size > above}
-        if len(at) > 1:
-            slope, _ = np.polyfit(np.log(list(at)), np.log(list(at.values())), 1)
-            found[figure] = float(slope)
-    return found
-
-
 def table(rows: Sequence[Row]) -> str:
     """The figures against the sizes, and the exponents, in Markdown."""
     costs = [row for row in rows if row.subject == SUBJECT_NAME]
@@ -116,16 +124,17 @@ def table(rows: Sequence[Row]) -> str:
         lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
     # Two ways of searching, and each grows in its own way.
     for name, above in (("all", 0), (f"above {MAX_COMPARED:,}", MAX_COMPARED)):
-        fitted = exponents(costs, above)
-        cells = [f"{fitted[figure]:.2f}" if figure in fitted else "" for figure in FIGURES]
-        lines.append(f"| power, {name} | " + " | ".join(cells) + " |")
+        found = fitted(costs, FIGURES, above)
+        n_sizes = max((len(at) for _, at in found.values()), default=0)
+        cells = [f"{found[figure][0]:.2f}" if figure in found else "" for figure in FIGURES]
+        lines.append(f"| power, {name}, {n_sizes} sizes | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
 def _queries(answerer: Answerer, asked: Sequence[str]) -> list[Query]:
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
-    retriever = Retriever(answerer.segment, bundled, bundled, open_table(BUNDLED_TABLE))
-    return [retriever.understand(question) for question in asked]
+    reader = Retriever(answerer.segment, bundled, bundled, open_table(BUNDLED_TABLE))
+    return [reader.understand(question) for question in asked]
 
 
 def _size_on_disk(segment: Segment) -> int:
@@ -138,7 +147,14 @@ def _size_on_disk(segment: Segment) -> int:
     return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
 
 
-SUBJECT = Subject((1_000, 10_000, 100_000, 1_000_000), measure)
+SUBJECT = Subject((1_000, 10_000, 100_000, 300_000, 1_000_000), measure, conclude)
+
+
+def _main(size: str, folder: str, *kept: str) -> None:
+    if kept:
+        retriever.MAX_HELD = sys.maxsize  # only in this process
+    tell(weigh(int(size), Path(folder)))
+
 
 if __name__ == "__main__":
-    tell(weigh(int(sys.argv[1]), Path(sys.argv[2])))
+    _main(*sys.argv[1:])

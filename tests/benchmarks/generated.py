@@ -157,9 +157,13 @@ def _without_unused(words: Words, tokens: Tokens) -> tuple[Words, Tokens]:
     )
 
 
+def small_segment(embedder: Embedder) -> Segment:
+    """A segment of one word, whose parts are replaced by larger ones."""
+    return build_segment([parse(Document("0.txt", "One.", "", "en"))], embedder, embedder, _quiet)
+
+
 def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
-    # What isn't set below is as in any small index.
-    small = build_segment([parse(Document("0.txt", "One.", "", "en"))], embedder, embedder, _quiet)
+    small = small_segment(embedder)
     spans, documents = _write(words, tokens)
     n_passages, n_documents = len(tokens.languages), len(documents)
     sentences = np.arange(n_passages * PASSAGE_SENTENCES + 1)
@@ -191,7 +195,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
         small,
         documents=document_table(documents),
         passages=passages,
-        lexicon=_lexicon(words.terms),
+        lexicon=lexicon_of(words.terms),
         postings=compile_postings(held.counted()),
         vectors=Vectors(vectors, term_vectors, background),
         twins=Twins(np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)),
@@ -230,7 +234,7 @@ def _term_spans(words: Words, tokens: Tokens) -> NDArray[np.uint16]:
     return np.column_stack([starts, starts + sizes]).astype(np.uint16)
 
 
-def _lexicon(terms: Sequence[str]) -> Lexicon:
+def lexicon_of(terms: Sequence[str]) -> Lexicon:
     """Without names that could be written otherwise."""
     groups = [
         LANGUAGES.index(term[:2]) if term[2:3] == ":" and term[:2] in LANGUAGES else NEUTRAL

@@ -10,8 +10,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from index.evaluation.pictures import DPI, STYLE
-from tests.benchmarks import cost
+from tests.benchmarks import bm25, cost, vectors
 from tests.benchmarks.rows import Row
+from tests.benchmarks.vector_data import REAL
 
 PANEL_INCHES = (3.3, 3.6)
 # Inyo's own is the strongest; the peers' are told apart by their markers too (Okabe and Ito).
@@ -26,12 +27,13 @@ Lines = dict[str, dict[int, float]]
 
 def draw_results(path: Path, rows: Sequence[Row]) -> None:
     """Draw BM25, vectors, whole questions and what these cost, as far as it was measured; .png."""
-    kind = _kinds(rows)[0]
+    rows = [row for row in rows if row.is_measured]
+    kind = kind_drawn(rows)
     panels = {
-        "BM25, ten best, ms a question": _lines(rows, "bm25", "ms a question"),
-        f"Vectors x 256 ({kind}), ms": _lines(rows, "vectors", f"ms, {kind}"),
-        "Whole question, p95 in ms": question_lines(rows),
-        "One core, median question, ms": _costs(rows),
+        "BM25, ten best, ms, one thread": _lines(rows, "bm25", bm25.FIGURE),
+        f"Vectors ({kind}), ms, one thread": _lines(rows, "vectors", vectors.time_figure(kind)),
+        "Whole question, p95, ms, one thread": question_lines(rows),
+        "Median question, ms, one thread": _costs(rows),
     }
     drawn = {title: lines for title, lines in panels.items() if lines} or panels
     with mpl.rc_context(STYLE):
@@ -87,10 +89,14 @@ def question_lines(rows: Iterable[Row]) -> Lines:
     return lines
 
 
-def _kinds(rows: Iterable[Row]) -> list[str]:
-    """The kinds of vectors there are results for, real ones first."""
-    found = {row.figure.partition(", ")[2] for row in rows if row.figure.startswith("ms, ")}
-    return [kind for kind in ("real", "generated", "random") if kind in found] or ["generated"]
+def kind_drawn(rows: Iterable[Row]) -> str:
+    """The kind of vectors that is drawn: real ones, unless only others make lines."""
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.subject == "vectors":
+            sizes[row.figure].add(row.size)
+    kinds = (REAL, "generated", "random")
+    return max(kinds, key=lambda kind: min(len(sizes[vectors.time_figure(kind)]), 2))
 
 
 def _ours_first(line: tuple[str, dict[int, float]]) -> bool:

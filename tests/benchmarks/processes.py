@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MEGABYTE", "measured_apart", "memory", "tell"]
+__all__ = ["MEGABYTE", "measured_apart", "memory", "peak", "tell"]
 
 MEGABYTE = 10**6
 
@@ -32,3 +32,19 @@ def memory(process: int | str = "self") -> float:
         if line.startswith("Rss:"):
             return int(line.split()[1]) * 1024 / MEGABYTE
     raise OSError(f"{path} doesn't tell what is held")
+
+
+def peak() -> float:
+    """The most that this process has held, in MB, and the largest of those that it started."""
+    import resource  # not on Windows
+
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (_own_peak() + children) * 1024 / MEGABYTE
+
+
+def _own_peak() -> int:
+    """In kB. What getrusage tells begins with what the process held that started this one."""
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    raise OSError("/proc/self/status doesn't tell what was held")

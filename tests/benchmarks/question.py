@@ -2,14 +2,15 @@
 
 On the seeds, and on documents generated from the bundled table. Words are cold when they are asked
 for the first time: their counterparts are looked for, unless `warm_up` did, as it does for common
-words of the index. They are warm when they were asked before.
+words of the index. They are warm when they were asked before. All take one thread.
 """
 
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from bot.engine.answering import TIDIED_EVERY
 from bot.garbage import give_back, set_aside
+from index import translation
 from index.answers import Answerer
 from index.bm25 import top_k
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
@@ -29,6 +31,8 @@ from index.store import open_segment
 from index.translation_table import open_table
 from tests.benchmarks import assembled
 from tests.benchmarks.bm25 import K, word_by_word
+from tests.benchmarks.compared import n_compared
+from tests.benchmarks.peers import not_installed
 from tests.benchmarks.processes import measured_apart, tell
 from tests.benchmarks.rows import (
     PERCENTS,
@@ -42,6 +46,7 @@ from tests.benchmarks.rows import (
 )
 
 N_QUESTIONS = 300
+N_COUNTED = 50  # questions by which it is known how many vectors are compared
 STATES = ("cold", "warm")
 SEEDS = 69  # passages
 SEEDS_FOLDER = Path(__file__).parents[2] / "seeds"
@@ -73,21 +78,40 @@ def measure(size: int, options: Options) -> Iterator[Row]:
     rounds = [
         measured_apart("question", "inyo", size, options.folder, N_QUESTIONS) for _ in range(ROUNDS)
     ]
-    peer = {}
-    if assembled.is_installed():
-        asked_of_peer = measured_apart("question", "peer", size, options.folder, N_QUESTIONS)
-        peer = percentiles(asked_of_peer["rounds"])
+    peer = _peer(size, options.folder)
     for state in STATES:
         for percent, time_of_ours in percentiles([times[state] for times in rounds]).items():
             figure = f"p{percent} ms, words {state}"
             row = Row("question", size, "Inyo", figure, time_of_ours)
             has_bar = size in _BARS and percent == max(PERCENTS)
             yield at_most(row, _BARS[size]) if has_bar else row
+            beside = Row("question", size, assembled.NAME, figure, 0.0, note="one thread too")
             if peer:
                 ratio = peer[percent] / time_of_ours
-                yield Row("question", size, assembled.NAME, figure, peer[percent], ratio)
+                yield replace(beside, value=peer[percent], ratio=ratio)
+            else:
+                yield not_installed(beside)
+    if size == SEEDS:
+        yield from _without_warming(options.folder)
     answerer, asked = open_index(size, options.folder)
     yield from _lexical(answerer, asked[:N_QUESTIONS])
+
+
+def _peer(size: int, folder: Path) -> dict[int, float]:
+    """Its percentiles; none where it isn't installed."""
+    if not assembled.is_installed():
+        return {}
+    return percentiles(measured_apart("question", "peer", size, folder, N_QUESTIONS)["rounds"])
+
+
+def _without_warming(folder: Path) -> Iterator[Row]:
+    """What the first questions would take if nothing was looked up before."""
+    rounds = [
+        measured_apart("question", "unwarmed", SEEDS, folder, N_QUESTIONS)["cold"]
+        for _ in range(ROUNDS)
+    ]
+    for percent, took in percentiles(rounds).items():
+        yield Row("question", SEEDS, "Inyo", f"ms, p{percent}, no word looked up before", took)
 
 
 def open_index(size: int, folder: Path) -> tuple[Answerer, list[str]]:
@@ -104,9 +128,13 @@ def ask_inyo(size: int, folder: Path, n_questions: int) -> dict[str, list[float]
 
 
 def ask_peer(size: int, folder: Path, n_questions: int) -> dict[str, list[list[float]]]:
-    """How long the same takes with libraries, which remember nothing."""
+    """How long the same takes with libraries, which remember nothing.
+
+    Of vectors, as many are compared in full as Inyo compares.
+    """
     answerer, asked = open_index(size, folder)
-    find = assembled.assemble(answerer.segment, StaticEmbedder(BUNDLED_EMBEDDING))
+    compared = n_compared(answerer.answer, asked[:N_COUNTED])
+    find = assembled.assemble(answerer.segment, StaticEmbedder(BUNDLED_EMBEDDING), compared)
     set_aside()
     find(asked[0])  # compiles
     return {"rounds": [ask(find, asked[:n_questions]) for _ in range(ROUNDS)]}
@@ -191,10 +219,11 @@ SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)
 
 
 def _main(system: str, size: str, folder: str, n_questions: str) -> None:
-    if system == "peer":
-        tell(ask_peer(int(size), Path(folder), int(n_questions)))
-    else:
-        tell(ask_inyo(int(size), Path(folder), int(n_questions)))
+    if system == "unwarmed":
+        translation.MAX_WARMED = 0  # only in this process
+    ask_it: Callable[[int, Path, int], Mapping[str, object]]
+    ask_it = ask_peer if system == "peer" else ask_inyo
+    tell(ask_it(int(size), Path(folder), int(n_questions)))
 
 
 if __name__ == "__main__":

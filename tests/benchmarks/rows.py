@@ -3,15 +3,17 @@
 All times are in milliseconds, all memory in MB of 10**6 bytes.
 """
 
+import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 PERCENTS = (50, 95)
 ROUNDS = 5  # of which the quickest counts: what else the machine did is no property of the code
+LEAST_MS = 500.0  # in all: of short rounds there are more, since any disturbance is as long as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Row:
     """One figure of one system.
 
     `ratio`: of a peer's figure to Inyo's in the same run, so that above 1 Inyo is the better one.
-    `bar`: what the figure, or the ratio, must reach, in words; `is_met`: whether it does.
+    `bar`: what the figure, or the ratio, must reach, in words; `is_met`: whether it does. What was
+    not measured has no number as its value, and has met nothing.
     """
 
     subject: str
@@ -32,6 +35,11 @@ class Row:
     is_met: bool | None = None
     note: str = ""
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is a value."""
+        return not math.isnan(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -41,22 +49,30 @@ class Options:
     texts: Path | None = None
 
 
+def _nothing(_: Sequence[Row]) -> Iterable[Row]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What can be measured, and at which sizes it is by default."""
+    """What can be measured, and at which sizes it is by default; `conclude`: from all of them."""
 
     sizes: tuple[int, ...]
     measure: Callable[[int, Options], Iterator[Row]]
+    conclude: Callable[[Sequence[Row]], Iterable[Row]] = _nothing
 
 
 def quickest(systems: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
     """The quickest of some rounds of each system, in turns, so that all have the same weather."""
     best = dict.fromkeys(systems, np.inf)
-    for _ in range(rounds):
+    begun = time.perf_counter()
+    done = 0
+    while done < rounds or (time.perf_counter() - begun) * 1000 < LEAST_MS:
         for name, run in systems.items():
             started = time.perf_counter()
             run()
             best[name] = min(best[name], (time.perf_counter() - started) * 1000)
+        done += 1
     return best
 
 
@@ -78,15 +94,10 @@ def ratio_at_least(row: Row, bar: float) -> Row:
     return _with_bar(row, f"ratio >= {bar:g}", (row.ratio or 0.0) >= bar)
 
 
+def not_measured(row: Row, why: str) -> Row:
+    """The row as it stands where its value could not be had: a sentence says what that takes."""
+    return replace(row, value=math.nan, ratio=None, is_met=False, note=why)
+
+
 def _with_bar(row: Row, bar: str, is_met: bool) -> Row:
-    return Row(
-        row.subject,
-        row.size,
-        row.system,
-        row.figure,
-        row.value,
-        row.ratio,
-        bar,
-        is_met,
-        row.note,
-    )
+    return replace(row, bar=bar, is_met=is_met)

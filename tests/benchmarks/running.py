@@ -13,7 +13,7 @@ from tests.fakes.server import FakeDiscord
 ASKED = 1_000
 LONG_RUN = 20_000  # questions over which memory must not grow
 MEASURED_EVERY = 500
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0  # until the first answer, on a busy machine
 
 
 async def hold(

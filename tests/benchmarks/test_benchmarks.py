@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
-from tests.benchmarks import assembled, bm25, building, cost, question, zipf
+from tests.benchmarks import (
+    assembled,
+    bm25,
+    cost,
+    question,
+    zipf,
+)
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.pictures import draw_results, question_lines
 from tests.benchmarks.report import read_results, show
@@ -16,6 +22,9 @@ from tests.benchmarks.running import hold
 from tests.benchmarks.serving import growth
 
 SIZE = 200
+WEIGHS = pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="the system tells nothing of memory"
+)
 
 
 def test_bm25_is_measured_beside_its_peers(
@@ -26,15 +35,31 @@ def test_bm25_is_measured_beside_its_peers(
     command = ["tests.benchmarks", "bm25", "--sizes", str(SIZE)]
     command += ["--json", str(results), "--picture", str(picture)]
     monkeypatch.setattr(bm25, "N_QUESTIONS", 10)
-    monkeypatch.setattr(bm25, "_is_installed", lambda peer: peer == "rank_bm25")
+    monkeypatch.setattr(bm25, "_PEERS", {"rank_bm25": bm25._PEERS["rank_bm25"]})
     monkeypatch.setattr(sys, "argv", command)
     assert main() == 0
     rows = read_results(results)
     assert {row.system for row in rows} >= {"Inyo", "rank_bm25"}
     assert all(row.value > 0 for row in rows)
     assert show(rows).splitlines() == capsys.readouterr().out.splitlines()
-    assert json.loads(results.read_text(encoding="utf-8"))["machine"]["cores"] >= 1
+    assert json.loads(results.read_text(encoding="utf-8"))["machines"][0]["cores"] >= 1
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_peer_that_is_missing_has_met_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its bar stands as not measured, and what it takes is told."""
+    monkeypatch.setattr(bm25, "N_QUESTIONS", 2)
+    monkeypatch.setattr(bm25, "_BARS", {("bm25s", SIZE): 1.0})
+    monkeypatch.setattr(bm25, "is_installed", lambda *packages: packages == ("rank_bm25",))
+    monkeypatch.setattr(sys, "argv", ["tests.benchmarks", "bm25", "--sizes", str(SIZE)])
+    assert main() == 1
+    out, err = capsys.readouterr()
+    (line,) = (line for line in out.splitlines() if f"{SIZE}  bm25s  " in line)
+    assert "not measured" in line
+    assert "ratio >= 1 MISSED" in line
+    assert "bm25s is not installed" in err
 
 
 def test_nothing_is_called_otherwise(
@@ -71,7 +96,7 @@ def test_generated_documents_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ours = [row.figure.split()[0] for row in rows if row.system == "Inyo"]
     assert ours == [*["p50", "p95"] * 2, "ms,"]
     theirs = [row for row in rows if row.system == assembled.NAME]
-    assert len(theirs) == (4 if assembled.is_installed() else 0)
+    assert [row.is_measured for row in theirs] == [assembled.is_installed()] * 4
 
 
 def test_what_is_assembled_finds(tmp_path: Path) -> None:
@@ -90,24 +115,30 @@ def test_what_is_assembled_finds(tmp_path: Path) -> None:
     assert sum(n > 0 for n in same) > 10
 
 
+@WEIGHS
 def test_costs_are_fitted_and_told(tmp_path: Path) -> None:
     """What grows with n has the power 1; the table has a line for each size."""
     found = cost.weigh(SIZE, prepared(tmp_path))
     assert set(cost.FIGURES) < set(found)
+    assert not found[cost.KEPT]
     assert found[cost.LIMIT] == pytest.approx(found[cost.READ] / found[cost.BANDWIDTH])
     rows = [
         Row(cost.SUBJECT_NAME, size, "Inyo", figure, value * size / SIZE)
-        for size in (SIZE, 10 * SIZE)
+        for size in (SIZE, 10 * SIZE, 100 * SIZE)
         for figure, value in found.items()
     ]
-    assert set(cost.exponents(rows)) == set(cost.FIGURES)
-    assert all(power == pytest.approx(1.0) for power in cost.exponents(rows).values())
+    powers = list(cost.conclude(rows))
+    assert len(powers) == len(cost.FIGURES)
+    assert {row.note for row in powers} == {"fitted to 200, 2,000, 20,000"}
+    assert all(row.value == pytest.approx(1.0) for row in powers)
+    assert not list(cost.conclude([row for row in rows if row.size > SIZE]))
     lines = cost.table(rows).splitlines()
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
         "200",
         "2,000",
-        "power, all",
-        "power, above 75,000",
+        "20,000",
+        "power, all, 3 sizes",
+        "power, above 75,000, 0 sizes",
     ]
 
 
@@ -117,6 +148,7 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
+@WEIGHS
 @pytest.mark.asyncio
 async def test_a_running_bot_is_weighed(tmp_path: Path) -> None:
     """From outside, while it is asked."""
@@ -138,16 +170,6 @@ def test_the_picture_tells_systems_apart() -> None:
     ]
     expected = {"Inyo, words cold": 5.0, "Inyo, words warm": 3.0, assembled.NAME: 1.0}
     assert question_lines(rows) == {name: {SIZE: value} for name, value in expected.items()}
-
-
-def test_an_index_is_built_and_grows(tmp_path: Path) -> None:
-    """Each step takes some time and memory; a document is added in the third."""
-    rows = list(building.measure(SIZE, Options(tmp_path)))
-    assert all(row.value > 0 for row in rows)
-    notes = [row.note for row in rows if row.figure.startswith("ms")]
-    assert ["20 documents" in note for note in notes] == [True, True, False, False]
-    assert "21 documents" in notes[2]
-    assert rows[-1].figure == "MB on disk"
 
 
 def test_collections_are_seeded_and_grow_like_text() -> None:

@@ -2,213 +2,164 @@
 
 Recall is the share of the ten exactly nearest that a system finds. It is told apart for real
 sentences (with `--texts`, each a passage, their translations the questions), for generated ones
-(means of words' vectors) and for random vectors, which lie apart as no texts do.
+(means of words' vectors) and for random vectors, which lie apart as no texts do. Inyo's figures are
+those of what the product runs, with all that it does besides. Each system takes one thread.
 """
 
-import importlib.util
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import top_k
-from index.codes import Codes, distances, nearest, sign_codes
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
-from index.library import BUNDLED_TABLE
-from index.passage_vectors import MAX_COMPARED
-from index.training.pairs import read_pairs
-from index.translation_table import open_table
-from index.tuning import PASSAGES_COMPARED
-from tests.benchmarks.generated import embed_words, read_words
-from tests.benchmarks.rows import Options, Row, Subject, at_most, quickest
-from tests.benchmarks.zipf import draw
+from index.embedded import EmbeddedFinder
+from index.query import Query
+from index.translation import Counterparts
+from tests.benchmarks.compared import n_compared
+from tests.benchmarks.faiss_indexes import code_index, flat_index, near_codes
+from tests.benchmarks.peers import alone, is_installed, not_installed, together
+from tests.benchmarks.rows import Options, Row, Subject, at_most, not_measured, quickest
+from tests.benchmarks.term_neighbours import measure_terms
+from tests.benchmarks.vector_data import DIMENSION, REAL, Data, Floats, generated, randomly, real
 
 K = 10
-DIMENSION = 256
-N_QUESTIONS = 200
 LEAST_RECALL = 0.99
-MIN_TEXT_CHARS = 30  # shorter ones are entries of dictionaries
-WORDS_OF_PASSAGE, WORDS_OF_QUESTION = 80, 6
 HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 16, 80, 128
 IVF_CELLS_ROOT, IVF_PROBED = 1.0, 48  # cells: this times the root of the number of vectors
+# No passage holds it, so that vectors alone decide.
+_NO_WORD = Counterparts("", np.empty(0, np.int32), np.empty(0, np.float32), 1.0)
 
-Vectors = NDArray[np.float32]
-Search = Callable[[Vectors], NDArray[np.int64]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Data:
-    kind: str
-    passages: Vectors
-    questions: Vectors
+Found = NDArray[np.int64]
+Search = Callable[[Floats], Found]
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
-    """Time and recall of each system, on each kind of vectors."""
-    for make in (_real, _generated, _random):
-        data = make(size, options.texts)
-        if data is not None:
-            yield from _measure(data)
-        else:
-            sys.stderr.write("recall isn't held against its bar: that takes --texts\n")
+    """Time and recall of each system, on each kind of vectors; then those of words' neighbours."""
+    if options.texts is None:
+        why = "Recall was not held against its bar: --texts FOLDER names real sentence pairs."
+        yield not_measured(_recall_row(size, REAL, 0.0), why)
+    else:
+        yield from _measure(real(size, options.texts))
+    yield from _measure(generated(size))
+    yield from _measure(randomly(size))
+    yield from measure_terms(size)
 
 
-def _measure(data: _Data) -> Iterator[Row]:
-    size, kind = len(data.passages), data.kind
+def time_figure(kind: str) -> str:
+    """What a time among vectors of this kind is called."""
+    return f"ms on one thread, {kind}"
+
+
+def _measure(data: Data) -> Iterator[Row]:
+    alone()
+    size, figure = len(data.passages), time_figure(data.kind)
     exact = [_by_sorting(data.passages @ question) for question in data.questions]
-    ours = _ours(data.passages)
-    for name, make in _PEERS.items():
-        if importlib.util.find_spec(name.split()[0]) is None:
+    ours = product(data)
+    compared = n_compared(ours, data.questions)
+    told = f"{compared:,} compared in full" if compared else "all compared"
+    for name, (package, make) in _PEERS.items():
+        row = Row("vectors", size, name, figure, 0.0)
+        if package and not is_installed(package):
+            yield not_installed(row)
             continue
-        peer = make(data.passages)
+        peer = make(data.passages, compared)
         systems = {"Inyo": partial(_all, ours, data), name: partial(_all, peer, data)}
         best = quickest(systems, rounds=3)
         times = {system: time / len(data.questions) for system, time in best.items()}
-        yield Row("vectors", size, f"Inyo beside {name}", f"ms, {kind}", times["Inyo"])
-        note = f"recall@{K} {_recall(peer, data.questions, exact):.4f}"
-        ratio = times[name] / times["Inyo"]
-        yield Row("vectors", size, name, f"ms, {kind}", times[name], ratio, note=note)
-    for name, search in (("Inyo", ours), ("codes", _by_codes(data.passages))):
-        recall = _recall(search, data.questions, exact)
-        row = Row("vectors", size, name, f"1 - recall@{K}, {kind}", 1 - recall)
-        yield at_most(row, 1 - LEAST_RECALL) if kind == "real" else row
+        yield Row("vectors", size, f"Inyo beside {name}", figure, times["Inyo"], note=told)
+        note = f"recall@{K} {_recall(peer, data, exact):.4f}"
+        yield Row(
+            "vectors", size, name, figure, times[name], times[name] / times["Inyo"], note=note
+        )
+    yield _recall_row(size, data.kind, _recall(ours, data, exact))
 
 
-def _all(search: Search, data: _Data) -> list[NDArray[np.int64]]:
+def _recall_row(size: int, kind: str, recall: float) -> Row:
+    """What is missed of the ten nearest; a bar is for real sentences."""
+    row = Row("vectors", size, "Inyo", f"1 - recall@{K}, {kind}", 1 - recall)
+    return at_most(row, round(1 - LEAST_RECALL, 6)) if kind == REAL else row
+
+
+def _all(search: Search, data: Data) -> list[Found]:
     return [search(question) for question in data.questions]
 
 
-def _recall(search: Search, questions: Vectors, exact: Sequence[NDArray[np.int64]]) -> float:
+def _recall(search: Search, data: Data, exact: Sequence[Found]) -> float:
     found = [
         len(np.intersect1d(search(question), best)) / K
-        for question, best in zip(questions, exact, strict=True)
+        for question, best in zip(data.questions, exact, strict=True)
     ]
     return float(np.mean(found))
 
 
-def _ours(passages: Vectors) -> Search:
-    """As `index.passage_vectors` finds what is read: all are compared, or those near by codes."""
-    if len(passages) > MAX_COMPARED:
-        return _by_codes(passages)
-    return lambda question: top_k(passages @ question, K)
+def product(data: Data) -> Search:
+    """What the product finds passages with; the nearest of those that it would read closely."""
+    finder = EmbeddedFinder(data.segment())
 
-
-def _by_codes(passages: Vectors) -> Search:
-    codes: Codes = sign_codes(passages)
-
-    def search(question: Vectors) -> NDArray[np.int64]:
-        near = nearest(distances(codes, question), PASSAGES_COMPARED)
-        best: NDArray[np.int64] = near[top_k(passages.take(near, axis=0) @ question, K)]
+    def search(question: Floats) -> Found:
+        found = finder.find(Query("", "en", (_NO_WORD,), question, question), frozenset())
+        best: Found = found.passages[top_k(found.semantic, K)]
         return best
 
     return search
 
 
-def _by_sorting(cosines: NDArray[np.float32]) -> NDArray[np.int64]:
+def _by_sorting(cosines: Floats) -> Found:
     best = np.argpartition(-cosines, K)[:K]
     return best[np.argsort(-cosines[best])]
 
 
-def _numpy(passages: Vectors) -> Search:
+def _numpy(passages: Floats, _: int) -> Search:
     return lambda question: _by_sorting(passages @ question)
 
 
-def _faiss(description: str) -> Callable[[Vectors], Search]:
-    def make(passages: Vectors) -> Search:
-        import faiss
-
-        if "IVF" in description:
-            n_cells = int(IVF_CELLS_ROOT * len(passages) ** 0.5)
-            index = faiss.index_factory(DIMENSION, f"IVF{n_cells},Flat", faiss.METRIC_INNER_PRODUCT)
-            index.train(passages[:: max(1, len(passages) // (n_cells * 40))])
-            index.nprobe = IVF_PROBED
-        else:
-            index = faiss.IndexFlatIP(DIMENSION)
-        index.add(passages)
-        return lambda question: index.search(question[None, :], K)[1][0]
-
-    return make
+def _faiss_flat(passages: Floats, _: int) -> Search:
+    index = flat_index(passages)
+    return lambda question: index.search(question[None, :], K)[1][0]
 
 
-def _faiss_binary(passages: Vectors) -> Search:
-    """The same way with faiss's codes: as many are compared in full."""
+def _faiss_ivf(passages: Floats, _: int) -> Search:
     import faiss
 
-    index = faiss.IndexBinaryFlat(DIMENSION)
-    index.add(np.packbits(passages > 0, axis=1))
+    n_cells = int(IVF_CELLS_ROOT * len(passages) ** 0.5)
+    index = faiss.index_factory(DIMENSION, f"IVF{n_cells},Flat", faiss.METRIC_INNER_PRODUCT)
+    with together():
+        index.train(passages[:: max(1, len(passages) // (n_cells * 40))])
+        index.add(passages)
+    index.nprobe = IVF_PROBED
+    return lambda question: index.search(question[None, :], K)[1][0]
 
-    def search(question: Vectors) -> NDArray[np.int64]:
-        asked = np.packbits(question[None, :] > 0, axis=1)
-        near = index.search(asked, PASSAGES_COMPARED)[1][0]
-        best: NDArray[np.int64] = near[top_k(passages[near] @ question, K)]
+
+def _faiss_binary(passages: Floats, compared: int) -> Search:
+    """The same way with faiss's codes: as many are compared in full."""
+    index, n_near = code_index(passages), compared or len(passages)
+
+    def search(question: Floats) -> Found:
+        near = near_codes(index, question, n_near)
+        best: Found = near[top_k(passages.take(near, axis=0) @ question, K)]
         return best
 
     return search
 
 
-def _hnswlib(passages: Vectors) -> Search:
+def _hnswlib(passages: Floats, _: int) -> Search:
     import hnswlib
 
     index = hnswlib.Index(space="ip", dim=DIMENSION)
     index.init_index(len(passages), M=HNSW_LINKS, ef_construction=HNSW_BUILD)
     index.add_items(passages)
     index.set_ef(HNSW_SEARCH)
+    index.set_num_threads(1)
     return lambda question: index.knn_query(question, k=K)[0][0]
 
 
-_PEERS: dict[str, Callable[[Vectors], Search]] = {
-    "numpy": _numpy,
-    "faiss flat": _faiss("Flat"),
-    "faiss binary": _faiss_binary,
-    "faiss IVF": _faiss("IVF"),
-    "hnswlib": _hnswlib,
+# What a peer takes, and what makes it of passages and the number that Inyo compares in full.
+_PEERS: dict[str, tuple[str, Callable[[Floats, int], Search]]] = {
+    "numpy": ("", _numpy),
+    "faiss flat": ("faiss", _faiss_flat),
+    "faiss binary": ("faiss", _faiss_binary),
+    "faiss IVF": ("faiss", _faiss_ivf),
+    "hnswlib": ("hnswlib", _hnswlib),
 }
-
-
-def _real(size: int, texts: Path | None) -> _Data | None:
-    """Sentences that were translated, as many as there are; their translations ask for them."""
-    if texts is None:
-        return None
-    pairs = [pair for pair in read_pairs(texts) if len(pair.left) >= MIN_TEXT_CHARS]
-    random = np.random.default_rng(11)
-    asked = [pairs[n].right for n in random.choice(len(pairs), N_QUESTIONS).tolist()]
-    held = dict.fromkeys(pair.left for pair in pairs)
-    others = dict.fromkeys(pair.right for pair in pairs if pair.right not in set(asked))
-    embedder = StaticEmbedder(BUNDLED_EMBEDDING)
-    passages = _embed(embedder, [*held, *others][:size])
-    return _Data("real", passages, _embed(embedder, asked))
-
-
-def _embed(embedder: StaticEmbedder, texts: Sequence[str]) -> Vectors:
-    parts = range(0, len(texts), 1_024)
-    return np.concatenate([embedder.embed_passages(texts[n : n + 1_024]) for n in parts])
-
-
-def _generated(size: int, _: Path | None) -> _Data:
-    """Means of the vectors of words, drawn as often as in text."""
-    random = np.random.default_rng(12)
-    words = read_words(open_table(BUNDLED_TABLE), size * WORDS_OF_PASSAGE)
-    chosen = [words.terms[term] for held in words.of_language for term in held.tolist()]
-    vectors = embed_words(StaticEmbedder(BUNDLED_EMBEDDING), chosen)
-    order = random.permutation(len(vectors))
-    passages = np.zeros((size, DIMENSION), dtype=np.float32)
-    ones = np.ones(WORDS_OF_PASSAGE, dtype=np.float32)
-    drawn = order[draw(random, len(order), size * WORDS_OF_PASSAGE)].reshape(size, -1)
-    for passage, held in enumerate(drawn):
-        passages[passage] = ones @ vectors[held]
-    asked = random.choice(drawn, N_QUESTIONS)[:, :WORDS_OF_QUESTION]
-    return _Data("generated", unit_rows(passages), unit_rows(vectors[asked].sum(axis=1)))
-
-
-def _random(size: int, _: Path | None) -> _Data:
-    random = np.random.default_rng(13)
-    drawn = random.standard_normal((size + N_QUESTIONS, DIMENSION), dtype=np.float32)
-    vectors = unit_rows(drawn)
-    return _Data("random", vectors[N_QUESTIONS:], vectors[:N_QUESTIONS])
-
-
 SUBJECT = Subject((100_000, 1_000_000), measure)
