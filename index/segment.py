@@ -8,6 +8,7 @@ import functools
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,9 +205,20 @@ class Segment:
         """
         return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
 
+    @property
+    def gives_back(self) -> bool:
+        """Whether what is read here and there would be much, all of it."""
+        return sum(array.nbytes for array in self._scattered) > MAX_HELD
+
     def give_back(self) -> None:
         """Give back the memory of what is read here and there, if all of that would be much."""
-        scattered = (
+        if self.gives_back:
+            for array in self._scattered:
+                release(array)
+
+    @property
+    def _scattered(self) -> tuple[NDArray[Any], ...]:
+        return (
             self.vectors.passages,
             self.vectors.terms,
             self.passages.sentence_terms,
@@ -214,6 +226,3 @@ class Segment:
             self.documents.text_blob,
             self.folded.blob,
         )
-        if sum(array.nbytes for array in scattered) > MAX_HELD:
-            for array in scattered:
-                release(array)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.garbage import set_aside
-from index import retriever
+from index import segment as segments
 from index.answers import Answerer
 from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.library import BUNDLED_TABLE
@@ -87,7 +87,7 @@ def weigh(size: int, folder: Path) -> dict[str, float]:
         READ: read / MEGABYTE,
         LIMIT: read / rate * 1000,
         BANDWIDTH: rate / 10**9,
-        KEPT: float(answerer._retriever._is_large),
+        KEPT: float(answerer.segment.gives_back),
     }
 
 
@@ -138,10 +138,10 @@ def _queries(answerer: Answerer, asked: Sequence[str]) -> list[Query]:
 
 
 def _size_on_disk(segment: Segment) -> int:
-    parts = (segment.documents, segment.passages, segment.lexicon, segment.postings)
+    parts = (segment.documents, segment.folded, segment.passages, segment.lexicon)
     arrays = [
         getattr(part, name)
-        for part in (*parts, segment.vectors)
+        for part in (*parts, segment.postings, segment.vectors)
         for name in type(part).__dataclass_fields__
     ]
     return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
@@ -152,7 +152,7 @@ SUBJECT = Subject((1_000, 10_000, 100_000, 300_000, 1_000_000), measure, conclud
 
 def _main(size: str, folder: str, *kept: str) -> None:
     if kept:
-        retriever.MAX_HELD = sys.maxsize  # only in this process
+        segments.MAX_HELD = sys.maxsize  # only in this process
     tell(weigh(int(size), Path(folder)))
 
 

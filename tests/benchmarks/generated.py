@@ -21,6 +21,7 @@ from index.bm25 import compile_postings
 from index.build import build_segment, parse
 from index.document_table import document_table
 from index.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
+from index.folded_texts import FoldedTexts
 from index.lexicon import NEUTRAL, Lexicon
 from index.library import BUNDLED_TABLE
 from index.records import LANGUAGES, Document
@@ -194,6 +195,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
     return dataclasses.replace(
         small,
         documents=document_table(documents),
+        folded=FoldedTexts.of(document.text for document in documents),
         passages=passages,
         lexicon=lexicon_of(words.terms),
         postings=compile_postings(held.counted()),
