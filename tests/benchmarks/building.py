@@ -160,7 +160,8 @@ def _peer_build(place: Path) -> Figures:
 
 
 def _peer_open(place: Path) -> Figures:
-    """Open them, and find."""
+    """Open them, and find; the libraries are imported before, as Inyo's modules are."""
+    assembled.load()
     find, took = _timed(lambda: assembled_files.open_built(place / "peer"))
     _, answering = _timed(lambda: find(_QUESTION))
     return {OPENING: took, ANSWERING: answering, HELD: memory()}
