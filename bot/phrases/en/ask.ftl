@@ -11,7 +11,7 @@ ask-no-such-document = I have no document called “{ $title }”. Please pick o
 
 ask-starting = I'm still starting. Please ask again in a moment.
 ask-failed = I couldn't start, so I can't answer. The reason is in my owner's log.
-# $stage: documents, passages, terms, subjects, twins or upload, as the library reports them.
+# $stage: documents, passages, terms, subjects, twins, upload or vectors, as the library reports them.
 ask-progress = { $stage ->
     [documents] Reading the documents
     [passages] Learning what the passages mean
@@ -19,6 +19,7 @@ ask-progress = { $stage ->
     [subjects] Looking for translations
     [twins] Comparing translations
     [upload] Sending the passages to the search engine
+    [vectors] Waiting for the search engine
    *[other] Getting ready
 }: { $done } of { $total }
 

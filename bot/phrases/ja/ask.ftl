@@ -19,6 +19,7 @@ ask-progress = { $stage ->
     [subjects] 翻訳を探しています
     [twins] 翻訳同士を照合しています
     [upload] 各箇所を検索エンジンに送っています
+    [vectors] 検索エンジンの処理を待っています
    *[other] 準備しています
 }：{ $done }／{ $total }
 

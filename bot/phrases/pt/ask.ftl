@@ -19,6 +19,7 @@ ask-progress = { $stage ->
     [subjects] Procurando traduções
     [twins] Comparando traduções
     [upload] Enviando as passagens ao mecanismo de busca
+    [vectors] Esperando o mecanismo de busca
    *[other] Preparando tudo
 }: { $done } de { $total }
 

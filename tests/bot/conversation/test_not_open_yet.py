@@ -25,7 +25,7 @@ QUESTIONS: tuple[tuple[str, Language, str], ...] = (
 
 
 @pytest.mark.parametrize(
-    "stage", ["documents", "passages", "terms", "subjects", "twins", "upload", "another"]
+    "stage", ["documents", "passages", "terms", "subjects", "twins", "upload", "vectors", "another"]
 )
 @pytest.mark.parametrize(("locale", "language", "question"), QUESTIONS)
 async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
