@@ -1,4 +1,4 @@
-"""Every weight that was chosen by measuring, in one place, each with its reason.
+"""The weights that were chosen by measuring, in one place, each with its reason.
 
 Terms meet across languages as designed and measured on xfaq, pira2 and techdocs (see the model
 card): the translation table first, the embedding of terms for what it lacks.
