@@ -1,22 +1,10 @@
 """What was just asked is forgotten in time, by person and by server."""
 
-from dataclasses import dataclass
-
 from bot.memory.recent import FOLLOWS_WITHIN_S, KEPT_S, MAX_ANSWERS, Recent, RecentAnswer
 from tests.fakes.answers import quoting
+from tests.fakes.clock import Clock
 
 ANA, BEN, CHANNEL, HOME, AWAY = 1, 2, 3, 4, 5
-
-
-@dataclass
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
 
 
 def asked(question: str, user: int = ANA, guild: int = HOME, before: str = "") -> RecentAnswer:

@@ -196,6 +196,6 @@ HOSTILE = [
 def test_a_hostile_message_is_soon_done(seeds: Answerer, message: str) -> None:
     """Some tens of milliseconds on a quiet machine."""
     seeds.check_quote("The weather was fine in Lisbon, they say.")  # folds the texts
-    started = time.perf_counter()
+    started = time.thread_time()
     seeds.check_quote(message)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1

@@ -283,9 +283,9 @@ def test_the_seeds_need_no_cut(number: str) -> None:
 )
 def test_large_documents_take_no_more_than_linear_time(text: str) -> None:
     """Hostile input of 200,000 characters is split in seconds; a quadratic step took minutes."""
-    start = time.perf_counter()
+    start = time.thread_time()
     split_sentences(text)
-    assert time.perf_counter() - start < 20
+    assert time.thread_time() - start < 20
 
 
 def test_the_splitter_is_imported_only_when_it_is_used() -> None:

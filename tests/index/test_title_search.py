@@ -111,7 +111,7 @@ def test_fewer_are_the_first_of_many(typed: str, k: int) -> None:
 def test_many_titles_are_searched_in_a_moment() -> None:
     """Autocompletion runs on the event loop."""
     many = index_of(*(f"{title} {number}" for number in range(125) for title in TITLES))
-    started = time.perf_counter()
+    started = time.thread_time()
     for typed in ("a", "mar", "重み", "zq", "サム"):
         many.find(typed)
-    assert (time.perf_counter() - started) / 5 < 0.02  # 0.3 ms on a quiet machine
+    assert (time.thread_time() - started) / 5 < 0.02  # 0.3 ms on a quiet machine

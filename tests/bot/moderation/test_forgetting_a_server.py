@@ -1,5 +1,6 @@
 """Everything about a server is removed when its moderators say so, or when the bot has to leave."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.fakes.cards import read_card
 from tests.fakes.people import Person
 from tests.fakes.places import Server
 from tests.fakes.running import Served, serving
-from tests.fakes.server import FakeDiscord
+from tests.fakes.server import PATIENCE_S, FakeDiscord
 
 pytestmark = pytest.mark.asyncio
 
@@ -148,8 +149,9 @@ async def test_a_server_that_the_bot_has_to_leave_is_forgotten() -> None:
             await be_used(served, server)
         await discord.gateway.dispatch("GUILD_DELETE", {"id": lost.id, "unavailable": True})
         await discord.leave(home)
-        while await is_known(served, home):
-            pass
+        async with asyncio.timeout(PATIENCE_S):
+            while await is_known(served, home):
+                pass
         assert await is_known(served, away)
         assert await is_known(served, lost)
         back = await discord.join("Back again")
