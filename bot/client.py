@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,7 @@ class Client(discord.AutoShardedClient):
         store: Store,
         settings: Settings,
         announce: Callable[[str], None] = _log.info,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
@@ -63,7 +65,7 @@ class Client(discord.AutoShardedClient):
         self.desk = Desk(
             answering,
             store,
-            *paces(settings.questions_per_minute),
+            *paces(settings.questions_per_minute, clock),
             Recent(),
             settings.max_question_chars,
             settings.questions_kept_days,

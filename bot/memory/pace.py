@@ -69,6 +69,9 @@ class Pace:
         return bucket is not None and self._clock() < bucket.told_until
 
 
-def paces(questions_per_minute: int) -> tuple[Pace, Pace]:
+def paces(
+    questions_per_minute: int, clock: Callable[[], float] = time.monotonic
+) -> tuple[Pace, Pace]:
     """That of questions, and that of the buttons below their answers."""
-    return Pace(questions_per_minute), Pace(questions_per_minute * PRESSES_PER_QUESTION)
+    presses_per_minute = questions_per_minute * PRESSES_PER_QUESTION
+    return Pace(questions_per_minute, clock=clock), Pace(presses_per_minute, clock=clock)

@@ -7,6 +7,7 @@ import pytest
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from index.records import Document, Language
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
+from tests.fakes.clock import Clock
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.markdown import show
 from tests.fakes.running import serving
@@ -104,7 +105,7 @@ async def test_whatever_a_message_holds_is_read() -> None:
 async def test_a_message_without_words_is_told_so(content: str) -> None:
     """By both, without counting as a question."""
     engine = library(LEIKE)
-    async with serving(lambda: engine, questions_per_minute=1) as served:
+    async with serving(lambda: engine, questions_per_minute=1, clock=Clock()) as served:
         discord, ana = served.discord, served.discord.person("Ana")
         said = await discord.say(content)
         key = await discord.point_at(said, FIND, by=ana)
@@ -117,7 +118,7 @@ async def test_a_message_without_words_is_told_so(content: str) -> None:
 async def test_both_wait_their_turn_like_asking() -> None:
     """One cooldown for all."""
     engine = library(LEIKE)
-    async with serving(lambda: engine, questions_per_minute=1) as served:
+    async with serving(lambda: engine, questions_per_minute=1, clock=Clock()) as served:
         discord, ana = served.discord, served.discord.person("Ana")
         said = await discord.say(FRIDAY)
         await discord.card(await discord.point_at(said, FIND, by=ana))

@@ -1,6 +1,6 @@
 """What was just asked is forgotten in time, by person and by server."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.memory.recent import (
     FOLLOWS_WITHIN_S,
@@ -11,19 +11,9 @@ from bot.memory.recent import (
     RecentAnswer,
 )
 from tests.fakes.answers import quoting
+from tests.fakes.clock import Clock
 
 ANA, BEN, CARL, CHANNEL, HOME, AWAY = range(1, 7)
-
-
-@dataclass
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
 
 
 def asked(question: str, user: int = ANA, guild: int = HOME, before: str = "") -> RecentAnswer:

@@ -10,9 +10,10 @@ from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from index.records import Document, Language
 from tests.bot.shelves import LEIKE, SHIPS, library, start
 from tests.fakes.cards import Card, read_card
+from tests.fakes.clock import Clock
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.running import serving
-from tests.fakes.server import PATIENCE_S, FakeDiscord
+from tests.fakes.server import FakeDiscord
 
 pytestmark = pytest.mark.asyncio
 
@@ -124,12 +125,12 @@ async def test_a_press_is_acknowledged_while_the_database_is_busy(is_searcher: b
         discord, go_on = served.discord, threading.Event()
         message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
         database = served.client.desk.store.database
-        held = asyncio.create_task(database.run(lambda _: go_on.wait(PATIENCE_S)))
+        held = asyncio.create_task(database.run(lambda _: go_on.wait()))
         await asyncio.sleep(0)
         try:
             by = None if is_searcher else discord.person("Ben")
             key = await discord.press(message, "Next page", by=by)
-            await discord.until(lambda: discord.timing(key).acknowledged_s is not None, 2.0)
+            await discord.until(lambda: discord.timing(key).acknowledged_s is not None)
         finally:
             go_on.set()
         await held
@@ -187,7 +188,7 @@ async def test_nothing_found_says_so() -> None:
 async def test_searching_waits_its_turn_like_asking() -> None:
     """One cooldown for both."""
     engine = library(LEIKE)
-    async with serving(lambda: engine, questions_per_minute=1) as served:
+    async with serving(lambda: engine, questions_per_minute=1, clock=Clock()) as served:
         discord, ana = served.discord, served.discord.person("Ana")
         await discord.card(await discord.ask("Who resigned on Friday?", by=ana))
         key = await discord.command("search", {"query": "Friday"}, by=ana)

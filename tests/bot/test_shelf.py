@@ -32,7 +32,10 @@ def numbers(found: list[str]) -> list[int]:
 
 @pytest.mark.parametrize("typed", ["", "m", "meeting", "eeting", "the", "49999", "nobody"])
 def test_a_lookup_takes_a_moment_however_much_is_left_out(shelf: Shelf, typed: str) -> None:
-    """Whether titles begin so, have such a word, or have nothing of it; 5 ms on a quiet machine."""
+    """Whether titles begin so, have such a word, or have nothing of it; 5 ms on a quiet machine.
+
+    What other programs take of the machine meanwhile doesn't count.
+    """
     look_ups: tuple[Callable[[], object], ...] = (
         lambda: shelf.find(typed),
         lambda: shelf.find(typed, LEFT_OUT),
@@ -40,10 +43,10 @@ def test_a_lookup_takes_a_moment_however_much_is_left_out(shelf: Shelf, typed: s
     )
     for look_up in look_ups:
         took = []
-        for _ in range(3):
-            before = time.perf_counter()
+        for _ in range(5):
+            before = time.thread_time()
             look_up()
-            took.append(time.perf_counter() - before)
+            took.append(time.thread_time() - before)
         assert min(took) < MAX_LOOKUP_S
 
 

@@ -1,10 +1,10 @@
 """One thing that someone said or did, and what the bot made of it, with the times that took."""
 
 import asyncio
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tests.fakes.loop import running_s
 from tests.fakes.messages import Message
 from tests.fakes.payloads import Json
 from tests.fakes.people import Person
@@ -19,7 +19,7 @@ MAX_ACKNOWLEDGE_S = 3.0  # Discord API
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long the bot took, counted from the event's dispatch.
+    """How long the bot took, counted from the event's dispatch, in `running_s`.
 
     A message is acknowledged by typing. `answered_s` is the last edit so far, and None while there
     is no answer.
@@ -38,7 +38,7 @@ class Exchange:
     by: Person
     at: Place
     source: Message | None = None  # whose button was pressed, or which was pointed at
-    began_s: float = field(default_factory=time.perf_counter)
+    began_s: float = field(default_factory=running_s)
     acknowledged_s: float | None = None
     answered_s: float | None = None
     response: int | None = None  # the callback's type

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands, ui
 
 from tests.fakes.addresses import discord_at
-from tests.fakes.server import TOKEN, FakeDiscord
+from tests.fakes.server import PATIENCE_S, TOKEN, FakeDiscord
 
 Interaction = discord.Interaction[Any]
 
@@ -216,7 +216,7 @@ async def puppet_on(server: FakeDiscord) -> AsyncIterator[Puppet]:
         with discord_at(server.api_url, server.gateway_url):
             async with Puppet() as client:
                 running = asyncio.create_task(client.start(TOKEN))
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(PATIENCE_S):
                     await server.gateway.connected.wait()
                 yield client
                 running.cancel()

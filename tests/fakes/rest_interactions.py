@@ -69,7 +69,7 @@ class InteractionRest:
         return answer(_outcome(exchange, said))
 
     def _check_callback(self, exchange: Exchange, request: web.Request, kind: int) -> None:
-        late_s = request[ARRIVED] - exchange.began_s
+        late_s = request[ARRIVED] - exchange.began_s - self._world.halts.lost_s(exchange.began_s)
         if exchange.response is not None:
             raise RefusedError(
                 400, ALREADY_ACKNOWLEDGED, "Interaction has already been acknowledged."

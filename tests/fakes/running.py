@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -62,6 +63,7 @@ async def serving(
     model: str = "",
     shards: tuple[int, ...] = (),
     set_aside: Callable[[], None] = lambda: None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
 
@@ -77,6 +79,7 @@ async def serving(
         model: The setting EMBEDDING_MODEL, which is only told of here.
         shards: Which of two shards the bot has, as one process of two; all if none.
         set_aside: Is called once the engine is open; `inyo run` has `bot.garbage.set_aside`.
+        clock: Monotonic seconds, by which it is counted how fast somebody asks.
     """
     announced: list[str] = []
     first = min(shards, default=0)
@@ -97,7 +100,7 @@ async def serving(
                 address, is_shared = file_url(settings.state_dir), bool(shards)
                 async with (
                     await open_store(address, questions_kept_days, is_shared=is_shared) as store,
-                    Client(answering, store, settings, announced.append) as client,
+                    Client(answering, store, settings, announced.append, clock) as client,
                 ):
                     running = asyncio.create_task(client.start(TOKEN))
                     connected = asyncio.create_task(server.gateway.connected_shard(first).wait())

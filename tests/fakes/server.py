@@ -3,6 +3,7 @@
 Only addresses have to be changed for it: see `tests.fakes.addresses`.
 """
 
+import asyncio
 from typing import Self
 
 from aiohttp import web
@@ -27,6 +28,7 @@ class FakeDiscord(Talking, Using):
     """
 
     _runner: web.AppRunner | None = None
+    _watching: asyncio.Task[None] | None = None
     _origin = ""
 
     async def __aenter__(self) -> Self:
@@ -45,9 +47,12 @@ class FakeDiscord(Talking, Using):
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self._origin = f"{host}:{port}"
+        self._watching = asyncio.create_task(self.halts.watch())
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
         await self.gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from tests.fakes import limits, schemas
 from tests.fakes.bodies import Body, read_body
+from tests.fakes.loop import Halts, running_s
 from tests.fakes.refusals import RefusedError, failure, rate_limit, refusal
 
 TOKEN = "fake.token.of-the-tests"
@@ -55,6 +56,7 @@ class Watch:
         self._failures: list[_Failure] = []
         self._recent: deque[float] = deque()
         self._arrival = asyncio.Condition()
+        self.halts = Halts()
 
     @property
     def problems(self) -> list[str]:
@@ -101,7 +103,7 @@ class Watch:
         """Take a request in; everything that the bot sends to the API comes through here."""
         if not request.path.startswith(API):
             return await handler(request)
-        request[ARRIVED] = time.perf_counter()
+        request[ARRIVED] = running_s()
         method, path = request.method, request.path.removeprefix(API)
         body = request[BODY] = await read_body(request)
         if body.data is not None:

@@ -8,6 +8,7 @@ from bot.phrases import PHRASES
 from index.records import Answer, Language
 from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered
 from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.clock import Clock
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.messages import Message
 from tests.fakes.people import Person
@@ -124,7 +125,7 @@ async def test_hostile_follow_ups_stay_inert(text: str) -> None:
 
 async def test_follow_ups_wait_their_turn_like_all_questions() -> None:
     """One cooldown for all."""
-    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=1) as served:
+    async with serving(questions_per_minute=1, clock=Clock()) as served:
         told = await followed(served, await answered(served), "And when was that?")
         assert "Please wait" in told.card.words
 

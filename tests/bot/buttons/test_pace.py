@@ -9,6 +9,7 @@ from index.records import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, pressed
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.clock import Clock
 from tests.fakes.running import Served, serving
 
 pytestmark = pytest.mark.asyncio
@@ -26,7 +27,7 @@ async def is_told_to_wait(served: Served, key: str, language: Language = "en") -
 async def test_whoever_presses_too_fast_is_told_to_wait(locale: str, language: Language) -> None:
     """Whatever they press, and /read and /documents too; others go on."""
     say = PHRASES[language].say
-    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=1) as served:
+    async with serving(questions_per_minute=1, clock=Clock()) as served:
         discord = served.discord
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, by=ana)
@@ -48,7 +49,7 @@ async def test_whoever_presses_too_fast_is_told_to_wait(locale: str, language: L
 
 async def test_pressing_does_not_use_up_questions() -> None:
     """They have a pace of their own."""
-    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=2) as served:
+    async with serving(questions_per_minute=2, clock=Clock()) as served:
         ana = served.discord.person("Ana")
         message = await answered(served, by=ana)
         for _ in range(PRESSES_PER_QUESTION):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.bot.pressing import QUESTION
 from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.clock import Clock
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 
@@ -18,7 +19,7 @@ SOON = (0.0, *[0.02] * 1_000)
 
 async def test_whoever_edits_too_fast_keeps_the_answer() -> None:
     """However often; nothing is sent."""
-    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=1) as served:
+    async with serving(questions_per_minute=1, clock=Clock()) as served:
         discord = served.discord
         asked = await discord.mention(QUESTION)
         message = await discord.message(asked)

@@ -6,6 +6,7 @@ from bot.phrases import PHRASES
 from index.records import Language
 from tests.bot.pressing import QUESTION, block
 from tests.fakes.answers import FakeAnswerer, quoting
+from tests.fakes.clock import Clock
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 
@@ -63,19 +64,16 @@ async def test_an_edit_by_somebody_blocked_since_changes_nothing() -> None:
 async def test_who_asks_too_often_is_told_once_and_then_not_answered(
     language: Language, question: str
 ) -> None:
-    """In the question's language; others are answered all the while."""
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine, questions_per_minute=2) as served:
+    """In the question's language, until the time is over; others are answered all the while."""
+    engine, clock = FakeAnswerer(quoting), Clock()
+    async with serving(lambda: engine, questions_per_minute=2, clock=clock) as served:
         discord, ana = served.discord, served.discord.person("Ana")
         for _ in range(2):
             assert (await discord.message(await discord.mention(question, by=ana))).card.quotes
+        clock.now = 9.5
         told = await served.notice(await discord.mention(question, by=ana))
-        seconds = next(
-            seconds
-            for seconds in range(1, 31)
-            if PHRASES[language].say("ask-cooldown", seconds=seconds) == told
-        )
-        assert 25 <= seconds <= 30
+        assert told == PHRASES[language].say("ask-cooldown", seconds=21)
+        clock.now = 29.5
         silent = [
             await discord.mention(question, by=ana),
             await discord.write_privately(question, by=ana),
@@ -84,12 +82,14 @@ async def test_who_asks_too_often_is_told_once_and_then_not_answered(
         assert not any(map(discord.is_answered, silent))
         assert (await discord.message(await discord.mention(question))).card.quotes
         assert engine.asked == [question] * 3
+        clock.now = 30.5
+        assert (await discord.message(await discord.mention(question, by=ana))).card.quotes
         assert discord.problems == []
 
 
 async def test_chat_and_commands_share_one_cooldown() -> None:
     """A command is always answered, if only with that."""
-    async with serving(lambda: FakeAnswerer(quoting), questions_per_minute=1) as served:
+    async with serving(questions_per_minute=1, clock=Clock()) as served:
         discord, ana = served.discord, served.discord.person("Ana")
         await discord.message(await discord.mention(QUESTION, by=ana))
         for _ in range(2):
