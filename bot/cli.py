@@ -22,7 +22,7 @@ from bot.terminal.listing import list_index
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from index.answers import Answerer
-from index.build import Progress
+from index.building.build import Progress
 from index.errors import RetrievalError
 from index.training.pairs import training_files
 

@@ -4,8 +4,8 @@ import ctypes
 import gc
 import sys
 
-from index.embedding import BUNDLED_EMBEDDING
-from index.mapped import release_files
+from index.arrays.mapped import release_files
+from index.embedders.embedding import BUNDLED_EMBEDDING
 
 __all__ = ["READ_HERE_AND_THERE", "give_back", "set_aside"]
 

@@ -3,22 +3,22 @@
 import contextlib
 import time
 
-from index.confidence import Signs, confidence, is_answer, read_signs
-from index.embedding import Embedder
+from index.checking.quote_check import QuoteCheck, QuoteChecker
+from index.embedders.embedding import Embedder
+from index.embedders.threads import multiply_alone
 from index.errors import EngineError, QuestionError
-from index.excerpts import Quoter
-from index.finding import Finder
-from index.follow_up import combine, is_leaning, readable
+from index.finding.confidence import Signs, confidence, is_answer, read_signs
+from index.finding.finding import Finder
+from index.finding.follow_up import combine, is_leaning, readable
+from index.finding.query import Query
+from index.finding.reranker import Reranker, rerank
+from index.finding.retriever import Retriever
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED
-from index.query import Query
-from index.quote_check import QuoteCheck, QuoteChecker
-from index.ranked import Lister
+from index.meeting.translation_table import TranslationTable
+from index.quoting.excerpts import Quoter
+from index.quoting.ranked import Lister
 from index.records import Answer, Excerpt, Hit
-from index.reranker import Reranker, rerank
-from index.retriever import Retriever
-from index.segment import Segment
-from index.threads import multiply_alone
-from index.translation_table import TranslationTable
+from index.segments.segment import Segment
 from index.tuning import PASSAGES_READ, PASSAGES_RERANKED
 from index.weakly import weakly
 
@@ -66,8 +66,8 @@ class Answerer:
             question: What is asked.
             left_out: The numbers of documents that are treated as if they weren't there
                 (`segment.documents.numbers_of`, `segment.documents.all_but`).
-            before: What was asked before (`index.follow_up.carried`); read only where the question
-                leans on it.
+            before: What was asked before (`index.finding.follow_up.carried`); read only where the
+                question leans on it.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.

@@ -12,19 +12,25 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.answers import Answerer
-from index.build import Embedders, Progress, merge_segment
-from index.documents import Folder, scan
-from index.embedding import BUNDLED_EMBEDDING, MODEL_DIR, Embedder, StaticEmbedder, open_embedder
+from index.building.build import Embedders, Progress, merge_segment
+from index.building.updating import plan_index
+from index.embedders.embedding import (
+    BUNDLED_EMBEDDING,
+    MODEL_DIR,
+    Embedder,
+    StaticEmbedder,
+    open_embedder,
+)
 from index.errors import DocumentError, IndexFormatError, RetrievalError
-from index.files import Seen
-from index.finding import Finder
+from index.finding.finding import Finder
+from index.finding.reranker import open_reranker
 from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
+from index.meeting.translation_table import TranslationTable, open_table
 from index.qdrant.options import QdrantOptions
-from index.reranker import open_reranker
-from index.segment import Segment
-from index.store import new_generation, open_earlier, open_segment, save_segment
-from index.translation_table import TranslationTable, open_table
-from index.updating import plan_index
+from index.reading.documents import Folder, scan
+from index.reading.files import Seen
+from index.segments.segment import Segment
+from index.segments.store import new_generation, open_earlier, open_segment, save_segment
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"

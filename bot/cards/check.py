@@ -21,9 +21,9 @@ from bot.cards.layout import (
 from bot.cards.passages import quoted
 from bot.escaping import label
 from bot.phrases import Phrases
-from index.brackets import paired
-from index.looked_past import Kind
-from index.quote_check import MIN_LETTERS, CheckedStretch
+from index.checking.looked_past import Kind
+from index.checking.quote_check import MIN_LETTERS, CheckedStretch
+from index.reading.brackets import paired
 from index.records import Excerpt
 
 __all__ = ["Checked", "checked_card"]

@@ -13,11 +13,11 @@ from typing import Literal, Protocol, TypeVar
 from bot.engine.latency import Latency
 from bot.engine.reader import Reader
 from bot.engine.shelf import Shelf
-from index.build import Progress
+from index.building.build import Progress
+from index.checking.quote_check import QuoteCheck
 from index.errors import EngineError, RetrievalError
-from index.quote_check import QuoteCheck
 from index.records import Answer, Excerpt
-from index.segment import Segment
+from index.segments.segment import Segment
 
 __all__ = ["Answerer", "Answering", "BusyError", "Load", "Loading", "Opened"]
 

@@ -4,9 +4,9 @@ import functools
 from dataclasses import dataclass
 
 from bot.escaping import escape, utf16_length
-from index.pages import Page, pages
+from index.browsing.pages import Page, pages
 from index.records import Document
-from index.segment import Segment
+from index.segments.segment import Segment
 from index.weakly import weakly
 
 __all__ = ["MAX_PAGE_UNITS", "Paged", "Reader", "page_cost"]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from bot.escaping import is_visible
-from index.document_table import DocumentTable
-from index.title_search import MAX_TITLES, Titled, TitleIndex
+from index.browsing.title_search import MAX_TITLES, Titled, TitleIndex
+from index.segments.document_table import DocumentTable
 
 __all__ = ["Shelf", "key_of"]
 

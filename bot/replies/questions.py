@@ -17,7 +17,7 @@ from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.answers import check_question
 from index.errors import QuestionError
-from index.follow_up import carried
+from index.finding.follow_up import carried
 from index.language import language_of
 from index.records import Answer, Excerpt, Language
 

@@ -7,8 +7,8 @@ from bot.engine.answering import Answerer
 from bot.engine.reader import page_cost
 from bot.replies.left_out import is_left_out
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
-from index.excerpts import cite
-from index.pages import Context, context
+from index.browsing.pages import Context, context
+from index.quoting.excerpts import cite
 from index.records import Document, Excerpt
 
 __all__ = ["Found", "find_again", "quotes_again"]

@@ -6,9 +6,9 @@ from bot.settings import Settings
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from bot.terminal.words import counted, one_line, titled
-from index.passed_over import passed_over
+from index.reading.passed_over import passed_over
 from index.records import LANGUAGE_NAMES, Document
-from index.segment import Segment
+from index.segments.segment import Segment
 
 __all__ = ["list_index"]
 

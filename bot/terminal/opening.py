@@ -6,7 +6,7 @@ from typing import cast
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
 from index.answers import Answerer
-from index.build import Progress
+from index.building.build import Progress
 from index.library import LibraryOptions, open_library
 from index.qdrant.options import QdrantOptions, Quantization
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build import Progress
+from index.building.build import Progress
 from index.evaluation.collection import PassageRow, QuestionRow
 from index.evaluation.holding import holds
 from index.evaluation.metrics import Placed, measure_rankings, place

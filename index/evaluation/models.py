@@ -6,15 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.answers import Answerer
-from index.build import Progress, build_segment, parse
-from index.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, Vectors, open_embedder
+from index.building.build import Progress, build_segment, parse
+from index.embedders.embedding import (
+    BUNDLED_EMBEDDING,
+    Embedder,
+    StaticEmbedder,
+    Vectors,
+    open_embedder,
+)
 from index.evaluation.collection import PassageRow
+from index.finding.retriever import Retriever
 from index.library import BUNDLED_TABLE
+from index.meeting.translation_table import TranslationTable, open_table
+from index.reading.sentences import split_sentences
 from index.records import Document, Passage
-from index.retriever import Retriever
-from index.segment import ParsedDocument, Segment
-from index.sentences import split_sentences
-from index.translation_table import TranslationTable, open_table
+from index.segments.segment import ParsedDocument, Segment
 
 
 class RememberingEmbedder:

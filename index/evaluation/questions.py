@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.answers import Answerer
-from index.build import Progress
+from index.building.build import Progress
 from index.errors import DocumentError
 from index.evaluation.collection import in_half, thinned
 from index.evaluation.holding import holds

@@ -16,19 +16,19 @@ from pathlib import Path
 
 import numpy as np
 
-from index.build import build_segment, parse
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.building.build import build_segment, parse
+from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.evaluation.choice import Choice, fit_choice
 from index.evaluation.collection import in_half
 from index.evaluation.holding import holds
-from index.excerpts import Quoter
+from index.finding.retriever import Retriever
 from index.library import BUNDLED_TABLE
+from index.meeting.translation_table import open_table
+from index.quoting.excerpts import Quoter
+from index.quoting.sentence_features import FEATURES
 from index.records import Document, Excerpt, Language
-from index.retriever import Retriever
-from index.segment import Segment
-from index.sentence_features import FEATURES
+from index.segments.segment import Segment
 from index.training.pairs import AnsweredQuestion, read_rows
-from index.translation_table import open_table
 from index.tuning import PASSAGES_READ, SENTENCE_WEIGHTS
 
 MAX_FITTED = 1_800  # questions of a set

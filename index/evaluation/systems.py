@@ -11,13 +11,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import analyze
 from index.evaluation.metrics import NOT_FOUND, Scores
+from index.finding.lexical import lexical_scores
+from index.finding.retriever import Retriever
 from index.language import question_languages
-from index.lexical import lexical_scores
-from index.retriever import Retriever
-from index.segment import Segment
-from index.translation import Counterparts
+from index.meeting.translation import Counterparts
+from index.segments.segment import Segment
+from index.terms.analysis import analyze
 
 SYSTEMS = ("BM25", "embedding", "RRF", "Inyo")
 BASELINE, OURS = 0, 3  # positions in SYSTEMS

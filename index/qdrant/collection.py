@@ -12,7 +12,7 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from index.build import Progress
+from index.building.build import Progress
 from index.errors import EngineError
 from index.qdrant.engine import Engine
 from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE

@@ -16,14 +16,14 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import EngineError
-from index.finding import Found, first_scores, menu_weights, to_read
-from index.lexical import lexical_scores_of
-from index.passage_vectors import PassageVectors
+from index.finding.finding import Found, first_scores, menu_weights, to_read
+from index.finding.lexical import lexical_scores_of
+from index.finding.passage_vectors import PassageVectors
+from index.finding.query import Query
 from index.qdrant.engine import Engine
 from index.qdrant.points import Points, Sparse, sparse_vector
-from index.query import Query
 from index.records import LANGUAGES
-from index.segment import Segment
+from index.segments.segment import Segment
 
 DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
 DOCUMENT, LANGUAGE = "document", "language"  # and of what filters look at

@@ -22,7 +22,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from index.build import Progress
+from index.building.build import Progress
 from index.errors import EngineError
 from index.qdrant.collection import Collection, State
 from index.qdrant.engine import Engine

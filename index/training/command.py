@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from index.build import Progress
+from index.building.build import Progress
+from index.meeting.translation_table import save_table
 from index.training.card import write_card
 from index.training.embedding import EmbeddingRecipe, train_embedding
 from index.training.pairs import read_pairs, training_files
 from index.training.questions import AskedPassage, read_questions
 from index.training.table import TableRecipe, learn_table
-from index.translation_table import save_table
 
 
 def train(

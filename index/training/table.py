@@ -11,19 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import analyze, stem_term
-from index.build import Progress
-from index.records import LANGUAGES, Language
-from index.string_table import StringTable, sort_key
-from index.training.association import Entries, associate
-from index.training.hops import best, chain, merge
-from index.training.pairs import Pair
-from index.translation_table import (
+from index.arrays.string_table import StringTable, sort_key
+from index.building.build import Progress
+from index.meeting.translation_table import (
     MAX_DICE,
     MAX_TERM_BYTES,
     MAX_TRANSLATIONS,
     TranslationTable,
 )
+from index.records import LANGUAGES, Language
+from index.terms.analysis import analyze, stem_term
+from index.training.association import Entries, associate
+from index.training.hops import best, chain, merge
+from index.training.pairs import Pair
 
 _Direction = tuple[Language, Language]
 

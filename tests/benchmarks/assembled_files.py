@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysts import analyze_all
-from index.documents import Folder, scan
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
-from index.lexicon import build_lexicon
-from index.parts import Part
-from index.readings import take_apart
+from index.arrays.string_table import StringTable, pack
+from index.building.analysts import analyze_all
+from index.building.parts import Part
+from index.building.vectors import EMBED_BATCH
+from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.reading.documents import Folder, scan
 from index.records import Document
-from index.string_table import StringTable, pack
+from index.terms.lexicon import build_lexicon
+from index.terms.readings import take_apart
 from index.tuning import PASSAGES_COMPARED
-from index.vectors import EMBED_BATCH
 from tests.benchmarks import assembled
 from tests.benchmarks.faiss_indexes import prepare_codes
 from tests.benchmarks.peers import together

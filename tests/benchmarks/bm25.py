@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import K1, B, Postings, compile_postings, top_k
-from index.lexical import lexical_scores
-from index.translation import Counterparts
+from index.finding.bm25 import K1, B, Postings, compile_postings, top_k
+from index.finding.lexical import lexical_scores
+from index.meeting.translation import Counterparts
 from tests.benchmarks.peers import alone, is_installed, not_installed
 from tests.benchmarks.rows import Options, Row, Subject, quickest, ratio_at_least
 from tests.benchmarks.zipf import Collection, collection, draw, questions

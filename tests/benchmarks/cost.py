@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from bot.garbage import set_aside
-from index import segment as segments
 from index.answers import Answerer
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.finding.passage_vectors import MAX_COMPARED
+from index.finding.query import Query
+from index.finding.retriever import Retriever
 from index.library import BUNDLED_TABLE
-from index.passage_vectors import MAX_COMPARED
-from index.query import Query
-from index.retriever import Retriever
-from index.segment import Segment
-from index.translation_table import open_table
+from index.meeting.translation_table import open_table
+from index.segments import segment as segments
+from index.segments.segment import Segment
 from index.tuning import PASSAGES_COMPARED
 from tests.benchmarks.powers import fitted, power_rows
 from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell

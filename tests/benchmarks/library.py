@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from index.documents import read_documents
+from index.reading.documents import read_documents
+from index.reading.sentences import split_sentences
 from index.records import LANGUAGES, Language
-from index.sentences import split_sentences
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 N_WORDS = 50_000  # that are invented in each language

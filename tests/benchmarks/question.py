@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 
 from bot.engine.answering import TIDIED_EVERY
 from bot.garbage import give_back, set_aside
-from index import translation
 from index.answers import Answerer
-from index.bm25 import top_k
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
-from index.lexical import lexical_scores
+from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.finding.bm25 import top_k
+from index.finding.lexical import lexical_scores
+from index.finding.retriever import Retriever
 from index.library import BUNDLED_TABLE, LibraryOptions, open_library
-from index.retriever import Retriever
-from index.segment import Segment
-from index.store import open_segment
-from index.translation_table import open_table
+from index.meeting import translation
+from index.meeting.translation_table import open_table
+from index.segments.segment import Segment
+from index.segments.store import open_segment
 from tests.benchmarks import assembled
 from tests.benchmarks.bm25 import K, word_by_word
 from tests.benchmarks.compared import n_compared

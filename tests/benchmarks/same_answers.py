@@ -19,12 +19,13 @@ import numpy as np
 from qdrant_client import QdrantClient
 
 from index.answers import Answerer
-from index.build import build_segment, parse
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.building.build import build_segment, parse
+from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.evaluation.collection import read_collection, thinned
 from index.evaluation.questions import read_questions
-from index.finding import Finder
+from index.finding.finding import Finder
 from index.library import BUNDLED_TABLE, LibraryOptions, open_library
+from index.meeting.translation_table import open_table
 from index.qdrant.collection import point_struct
 from index.qdrant.engine import Engine
 from index.qdrant.finder import QdrantFinder
@@ -33,8 +34,7 @@ from index.qdrant.options import QUANTIZATIONS, QdrantOptions, Quantization
 from index.qdrant.points import Points
 from index.qdrant.publishing import BATCH
 from index.records import Answer, Document
-from index.segment import Segment
-from index.translation_table import open_table
+from index.segments.segment import Segment
 from tests.benchmarks.library import SEEDS
 from tests.index.qdrant.edge import EdgeClient
 

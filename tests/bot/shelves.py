@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from index.answers import Answerer
-from index.build import build_segment, parse
+from index.building.build import build_segment, parse
 from index.records import Document
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord

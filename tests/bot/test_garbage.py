@@ -11,9 +11,9 @@ import pytest
 from bot import garbage
 from bot.engine.answering import TIDIED_EVERY, Answering
 from bot.garbage import READ_HERE_AND_THERE, YOUNG, set_aside
-from index.analysis import analyze
-from index.embedding import BUNDLED_EMBEDDING, StaticEmbedder
-from index.mapped import MAPPINGS, places_of
+from index.arrays.mapped import MAPPINGS, places_of
+from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.terms.analysis import analyze
 from tests.fakes.answers import FakeAnswerer, quoting
 
 MAX_STALL_S = 0.05

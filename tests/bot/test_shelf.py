@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 import pytest
 
 from bot.engine.shelf import Shelf
-from index.document_table import document_table
+from index.browsing.title_search import MAX_TITLES
 from index.records import Document
-from index.title_search import MAX_TITLES
+from index.segments.document_table import document_table
 
 MANY = 50_000
 TITLE = "Minutes of a meeting about the harbour and the captain"

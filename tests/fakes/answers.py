@@ -4,11 +4,11 @@ import functools
 import threading
 from collections.abc import Callable, Sequence
 
-from index.build import build_segment, parse
+from index.building.build import build_segment, parse
+from index.checking.quote_check import QuoteCheck
 from index.language import language_of
-from index.quote_check import QuoteCheck
 from index.records import Answer, Citation, Document, Excerpt, Highlight, Language
-from index.segment import Segment
+from index.segments.segment import Segment
 from tests.index.small import WordEmbedder
 
 JAPANESE_QUOTE = "ライケ氏は金曜日に辞任を発表した。"

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from index.answers import Answerer
-from index.build import Progress
+from index.building.build import Progress
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 from tests.pictures.scenes import SCENES

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import regex
 
 from index.answers import Answerer
-from index.excerpts import cite
-from index.quote_check import QuoteCheck
+from index.checking.quote_check import QuoteCheck
+from index.quoting.excerpts import cite
 from index.records import LANGUAGES, Answer, Document, Excerpt, Highlight
-from index.segment import Segment
+from index.segments.segment import Segment
 from tests.bot.shelves import library
 from tests.fakes.answers import answer
 from tests.fakes.hostile_cases import cases

@@ -14,7 +14,7 @@ import pytest
 from bot.garbage import set_aside
 from bot.phrases import PHRASES
 from index.answers import Answerer
-from index.build import Progress
+from index.building.build import Progress
 from index.errors import DocumentError
 from index.library import LibraryOptions, open_library
 from tests.bot.moderation.acting import LOCALES, said_in

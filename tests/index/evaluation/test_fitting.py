@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.confidence import Signs
 from index.evaluation.collection import half_of
 from index.evaluation.confidence import Sample, cross_validate, fit_logistic, main
+from index.finding.confidence import Signs
 
 SIGNS = [field.name for field in dataclasses.fields(Signs)]
 PASSAGES = {

@@ -12,14 +12,14 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.answers import Answerer
-from index.embedded import EmbeddedFinder
 from index.errors import EngineError
+from index.finding.embedded import EmbeddedFinder
+from index.finding.retriever import Retriever
 from index.qdrant import finder as finder_module
 from index.qdrant.finder import DENSE, SPARSE, QdrantFinder
 from index.qdrant.points import Points
 from index.records import Answer
-from index.retriever import Retriever
-from index.segment import Segment
+from index.segments.segment import Segment
 from tests.index.qdrant.edge import EdgeClient
 from tests.index.qdrant.engines import QUESTIONS, TEXTS, engine_of, fill
 from tests.index.small import WordEmbedder, segment_of, table_of

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding import StaticEmbedder
+from index.embedders.embedding import StaticEmbedder
 from index.errors import TrainingError
+from index.meeting.translation_table import open_table
 from index.training.command import train
 from index.training.embedding import EmbeddingRecipe
 from index.training.pairs import Pair
 from index.training.table import TableRecipe
-from index.translation_table import open_table
 from tests.index.training.sentences import pairs_of, sentences, write_pairs
 
 RECIPE = EmbeddingRecipe(vocabulary_size=200, dimension=8, epochs=1, batch_size=64)

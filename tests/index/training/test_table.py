@@ -1,8 +1,8 @@
 """Terms that keep turning up in each other's translations."""
 
+from index.meeting.translation_table import TranslationTable
 from index.training.pairs import Pair
 from index.training.table import TableRecipe, learn_table
-from index.translation_table import TranslationTable
 from tests.index.training.sentences import pairs_of, sentences
 
 

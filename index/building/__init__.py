@@ -1,0 +1,1 @@
+"""Documents -> Segment: analysed by all processors, merged, counted, embedded, twins found."""

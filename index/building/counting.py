@@ -1,0 +1,255 @@
+"""The terms of passages, counted: all of them, or, upon an older count, only what is new.
+
+Passages are counted block by block, in the order in which they stand; a count goes term by term.
+All entries at once would be gigabytes: memory holds those of a block, then those of a few terms.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays.room import Room, pieces
+from index.arrays.spans import spread
+from index.finding.bm25 import Counted
+from index.segments.segment import PassageTable
+
+COUNTED_AT_ONCE = 16_384  # passages
+MERGED_AT_ONCE = 2**20  # entries; those of one term stay together
+
+Numbers = NDArray[np.int64]
+Column = Literal["passages", "counts"]
+# Of Counted, as many as there are entries -> the field of a segment that it becomes.
+_COLUMNS: dict[Column, str] = {"passages": "postings.passages", "counts": "kept.counts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbered:
+    """An older count, and what became of its terms and passages: new numbers, or -1."""
+
+    counted: Counted
+    terms: NDArray[np.int32]
+    passages: NDArray[np.int32]
+
+
+def count_passages(
+    table: PassageTable, n_terms: int, older: Renumbered | None = None, room: Room | None = None
+) -> Counted:
+    """Count the terms of all passages, those of the headings above them too.
+
+    Args:
+        table: The passages.
+        n_terms: How many terms there are.
+        older: Has some of the passages counted.
+        room: Where the count is made.
+    """
+    room = room or Room()
+    if older is None:
+        return merge_blocks(_blocks(table, np.arange(len(table))), n_terms, room)
+    is_new = np.ones(len(table), dtype=np.bool_)
+    is_new[older.passages[older.passages >= 0]] = False
+    fresh = merge_blocks(_blocks(table, np.flatnonzero(is_new)), n_terms, room.aside())
+    return _insert(older, fresh, lengths_of(table), room)
+
+
+def _blocks(table: PassageTable, numbers: Numbers) -> Iterator["Block"]:
+    for some in pieces(0, len(numbers), COUNTED_AT_ONCE):
+        yield count_block(table, numbers[some])
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some passages, counted: ordered by term and passage. `lengths` as in Counted.
+
+    `positions`: of each entry's passage among those that were counted.
+    """
+
+    terms: NDArray[np.int32]
+    passages: NDArray[np.int32]
+    positions: Numbers
+    counts: NDArray[np.int32]
+    lengths: Numbers
+
+
+def count_block(table: PassageTable, numbers: Numbers) -> Block:
+    """Count the terms of the passages with these numbers, ascending."""
+    ranges = table.sentence_ranges[numbers].astype(np.int64)
+    starts, ends = table.term_bounds[ranges[:, 0]], table.term_bounds[ranges[:, 1]]
+    firsts = table.heading_bounds[numbers]
+    n_headings = table.heading_bounds[numbers + 1] - firsts
+    headings = table.headings[spread(firsts, n_headings)]
+    above = table.term_bounds[headings]
+    sizes = table.term_bounds[headings + 1] - above
+    places = np.concatenate([spread(starts, ends - starts), spread(above, sizes)])
+    positions = np.arange(len(numbers))
+    owners = np.concatenate(
+        [np.repeat(positions, ends - starts), np.repeat(np.repeat(positions, n_headings), sizes)]
+    )
+    return count_terms(table.sentence_terms[places], owners, numbers)
+
+
+def count_terms(terms: NDArray[np.int32], owners: Numbers, numbers: Numbers) -> Block:
+    """Count terms; `owners` are positions in `numbers`, the numbers of the passages."""
+    n_passages = max(len(numbers), 1)
+    keys = np.sort(terms * np.int64(n_passages) + owners)
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    counts = np.diff(np.append(starts, len(keys))).astype(np.int32)
+    held, positions = np.divmod(keys[starts], n_passages)
+    passages = numbers[positions] if len(numbers) else positions
+    lengths = np.bincount(owners, minlength=len(numbers))
+    return Block(held.astype(np.int32), passages.astype(np.int32), positions, counts, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """What a Block says, in a sixth of the room.
+
+    Its entries of `terms[i]`, ascending and distinct, are `bounds[i]:bounds[i + 1]`; their passages
+    are `passages` and `first` more. `passages` and `counts` are as small integers as can be.
+    """
+
+    terms: NDArray[np.int32]
+    bounds: NDArray[np.int32]
+    first: int
+    passages: NDArray[Any]
+    counts: NDArray[Any]
+
+
+def merge_blocks(blocks: Iterable[Block], n_terms: int, room: Room | None = None) -> Counted:
+    """One count of blocks, the passages of each standing after those of the one before."""
+    room = room or Room()
+    aside = room.aside()
+    packed: list[_Packed] = []
+    holding = np.zeros(n_terms, dtype=np.int64)
+    lengths = [np.empty(0, dtype=np.int64)]
+    for number, block in enumerate(blocks):
+        packed.append(_pack(block, aside, str(number)))
+        holding[packed[-1].terms] += np.diff(packed[-1].bounds)
+        lengths.append(block.lengths)
+    bounds = _bounds(holding)
+    passages, counts = (
+        room.write(name, (int(bounds[-1]),), np.int32, _merged(packed, bounds, column))
+        for column, name in _COLUMNS.items()
+    )
+    return Counted(bounds, passages, counts, np.concatenate(lengths))
+
+
+def _pack(block: Block, room: Room, name: str) -> _Packed:
+    starts = np.flatnonzero(np.diff(block.terms, prepend=-1))
+    first = int(block.passages.min(initial=np.iinfo(np.int32).max))
+    columns = {"passages": block.passages - np.int32(first), "counts": block.counts}
+    small = {
+        column: room.write(
+            f"{column}.{name}",
+            values.shape,
+            np.min_scalar_type(values.max(initial=0)),
+            (values[some] for some in pieces(0, len(values))),
+        )
+        for column, values in columns.items()
+    }
+    bounds = np.append(starts, len(block.terms)).astype(np.int32)
+    return _Packed(block.terms[starts], bounds, first, small["passages"], small["counts"])
+
+
+def _merged(
+    blocks: Sequence[_Packed], bounds: Numbers, column: Column
+) -> Iterator[NDArray[np.int32]]:
+    """A column of the count of all blocks."""
+    for first, last in _stretches(bounds):
+        filled = bounds[first:last] - bounds[first]
+        merged = np.empty(int(bounds[last] - bounds[first]), dtype=np.int32)
+        for block in blocks:
+            low, high = np.searchsorted(block.terms, [first, last])
+            terms, sizes = block.terms[low:high] - first, np.diff(block.bounds[low : high + 1])
+            values = getattr(block, column)[block.bounds[low] : block.bounds[high]]
+            places = spread(filled[terms], sizes)
+            merged[places] = values
+            if column == "passages":
+                merged[places] += np.int32(block.first)
+            filled[terms] += sizes
+        yield merged
+
+
+def lengths_of(table: PassageTable) -> Numbers:
+    """The lengths of all passages, in terms, with those of the headings above them."""
+    starts, ends = table.sentence_ranges.T
+    lengths = table.term_bounds[ends] - table.term_bounds[starts]
+    of_headings = table.term_bounds[table.headings + 1] - table.term_bounds[table.headings]
+    sums = np.concatenate([[0], np.cumsum(of_headings)])
+    whole: Numbers = lengths + np.diff(sums[table.heading_bounds])
+    return whole
+
+
+def _insert(older: Renumbered, fresh: Counted, lengths: Numbers, room: Room) -> Counted:
+    """The older count, renumbered, with the fresh entries in their places."""
+    terms = np.flatnonzero(older.terms >= 0)
+    numbers = older.terms[terms]  # ascending: terms keep their order, and so do passages
+    holding, read = np.diff(fresh.bounds), np.diff(fresh.bounds)
+    holding[numbers] += _staying(older)[terms]
+    read[numbers] += np.diff(older.counted.bounds)[terms]
+    bounds, stretches = _bounds(holding), list(_stretches(_bounds(read)))
+    n_passages = np.int64(max(len(lengths), 1))
+
+    def inserted(column: Column) -> Iterator[NDArray[np.int32]]:
+        for first, last in stretches:
+            of_stretch = slice(*np.searchsorted(numbers, [first, last]).tolist())
+            entries, held = _renumber(older, terms[of_stretch], n_passages, column)
+            some = slice(fresh.bounds[first], fresh.bounds[last])
+            sizes = np.diff(fresh.bounds[first : last + 1])
+            new = np.repeat(np.arange(first, last), sizes) * n_passages + fresh.passages[some]
+            yield np.insert(held, np.searchsorted(entries, new), getattr(fresh, column)[some])
+
+    passages, counts = (
+        room.write(name, (int(bounds[-1]),), np.int32, inserted(column))
+        for column, name in _COLUMNS.items()
+    )
+    return Counted(bounds, passages, counts, lengths)
+
+
+def _staying(older: Renumbered) -> Numbers:
+    """For each older term in how many of its passages that are still there it stands."""
+    bounds = older.counted.bounds
+    staying = np.zeros(len(older.terms), dtype=np.int64)
+    for first, last in _stretches(bounds):
+        stays = older.passages[older.counted.passages[bounds[first] : bounds[last]]] >= 0
+        done = np.concatenate([[0], np.cumsum(stays)])
+        staying[first:last] = np.diff(done[bounds[first : last + 1] - bounds[first]])
+    return staying
+
+
+def _renumber(
+    older: Renumbered, terms: Numbers, n_passages: np.int64, column: Column
+) -> tuple[Numbers, NDArray[np.int32]]:
+    """The entries of these older terms whose passages are still there, and a column of them.
+
+    An entry is given as the number of its term times `n_passages`, and that of its passage: so they
+    are ascending.
+    """
+    starts = older.counted.bounds[terms]
+    sizes = older.counted.bounds[terms + 1] - starts
+    # As a rule no term between them is gone.
+    is_slice = len(terms) and terms[-1] - terms[0] == len(terms) - 1
+    places = slice(starts[0], starts[-1] + sizes[-1]) if is_slice else spread(starts, sizes)
+    passages = older.passages[older.counted.passages[places]]
+    entries = np.repeat(older.terms[terms] * n_passages, sizes)
+    entries += passages
+    held = passages if column == "passages" else older.counted.counts[places]
+    stays = passages >= 0
+    return entries[stays], held[stays]
+
+
+def _stretches(bounds: Numbers) -> Iterator[tuple[int, int]]:
+    """The terms, so many one after the other as have no more entries than memory should hold."""
+    first, n_terms = 0, len(bounds) - 1
+    while first < n_terms:
+        fitting = int(np.searchsorted(bounds, bounds[first] + MERGED_AT_ONCE, side="right")) - 1
+        last = max(fitting, first + 1)
+        yield first, last
+        first = last
+
+
+def _bounds(holding: Numbers) -> Numbers:
+    """The bounds between the entries of terms, of which there are so many."""
+    return np.concatenate([[0], np.cumsum(holding)])

@@ -1,0 +1,1 @@
+"""Texts -> vectors, and pairs of texts -> scores: the models."""

@@ -1,0 +1,1 @@
+"""A question -> Hits: the passages that answer it best."""

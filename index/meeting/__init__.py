@@ -1,0 +1,1 @@
+"""A question's words -> the index's terms, across languages, spellings and scripts."""

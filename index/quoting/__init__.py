@@ -1,0 +1,1 @@
+"""Hits -> Excerpts: the sentences that answer, quoted verbatim and cited."""

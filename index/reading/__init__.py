@@ -1,0 +1,1 @@
+"""Files -> Documents -> sentences -> passages, with exact offsets."""

@@ -1,0 +1,1 @@
+"""An index as arrays: in memory, mapped from disk, saved and opened."""

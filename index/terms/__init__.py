@@ -1,0 +1,1 @@
+"""Text -> terms: words, numbers and names as they are compared."""

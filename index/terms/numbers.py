@@ -1,0 +1,222 @@
+"""Numbers, ordinals and months as neutral terms, however a language writes them.
+
+"80%", "８０％", "eighty percent", "oitenta por cento" and "八十パーセント" all get the term "80";
+"second", "2nd", "segunda" and "2番目" get "#2"; "March", "março" and "3月" get "3月". A word keeps
+its own term beside the neutral one: "second" is a unit of time as well.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from index.records import Language
+from index.terms.number_words import MONTHS, ORDINALS, SCALES, VALUES
+
+PERCENT = "%"
+_COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DOTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_SPACES = regex.compile(r"[\u00a0\u202f]")
+_JOINED = regex.compile(r"(?:[-\u2010\u2011]|\s+(?P<and>(?:and|e)\s+)?)(?P<word>\p{Latin}+)")
+_SCALE_BEHIND = regex.compile(r"\s?(?:[千万億兆](?!\p{Katakana})|\p{Latin}+)")
+_JAPANESE_ORDINAL = regex.compile(r"\s?(?:番|つ|度|回|人|個|代|年|か月|日)?目")
+_JAPANESE_MONTH = regex.compile(r"\s?月(?![間額給々])")
+_ORDINAL_ENDING = regex.compile(r"(\d+)(?:st|nd|rd|th|º|ª)", regex.IGNORECASE)
+_DATE_BEFORE = regex.compile(r"(?<!\d)\d{4}[-/.]$")
+_DATE_BEHIND = regex.compile(r"[-/.]\d{1,2}(?!\d)")
+# What makes an ordinal something else: "per second", "segundo a empresa" (according to it).
+_UNIT_BEFORE = {
+    "second": regex.compile(r"(?:\d|\b(?:per|a|an|each|every|one))\s+$", regex.IGNORECASE),
+    "segundo": regex.compile(r"(?:\d|\b(?:por|cada|um))\s+$", regex.IGNORECASE),
+}
+_ACCORDING_BEHIND = regex.compile(r"\s+(?:[oa]s?|uma?|el[ea]s?|\p{Lu}\p{Ll}*)\b")
+_WEEKDAY_BEHIND = regex.compile(r"[-\u2010\u2011]feira")
+_NEAR_DIGIT = regex.compile(r"\d[\s,]*(?:de\s+)?$")
+_DIGIT_BEHIND = regex.compile(r"[\s,]*(?:de\s+)?\d")
+_ALSO_OTHER_WORDS = {"may", "march"}
+_BEGINNINGS = frozenset(word for values in VALUES.values() for word in values)
+_NEUTRAL = frozenset(word for words in (*ORDINALS.values(), *MONTHS.values()) for word in words) | {
+    "percent",
+    "percentage",
+    "cento",
+}
+_HUNDRED = 100
+_LONGEST_ORDINAL = 6  # characters, "1000th"
+_LONGEST_NUMBER = 15  # digits; a longer one counts nothing
+_DECIMAL = regex.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MONTH_BEFORE = regex.compile(
+    r"\b(?:in|since|until|by|last|next|of|during|early|late|mid)[\s-]+$", regex.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A number written in words, which end at `end`."""
+
+    end: int
+    value: int
+
+
+def may_be_number(word: str) -> bool:
+    """Whether the word can mean a number, an ordinal or a month, which its surroundings decide."""
+    return word.lower() in _BEGINNINGS or word.lower() in _NEUTRAL
+
+
+def number_terms(
+    text: str, start: int, end: int, languages: Sequence[Language], written: str | None = None
+) -> tuple[str, ...]:
+    """The terms of the number at `text[start:end]`; `written` where that isn't in digits."""
+    plain = _plain(written or text[start:end], languages)
+    terms = list(plain)
+    scale = _scale_behind(text, end)
+    if scale > 1:
+        terms.append(_scaled(plain[0], scale))
+    if plain[0].isdecimal():
+        value = int(plain[0]) if len(plain[0]) <= _LONGEST_NUMBER else 0
+        is_dated = _DATE_BEFORE.search(text, max(0, start - 6), start) is not None
+        is_dated = is_dated and _DATE_BEHIND.match(text, end) is not None
+        if 1 <= value <= len(MONTHS["en"]) and (is_dated or _JAPANESE_MONTH.match(text, end)):
+            terms += [str(value), f"{value}月"]
+        if text[max(0, start - 1) : start] == "第" or _JAPANESE_ORDINAL.match(text, end):
+            terms.append(f"#{value}")
+    return tuple(dict.fromkeys(terms))
+
+
+def ordinal_of_digits(word: str) -> tuple[str, ...]:
+    """The terms of "2nd" or "2º"; none for other words."""
+    found = _ORDINAL_ENDING.fullmatch(word)
+    if found is None or len(word) > _LONGEST_ORDINAL:
+        return ()
+    return str(int(found[1])), f"#{int(found[1])}"
+
+
+def neutral_terms(
+    text: str, start: int, end: int, languages: Sequence[Language]
+) -> tuple[str, ...]:
+    """The ordinal or month, or percent, that a single word means beside itself."""
+    word = text[start:end].lower()
+    if word not in _NEUTRAL:
+        return ()
+    terms: list[str] = []
+    for language in languages:
+        if word in ORDINALS[language] and _is_ordinal(text, start, end):
+            terms.append(f"#{ORDINALS[language][word]}")
+        if word in MONTHS[language] and _is_month(text, start, end, word):
+            terms.append(f"{MONTHS[language][word]}月")
+        if word in ("percent", "percentage") and language == "en":
+            terms.append(PERCENT)
+        if word == "cento" and language == "pt" and text[max(0, start - 4) : start] == "por ":
+            terms.append(PERCENT)
+    return tuple(dict.fromkeys(terms))
+
+
+def spelled_number(
+    text: str, start: int, end: int, languages: Sequence[Language]
+) -> Spelled | None:
+    """The number in words that begins with the word at `text[start:end]`, the longest reading."""
+    if text[start:end].lower() not in _BEGINNINGS:
+        return None
+    readings = [_read(text, start, end, language) for language in languages]
+    found = [reading for reading in readings if reading is not None]
+    return max(found, key=lambda reading: reading.end, default=None)
+
+
+def _read(text: str, start: int, end: int, language: Language) -> Spelled | None:
+    values, scales = VALUES[language], SCALES[language]
+    word = text[start:end].lower()
+    if word not in values or (word == "cento" and text[max(0, start - 4) : start] == "por "):
+        return None
+    total, current = 0, values[word]
+    room = _room(current)  # what may still be added is below it: "twenty" takes a "one"
+    while (
+        total + current < 10**_LONGEST_NUMBER and (joined := _JOINED.match(text, end)) is not None
+    ):
+        following = joined["word"].lower()
+        if joined["and"] and not _may_continue(following, room, language):
+            break
+        if following in scales and (current or not total):
+            if scales[following] == _HUNDRED:
+                current, room = max(current, 1) * _HUNDRED, _HUNDRED
+            else:
+                total, current = total + max(current, 1) * scales[following], 0
+                room = scales[following]
+        elif 0 < values.get(following, 0) < room:
+            current, room = current + values[following], _room(values[following])
+        else:
+            break
+        end = joined.end()
+    if end == start + len(word) and values[word] == 1:
+        return None  # "one", "um" and "uma" are mostly no numbers
+    return Spelled(end, total + current)
+
+
+def _may_continue(word: str, room: int, language: Language) -> bool:
+    """Whether "and" leads on inside a number: "between twenty and one hundred" holds two."""
+    return word not in SCALES[language] and (language == "pt" or room >= _HUNDRED)
+
+
+def _room(value: int) -> int:
+    """The power of ten that the value ends with; "nineteen" has no room."""
+    if value >= _HUNDRED:
+        return int(10 ** (len(str(value)) - 1))
+    return 10 if value in range(20, 100, 10) else 1
+
+
+def _plain(written: str, languages: Sequence[Language]) -> tuple[str, ...]:
+    """Digits without separators of thousands, a point before decimals; all that it may mean."""
+    digits = _SPACES.sub("", unicodedata.normalize("NFKC", _SPACES.sub("", written)))
+    readings: list[str] = []
+    for language in languages or ("en",):
+        thousands, point = (_DOTS, ",") if language == "pt" else (_COMMAS, ".")
+        other = _COMMAS if language == "pt" else _DOTS
+        separator = "." if point == "," else ","
+        if thousands.fullmatch(digits):
+            readings.append(digits.replace(separator, "").replace(point, "."))
+        elif other.fullmatch(digits) and (digits.count(point) > 1 or separator in digits):
+            readings.append(digits.replace(point, "").replace(separator, "."))  # foreign habits
+        elif digits.count(",") == 1 and "." not in digits:
+            readings.append(digits.replace(",", "."))
+        else:
+            readings.append(digits)
+    if "pt" in languages and digits.count(".") == 1 and "," not in digits:
+        readings.append(digits)  # a version or a decimal may stand in any text
+    return tuple(dict.fromkeys(readings))
+
+
+def _scale_behind(text: str, end: int) -> int:
+    behind = _SCALE_BEHIND.match(text, end)
+    if behind is None:
+        return 1
+    word = behind[0].strip().lower()
+    if not behind[0][0].isspace() and word.isascii():
+        return 1  # "3m" is no three million
+    return max(scales.get(word, 1) for scales in SCALES.values())
+
+
+def _scaled(number: str, scale: int) -> str:
+    if _DECIMAL.fullmatch(number) is None or len(number) > _LONGEST_NUMBER:
+        return number  # a list of numbers, "1,2,3 million", or none at all
+    value = (Decimal(number) * scale).normalize()
+    return f"{value:f}"
+
+
+def _is_ordinal(text: str, start: int, end: int) -> bool:
+    word = text[start:end].lower()
+    unit = _UNIT_BEFORE.get(word)
+    if unit is not None and unit.search(text, max(0, start - 8), start):
+        return False
+    if word == "segundo" and _ACCORDING_BEHIND.match(text, end):
+        return False
+    return _WEEKDAY_BEHIND.match(text, end) is None
+
+
+def _is_month(text: str, start: int, end: int, word: str) -> bool:
+    if word not in _ALSO_OTHER_WORDS:
+        return True
+    return text[start].isupper() and (
+        _NEAR_DIGIT.search(text, max(0, start - 8), start) is not None
+        or _DIGIT_BEHIND.match(text, end) is not None
+        or _MONTH_BEFORE.search(text, max(0, start - 8), start) is not None
+    )

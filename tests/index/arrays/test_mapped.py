@@ -1,0 +1,69 @@
+"""What is mapped from a file can be given back, and read again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.arrays import mapped
+from index.arrays.mapped import release, release_files
+
+MEMORY = Path("/proc/self/smaps")
+
+
+def resident(path: Path) -> int:
+    """What this process holds of a file in memory, in bytes; other memory comes and goes."""
+    size, is_of_file = 0, False
+    for line in MEMORY.read_text(encoding="utf-8", errors="replace").splitlines():
+        name, *rest = line.split(maxsplit=5)
+        if not name.endswith(":"):  # a mapping begins: its place, rights and so on, and its file
+            is_of_file = rest[-1:] == [str(path.resolve())]
+        elif name == "Rss:" and is_of_file:
+            size += int(rest[0]) * 1024
+    return size
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="memory can't be measured here")
+def test_a_mapped_array_is_given_back(tmp_path: Path) -> None:
+    """And holds the same as before; views count as what they are views of."""
+    path = tmp_path / "array.npy"
+    np.save(path, np.arange(4_000_000))
+    array = np.load(path, mmap_mode="r").view(np.ndarray)
+    total = array.sum()
+    assert resident(path) > 0
+    release(array[10:].reshape(-1, 2))
+    assert resident(path) == 0
+    assert array.sum() == total
+
+
+def test_an_array_in_memory_stays_as_it_is() -> None:
+    """There is nothing to give back."""
+    array = np.arange(10)
+    release(array[2:])
+    assert array.tolist() == list(range(10))
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="memory can't be measured here")
+def test_files_are_given_back_by_how_their_names_end(tmp_path: Path) -> None:
+    """Whoever has mapped them; others stay, and so does what may be written."""
+    paths = [tmp_path / name for name in ("one.npy", "other.npy", "written.npy")]
+    for path in paths:
+        np.save(path, np.arange(4_000_000))
+    one, other = (np.load(path, mmap_mode="r") for path in paths[:2])
+    written = np.load(paths[2], mmap_mode="c")
+    written += 1
+    total = one.sum() + other.sum()
+    assert all(map(resident, paths))
+    release_files(["/one.npy", "/written.npy"])
+    assert [resident(path) > 0 for path in paths] == [False, True, True]
+    assert one.sum() + other.sum() == total
+    assert written[5] == 6
+
+
+def test_where_nothing_is_told_nothing_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on other systems; it is no error."""
+    for missing in (tmp_path / "none", tmp_path):
+        monkeypatch.setattr(mapped, "MAPPINGS", missing)
+        release_files([".dic"])

@@ -1,0 +1,166 @@
+"""Documents are analysed by several processes, as by one."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import chain
+from multiprocessing import active_children
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.building import analysts
+from index.building.analysts import analyze_all, analyze_batch, batches
+from tests.index.small import document
+
+DOCUMENTS = [
+    document(f"The word{n} of number {n}. ライク氏は辞任した。", f"{n}.txt") for n in range(30)
+]
+WAIT_S = 30.0
+
+
+def test_batches_hold_all_documents_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None holds very much, but a long document is one by itself."""
+    monkeypatch.setattr(analysts, "BATCH_CHARS", 100)
+    monkeypatch.setattr(analysts, "BATCH_DOCUMENTS", 4)
+    long = document("Leike resigned. " * 20, "long.txt")
+    made = list(batches([*DOCUMENTS, long, *DOCUMENTS[:1]]))
+    assert list(chain(*made)) == [*DOCUMENTS, long, *DOCUMENTS[:1]]
+    assert max(map(len, made)) <= 4
+    assert list(batches([])) == []
+
+
+@pytest.mark.parametrize("kills", [False, True])
+def test_processes_give_what_one_gives(kills: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order of the documents; even when they are killed, for want of memory perhaps."""
+    monkeypatch.setattr(analysts, "n_processors", lambda: 2)
+    monkeypatch.setattr(analysts, "FEW_BYTES", 1)
+    monkeypatch.setattr(analysts, "BATCH_DOCUMENTS", 3)
+    parts = []
+    for part in analyze_all(DOCUMENTS, n_bytes=10):
+        parts.append(part)
+        if kills and len(parts) == 1:
+            for child in active_children():
+                child.kill()
+    for n, part in enumerate(parts):
+        expected = analyze_batch(DOCUMENTS[3 * n : 3 * n + 3])
+        assert list(part.readings) == list(expected.readings)
+        np.testing.assert_array_equal(
+            part.passages.sentence_terms, expected.passages.sentence_terms
+        )
+    assert sum(map(len, parts)) == len(DOCUMENTS)
+
+
+ENDLESS = """
+from itertools import repeat
+from index.building import analysts
+from index.records import Document
+
+if __name__ == "__main__":
+    analysts.FEW_BYTES = 1
+    analysts.n_processors = lambda: 2
+    text = "Leike resigned. " * 1000
+    for _ in analysts.analyze_all(repeat(Document("a.txt", text, "a", "en")), 10):
+        print("analysed", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    """Though it is killed, and can't tell them."""
+    (tmp_path / "endless.py").write_text(ENDLESS, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "endless.py")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"analysed\n"
+        children = children_of(process.pid)
+        assert children
+        process.kill()
+    end = time.monotonic() + WAIT_S
+    while any(map(runs, children)):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+ENDING = """
+import atexit
+import threading
+from index.building import analysts
+from index.records import Document
+
+def analyse():
+    documents = [Document(f"{n}.txt", f"Number {n} resigned.", "a", "en") for n in range(30)]
+    print(sum(map(len, analysts.analyze_all(documents, 10))), flush=True)
+
+if __name__ == "__main__":
+    analysts.FEW_BYTES = 1
+    analysts.n_processors = lambda: 2
+    analysts.BATCH_DOCUMENTS = 3
+    thread = threading.Thread(target=analyse, daemon=True)
+    atexit.register(thread.join)
+    thread.start()
+"""
+
+
+def test_a_thread_analyses_to_the_end_while_python_ends(tmp_path: Path) -> None:
+    """When processes take no more work; `inyo run` waits so long."""
+    (tmp_path / "ending.py").write_text(ENDING, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "ending.py")]
+    ended = subprocess.run(command, capture_output=True, timeout=WAIT_S, check=True)
+    assert (ended.stdout.split(), ended.stderr) == ([b"30"], b"")
+
+
+@pytest.mark.parametrize(
+    ("usable", "n_bytes", "expected"), [(3, 10**9, 3), (99, 10**9, 8), (99, 8, 5)]
+)
+def test_no_more_processes_are_started_than_can_run(
+    usable: int, n_bytes: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes memory; a little to analyse takes few of them."""
+    started: list[int] = []
+
+    @contextmanager
+    def note(n_processes: int) -> Iterator[Executor]:
+        started.append(n_processes)
+        with ThreadPoolExecutor(1) as pool:
+            yield pool
+
+    monkeypatch.setattr(analysts, "_processes", note)
+    monkeypatch.setattr(analysts, "n_processors", lambda: usable)
+    monkeypatch.setattr(analysts, "FEW_BYTES", 2)
+    assert sum(map(len, analyze_all(DOCUMENTS, n_bytes))) == len(DOCUMENTS)
+    assert started == [expected]
+
+
+def runs(pid: int) -> bool:
+    """Whether a process goes on: one that ended may stay listed until somebody asks how."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    state = told.rpartition(")")[2].split()[0]  # behind its name, which may hold anything
+    return state not in ("Z", "X")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_process_that_nobody_waits_for_has_ended() -> None:
+    """Where the first process of a container waits for none, it stays listed."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert runs(process.pid)
+        process.kill()
+        end = time.monotonic() + WAIT_S
+        while runs(process.pid):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert Path(f"/proc/{process.pid}").exists()
+    assert not runs(process.pid)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one started."""
+    held = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in held.split()]

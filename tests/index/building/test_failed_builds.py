@@ -1,0 +1,118 @@
+"""A build that fails leaves the index as it was, and nothing else."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from index import library
+from index.errors import DocumentError, IndexFormatError
+from index.library import LibraryOptions, open_library
+from index.segments.store import new_generation, save_segment, switch_to
+from tests.index.small import segment_of
+
+NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> LibraryOptions:
+    """A folder with one document, indexed."""
+    options = LibraryOptions(tmp_path / "documents", tmp_path / "index")
+    options.documents_dir.mkdir()
+    write(options, "Leike resigned on Friday.")
+    reopen(options)
+    return options
+
+
+def write(options: LibraryOptions, text: str) -> None:
+    """Have the document say this."""
+    (options.documents_dir / "a.txt").write_text(text, encoding="utf-8")
+
+
+def reopen(options: LibraryOptions) -> int:
+    """Open the index, building it if that is due; gives how many documents it has."""
+    return len(open_library(options, lambda *_: None, lambda _: None).segment.documents)
+
+
+def files(index_dir: Path) -> list[str]:
+    """All that is in the generations' folder."""
+    return sorted(str(path) for path in (index_dir / "generations").rglob("*"))
+
+
+def test_a_folder_with_nothing_to_serve_leaves_no_generation(options: LibraryOptions) -> None:
+    """However often it is tried; what was served is still there."""
+    before = files(options.index_dir)
+    for text in ("", "* * *"):
+        write(options, text)
+        with pytest.raises(DocumentError):
+            reopen(options)
+        assert files(options.index_dir) == before
+
+
+@pytest.mark.parametrize("step", ["plan_index", "merge_segment", "save_segment"])
+@pytest.mark.parametrize(
+    ("failure", "raised"), [(NO_SPACE, IndexFormatError), (KeyboardInterrupt(), KeyboardInterrupt)]
+)
+def test_a_build_that_fails_leaves_no_generation(
+    options: LibraryOptions,
+    step: str,
+    failure: BaseException,
+    raised: type[BaseException],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever was written of it: where there is no room, each try would take more."""
+    before = files(options.index_dir)
+    done = getattr(library, step)
+
+    def fail(*arguments: object) -> None:
+        done(*arguments)
+        raise failure
+
+    def fail_before_switching(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("index.arrays.room.IN_FILES_BYTES", 1)
+    if step == "save_segment":
+        monkeypatch.setattr("index.segments.store.switch_to", fail_before_switching)
+    else:
+        monkeypatch.setattr(library, step, fail)
+    write(options, "Leike resigned on Monday.")
+    with pytest.raises(raised):
+        reopen(options)
+    assert files(options.index_dir) == before
+    monkeypatch.undo()
+    assert reopen(options) == 1
+
+
+def test_leftovers_are_removed_before_there_is_more(options: LibraryOptions) -> None:
+    """Builds that were killed left them: there may be no room beside them."""
+    served = (options.index_dir / "CURRENT").read_text(encoding="utf-8")
+    (options.index_dir / "generations" / "leftover").mkdir()
+    held: list[set[str]] = []
+
+    def look(*_: object) -> None:
+        held.append({path.name for path in (options.index_dir / "generations").iterdir()})
+
+    write(options, "Leike resigned on Monday.")
+    open_library(options, look, pytest.fail)
+    assert held
+    for names in held:
+        assert "leftover" not in names
+        assert served in names
+
+
+def test_what_is_served_stays_whatever_fails_afterwards(tmp_path: Path) -> None:
+    """It was complete."""
+    with pytest.raises(KeyboardInterrupt), new_generation(tmp_path) as generation:
+        save_segment(segment_of("One."), tmp_path, "print", generation=generation)
+        raise KeyboardInterrupt
+    assert generation.folder.is_dir()
+
+
+def test_a_pointer_that_cannot_be_read_points_at_nothing(tmp_path: Path) -> None:
+    """Nothing stays behind then either."""
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(OSError), new_generation(tmp_path) as generation:
+        switch_to(tmp_path, generation.name)
+    assert files(tmp_path) == []

@@ -1,0 +1,167 @@
+"""Documents that say the same in two languages are found, and no others."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from index.answers import Answerer
+from index.building.build import build_segment, parse
+from index.building.twin_reader import Comparison
+from index.building.twins import choose
+from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.records import Language
+from index.segments.segment import Segment
+from tests.index.small import document, segment_of
+
+ENGLISH = (
+    "The harbour museum opens at nine in the morning. It is closed on Mondays. "
+    "Children under 12 need no ticket. Dogs must wait outside."
+)
+JAPANESE = (
+    "港の博物館は午前九時に開館します。月曜日は休館です。"
+    "12歳未満の子供にはチケットは必要ありません。犬は外で待たなければなりません。"
+)
+PORTUGUESE = (
+    "O museu do porto abre às nove da manhã. Fecha às segundas-feiras. "
+    "Crianças com menos de 12 anos não precisam de bilhete. Os cães devem esperar lá fora."
+)
+# About the same subject, and something else.
+MUSEUM = (
+    "The harbour museum was founded by a captain. He had sailed around the world for 30 years. "
+    "Most of what it shows he brought back himself. The building was a warehouse for rope."
+)
+WEATHER = "O tempo estava bom em Lisboa. Choveu no norte. O vento soprou do mar durante a noite."
+MENU = "Home\nLog in\nContact\nAbout us\nNews\nSearch\n\n"
+
+
+@pytest.fixture(scope="module")
+def model() -> StaticEmbedder:
+    """The bundled one."""
+    return StaticEmbedder(BUNDLED_EMBEDDING)
+
+
+def segment(
+    model: StaticEmbedder, texts: Sequence[str], original: dict[int, int] | None = None
+) -> Segment:
+    """An index of these texts, some said to be translations of others."""
+    documents = [
+        dataclasses.replace(
+            document(text, f"{number}.txt"),
+            translation_of=f"{original[number]}.txt" if original and number in original else None,
+        )
+        for number, text in enumerate(texts)
+    ]
+    return build_segment([parse(d) for d in documents], model, model, lambda *_: None)
+
+
+def pairs_of(segment: Segment) -> set[tuple[int, int]]:
+    """The documents that have twins in each other."""
+    of = segment.passages.document_of
+    return {
+        (of(sentence), of(twin))
+        for sentence in range(int(segment.passages.document_bounds[-1]))
+        for twin in segment.twins.of(sentence)
+        if of(sentence) < of(twin)
+    }
+
+
+def test_translations_are_twins_sentence_by_sentence(model: StaticEmbedder) -> None:
+    """Each with each, among others; what is about the same subject is none."""
+    found = segment(model, [ENGLISH, JAPANESE, PORTUGUESE, MUSEUM, WEATHER])
+    assert pairs_of(found) == {(0, 1), (0, 2), (1, 2)}
+    starts = found.passages.document_bounds
+    for sentence in range(4):
+        expected = [int(starts[1]) + sentence, int(starts[2]) + sentence]
+        assert found.twins.of(sentence) == expected
+
+
+def test_a_web_pages_navigation_does_not_matter(model: StaticEmbedder) -> None:
+    """It belongs to one of the two only, and has no twins itself."""
+    found = segment(model, [MENU + ENGLISH, JAPANESE, MUSEUM])
+    assert pairs_of(found) == {(0, 1)}
+    menu = np.flatnonzero(found.passages.sentence_kinds == 2).tolist()
+    assert menu
+    assert not any(found.twins.of(sentence) for sentence in menu)
+
+
+def test_what_only_has_the_subject_in_common_is_no_twin(model: StaticEmbedder) -> None:
+    """Even where nothing nearer is there."""
+    assert pairs_of(segment(model, [MUSEUM, JAPANESE, PORTUGUESE])) == {(1, 2)}
+    assert not pairs_of(segment(model, [MUSEUM, JAPANESE]))
+    assert not pairs_of(segment(model, [ENGLISH, WEATHER]))
+
+
+def test_copies_in_one_language_are_no_twins(model: StaticEmbedder) -> None:
+    """Twins are translations."""
+    assert not pairs_of(segment(model, [ENGLISH, ENGLISH]))
+
+
+def test_what_is_said_to_be_a_translation_is_a_twin(model: StaticEmbedder) -> None:
+    """However free it is, and the nearer one then is not."""
+    free = "O museu abre às nove. O resto é silêncio, dizem os cães e as crianças da cidade."
+    declared = segment(model, [ENGLISH, free, PORTUGUESE], {1: 0})
+    assert pairs_of(declared) == {(0, 1)}
+    assert pairs_of(segment(model, [ENGLISH, free, PORTUGUESE])) == {(0, 2)}
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "", ""], ["Leike."], ["???", "！！！"]])
+def test_little_has_no_twins(texts: list[str]) -> None:
+    """And is no error."""
+    found = segment_of(*texts)
+    assert len(found.twins.sentences) == 0
+    assert len(found.twins.bounds) == int(found.passages.document_bounds[-1]) + 1
+
+
+def test_twins_are_mutual_and_in_other_documents(seeds: Answerer) -> None:
+    """Over the seeds, of which the first two are twins and the others are not."""
+    passages, twins = seeds.segment.passages, seeds.segment.twins
+    assert pairs_of(seeds.segment) == {(0, 1)}
+    first, last = passages.document_bounds[:2].tolist()
+    for sentence in range(int(passages.document_bounds[-1])):
+        found = twins.of(sentence)
+        assert found == sorted(set(found))
+        assert all(sentence in twins.of(twin) for twin in found)
+    with_twin = [bool(twins.of(sentence)) for sentence in range(first, last)]
+    assert sum(with_twin) >= 0.9 * len(with_twin)
+
+
+JA, PT = 0, 1
+LANGUAGES = np.array([JA, JA, PT, PT], dtype=np.int8)
+
+
+def comparison(
+    pair: tuple[int, int], likeness: float, coverage: float = 0.9, names: float = 0.0
+) -> Comparison:
+    """What comparing two documents gave."""
+    return Comparison(pair, coverage, likeness, names)
+
+
+def test_a_twin_is_nearer_than_any_other_document() -> None:
+    """By a margin, in both directions; where two are as near, neither is sure."""
+    clear = [comparison((0, 2), 0.8), comparison((0, 3), 0.3), comparison((1, 3), 0.6)]
+    chosen = choose(clear, LANGUAGES, frozenset())
+    assert [found.pair for found in chosen] == [(0, 2), (1, 3)]
+    close = [comparison((0, 2), 0.8), comparison((0, 3), 0.75)]
+    assert choose(close, LANGUAGES, frozenset()) == []
+
+
+def test_a_twin_covers_most_of_both_and_names_do_not_speak_against_it() -> None:
+    """Else it is the same subject."""
+    for rejected in (
+        comparison((0, 2), 0.8, coverage=0.4),
+        comparison((0, 2), 0.05),
+        comparison((0, 2), 0.3, names=-0.25),
+    ):
+        assert choose([rejected], LANGUAGES, frozenset()) == []
+        assert choose([rejected], LANGUAGES, frozenset({(0, 2)})) == [rejected]
+
+
+def test_languages_are_names(model: StaticEmbedder) -> None:
+    """A sentence has the language of its passage."""
+    passages = segment(model, [ENGLISH, JAPANESE]).passages
+    expected: tuple[Language, ...] = ("en", "ja")
+    for number, language in enumerate(expected):
+        start, end = passages.document_bounds[number : number + 2].tolist()
+        assert {passages.language_of(sentence) for sentence in range(start, end)} == {language}

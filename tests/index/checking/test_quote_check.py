@@ -1,0 +1,242 @@
+"""Does a text stand verbatim in the documents?"""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.answers import Answerer
+from index.checking import quote_check
+from index.checking.quote_check import CheckedStretch, QuoteChecker
+from index.checking.quote_folding import FoldedText, fold_quote
+from index.segments import segment
+from index.segments.store import open_segment, save_segment
+from tests.index.small import answerer_of, segment_of
+
+TEXTS = (
+    "Leike resigned on Friday, after 1.5 million words. He had asked for computers.",
+    "ライク氏は金曜日に『ＯｐｅｎＡＩ』を辞任した。\n彼は計算機を求めていた。",
+    "Leike resigned on Friday, they say. The weather in Lisbon was fine all the time.",
+)
+ANSWERER = answerer_of(*TEXTS)
+
+
+def checked(message: str) -> CheckedStretch:
+    """The only thing that is checked of a message."""
+    (stretch,) = ANSWERER.check_quote(message).stretches
+    return stretch
+
+
+@pytest.mark.parametrize(
+    ("message", "quotes"),
+    [
+        ("He had asked for computers.", ["He had asked for computers"]),
+        ("Leike resigned\non Friday", ["Leike resigned on Friday"] * 2),
+        (
+            "ライク氏は金曜日に「OpenAI」を辞任した",
+            [TEXTS[1][:22]],
+        ),
+        ("「ＯｐｅｎＡＩ」を辞任した", ["『ＯｐｅｎＡＩ』を辞任した"]),
+        ("“He had asked for computers.”", ["He had asked for computers"]),
+        ("計算機を求めて いた。", ["計算機を求めていた"]),
+        ("*after* 1.5 million words", ["after 1.5 million words"]),
+    ],
+)
+def test_a_quote_is_found_in_all_its_places(message: str, quotes: list[str]) -> None:
+    """White space, width and punctuation aside."""
+    found = checked(message)
+    assert found.verdict == "verbatim"
+    assert not found.case_ignored
+    assert found.total == len(quotes)
+    cited = [TEXTS[int(c.document[0])][c.start : c.end] for c in found.places]
+    assert cited == quotes
+
+
+@pytest.mark.parametrize(
+    ("message", "quote"),
+    [
+        ("（計算機を求めていた。）", "(計算機を求めていた。)"),
+        ("計算機を求めていた。)", "計算機を求めていた。)"),
+        ("…計算機を求めていた", "計算機を求めていた"),
+        ('"asked for computers."', "“asked for computers.”"),
+        ("*(and got none*", "(and got none"),
+        ("(and so got none, they say)", "(and got none, they say)"),
+    ],
+)
+def test_a_place_has_the_brackets_that_the_message_has(message: str, quote: str) -> None:
+    """They would be lost with the punctuation that makes no difference; none is made up."""
+    text = "彼は(計算機を求めていた。)と。 He “asked for computers.” (and got none, they say)."
+    (found,) = answerer_of(text).check_quote(message).stretches
+    assert [text[place.start : place.end] for place in found.places] == [quote]
+
+
+def test_the_places_where_it_stands_to_the_letter_come_first() -> None:
+    """However many others there are where something has to be looked past."""
+    texts = [f"No {n}: the harbour, at night, was empty." for n in range(9)]
+    engine = answerer_of(*texts, "Then the harbour at night was empty.")
+    (found,) = engine.check_quote("the harbour at night was empty").stretches
+    assert found.total == 10
+    assert [place.document for place in found.places] == [
+        "9.txt",
+        "0.txt",
+        "1.txt",
+        "2.txt",
+        "3.txt",
+    ]
+
+
+def test_it_is_said_when_only_capitals_differ() -> None:
+    """It still stands there."""
+    found = checked("LEIKE RESIGNED ON FRIDAY")
+    assert (found.verdict, found.case_ignored, found.total) == ("verbatim", True, 2)
+    assert not checked("Leike resigned on Friday").case_ignored
+
+
+@pytest.mark.parametrize(
+    "message", ["5 million words. He had", "1.5 million word", "eike resigned on Friday"]
+)
+def test_part_of_a_word_or_number_is_no_quote(message: str) -> None:
+    """5 million is not 1.5 million."""
+    assert checked(message).verdict == "differs"
+
+
+def test_what_differs_is_shown_beside_the_nearest_place() -> None:
+    """In words."""
+    found = checked("He had asked for more bananas and computers.")
+    assert found.verdict == "differs"
+    assert 0.5 < found.likeness < 1
+    kinds = {piece.kind: piece.text.strip() for piece in found.pieces}
+    assert kinds["only_in_message"] == "more bananas and"
+    (place,) = found.places
+    theirs = "".join(piece.text for piece in found.pieces if piece.kind != "only_in_message")
+    assert TEXTS[0][place.start : place.end] == theirs
+
+
+@pytest.mark.parametrize("message", ["", "Leike", "「辞任」", "?" * 500, "\ud800" * 9])
+def test_too_little_text_is_not_checked(message: str) -> None:
+    """It would stand anywhere."""
+    assert checked(message).verdict == "too_short"
+
+
+def test_what_is_nowhere_is_not_found() -> None:
+    """Nothing is like it."""
+    found = checked("Hippopotamus symphonies are composed by moonlight")
+    assert (found.verdict, found.places, found.pieces) == ("not_found", (), ())
+
+
+def test_each_quoted_stretch_is_checked() -> None:
+    """What is said around them is not."""
+    message = 'It says "He had asked for computers" but “the weather in Lisbon was bad”, so "no".'
+    found = ANSWERER.check_quote(message)
+    assert [s.verdict for s in found.stretches] == ["verbatim", "differs"]
+    assert not found.is_verbatim
+    assert all(message[s.start : s.end] == s.text for s in found.stretches)
+
+
+def test_quoted_lines_are_checked_without_their_marks() -> None:
+    """As Discord draws them."""
+    found = checked("> Leike resigned\n> on Friday\nIs that so?")
+    assert found.verdict == "verbatim"
+
+
+def test_quotation_marks_inside_a_quote_are_part_of_it() -> None:
+    """The whole stands in one place."""
+    assert checked("ライク氏は金曜日に『OpenAI』を辞任した。").start == 0
+
+
+def test_only_so_many_stretches_are_checked() -> None:
+    """The rest is counted."""
+    found = ANSWERER.check_quote(" ".join(f'"Leike resigned {n} times"' for n in range(8)))
+    assert (len(found.stretches), found.left_out) == (5, 3)
+
+
+def test_a_document_that_is_left_out_is_not_cited() -> None:
+    """Neither as the place nor as the nearest one."""
+    (found,) = ANSWERER.check_quote("Leike resigned on Friday", frozenset({0})).stretches
+    assert [place.document for place in found.places] == ["2.txt"]
+    (found,) = ANSWERER.check_quote("He had asked for computers", frozenset({0})).stretches
+    assert "0.txt" not in {place.document for place in found.places}
+
+
+def test_only_documents_that_may_hold_it_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index has them all folded already; in one that is left out nothing is looked for."""
+    folded: list[str] = []
+
+    def folding(text: str, *, keep_case: bool = False) -> FoldedText:
+        folded.append(text)
+        return fold_quote(text, keep_case=keep_case)
+
+    checker = QuoteChecker(segment_of(*TEXTS), lambda *_: [])
+    monkeypatch.setattr(quote_check, "fold_quote", folding)
+    for message, left_out, expected in (
+        ("He had asked for computers", frozenset(), {0}),
+        ("Leike resigned on Friday", frozenset({0}), {2}),
+        ("Hippopotamus symphonies", frozenset(), set()),
+    ):
+        folded.clear()
+        checker.check(message, left_out)
+        assert set(folded) & set(TEXTS) == {TEXTS[number] for number in expected}
+
+
+def test_memory_that_is_given_back_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large index is given back after every check, whatever came of it."""
+    save_segment(segment_of(*TEXTS), tmp_path, "it")
+    opened = open_segment(tmp_path, "it")
+    assert opened is not None
+    monkeypatch.setattr(segment, "MAX_HELD", 0)
+    released: list[int] = []
+    monkeypatch.setattr(segment, "release", lambda array: released.append(id(array)))
+    checker = QuoteChecker(opened, lambda *_: [])
+    for times, verdict in enumerate(("verbatim", "verbatim", "not_found"), start=1):
+        message = "Hippopotamus symphonies" if verdict == "not_found" else TEXTS[0]
+        (found,) = checker.check(message).stretches
+        assert found.verdict == verdict
+        assert released.count(id(opened.folded.blob)) == times
+
+
+@given(st.text(st.characters(), max_size=300), st.sampled_from(["", *TEXTS]))
+def test_nothing_breaks_it(message: str, text: str) -> None:
+    """And what it calls verbatim is."""
+    for stretch in ANSWERER.check_quote(text[:40] + message).stretches:
+        for place in stretch.places if stretch.verdict == "verbatim" else ():
+            quote = TEXTS[int(place.document[0])][place.start : place.end]
+            assert fold_quote(quote).text == fold_quote(stretch.text).text
+
+
+def test_every_sentence_of_the_seeds_is_verbatim(seeds: Answerer) -> None:
+    """At the place where it stands."""
+    table = seeds.segment.passages
+    for number in range(len(seeds.segment.documents)):
+        document = seeds.segment.documents.document(number)
+        first, last = table.document_bounds[number : number + 2].tolist()
+        for start, end in table.sentence_spans[first:last:9].tolist():
+            check = seeds.check_quote(document.text[start:end])
+            if check.stretches[0].verdict == "too_short":
+                continue
+            assert check.is_verbatim
+            assert check.stretches[0].total >= 1
+
+
+HOSTILE = [
+    "a" * 4_000,
+    '"' * 4_000,
+    "「" * 4_000,
+    "\u0301" * 4_000,
+    '"ab"' * 1_000,
+    "> \n" * 1_300,
+    "".join(map(chr, np.random.default_rng(3).integers(0x3041, 0x9FFF, 4_000))),
+    " ".join(f"w{n}" for n in range(900)),
+]
+
+
+@pytest.mark.parametrize("message", HOSTILE, ids=lambda message: repr(message[:4]))
+def test_a_hostile_message_is_soon_done(seeds: Answerer, message: str) -> None:
+    """Some tens of milliseconds on a quiet machine."""
+    started = time.thread_time()
+    seeds.check_quote(message)
+    assert time.thread_time() - started < 1

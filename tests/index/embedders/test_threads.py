@@ -1,0 +1,13 @@
+"""Questions are answered without waiting for other threads."""
+
+from threadpoolctl import ThreadpoolController
+
+from index.embedders.threads import multiply_alone
+
+
+def test_products_are_made_by_the_thread_that_asks() -> None:
+    """Whatever was set before."""
+    blas = ThreadpoolController().select(internal_api="openblas")
+    with blas.limit(limits=2):
+        multiply_alone()
+        assert {library["num_threads"] for library in blas.info()} <= {1}

@@ -1,0 +1,83 @@
+"""One number between 0 and 1."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.finding.confidence import Signs, confidence, is_answer, read_signs
+from index.finding.retriever import Retriever
+from tests.index.small import WordEmbedder, segment_of, table_of
+
+AMOUNTS = st.floats(0, 100)
+SIGNS = st.builds(
+    Signs,
+    score=st.floats(-10, 10),
+    lead=st.floats(-10, 10),
+    evidence=st.floats(0, 10),
+    wording=st.floats(0, 1),
+    foreign=st.sampled_from([0.0, 1.0]),
+)
+MODEL = WordEmbedder()
+SEGMENT = segment_of(
+    "Leike resigned on Friday.", "The weather was fine.", "ライク氏は辞任した。", embedder=MODEL
+)
+RETRIEVER = Retriever(SEGMENT, MODEL, MODEL, table_of({"en:resign": {"ja:辞任": 0.6}}))
+
+
+@given(SIGNS, AMOUNTS, AMOUNTS, AMOUNTS, st.floats(0, 1))
+def test_confidence_is_a_probability_that_grows_with_every_sign(
+    signs: Signs, more_score: float, more_lead: float, more_evidence: float, wording: float
+) -> None:
+    """From 0 to 1, never falling."""
+    better = replace(
+        signs,
+        score=signs.score + more_score,
+        lead=signs.lead + more_lead,
+        evidence=signs.evidence + more_evidence,
+        wording=max(signs.wording, wording),
+    )
+    assert 0 <= confidence(signs) <= confidence(better) <= 1
+
+
+def test_the_best_hit_decides() -> None:
+    """Many that nearly match make no answer."""
+    query = RETRIEVER.understand("Who resigned on Friday?")
+    hits = RETRIEVER.search(query, 10)
+    assert len(hits) > 1
+    signs = read_signs(SEGMENT, query, hits)
+    assert signs == read_signs(SEGMENT, query, hits[:1])
+    assert signs is not None
+    best = hits[0]
+    assert (signs.score, signs.lead, signs.foreign) == (best.score, best.lead, 0.0)
+    assert 0 < signs.wording <= 1
+
+
+def test_an_answer_in_another_language_is_told_apart() -> None:
+    """Scores run lower there, and no words are the same."""
+    query = RETRIEVER.understand("Who resigned?")
+    (foreign,) = [hit for hit in RETRIEVER.search(query, 10) if hit.is_foreign]
+    signs = read_signs(SEGMENT, query, [foreign])
+    assert signs is not None
+    assert signs.foreign == 1.0
+    assert 0 <= signs.wording <= 1
+
+
+def test_nothing_found_is_no_confidence() -> None:
+    """Neither is a hit that hardly matches; one that matches in every way is an answer."""
+    assert read_signs(SEGMENT, RETRIEVER.understand("Who?"), []) is None
+    assert confidence(None) == 0
+    assert not is_answer(confidence(None))
+    nothing = Signs(score=0.01, lead=0.01, evidence=0.01, wording=0.0, foreign=0.0)
+    everything = Signs(score=2.0, lead=1.5, evidence=1.5, wording=0.9, foreign=0.0)
+    assert not is_answer(confidence(nothing))
+    assert is_answer(confidence(everything))
+
+
+@pytest.mark.parametrize(("probability", "expected"), [(1.0, True), (0.0, False)])
+def test_certainty_is_an_answer_and_impossibility_is_none(
+    probability: float, expected: bool
+) -> None:
+    """Wherever between them the line is drawn."""
+    assert is_answer(probability) is expected

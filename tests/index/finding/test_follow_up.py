@@ -1,0 +1,185 @@
+"""Questions that lean on the one before them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.answers import Answerer
+from index.evaluation.questions import first_right
+from index.finding.follow_up import MAX_BEFORE_CHARS, carried, combine, is_leaning, readable
+from index.finding.query import Query
+from index.finding.retriever import Retriever
+from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
+
+PAIRS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "follow_ups.jsonl").read_text("utf-8").splitlines()
+]
+TEXTS = (
+    "Leike resigned on Friday. He had asked for computers.",
+    "Brockman resigned in March. The weather was fine.",
+    "The bakery in Lisbon sells bread. It opened in 1990.",
+)
+ANSWERER = answerer_of(*TEXTS)
+MODEL = WordEmbedder()
+RETRIEVER = Retriever(segment_of(*TEXTS, embedder=MODEL), MODEL, MODEL, table_of({}))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair["question"]))
+def test_a_follow_up_leans(pair: dict[str, str]) -> None:
+    """It points back, begins with "and", or leaves out what it asks of."""
+    assert is_leaning(pair["question"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why?",
+        "When exactly?",
+        "In which city?",
+        "Leike?",
+        "Tell me more",
+        "Is there more about that?",
+        "なぜ？",
+        "理由は？",
+        "もっと詳しく教えて",
+        "ライク氏は？",
+        "その後どうなりましたか？",
+        "Por quê?",
+        "Em que ano?",
+        "Onde fica?",
+        "Quem disse isso?",
+    ],
+)
+def test_a_question_that_says_hardly_anything_leans(question: str) -> None:
+    """In each of the languages."""
+    assert is_leaning(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who resigned?",
+        "What is GPT-4o?",
+        "What did Leike say his team struggled to obtain?",
+        "Does the author think that OpenAI will delete the weights?",
+        "What is wrong with the models that came after 4o?",
+        "What time is it in Tokyo?",
+        "How long does it take to train a frontier model?",
+        "And who posted a joint reply on X on Saturday?",
+        "誰が辞任しましたか？",
+        "ライク氏は彼のチームについて何と言いましたか？",
+        "それぞれのモデルの重みはどうなりますか？",
+        "自転車のパンクの直し方は?",
+        "Quem renunciou?",
+        "Onde fica Lisboa?",
+        "O que a equipe de Leike tinha dificuldade em obter?",
+        "Por que o GPT-4o deve ser mantido?",
+    ],
+)
+def test_a_question_complete_in_itself_does_not_lean(question: str) -> None:
+    """Even with a pronoun, when what it means stands in the question."""
+    assert not is_leaning(question)
+
+
+def test_a_leaning_question_is_answered_with_the_one_before() -> None:
+    """It stays as it was asked."""
+    answer = ANSWERER.answer("And when was that?", before="Did Leike resign?")
+    assert answer.question == "And when was that?"
+    assert answer.answered
+    assert "Leike resigned on Friday" in answer.excerpts[0].quote
+    assert {mark.word for mark in answer.excerpts[0].highlights} == {"Leike", "resign"}
+    assert not ANSWERER.answer("And when was that?").answered
+
+
+def test_its_own_words_count_more_than_the_earlier_ones() -> None:
+    """Another name is asked after."""
+    answer = ANSWERER.answer("And Brockman?", before="When did Leike resign?")
+    assert "Brockman" in answer.excerpts[0].quote
+    query, earlier = map(RETRIEVER.understand, ("And Brockman?", "When did Leike resign?"))
+    worths = {word.word: word.idf for word in combine(query, earlier).words}
+    assert worths["Brockman"] > worths["Leike"] > 0
+
+
+def test_a_complete_question_is_answered_by_itself() -> None:
+    """Whatever was asked before."""
+    question = "What does the bakery in Lisbon sell?"
+    alone, after = (ANSWERER.answer(question, before=b) for b in ("", "Did Leike resign?"))
+    assert after.excerpts == alone.excerpts
+    assert after.confidence == alone.confidence
+
+
+def understood(question: str, before: str) -> Query:
+    """The two together."""
+    return combine(RETRIEVER.understand(question), RETRIEVER.understand(before))
+
+
+def test_both_questions_make_one() -> None:
+    """Words that both have count once, vectors keep their length, and the kind is the second's."""
+    query = understood("And why did Leike leave?", "Did Leike resign?")
+    assert [word.word for word in query.words] == ["resign", "Leike", "leave"]
+    assert query.text == "And why did Leike leave?"
+    assert query.before == "Did Leike resign?"
+    for vector in (query.vector, query.wording):
+        assert vector.dtype == np.float32
+        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_question_without_words_is_the_one_before() -> None:
+    """Nothing of it can be looked for but the kind of its answer."""
+    earlier = RETRIEVER.understand("Did Leike resign?")
+    query = combine(RETRIEVER.understand("When?"), earlier)
+    assert [word.idf for word in query.words] == [word.idf for word in earlier.words]
+    np.testing.assert_allclose(query.vector, earlier.vector, atol=1e-6)
+
+
+def test_a_word_in_no_language_is_in_that_of_the_question_before() -> None:
+    """A name alone says nothing of whoever asks."""
+    assert understood("Leike?", "ライク氏はいつ辞任しましたか？").language == "ja"
+    assert understood("Quando?", "Did Leike resign?").language == "pt"
+
+
+def test_what_is_carried_on_holds_what_was_leaned_on() -> None:
+    """Until a question is complete again."""
+    first = carried("Did Leike resign?")
+    second = carried("And when was that?", first)
+    assert first == "Did Leike resign?"
+    assert second == "Did Leike resign?\nAnd when was that?"
+    assert carried("What does the bakery in Lisbon sell?", second).startswith("What does")
+
+
+@pytest.mark.parametrize("before", ["", " \n", "\udce9", "🙂", "a" * 50_000, "\x00", "?" * 3_000])
+def test_nothing_that_came_before_breaks_a_question(before: str) -> None:
+    """Anyone may have written it."""
+    assert ANSWERER.answer("And when was that?", before=before).question == "And when was that?"
+
+
+@given(st.text(st.characters(), max_size=200), st.text(st.characters(), max_size=30))
+def test_what_is_read_of_it_is_bounded(before: str, question: str) -> None:
+    """And valid text."""
+    is_leaning(question)
+    assert len(readable(before * 20)) <= MAX_BEFORE_CHARS
+    assert len(carried(question, before * 20)) <= MAX_BEFORE_CHARS
+    carried(question, before).encode("utf-8")
+
+
+def test_follow_ups_over_the_seeds_are_understood(seeds: Answerer) -> None:
+    """With the question before them far more often than without; few get a wrong answer."""
+    right = {True: [0, 0], False: [0, 0]}
+    answered = 0
+    for pair in PAIRS:
+        for with_before in (True, False):
+            answer = seeds.answer(pair["question"], before=pair["before"] if with_before else "")
+            rank = first_right(answer.excerpts or answer.closest, pair["gold"])
+            right[with_before][0] += rank == 1
+            right[with_before][1] += rank is not None
+            answered += with_before and not pair["gold"] and answer.answered
+    n_answerable = sum(bool(pair["gold"]) for pair in PAIRS)
+    assert right[True][0] >= 0.65 * n_answerable
+    assert right[True][1] >= 0.88 * n_answerable
+    assert right[False][1] <= 0.6 * n_answerable
+    assert answered <= 2

@@ -1,0 +1,121 @@
+"""The best passages, read sentence by sentence."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from index.finding.rescoring import Reader
+from index.finding.retriever import Retriever
+from tests.index.small import WordEmbedder, segment_of, table_of
+
+Floats = NDArray[np.float64]
+MODEL = WordEmbedder()
+TABLE = table_of({"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}})
+TEXTS = (
+    "Leike resigned on Friday. He had asked for computers. Nobody knew why.",
+    "The weather was fine in Lisbon. Children played on the beach.",
+    "ライク氏は金曜日に辞任を発表した。彼は計算機を求めていた。",
+    "O tempo estava bom em Lisboa. As crianças brincavam na praia em 2024.",
+    "Friday. Computers resigned, and computers asked Leike for the weather on the beach.",
+    "Of the. Is it?",
+)
+WORDS = ["Leike", "resigned", "Friday", "辞任", "金曜日", "beach", "2024", "hippopotamus", "praia"]
+
+
+def score(
+    question: str,
+    *texts: str,
+    passages: list[int] | None = None,
+    lexical: float = 0.0,
+    semantic: float = 0.0,
+) -> tuple[Floats, Floats]:
+    """Scores and coverages of some passages, by default all, of documents with these texts."""
+    segment = segment_of(*texts, embedder=MODEL)
+    query = Retriever(segment, MODEL, MODEL, TABLE).understand(question)
+    numbers = np.array(range(len(texts)) if passages is None else passages, dtype=np.int64)
+    shape = len(numbers)
+    return Reader(segment).score(query, numbers, np.full(shape, lexical), np.full(shape, semantic))
+
+
+def test_words_in_one_sentence_beat_the_same_words_scattered() -> None:
+    """Both passages hold the same words, and as many of them."""
+    together = "Leike resigned on Friday. Smith asked for bread. Children played in Lisbon."
+    scattered = "Leike asked for bread. Smith resigned in Lisbon. Children played on Friday."
+    scores, coverages = score("Who resigned on Friday, Leike?", together, scattered)
+    assert coverages[0] == coverages[1]
+    assert scores[0] > scores[1]
+
+
+def test_words_in_neighbouring_sentences_beat_those_further_apart() -> None:
+    """An answer may be told in two sentences."""
+    near = "It was Leike. He resigned. Smith asked for bread. Children played in Lisbon."
+    far = "It was Leike. Smith asked for bread. Children played in Lisbon. He resigned."
+    scores, coverages = score("Did Leike resign?", near, far)
+    assert coverages.tolist() == [1.0, 1.0]
+    assert scores[0] > scores[1]
+
+
+def test_words_in_the_questions_order_beat_shuffled_ones() -> None:
+    """In one sentence of the same words."""
+    ordered = "They said Leike resigned Friday evening."
+    shuffled = "They said resigned evening Leike Friday."
+    scores, coverages = score("Leike resigned Friday evening?", ordered, shuffled)
+    assert coverages.tolist() == [1.0, 1.0]
+    assert scores[0] > scores[1]
+
+
+def test_words_stand_in_order_across_languages() -> None:
+    """By their counterparts."""
+    ordered = "金曜辞任、計算機、天気。"
+    apart = "金曜、計算機、天気、本、猫、犬、辞任。"
+    scores, coverages = score("Friday resignations, resigned?", ordered, apart)
+    assert coverages[0] == coverages[1] > 0
+    assert scores[0] > scores[1]
+
+
+def test_what_was_found_by_terms_and_vectors_still_counts() -> None:
+    """Reading closely adds to it."""
+    question = "Who resigned on Friday?"
+    plain, _ = score(question, *TEXTS)
+    assert (score(question, *TEXTS, lexical=0.5)[0] > plain).all()
+    assert (score(question, *TEXTS, semantic=0.5)[0] > plain).all()
+
+
+def test_coverage_is_the_share_of_the_question_that_a_passage_holds() -> None:
+    """From all of it to nothing."""
+    _, coverages = score("Did Leike resign on Friday?", *TEXTS)
+    assert coverages[[0, 4]] == pytest.approx(1.0)
+    assert coverages[[1, 3, 5]].tolist() == [0, 0, 0]
+    _, coverages = score("Did Leike resign in 2024?", *TEXTS)
+    assert coverages[0] + coverages[3] == pytest.approx(1.0)
+    assert 0 < coverages[0] < 1
+
+
+def test_passages_without_a_match_and_without_terms_have_a_score() -> None:
+    """They may have been found by their vectors alone."""
+    for question in ("hippopotamus", "hippopotamus giraffe"):
+        scores, coverages = score(question, *TEXTS)
+        assert np.isfinite(scores).all()
+        assert not coverages.any()
+
+
+QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+
+
+@given(QUESTIONS)
+def test_coverage_is_a_share_and_scores_are_finite(question: str) -> None:
+    """Whatever is asked."""
+    scores, coverages = score(question, *TEXTS)
+    assert np.isfinite(scores).all()
+    assert ((coverages >= 0) & (coverages <= 1 + 1e-9)).all()
+
+
+@given(QUESTIONS, st.lists(st.integers(0, len(TEXTS) - 1), min_size=1, unique=True))
+def test_a_passage_is_read_alike_in_any_company(question: str, passages: list[int]) -> None:
+    """In whatever order, beside whatever others: no sentence is read with a neighbour's passage."""
+    every, all_coverages = score(question, *TEXTS)
+    scores, coverages = score(question, *TEXTS, passages=passages)
+    np.testing.assert_allclose(scores, every[passages], atol=1e-6)
+    np.testing.assert_allclose(coverages, all_coverages[passages], atol=1e-9)

@@ -1,0 +1,226 @@
+"""A question -> the passages that answer it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.arrays.mapped import release
+from index.finding.retriever import Retriever
+from index.records import Hit
+from index.segments import segment as segment_module
+from index.segments.store import open_segment, save_segment
+from tests.index.quoting.test_folding import with_twins
+from tests.index.small import WordEmbedder, segment_of, table_of
+
+RESIGNED = "Leike resigned on Friday. He had asked for computers."
+WEATHER = "The weather was fine in Lisbon. Children played on the beach."
+RESIGNED_JA = "ライク氏は金曜日に辞任を発表した。彼は計算機を求めていた。"
+WEATHER_JA = "リスボンの天気は良かった。子供たちは浜辺で遊んだ。"
+THINGS = ("bread", "roses", "boats", "computers", "letters", "music", "winter", "bees")
+TEXTS = (WEATHER, RESIGNED, WEATHER_JA, RESIGNED_JA)
+
+
+def retriever_of(
+    *texts: str,
+    embedder: WordEmbedder | None = None,
+    table: Mapping[str, Mapping[str, float]] | None = None,
+) -> Retriever:
+    """What finds passages of documents with these texts, one passage each."""
+    model = embedder or WordEmbedder()
+    segment = segment_of(*texts, embedder=model)
+    return Retriever(segment, model, model, table_of(table or {}))
+
+
+def hits(retriever: Retriever, question: str, k: int = 10) -> list[Hit]:
+    """The passages that a question finds."""
+    return retriever.search(retriever.understand(question), k)
+
+
+def test_the_passage_with_the_question_s_words_comes_first() -> None:
+    """In the language of the question, with nothing but its words to go by."""
+    retriever = retriever_of(*TEXTS)
+    assert hits(retriever, "Who resigned on Friday?")[0].passage == 1
+    assert hits(retriever, "浜辺で誰が遊びましたか？")[0].passage == 2
+
+
+def test_a_question_finds_its_answer_in_another_language() -> None:
+    """By the table's translations alone, when the documents have none in its own."""
+    table = {"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}}
+    retriever = retriever_of(WEATHER, WEATHER_JA, RESIGNED_JA, table=table)
+    assert hits(retriever, "Who resigned on Friday?")[0].passage == 2
+
+
+def test_the_embedding_of_terms_helps_where_the_table_is_silent() -> None:
+    """A word's neighbour in another language counts as the word."""
+    model = WordEmbedder({"resigned": "辞任"})
+    retriever = retriever_of(WEATHER, WEATHER_JA, RESIGNED_JA, embedder=model)
+    assert hits(retriever, "Who resigned?")[0].passage == 2
+
+
+def test_a_question_is_understood_with_its_words_and_language() -> None:
+    """Stop words aside, each as it was written."""
+    query = retriever_of(*TEXTS).understand("Why did Leike's team resign?")
+    assert query.language == "en"
+    assert [word.word for word in query.words] == ["Leike", "team", "resign"]
+    assert query.ideal > 0
+
+
+@pytest.mark.parametrize("question", ["?!", "the of and", "これは何ですか？", "🙂"])
+def test_a_question_without_any_term_finds_nothing(question: str) -> None:
+    """Rather than whatever its vector happens to be near to."""
+    assert hits(retriever_of(*TEXTS), question) == []
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("...",)])
+def test_nothing_is_found_where_nothing_is(texts: tuple[str, ...]) -> None:
+    """Documents may be empty."""
+    assert hits(retriever_of(*texts), "Who resigned?") == []
+
+
+def test_a_single_passage_can_be_found() -> None:
+    """Every term is in all passages then."""
+    (hit,) = hits(retriever_of(RESIGNED), "Who resigned?")
+    assert hit.score > 0
+
+
+def test_a_document_that_is_left_out_is_not_found() -> None:
+    """The others are, as if it weren't there."""
+    retriever = retriever_of(*TEXTS)
+    query = retriever.understand("Who resigned on Friday?")
+    found = retriever.search(query, 10, left_out=frozenset({1}))
+    assert all(hit.passage != 1 for hit in found)
+
+
+def test_an_answer_in_another_language_comes_before_half_an_answer_in_the_askers() -> None:
+    """However many passages of the asker's language say half of it, surer than a translation."""
+    half = [f"Leike spoke on Friday about {thing}." for thing in THINGS]
+    other = [f"Nobody saw {thing} in Lisbon." for thing in THINGS * 3]
+    japanese = [f"{thing}はとても良かった。" for thing in ("天気", "音楽", "船", "手紙", "本")]
+    right = "ライク氏は金曜日に辞任を発表した。"
+    unsure = {"en:resign": {"ja:辞任": 0.1}, "en:friday": {"ja:金曜": 0.1}}
+    texts = [*half, *other, *japanese, right]
+    found = hits(retriever_of(*texts, table=unsure), "Why did Leike resign on Friday?")
+    places = [hit.passage for hit in found]
+    assert places.index(len(texts) - 1) < 3
+    best = found[places.index(len(texts) - 1)]
+    assert best.is_foreign
+    assert best.lead > max(hit.lead for hit in found if not hit.is_foreign)
+
+
+def test_a_language_with_a_single_passage_is_not_favoured() -> None:
+    """It has nothing to be held against, and is held against what the others offer."""
+    right = "In 2024 OpenAI showed it. Nobody had seen GPT before."
+    half = [f"OpenAI spoke of GPT and {thing}." for thing in THINGS]
+    other = [f"Nobody saw {thing} in {where}." for where in ("Lisbon", "2024") for thing in THINGS]
+    single = "A OpenAI falou do GPT e das flores."
+    found = hits(retriever_of(right, *half, *other, single), "What GPT did OpenAI show in 2024?")
+    (foreign,) = [hit for hit in found if hit.is_foreign]
+    assert found[0].passage == 0
+    assert foreign.lead < found[1].lead + 0.1
+    assert foreign.score < found[1].score + 0.1
+
+
+def test_passages_of_one_language_are_held_against_the_same() -> None:
+    """So that their order is that of what they say."""
+    table = {"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}}
+    texts = (*TEXTS, "Leike spoke on Friday.", "金曜日は天気が良かった。")
+    found = hits(retriever_of(*texts, table=table), "Who resigned on Friday in Lisbon?")
+    for is_foreign in (False, True):
+        leads = [h.lead for h in found if h.is_foreign == is_foreign]
+        assert leads == sorted(leads, reverse=True)
+
+
+def test_leading_a_few_passages_is_no_great_lead() -> None:
+    """Where hardly anything else is on offer, the best stands above little."""
+    others = [f"Nobody saw {thing}." for thing in THINGS]
+    alone = hits(retriever_of(RESIGNED, "Nobody saw the sea."), "Who resigned on Friday?")
+    among = hits(retriever_of(RESIGNED, *others), "Who resigned on Friday?")
+    assert alone[0].lead < among[0].lead
+
+
+def test_navigation_ranks_below_text_and_never_vanishes() -> None:
+    """A web page's menu repeats the words that its pages are about."""
+    prose = (
+        "In the spring of that year the central bank raised its interest rates for the third "
+        "time, which surprised nearly everybody who had followed its statements."
+    )
+    menu = "Home\nInterest rates\nCentral bank\nSpring offers\nContact us\nLog in\nRegister\n"
+    retriever = retriever_of(f"{menu}\n\n{prose}\n")
+    found = hits(retriever, "interest rates of the central bank in spring")
+    assert len(found) > 1
+    about_login = hits(retriever, "How do I register?")
+    assert found[0].passage != about_login[0].passage
+
+
+WORDS = st.lists(
+    st.sampled_from(["Leike", "resigned", "weather", "辞任", "天気", "beach", "2024", "zzz"]),
+    min_size=1,
+    max_size=6,
+).map(" ".join)
+RETRIEVER = retriever_of(*TEXTS)
+
+
+@given(WORDS, st.integers(0, 5))
+def test_hits_come_best_first_and_at_most_k(question: str, k: int) -> None:
+    """Each passage once; what was found by neither term nor vector isn't there."""
+    found = hits(RETRIEVER, question, k)
+    scores = [hit.score for hit in found]
+    assert len(found) <= k
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.passage for hit in found}) == len(found)
+    assert all(np.isfinite([hit.score, hit.lead, hit.evidence]).all() for hit in found)
+    assert all(hit.lexical >= 0 and hit.semantic >= 0 for hit in found)
+    assert all(hit.lexical + hit.semantic > 0 for hit in found)
+    assert all(0 <= hit.coverage <= 1 + 1e-9 for hit in found)
+
+
+def test_what_says_the_same_in_another_language_is_found_once() -> None:
+    """In the language where it scores best; its place is another's."""
+    model = WordEmbedder()
+    table = table_of({"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}})
+    plain = segment_of(*TEXTS, embedder=model)
+    (english, _), (japanese, _) = plain.passages.sentence_ranges[[1, 3]].tolist()
+    twins = with_twins(plain, [(english, japanese), (english + 1, japanese + 1)])
+    question = "Who resigned on Friday?"
+    apart, together = (
+        [hit.passage for hit in hits(Retriever(segment, model, model, table), question)]
+        for segment in (plain, twins)
+    )
+    assert {1, 3} <= set(apart)
+    kept = next(passage for passage in apart if passage in (1, 3))
+    assert together == [passage for passage in apart if passage not in (1, 3) or passage == kept]
+    retriever = Retriever(twins, model, model, table)
+    found = retriever.search(retriever.understand(question), 10, left_out=frozenset({1}))
+    assert 3 in [hit.passage for hit in found]
+
+
+def test_memory_that_is_given_back_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a large index has mapped is mapped anew by the next question."""
+    model = WordEmbedder()
+    save_segment(segment_of(*TEXTS, embedder=model), tmp_path, "it")
+    opened = open_segment(tmp_path, "it")
+    assert opened is not None
+    expected = hits(retriever_of(*TEXTS), "Who resigned on Friday?")
+    monkeypatch.setattr(segment_module, "MAX_HELD", 0)
+    released: list[int] = []
+
+    def give_back(array: np.ndarray) -> None:
+        released.append(array.nbytes)
+        release(array)
+
+    monkeypatch.setattr(segment_module, "release", give_back)
+    large = Retriever(opened, model, model, table_of({}))
+    for _ in range(2):
+        assert hits(large, "Who resigned on Friday?") == expected
+    assert len(released) == 12
+    monkeypatch.setattr(segment_module, "MAX_HELD", sum(released) // 2)
+    assert (
+        hits(Retriever(opened, model, model, table_of({})), "Who resigned on Friday?") == expected
+    )
+    assert len(released) == 12  # there is room enough

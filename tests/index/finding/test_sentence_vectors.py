@@ -1,0 +1,55 @@
+"""A sentence's vector is the sum of its terms', scaled."""
+
+import dataclasses
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.finding.sentence_vectors import sentence_cosines
+from tests.index.small import segment_of
+
+SEGMENT = segment_of(
+    "Leike resigned on Friday. Is it? He had asked for computers, computers and computers.",
+    "ライク氏は金曜日に辞任を発表した。彼は計算機を求めていた。",
+    "Of the. O tempo estava bom em Lisboa.",
+)
+N_SENTENCES = int(SEGMENT.passages.document_bounds[-1])
+EMPTY = [n for n in range(N_SENTENCES) if not len(SEGMENT.passages.terms_of(n))]
+NUMBERS = st.lists(st.integers(0, N_SENTENCES - 1), max_size=12)
+DIMENSION = SEGMENT.vectors.terms.shape[1]
+QUESTION = np.random.default_rng(5).standard_normal((DIMENSION,), dtype=np.float32)
+
+
+@given(NUMBERS)
+def test_cosines_are_those_of_a_loop(numbers: list[int]) -> None:
+    """Whichever sentences are asked for, in whatever order, however often, known or new."""
+    expected = np.zeros(len(numbers))
+    for row, number in enumerate(numbers):
+        vector = sum(
+            (SEGMENT.vectors.terms[term] for term in SEGMENT.passages.terms_of(number).tolist()),
+            start=np.zeros_like(QUESTION),
+        )
+        expected[row] = vector @ QUESTION / (np.linalg.norm(vector) or 1.0)
+    for segment in (SEGMENT, dataclasses.replace(SEGMENT)):  # the second knows no sentence yet
+        found = sentence_cosines(segment, np.array(numbers, dtype=np.int64), QUESTION)
+        assert found.dtype == np.float32
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_a_sentence_is_nearest_to_itself() -> None:
+    """With a cosine of 1: rows are of unit norm."""
+    (term,) = SEGMENT.passages.terms_of(int(SEGMENT.passages.document_bounds[-2]) + 1)[:1]
+    own = SEGMENT.vectors.terms[term]
+    filled = np.setdiff1d(np.arange(N_SENTENCES), EMPTY)
+    cosines = sentence_cosines(SEGMENT, filled, own)
+    assert (cosines <= 1 + 1e-6).all()
+    assert cosines.max() > 0.2
+
+
+def test_a_sentence_without_terms_is_near_to_nothing() -> None:
+    """Stop words alone: 0, also as the last sentence that is asked for."""
+    assert EMPTY
+    for numbers in ([*EMPTY], [0, *EMPTY], [*EMPTY, 0]):
+        cosines = sentence_cosines(SEGMENT, np.array(numbers), QUESTION)
+        assert [bool(cosine) for cosine in cosines] == [n not in EMPTY for n in numbers]

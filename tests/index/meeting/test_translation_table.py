@@ -1,0 +1,102 @@
+"""The table of translations, in memory and on disk."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.arrays.string_table import StringTable
+from index.errors import IndexFormatError
+from index.meeting.translation_table import Translation, TranslationTable, open_table, save_table
+from tests.index.small import table_of
+
+TRANSLATIONS = {
+    "en:resign": {"ja:辞任": 0.8, "pt:renunc": 1.0, "ja:退職": 0.2},
+    "ja:辞任": {"en:resign": 0.8},
+}
+
+
+def test_translations_come_best_first() -> None:
+    """Over all languages, with the dice that they were learned with."""
+    found = table_of(TRANSLATIONS).translations("en:resign")
+    assert list(found) == [
+        Translation("pt:renunc", 1.0),
+        Translation("ja:辞任", 0.8),
+        Translation("ja:退職", 0.2),
+    ]
+
+
+def test_a_term_that_the_table_lacks_has_no_translations() -> None:
+    """Nor has one that only is a translation."""
+    table = table_of(TRANSLATIONS)
+    assert list(table.translations("en:nothing")) == []
+    assert list(table.translations("ja:退職")) == []
+    assert list(table_of({}).translations("en:resign")) == []
+
+
+@pytest.mark.parametrize("translations", [TRANSLATIONS, {}])
+def test_a_saved_table_is_the_same_when_opened(
+    tmp_path: Path, translations: dict[str, dict[str, float]]
+) -> None:
+    """Even one that learned nothing."""
+    table = table_of(translations)
+    save_table(table, tmp_path / "table")
+    opened = open_table(tmp_path / "table")
+    assert list(opened.terms) == list(table.terms)
+    for term in table.terms:
+        assert list(opened.translations(term)) == list(table.translations(term))
+
+
+def test_more_than_a_byte_can_count_is_not_written(tmp_path: Path) -> None:
+    """Rather an error while the model is made than a table that lies."""
+    with pytest.raises(ValueError, match="too long"):
+        save_table(table_of({"en:" + "a" * 300: {"ja:辞任": 0.8}}), tmp_path)
+    many = {f"ja:{number}": 0.5 for number in range(300)}
+    with pytest.raises(ValueError, match="too many"):
+        save_table(table_of({"en:set": many}), tmp_path)
+
+
+def test_a_table_of_many_terms_keeps_their_numbers(tmp_path: Path) -> None:
+    """Beyond what two bytes hold."""
+    terms = {f"en:{number:05}": {f"ja:{number:05}": 1.0} for number in range(40_000)}
+    names = sorted({*terms, *(target for found in terms.values() for target in found)})
+    numbers = {term: number for number, term in enumerate(names)}
+    table = TranslationTable.of(
+        StringTable.of(numbers),
+        np.cumsum([0, *(len(terms.get(term, {})) for term in numbers)], dtype=np.int32),
+        np.array([numbers[t] for term in numbers for t in terms.get(term, {})], dtype=np.int32),
+        np.full(len(terms), 255, dtype=np.uint8),
+    )
+    save_table(table, tmp_path)
+    opened = open_table(tmp_path)
+    assert list(opened.translations("en:00007")) == [Translation("ja:00007", 1.0)]
+    assert list(opened.translations("en:39999")) == [Translation("ja:39999", 1.0)]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no array", None])
+def test_a_damaged_table_is_one_clear_error(tmp_path: Path, damage: bytes | None) -> None:
+    """A file of it is empty, is something else or is gone."""
+    save_table(table_of(TRANSLATIONS), tmp_path)
+    file = tmp_path / "targets.npy"
+    if damage is None:
+        file.unlink()
+    else:
+        file.write_bytes(damage)
+    with pytest.raises(IndexFormatError, match="translation table") as raised:
+        open_table(tmp_path)
+    assert raised.value.path == tmp_path
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["blob", "lengths", "counts", "targets", "dices"])
+@pytest.mark.parametrize(
+    "array", [np.array(7, dtype=np.uint8), np.zeros(1, dtype=np.uint8), np.zeros(3)]
+)
+def test_arrays_that_do_not_fit_together_are_one_clear_error(
+    tmp_path: Path, name: str, array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
+) -> None:
+    """When the table is opened, not at the first question."""
+    save_table(table_of(TRANSLATIONS), tmp_path)
+    np.save(tmp_path / f"{name}.npy", array)
+    with pytest.raises(IndexFormatError, match="can't be read"):
+        open_table(tmp_path)

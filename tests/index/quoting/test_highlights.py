@@ -1,0 +1,93 @@
+"""Which words of a quote answered to which words of the question."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.finding.retriever import Retriever
+from index.quoting.highlights import Highlighter
+from index.records import Highlight
+from index.segments.segment import Segment
+from index.terms.analysis import analyze
+from tests.index.small import WordEmbedder, segment_of, table_of
+
+ENGLISH = "Leike resigned on Friday because OpenAI lacked computers."
+JAPANESE = "ライク氏は金曜日に辞任を発表した。"
+TABLE = table_of({"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}})
+MODEL = WordEmbedder()
+SEGMENT: Segment = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
+
+
+def highlights(
+    question: str, sentences: range, start: int = 0, segment: Segment = SEGMENT
+) -> tuple[Highlight, ...]:
+    """What a question marks in sentences."""
+    words = Retriever(segment, MODEL, MODEL, TABLE).understand(question).words
+    return Highlighter(words, segment.passages).highlight(sentences, start)
+
+
+def marked(question: str, quote: str) -> list[tuple[str, str]]:
+    """The quote's marked words, each with the question's word."""
+    number = (ENGLISH, JAPANESE).index(quote)
+    found = highlights(question, range(number, number + 1))
+    return [(quote[mark.start : mark.end], mark.word) for mark in found]
+
+
+def test_the_same_word_is_marked_however_inflected() -> None:
+    """With the word as the question has it."""
+    assert marked("Why did Leike resign?", ENGLISH) == [
+        ("Leike", "Leike"),
+        ("resigned", "resign"),
+    ]
+
+
+def test_a_word_of_another_language_names_what_it_answers() -> None:
+    """So that someone who can't read the quote sees why it was chosen."""
+    assert marked("Who resigned on Friday?", JAPANESE) == [
+        ("金曜", "Friday"),
+        ("辞任", "resigned"),
+    ]
+
+
+def test_words_that_did_not_match_are_not_marked() -> None:
+    """Nothing in common, nothing marked."""
+    assert marked("What is the weather?", ENGLISH) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Leike", "辞任", "Friday", "OpenAI", "\r\n", "。", " ", "é", "🙂"])
+    ).map("".join),
+    st.sampled_from(["Who resigned on Friday?", "Leike OpenAI", "辞任"]),
+)
+def test_highlights_lie_in_the_quote_in_order(quote: str, question: str) -> None:
+    """They never overlap, each names a word of the question, and they move with the beginning."""
+    segment = segment_of(quote, embedder=MODEL)
+    every = range(len(segment.passages.sentence_spans))
+    end = 0
+    for mark in highlights(question, every, segment=segment):
+        assert end <= mark.start < mark.end <= len(quote)
+        assert mark.word
+        assert mark.word in question
+        end = mark.end
+
+
+@pytest.mark.parametrize("question", ["Who resigned on Friday?", "OpenAI computers", "辞任"])
+def test_what_is_marked_are_the_words_that_matched(question: str) -> None:
+    """In every sentence of a document, wherever the quote begins."""
+    text = f"{ENGLISH} {JAPANESE}\n\nIt rained. On Friday OpenAI's computers resigned."
+    segment = segment_of("Another document on computers.", text, embedder=MODEL)
+    words = Retriever(segment, MODEL, MODEL, TABLE).understand(question).words
+    wanted = {segment.lexicon.terms[n] for word in words for n in word.terms.tolist()}
+    low, high = segment.passages.document_bounds[1:3].tolist()
+    begins = segment.passages.sentence_spans[low:high, 0].tolist()
+    ends = segment.passages.sentence_spans[low:high, 1].tolist()
+    for first, start in zip(range(low, high), begins, strict=True):
+        found = highlights(question, range(first, high), start, segment)
+        expected = [
+            (begin + token.start, begin + token.end)
+            for begin, end in zip(begins[first - low :], ends[first - low :], strict=True)
+            for token in analyze(text[begin:end], (segment.passages.language_of(first),))
+            if not wanted.isdisjoint(token.terms)
+        ]
+        assert [(start + mark.start, start + mark.end) for mark in found] == expected

@@ -1,0 +1,275 @@
+"""Reading a folder of documents, and what is said of the files that can't be served."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import DocumentError
+from index.reading.documents import read_documents
+from index.records import Document
+
+SEEDS = Path(__file__).parents[3] / "seeds"
+
+
+def read_one(folder: Path, data: bytes, name: str = "a.txt") -> Document:
+    """The only document of a folder, read without an error."""
+    (folder / name).write_bytes(data)
+    (document,), errors = read_documents(folder)
+    assert not errors
+    return document
+
+
+def only_error(folder: Path) -> str:
+    """The text of the only error of a folder."""
+    (error,) = read_documents(folder)[1]
+    assert "\n" not in str(error)
+    return str(error)
+
+
+def test_every_text_and_markdown_file_is_read(tmp_path: Path) -> None:
+    """Below the folder, in any case of the suffix, sorted by path; hidden and other files not."""
+    names = ["b.txt", "a.MD", "deep/er/c.Txt", ".hidden.txt", ".git/d.txt", "e.pdf", "txt"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Olá.", encoding="utf-8")
+    documents, errors = read_documents(tmp_path)
+    assert [document.path for document in documents] == ["a.MD", "b.txt", "deep/er/c.Txt"]
+    assert not errors
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_line_ends_are_kept_and_the_byte_order_mark_is_not(tmp_path: Path, mark: bytes) -> None:
+    """The text is the file decoded as utf-8-sig, character by character."""
+    document = read_one(tmp_path, mark + "um\r\ndois\rtrês\n\x85\u2028".encode())
+    assert document.text == "um\r\ndois\rtrês\n\x85\u2028"
+
+
+@given(st.text())
+def test_any_text_comes_back_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    """What was written is what is quoted."""
+    written = text.removeprefix("\ufeff") + "x"  # a file without a word is none
+    assert read_one(tmp_path_factory.mktemp("any"), written.encode()).text == written
+
+
+@pytest.mark.parametrize("text", ["", " \n\u3000", "---\n\n***\n"])
+def test_a_file_without_a_word_is_no_document(tmp_path: Path, text: str) -> None:
+    """Nobody could be shown anything of it."""
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert only_error(tmp_path) == "a.txt is left out: there is nothing to read in it."
+
+
+def test_a_file_that_is_not_utf_8_is_named_and_left_out(tmp_path: Path) -> None:
+    """The line says where the first bad byte is and what to do; the others are served."""
+    (tmp_path / "good.txt").write_text("ok", encoding="utf-8")
+    (tmp_path / "bad.txt").write_bytes("um\r\ndois\nS\xe3o".encode("latin-1"))
+    documents, _ = read_documents(tmp_path)
+    assert [document.path for document in documents] == ["good.txt"]
+    message = only_error(tmp_path)
+    assert "bad.txt" in message
+    assert "byte 0xe3 at offset 10, line 3" in message
+    assert "save it as UTF-8" in message
+
+
+def test_the_offset_of_a_bad_byte_counts_the_byte_order_mark(tmp_path: Path) -> None:
+    """Offsets are those an editor shows for the file."""
+    (tmp_path / "bad.txt").write_bytes(b"\xef\xbb\xbfab\xff")
+    assert "byte 0xff at offset 5, line 1" in only_error(tmp_path)
+
+
+def test_utf_16_is_recognized(tmp_path: Path) -> None:
+    """The usual other encoding is called by its name."""
+    (tmp_path / "wide.txt").write_bytes("texto".encode("utf-16"))
+    assert "UTF-16" in only_error(tmp_path)
+
+
+def test_what_is_no_regular_file_is_named(tmp_path: Path) -> None:
+    """Neither a pipe nor a broken link stops the others, or waits for ever."""
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "broken.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "itself.txt").symlink_to(tmp_path / "itself.txt")
+    (tmp_path / "good.txt").write_text("ok", encoding="utf-8")
+    documents, errors = read_documents(tmp_path)
+    assert [document.path for document in documents] == ["good.txt"]
+    assert [Path(error.path).name for error in errors] == ["broken.txt", "itself.txt", "pipe.txt"]
+
+
+def test_a_circle_of_links_comes_to_an_end(tmp_path: Path) -> None:
+    """Links to folders are followed, but no folder is entered twice."""
+    docs, other = tmp_path / "docs", tmp_path / "other"
+    for folder in (docs / "sub", other):
+        folder.mkdir(parents=True)
+        (folder / f"{folder.name}.txt").write_text("ok", encoding="utf-8")
+    (docs / "sub" / "up").symlink_to(docs)
+    (docs / "again").symlink_to(docs / "sub")
+    (docs / "linked").symlink_to(other)
+    documents, errors = read_documents(docs)
+    assert [document.path for document in documents] == ["linked/other.txt", "sub/sub.txt"]
+    assert not errors
+
+
+def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreadable file and an unreadable folder are reported, the others served."""
+    for name in ("good.txt", "shut.txt", "shut/inside.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("ok", encoding="utf-8")
+    list_folder, read_file = os.scandir, Path.read_bytes
+
+    def refuse(path: Path) -> None:  # permissions themselves don't bind root
+        if path.stem == "shut":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    def scandir(path: Path) -> "os._ScandirIterator[str]":
+        refuse(path)
+        return list_folder(path)
+
+    def read_bytes(path: Path) -> bytes:
+        refuse(path)
+        return read_file(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    documents, errors = read_documents(tmp_path)
+    assert [document.path for document in documents] == ["good.txt"]
+    assert [Path(error.path).name for error in errors] == ["shut", "shut.txt"]
+    assert all("can't be read (Permission denied)" in str(error) for error in errors)
+
+
+def test_a_name_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
+    """Such a path couldn't be shown in a citation."""
+    try:
+        (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("ok", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    assert "rename it" in only_error(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["missing", "file.txt"])
+def test_a_folder_that_is_none_is_an_error(tmp_path: Path, name: str) -> None:
+    """A missing folder, or a file in its place, is one clear line."""
+    (tmp_path / "file.txt").write_text("ok", encoding="utf-8")
+    with pytest.raises(DocumentError, match="DOCUMENTS_DIR") as raised:
+        read_documents(tmp_path / name)
+    assert raised.value.path == tmp_path / name
+
+
+def test_an_empty_folder_has_no_documents(tmp_path: Path) -> None:
+    """That is no error here: whoever needs documents says so."""
+    assert read_documents(tmp_path) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# The *moon*\n\nText.", "The *moon*"),
+        ("Intro.\n\nA heading\n=========\n\nText.", "A heading"),
+        ("---\ntitle: 'The moon'\n---\n# Other\n", "The moon"),
+        ("---\ntags: [sky]\n---\nThe moon\n\nA text.\n", "The moon"),
+        ("O clima do Brasil\n\nUm texto longo.", "O clima do Brasil"),
+        ("\r\n\r\n日本の気候\r\n本文です。", "日本の気候"),
+        ("This is a sentence. It goes on.", "report 1"),
+        ("```\n# a comment\n```\n", "report 1"),
+        ("---\na\n", "report 1"),
+    ],
+)
+def test_a_title_is_found_in_the_text_or_is_the_name(tmp_path: Path, text: str, title: str) -> None:
+    """Either is the document's own: only sources.toml can say that a title is ours."""
+    document = read_one(tmp_path, text.encode(), "report 1.md")
+    assert (document.title, document.title_is_ours) == (title, False)
+
+
+def test_sources_toml_says_what_the_text_does_not(tmp_path: Path) -> None:
+    """All fields are read; a title is ours only where it is said so."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.txt").write_text("Um texto.", encoding="utf-8")
+    (tmp_path / "sources.toml").write_text(
+        '["sub/a.txt"]\ntitle = "T"\nlanguage = "en"\nauthor = "A"\ndate = 2024-03-20\n'
+        'url = "https://example.org"\ntranslation_of = "original.txt"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "original.txt").write_text("A text.", encoding="utf-8")
+    (original, document), errors = read_documents(tmp_path)
+    assert not errors
+    assert original.translation_of is None
+    assert document == Document(
+        *("sub/a.txt", "Um texto.", "T", "en", False, "A", "2024-03-20", "https://example.org"),
+        translation_of="original.txt",
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("[", "isn't valid TOML"),
+        ('"a.txt" = 1', "must be a table"),
+        ('["a.txt"]\ntitle = 1', "title must be a text"),
+        ('["a.txt"]\nlanguage = "fr"', "language must be one of ja, pt, en, not 'fr'"),
+        ('["a.txt"]\ntitle_is_ours = "no"', "title_is_ours must be true or false"),
+        ('["a.txt"]\ntitel = "x"', "'titel' is unknown"),
+        ('[a.txt]\ntitle = "x"', "quotation marks"),
+        ('["b.txt"]\ntitle = "x"', "there is no such document"),
+        ('["a.txt"]\ntranslation_of = "b.txt"', "names 'b.txt', but there is no such document"),
+        ('["a.txt"]\ntranslation_of = "a.txt"', "names 'a.txt', but it is itself"),
+        ('["a.txt"]\ntranslation_of = true', "translation_of must be a text"),
+    ],
+)
+def test_a_mistake_in_sources_toml_is_one_line(tmp_path: Path, toml: str, message: str) -> None:
+    """The mistake is named, and the document is served all the same."""
+    (tmp_path / "a.txt").write_text("This is it.", encoding="utf-8")
+    (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
+    documents, errors = read_documents(tmp_path)
+    assert [document.title for document in documents] == ["a"]
+    assert message in str(errors[0])
+    assert all("sources.toml" in str(error) and "\n" not in str(error) for error in errors)
+
+
+def test_the_language_of_a_german_text_is_sure_only_where_it_is_said(tmp_path: Path) -> None:
+    """It is searched as one of the three, and nobody is told that it is in it."""
+    text = "Das ist der Hund, und er schläft."
+    assert not read_one(tmp_path, text.encode()).language_is_sure
+    (tmp_path / "sources.toml").write_text('["a.txt"]\nlanguage = "en"\n', encoding="utf-8")
+    assert read_one(tmp_path, text.encode()).language_is_sure
+
+
+def test_the_rest_of_an_entry_is_used(tmp_path: Path) -> None:
+    """One wrong field doesn't cost the others."""
+    (tmp_path / "a.txt").write_text("This is it.", encoding="utf-8")
+    toml = '["a.txt"]\nauthor = "A"\ndate = 5\n'
+    (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
+    (document,), errors = read_documents(tmp_path)
+    assert document.author == "A"
+    assert len(errors) == 1
+
+
+def test_a_file_that_is_left_out_isnt_missing_as_well(tmp_path: Path) -> None:
+    """A file with an entry that can't be decoded is one error, not two."""
+    (tmp_path / "a.txt").write_bytes(b"\xff")
+    (tmp_path / "sources.toml").write_text('["a.txt"]\ntitle = "x"', encoding="utf-8")
+    assert "isn't UTF-8" in only_error(tmp_path)
+
+
+def test_the_seeds_have_sources() -> None:
+    """The five documents that ship with Inyo are served with title and language, without error."""
+    documents, errors = read_documents(SEEDS)
+    assert not errors
+    assert [document.language for document in documents] == ["ja", "pt", "ja", "ja", "ja"]
+    assert [document.title_is_ours for document in documents] == [True, True, True, True, False]
+    for document in documents:
+        assert (document.title in document.text) != document.title_is_ours
+        assert document.author is None or document.author in document.text
+        assert document.date is None or document.date in document.text
+    assert (documents[4].author, documents[4].date) == ("David Shapiro", "2024-03-20")
+
+
+def test_the_seeds_are_those_that_were_given() -> None:
+    """Byte for byte, where the originals are at hand."""
+    originals = SEEDS.parents[1] / "shared" / "seeds"
+    if not originals.is_dir():
+        pytest.skip("the original seeds lie beside the project only where it is developed")
+    for original in originals.iterdir():
+        assert (SEEDS / original.name).read_bytes() == original.read_bytes()

@@ -1,0 +1,119 @@
+"""Files are read again when they may have changed, and only then."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from index.reading import files
+from index.reading.documents import Folder, scan
+from index.reading.files import Seen
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two documents."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.txt").write_text("One.", encoding="utf-8")
+    (tmp_path / "documents" / "b.txt").write_text("Two.", encoding="utf-8")
+    return tmp_path / "documents"
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read."""
+    names: list[str] = []
+    digest = files.digest_file
+
+    def reading(path: Path) -> bytes:
+        names.append(path.name)
+        return digest(path)
+
+    monkeypatch.setattr("index.reading.files.digest_file", reading)
+    return names
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All files were written long ago."""
+    monkeypatch.setattr(time, "time_ns", lambda: 2**62)
+
+
+def seen_of(folder: Path, seen: Seen, index_dir: Path) -> tuple[Folder, Seen]:
+    """What is found, and what is remembered of it, saved and loaded in between."""
+    found, now = scan(folder, seen)
+    now.save(index_dir)
+    assert Seen.load(index_dir) == now
+    return found, now
+
+
+def test_what_was_seen_is_not_read_again(
+    folder: Path, read: list[str], settled: None, tmp_path: Path
+) -> None:
+    """Nor does it make a difference to what is found."""
+    before, seen = seen_of(folder, Seen(), tmp_path)
+    assert read == ["a.txt", "b.txt"]
+    after, _ = seen_of(folder, seen, tmp_path)
+    assert read == ["a.txt", "b.txt"]
+    assert after == before
+    assert after.fingerprint == before.fingerprint
+
+
+def test_a_file_that_was_written_is_read_again(
+    folder: Path, read: list[str], settled: None, tmp_path: Path
+) -> None:
+    """Though it is as long, and though it says that it is as old."""
+    before, seen = seen_of(folder, Seen(), tmp_path)
+    status = (folder / "b.txt").stat()
+    while (folder / "b.txt").stat().st_ctime_ns == status.st_ctime_ns:  # some clocks tick slowly
+        (folder / "b.txt").write_text("Six.", encoding="utf-8")
+        os.utime(folder / "b.txt", ns=(status.st_atime_ns, status.st_mtime_ns))
+    read.clear()
+    after, _ = seen_of(folder, seen, tmp_path)
+    assert read == ["b.txt"]
+    assert after.fingerprint != before.fingerprint
+
+
+def test_a_file_that_was_just_written_is_not_trusted(
+    folder: Path, read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be written again before the clock of the file system ticks."""
+    written = (folder / "a.txt").stat().st_ctime_ns
+    monkeypatch.setattr(time, "time_ns", lambda: written + 10**9)
+    _, seen = seen_of(folder, Seen(), tmp_path)
+    assert seen == Seen()
+    seen_of(folder, seen, tmp_path)
+    assert read == ["a.txt", "b.txt"] * 2
+
+
+def test_a_file_that_cannot_be_read_is_tried_again(
+    folder: Path, read: list[str], settled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it holds isn't known."""
+    unreadable = b"unreadable: Permission denied"
+    monkeypatch.setattr("index.reading.files.digest_file", lambda _: unreadable)
+    _, seen = seen_of(folder, Seen(), tmp_path)
+    assert seen == Seen()
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"x" * 100])
+def test_damaged_notes_are_forgotten(tmp_path: Path, content: bytes) -> None:
+    """Then everything is read."""
+    (tmp_path / files.SEEN).write_bytes(content)
+    assert Seen.load(tmp_path) == Seen()
+
+
+def test_no_flipped_byte_makes_other_notes(folder: Path, settled: None, tmp_path: Path) -> None:
+    """The format checks itself."""
+    _, seen = seen_of(folder, Seen(), tmp_path)
+    content = (tmp_path / files.SEEN).read_bytes()
+    for at in range(len(content)):
+        flipped = content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :]
+        (tmp_path / files.SEEN).write_bytes(flipped)
+        assert Seen.load(tmp_path) in (seen, Seen())
+
+
+def test_notes_that_cannot_be_written_are_not_missed(folder: Path) -> None:
+    """The index is served all the same."""
+    scan(folder)[1].save(folder / "no" / "such" / "folder")

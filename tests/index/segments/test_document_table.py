@@ -1,0 +1,78 @@
+"""The table of documents: texts are decoded when needed, and let go with their index."""
+
+import dataclasses
+import weakref
+
+import pytest
+
+from index.segments.document_table import document_table
+from tests.index.small import document, segment_of
+
+
+def test_a_replaced_index_is_let_go() -> None:
+    """Its texts aren't kept by a cache that outlives it."""
+    segment = segment_of("Leike resigned.")
+    table = weakref.ref(segment.documents)
+    assert segment.documents.document(0) is segment.documents.document(0)
+    del segment
+    assert table() is None
+
+
+def test_texts_are_held_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long they are; the one that was read last is held in any case."""
+    monkeypatch.setattr("index.segments.document_table.MAX_RECENT_BYTES", 250_000)
+    texts = ["One.", "二。" * 200_000, "a" * 200_000, "b" * 200_000]
+    table = document_table([document(text, f"{n}.txt") for n, text in enumerate(texts)])
+    short, long = table.document(0), table.document(1)
+    assert table.document(1) is long
+    again = table.document(0)
+    assert again is not short
+    assert table.document(1) is not long
+    middle = table.document(2)
+    assert table.document(0) is not again
+    assert table.document(2) is middle
+    table.document(3)
+    assert table.document(2) is not middle
+
+
+def test_documents_are_found_by_their_paths() -> None:
+    """In whatever order they are; paths of none are passed over."""
+    paths = ["b.txt", "a/z.txt", "é.md", "a.txt"]
+    table = document_table([document("One.", path) for path in paths])
+    assert [table.number_of(path) for path in paths] == [0, 1, 2, 3]
+    assert table.number_of("c.txt") is None
+    assert table.numbers_of(["é.md", "none.txt", "a.txt"]) == {2, 3}
+    assert table.all_but("é.md") == {0, 1, 3}
+    assert table.all_but("none.txt") == {0, 1, 2, 3}
+
+
+def test_facts_are_a_sequence() -> None:
+    """Decoded when they are asked for."""
+    table = document_table([document("One.", path) for path in ("a.txt", "b.txt")])
+    assert [facts["path"] for facts in table.facts] == ["a.txt", "b.txt"]
+    assert table.facts[-1] == table.facts[1]
+    assert [facts["path"] for facts in table.facts[1:]] == ["b.txt"]
+    with pytest.raises(IndexError):
+        table.facts[2]
+    assert list(document_table([]).facts) == []
+
+
+def test_a_translation_knows_its_original() -> None:
+    """By number; what names none, or what isn't there, has none."""
+    original = document("One.", "b.txt")
+    translated = dataclasses.replace(document("Um.", "a.txt"), translation_of="b.txt")
+    lost = dataclasses.replace(document("Um.", "c.txt"), translation_of="none.txt")
+    assert document_table([original, translated, lost]).originals.tolist() == [-1, 0, -1]
+
+
+def test_translations_are_told_by_their_facts() -> None:
+    """Though the original isn't there; what only looks like it in a title is none."""
+    said = '"translation_of": "b.txt", "translation_of'
+    documents = [
+        dataclasses.replace(document("One.", "a.txt"), title=said, author=said),
+        dataclasses.replace(document("Um.", "c.txt"), translation_of="none.txt"),
+        document("Two.", "d.txt"),
+        dataclasses.replace(document("Dois.", "e.txt"), translation_of="d.txt"),
+    ]
+    assert document_table(documents).translations().tolist() == [1, 3]
+    assert document_table([]).translations().tolist() == []

@@ -1,0 +1,51 @@
+"""The folded texts of all documents, searched without folding any again."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from index.checking.quote_folding import fold_quote
+from index.segments import folded_texts
+from index.segments.folded_texts import FoldedTexts
+
+# Few letters of one to four bytes: what is sought is often there, repeats itself, and reaches from
+# one text into the next.
+LETTERS = "abéかガ😀"
+TEXTS = st.lists(st.text(LETTERS, max_size=12), max_size=8)
+
+
+@given(st.lists(st.text(st.characters(), max_size=20), max_size=5))
+def test_texts_are_held_folded(texts: list[str]) -> None:
+    """Each by itself, whatever it is."""
+    held = FoldedTexts.of(texts)
+    assert len(held) == len(texts)
+    for text, start, end in zip(texts, held.bounds[:-1], held.bounds[1:], strict=True):
+        assert held.blob[start:end].tobytes().decode() == fold_quote(text).text
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7, 2**20])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=TEXTS, wanted=st.text(LETTERS, max_size=4))
+@example(texts=["aa", "", "a", "baa", ""], wanted="aa")
+@example(texts=["ab", "ab" * 9, "b", "ab"], wanted="ba")
+@example(texts=["", ""], wanted="")
+@example(texts=[], wanted="a")
+def test_every_document_that_holds_it_is_found_once(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, texts: list[str], wanted: str
+) -> None:
+    """However large the pieces are that are searched at once; none because its neighbours do."""
+    monkeypatch.setattr(folded_texts, "_SEARCHED_AT_ONCE", at_once)
+    found = list(FoldedTexts.of(texts).holding(wanted))
+    assert found == [number for number, text in enumerate(texts) if wanted in text]
+
+
+def test_a_piece_ends_inside_of_a_long_text() -> None:
+    """Nothing is lost there, nor found twice."""
+    letters = np.random.default_rng(5).choice(list("abcdefgh"), 3 * 2**20)
+    text = "".join(letters)
+    held = FoldedTexts.of(["a", text, text[5:]])
+    across = 2**20 - 1  # behind the first "a"
+    assert list(held.holding(text[across - 30 : across + 30])) == [1, 2]
+    assert list(held.holding(text[:30])) == [1]
+    assert list(held.holding(text[-9:] + text[5:30])) == []

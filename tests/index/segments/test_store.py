@@ -1,0 +1,212 @@
+"""An index on disk: whole or not at all."""
+
+import json
+import os
+import pickle
+import random
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import IndexFormatError
+from index.segments.store import FORMAT, open_segment, save_segment, switch_to
+from tests.index.small import assert_same_segment, segment_of
+
+OLD = segment_of("Leike resigned on Friday.", "ライク氏は辞任を発表した。")
+NEW = segment_of("O tempo estava bom em Lisboa.")
+
+
+def generation(index_dir: Path) -> Path:
+    """The folder of the generation that is served."""
+    return index_dir / "generations" / (index_dir / "CURRENT").read_text()
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index that was saved, which waits for the disk."""
+    folder = tmp_path_factory.mktemp("saved")
+    save_segment(OLD, folder, "print")
+    return folder
+
+
+@pytest.fixture
+def index_dir(saved: Path, tmp_path: Path) -> Path:
+    """The same, to be damaged."""
+    return Path(shutil.copytree(saved, tmp_path / "index"))
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("...",), ("\r\n\x00é🙂",), ("One.", "二。")])
+def test_a_saved_segment_is_the_same_when_opened(tmp_path: Path, texts: tuple[str, ...]) -> None:
+    """Empty ones too."""
+    segment = segment_of(*texts)
+    save_segment(segment, tmp_path, "print")
+    assert_same_segment(open_segment(tmp_path, "print"), segment)
+
+
+def test_there_is_nothing_to_open_before_anything_was_saved(tmp_path: Path) -> None:
+    """That is no damage: the index is built then."""
+    assert open_segment(tmp_path, "print") is None
+    assert open_segment(tmp_path / "nothing", "print") is None
+    (tmp_path / "file").touch()
+    assert open_segment(tmp_path / "file", "print") is None
+
+
+def test_an_index_of_something_else_is_out_of_date(index_dir: Path) -> None:
+    """Its fingerprint says what it was built from; a format that we don't know is none of ours."""
+    assert open_segment(index_dir, "another print") is None
+    manifest = generation(index_dir) / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 0}))
+    assert open_segment(index_dir, "print") is None
+
+
+def test_a_new_generation_replaces_the_old(index_dir: Path) -> None:
+    """And nothing of the old one stays behind."""
+    save_segment(NEW, index_dir, "new print")
+    assert_same_segment(open_segment(index_dir, "new print"), NEW)
+    assert open_segment(index_dir, "print") is None
+    assert [path.name for path in (index_dir / "generations").iterdir()] == [
+        (index_dir / "CURRENT").read_text()
+    ]
+
+
+def test_an_opened_index_outlives_its_replacement(index_dir: Path) -> None:
+    """A process that answers goes on while another one rebuilds."""
+    opened = open_segment(index_dir, "print")
+    save_segment(NEW, index_dir, "new print")
+    assert_same_segment(opened, OLD)
+
+
+FILES = [
+    "manifest.json",
+    "documents.json",
+    "passages.spans.npy",
+    "lexicon.term_blob.npy",
+    "vectors.passages.npy",
+    "documents.text_blob.npy",
+]
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "longer", "flipped", "folder"])
+def test_a_damaged_file_is_one_clear_error(index_dir: Path, file: str, damage: str) -> None:
+    """Never a wrong answer."""
+    path = generation(index_dir) / file
+    content = path.read_bytes()
+    middle = len(content) // 2
+    flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+    if damage in ("gone", "folder"):
+        path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    elif damage != "gone":
+        damaged = {"empty": b"", "cut": content[:-1], "longer": content + b"\0"}
+        path.write_bytes({**damaged, "flipped": flipped}[damage])
+    with pytest.raises(IndexFormatError, match="damaged") as raised:
+        open_segment(index_dir, "print")
+    assert raised.value.path == index_dir
+    assert "\n" not in str(raised.value)
+
+
+def test_no_flipped_byte_gives_another_index(index_dir: Path) -> None:
+    """Anywhere: it is an error, or an index that is out of date, or it made no difference."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+    files = sorted(path for path in index_dir.rglob("*") if path.is_file())
+    for _ in range(200):
+        path = chance.choice(files)
+        content = bytearray(path.read_bytes())
+        at = chance.randrange(len(content))
+        content[at] ^= 1 << chance.randrange(8)
+        before = path.read_bytes()
+        path.write_bytes(content)
+        try:
+            opened = open_segment(index_dir, "print")
+        except IndexFormatError:
+            opened = None
+        if opened is not None:
+            assert_same_segment(opened, OLD)
+        path.write_bytes(before)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"..", b"/", b"nothing", b"\xff\xfe", b"a\0b", b"x" * 10_000]
+)
+def test_a_garbage_pointer_is_one_clear_error(index_dir: Path, content: bytes) -> None:
+    """It leads nowhere, least of all out of the index."""
+    (index_dir / "CURRENT").write_bytes(content)
+    with pytest.raises(IndexFormatError, match="damaged"):
+        open_segment(index_dir, "print")
+
+
+def test_a_folder_instead_of_the_pointer_is_one_clear_error(index_dir: Path) -> None:
+    """Whoever made it."""
+    (index_dir / "CURRENT").unlink()
+    (index_dir / "CURRENT").mkdir()
+    with pytest.raises(IndexFormatError, match="damaged"):
+        open_segment(index_dir, "print")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"garbage",
+        b"\xff",
+        b"null",
+        b"[]",
+        b"1",
+        b"{}",
+        b'{"format": %d}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print"}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": []}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": {"documents.json": 1}}' % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": {"documents.json": {"size": "1"}}}'
+        % FORMAT,
+        b'{"format": %d, "fingerprint": "print", "files": {"../../CURRENT": {}}}' % FORMAT,
+    ],
+)
+def test_a_garbage_manifest_is_one_clear_error(index_dir: Path, content: bytes) -> None:
+    """Whatever kind of JSON it is, or none."""
+    (generation(index_dir) / "manifest.json").write_bytes(content)
+    with pytest.raises(IndexFormatError, match="damaged"):
+        open_segment(index_dir, "print")
+
+
+class Touch:
+    """Unpickling this makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str, int]]:
+        """Called when it is unpickled."""
+        return os.open, (str(self.path), os.O_CREAT)
+
+
+def test_nothing_is_ever_unpickled(index_dir: Path, tmp_path: Path) -> None:
+    """Not even from a file that says it is an array of objects."""
+    trap = tmp_path / "unpickled"
+    assert pickle.loads(pickle.dumps(Touch(trap))) > 0  # noqa: S301 - it would work
+    trap.unlink()
+    folder = generation(index_dir)
+    array = np.array([Touch(trap)], dtype=object)
+    np.save(folder / "passages.spans.npy", array, allow_pickle=True)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"] = {}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(IndexFormatError, match="damaged"):
+        open_segment(index_dir, "print")
+    assert not trap.exists()
+    magic = {b"\x93NUMPY", b'{"left', b'{\n "fo'}  # arrays and JSON, nothing else
+    save_segment(OLD, index_dir, "print")
+    assert {path.read_bytes()[:6] for path in generation(index_dir).iterdir()} == magic
+
+
+def test_a_generation_can_be_switched_to_while_others_read(index_dir: Path) -> None:
+    """A reader gets one of the two, never an error."""
+    old = (index_dir / "CURRENT").read_text()
+    shutil.copytree(generation(index_dir), index_dir / "generations" / "other")
+    for name in ("other", old, "other"):
+        switch_to(index_dir, name)
+        assert_same_segment(open_segment(index_dir, "print"), OLD)

@@ -1,0 +1,154 @@
+"""Text -> terms."""
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.records import LANGUAGES, Language
+from index.terms import analysis
+from index.terms.analysis import analyze, fold, stem_term
+
+
+def terms(text: str, *languages: Language) -> list[str]:
+    """All terms of a text, in order."""
+    return [term for token in analyze(text, languages) for term in token.terms]
+
+
+def test_english_words_become_stems_and_lose_stop_words() -> None:
+    """Inflected words meet; "on" and "the" say nothing."""
+    assert terms("They resigned on the Friday", "en") == ["en:resign", "en:friday"]
+    assert terms("resigning", "en") == terms("Resigns", "en") == ["en:resign"]
+
+
+def test_portuguese_words_become_stems_without_accents() -> None:
+    """The plurals that Snowball leaves apart from their singular meet it."""
+    assert terms("as decisões da empresa", "pt") == ["pt:decisa", "pt:empres"]
+    assert stem_term("ações", "pt") == stem_term("ação", "pt")
+    assert stem_term("pães", "pt") == stem_term("pão", "pt")
+
+
+def test_japanese_words_become_normalized_forms() -> None:
+    """Inflections and spellings meet; particles and auxiliaries are dropped."""
+    assert terms("ライク氏は辞任を発表した。", "ja") == ["ja:ライク", "ja:氏", "ja:辞任", "ja:発表"]
+    assert terms("大きかった", "ja") == terms("大きい", "ja")
+
+
+def test_japanese_is_read_as_such_in_any_language() -> None:
+    """Someone who asks in English may name サム in katakana."""
+    assert terms("Who is サム?", "en") == terms("サム", "ja") == ["ja:サム"]
+
+
+def test_words_of_two_languages_do_not_meet_by_accident() -> None:
+    """Portuguese "fábrica", a factory, shares its stem with English "fabric"."""
+    assert not set(terms("fabric", "en")) & set(terms("fábrica", "pt"))
+
+
+def test_names_and_numbers_are_written_alike_in_all_languages() -> None:
+    """What holds a digit or capitals inside carries no language."""
+    expected = ["openai", "gpt", "4o", "3.5"]
+    assert terms("OpenAI GPT-4o 3,5", "en") == expected
+    assert terms("OpenAI GPT-4o 3,5", "pt") == expected
+    assert terms("ＯｐｅｎＡＩのＧＰＴ－４ｏは３,５", "ja") == expected
+
+
+def test_a_shouted_word_is_not_an_acronym() -> None:
+    """Long words in capitals are words; short ones are spelled."""
+    assert terms("NATO RESIGNED", "en") == ["nato", "en:resign"]
+
+
+def test_a_word_in_two_possible_languages_is_one_token_with_two_terms() -> None:
+    """It must not count twice."""
+    tokens = analyze("Leike renuncia", ("en", "pt"))
+    assert [token.terms for token in tokens] == [
+        ("en:leik", "pt:leik"),
+        ("en:renuncia", "pt:renunc"),
+    ]
+
+
+def test_clitics_are_cut_off() -> None:
+    """A word is the same with the genitive or without it, with either apostrophe."""
+    assert terms("Leike's team", "en") == terms("Leike’s team", "en") == ["en:leik", "en:team"]
+
+
+def test_a_capital_makes_a_name_only_inside_of_a_sentence() -> None:
+    """Every sentence begins with a capital."""
+    text = "Safety first. Safety is what Leike wanted."
+    names = {text[t.start : t.end]: t.is_name for t in analyze(text, ("en",))}
+    assert not names["Safety"]
+    assert names["Leike"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("①東京", ["1", "ja:東京"]),
+        ("Москва東京", ["москва", "ja:東京"]),
+        ("한국Tokyo", ["한국", "en:tokyo"]),
+        ("ｻｰﾊﾞｰ", ["ja:サーバー"]),
+        ("ﾃﾞｰﾀ", ["ja:データ"]),
+    ],
+)
+def test_scripts_are_told_apart_without_a_space(text: str, expected: list[str]) -> None:
+    """A circled number or a foreign word doesn't swallow the Japanese word behind it."""
+    assert terms(text, "en") == expected
+
+
+def test_decomposed_text_gives_the_same_terms() -> None:
+    """Some systems write が and ç as two characters each."""
+    for text in ("学生がデータを持つ", "ação", "decisões"):
+        decomposed = unicodedata.normalize("NFD", text)
+        assert decomposed != text
+        assert terms(decomposed, "pt") == terms(text, "pt")
+
+
+def test_japanese_beyond_what_sudachi_reads_at_once_is_analysed() -> None:
+    """SudachiPy refuses more than 49,149 bytes."""
+    assert terms("辞任" * 20_000, "ja") == ["ja:辞任"] * 20_000
+
+
+def test_folding_unifies_forms_and_keeps_voicing() -> None:
+    """Accents go from Latin letters alone: が without its mark would be another letter."""
+    assert fold("Ação") == "acao"
+    assert fold("ＧＰＴ") == "gpt"
+    assert fold("が") == "が"
+
+
+LATIN = (
+    "The resigned resigned's May may second OpenAI GPT twenty one e IT ÁGUA água don't . , 4o in "
+    "segundo março ﬁne naïve ½ ab1"
+)
+
+
+@given(
+    st.lists(st.sampled_from(LATIN.split()), max_size=8).map(" ".join),
+    st.sampled_from([("en",), ("pt", "en"), ("ja",)]),
+)
+def test_words_that_are_remembered_are_read_as_if_for_the_first_time(
+    text: str, languages: tuple[Language, ...]
+) -> None:
+    """The short way and the long one say the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis, "_plain_terms", lambda *_: None)
+        expected = analyze(text, languages)
+    assert analyze(text, languages) == expected
+
+
+@given(st.text(max_size=200), st.sampled_from(LANGUAGES))
+def test_tokens_stand_in_order_without_overlap(text: str, language: Language) -> None:
+    """Whatever the text, each token is a stretch of it with at least one term."""
+    end = 0
+    for token in analyze(text, (language,)):
+        assert end <= token.start < token.end <= len(text)
+        assert all(token.terms)
+        end = token.end
+
+
+def test_threads_can_analyse_at_once() -> None:
+    """Neither SudachiPy nor Snowball may be shared by threads, so each has its own."""
+    texts = [f"ライク氏は{n}日に辞任を発表した。 Leike resigned. Renúncia." for n in range(50)]
+    expected = [terms(text, "en") for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda text: terms(text, "en"), texts)) == expected

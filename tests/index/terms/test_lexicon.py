@@ -1,0 +1,79 @@
+"""The terms of an index and the keys that find them."""
+
+import numpy as np
+
+from index.records import LANGUAGES, Language
+from index.terms.analysis import analyze
+from index.terms.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
+from index.terms.readings import ReadingCollector
+
+
+def lexicon_of(*texts: tuple[Language, str]) -> Lexicon:
+    """The lexicon of texts, each in a language."""
+    collector = ReadingCollector()
+    read = [n for language, text in texts for n in collector.add(analyze(text, (language,)))]
+    table, final = collector.table()
+    return build_lexicon(table, np.bincount(final[read], minlength=len(table)))
+
+
+def found(lexicon: Lexicon, key: str) -> list[str]:
+    """The terms that a key finds."""
+    return [lexicon.terms[number] for number in lexicon.find(key)]
+
+
+def test_terms_are_found_by_themselves() -> None:
+    """And nothing is found by a key that no text holds."""
+    lexicon = lexicon_of(("en", "they resigned"), ("ja", "辞任"))
+    assert found(lexicon, "en:resign") == ["en:resign"]
+    assert found(lexicon, "ja:辞任") == ["ja:辞任"]
+    assert found(lexicon, "pt:resign") == []
+
+
+def test_readings_are_numbered_in_order_with_repeats() -> None:
+    """From which passages are counted."""
+    collector = ReadingCollector()
+    read = collector.add(analyze("resigned, resigned, friday", ("en",)))
+    table, final = collector.table()
+    assert [table[n].split("\0")[:2] for n in final[read]] == [
+        ["en:resign", "resigned"],
+        ["en:resign", "resigned"],
+        ["en:friday", "friday"],
+    ]
+
+
+def test_each_term_has_the_group_of_its_language() -> None:
+    """Names and numbers that are written alike in all languages have groups of their own."""
+    lexicon = lexicon_of(("en", "resigned from OpenAI in 2024"), ("ja", "辞任"), ("pt", "renúncia"))
+    groups = dict(zip(lexicon.terms, lexicon.groups.tolist(), strict=True))
+    assert groups["ja:辞任"] == LANGUAGES.index("ja")
+    assert groups["en:resign"] == LANGUAGES.index("en")
+    assert groups["openai"] == NEUTRAL
+    assert groups["2024"] == NUMERIC
+    assert len(groups) == len(lexicon.terms) == 5
+
+
+def test_the_commonest_form_of_a_term_is_kept() -> None:
+    """It is what gets embedded: stems are no words."""
+    lexicon = lexicon_of(("en", "resigning; resigned; resigned"))
+    assert list(lexicon.forms) == ["resigned"]
+
+
+def test_a_name_is_found_however_a_language_would_have_stemmed_it() -> None:
+    """Who asks in Portuguese or Japanese writes Leike as in English."""
+    lexicon = lexicon_of(("en", "So Leike left, and we asked Leike why."))
+    for key in ("leike", "en:leik", "pt:leik"):
+        assert found(lexicon, key) == ["en:leik"]
+
+
+def test_a_common_word_is_found_in_its_own_language_alone() -> None:
+    """English "fabric" is no factory."""
+    lexicon = lexicon_of(("en", "the fabric is blue"))
+    assert found(lexicon, "en:fabric") == ["en:fabric"]
+    assert found(lexicon, "pt:fabric") == []
+
+
+def test_a_lexicon_without_terms_finds_nothing() -> None:
+    """Documents may hold nothing but punctuation."""
+    lexicon = lexicon_of()
+    assert len(lexicon.terms) == 0
+    assert lexicon.find("en:resign") == []
