@@ -74,28 +74,34 @@ class _Stretch:
         start, end = self.spans[sentence - self.first]
         return leans(self.text[start:end])
 
-    def ends(self, sentences: range) -> tuple[int, int]:
-        """Where they start and end in the text."""
-        return (
-            self.spans[sentences.start - self.first][0],
-            self.spans[sentences.stop - 1 - self.first][1],
-        )
+    def ends(self, first: int, last: int) -> tuple[int, int]:
+        """Where the sentences `first..last` (exclusive) start and end in the text."""
+        return self.spans[first - self.first][0], self.spans[last - 1 - self.first][1]
 
-    def fits(self, sentences: range, max_chars: int) -> bool:
-        """Whether they are all here and belong together, see `belong_together`."""
-        at, past = sentences.start - self.first, sentences.stop - self.first
-        if at < 0 or past > len(self.kinds) or len(sentences) > MAX_EXCERPT_SENTENCES:
-            return False
-        kinds = self.kinds[at:past]
-        body = kinds[1:] if kinds[0] == HEADING and len(kinds) > 1 else kinds
-        if len(set(body)) > 1 or (len(kinds) > 1 and body[0] == HEADING):
-            return False
-        start, end = self.ends(sentences)
-        if end - start > min(max_chars, MAX_EXCERPT_CHARS):
-            return False
+    def reach(self, first: int, max_chars: int) -> int:
+        """Up to which sentence (exclusive) all from `first` on belong together.
+
+        That is `first` itself where it isn't here, or is too long alone; see `belong_together`.
+        """
+        at = first - self.first
+        if at < 0:
+            return first
+        below = at + (self.kinds[at] == HEADING)  # where what a heading leads begins
+        kind = self.kinds[below] if below < len(self.kinds) else HEADING
+        furthest = self.spans[at][0] + min(max_chars, MAX_EXCERPT_CHARS)
+        most = min(len(self.kinds), at + MAX_EXCERPT_SENTENCES)
+        past = at
+        while past < most and self.spans[past][1] <= furthest:
+            if past > at and (self.kinds[past] != kind or kind == HEADING):
+                break
+            past += 1
         # Past a blank line something else begins: a list, a table, code. But below a heading.
-        begin = self.spans[past - len(body)][0]
-        return _BLANK_LINE.search(self.text, begin, end) is None
+        blank = past > below and _BLANK_LINE.search(
+            self.text, self.spans[below][0], self.spans[past - 1][1]
+        )
+        while blank and past > below and self.spans[past - 1][1] >= blank.end():
+            past -= 1
+        return self.first + past
 
 
 def belong_together(segment: Segment, document: int, sentences: range, max_chars: int) -> bool:
@@ -103,7 +109,8 @@ def belong_together(segment: Segment, document: int, sentences: range, max_chars
 
     A heading may lead what follows it.
     """
-    return _Stretch.of(segment, document, sentences).fits(sentences, max_chars)
+    stretch = _Stretch.of(segment, document, sentences)
+    return stretch.reach(sentences.start, max_chars) == sentences.stop
 
 
 class Windows:
@@ -124,14 +131,14 @@ class Windows:
         for first, passage in passages.items():
             stretch = stretches[passage]
             room = EXCERPT_CHARS[self._passages.language(passage)]
-            leads = stretch.is_heading(first) and stretch.fits(range(first, first + 2), room)
-            is_leaning = stretch.leans(first)
-            for last in range(first + 1 + leads, first + 1 + MAX_EXCERPT_SENTENCES):
-                if last > first + 1 and not stretch.fits(range(first, last), room):
-                    break
-                if is_leaning and stretch.fits(range(first - 1, last), room):
-                    continue
-                windows.append(_window(stretch, range(first, last), passage, room, chances))
+            most = max(stretch.reach(first, room), first + 1)
+            least = first + 1
+            if stretch.is_heading(first):
+                least = min(first + 2, most)
+            if stretch.leans(first):
+                least = max(least, stretch.reach(first - 1, room) + 1)
+            for last in range(least, most + 1):
+                windows.append(_window(stretch, first, last, passage, room, chances))
         return windows
 
     def _stretches(self, passages: Mapping[int, int]) -> dict[int, _Stretch]:
@@ -149,17 +156,22 @@ class Windows:
 
 
 def _window(
-    stretch: _Stretch, sentences: range, passage: int, room: int, chances: Mapping[int, float]
+    stretch: _Stretch,
+    first: int,
+    last: int,
+    passage: int,
+    room: int,
+    chances: Mapping[int, float],
 ) -> Window:
-    start, end = stretch.ends(sentences)
-    gains = [chances.get(sentence, 0.0) for sentence in sentences]
+    start, end = stretch.ends(first, last)
+    gains = [chances.get(sentence, 0.0) for sentence in range(first, last)]
     return Window(
-        sentences.start,
-        sentences.stop,
+        first,
+        last,
         start,
         end,
         passage,
-        sentences.start + gains.index(max(gains)),
+        first + gains.index(max(gains)),
         sum(gains),
         (end - start) / room,
     )
