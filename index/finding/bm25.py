@@ -36,7 +36,7 @@ class Postings:
 
     def of(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The passages that hold the term, and how strongly."""
-        start, end = self.bounds[term], self.bounds[term + 1]
+        start, end = self.bounds[term : term + 2].tolist()
         return self.passages[start:end], self.saturations[start:end]
 
 
@@ -115,24 +115,32 @@ def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
     if k <= 0:
         return np.empty(0, dtype=np.int64)
     candidates = _candidates(scores, k)
-    candidates = candidates[scores[candidates] > 0]
     best: NDArray[np.int64] = candidates[np.lexsort((candidates, -scores[candidates]))[:k]]
     return best
 
 
 def _candidates(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
+    """Positions of scores above 0, among which the k highest are."""
     # Block j holds the scores j, j + n_blocks, j + 2 n_blocks, ...: the maxima of all blocks are
     # then those of whole rows, which numpy takes several at once. The last few are in no block.
     block = min(_LARGEST_BLOCK, math.isqrt(len(scores) // k))
     n_blocks = len(scores) // max(block, 1)
     if block <= 1 or n_blocks <= k:
-        return np.arange(len(scores), dtype=np.int64)
-    maxima = scores[: n_blocks * block].reshape(block, n_blocks).max(axis=0)
+        return np.flatnonzero(scores > 0)
+    in_blocks = n_blocks * block
+    held = scores[:in_blocks].reshape(block, n_blocks)
+    maxima = held.max(axis=0)
     # k blocks reach this maximum, so k scores do: whatever is lower is not among the k best.
-    threshold = max(np.partition(maxima, n_blocks - k)[n_blocks - k], np.nextafter(0, 1))
-    blocks = np.flatnonzero(maxima >= threshold)
-    positions = (np.arange(block)[:, None] * n_blocks + blocks).ravel()
-    rest = np.arange(n_blocks * block, len(scores))
-    positions = np.concatenate([positions, rest])
-    found: NDArray[np.int64] = positions[scores[positions] >= threshold]
+    threshold = np.partition(maxima, n_blocks - k)[n_blocks - k]
+    blocks = np.flatnonzero(_reaches(maxima, threshold))
+    rows, columns = _reaches(held[:, blocks], threshold).nonzero()
+    found: NDArray[np.int64] = rows * n_blocks + blocks[columns]
+    if in_blocks == len(scores):
+        return found
+    rest = in_blocks + np.flatnonzero(_reaches(scores[in_blocks:], threshold))
+    return np.concatenate([found, rest])
+
+
+def _reaches(scores: NDArray[np.floating], threshold: np.floating) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = scores >= threshold if threshold > 0 else scores > 0
     return found

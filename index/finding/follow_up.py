@@ -102,7 +102,7 @@ def combine(query: Query, earlier: Query) -> Query:
     own = {term for word in query.words for term in _certain(word.terms, word.weights)}
     weight = EARLIER_WORDS if query.words else 1.0
     added = tuple(
-        replace(word, idf=word.idf * weight)
+        word._replace(idf=word.idf * weight)
         for word in earlier.words
         if own.isdisjoint(_certain(word.terms, word.weights))
     )

@@ -23,12 +23,13 @@ def lexical_scores(postings: Postings, words: Sequence[Counterparts], n_passages
     """The sum over words of the best of their counterparts, shape (n_passages,)."""
     scores = np.zeros(n_passages, dtype=np.float64)
     best: Floats | None = None  # of one word; all zeros between words
+    add = np.add.at
     for word in words:
         if len(word.terms) == 1:
-            term = int(word.terms[0])
-            worth = float(word.weights[0]) * min(float(postings.idf[term]), word.idf)
+            term = word.terms.item()
+            worth = word.weights.item() * min(postings.idf.item(term), word.idf)
             passages, saturations = postings.of(term)
-            np.add.at(scores, passages, worth * saturations)
+            add(scores, passages, worth * saturations)
         elif len(word.terms):
             best = np.zeros_like(scores) if best is None else best
             _add_best(scores, best, postings, word)

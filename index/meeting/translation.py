@@ -5,7 +5,6 @@ import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -37,8 +36,7 @@ _WARMED_AT_ONCE = 32
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
 
-@dataclass(frozen=True, slots=True)
-class Counterparts:
+class Counterparts(NamedTuple):  # some dozens a question: data classes take longer to make
     """A word of the question and the terms of the index that may stand for it.
 
     `terms` are numbers of the lexicon, each once; `weights`, as many, 0..1, 1 for the word itself.
