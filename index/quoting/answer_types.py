@@ -5,6 +5,7 @@ forms of answers, in all languages at once: the sentence may be in another langu
 question. They name no particular thing.
 """
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -108,7 +109,7 @@ class Wanted:
         return tuple(
             kind
             for kind in self.types
-            if any(found.group() not in self.question for found in _HELD[kind].finditer(sentence))
+            if any(found not in self.question for found in _all_held(kind, sentence))
         )
 
     def unit_held(self, sentence: str) -> tuple[bool, bool]:
@@ -119,6 +120,12 @@ class Wanted:
                 counted = rf"[\d{_KANJI_DIGITS}]\s*{re.escape(unit)}"
                 return True, re.search(counted, sentence) is not None
         return False, False
+
+
+@functools.lru_cache(maxsize=4_096)  # the sentences of the best passages are read again and again
+def _all_held(kind: str, sentence: str) -> tuple[str, ...]:
+    """Everything of a kind in a sentence."""
+    return tuple(found.group() for found in _HELD[kind].finditer(sentence))
 
 
 def wanted(question: str, before: str = "") -> Wanted:

@@ -4,7 +4,8 @@ Every sentence of the best passages gets a probability of being the one that ans
 the run of one to three sentences that gains most of it for its length; then the best of the rest.
 """
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Sequence
 
 from index.finding.query import Query
 from index.quoting.folding import Folded, Folding, Statement
@@ -15,6 +16,7 @@ from index.quoting.windows import Window, Windows
 from index.records import Citation, Document, Excerpt, Hit, Language
 from index.segments.segment import HEADING, Segment
 from index.tuning import FIRST_CHARS_COST, FURTHER_CHARS_COST, RELATED
+from index.weakly import weakly
 
 
 class Quoter:
@@ -25,6 +27,7 @@ class Quoter:
         self._passages = segment.passages
         self._windows = Windows(segment)
         self._folding = Folding(segment)
+        self._quotable = functools.lru_cache(maxsize=1_024)(weakly(self._find_quotable))
 
     def quote(
         self, query: Query, hits: Sequence[Hit], k: int, left_out: frozenset[int] = frozenset()
@@ -72,7 +75,7 @@ class Quoter:
             dict(zip(sentences, passages, strict=True)), dict(zip(sentences, chances, strict=True))
         )
 
-    def _quotable(self, passage: int) -> Iterable[int]:
+    def _find_quotable(self, passage: int) -> range:
         """The passage's sentences, and the heading right above it: it leads to what it heads."""
         first, last = self._passages.sentence_ranges[passage].tolist()
         kinds = self._passages.sentence_kinds
