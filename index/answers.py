@@ -22,7 +22,7 @@ from index.segments.segment import Segment
 from index.tuning import PASSAGES_READ, PASSAGES_RERANKED
 from index.weakly import weakly
 
-WARMING_S = 1.0  # for the index's own words
+WARMING_S = 2.0  # for the index's own words, in a thread that nobody waits for
 # Each needs another part of what is read when it is first needed: all languages, names that no list
 # holds, in both scripts, and a slip.
 _WARMING = (
