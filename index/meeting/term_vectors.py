@@ -14,8 +14,8 @@ from index.terms.lexicon import NEUTRAL
 # Comparing all terms with a word reads them all: 50 MB take some 5 ms.
 MAX_COMPARED = 50_000
 # Of each language, by their codes. Of the bundled table's 508,606 terms without digits and of the 8
-# of each language that are nearest to a word, above MIN_COSINE, 98.0 % are among as many (of 100,000
-# terms 98.8 %); among 800 99.3 %, but then a question of new words takes 7 ms more.
+# of each language that are nearest to a word, above MIN_COSINE, 98.0 % are among as many (98.8 % of
+# 100,000 terms); among 800 99.3 %, but then a question of new words takes 7 ms more.
 CODES_COMPARED = 300
 
 
