@@ -136,10 +136,10 @@ class Database:
 
     def _unless_late(self, work: Callable[[], T]) -> Callable[[], T]:
         """The work, given up if its turn comes when nobody waits for it any more."""
-        asked_at = time.monotonic()
+        asked_at = self._clock()
 
         def work_in_time() -> T:
-            if time.monotonic() - asked_at > MAX_QUEUED_S:
+            if self._clock() - asked_at > MAX_QUEUED_S:
                 place = place_of(self._engine.url)
                 raise StorageError(f"The database {place} has too much to do: it answers slowly.")
             return work()
