@@ -24,10 +24,10 @@ def stretches_of(query: Query) -> frozenset[str]:
 
 
 def shared_stretches(segment: Segment, stretches: frozenset[str], hit: Hit) -> float:
-    """The share of a question's stretches that stand in the passage, 0..1."""
+    """The share of a question's stretches that stand in the passage, white space aside, 0..1."""
     if hit.is_foreign or not stretches:
         return STRETCHES_PER_COVERAGE * hit.coverage
     start, end = segment.passages.spans[hit.passage].tolist()
     document = segment.documents.document(int(segment.passages.documents[hit.passage]))
-    text = document.text[start:end].lower().replace(" ", "")
+    text = "".join(document.text[start:end].lower().split())
     return sum(stretch in text for stretch in stretches) / len(stretches)

@@ -45,6 +45,16 @@ def test_a_passage_in_another_language_counts_by_its_coverage() -> None:
     assert share("誰が辞任しましたか？", 0, 0.5) == half
 
 
+@pytest.mark.parametrize("space", ["\n", "\t", "\r\n", "\u3000", "\xa0", "  "])
+def test_white_space_of_the_passage_does_not_count(space: str) -> None:
+    """Lines are wrapped anywhere, in Japanese within words too."""
+    segment = segment_of(ENGLISH.replace(" ", space), f"ライク氏は金曜{space}日に辞任。")
+    for question, passage in ((ENGLISH, 0), ("ライク氏は金曜日に辞任。", 1)):
+        query = RETRIEVER.understand(question)
+        hit = Hit(passage, 1.0, 0.5, 0.5, 0.5, 0.5, 0.5, is_foreign=False)
+        assert shared_stretches(segment, stretches_of(query), hit) == 1.0
+
+
 @given(st.text(max_size=30), st.sampled_from([0, 1]), st.floats(0, 1))
 def test_it_is_a_share(question: str, passage: int, coverage: float) -> None:
     """Of any question, one too short to have a stretch included."""
