@@ -22,6 +22,10 @@ __all__ = ["MAX_BEFORE_CHARS", "carried", "combine", "is_leaning", "readable"]
 MAX_BEFORE_CHARS = 1_000  # of what was asked before; the last ones are the nearest
 
 _FLAGS = regex.IGNORECASE | regex.VERSION1
+# Pronouns within a compound point at nothing: the same-origin policy, Post-it, a that-clause. Only
+# Portuguese hangs a pronoun on a verb: disse-lhe.
+_UNJOINED = r"(?<!\w[-‐‑])(?:"
+_NOT_JOINED_ON = r")(?![-‐‑]\w)"
 _OPENING = regex.compile(
     r"[\s\p{P}]*(?:(?:and|but|so|or|then|e|mas|então|ou|aí)\b(?![-’'])"
     r"|(?:では|じゃあ?|それでは?|で、|そして|でも|しかし|また|あと|それから|ちなみに|なら|だったら))",
@@ -29,8 +33,9 @@ _OPENING = regex.compile(
 )
 # It and that point at things, and names before them are no reason not to.
 _THINGS = regex.compile(
+    _UNJOINED
     # "that" joins clauses, too: "the models that came". It points at the end, or behind these.
-    r"\b(?:that|this)\b(?=[\s\p{P}]*$)"
+    + r"\b(?:that|this)\b(?=[\s\p{P}]*$)"
     r"|\b(?:is|was|were|are|did|does|do|had|has|about|after|before|of|for|with|than|like|to|from|by"
     r"|why|how|and|since|during|until)\s+(?:that|this|these|those)\b"
     # It takes time, it is true: these point at nothing.
@@ -42,13 +47,13 @@ _THINGS = regex.compile(
     r"|\b(?:quem|que|qual|quais|onde|quando|algo|alguém|coisa) mais\b|\bos? outr[oa]s?\b"
     r"|それ(?!ぞれ|以来)|その(?!まま|ほか|他)|そこ(?!そこ)|そんな|そう(?=です|なの|いう)"
     r"|あれ(?=[はがをにも])|あの|^[\s\p{P}]*(?:これ|この|ここ)|(?:同じ|前者|後者)"
-    r"|^[\s\p{P}]*(?:他|ほか|その他|そのほか|もっと|続き)",
+    r"|^[\s\p{P}]*(?:他|ほか|その他|そのほか|もっと|続き)" + _NOT_JOINED_ON,
     _FLAGS,
 )
 # Whom "he" means may stand in the question itself: then a name comes first.
 _PERSONS = regex.compile(
-    r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|its"
-    r"|[dn]?el[ea]s?|seus?|suas?|lhes?)\b|彼女|彼ら|彼(?!岸)",
+    _UNJOINED + r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|its"
+    r"|[dn]?el[ea]s?|seus?|suas?)\b" + _NOT_JOINED_ON + r"|\blhes?\b|彼女|彼ら|彼(?!岸)",
     _FLAGS,
 )
 _ASKING = regex.compile(
@@ -71,11 +76,41 @@ _KINDS = frozenset(
     年 日 月 日付 場所 理由 原因 名前 人 詳しい 詳細 例 続き 具体 説明 正確 他 外 もっと 年月日
     """.split()  # noqa: SIM905 - one word a place is easier to read
 )
+# Thanks, agreement and greetings, which ask nothing; and what may stand around them.
+# Those left out mean too much else: "Nice?" may be the city, "Legal?" the law.
+_COURTESIES = regex.compile(
+    r"\b(?:(?:(?:and|e)\s+)?(?:many\s+)?(?:thanks|thank\s+(?:you|u)|thankyou|thx|tnx|tks|ty|cheers)"
+    r"|ok|oki|okay|okey|k|alright|all\s+(?:good|right|clear)|got\s+it|i\s+see|makes\s+sense"
+    r"|understood|great|cool|awesome|perfect|(?:very|so)\s+(?:good|nice|helpful|useful)"
+    r"|no\s+problem|you(?:['’]re|\s+are)\s+welcome"
+    r"|hi|hello|hey|good\s+(?:morning|afternoon|evening|night)|good\s?bye|bye"
+    r"|(?:muit[oa]s?\s+)?(?:obrigad(?:[oa]s?|ão|inh[oa])|brigad(?:[oa]|ão)|grat[oa])|valeu|vlw"
+    r"|tá\s+(?:bom|certo)|tudo\s+(?:bem|certo)|está\s+bem|certo|entendi|entendido|beleza|blz"
+    r"|ótimo|perfeito|de\s+nada|olá|oi|bom\s+dia|boa\s+(?:tarde|noite)|tchau|até\s+(?:logo|mais))\b"
+    r"|(?:どうも)?(?:ありがとう|有難う|有り難う|サンキュー)|どうも|感謝(?:します|いたします)?"
+    r"|了解|承知|[わ分]かり(?=まし)|[わ分]かった|なるほど|助かり(?=まし)|お疲れ様?|おつかれ(?:さま)?"
+    r"|はい|うん|オーケー|オッケー|オケ|おけ|こんにちは|こんばんは|おはよう|さようなら"
+    r"|\p{Extended_Pictographic}",
+    _FLAGS,
+)
+_AROUND_COURTESIES = regex.compile(
+    r"\b(?:a\s+lot|lots|(?:very|so)\s+much|then|everyone|everybody|there|again|sir|man|yes|yeah|no"
+    r"|for\s+(?:(?:the|your|that|this|all|it)\s*)*(?:help|answers?|info(?:rmation)?|explanation)?"
+    r"|sim|não|mesmo|muito|demais|então|a\s+todos|gente|pel[ao]\s+(?:ajuda|resposta|informação))\b"
+    r"|ございま(?:す|した)|いたしま(?:す|した)|しま(?:す|した)|でした|です|まし?た|本当に|ね|よ|[\p{M}\p{S}\p{Cf}]",
+    _FLAGS,
+)
+_WRITTEN = regex.compile(r"[\p{L}\p{N}]")
 _HONORIFICS = frozenset(("氏", "さん", "様", "君", "先生", "達", "等"))
 
 
 def is_leaning(question: str) -> bool:
-    """Whether the question needs the one before it: it points back, or says hardly anything."""
+    """Whether the question needs the one before it: it points back, or says hardly anything.
+
+    Thanks, agreement and greetings ask nothing, and need nothing.
+    """
+    if _is_courtesy(question):
+        return False
     tokens = _content(question)
     if _THINGS.search(question) or _points_at_someone(question, tokens):
         return True
@@ -115,6 +150,14 @@ def combine(query: Query, earlier: Query) -> Query:
         wording=_between(query.wording, earlier.wording, bool(query.words)),
         before=earlier.text,
     )
+
+
+def _is_courtesy(message: str) -> bool:
+    """Whether a message only thanks, agrees or greets: "ok thanks", "valeu!", 「了解」, "👍"."""
+    rest, n_courtesies = _COURTESIES.subn(" ", message)
+    if not n_courtesies:
+        return False
+    return _WRITTEN.search(_AROUND_COURTESIES.sub("", rest)) is None
 
 
 def _content(question: str) -> list[Token]:

@@ -68,6 +68,13 @@ def test_a_question_that_says_hardly_anything_leans(question: str) -> None:
         "What did Leike say his team struggled to obtain?",
         "Does the author think that OpenAI will delete the weights?",
         "What is wrong with the models that came after 4o?",
+        "What is the same-origin policy?",
+        "Is the same‑day delivery free of charge?",
+        "What is the above-mentioned policy about?",
+        "Who invented the Post-it note?",
+        "What is a that-clause?",
+        "What kind of shop is a do-it-yourself store?",
+        "Who wrote the she-wolf legend?",
         "What time is it in Tokyo?",
         "How long does it take to train a frontier model?",
         "And who posted a joint reply on X on Saturday?",
@@ -84,6 +91,56 @@ def test_a_question_that_says_hardly_anything_leans(question: str) -> None:
 def test_a_question_complete_in_itself_does_not_lean(question: str) -> None:
     """Even with a pronoun, when what it means stands in the question."""
     assert not is_leaning(question)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("ok thanks", "OK", "okay!", "Thanks", "Thank you very much.", "thx", "Thanks for that!"),
+        *("Got it, thanks", "I see", "Great, thank you!", "Hello", "Hi there!", "Good morning"),
+        *("obrigado", "Muito obrigada!", "valeu", "Ok, obrigado pela ajuda", "Entendi, valeu!"),
+        *("Tá bom", "Beleza", "Bom dia!", "Olá"),
+        *(
+            "ありがとう",
+            "ありがとうございます！",
+            "了解",
+            "了解です。",
+            "わかりました",
+            "なるほど、ありがとう",
+        ),
+        *("こんにちは", "はい、どうもありがとうございました", "👍", "👍🏽", "ok 👍", "🙏🙏", "❤️"),
+    ],
+)
+def test_a_courtesy_does_not_lean(message: str) -> None:
+    """It asks nothing, so that the question before it is not answered again."""
+    assert not is_leaning(message)
+    assert carried(message, "Did Leike resign?") == message
+    assert not ANSWERER.answer(message, before="Did Leike resign?").answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "Ok, and when was that?",
+            "Thanks! And why?",
+            "Great. Who else?",
+            "Hi, why?",
+            "?",
+        ),
+        *("The same?", "Is it the same - or not?", "What did she say about the same policy?"),
+        *(
+            "Obrigado! E quando foi isso?",
+            "Ok, quando foi isso?",
+            "O que ele disse-lhe?",
+            "Quem deu-lhes?",
+        ),
+        *("了解、なぜ？", "ありがとう。それはいつですか？", "どうして？"),
+    ],
+)
+def test_a_courtesy_or_a_hyphen_before_a_follow_up_changes_nothing(question: str) -> None:
+    """What is asked besides still needs the question before."""
+    assert is_leaning(question)
 
 
 def test_a_leaning_question_is_answered_with_the_one_before() -> None:
