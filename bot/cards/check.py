@@ -50,7 +50,7 @@ def checked_card(checked: Sequence[Checked], left_out: int, token: str, phrases:
     Args:
         checked: What was checked, in the message's order.
         left_out: How many stretches weren't.
-        token: What the places are remembered by; "" where there are none.
+        token: What the places are remembered by; without one, there are no buttons.
         phrases: In the reader's language.
     """
     is_found = any(each.stretch.verdict == "verbatim" for each in checked)

@@ -50,18 +50,27 @@ def search_heading(query: str, n_found: int, phrases: Phrases) -> str:
 
 
 def list_card(listed: Listed, token: str, phrases: Phrases, first: int = 1) -> Card:
-    """The page of a search with the passage of rank `first`, with buttons to those beside it."""
+    """The page of a search with the passage of rank `first`, with buttons to those beside it.
+
+    Without a token there are no buttons, and it is said how many passages aren't shown.
+    """
     pages = list(_pages(listed, phrases))
     at = next((at for at, page in enumerate(pages) if first < page.stop), len(pages) - 1)
-    turn = [_turns(pages, at, token, phrases)] if len(pages) > 1 else []
+    end: list[Part] = []
+    if len(pages) > 1 and token:
+        position = phrases.say("page-position", page=at + 1, pages=len(pages))
+        end = [RULE, small([position]), _turns(pages, at, token, phrases)]
+    elif len(pages) > 1:
+        n_missing = len(listed.excerpts) - len(pages[at])
+        end = [RULE, small([phrases.say("quotes-left-out", count=n_missing)])]
     for marks in (True, False):
         parts: list[Part] = [listed.heading]
         for rank in pages[at]:
             parts += [RULE, *_passage(listed, rank, token, phrases, marks=marks)]
-        parts += [RULE, small([phrases.say("page-position", page=at + 1, pages=len(pages))])]
+        parts += end
         if length_of(parts) <= MAX_CARD_CHARS:
             break
-    return Card([*parts, *turn] if turn else parts[:-2], ANSWERED)
+    return Card(parts, ANSWERED)
 
 
 def nothing_listed(query: str, phrases: Phrases) -> Card:
@@ -75,7 +84,7 @@ def found_card(answer: Answer, token: str, phrases: Phrases, n_read: int | None 
 
     Args:
         answer: To the message as if it were a question.
-        token: What the quotes are remembered by.
+        token: What the quotes are remembered by; without one, there are no buttons.
         phrases: In the reader's language.
         n_read: How many of its characters were read, where these aren't all.
     """
@@ -106,8 +115,8 @@ def quoted(
     asked_in: Language | None = None,
     *,
     marks: bool = True,
-) -> tuple[Part, Part]:
-    """A quote, and below it where it stands with a button to more.
+) -> tuple[str, Part]:
+    """A quote, and below it where it stands, with a button to more if there is a token.
 
     Args:
         excerpt: What is quoted.
@@ -122,15 +131,16 @@ def quoted(
 
 def _below(
     excerpt: Excerpt, token: str, phrases: Phrases, asked_in: Language | None, *, marks: bool
-) -> Beside:
+) -> Part:
     lines = [f"**{excerpt.rank}** · {citation_line(excerpt, phrases)}"]
     if marks:
         lines += [also_in(twin, phrases) for twin in excerpt.also_in]
         if asked_in is not None and excerpt.citation.language != asked_in:
             lines.append(matched_pairs(excerpt, phrases))
-    return Beside(
-        small(lines), press("more", token, excerpt.rank, label=phrases.say("button-more"))
-    )
+    if not token:
+        return small(lines)
+    more = press("more", token, excerpt.rank, label=phrases.say("button-more"))
+    return Beside(small(lines), more)
 
 
 def _passage(
@@ -141,7 +151,10 @@ def _passage(
         yield small([f"**{rank}** · {phrases.say(excerpt)}"])
         return
     quote, below = quoted(excerpt, token, phrases, listed.language, marks=marks)
-    yield quote if length_of([quote, below]) <= _room() else phrases.say("search-too-long")
+    if length_of([quote, below]) <= _room():
+        yield quote
+    elif token:
+        yield phrases.say("search-too-long")
     yield below
 
 
@@ -149,7 +162,8 @@ def _pages(listed: Listed, phrases: Phrases) -> Iterator[range]:
     """The ranks on each page: as many as fit without any mark, the same whoever looks at them."""
     first, spent = 1, 0
     for rank in range(1, len(listed.excerpts) + 1):
-        cost = length_of(_passage(listed, rank, "", phrases, marks=False))
+        # With some token, so that each page is the same whether or not it has buttons.
+        cost = length_of(_passage(listed, rank, "any", phrases, marks=False))
         if rank > first and (spent + cost > _room() or rank - first == MAX_ON_PAGE):
             yield range(first, rank)
             first, spent = rank, 0

@@ -29,7 +29,7 @@ async def check_card(desk: Desk, asker: Asker, text: str) -> Card:
         return _quoted(answerer, found.stretches), found.left_out
 
     checked, left_out = await desk.answering.do(check)
-    excerpts = [excerpt for each in checked for excerpt in each.excerpts]
+    excerpts = tuple(excerpt for each in checked for excerpt in each.excerpts)
     token = await remember(desk, asker, excerpts) if excerpts else ""
     return checked_card(checked, left_out, token, phrases)
 

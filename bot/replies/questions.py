@@ -3,7 +3,6 @@
 import logging
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from bot.asker import Asker
 from bot.cards.answer import Heading, answer_card, excerpts_of
@@ -12,14 +11,14 @@ from bot.desk import Desk
 from bot.memory.recent import NOTHING, Earlier, RecentAnswer
 from bot.phrases import PHRASES, Phrases
 from bot.replies.left_out import why_unreadable
+from bot.replies.remembering import remember
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
-from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.answers import check_question
 from index.errors import QuestionError
 from index.finding.follow_up import carried
 from index.language import language_of
-from index.records import Answer, Excerpt, Language
+from index.records import Answer
 
 __all__ = [
     "Asked",
@@ -30,7 +29,6 @@ __all__ = [
     "refusal",
     "refuse",
     "reply_to",
-    "shown_excerpts",
     "unavailable",
     "unready",
     "valid",
@@ -98,7 +96,7 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
         if phrase := why_unreadable(desk, asked.only, asked.asker.guild_id):
             return await refuse(desk, asked, PHRASES[language].say(phrase))
         title = opened.shelf.title(asked.only)
-    token = await _remember(desk, asked, language, answer)
+    token = await _remember(desk, asked, answer)
     understood = carried(asked.text, asked.before.question)
     heading = Heading(
         question=asked.text if asked.repeat else "",
@@ -129,7 +127,7 @@ async def refuse(desk: Desk, asked: Asked, sentence: str, *, is_for_now: bool = 
     token = ""
     is_shown = asked.answer_id is None or not is_for_now
     if asked.message_id is not None and is_shown:
-        token = await _remember(desk, asked, asked.asker.language or "en")
+        token = await _remember(desk, asked)
     return Reply(notice_card(sentence), token, is_for_now)
 
 
@@ -192,19 +190,6 @@ def _closed(desk: Desk, phrases: Phrases) -> str:
     return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
 
 
-def shown_excerpts(excerpts: tuple[Excerpt, ...]) -> tuple[ShownExcerpt, ...]:
-    """Where quotes stand, as it is remembered."""
-    return tuple(
-        ShownExcerpt(
-            excerpt.citation.document,
-            excerpt.citation.start,
-            excerpt.citation.end,
-            digest_of(excerpt.quote),
-        )
-        for excerpt in excerpts
-    )
-
-
 def refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
     """Why a text isn't looked for; "" if nothing is wrong with it and nothing in the way."""
     return obstacle(desk, asker, phrases) or unaskable(desk, question, phrases)
@@ -221,38 +206,27 @@ def unaskable(desk: Desk, question: str, phrases: Phrases) -> str:
     return ""
 
 
-async def _remember(
-    desk: Desk, asked: Asked, language: Language, answer: Answer | None = None
-) -> str:
-    """Remember what is shown; the token of that.
-
-    It is "" if the database can't be used just now, or the asker wants nothing to be kept.
-    """
-    if desk.under_way.is_forgotten:
-        return ""
+async def _remember(desk: Desk, asked: Asked, answer: Answer | None = None) -> str:
+    """Remember an answer, or a refusal, and what the documents don't say; its token, or ""."""
     asker = asked.asker
-    shown = ShownAnswer(
-        token=new_token(),
-        user_id=asker.user_id,
-        guild_id=asker.guild_id,
-        channel_id=asker.channel_id,
-        language=asker.language or (answer.language if answer else language),
+    if answer is not None:
+        asker = replace(asker, language=asker.language or answer.language)
+    token = await remember(
+        desk,
+        asker,
+        excerpts_of(answer) if answer is not None else (),
         is_private=asked.is_private,
         answered=answer is not None and answer.answered,
-        excerpts=shown_excerpts(excerpts_of(answer)) if answer else (),
         question_message_id=asked.message_id,
         message_id=asked.answer_id,
-        created_at=datetime.now(UTC),
     )
-    try:
-        await desk.store.answers.remember(shown)
-        if answer is not None and not answer.answered and not desk.under_way.is_forgotten:
-            # What was asked in private isn't shown to moderators either.
-            kept = desk.settings(asker.guild_id).keep_questions and not asked.is_private
+    if token and answer is not None and not answer.answered and not desk.under_way.is_forgotten:
+        # What was asked in private isn't shown to moderators either.
+        kept = desk.settings(asker.guild_id).keep_questions and not asked.is_private
+        try:
             await desk.store.unanswered.note(
                 asker.guild_id, asker.user_id, asked.text, answer.confidence, kept
             )
-    except StorageError as error:  # the quotes matter more than the buttons below them
-        _log.error("An answer can't be remembered, it has no buttons: %s", error)
-        return ""
-    return shown.token
+        except StorageError as error:  # the answer stands all the same
+            _log.error("A question without an answer can't be noted: %s", error)
+    return token

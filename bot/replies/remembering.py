@@ -1,41 +1,71 @@
 """Remembering where the quotes on a card stand, so that its buttons go on working."""
 
-from collections.abc import Iterable
+import logging
 from datetime import UTC, datetime
 
 from bot.asker import Asker
 from bot.desk import Desk
-from bot.replies.questions import shown_excerpts
 from bot.storage.answers import new_token
-from bot.storage.records import ShownAnswer
+from bot.storage.errors import StorageError
+from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.records import Excerpt
 
 __all__ = ["remember"]
 
+_log = logging.getLogger(__name__)
+
 
 async def remember(
-    desk: Desk, asker: Asker, excerpts: Iterable[Excerpt], *, is_private: bool = True
+    desk: Desk,
+    asker: Asker,
+    excerpts: tuple[Excerpt, ...],
+    *,
+    is_private: bool = True,
+    answered: bool = True,
+    question_message_id: int | None = None,
+    message_id: int | None = None,
 ) -> str:
-    """Keep where some quotes stand that answer no question; the token of their buttons.
+    """Keep where the quotes on a card stand; the token of its buttons.
 
-    Nothing is kept for someone who wants that; the buttons then say that they are too old.
+    Args:
+        desk: Where the database is.
+        asker: Who gets the card, in English where their language isn't known.
+        excerpts: What is quoted on it.
+        is_private: Whether only the asker sees it.
+        answered: Whether the quotes answer a question, rather than come closest to it.
+        question_message_id: The message that asks, where there is one.
+        message_id: The message that shows the card, where that is known already.
+
+    Returns:
+        The token. It is "" if the database can't be used just now, or the asker wants nothing to
+        be kept: the card then has no buttons.
     """
-    token = new_token()
     if desk.under_way.is_forgotten:
-        return token
-    await desk.store.answers.remember(
-        ShownAnswer(
-            token=token,
-            user_id=asker.user_id,
-            guild_id=asker.guild_id,
-            channel_id=asker.channel_id,
-            language=asker.language or "en",
-            is_private=is_private,
-            answered=True,
-            excerpts=shown_excerpts(tuple(excerpts)),
-            question_message_id=None,
-            message_id=None,
-            created_at=datetime.now(UTC),
-        )
+        return ""
+    shown = ShownAnswer(
+        token=new_token(),
+        user_id=asker.user_id,
+        guild_id=asker.guild_id,
+        channel_id=asker.channel_id,
+        language=asker.language or "en",
+        is_private=is_private,
+        answered=answered,
+        excerpts=tuple(
+            ShownExcerpt(
+                excerpt.citation.document,
+                excerpt.citation.start,
+                excerpt.citation.end,
+                digest_of(excerpt.quote),
+            )
+            for excerpt in excerpts
+        ),
+        question_message_id=question_message_id,
+        message_id=message_id,
+        created_at=datetime.now(UTC),
     )
-    return token
+    try:
+        await desk.store.answers.remember(shown)
+    except StorageError as error:  # the quotes matter more than the buttons below them
+        _log.error("An answer can't be remembered, it has no buttons: %s", error)
+        return ""
+    return shown.token

@@ -34,7 +34,7 @@ async def search_card(desk: Desk, asker: Asker, query: str, *, is_private: bool)
     # An answer without confidence: it is kept so that pages turned have bold words.
     kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
     recent = RecentAnswer(kept, asker.user_id, asker.channel_id, asker.guild_id, leads=False)
-    if not desk.under_way.is_forgotten:
+    if token and not desk.under_way.is_forgotten:
         desk.recent.keep(token, recent)
     heading = search_heading(query, len(excerpts), phrases)
     return list_card(Listed(excerpts, heading, kept.language), token, phrases)

@@ -9,9 +9,11 @@ from bot.engine.answering import Loading
 from bot.phrases import PHRASES
 from bot.storage.answers import ShownAnswers
 from bot.storage.errors import StorageError
+from bot.storage.unanswered import Unanswered
 from index.records import Language
 from tests.bot.pressing import QUESTION
-from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
+from tests.bot.shelves import LEIKE, SHIPS, library
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, quoting
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S
 
@@ -73,6 +75,56 @@ async def test_an_answer_that_cannot_be_remembered_is_given_without_buttons(
         message = await served.discord.message(await getattr(served.discord, how)(QUESTION))
         assert message.card.quotes == (JAPANESE_QUOTE,)
         assert message.card.buttons == ()
+        assert "the disk is full" in caplog.text
+        assert served.discord.problems == []
+
+
+@pytest.mark.parametrize("how", ["search", "Find in documents", "Check quote"])
+async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away(
+    how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As answers are: the quotes matter more."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        said = await discord.say("Jan Leike resigned on Friday.")
+        monkeypatch.setattr(ShownAnswers, "remember", break_down)
+        if how == "search":
+            key = await discord.command("search", {"query": "computers"})
+        else:
+            key = await discord.point_at(said, how)
+        card = (await discord.message(key)).card
+        assert card.quotes
+        assert all(quote in LEIKE.text for quote in card.quotes)
+        assert card.buttons == ()
+        assert "the disk is full" in caplog.text
+        assert "Incident" not in caplog.text
+        assert discord.problems == []
+
+
+async def test_passages_beyond_the_first_page_are_counted_while_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They can't be turned to."""
+    engine = library(*SHIPS)
+    async with serving(lambda: engine) as served:
+        monkeypatch.setattr(ShownAnswers, "remember", break_down)
+        key = await served.discord.command("search", {"query": "captain diary"})
+        card = (await served.discord.message(key)).card
+        assert len(card.quotes) == 3
+        assert PHRASES["en"].say("quotes-left-out", count=22) in card.words
+        assert card.buttons == ()
+        assert served.discord.problems == []
+
+
+async def test_an_answer_that_finds_nothing_keeps_its_buttons_if_that_cannot_be_noted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The answer itself was saved."""
+    async with serving(lambda: FakeAnswerer(answer)) as served:
+        monkeypatch.setattr(Unanswered, "note", break_down)
+        message = await served.discord.message(await served.discord.ask(QUESTION))
+        assert message.card.buttons
         assert "the disk is full" in caplog.text
         assert served.discord.problems == []
 
