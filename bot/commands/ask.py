@@ -5,11 +5,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import asker_of, phrases_of
-from bot.cards.layout import notice_card
+from bot.asker import asker_of
 from bot.commands.documents_option import complete_document, document_named
 from bot.desk import desk_of
-from bot.escaping import label
 from bot.replies.questions import Asked, reply_to
 from bot.translator import phrase
 
@@ -41,14 +39,10 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
         is_private = settings.private_by_default if private is None else private
         await interaction.response.defer(thinking=True, ephemeral=is_private)
         only = document_named(interaction, document) if document else None
-        if document and only is None:
-            title = label(document, 100)
-            sentence = phrases_of(interaction).say("ask-no-such-document", title=title)
-            await interaction.edit_original_response(view=notice_card(sentence))
-            return
+        unknown = document if document and only is None else ""
         desk, asker = desk_of(interaction), asker_of(interaction)
         before = desk.recent.last(asker.user_id, asker.channel_id, is_private=is_private)
-        asked = Asked(question, asker, before, only, is_private, repeat=True)
+        asked = Asked(question, asker, before, only, unknown, is_private=is_private, repeat=True)
         reply = await reply_to(desk, asked)
         await interaction.edit_original_response(view=reply.card)
 

@@ -8,6 +8,7 @@ from bot.asker import Asker
 from bot.cards.answer import Heading, answer_card, excerpts_of
 from bot.cards.layout import Card, notice_card
 from bot.desk import Desk
+from bot.escaping import label
 from bot.memory.recent import NOTHING, Earlier, RecentAnswer
 from bot.phrases import PHRASES, Phrases
 from bot.replies.left_out import why_unreadable
@@ -36,6 +37,8 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 
+_MAX_TITLE_CHARS = 100
+
 # What Discord draws and nobody would look for: mentions, custom emoji, timestamps, links into the
 # guild. Of a command, which is kept in the group, the name is text.
 _MARKUP = re.compile(
@@ -48,15 +51,17 @@ class Asked:
     """A question and how it was asked.
 
     `before` is what was asked before it, `only` the path of the one document to look in (or else
-    that of the question before, where it is followed), `repeat` whether the card repeats the
-    question, `message_id` the message that asks, `answer_id` the message that has answered it and
-    is to show the new answer.
+    that of the question before, where it is followed), `unknown` what the asker has called that
+    document where none is called so, `repeat` whether the card repeats the question, `message_id`
+    the message that asks, `answer_id` the message that has answered it and is to show the new
+    answer.
     """
 
     text: str
     asker: Asker
     before: Earlier = NOTHING
     only: str | None = None
+    unknown: str = ""
     is_private: bool = False
     repeat: bool = False
     message_id: int | None = None
@@ -83,6 +88,10 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     if sentence := obstacle(desk, asked.asker, PHRASES[language]):
         return await refuse(desk, asked, sentence, is_for_now=True)
     if sentence := unaskable(desk, asked.text, PHRASES[language]):
+        return await refuse(desk, asked, sentence)
+    if asked.unknown:
+        title = label(asked.unknown, _MAX_TITLE_CHARS)
+        sentence = PHRASES[language].say("ask-no-such-document", title=title)
         return await refuse(desk, asked, sentence)
     answer = await desk.answering.ask(
         asked.text,

@@ -49,6 +49,8 @@ async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
             mentioned = await discord.mention(question)
             assert await served.notice(mentioned) == waiting
             assert await served.notice(await discord.ask(QUESTION, locale)) == waiting
+            of_one = await discord.ask(QUESTION, locale, options={"document": "A title"})
+            assert await served.notice(of_one) == waiting
             await served.settle()
         finally:
             go_on.set()

@@ -9,6 +9,7 @@ from index.answers import Answerer
 from tests.bot.moderation.acting import LOCALES, said_in
 from tests.bot.pressing import answered
 from tests.bot.shelves import LEIKE, SHIPS, library, start
+from tests.fakes.clock import Clock
 from tests.fakes.messages import Message
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving
@@ -146,4 +147,26 @@ async def test_a_document_left_out_since_answers_no_follow_up(
         answer = await follow(served, message, ana, how)
         assert not answer.card.quotes
         assert answer.card.words == spoken(how, ana)("read-left-out")
+        assert discord.problems == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_document_that_is_not_there_is_told_so_and_counts_as_a_question(
+    engine: Answerer, locale: str
+) -> None:
+    """Whoever asks on and on is told to wait, as with any question."""
+    say = said_in(locale)
+    async with serving(lambda: engine, questions_per_minute=2, clock=Clock()) as served:
+        discord, ana = served.discord, served.discord.person("Ana", locale=locale)
+
+        async def told(document: str) -> str:
+            options = {"document": document}
+            return await served.notice(await discord.ask(QUESTION, by=ana, options=options))
+
+        assert await told("Atlas") == say("ask-no-such-document", title="Atlas")
+        assert (await asked_of_one(served, ana)).card.quotes
+        start, _, end = say("ask-cooldown", seconds=77).partition("77")
+        for document in ("Atlas", TITLE):
+            words = await told(document)
+            assert words.startswith(start) and words.endswith(end)
         assert discord.problems == []
