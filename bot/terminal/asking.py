@@ -1,11 +1,10 @@
 """Questions at the terminal: one, one a line, or a conversation."""
 
-import json
 import sys
 from typing import BinaryIO
 
 from bot.settings import Settings
-from bot.terminal.answer_json import answer_to_json
+from bot.terminal.answer_json import answer_to_json, error_to_json
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from index.answers import Answerer, check_question
@@ -39,7 +38,7 @@ def ask_batch(lines: BinaryIO, answerer: Answerer, terminal: Terminal, *, as_jso
         except _FAILURES as error:
             if as_json:
                 question = raw.decode("utf-8", "replace")
-                terminal.json(json.dumps({"question": question, "error": str(error)}))
+                terminal.json(error_to_json(question, str(error)))
             else:
                 terminal.error(str(error))
     return 0

@@ -41,6 +41,19 @@ def test_an_outage_costs_a_batch_its_own_lines(capsys: pytest.CaptureFixture[str
     assert err == ""
 
 
+def test_what_could_not_be_answered_stands_there_as_it_was_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Japanese isn't written in escapes, and nothing in it ends the line."""
+    question = "誰が辞任しましたか\u2028\x85"
+    answerer = FakeAnswerer(away_at(question))
+    lines = io.BytesIO(f"{question}\n".encode())
+    ask_batch(lines, cast(Answerer, answerer), Terminal(), as_json=True)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "誰が辞任しましたか" in line
+    assert json.loads(line) == {"question": question, "error": AWAY}
+
+
 def test_an_outage_does_not_end_a_conversation(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
