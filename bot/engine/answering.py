@@ -250,7 +250,10 @@ class Answering:
         # The first index is "ready" when this returns. One that replaces another serves at once:
         # what is new in it is worth more than the second in which questions wait a little.
         opened = self._opened = Opened(answerer, shelf, Reader(segment), datetime.now(UTC))
-        answerer.warm_up()
+        try:
+            answerer.warm_up()
+        except Exception:  # noqa: BLE001 - the index is open, and answers without it
+            _log.exception("The first questions may take longer: warming up failed")
         self._settle()
         return opened
 

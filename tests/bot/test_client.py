@@ -130,6 +130,22 @@ async def test_an_index_that_is_away_at_the_start_is_opened_when_it_is_back(
         assert caplog.text.count("The index is away.") == 2
 
 
+async def test_an_index_that_cannot_be_warmed_up_is_served(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is open; the first one and one that replaces it. The log tells what went wrong."""
+
+    def fail(_: FakeAnswerer) -> None:
+        raise ValueError("nothing to warm up")
+
+    monkeypatch.setattr(FakeAnswerer, "warm_up", fail)
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        assert (await served.discord.message(await served.discord.ask(QUESTION))).card.quotes
+        await served.client.desk.answering.reload()
+        assert (await served.discord.message(await served.discord.ask(QUESTION))).card.quotes
+        assert caplog.text.count("ValueError: nothing to warm up") == 2
+
+
 async def test_an_error_of_ours_is_told_by_its_number_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
