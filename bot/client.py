@@ -4,7 +4,8 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -159,29 +160,38 @@ class Client(discord.AutoShardedClient):
 async def _tidy(desk: Desk) -> None:
     """Remove what has been kept long enough, now and again and again."""
     while True:
-        desk.recent.expire()
-        for pace in (desk.pace, desk.presses):
-            pace.expire()
-        try:
+        for expire in (desk.recent.expire, desk.pace.expire, desk.presses.expire):
+            with _log_errors("Can't forget what is expired"):
+                expire()
+        with _log_errors("Can't remove what is expired"):
             await desk.store.drop_expired(datetime.now(UTC))
-        except StorageError as error:
-            _log.warning("Can't remove what is expired: %s", error)
         await asyncio.sleep(TIDY_EVERY_S)
 
 
 async def _heed_others(desk: Desk) -> None:
     """Do what the bot's other processes have done, again and again."""
     waiting: list[Notice] = []
+    not_done = "Can't do what other processes have done"
     while True:
-        try:
+        with _log_errors(not_done):
             waiting += await desk.store.notices.new()
-            for notice in tuple(waiting):
+            await desk.store.notices.drop_expired()
+        for notice in tuple(waiting):
+            with _log_errors(not_done):  # one that can't be done holds up no other
                 if await desk.heed(notice, waiting.append):
                     waiting.remove(notice)
-            await desk.store.notices.drop_expired()
-        except StorageError as error:
-            _log.warning("Can't do what other processes have done: %s", error)
         await asyncio.sleep(LOOK_EVERY_S)
+
+
+@contextmanager
+def _log_errors(not_done: str) -> Iterator[None]:
+    """Log what keeps a task in the background from something, so that it is tried again later."""
+    try:
+        yield
+    except StorageError as error:
+        _log.warning("%s: %s", not_done, error)
+    except Exception:  # noqa: BLE001 - an outer edge: nobody waits for the task
+        _log.exception("%s", not_done)
 
 
 def _shards(settings: Settings) -> dict[str, Any]:

@@ -2,13 +2,17 @@
 
 import asyncio
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot import client
 from bot.engine import answering
 from bot.engine.answering import PARALLEL_ANSWERS
+from bot.memory.recent import Recent
 from bot.phrases import PHRASES
+from bot.storage.store import Store
 from index.errors import EngineError, IndexFormatError
 from index.records import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
@@ -144,6 +148,32 @@ async def test_an_index_that_cannot_be_warmed_up_is_served(
         await served.client.desk.answering.reload()
         assert (await served.discord.message(await served.discord.ask(QUESTION))).card.quotes
         assert caplog.text.count("ValueError: nothing to warm up") == 2
+
+
+async def test_what_is_expired_is_removed_again_after_an_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each error stands in the log, with its traceback; what failed holds up nothing else."""
+    n_done = {"answers": 0, "database": 0}
+
+    def expire(_: Recent) -> None:
+        n_done["answers"] += 1
+        raise RuntimeError(f"no answers {n_done['answers']}")
+
+    async def drop_expired(_: Store, __: datetime) -> int:
+        n_done["database"] += 1
+        raise ValueError(f"no rows {n_done['database']}")
+
+    monkeypatch.setattr(client, "TIDY_EVERY_S", 0.01)
+    monkeypatch.setattr(Recent, "expire", expire)
+    monkeypatch.setattr(Store, "drop_expired", drop_expired)
+    async with serving():
+        async with asyncio.timeout(PATIENCE_S):
+            while n_done["database"] < 3:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+        for error in ("RuntimeError: no answers", "ValueError: no rows"):
+            assert [caplog.text.count(f"{error} {number}\n") for number in (1, 2)] == [1, 1]
+        assert "Traceback" in caplog.text
 
 
 async def test_an_error_of_ours_is_told_by_its_number_only(

@@ -10,13 +10,15 @@ import pytest
 
 from bot import client
 from bot import desk as desks
+from bot.desk import Desk
 from bot.storage.engine import file_url
 from bot.storage.errors import StorageError
+from bot.storage.forgetting import Forgotten
 from bot.storage.notices import KEPT, Notice
 from bot.storage.store import Store, open_store
 from index.errors import RetrievalError
 from tests.bot.moderation.acting import LOCALES, order, said_in
-from tests.bot.storage.samples import ASKER, KEPT_DAYS, all_values, answer
+from tests.bot.storage.samples import ASKER, KEPT_DAYS, OTHER, all_values, answer
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import Person
@@ -121,6 +123,34 @@ async def test_who_is_forgotten_is_so_in_memory_before_the_database(tmp_path: Pa
         with pytest.raises(StorageError):
             await desk.heed(Notice("forgotten", int(ana.id)), lambda _: pytest.fail())
         assert desk.recent.last(int(ana.id), int(discord.channel_id)).question == ""
+
+
+async def test_a_notice_that_fails_is_tried_again_and_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it fails with stands in the log each time, with its traceback."""
+    failing = [KeyError("first"), KeyError("second")]
+    forget = Desk._forget_user
+    forgotten = []
+
+    async def fail_for_one(desk: Desk, user_id: int) -> Forgotten:
+        if user_id == OTHER and failing:
+            raise failing.pop(0)
+        forgotten.append(user_id)
+        return await forget(desk, user_id)
+
+    monkeypatch.setattr(Desk, "_forget_user", fail_for_one)
+    async with (
+        serving(shards=(0,), state_dir=tmp_path),
+        await open_beside(tmp_path) as beside,
+    ):
+        await beside.notices.post(Notice("forgotten", OTHER))
+        await beside.notices.post(Notice("forgotten", ASKER))
+        await until(lambda: len(forgotten) == 2)
+        assert forgotten == [ASKER, OTHER]
+        for error in ("KeyError: 'first'", "KeyError: 'second'"):
+            assert caplog.text.count(error) == 1
+        assert "Traceback" in caplog.text
 
 
 async def test_a_process_that_was_cut_off_forgets_everybody(tmp_path: Path) -> None:
