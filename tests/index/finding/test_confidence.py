@@ -75,6 +75,27 @@ def test_nothing_found_is_no_confidence() -> None:
     assert is_answer(confidence(everything))
 
 
+def test_words_in_common_are_evidence_up_to_what_is_enough() -> None:
+    """They turn a poor match into an answer; a long question with more of them is no surer."""
+    query = RETRIEVER.understand("Who resigned on Friday?")
+    best = replace(RETRIEVER.search(query, 1)[0], score=0.1, lead=0.0)
+    probabilities = [
+        confidence(read_signs(SEGMENT, query, [replace(best, evidence=evidence)]))
+        for evidence in (0.0, 0.5, 1.0, 3.0)
+    ]
+    none, some, enough, much = probabilities
+    assert none < some < enough == much
+    assert [is_answer(probability) for probability in (none, enough)] == [False, True]
+
+
+@pytest.mark.parametrize(("probability", "expected"), [(0.3, True), (0.15, False)])
+def test_a_likely_enough_answer_is_given_below_even_odds(
+    probability: float, expected: bool
+) -> None:
+    """A quote that misses costs a glance, one that is held back costs the answer."""
+    assert is_answer(probability) is expected
+
+
 @pytest.mark.parametrize(("probability", "expected"), [(1.0, True), (0.0, False)])
 def test_certainty_is_an_answer_and_impossibility_is_none(
     probability: float, expected: bool

@@ -66,6 +66,22 @@ def test_words_in_the_questions_order_beat_shuffled_ones() -> None:
     assert scores[0] > scores[1]
 
 
+def test_words_stand_together_within_four_places_of_each_other() -> None:
+    """Nearer is better up to there; from there on it doesn't matter how far apart they are."""
+    # Not next to either word: there, pairs of letters across two words count as well.
+    moved = ["lisbon", "children", "weather", "paper", "letter", "morning"]
+    texts = []
+    for gap in (3, 4, 5, 9):
+        inside, after = moved[: gap - 3], moved[gap - 3 :]
+        words = ["Leike", "bread", *inside, "beach", "resigned", "computers", *after]
+        texts.append(f"{' '.join(words)}.")
+    scores, coverages = score("Leike resigned?", *texts)
+    assert coverages.tolist() == [1.0] * 4
+    assert scores[0] > scores[1] + 0.01
+    assert scores[1] > scores[2] + 0.01
+    assert scores[2] == pytest.approx(scores[3], abs=0.002)
+
+
 def test_words_stand_in_order_across_languages() -> None:
     """By their counterparts."""
     ordered = "金曜辞任、計算機、天気。"

@@ -69,6 +69,10 @@ def check_quote(excerpt: Excerpt, text: str) -> None:
     sentences = [s for s in split_sentences(text) if start < s.end and s.start < end]
     assert 1 <= len(sentences) <= 3
     assert (sentences[0].start, sentences[-1].end) == (start, end)
+    kinds = [sentence.kind for sentence in sentences]
+    below = kinds[1:] if kinds[0] == "heading" else kinds
+    assert len(set(below)) <= 1  # text and a menu are no quote together
+    assert "heading" not in below
     assert excerpt.cut == any(sentence.cut for sentence in sentences)
     ends_before = [e for e in LINE_END.finditer(text) if e.end() <= start]
     assert excerpt.citation.line == len(ends_before) + 1
@@ -135,6 +139,18 @@ def test_a_quote_holds_what_the_question_asks_for(question: str, answer: str) ->
     assert answer in quotes(question, text)[0].quote
 
 
+def test_what_stands_around_a_sentence_tells_what_it_is_about() -> None:
+    """The subject was named three sentences before one of two that are else alike."""
+    filler = "Many guests came. Bread was cheap. "
+    far = "The doors opened in spring. "
+    near = "The doors opened in autumn. "
+    text = f"{far}{filler * 3}Lisbon has one bakery. {filler}{near}{filler}"
+    found = quotes("When did the bakery in Lisbon open its doors?", text)
+    about_doors = [excerpt.quote for excerpt in found if "doors" in excerpt.quote]
+    assert near.strip() in about_doors[0]
+    assert far.strip() not in about_doors[0]
+
+
 @pytest.mark.parametrize(
     ("text", "question"),
     [
@@ -167,6 +183,19 @@ def test_a_heading_is_not_quoted_instead_of_its_text() -> None:
     """It takes along the text below it, to which it leads."""
     text = "# Resignation\n\nLeike left the company on Friday because he had no computers.\n"
     assert quotes("resignation", text)[0].quote == text.strip("# \n")
+
+
+@pytest.mark.parametrize("question", ["Why did Leike resign?", "Leike", "Friday"])
+def test_a_quote_ends_before_the_next_heading(question: str) -> None:
+    """Even where no blank line stands between: a heading belongs to what it heads."""
+    text = (
+        "# Leike\nLeike resigned.\n## Friday\nLeike resigned on Friday.\n"
+        "## Why Leike resigned\nLeike had no computers.\n# Friday's news\nLeike resigned."
+    )
+    found = quotes(question, text)
+    assert found
+    for excerpt in found:
+        check_quote(excerpt, text)
 
 
 def test_a_lone_heading_is_quoted() -> None:

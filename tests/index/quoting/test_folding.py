@@ -99,6 +99,17 @@ def test_without_the_askers_language_the_original_is_quoted() -> None:
         assert [also.document for also in first.also_in] == [f"{1 - original}.txt"]
 
 
+def test_the_askers_language_is_quoted_even_where_the_other_is_the_original() -> None:
+    """Who asks can read it; the original is cited."""
+    for question, quote, original in (
+        ("Who resigned on Friday?", ENGLISH, 1),
+        ("誰が辞任しましたか？", JAPANESE, 0),
+    ):
+        first = ask(question, three(original))[0]
+        assert first.quote == quote
+        assert [also.document for also in first.also_in] == [f"{original}.txt"]
+
+
 def test_a_document_left_out_is_neither_quoted_nor_cited() -> None:
     """Even where it has the asker's language."""
     for excerpt in ask("誰が辞任しましたか？", three(), frozenset({1})):

@@ -103,6 +103,17 @@ def test_neighbours_share_a_sentence() -> None:
         assert passage.first == before.last - 1
 
 
+def test_the_short_rest_of_a_section_joins_its_last_passage() -> None:
+    """Alone, a few words would be found without what they belong to; a longer rest stands alone."""
+    body = " ".join(
+        f"This sentence of the text bears the letter {n}, no more." for n in "ABCDEFGHIJ"
+    )
+    assert len(split(f"{body} That is all.")[1]) == 1
+    assert len(split(f"{body} That is all, {'and ' * 40}it is enough.")[1]) == 2
+    two_sections = f"# One\n\n{body} That is all.\n\n# Two\n\nThe end.\n"
+    assert [p.headings for p in split(two_sections)[1]] == [(0,), (12,)]
+
+
 def test_a_long_sentence_stands_in_one_passage_only() -> None:
     """A sentence over half a passage long is not repeated."""
     text = " ".join(f"Sentence {n}, {'very ' * 80}long." for n in "abc")
