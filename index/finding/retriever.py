@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.embedders.embedding import Embedder
 from index.finding.embedded import EmbeddedFinder
-from index.finding.finding import Finder, menu_weights
+from index.finding.finding import Finder, Found, menu_weights
 from index.finding.query import Query
 from index.finding.rescoring import Reader
 from index.language import question_languages
@@ -84,7 +84,8 @@ class Retriever:
         Args:
             query: What is asked.
             k: How many passages are wanted.
-            left_out: The numbers of documents that are treated as if they weren't there.
+            left_out: The numbers of documents of which nothing is found. A passage of the others
+                has the scores that it has among all documents.
         """
         table = self._segment.passages
         if not query.words or not len(table):
@@ -93,10 +94,16 @@ class Retriever:
         found, lexical, semantic = of_finder.passages, of_finder.lexical, of_finder.semantic
         if not len(found):
             return []
-        scores, coverages = self._reader.score(query, found, lexical, semantic)
+        scores, coverages = self._score(query, of_finder)
+        # What is left out still tells how high wrong passages score: without it, a question that
+        # the documents don't answer would get an answer from a single one of them.
+        offered, offers = found, scores
+        if left_out:
+            of_all = self._finder.find(query, frozenset())
+            offered, offers = of_all.passages, self._score(query, of_all)[0]
         self._segment.give_back()
-        scores = np.where(scores > 0, scores * self._menu_weights[found], scores)
-        levels, shares = _levels(scores, table.languages[found], self._n_of_language)
+        of_language = _levels(offers, table.languages[offered], self._n_of_language)
+        levels, shares = (values[table.languages[found]] for values in of_language)
         calibrated = scores - LANGUAGE_LEVEL * levels
         worth = sum(word.idf for word in query.words) / self._rarest_idf
         return [
@@ -118,6 +125,12 @@ class Retriever:
         found = self._finder.find(query, frozenset())
         figures = self._reader.figures(query, found.passages, found.lexical, found.semantic)
         return found.passages, figures
+
+    def _score(self, query: Query, found: Found) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Scores of the passages found, before they are held against others, and coverages."""
+        scores, coverages = self._reader.score(query, found.passages, found.lexical, found.semantic)
+        weights = self._menu_weights[found.passages]
+        return np.where(scores > 0, scores * weights, scores), coverages
 
     def _once(self, found: NDArray[np.int64], order: NDArray[np.int64], k: int) -> Iterator[int]:
         """The first k of `order`, without what says in another language what one before says."""
@@ -142,20 +155,23 @@ def _levels(
     languages: NDArray[np.uint8],
     n_of_language: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For each passage what its language offers besides its best: how high wrong ones score.
+    """What each language offers besides its best passage: how high wrong ones score.
 
     The mean of the second to the sixth score of the language, 0 for passages that have nothing of
     the question, drawn towards that of all languages where there are only a few passages; and how
     many of these five the language has, as a share. `n_of_language` counts passages, found or not.
+
+    Returns:
+        Levels and shares, both of shape (n_languages,).
     """
-    levels, shares = np.zeros(len(scores)), np.zeros(len(scores))
     over_all = np.sort(scores)[::-1][1 : 1 + LEVEL_PASSAGES]
     general = float(over_all.mean()) if len(over_all) else 0.0
-    for language in np.unique(languages):
-        members = languages == language
-        runners_up = np.sort(scores[members])[::-1][1 : 1 + LEVEL_PASSAGES]
-        n_others = min(LEVEL_PASSAGES, int(n_of_language[language]) - 1)
-        total = float(runners_up.sum()) + LEVEL_PRIOR * general
-        levels[members] = total / (n_others + LEVEL_PRIOR)
-        shares[members] = n_others / LEVEL_PASSAGES
-    return levels, shares
+    n_others = np.clip(n_of_language - 1, 0, LEVEL_PASSAGES)
+    totals = np.array(
+        [
+            np.sort(scores[languages == language])[::-1][1 : 1 + LEVEL_PASSAGES].sum()
+            for language in range(len(LANGUAGES))
+        ]
+    )
+    levels = (totals + LEVEL_PRIOR * general) / (n_others + LEVEL_PRIOR)
+    return levels, n_others / LEVEL_PASSAGES

@@ -72,6 +72,17 @@ def test_what_the_documents_do_not_say_is_not_answered(
     check_quotes(answer, project / "seeds")
 
 
+def test_what_the_documents_do_not_say_is_not_answered_from_one_of_them(
+    seeds: Answerer, project: Path
+) -> None:
+    """Asking a single document makes nobody surer, and only that one is quoted."""
+    for path in sorted(file.name for file in (project / "seeds").glob("*.txt")):
+        only = seeds.segment.documents.all_but(path)
+        answer = seeds.answer("Where does Sam Altman live?", left_out=only)
+        assert not answer.answered
+        assert {excerpt.citation.document for excerpt in answer.closest} <= {path}
+
+
 @pytest.fixture(scope="module")
 def asked(seeds: Answerer, project: Path) -> Asked:
     """The development set and its answers."""

@@ -1,6 +1,7 @@
 """A question -> the passages that answer it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,19 @@ def test_a_document_that_is_left_out_is_not_found() -> None:
     query = retriever.understand("Who resigned on Friday?")
     found = retriever.search(query, 10, left_out=frozenset({1}))
     assert all(hit.passage != 1 for hit in found)
+
+
+@pytest.mark.parametrize("left_out", [{0, 4}, {1}, {0, 2, 3, 4, 5, 6}, set(range(1, 7))])
+def test_what_is_left_out_changes_no_score_of_the_rest(left_out: set[int]) -> None:
+    """How far a passage leads is told by all, or less would be a better answer."""
+    texts = (*TEXTS, "Leike spoke on Friday.", "Nobody resigned in Lisbon.", "It rained on Friday.")
+    retriever = retriever_of(*texts)
+    query = retriever.understand("Who resigned on Friday in Lisbon?")
+    among_all = {hit.passage: hit for hit in retriever.search(query, 10)}
+    found = retriever.search(query, 10, frozenset(left_out))
+    assert [hit.passage for hit in found] == [n for n in among_all if n not in left_out]
+    for hit in found:
+        assert asdict(hit) == pytest.approx(asdict(among_all[hit.passage]))
 
 
 def test_an_answer_in_another_language_comes_before_half_an_answer_in_the_askers() -> None:

@@ -59,10 +59,15 @@ def finder(client: Any, segment: Segment) -> QdrantFinder:
     return QdrantFinder(segment, fill(client, segment), engine_of(client), "inyo")
 
 
-def answered(segment: Segment, finder: QdrantFinder | None, question: str) -> Answer:
+def answered(
+    segment: Segment,
+    finder: QdrantFinder | None,
+    question: str,
+    left_out: frozenset[int] = frozenset(),
+) -> Answer:
     """The answer, with the time it took left out."""
     answerer = Answerer(segment, EMBEDDER, EMBEDDER, TABLE, finder=finder)
-    answer = answerer.answer(question)
+    answer = answerer.answer(question, left_out)
     return Answer(**{name: getattr(answer, name) for name in _SAID}, elapsed_ms=0)
 
 
@@ -73,6 +78,17 @@ _SAID = ("question", "language", "answered", "confidence", "excerpts", "closest"
 def test_answers_are_the_same(segment: Segment, finder: QdrantFinder, question: str) -> None:
     """Excerpts, citations, highlights and confidence."""
     assert answered(segment, finder, question) == answered(segment, None, question)
+
+
+@pytest.mark.parametrize("left_out", [{0}, {1, 2, 3}, {0, 1, 2, 3, 5}])
+def test_answers_are_the_same_where_documents_are_left_out(
+    segment: Segment, finder: QdrantFinder, left_out: set[int]
+) -> None:
+    """Confidence rests on the same passages, those of documents left out among them."""
+    hidden = frozenset(left_out)
+    for question in QUESTIONS:
+        expected = answered(segment, None, question, hidden)
+        assert answered(segment, finder, question, hidden) == expected
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
