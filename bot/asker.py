@@ -7,7 +7,7 @@ import discord
 
 from bot.desk import desk_of
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES, Phrases
-from index.records import Language
+from index.types import Language
 
 __all__ = [
     "Asker",

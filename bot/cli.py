@@ -21,8 +21,8 @@ from bot.terminal.evaluate_options import add_arguments
 from bot.terminal.listing import list_index
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
-from index.answers import Answerer
 from index.building.build import Progress
+from index.engine import Answerer
 from index.errors import RetrievalError
 from index.training.pairs import training_files
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.shard_ids import MAX_SHARDS, read_shard_ids
-from index.limits import MAX_EXCERPTS, MAX_QUESTION_CHARS
+from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS
 
 ENV_FILE = ".env"
 MAX_KEPT_DAYS = 365

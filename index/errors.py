@@ -11,16 +11,6 @@ RetrievalError
 
 from pathlib import Path
 
-__all__ = [
-    "DocumentError",
-    "EmbeddingError",
-    "EngineError",
-    "IndexFormatError",
-    "QuestionError",
-    "RetrievalError",
-    "TrainingError",
-]
-
 
 class RetrievalError(Exception):
     """The base of all errors that `index` raises on purpose; its text is fit to be shown."""

@@ -9,7 +9,7 @@ import re
 
 import regex
 
-from index.records import Language
+from index.types import Language
 
 __all__ = ["count_japanese", "is_foreign", "language_of", "question_languages"]
 

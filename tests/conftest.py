@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import MetaData, create_engine
 
 from bot.storage.engine import file_url
-from index.answers import Answerer
-from index.library import LibraryOptions, open_library
+from index.engine import Answerer, LibraryOptions, open_library
 
 # A test that names a model must fail or find it here; it never asks the network.
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -24,7 +24,7 @@ from bot.cards.layout import (
 from bot.escaping import label, quote_block
 from bot.phrases import PHRASES, Phrases
 from bot.press import press
-from index.records import Answer, Excerpt, Language
+from index.types import Answer, Excerpt, Language
 
 __all__ = ["MAX_NAME_CHARS", "Heading", "answer_buttons", "answer_card", "excerpts_of"]
 

@@ -24,7 +24,7 @@ from bot.phrases import Phrases
 from index.checking.looked_past import Kind
 from index.checking.quote_check import MIN_LETTERS, CheckedStretch
 from index.reading.brackets import paired
-from index.records import Excerpt
+from index.types import Excerpt
 
 __all__ = ["Checked", "checked_card"]
 

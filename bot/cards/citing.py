@@ -6,8 +6,7 @@ from urllib.parse import quote as quote_url
 
 from bot.escaping import label
 from bot.phrases import PHRASES, Phrases
-from index.limits import LONG_LINE_CHARS
-from index.records import Citation, Excerpt, Highlight
+from index.types import LONG_LINE_CHARS, Citation, Excerpt, Highlight
 
 __all__ = [
     "also_in",

@@ -10,7 +10,7 @@ from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
 from index.browsing.pages import Page
-from index.records import Excerpt
+from index.types import Excerpt
 
 __all__ = ["MAX_PAGE_UNITS", "Around", "context_card"]
 

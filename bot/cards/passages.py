@@ -22,7 +22,7 @@ from bot.cards.layout import (
 from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
-from index.records import Answer, Excerpt, Language
+from index.types import Answer, Excerpt, Language
 
 __all__ = ["Listed", "found_card", "list_card", "nothing_listed", "quoted", "search_heading"]
 

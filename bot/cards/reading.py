@@ -10,7 +10,7 @@ from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
 from index.quoting.excerpts import cite
-from index.records import Excerpt
+from index.types import Excerpt
 
 __all__ = ["Opening", "reading_card"]
 

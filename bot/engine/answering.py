@@ -16,8 +16,8 @@ from bot.engine.shelf import Shelf
 from index.building.build import Progress
 from index.checking.quote_check import QuoteCheck
 from index.errors import EngineError, RetrievalError
-from index.records import Answer, Excerpt
 from index.segments.segment import Segment
+from index.types import Answer, Excerpt
 
 __all__ = ["Answerer", "Answering", "BusyError", "Load", "Loading", "Opened"]
 
@@ -43,7 +43,7 @@ class BusyError(RuntimeError):
 
 
 class Answerer(Protocol):
-    """What answers: blocking, and safe to call from several threads. See index.answers."""
+    """What answers: blocking, and safe to call from several threads. See index.engine."""
 
     @property
     def segment(self) -> Segment:
@@ -55,7 +55,7 @@ class Answerer(Protocol):
     def answer(
         self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
     ) -> Answer:
-        """Answer a question that `index.answers.check_question` lets pass, or abstain."""
+        """Answer a question that `index.engine.check_question` lets pass, or abstain."""
 
     def search(
         self, question: str, left_out: frozenset[int] = frozenset(), k: int = 25
@@ -183,7 +183,7 @@ class Answering:
         """Answer a question; only when `status` is "ready".
 
         Args:
-            question: One that `index.answers.check_question` lets pass.
+            question: One that `index.engine.check_question` lets pass.
             left_out: Tells which documents are treated as if they weren't there. It is asked in
                 the thread, once it is the question's turn: by then there may be another index,
                 and moderators may have left out more.

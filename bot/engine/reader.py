@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.escaping import escape, utf16_length
 from index.browsing.pages import Page, pages
-from index.records import Document
 from index.segments.segment import Segment
-from index.weakly import weakly
+from index.types import Document
+from index.weak_methods import weakly
 
 __all__ = ["MAX_PAGE_UNITS", "Paged", "Reader", "page_cost"]
 

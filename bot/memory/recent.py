@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Protocol
 
 from index.finding.follow_up import is_leaning
-from index.records import Answer
+from index.types import Answer
 
 __all__ = ["NOTHING", "Earlier", "Edited", "Recent", "RecentAnswer"]
 

@@ -16,7 +16,7 @@ from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
 from bot.replies.questions import Asked, Reply, obstacle, refuse, reply_to
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer
-from index.records import Language
+from index.types import Language
 
 __all__ = ["answer_message", "take_away", "update_answer"]
 

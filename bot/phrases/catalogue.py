@@ -13,7 +13,7 @@ from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
-from index.records import Language
+from index.types import Language
 
 __all__ = ["LANGUAGE_OF_LOCALE", "PHRASES", "Phrases"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.desk import Desk
 from bot.engine.shelf import Shelf
-from index.records import Document, Language
+from index.types import Document, Language
 
 __all__ = ["DOCUMENTS_ON_PAGE", "Listing", "ListingPage", "listing_page"]
 

@@ -9,7 +9,7 @@ from bot.replies.questions import obstacle
 from bot.replies.remembering import remember
 from index.checking.looked_past import looked_past
 from index.checking.quote_check import MAX_MESSAGE_CHARS, CheckedStretch
-from index.records import Citation, Excerpt, Highlight
+from index.types import Citation, Excerpt, Highlight
 
 __all__ = ["check_card"]
 

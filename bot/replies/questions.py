@@ -15,11 +15,11 @@ from bot.replies.left_out import why_unreadable
 from bot.replies.remembering import remember
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
-from index.answers import check_question
+from index.engine import check_question
 from index.errors import QuestionError
 from index.finding.follow_up import carried
 from index.language import language_of
-from index.records import Answer
+from index.types import Answer
 
 __all__ = [
     "Asked",

@@ -8,7 +8,7 @@ from bot.desk import Desk
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
-from index.records import Excerpt
+from index.types import Excerpt
 
 __all__ = ["remember"]
 

@@ -24,7 +24,7 @@ def migrate(engine: Engine) -> None:
         StorageError: A newer Inyo has changed the tables since.
     """
     config = Config()
-    config.set_main_option("script_location", "bot.storage:migrations")
+    config.set_main_option("script_location", "bot.db:migrations")
     config.set_main_option("path_separator", "os")
     steps = ScriptDirectory.from_config(config)
     place = place_of(engine.url)

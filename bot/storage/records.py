@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Literal
 
-from index.records import Language
+from index.types import Language
 
 __all__ = [
     "REASONS",

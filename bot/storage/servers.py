@@ -19,7 +19,7 @@ from bot.storage.tables import (
     UnansweredRow,
     VerdictRow,
 )
-from index.records import Language
+from index.types import Language
 
 __all__ = ["Changes", "Servers"]
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from bot.storage.column_types import CleanText, UtcTime
 from bot.storage.records import Reason
-from index.records import Language
+from index.types import Language
 
 __all__ = [
     "AnswerRow",

@@ -1,1 +1,1 @@
-"""The terminal: questions, answers and measurements on a screen."""
+"""The command line."""

@@ -4,7 +4,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 
-from index.records import Answer
+from index.types import Answer
 
 __all__ = ["answer_to_json", "error_to_json"]
 

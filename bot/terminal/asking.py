@@ -7,7 +7,7 @@ from bot.settings import Settings
 from bot.terminal.answer_json import answer_to_json, error_to_json
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
-from index.answers import Answerer, check_question
+from index.engine import Answerer, check_question
 from index.errors import EngineError, QuestionError
 from index.finding.follow_up import carried
 

@@ -7,8 +7,8 @@ from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from bot.terminal.words import counted, one_line, titled
 from index.reading.passed_over import passed_over
-from index.records import LANGUAGE_NAMES, Document
 from index.segments.segment import Segment
+from index.types import LANGUAGE_NAMES, Document
 
 __all__ = ["list_index"]
 

@@ -5,9 +5,8 @@ from typing import cast
 
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
-from index.answers import Answerer
 from index.building.build import Progress
-from index.library import LibraryOptions, open_library
+from index.engine import Answerer, LibraryOptions, open_library
 from index.qdrant.options import QdrantOptions, Quantization
 
 

@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.terminal.words import PICTURES, also_in, cited, counted, matched_words, one_line
 from bot.terminal.wrapping import break_offsets
 from index.building.build import Progress as ReportProgress
-from index.records import Answer, Excerpt
+from index.types import Answer, Excerpt
 
 PIPE_WIDTH = 200  # cells of a table that nobody's screen limits; most have fewer
 INDENT = 2  # cells on both sides of what is shown on a screen

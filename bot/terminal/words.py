@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from index.limits import LONG_LINE_CHARS
-from index.records import LANGUAGE_NAMES, Citation, Excerpt
+from index.types import LANGUAGE_NAMES, LONG_LINE_CHARS, Citation, Excerpt
 
 __all__ = ["PICTURES", "also_in", "cited", "counted", "matched_words", "one_line", "titled"]
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedders.embedding import Vectors, unit_rows
-from index.tuning import UNEVENNESS
+from index.params import UNEVENNESS
 
 # How many sentences of each text a correspondence may join; none of either is a skip.
 _SHAPES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))

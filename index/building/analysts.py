@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 
 from index.building.parts import Part, analyze_part, parse
 from index.building.processors import n_processors
-from index.records import Document
+from index.types import Document
 
 BATCH_CHARS = 250_000  # a second or two: who interrupts waits as long
 BATCH_DOCUMENTS = 500

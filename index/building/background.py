@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedders.embedding import Embedder
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 MAX_PASSAGES = 2_000  # of a language; more wouldn't move a mean
 MIN_DEVIATION = 0.02  # below it, differences between cosines are noise

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from index.arrays.string_table import StringTable, pack
 from index.reading.passages import split_passages
 from index.reading.sentences import split_sentences
-from index.records import LANGUAGES, Document, Language
 from index.segments.folded_texts import FoldedTexts
 from index.segments.segment import KINDS, ParsedDocument, PassageTable, Segment
 from index.terms.analysis import analyze
 from index.terms.readings import ReadingCollector
+from index.types import LANGUAGES, Document, Language
 
 DIGEST_BYTES = 16
 _Int = TypeVar("_Int", bound=np.integer[Any])

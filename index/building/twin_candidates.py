@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedders.embedding import Vectors
-from index.records import LANGUAGES
 from index.segments.segment import PassageTable
+from index.types import LANGUAGES
 
 NEAREST = 3  # of each document in each other language; the true twin is the first for 98 to 100 %
 BLOCK = 1_024

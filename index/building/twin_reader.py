@@ -12,11 +12,7 @@ from numpy.typing import NDArray
 from index.arrays.string_table import StringTable
 from index.building.alignment import Bead, align, shares_of
 from index.embedders.embedding import Embedder, Vectors
-from index.records import LANGUAGES
-from index.segments.document_table import DocumentTable
-from index.segments.segment import KINDS, PassageTable
-from index.terms.analysis import fold
-from index.tuning import (
+from index.params import (
     LEAST_IN_TWINS,
     MIN_TWIN_COSINE,
     MIN_TWIN_COVERAGE,
@@ -24,7 +20,11 @@ from index.tuning import (
     TWIN_NAMES,
     TWIN_NAMES_WEIGHT,
 )
-from index.weakly import weakly
+from index.segments.document_table import DocumentTable
+from index.segments.segment import KINDS, PassageTable
+from index.terms.analysis import fold
+from index.types import LANGUAGES
+from index.weak_methods import weakly
 
 Pair = tuple[int, int]
 REMEMBERED = 300  # documents whose sentences stay embedded

@@ -29,8 +29,8 @@ from index.building.twin_candidates import (
 )
 from index.building.twin_reader import Comparison, Pair, TwinReader
 from index.embedders.embedding import Vectors
+from index.params import MIN_TWIN_MARGIN
 from index.segments.segment import Compared, PassageTable, Twins
-from index.tuning import MIN_TWIN_MARGIN
 
 Report = Callable[[str, int, int], None]
 Numbers = NDArray[np.int64]

@@ -16,9 +16,9 @@ from index.building.merging import Order, condense, merge_strings
 from index.building.parts import DIGEST_BYTES, Part, digest_of, part_of, size_of
 from index.errors import DocumentError
 from index.reading.documents import Folder
-from index.records import Document
 from index.segments.document_table import DocumentTable, facts_of
 from index.segments.segment import Segment
+from index.types import Document
 
 __all__ = ["plan_index"]
 

@@ -1,1 +1,1 @@
-"""How good the answers are, measured (`inyo evaluate`)."""
+"""How good retrieval, quotes and confidence are, and how their weights are fitted."""

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar, cast
 
 from index.errors import DocumentError
 from index.evaluation.jsonl import Row, question_of, read_lines, text_of
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 HALVES = ("even", "odd", "all")
 ALL_KINDS = "all"

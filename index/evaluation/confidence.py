@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.evaluation.calibration import auroc, calibration_error
 from index.evaluation.collection import Collection, QuestionRow, in_half, read_collection, thinned
 from index.evaluation.measuring import RightPassages

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.answers import check_question
+from index.engine import check_question
 from index.errors import DocumentError, QuestionError
 
 _T = TypeVar("_T")

@@ -14,7 +14,7 @@ from index.evaluation.metrics import Placed, measure_rankings, place
 from index.evaluation.models import Models, open_quoting, open_retriever
 from index.evaluation.plan import Task
 from index.evaluation.systems import SYSTEMS, Systems
-from index.records import Answer, Language
+from index.types import Answer, Language
 
 _WHAT = "questions"  # what the progress counts
 

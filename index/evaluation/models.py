@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.answers import Answerer
 from index.building.build import Progress, build_segment, parse
 from index.embedders.embedding import (
     BUNDLED_EMBEDDING,
@@ -14,13 +13,13 @@ from index.embedders.embedding import (
     Vectors,
     open_embedder,
 )
+from index.engine import BUNDLED_TABLE, Answerer
 from index.evaluation.collection import PassageRow
 from index.finding.retriever import Retriever
-from index.library import BUNDLED_TABLE
 from index.meeting.translation_table import TranslationTable, open_table
 from index.reading.sentences import split_sentences
-from index.records import Document, Passage
 from index.segments.segment import ParsedDocument, Segment
+from index.types import Document, Passage
 
 
 class RememberingEmbedder:
@@ -65,7 +64,7 @@ class Models:
 
 
 def open_models(embedding_model: str, query_prompt: str, passage_prompt: str) -> Models:
-    """The models as the settings name them, as in `index.library`; an empty name is the bundled.
+    """The models as the settings name them, as in `index.engine`; an empty name is the bundled.
 
     Raises:
         EmbeddingError: The embedding model can't be had.

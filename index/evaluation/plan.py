@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from index.errors import RetrievalError
 from index.evaluation.collection import Collection, QuestionRow, in_half, thinned
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 LAYOUTS = ("apart", "together")
 

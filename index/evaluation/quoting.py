@@ -18,18 +18,18 @@ import numpy as np
 
 from index.building.build import build_segment, parse
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.engine import BUNDLED_TABLE
 from index.evaluation.choice import Choice, fit_choice
 from index.evaluation.collection import in_half
 from index.evaluation.holding import holds
 from index.finding.retriever import Retriever
-from index.library import BUNDLED_TABLE
 from index.meeting.translation_table import open_table
+from index.params import PASSAGES_READ, SENTENCE_WEIGHTS
 from index.quoting.excerpts import Quoter
 from index.quoting.sentence_features import FEATURES
-from index.records import Document, Excerpt, Language
 from index.segments.segment import Segment
 from index.training.pairs import AnsweredQuestion, read_rows
-from index.tuning import PASSAGES_READ, SENTENCE_WEIGHTS
+from index.types import Document, Excerpt, Language
 
 MAX_FITTED = 1_800  # questions of a set
 MAX_FITTED_PASSAGES = 1_400

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.finding.bm25 import top_k
-from index.records import LANGUAGES
+from index.types import LANGUAGES
 
 _ABOVE_ZERO = float(np.nextafter(0, 1))
 # One of so many tells about how high the k-th highest is. A prime: passages may stand in a regular

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from index.finding.query import Query
 from index.finding.stretches import shared_stretches, stretches_of
-from index.records import Hit
+from index.params import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_EVIDENCE
 from index.segments.segment import Segment
-from index.tuning import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_EVIDENCE
+from index.types import Hit
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from index.finding.finding import Found, first_scores, menu_weights, to_read
 from index.finding.lexical import lexical_scores
 from index.finding.passage_vectors import PassageVectors
 from index.finding.query import Query
+from index.params import PASSAGES_COMPARED
 from index.segments.segment import Segment
-from index.tuning import PASSAGES_COMPARED
 
 Floats = NDArray[np.float64]
 

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from index.finding.candidates import best_of_each_language
 from index.finding.query import Query
-from index.segments.segment import PassageTable
-from index.tuning import (
+from index.params import (
     MENU_WEIGHT,
     PASSAGES_RESCORED,
     PASSAGES_RESCORED_OF_LANGUAGE,
     SEMANTIC_WEIGHT,
 )
+from index.segments.segment import PassageTable
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 class Found:
     """Passages to read closely: their numbers, ascending, and as many lexical and semantic scores.
 
-    Both are as in `index.records.Hit`.
+    Both are as in `index.types.Hit`.
     """
 
     passages: NDArray[np.int64]

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from index.finding.query import Query
 from index.language import question_languages
-from index.records import Language
+from index.params import EARLIER_VECTOR, EARLIER_WORDS, ENOUGH_WORDS
 from index.terms.analysis import Token, analyze, fold
 from index.terms.transliteration import is_katakana
-from index.tuning import EARLIER_VECTOR, EARLIER_WORDS, ENOUGH_WORDS
+from index.types import Language
 
 __all__ = ["MAX_BEFORE_CHARS", "carried", "combine", "is_leaning", "readable"]
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from index.arrays.mapped import release
 from index.finding.codes import Codes, cosines_by_distance, distances, sign_codes
 from index.finding.query import Query
-from index.records import LANGUAGES
+from index.params import SEMANTIC_UNIT
 from index.segments.segment import Segment
-from index.tuning import SEMANTIC_UNIT
-from index.weakly import weakly
+from index.types import LANGUAGES
+from index.weak_methods import weakly
 
 Floats = NDArray[np.float64]
 # Comparing all vectors with a question reads them all: 75 MB take 7 ms, codes and what they name 4.

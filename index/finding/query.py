@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from index.finding.bm25 import K1
 from index.meeting.translation import Counterparts
-from index.records import Language
-from index.tuning import IDEAL_SATURATION
+from index.params import IDEAL_SATURATION
+from index.types import Language
 
 
 @dataclass(frozen=True, slots=True)

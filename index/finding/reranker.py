@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
-from index.records import Hit
+from index.params import LEAST_BEST_SCORE
 from index.segments.segment import Segment
-from index.tuning import LEAST_BEST_SCORE
+from index.types import Hit
 
 
 class Reranker(Protocol):

@@ -24,10 +24,10 @@ from index.finding.rescoring import Reader
 from index.language import question_languages
 from index.meeting.translation import Translator
 from index.meeting.translation_table import TranslationTable
-from index.records import LANGUAGES, Hit
+from index.params import LANGUAGE_LEVEL, LEVEL_PASSAGES, LEVEL_PRIOR
 from index.segments.segment import Segment
 from index.terms.analysis import analyze
-from index.tuning import LANGUAGE_LEVEL, LEVEL_PASSAGES, LEVEL_PRIOR
+from index.types import LANGUAGES, Hit
 
 
 class Retriever:

@@ -3,8 +3,8 @@
 import re
 
 from index.finding.query import Query
-from index.records import Hit, Language
 from index.segments.segment import Segment
+from index.types import Hit, Language
 
 # Characters of a stretch of the question that may stand in a passage just so.
 STRETCH_CHARS: dict[Language, int] = {"ja": 2, "pt": 4, "en": 4}

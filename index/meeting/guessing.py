@@ -12,10 +12,10 @@ from index.arrays.string_table import StringTable
 from index.meeting.misreadings import misread
 from index.meeting.spelling import Speller
 from index.meeting.translation_table import TranslationTable
-from index.records import LANGUAGES
+from index.params import SAME_SCRIPT_SOUND, SOUND_POWER
 from index.terms.lexicon import Lexicon
 from index.terms.transliteration import SoundIndex, is_katakana, is_mixed
-from index.tuning import SAME_SCRIPT_SOUND, SOUND_POWER
+from index.types import LANGUAGES
 
 Voice = dict[int, float]
 _JA = "ja:"

@@ -1,6 +1,6 @@
 """Letters and digits that are taken for each other: "4o" read or translated as "40"."""
 
-from index.tuning import MISREADING_WEIGHT
+from index.params import MISREADING_WEIGHT
 
 _TAKEN_FOR = str.maketrans({"o": "0", "l": "1", "i": "1"})
 

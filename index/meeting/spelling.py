@@ -13,14 +13,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.arrays.string_table import StringTable, sort_key
-from index.records import LANGUAGES
-from index.tuning import (
-    LONG_WORD,
-    MAX_SPELLINGS,
-    MIN_MISSPELT,
-    SPELLING_WEIGHTS,
-)
-from index.weakly import weakly
+from index.params import LONG_WORD, MAX_SPELLINGS, MIN_MISSPELT, SPELLING_WEIGHTS
+from index.types import LANGUAGES
+from index.weak_methods import weakly
 
 _CACHED_BUCKETS = 512  # of a thousand terms or so each: all of an index of 100,000 passages
 _AFTER_ALL_LETTERS = "\U0010ffff"

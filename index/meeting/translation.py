@@ -16,11 +16,7 @@ from index.meeting.guessing import Guesser
 from index.meeting.term_finder import TermFinder
 from index.meeting.term_vectors import TermVectors
 from index.meeting.translation_table import Translation, TranslationTable
-from index.segments.segment import Segment
-from index.terms.analysis import Token
-from index.terms.lexicon import NEUTRAL, Lexicon, has_digit
-from index.terms.transliteration import is_katakana
-from index.tuning import (
+from index.params import (
     MAX_COUNTERPARTS,
     MIN_COSINE,
     NEARNESS_POWER,
@@ -28,7 +24,11 @@ from index.tuning import (
     TABLE_SURENESS,
     UNKNOWN_IDF,
 )
-from index.weakly import weakly
+from index.segments.segment import Segment
+from index.terms.analysis import Token
+from index.terms.lexicon import NEUTRAL, Lexicon, has_digit
+from index.terms.transliteration import is_katakana
+from index.weak_methods import weakly
 
 MAX_KNOWN = 20_000  # words, of which the older half is then looked for anew
 MAX_WARMED = 5_000  # words that are looked for before anybody asks

@@ -1,1 +1,1 @@
-"""The index on Qdrant: one collection for several processes and machines. Needs `inyo[qdrant]`."""
+"""The first stage of retrieval on a Qdrant server."""

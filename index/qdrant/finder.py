@@ -22,8 +22,8 @@ from index.finding.passage_vectors import PassageVectors
 from index.finding.query import Query
 from index.qdrant.engine import Engine
 from index.qdrant.points import Points, Sparse, sparse_vector
-from index.records import LANGUAGES
 from index.segments.segment import Segment
+from index.types import LANGUAGES
 
 DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
 DOCUMENT, LANGUAGE = "document", "language"  # and of what filters look at

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from index.building.counting import Block, count_block, lengths_of
 from index.finding.bm25 import average_length, saturations
-from index.records import LANGUAGES
 from index.segments.segment import Segment
+from index.types import LANGUAGES
 
 POINTS_VERSION = 1  # counts up whenever the same passages would become other points
 _DOCUMENT_BYTES = 12  # of an id's 16; the rest counts the document's passages

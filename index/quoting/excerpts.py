@@ -8,15 +8,15 @@ import functools
 from collections.abc import Sequence
 
 from index.finding.query import Query
+from index.params import FIRST_CHARS_COST, FURTHER_CHARS_COST, RELATED
 from index.quoting.folding import Folded, Folding, Statement
 from index.quoting.highlights import Highlighter
 from index.quoting.sentence_features import Candidates, measure
 from index.quoting.sentence_scores import probabilities
 from index.quoting.windows import Window, Windows
-from index.records import Citation, Document, Excerpt, Hit, Language
 from index.segments.segment import HEADING, Segment
-from index.tuning import FIRST_CHARS_COST, FURTHER_CHARS_COST, RELATED
-from index.weakly import weakly
+from index.types import Citation, Document, Excerpt, Hit, Language
+from index.weak_methods import weakly
 
 
 class Quoter:

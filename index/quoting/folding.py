@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from index.params import MAX_EXCERPT_CHARS
 from index.quoting.windows import belong_together
-from index.records import Language
 from index.segments.segment import Segment
-from index.tuning import MAX_EXCERPT_CHARS
+from index.types import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from index.meeting.translation import Counterparts
-from index.records import Highlight
+from index.params import MIN_HIGHLIGHT_WEIGHT
 from index.segments.segment import PassageTable
-from index.tuning import MIN_HIGHLIGHT_WEIGHT
+from index.types import Highlight
 
 
 class Highlighter:

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from index.finding.query import Query
+from index.params import TWIN_SHARE
 from index.quoting.excerpts import cite
 from index.quoting.highlights import Highlighter
-from index.records import Citation, Excerpt, Hit
 from index.segments.segment import Segment
-from index.tuning import TWIN_SHARE
+from index.types import Citation, Excerpt, Hit
 
 __all__ = ["Lister"]
 

@@ -18,8 +18,8 @@ from index.finding.sentence_vectors import sentence_cosines
 from index.finding.stretches import shared_stretches, stretches_of
 from index.meeting.translation import Counterparts
 from index.quoting.answer_types import ANSWER_TYPES, Wanted, wanted
-from index.records import Hit, Language
 from index.segments.segment import Segment
+from index.types import Hit, Language
 
 __all__ = ["FEATURES", "Candidates", "measure"]
 

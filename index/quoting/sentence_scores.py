@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from index.params import SENTENCE_WEIGHTS
 from index.quoting.sentence_features import FEATURES, Matrix
-from index.tuning import SENTENCE_WEIGHTS
 
 __all__ = ["probabilities"]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.params import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 from index.quoting.leaning import leans
 from index.segments.segment import HEADING, Segment
-from index.tuning import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 
 __all__ = ["Window", "Windows", "belong_together"]
 

@@ -14,7 +14,7 @@ from index.reading.files import DIGEST_BYTES, SUFFIXES, Seen, digest_of, look, u
 from index.reading.lines import has_words
 from index.reading.sources import SOURCES_NAME, Source, read_sources
 from index.reading.titles import find_title
-from index.records import Document
+from index.types import Document
 
 __all__ = ["SUFFIXES", "Folder", "read_documents", "scan"]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from index.records import Sentence
+from index.types import Sentence
 
 __all__ = ["MAX_HEADINGS", "Section", "read_sections"]
 

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 from types import ModuleType
 
-from index.records import Language
+from index.types import Language
 
 __all__ = ["latin_breaks"]
 

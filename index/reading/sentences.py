@@ -17,7 +17,7 @@ from index.reading.japanese_sentences import japanese_breaks
 from index.reading.latin_sentences import latin_breaks
 from index.reading.layout import mark_headings, mark_menus
 from index.reading.lines import count_front_matter, has_words, read_lines
-from index.records import Sentence
+from index.types import Sentence
 
 __all__ = ["MAX_SENTENCE_CHARS", "split_sentences"]
 

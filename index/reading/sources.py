@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import DocumentError
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 __all__ = ["SOURCES_NAME", "Source", "read_sources"]
 

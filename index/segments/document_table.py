@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.string_table import pack
-from index.records import Document
 from index.segments.recent import Recent
+from index.types import Document
 
 __all__ = ["DocumentTable", "Facts", "document_table"]
 

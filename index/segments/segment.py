@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from index.arrays.mapped import release
 from index.arrays.string_table import StringTable
 from index.finding.bm25 import Postings
-from index.records import LANGUAGES, Document, Language, Passage, Sentence
 from index.segments.document_table import DocumentTable
 from index.segments.folded_texts import FoldedTexts
 from index.terms.lexicon import Lexicon
+from index.types import LANGUAGES, Document, Language, Passage, Sentence
 
 KINDS = ("text", "heading", "menu")
 HEADING = KINDS.index("heading")

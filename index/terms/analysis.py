@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import regex
 import Stemmer
 
-from index.records import Language
 from index.terms.numbers import (
     PERCENT,
     may_be_number,
@@ -27,6 +26,7 @@ from index.terms.numbers import (
 )
 from index.terms.stop_words import STOP_WORDS
 from index.terms.transliteration import is_katakana
+from index.types import Language
 
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Morpheme, Tokenizer

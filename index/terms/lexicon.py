@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.string_table import StringTable, pack, sort_key, take
-from index.records import LANGUAGES
 from index.terms.analysis import fold, stem_term
 from index.terms.readings import Readings, take_apart
+from index.types import LANGUAGES
 
 _DIGIT = re.compile(r"\d")
 NEUTRAL = len(LANGUAGES)  # the group of terms that are written alike in all languages

@@ -1,6 +1,6 @@
 """Words for numbers, ordinals and months; Japanese ones are Sudachi's numerals."""
 
-from index.records import Language
+from index.types import Language
 
 _ENGLISH = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 import regex
 
-from index.records import Language
 from index.terms.number_words import MONTHS, ORDINALS, SCALES, VALUES
+from index.types import Language
 
 PERCENT = "%"
 _COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

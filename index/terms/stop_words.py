@@ -3,7 +3,7 @@
 Portuguese and English as written, lower case; Japanese in Sudachi's normalized forms.
 """
 
-from index.records import Language
+from index.types import Language
 
 _ENGLISH = """
 a about above after again against all also am an and any are aren't as at be because been before

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from index.tuning import CONSONANTS_SHARE, MAX_SOUND_COUNTERPARTS, MIN_SOUND_LIKENESS, SOUND_MARGIN
+from index.params import CONSONANTS_SHARE, MAX_SOUND_COUNTERPARTS, MIN_SOUND_LIKENESS, SOUND_MARGIN
 
 _ROWS = {
     "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ",

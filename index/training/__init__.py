@@ -1,1 +1,1 @@
-"""How the bundled model is made: the embedding and the translation table (`inyo train`)."""
+"""Trains the bundled embedding and translation table."""

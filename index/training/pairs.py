@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from index.errors import TrainingError
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 HELD_OUT_PREFIX = "heldout_"  # files that only measure
 # Repetitive files speak no louder than this: Microsoft's documentation says the same sentence

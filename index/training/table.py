@@ -19,11 +19,11 @@ from index.meeting.translation_table import (
     MAX_TRANSLATIONS,
     TranslationTable,
 )
-from index.records import LANGUAGES, Language
 from index.terms.analysis import analyze, stem_term
 from index.training.association import Entries, associate
 from index.training.hops import best, chain, merge
 from index.training.pairs import Pair
+from index.types import LANGUAGES, Language
 
 _Direction = tuple[Language, Language]
 

@@ -16,11 +16,11 @@ from index.building.analysts import analyze_all
 from index.building.parts import Part
 from index.building.vectors import EMBED_BATCH
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.params import PASSAGES_COMPARED
 from index.reading.documents import Folder, scan
-from index.records import Document
 from index.terms.lexicon import build_lexicon
 from index.terms.readings import take_apart
-from index.tuning import PASSAGES_COMPARED
+from index.types import Document
 from tests.benchmarks import assembled
 from tests.benchmarks.faiss_indexes import prepare_codes
 from tests.benchmarks.peers import together

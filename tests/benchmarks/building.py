@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.engine.shelf import Shelf
-from index.answers import Answerer
-from index.library import LibraryOptions, open_library
+from index.engine import Answerer, LibraryOptions, open_library
 from tests.benchmarks import assembled, assembled_files
 from tests.benchmarks.library import PASSAGES_OF_A_DOCUMENT, documents, write_library
 from tests.benchmarks.peers import not_installed

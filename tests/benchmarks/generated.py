@@ -20,15 +20,15 @@ from index.arrays.string_table import pack, sort_key
 from index.building.background import embed_background, measure_background
 from index.building.build import build_segment, parse
 from index.embedders.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
+from index.engine import BUNDLED_TABLE
 from index.finding.bm25 import compile_postings
-from index.library import BUNDLED_TABLE
 from index.meeting.translation_table import TranslationTable, open_table
-from index.records import LANGUAGES, Document
 from index.segments.document_table import document_table
 from index.segments.folded_texts import FoldedTexts
 from index.segments.segment import KINDS, Segment, Twins, Vectors
 from index.segments.store import save_segment
 from index.terms.lexicon import NEUTRAL, Lexicon
+from index.types import LANGUAGES, Document
 from tests.benchmarks.zipf import Collection, draw, n_terms_among
 
 PASSAGE_SENTENCES = 4

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.reading.documents import read_documents
 from index.reading.sentences import split_sentences
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 N_WORDS = 50_000  # that are invented in each language

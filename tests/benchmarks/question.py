@@ -19,12 +19,11 @@ from numpy.typing import NDArray
 
 from bot.engine.answering import TIDIED_EVERY
 from bot.garbage import give_back, set_aside
-from index.answers import Answerer
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
 from index.finding.bm25 import top_k
 from index.finding.lexical import lexical_scores
 from index.finding.retriever import Retriever
-from index.library import BUNDLED_TABLE, LibraryOptions, open_library
 from index.meeting import translation
 from index.meeting.translation_table import open_table
 from index.segments.segment import Segment

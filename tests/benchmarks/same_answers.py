@@ -18,13 +18,12 @@ from uuid import uuid4
 import numpy as np
 from qdrant_client import QdrantClient
 
-from index.answers import Answerer
 from index.building.build import build_segment, parse
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
 from index.evaluation.collection import read_collection, thinned
 from index.evaluation.questions import read_questions
 from index.finding.finding import Finder
-from index.library import BUNDLED_TABLE, LibraryOptions, open_library
 from index.meeting.translation_table import open_table
 from index.qdrant.collection import point_struct
 from index.qdrant.engine import Engine
@@ -33,8 +32,8 @@ from index.qdrant.opening import open_finder
 from index.qdrant.options import QUANTIZATIONS, QdrantOptions, Quantization
 from index.qdrant.points import Points
 from index.qdrant.publishing import BATCH
-from index.records import Answer, Document
 from index.segments.segment import Segment
+from index.types import Answer, Document
 from tests.benchmarks.library import SEEDS
 from tests.index.qdrant.edge import EdgeClient
 

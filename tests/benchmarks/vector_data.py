@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
-from index.library import BUNDLED_TABLE
+from index.engine import BUNDLED_TABLE
 from index.meeting.translation_table import open_table
-from index.records import LANGUAGES, Language
 from index.segments.segment import Segment, Vectors
 from index.training.pairs import read_pairs
+from index.types import LANGUAGES, Language
 from tests.benchmarks.generated import embed_words, read_words, small_segment
 from tests.benchmarks.zipf import draw
 

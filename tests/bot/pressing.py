@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.phrases import PHRASES, Phrases
-from index.records import Language
+from index.types import Language
 from tests.fakes.messages import Message
 from tests.fakes.people import Person
 from tests.fakes.places import Place

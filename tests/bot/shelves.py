@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from index.answers import Answerer
 from index.building.build import build_segment, parse
-from index.records import Document
+from index.engine import Answerer
+from index.types import Document
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
 from tests.index.small import WordEmbedder, table_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.terminal.answer_json import answer_to_json
-from index.records import Answer
+from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
 QUOTED = excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resign")])

@@ -10,9 +10,9 @@ import pytest
 
 from bot.terminal.asking import ask_batch, chat
 from bot.terminal.screen import Terminal
-from index.answers import Answerer
+from index.engine import Answerer
 from index.errors import EngineError
-from index.records import Answer
+from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 
 AWAY = "The index can't be reached: questions are answered again as soon as it is back."

@@ -7,7 +7,7 @@ import pytest
 
 from bot.engine.shelf import key_of
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from index.records import Document, Language
+from index.types import Document, Language
 from tests.bot.pressing import block
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.cards import read_card

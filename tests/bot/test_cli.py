@@ -13,8 +13,8 @@ from bot.cli import main
 from bot.extras import installing
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
-from index.answers import Answerer
-from index.records import Answer
+from index.engine import Answerer
+from index.types import Answer
 from tests.fakes.answers import answer
 
 Fails = Callable[[Settings, Terminal], Answerer]

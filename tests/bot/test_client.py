@@ -14,7 +14,7 @@ from bot.memory.recent import Recent
 from bot.phrases import PHRASES
 from bot.storage.store import Store
 from index.errors import EngineError, IndexFormatError
-from index.records import Answer
+from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.hostile import HOSTILE

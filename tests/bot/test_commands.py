@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands.sync import STATE_FILE
 from bot.phrases import PHRASES
-from index.records import Answer
+from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord

@@ -11,9 +11,8 @@ import pytest
 from bot.engine.answering import MAX_WAITING, Load
 from bot.garbage import set_aside
 from bot.phrases import PHRASES
-from index.answers import Answerer
-from index.library import LibraryOptions, open_library
-from index.records import Answer
+from index.engine import Answerer, LibraryOptions, open_library
+from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt
 from tests.fakes.cards import read_card
 from tests.fakes.clock import Clock

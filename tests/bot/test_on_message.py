@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from index.records import Document, Language
+from index.types import Document, Language
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.clock import Clock
 from tests.fakes.hostile import HOSTILE

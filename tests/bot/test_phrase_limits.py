@@ -11,7 +11,7 @@ from fluent.syntax import FluentParser, ast
 
 from bot.escaping import utf16_length
 from bot.phrases import PHRASES
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 from tests.bot.test_phrases import CATALOGUES
 
 NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")  # Discord API

@@ -12,7 +12,7 @@ from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = files("bot.phrases")

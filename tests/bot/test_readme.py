@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer
 from tests.fakes.payloads import Json
 from tests.fakes.running import serving
 from tests.pictures.scenes import SCENES

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from index.records import Document, Language
+from index.types import Document, Language
 from tests.bot.shelves import LEIKE, SHIPS, library, start
 from tests.fakes.cards import Card, read_card
 from tests.fakes.clock import Clock

@@ -8,8 +8,8 @@ import pytest
 
 from bot.engine.shelf import Shelf
 from index.browsing.title_search import MAX_TITLES
-from index.records import Document
 from index.segments.document_table import document_table
+from index.types import Document
 
 MANY = 50_000
 TITLE = "Minutes of a meeting about the harbour and the captain"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.terminal.screen import Terminal
 from bot.terminal.words import cited, counted, matched_words
-from index.records import Citation
+from index.types import Citation
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
 RESIGN = excerpt(JAPANESE_QUOTE, highlights=[(5, 7, "Friday"), (9, 11, "resign")])

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.evaluation.questions import Question, first_right, read_questions
-from index.records import Answer, Language
+from index.types import Answer, Language
 
 QUESTIONS: list[tuple[Language, str]] = [
     ("en", "Why did Leike resign?"),

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from index.building.build import build_segment, parse
 from index.checking.quote_check import QuoteCheck
 from index.language import language_of
-from index.records import Answer, Citation, Document, Excerpt, Highlight, Language
 from index.segments.segment import Segment
+from index.types import Answer, Citation, Document, Excerpt, Highlight, Language
 from tests.index.small import WordEmbedder
 
 JAPANESE_QUOTE = "ライケ氏は金曜日に辞任を発表した。"

@@ -13,7 +13,7 @@ from bot.engine.answering import Answerer, Answering, Load
 from bot.settings import Settings
 from bot.storage.engine import file_url
 from bot.storage.store import open_store
-from index.limits import MAX_QUESTION_CHARS
+from index.types import MAX_QUESTION_CHARS
 from tests.fakes.addresses import discord_at
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import read_card

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from index.answers import Answerer
 from index.arrays.string_table import StringTable, sort_key
 from index.building.build import build_segment, parse
 from index.building.counting import Block, count_terms, merge_blocks
 from index.embedders.embedding import Vectors, unit_rows
+from index.engine import Answerer
 from index.finding.bm25 import Postings, compile_postings
 from index.language import language_of
 from index.meeting.translation_table import MAX_DICE, TranslationTable
-from index.records import Document
 from index.segments.segment import Segment
+from index.types import Document
 
 GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "twins", "kept", "compared")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")

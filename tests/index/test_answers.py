@@ -2,13 +2,12 @@
 
 import pytest
 
-from index.answers import Answerer, check_question
+from index.engine import Answerer, check_question
 from index.errors import EngineError, QuestionError
 from index.finding.confidence import is_answer
 from index.finding.finding import Found
 from index.finding.query import Query
-from index.limits import MAX_QUESTION_CHARS
-from index.records import Language
+from index.types import MAX_QUESTION_CHARS, Language
 from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
 
 TEXTS = (

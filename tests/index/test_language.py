@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.language import count_japanese, is_foreign, language_of, question_languages
-from index.records import LANGUAGES
+from index.types import LANGUAGES
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

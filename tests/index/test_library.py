@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer, LibraryOptions, open_library
 from index.errors import DocumentError, EmbeddingError, IndexFormatError
-from index.library import LibraryOptions, open_library
 from tests.index.models import save_static_model
 
 WAIT_S = 60.0

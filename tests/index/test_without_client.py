@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from index.engine import LibraryOptions, open_library
 from index.errors import RetrievalError
-from index.library import LibraryOptions, open_library
 from index.qdrant.options import QdrantOptions
 
 

@@ -10,8 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from index.answers import Answerer
-from index.library import LibraryOptions, open_library
+from index.engine import Answerer, LibraryOptions, open_library
 from tests.pictures.browser import PictureError, photograph
 from tests.pictures.page import page
 from tests.pictures.scenes import SCENES

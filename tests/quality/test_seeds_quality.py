@@ -12,9 +12,9 @@ from statistics import mean
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.evaluation.questions import Outcome, ask_questions, read_questions
-from index.records import LANGUAGES, Language
+from index.types import LANGUAGES, Language
 
 QUESTIONS = read_questions(Path(__file__).with_name("seeds.jsonl"))
 

@@ -14,7 +14,7 @@ from bot.phrases import Phrases
 from bot.press import press
 from bot.storage.records import ServerSettings
 from bot.translator import phrase
-from index.records import LANGUAGES
+from index.types import LANGUAGES
 
 __all__ = [
     "forget_server_command",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from index.answers import Answerer
-from index.records import Language
+from index.engine import Answerer
+from index.types import Language
 from tests.bot.pressing import EN, LOCALES, answered, pressed
 from tests.bot.shelves import LEIKE, NOVEL, library, start
 from tests.fakes.server import FakeDiscord

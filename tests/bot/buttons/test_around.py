@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.phrases import PHRASES
-from index.answers import Answerer
+from index.engine import Answerer
 from tests.fakes.cards import Card
 from tests.fakes.running import Served, serving
 

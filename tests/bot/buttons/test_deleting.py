@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import Served, serving

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from index.records import Answer, Language
+from index.types import Answer, Language
 from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.clock import Clock

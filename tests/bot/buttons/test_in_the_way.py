@@ -8,7 +8,7 @@ import pytest
 
 from bot.engine.answering import Loading
 from bot.phrases import PHRASES
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving

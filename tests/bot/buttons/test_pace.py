@@ -5,7 +5,7 @@ import pytest
 from bot.engine.answering import PARALLEL_ANSWERS
 from bot.memory.pace import PRESSES_PER_QUESTION
 from bot.phrases import PHRASES
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, pressed
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import LOCALES, PRIVATE, answered
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.hostile import HOSTILE

@@ -6,7 +6,7 @@ import pytest
 
 from bot.phrases import PHRASES
 from bot.storage.records import REASONS, Place, Reason, digest_of
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import EN, LOCALES, answered, pressed, token_of
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 from tests.fakes.running import Served, serving

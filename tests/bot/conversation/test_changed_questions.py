@@ -6,7 +6,7 @@ import pytest
 
 from bot.phrases import PHRASES
 from index.language import language_of
-from index.records import Answer, Language
+from index.types import Answer, Language
 from tests.bot.pressing import EN, QUESTION, token_of
 from tests.fakes.answers import FakeAnswerer, answer, excerpt
 from tests.fakes.running import serving

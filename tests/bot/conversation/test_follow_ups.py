@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from index.answers import Answerer
-from index.records import Language
+from index.engine import Answerer
+from index.types import Language
 from tests.bot.pressing import QUESTION
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import read_card

@@ -10,7 +10,7 @@ from bot.phrases import PHRASES
 from bot.storage.answers import ShownAnswers
 from bot.storage.errors import StorageError
 from bot.storage.unanswered import Unanswered
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import QUESTION
 from tests.bot.shelves import LEIKE, SHIPS, library
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, quoting

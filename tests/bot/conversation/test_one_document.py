@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer
 from tests.bot.moderation.acting import LOCALES, said_in
 from tests.bot.pressing import answered
 from tests.bot.shelves import LEIKE, SHIPS, library, start

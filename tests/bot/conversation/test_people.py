@@ -3,7 +3,7 @@
 import pytest
 
 from bot.phrases import PHRASES
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import QUESTION, block
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.clock import Clock

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.phrases import PHRASES
-from index.records import Language
+from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 from tests.fakes.payloads import role, snowflake, user

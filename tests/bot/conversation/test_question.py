@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from bot.phrases import PHRASES
-from index.records import Answer
+from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.payloads import role, snowflake, user

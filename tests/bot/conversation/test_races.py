@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from index.records import Answer
+from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt
 from tests.fakes.running import Served, serving
 from tests.fakes.server import PATIENCE_S

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import regex
 
-from index.answers import Answerer
 from index.checking.quote_check import QuoteCheck
+from index.engine import Answerer
 from index.quoting.excerpts import cite
-from index.records import LANGUAGES, Answer, Document, Excerpt, Highlight
 from index.segments.segment import Segment
+from index.types import LANGUAGES, Answer, Document, Excerpt, Highlight
 from tests.bot.shelves import library
 from tests.fakes.answers import answer
 from tests.fakes.hostile_cases import cases

@@ -8,7 +8,7 @@ import pytest
 from bot.engine.shelf import key_of
 from bot.escaping import is_visible
 from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
-from index.records import Document
+from index.types import Document
 from tests.bot.hostile.inert import assert_inert, displays
 from tests.bot.hostile.library import CASES, LINKS, document_of
 from tests.bot.shelves import library

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.pressing import PRIVATE, answered
 from tests.fakes.cards import Card

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.errors import DocumentError
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library, start

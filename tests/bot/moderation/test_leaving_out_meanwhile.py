@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.engine.answering import Load
-from index.answers import Answerer
-from index.records import Document
+from index.engine import Answerer
+from index.types import Document
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.pressing import EN, answered
 from tests.bot.shelves import LEIKE, SHIPS, library

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.storage.engine import file_url
 from bot.storage.records import ServerSettings
 from bot.storage.store import Store, open_store
-from index.records import LANGUAGES
+from index.types import LANGUAGES
 from tests.bot.storage.samples import ASKER, CHANNEL, ELSEWHERE, KEPT_DAYS, SERVER, raw_bytes
 
 Revision = Callable[[ServerSettings], ServerSettings]

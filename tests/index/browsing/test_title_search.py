@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.browsing.title_search import MAX_TITLES, TitleIndex
-from index.records import Document
 from index.segments.document_table import document_table
+from index.types import Document
 
 TITLES = (
     "Reunião de março",

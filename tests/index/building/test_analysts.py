@@ -58,7 +58,7 @@ def test_processes_give_what_one_gives(kills: bool, monkeypatch: pytest.MonkeyPa
 ENDLESS = """
 from itertools import repeat
 from index.building import analysts
-from index.records import Document
+from index.types import Document
 
 if __name__ == "__main__":
     analysts.FEW_BYTES = 1
@@ -90,7 +90,7 @@ ENDING = """
 import atexit
 import threading
 from index.building import analysts
-from index.records import Document
+from index.types import Document
 
 def analyse():
     documents = [Document(f"{n}.txt", f"Number {n} resigned.", "a", "en") for n in range(30)]

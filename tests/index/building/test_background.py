@@ -10,7 +10,7 @@ from index.building.background import (
     measure_background,
 )
 from index.language import question_languages
-from index.records import LANGUAGES
+from index.types import LANGUAGES
 from tests.index.small import WordEmbedder
 
 ENGLISH = LANGUAGES.index("en")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index import library
+from index import engine as library
+from index.engine import LibraryOptions, open_library
 from index.errors import DocumentError, IndexFormatError
-from index.library import LibraryOptions, open_library
 from index.segments.store import new_generation, save_segment, switch_to
 from tests.index.small import segment_of
 

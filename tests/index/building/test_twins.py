@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index.answers import Answerer
 from index.building.build import build_segment, parse
 from index.building.twin_reader import Comparison
 from index.building.twins import choose
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
-from index.records import Language
+from index.engine import Answerer
 from index.segments.segment import Segment
+from index.types import Language
 from tests.index.small import document, segment_of
 
 ENGLISH = (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.library import LibraryOptions, open_library
+from index.engine import LibraryOptions, open_library
 from index.segments.segment import Segment
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from index.embedders.embedding import open_embedder
 from index.embedders.transformer_embedding import TransformerEmbedder
+from index.engine import LibraryOptions, open_library
 from index.errors import EmbeddingError
-from index.library import LibraryOptions, open_library
 from tests.index.models import DIMENSION, PROMPTS
 
 TEXTS = ["Leike resigned on Friday.", "ライク氏は金曜日に辞任を発表した。"]

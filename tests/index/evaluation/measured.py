@@ -12,7 +12,7 @@ from index.evaluation.metrics import METRICS
 from index.evaluation.plan import Task
 from index.evaluation.report import Measured
 from index.evaluation.systems import SYSTEMS
-from index.records import LANGUAGES
+from index.types import LANGUAGES
 
 N_QUESTIONS = 40
 

@@ -14,7 +14,7 @@ from index.evaluation.questions import (
     read_questions,
     selected,
 )
-from index.records import Citation, Excerpt
+from index.types import Citation, Excerpt
 from tests.index.small import answerer_of
 
 ROW = {"id": "1.en", "language": "en", "question": "Who resigned?", "gold": ["Leike resigned"]}

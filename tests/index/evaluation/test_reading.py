@@ -9,7 +9,7 @@ from index.evaluation.models import open_models
 from index.evaluation.plan import make_plan
 from index.evaluation.reading import choose, main
 from index.finding.rescoring import FIGURES
-from index.tuning import PASSAGE_WEIGHTS
+from index.params import PASSAGE_WEIGHTS
 from tests.index.evaluation.test_fitting import PASSAGES, write_folder
 
 
@@ -35,7 +35,7 @@ def test_the_right_passage_is_marked_among_those_that_are_read(folder: Path) -> 
 
 
 def test_the_command_prints_every_weight(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Scaled by the first, as they stand in index/tuning.py."""
+    """Scaled by the first, as they stand in index/params.py."""
     main([str(folder)])
     printed = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0].strip().strip('"') for line in printed] == list(FIGURES)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.finding.bm25 import top_k
 from index.finding.candidates import at_least_the_best_of_each_language, best_of_each_language
-from index.records import LANGUAGES
+from index.types import LANGUAGES
 
 PASSAGES = st.lists(
     st.tuples(st.sampled_from([0.0, 0.5, 1.0, 2.0, -1.0]), st.integers(0, len(LANGUAGES) - 1)),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.evaluation.questions import first_right
 from index.finding.follow_up import MAX_BEFORE_CHARS, carried, combine, is_leaning, readable
 from index.finding.query import Query

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.errors import EmbeddingError
 from index.finding.reranker import open_reranker, rerank
-from index.records import Hit
+from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 TEXTS = (

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from index.arrays.mapped import release
 from index.finding.retriever import Retriever
-from index.records import Hit
 from index.segments import segment as segment_module
 from index.segments.store import open_segment, save_segment
+from index.types import Hit
 from tests.index.quoting.test_folding import with_twins
 from tests.index.small import WordEmbedder, segment_of, table_of
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.finding.retriever import Retriever
 from index.finding.stretches import shared_stretches, stretches_of
-from index.records import Hit
+from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 ENGLISH = "Leike resigned on Friday because OpenAI lacked computers."

@@ -3,7 +3,7 @@
 import pytest
 
 from index.meeting.misreadings import misread
-from index.tuning import MISREADING_WEIGHT
+from index.params import MISREADING_WEIGHT
 
 
 @pytest.mark.parametrize(("term", "other"), [("4o", "40"), ("1l", "11"), ("2i", "21")])

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from index.arrays.string_table import StringTable, sort_key
 from index.meeting.spelling import Speller
-from index.tuning import LONG_WORD, MAX_SPELLINGS, SPELLING_WEIGHTS
+from index.params import LONG_WORD, MAX_SPELLINGS, SPELLING_WEIGHTS
 
 TERMS = sorted(
     ["en:resign", "pt:resign", "en:govern", "en:constitut", "en:portugues"], key=sort_key

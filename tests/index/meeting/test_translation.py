@@ -8,8 +8,8 @@ import pytest
 from index.embedders.embedding import Vectors
 from index.meeting import translation
 from index.meeting.translation import Translator
-from index.records import Language
 from index.terms.analysis import analyze
+from index.types import Language
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 JAPANESE = "ライク氏は辞任を発表した。"

@@ -11,15 +11,15 @@ from httpx import Headers
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.errors import EngineError
 from index.finding.embedded import EmbeddedFinder
 from index.finding.retriever import Retriever
 from index.qdrant import finder as finder_module
 from index.qdrant.finder import DENSE, SPARSE, QdrantFinder
 from index.qdrant.points import Points
-from index.records import Answer
 from index.segments.segment import Segment
+from index.types import Answer
 from tests.index.qdrant.edge import EdgeClient
 from tests.index.qdrant.engines import QUESTIONS, TEXTS, engine_of, fill
 from tests.index.small import WordEmbedder, segment_of, table_of

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from qdrant_client import QdrantClient
 
-from index import library
-from index.answers import Answerer
-from index.library import LibraryOptions, open_library
+from index import engine as library
+from index.engine import Answerer, LibraryOptions, open_library
 from index.qdrant import opening
 from index.qdrant.options import QdrantOptions
 from tests.index.qdrant.engines import OPTIONS, QUESTIONS, TEXTS, engine_of

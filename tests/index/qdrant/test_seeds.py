@@ -6,13 +6,12 @@ from typing import cast
 import pytest
 from qdrant_client import QdrantClient
 
-from index.answers import Answerer
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.engine import BUNDLED_TABLE, Answerer
 from index.evaluation.questions import read_questions
-from index.library import BUNDLED_TABLE
 from index.meeting.translation_table import open_table
 from index.qdrant.finder import QdrantFinder
-from index.records import Answer
+from index.types import Answer
 from tests.end_to_end.test_seeds import QUESTIONS
 from tests.index.qdrant.edge import EdgeClient
 from tests.index.qdrant.engines import engine_of, fill

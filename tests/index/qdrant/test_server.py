@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.finding.embedded import EmbeddedFinder
 from index.finding.retriever import Retriever
 from index.qdrant.opening import open_finder

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.quoting.excerpts import cite, line_of
 from index.reading.sentences import split_sentences
-from index.records import Document, Excerpt
+from index.types import Document, Excerpt
 from tests.index.small import WordEmbedder, answerer_of, document
 
 TABLE = {"en:resign": {"ja:辞任": 0.6, "pt:renunc": 0.6}, "ja:辞任": {"en:resign": 0.6}}

@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.answers import Answerer
 from index.building.build import build_segment, parse
+from index.engine import Answerer
 from index.quoting.folding import Folding
 from index.reading.sentences import split_sentences
-from index.records import Excerpt
 from index.segments.segment import Segment, Twins
+from index.types import Excerpt
 from tests.index.quoting.test_excerpts import (
     DOCUMENTS,
     QUESTIONS,

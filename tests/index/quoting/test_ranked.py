@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from index.answers import Answerer
+from index.engine import Answerer
 from index.errors import QuestionError
 from tests.index.small import answerer_of
 

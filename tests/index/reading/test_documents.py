@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.errors import DocumentError
 from index.reading.documents import read_documents
-from index.records import Document
+from index.types import Document
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 

@@ -11,7 +11,7 @@ from index.language import count_japanese, language_of
 from index.reading.documents import read_documents
 from index.reading.passages import MAX_SIZE, MIN_SIZE, TARGET_SIZE, split_passages
 from index.reading.sentences import MAX_SENTENCE_CHARS, split_sentences
-from index.records import Document, Passage, Sentence
+from index.types import Document, Passage, Sentence
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 

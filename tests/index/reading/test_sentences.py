@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.reading.lines import has_words
 from index.reading.sentences import MAX_SENTENCE_CHARS, split_sentences
-from index.records import Sentence
+from index.types import Sentence
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 

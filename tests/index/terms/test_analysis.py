@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import LANGUAGES, Language
 from index.terms import analysis
 from index.terms.analysis import analyze, fold, stem_term
+from index.types import LANGUAGES, Language
 
 
 def terms(text: str, *languages: Language) -> list[str]:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from index.records import LANGUAGES, Language
 from index.terms.analysis import analyze
 from index.terms.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
 from index.terms.readings import ReadingCollector
+from index.types import LANGUAGES, Language
 
 
 def lexicon_of(*texts: tuple[Language, str]) -> Lexicon:

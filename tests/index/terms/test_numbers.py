@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import LANGUAGES, Language
 from index.terms.analysis import analyze
+from index.types import LANGUAGES, Language
 
 
 def terms(text: str, language: Language) -> set[str]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.params import MIN_SOUND_LIKENESS
 from index.terms.transliteration import SoundIndex, is_katakana, sounds_of
-from index.tuning import MIN_SOUND_LIKENESS
 
 NAMES = [
     ("Altman", "アルトマン"),

@@ -9,8 +9,6 @@ import weakref
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-__all__ = ["weakly"]
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
