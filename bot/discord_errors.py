@@ -14,7 +14,7 @@ from bot.engine.answering import BusyError
 from bot.messages.replying import send_reply
 from bot.phrases import PHRASES, Phrases
 from index.errors import EngineError
-from index.language import language_of
+from index.text.language import language_of
 
 __all__ = [
     "UNAVAILABLE",

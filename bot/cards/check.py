@@ -23,7 +23,7 @@ from bot.escaping import label
 from bot.phrases import Phrases
 from index.checking.looked_past import Kind
 from index.checking.quote_check import MIN_LETTERS, CheckedStretch
-from index.reading.brackets import paired
+from index.text.brackets import paired
 from index.types import Excerpt
 
 __all__ = ["Checked", "checked_card"]

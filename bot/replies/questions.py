@@ -18,7 +18,7 @@ from bot.storage.errors import StorageError
 from index.engine import check_question
 from index.errors import QuestionError
 from index.finding.follow_up import carried
-from index.language import language_of
+from index.text.language import language_of
 from index.types import Answer
 
 __all__ = [

@@ -13,7 +13,7 @@ from bot.replies.questions import obstacle, plain, refusal
 from bot.replies.remembering import remember
 from bot.replies.shown import quotes_again
 from bot.storage.records import ShownAnswer
-from index.language import language_of
+from index.text.language import language_of
 from index.types import Answer, Excerpt
 
 __all__ = ["find_card", "search_card", "search_page"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.spans import spread
+from index.text.ranges import spread
 
 
 @dataclass(frozen=True, slots=True)

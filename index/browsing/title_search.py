@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import regex
 
 from index.segments.document_table import DocumentTable
-from index.terms.analysis import fold
+from index.text.tokenizer import fold
 
 __all__ = ["MAX_TITLES", "TitleIndex", "Titled"]
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.room import Room, pieces
-from index.arrays.spans import spread
 from index.finding.bm25 import Counted
 from index.segments.segment import PassageTable
+from index.text.ranges import spread
 
 COUNTED_AT_ONCE = 16_384  # passages
 MERGED_AT_ONCE = 2**20  # entries; those of one term stay together

@@ -13,8 +13,8 @@ from index.reading.passages import split_passages
 from index.reading.sentences import split_sentences
 from index.segments.folded_texts import FoldedTexts
 from index.segments.segment import KINDS, ParsedDocument, PassageTable, Segment
-from index.terms.analysis import analyze
 from index.terms.readings import ReadingCollector
+from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Document, Language
 
 DIGEST_BYTES = 16

@@ -22,7 +22,7 @@ from index.params import (
 )
 from index.segments.document_table import DocumentTable
 from index.segments.segment import KINDS, PassageTable
-from index.terms.analysis import fold
+from index.text.tokenizer import fold
 from index.types import LANGUAGES
 from index.weak_methods import weakly
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.spans import spread
 from index.building.twin_candidates import (
     Neighbours,
     document_languages,
@@ -31,6 +30,7 @@ from index.building.twin_reader import Comparison, Pair, TwinReader
 from index.embedders.embedding import Vectors
 from index.params import MIN_TWIN_MARGIN
 from index.segments.segment import Compared, PassageTable, Twins
+from index.text.ranges import spread
 
 Report = Callable[[str, int, int], None]
 Numbers = NDArray[np.int64]

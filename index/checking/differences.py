@@ -11,8 +11,8 @@ from typing import Literal
 import regex
 from rapidfuzz.distance import Indel
 
-from index.checking.quote_folding import folded_form
-from index.reading.brackets import OPENING, STRAIGHT, is_balanced
+from index.text.brackets import OPENING, STRAIGHT, is_balanced
+from index.text.quote_normalization import folded_form
 
 __all__ = ["Piece", "differences"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from index.checking.quote_folding import FoldedText
+from index.text.quote_normalization import FoldedText
 
 __all__ = ["Window", "best_window"]
 

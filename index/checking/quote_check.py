@@ -15,12 +15,12 @@ import regex
 
 from index.checking.differences import Piece, differences
 from index.checking.nearest import Window, best_window
-from index.checking.quote_folding import FoldedText, fold_quote
 from index.checking.quoted import Stretch, quoted_stretches
 from index.params import MIN_LIKENESS, WHOLE_LIKENESS
 from index.quoting.excerpts import cite
-from index.reading.brackets import CLOSING, OPENING, STRAIGHT
 from index.segments.segment import Segment
+from index.text.brackets import CLOSING, OPENING, STRAIGHT
+from index.text.quote_normalization import FoldedText, fold_quote
 from index.types import Citation, Hit
 from index.weak_methods import weakly
 

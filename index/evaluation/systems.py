@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from index.evaluation.metrics import NOT_FOUND, Scores
 from index.finding.lexical import lexical_scores
 from index.finding.retriever import Retriever
-from index.language import question_languages
 from index.meeting.translation import Counterparts
 from index.segments.segment import Segment
-from index.terms.analysis import analyze
+from index.text.language import question_languages
+from index.text.tokenizer import analyze
 
 SYSTEMS = ("BM25", "embedding", "RRF", "Inyo")
 BASELINE, OURS = 0, 3  # positions in SYSTEMS

@@ -11,10 +11,10 @@ import regex
 from numpy.typing import NDArray
 
 from index.finding.query import Query
-from index.language import question_languages
 from index.params import EARLIER_VECTOR, EARLIER_WORDS, ENOUGH_WORDS
-from index.terms.analysis import Token, analyze, fold
-from index.terms.transliteration import is_katakana
+from index.text.language import question_languages
+from index.text.tokenizer import Token, analyze, fold
+from index.text.transliteration import is_katakana
 from index.types import Language
 
 __all__ = ["MAX_BEFORE_CHARS", "carried", "combine", "is_leaning", "readable"]

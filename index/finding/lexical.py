@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.spans import spread
 from index.building.counting import Block
 from index.finding.bm25 import Postings
 from index.meeting.translation import Counterparts
+from index.text.ranges import spread
 
 Floats = NDArray[np.float64]
 # Postings of one word that are gathered: beyond, copying them costs more than a loop over terms.

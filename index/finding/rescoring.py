@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.spans import spread
 from index.finding.query import Query
 from index.finding.sentence_vectors import sentence_cosines
 from index.params import MAX_WORD_GAP, PASSAGE_WEIGHTS
 from index.reading.headings import MAX_HEADINGS
 from index.segments.segment import HEADING, Segment
+from index.text.ranges import spread
 
 Floats = NDArray[np.float64]
 FIGURES = (

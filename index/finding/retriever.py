@@ -21,12 +21,12 @@ from index.finding.embedded import EmbeddedFinder
 from index.finding.finding import Finder, Found, menu_weights
 from index.finding.query import Query
 from index.finding.rescoring import Reader
-from index.language import question_languages
 from index.meeting.translation import Translator
 from index.meeting.translation_table import TranslationTable
 from index.params import LANGUAGE_LEVEL, LEVEL_PASSAGES, LEVEL_PRIOR
 from index.segments.segment import Segment
-from index.terms.analysis import analyze
+from index.text.language import question_languages
+from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Hit
 
 

@@ -9,8 +9,8 @@ never changes.
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.spans import spread
 from index.segments.segment import Segment
+from index.text.ranges import spread
 
 __all__ = ["sentence_cosines"]
 

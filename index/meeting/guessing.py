@@ -14,7 +14,7 @@ from index.meeting.spelling import Speller
 from index.meeting.translation_table import TranslationTable
 from index.params import SAME_SCRIPT_SOUND, SOUND_POWER
 from index.terms.lexicon import Lexicon
-from index.terms.transliteration import SoundIndex, is_katakana, is_mixed
+from index.text.transliteration import SoundIndex, is_katakana, is_mixed
 from index.types import LANGUAGES
 
 Voice = dict[int, float]

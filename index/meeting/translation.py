@@ -25,9 +25,9 @@ from index.params import (
     UNKNOWN_IDF,
 )
 from index.segments.segment import Segment
-from index.terms.analysis import Token
 from index.terms.lexicon import NEUTRAL, Lexicon, has_digit
-from index.terms.transliteration import is_katakana
+from index.text.tokenizer import Token
+from index.text.transliteration import is_katakana
 from index.weak_methods import weakly
 
 MAX_KNOWN = 20_000  # words, of which the older half is then looked for anew

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError
-from index.language import is_foreign, language_of
 from index.reading.files import DIGEST_BYTES, SUFFIXES, Seen, digest_of, look, unreadable
 from index.reading.lines import has_words
 from index.reading.sources import SOURCES_NAME, Source, read_sources
 from index.reading.titles import find_title
+from index.text.language import is_foreign, language_of
 from index.types import Document
 
 __all__ = ["SUFFIXES", "Folder", "read_documents", "scan"]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from index.language import count_japanese, language_of
 from index.reading.headings import Section, read_sections
+from index.text.language import count_japanese, language_of
 from index.types import Document, Language, Passage, Sentence
 
 __all__ = ["TARGET_SIZE", "split_passages"]

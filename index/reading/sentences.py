@@ -10,13 +10,13 @@ from typing import Literal
 
 import regex
 
-from index.language import count_japanese, language_of
 from index.reading.blocks import Block, read_blocks
 from index.reading.cutting import MAX_SENTENCE_CHARS, cut_points
 from index.reading.japanese_sentences import japanese_breaks
 from index.reading.latin_sentences import latin_breaks
 from index.reading.layout import mark_headings, mark_menus
 from index.reading.lines import count_front_matter, has_words, read_lines
+from index.text.language import count_japanese, language_of
 from index.types import Sentence
 
 __all__ = ["MAX_SENTENCE_CHARS", "split_sentences"]

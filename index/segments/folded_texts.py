@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.string_table import pack, sort_key
-from index.checking.quote_folding import fold_quote
+from index.text.quote_normalization import fold_quote
 
 __all__ = ["FoldedTexts"]
 
@@ -20,7 +20,7 @@ _SEARCHED_AT_ONCE = 2**20
 
 @dataclass(frozen=True, slots=True)
 class FoldedTexts:
-    """Texts without what makes no difference to quotes (`index.checking.quote_folding`), in UTF-8.
+    """Texts without what makes no difference to quotes (`index.text.quote_normalization`), in UTF-8.
 
     Document i's is `blob[bounds[i]:bounds[i + 1]]`.
     """

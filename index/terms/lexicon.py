@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.string_table import StringTable, pack, sort_key, take
-from index.terms.analysis import fold, stem_term
 from index.terms.readings import Readings, take_apart
+from index.text.tokenizer import fold, stem_term
 from index.types import LANGUAGES
 
 _DIGIT = re.compile(r"\d")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.string_table import StringTable, equals_one_before, pack, sort_key
-from index.terms.analysis import Token
+from index.text.tokenizer import Token
 
 _END = "\0"  # below all that terms and forms consist of, so that readings stand in order of terms
 _NAME = ord("n")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.language import count_japanese
+from index.text.language import count_japanese
 from index.training.pairs import Pair, read_rows, stem, training_files
 
 RUNNING_TEXT_PREFIX = "docs_"  # files whose lines follow one another as in the text

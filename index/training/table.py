@@ -19,7 +19,7 @@ from index.meeting.translation_table import (
     MAX_TRANSLATIONS,
     TranslationTable,
 )
-from index.terms.analysis import analyze, stem_term
+from index.text.tokenizer import analyze, stem_term
 from index.training.association import Entries, associate
 from index.training.hops import best, chain, merge
 from index.training.pairs import Pair

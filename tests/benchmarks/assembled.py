@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from index.embedders.embedding import Embedder
 from index.finding.bm25 import K1, B, top_k
 from index.finding.passage_vectors import MAX_COMPARED
-from index.language import question_languages
 from index.params import PASSAGES_COMPARED
 from index.segments.segment import Segment
-from index.terms.analysis import analyze
+from index.text.language import question_languages
+from index.text.tokenizer import analyze
 from tests.benchmarks import peers
 from tests.benchmarks.faiss_indexes import code_index, flat_index, near_codes
 from tests.benchmarks.zipf import Collection

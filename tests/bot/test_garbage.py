@@ -13,7 +13,7 @@ from bot.engine.answering import TIDIED_EVERY, Answering
 from bot.garbage import READ_HERE_AND_THERE, YOUNG, set_aside
 from index.arrays.mapped import MAPPINGS, places_of
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
-from index.terms.analysis import analyze
+from index.text.tokenizer import analyze
 from tests.fakes.answers import FakeAnswerer, quoting
 
 MAX_STALL_S = 0.05

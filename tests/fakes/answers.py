@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from index.building.build import build_segment, parse
 from index.checking.quote_check import QuoteCheck
-from index.language import language_of
 from index.segments.segment import Segment
+from index.text.language import language_of
 from index.types import Answer, Citation, Document, Excerpt, Highlight, Language
 from tests.index.small import WordEmbedder
 

@@ -13,9 +13,9 @@ from index.building.counting import Block, count_terms, merge_blocks
 from index.embedders.embedding import Vectors, unit_rows
 from index.engine import Answerer
 from index.finding.bm25 import Postings, compile_postings
-from index.language import language_of
 from index.meeting.translation_table import MAX_DICE, TranslationTable
 from index.segments.segment import Segment
+from index.text.language import language_of
 from index.types import Document
 
 GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "twins", "kept", "compared")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language import count_japanese, is_foreign, language_of, question_languages
+from index.text.language import count_japanese, is_foreign, language_of, question_languages
 from index.types import LANGUAGES
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -129,7 +129,7 @@ def test_any_text_has_a_language(text: str) -> None:
 def test_asking_needs_no_sentence_splitter() -> None:
     """A question is judged without importing what only building an index needs."""
     program = (
-        "import sys, index.language\n"
+        "import sys, index.text.language\n"
         "assert not {'sentencex', 'sentence_transformers', 'numpy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=SEEDS.parent)

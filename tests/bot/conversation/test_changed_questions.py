@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.phrases import PHRASES
-from index.language import language_of
+from index.text.language import language_of
 from index.types import Answer, Language
 from tests.bot.pressing import EN, QUESTION, token_of
 from tests.fakes.answers import FakeAnswerer, answer, excerpt

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.spans import spread
+from index.text.ranges import spread
 
 RANGES = st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 20)), max_size=30)
 

@@ -9,7 +9,7 @@ from index.building.background import (
     embed_background,
     measure_background,
 )
-from index.language import question_languages
+from index.text.language import question_languages
 from index.types import LANGUAGES
 from tests.index.small import WordEmbedder
 

@@ -19,7 +19,7 @@ from index.reading.documents import scan
 from index.reading.sentences import split_sentences
 from index.segments.segment import Segment
 from index.segments.store import Generation, open_earlier, open_segment, save_segment
-from index.terms.analysis import Token, analyze
+from index.text.tokenizer import Token, analyze
 from index.types import Language, Sentence
 from tests.index.small import WordEmbedder, assert_same_segment
 

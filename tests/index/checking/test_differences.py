@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.checking.differences import differences
-from index.checking.quote_folding import fold_quote
+from index.text.quote_normalization import fold_quote
 
 SIGNS = {"same": "=", "only_in_message": "-", "only_in_document": "+"}
 

@@ -9,7 +9,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.checking.quote_folding import fold_quote, folded_form
+from index.text.quote_normalization import fold_quote, folded_form
 
 ODD = ["ｶﾞｷﾞ", "か\u3099", "e\u0301", "㌔", "ﬁ", "ＧＰＴ", "3.5", "１，０００", "ß", "İ", "한", "❤️"]
 PIECES = st.one_of(st.text(st.characters(), max_size=10), st.sampled_from(ODD))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from index.language import question_languages
 from index.meeting.translation import Translator
-from index.terms.analysis import analyze
+from index.text.language import question_languages
+from index.text.tokenizer import analyze
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 

@@ -8,7 +8,7 @@ import pytest
 from index.embedders.embedding import Vectors
 from index.meeting import translation
 from index.meeting.translation import Translator
-from index.terms.analysis import analyze
+from index.text.tokenizer import analyze
 from index.types import Language
 from tests.index.small import WordEmbedder, segment_of, table_of
 

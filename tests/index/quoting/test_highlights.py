@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.finding.retriever import Retriever
 from index.quoting.highlights import Highlighter
 from index.segments.segment import Segment
-from index.terms.analysis import analyze
+from index.text.tokenizer import analyze
 from index.types import Highlight
 from tests.index.small import WordEmbedder, segment_of, table_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.reading.brackets import is_balanced, paired
+from index.text.brackets import is_balanced, paired
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.language import count_japanese, language_of
 from index.reading.documents import read_documents
 from index.reading.passages import MAX_SIZE, MIN_SIZE, TARGET_SIZE, split_passages
 from index.reading.sentences import MAX_SENTENCE_CHARS, split_sentences
+from index.text.language import count_japanese, language_of
 from index.types import Document, Passage, Sentence
 
 SEEDS = Path(__file__).parents[3] / "seeds"

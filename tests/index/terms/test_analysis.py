@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import analysis
-from index.terms.analysis import analyze, fold, stem_term
+from index.text import tokenizer as analysis
+from index.text.tokenizer import analyze, fold, stem_term
 from index.types import LANGUAGES, Language
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from index.terms.analysis import analyze
 from index.terms.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
 from index.terms.readings import ReadingCollector
+from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Language
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms.analysis import analyze
+from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Language
 
 

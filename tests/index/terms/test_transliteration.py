@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.params import MIN_SOUND_LIKENESS
-from index.terms.transliteration import SoundIndex, is_katakana, sounds_of
+from index.text.transliteration import SoundIndex, is_katakana, sounds_of
 
 NAMES = [
     ("Altman", "アルトマン"),

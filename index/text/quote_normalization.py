@@ -12,9 +12,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from index.arrays.spans import spread
-
-__all__ = ["FoldedText", "fold_quote", "folded_form"]
+from index.text.ranges import spread
 
 Offsets = NDArray[np.int32]
 # What belongs to the character before: marks, those that voice half-width kana, vowels of Hangul.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import regex
 import Stemmer
 
-from index.terms.numbers import (
+from index.text.numbers import (
     PERCENT,
     may_be_number,
     neutral_terms,
@@ -24,8 +24,8 @@ from index.terms.numbers import (
     ordinal_of_digits,
     spelled_number,
 )
-from index.terms.stop_words import STOP_WORDS
-from index.terms.transliteration import is_katakana
+from index.text.stop_words import STOP_WORDS
+from index.text.transliteration import is_katakana
 from index.types import Language
 
 if TYPE_CHECKING:

@@ -1,7 +1,5 @@
 """Brackets and quotation marks: what opens, what closes, and which of a text belong together."""
 
-__all__ = ["CLOSING", "OPENING", "STRAIGHT", "is_balanced", "paired"]
-
 _PAIRS = dict(zip("([{（［｛｢「『【〔〖〈《«‹“‘", ")]}）］｝｣」』】〕〗〉》»›”’", strict=True))
 OPENING = frozenset(_PAIRS)
 CLOSING = frozenset(_PAIRS.values())

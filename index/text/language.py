@@ -11,8 +11,6 @@ import regex
 
 from index.types import Language
 
-__all__ = ["count_japanese", "is_foreign", "language_of", "question_languages"]
-
 _JAPANESE_RUN = re.compile(
     "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"

@@ -1,0 +1,1 @@
+"""Text as words: language, terms, numbers, names by sound."""
