@@ -16,6 +16,8 @@ from filelock import FileLock, Timeout
 from index.building.build import Embedders, Progress, merge_segment
 from index.building.updating import plan_index
 from index.checking.quote_check import QuoteCheck, QuoteChecker
+from index.documents.files import Seen
+from index.documents.folder import Folder, scan
 from index.embedders.embedding import (
     BUNDLED_EMBEDDING,
     MODEL_DIR,
@@ -36,8 +38,6 @@ from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant.options import QdrantOptions
 from index.quoting.excerpts import Quoter
 from index.quoting.ranked import Lister
-from index.reading.documents import Folder, scan
-from index.reading.files import Seen
 from index.segments.segment import Segment
 from index.segments.store import new_generation, open_earlier, open_segment, save_segment
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit

@@ -6,7 +6,7 @@ from bot.settings import Settings
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from bot.terminal.words import counted, one_line, titled
-from index.reading.passed_over import passed_over
+from index.documents.folder import passed_over
 from index.segments.segment import Segment
 from index.types import LANGUAGE_NAMES, Document
 

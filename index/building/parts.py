@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.string_table import StringTable, pack
-from index.reading.passages import split_passages
-from index.reading.sentences import split_sentences
+from index.documents.passages import split_passages
+from index.documents.sentences import split_sentences
 from index.segments.folded_texts import FoldedTexts
 from index.segments.segment import KINDS, ParsedDocument, PassageTable, Segment
 from index.terms.readings import ReadingCollector

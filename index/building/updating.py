@@ -14,8 +14,8 @@ from index.building.analysts import analyze_all, analyze_batch
 from index.building.build import Plan, Progress
 from index.building.merging import Order, condense, merge_strings
 from index.building.parts import DIGEST_BYTES, Part, digest_of, part_of, size_of
+from index.documents.folder import Folder
 from index.errors import DocumentError
-from index.reading.documents import Folder
 from index.segments.document_table import DocumentTable, facts_of
 from index.segments.segment import Segment
 from index.types import Document

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.building.build import Progress, build_segment, parse
+from index.documents.sentences import split_sentences
 from index.embedders.embedding import (
     BUNDLED_EMBEDDING,
     Embedder,
@@ -17,7 +18,6 @@ from index.engine import BUNDLED_TABLE, Answerer
 from index.evaluation.collection import PassageRow
 from index.finding.retriever import Retriever
 from index.meeting.translation_table import TranslationTable, open_table
-from index.reading.sentences import split_sentences
 from index.segments.segment import ParsedDocument, Segment
 from index.types import Document, Passage
 

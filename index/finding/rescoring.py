@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.documents.sections import MAX_HEADINGS
 from index.finding.query import Query
 from index.finding.sentence_vectors import sentence_cosines
 from index.params import MAX_WORD_GAP, PASSAGE_WEIGHTS
-from index.reading.headings import MAX_HEADINGS
 from index.segments.segment import HEADING, Segment
 from index.text.ranges import spread
 

@@ -3,7 +3,7 @@
     INDEX_DIR/
       CURRENT               the name of the generation that is served
       build.lock            held by the one process that builds
-      files.seen            what the documents' files held (`index.reading.files`)
+      files.seen            what the documents' files held (`index.documents.files`)
       generations/NAME/
         manifest.json       format, fingerprint, identity, size and checksum of every file
         documents.json      which files were left out

@@ -18,7 +18,7 @@ from index.training.pairs import Pair, read_rows, stem, training_files
 
 RUNNING_TEXT_PREFIX = "docs_"  # files whose lines follow one another as in the text
 MAX_HEADING_SIZE = 60  # counted like PASSAGE_SIZE
-PASSAGE_SIZE = 500  # as in index.reading.passages: a Japanese character counts twice
+PASSAGE_SIZE = 500  # as in index.documents.passages: a Japanese character counts twice
 MIN_PASSAGE_SIZE = 40
 MAX_LINES = 5  # of a passage
 MAX_LINE_CHARS = 1_000

@@ -15,9 +15,9 @@ from index.arrays.string_table import StringTable, pack
 from index.building.analysts import analyze_all
 from index.building.parts import Part
 from index.building.vectors import EMBED_BATCH
+from index.documents.folder import Folder, scan
 from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
 from index.params import PASSAGES_COMPARED
-from index.reading.documents import Folder, scan
 from index.terms.lexicon import build_lexicon
 from index.terms.readings import take_apart
 from index.types import Document

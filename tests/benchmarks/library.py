@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from index.reading.documents import read_documents
-from index.reading.sentences import split_sentences
+from index.documents.folder import read_documents
+from index.documents.sentences import split_sentences
 from index.types import LANGUAGES, Language
 
 SEEDS = Path(__file__).parents[2] / "seeds"

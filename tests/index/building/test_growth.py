@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from index.arrays.room import Room
 from index.building.build import merge_segment
 from index.building.updating import plan_index
+from index.documents.folder import scan
+from index.documents.sentences import split_sentences
 from index.embedders.embedding import Vectors
 from index.errors import IndexFormatError
-from index.reading.documents import scan
-from index.reading.sentences import split_sentences
 from index.segments.segment import Segment
 from index.segments.store import Generation, open_earlier, open_segment, save_segment
 from index.text.tokenizer import Token, analyze

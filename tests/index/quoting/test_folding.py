@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.building.build import build_segment, parse
+from index.documents.sentences import split_sentences
 from index.engine import Answerer
 from index.quoting.folding import Folding
-from index.reading.sentences import split_sentences
 from index.segments.segment import Segment, Twins
 from index.types import Excerpt
 from tests.index.quoting.test_excerpts import (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.documents.folder import read_documents
 from index.errors import DocumentError
-from index.reading.documents import read_documents
 from index.types import Document
 
 SEEDS = Path(__file__).parents[3] / "seeds"

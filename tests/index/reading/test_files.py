@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.reading import files
-from index.reading.documents import Folder, scan
-from index.reading.files import Seen
+from index.documents import files
+from index.documents.files import Seen
+from index.documents.folder import Folder, scan
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return digest(path)
 
-    monkeypatch.setattr("index.reading.files.digest_file", reading)
+    monkeypatch.setattr("index.documents.files.digest_file", reading)
     return names
 
 
@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_read_is_tried_again(
 ) -> None:
     """What it holds isn't known."""
     unreadable = b"unreadable: Permission denied"
-    monkeypatch.setattr("index.reading.files.digest_file", lambda _: unreadable)
+    monkeypatch.setattr("index.documents.files.digest_file", lambda _: unreadable)
     _, seen = seen_of(folder, Seen(), tmp_path)
     assert seen == Seen()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.reading.sentences import split_sentences
+from index.documents.sentences import split_sentences
 
 
 def test_front_matter_of_markdown_is_not_quoted() -> None:

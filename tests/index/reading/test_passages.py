@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.reading.documents import read_documents
-from index.reading.passages import MAX_SIZE, MIN_SIZE, TARGET_SIZE, split_passages
-from index.reading.sentences import MAX_SENTENCE_CHARS, split_sentences
+from index.documents.folder import read_documents
+from index.documents.passages import MAX_SIZE, MIN_SIZE, TARGET_SIZE, split_passages
+from index.documents.sentences import MAX_SENTENCE_CHARS, split_sentences
 from index.text.language import count_japanese, language_of
 from index.types import Document, Passage, Sentence
 

@@ -10,8 +10,8 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.reading.lines import has_words
-from index.reading.sentences import MAX_SENTENCE_CHARS, split_sentences
+from index.documents.markdown import has_words
+from index.documents.sentences import MAX_SENTENCE_CHARS, split_sentences
 from index.types import Sentence
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -290,7 +290,7 @@ def test_large_documents_take_no_more_than_linear_time(text: str) -> None:
 
 def test_the_splitter_is_imported_only_when_it_is_used() -> None:
     """Importing the module doesn't load sentencex."""
-    program = "import sys, index.reading.sentences\nassert 'sentencex' not in sys.modules"
+    program = "import sys, index.documents.sentences\nassert 'sentencex' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True, cwd=SEEDS.parent)
 
 

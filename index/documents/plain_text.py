@@ -3,10 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.reading.blocks import Block
-from index.reading.lines import columns, ends_sentence
-
-__all__ = ["is_heading_like", "mark_headings", "mark_menus"]
+from index.documents.markdown import Block, columns, ends_sentence
 
 MAX_HEADING_COLUMNS = 80
 MAX_HEADING_WORDS = 14

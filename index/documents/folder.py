@@ -3,20 +3,18 @@
 import hashlib
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
+from index.documents.files import DIGEST_BYTES, SUFFIXES, Seen, digest_of, look, unreadable
+from index.documents.markdown import has_words
+from index.documents.metadata import SOURCES_NAME, Source, find_title, read_sources
 from index.errors import DocumentError
-from index.reading.files import DIGEST_BYTES, SUFFIXES, Seen, digest_of, look, unreadable
-from index.reading.lines import has_words
-from index.reading.sources import SOURCES_NAME, Source, read_sources
-from index.reading.titles import find_title
 from index.text.language import is_foreign, language_of
 from index.types import Document
-
-__all__ = ["SUFFIXES", "Folder", "read_documents", "scan"]
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -180,3 +178,28 @@ def _drop_unknown_originals(
             errors.append(DocumentError(path, message))
             sources[name] = replace(source, translation_of=None)
     return errors
+
+
+_MOST_KINDS = 5
+
+
+def passed_over(folder: Path) -> str:
+    """A sentence with how many files of which kinds are no documents; "" where there are none."""
+    kinds = Counter(_kinds(folder))
+    if not kinds:
+        return ""
+    most = kinds.most_common(_MOST_KINDS)
+    told = [f"{count:,} {kind}" for kind, count in most]
+    if rest := kinds.total() - sum(count for _, count in most):
+        told.append(f"{rest:,} of other kinds")
+    return f"Passed over, since only {' and '.join(SUFFIXES)} are read: {', '.join(told)}."
+
+
+def _kinds(folder: Path) -> Iterator[str]:
+    for below, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "."]
+        for name in names:
+            is_ours = name == SOURCES_NAME and Path(below) == folder
+            suffix = PurePath(name).suffix.lower()
+            if name[0] != "." and suffix not in SUFFIXES and not is_ours:
+                yield suffix or "without a suffix"

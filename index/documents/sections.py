@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 
 from index.types import Sentence
 
-__all__ = ["MAX_HEADINGS", "Section", "read_sections"]
-
 MAX_HEADINGS = 3  # the nearest above a section; more only where they stand directly above it
 
 _ATX = re.compile(r"(#{1,6})[ \t]+\Z")

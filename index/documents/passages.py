@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from index.reading.headings import Section, read_sections
+from index.documents.sections import Section, read_sections
 from index.text.language import count_japanese, language_of
 from index.types import Document, Language, Passage, Sentence
-
-__all__ = ["TARGET_SIZE", "split_passages"]
 
 # A passage's size counts Japanese characters twice, because they say about twice as much: 500 is
 # 500 characters of Portuguese or English and 250 of Japanese.

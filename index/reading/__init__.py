@@ -1,1 +1,0 @@
-"""Files -> Documents -> sentences -> passages, with exact offsets."""
