@@ -5,7 +5,7 @@ import gc
 import sys
 
 from index.arrays.mapped import release_files
-from index.embedders.embedding import BUNDLED_EMBEDDING
+from index.embedding.base import BUNDLED_EMBEDDING
 
 __all__ = ["READ_HERE_AND_THERE", "give_back", "set_aside"]
 

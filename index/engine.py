@@ -18,14 +18,14 @@ from index.building.updating import plan_index
 from index.checking.quote_check import QuoteCheck, QuoteChecker
 from index.documents.files import Seen
 from index.documents.folder import Folder, scan
-from index.embedders.embedding import (
+from index.embedding.base import (
     BUNDLED_EMBEDDING,
     MODEL_DIR,
     Embedder,
     StaticEmbedder,
+    multiply_alone,
     open_embedder,
 )
-from index.embedders.threads import multiply_alone
 from index.errors import DocumentError, EngineError, IndexFormatError, QuestionError, RetrievalError
 from index.finding.confidence import Signs, confidence, is_answer, read_signs
 from index.finding.finding import Finder

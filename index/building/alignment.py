@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.embedding import Vectors, unit_rows
+from index.embedding.base import Vectors, unit_rows
 from index.params import UNEVENNESS
 
 # How many sentences of each text a correspondence may join; none of either is a skip.

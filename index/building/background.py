@@ -8,7 +8,7 @@ is built, and cosines are counted in standard deviations above what they get.
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.embedding import Embedder
+from index.embedding.base import Embedder
 from index.types import LANGUAGES, Language
 
 MAX_PASSAGES = 2_000  # of a language; more wouldn't move a mean

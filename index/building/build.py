@@ -14,7 +14,7 @@ from index.building.parts import DIGEST_BYTES, Part, analyze_part, parse
 from index.building.twin_reader import TwinReader
 from index.building.twins import Earlier, find_twins
 from index.building.vectors import Subjects, passage_vectors, term_vectors, terms_of_both
-from index.embedders.embedding import Embedder
+from index.embedding.base import Embedder
 from index.finding.bm25 import Counted, compile_postings
 from index.segments.document_table import DocumentTable, document_table
 from index.segments.segment import (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.embedding import Vectors
+from index.embedding.base import Vectors
 from index.segments.segment import PassageTable
 from index.types import LANGUAGES
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.arrays.string_table import StringTable
 from index.building.alignment import Bead, align, shares_of
-from index.embedders.embedding import Embedder, Vectors
+from index.embedding.base import Embedder, Vectors
 from index.params import (
     LEAST_IN_TWINS,
     MIN_TWIN_COSINE,

@@ -27,7 +27,7 @@ from index.building.twin_candidates import (
     whole_numbers,
 )
 from index.building.twin_reader import Comparison, Pair, TwinReader
-from index.embedders.embedding import Vectors
+from index.embedding.base import Vectors
 from index.params import MIN_TWIN_MARGIN
 from index.segments.segment import Compared, PassageTable, Twins
 from index.text.ranges import spread

@@ -10,7 +10,7 @@ from index.arrays.room import VECTORS_AT_ONCE, Room, pieces
 from index.arrays.string_table import same_strings
 from index.building.merging import Merged, Order
 from index.building.parts import Part
-from index.embedders.embedding import Embedder
+from index.embedding.base import Embedder
 from index.segments.document_table import DocumentTable
 from index.segments.segment import PassageTable, Segment
 from index.terms.lexicon import Lexicon

@@ -7,13 +7,7 @@ import numpy as np
 
 from index.building.build import Progress, build_segment, parse
 from index.documents.sentences import split_sentences
-from index.embedders.embedding import (
-    BUNDLED_EMBEDDING,
-    Embedder,
-    StaticEmbedder,
-    Vectors,
-    open_embedder,
-)
+from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, Vectors, open_embedder
 from index.engine import BUNDLED_TABLE, Answerer
 from index.evaluation.collection import PassageRow
 from index.finding.retriever import Retriever

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from index.building.build import build_segment, parse
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.evaluation.choice import Choice, fit_choice
 from index.evaluation.collection import in_half

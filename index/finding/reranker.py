@@ -38,7 +38,7 @@ def open_reranker(name: str) -> Reranker:
             "the setting empty to do without."
         )
     # Imports torch: seconds, and only for a model that somebody chose.
-    from index.embedders.cross_encoder import CrossEncoderReranker
+    from index.embedding.cross_encoder import CrossEncoderReranker
 
     return CrossEncoderReranker(str(folder) if folder.exists() else name)
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.embedding import Embedder
+from index.embedding.base import Embedder
 from index.finding.embedded import EmbeddedFinder
 from index.finding.finding import Finder, Found, menu_weights
 from index.finding.query import Query

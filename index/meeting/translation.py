@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.embedding import Embedder
+from index.embedding.base import Embedder
 from index.finding.bm25 import Postings
 from index.meeting.guessing import Guesser
 from index.meeting.term_finder import TermFinder

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.embedding import Embedder
+from index.embedding.base import Embedder
 from index.finding.bm25 import K1, B, top_k
 from index.finding.passage_vectors import MAX_COMPARED
 from index.params import PASSAGES_COMPARED

@@ -16,7 +16,7 @@ from index.building.analysts import analyze_all
 from index.building.parts import Part
 from index.building.vectors import EMBED_BATCH
 from index.documents.folder import Folder, scan
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.params import PASSAGES_COMPARED
 from index.terms.lexicon import build_lexicon
 from index.terms.readings import take_apart

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.garbage import set_aside
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer
 from index.finding.passage_vectors import MAX_COMPARED
 from index.finding.query import Query

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.arrays.string_table import pack, sort_key
 from index.building.background import embed_background, measure_background
 from index.building.build import build_segment, parse
-from index.embedders.embedding import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
+from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
 from index.engine import BUNDLED_TABLE
 from index.finding.bm25 import compile_postings
 from index.meeting.translation_table import TranslationTable, open_table

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.embedders.threads import multiply_alone
+from index.embedding.base import multiply_alone
 from tests.benchmarks.rows import Row, not_measured
 
 __all__ = ["alone", "is_installed", "not_installed", "together"]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bot.engine.answering import TIDIED_EVERY
 from bot.garbage import give_back, set_aside
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
 from index.finding.bm25 import top_k
 from index.finding.lexical import lexical_scores

@@ -19,7 +19,7 @@ import numpy as np
 from qdrant_client import QdrantClient
 
 from index.building.build import build_segment, parse
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
 from index.evaluation.collection import read_collection, thinned
 from index.evaluation.questions import read_questions

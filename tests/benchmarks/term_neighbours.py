@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.string_table import sort_key
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.meeting.term_vectors import TermVectors
 from index.meeting.translation_table import open_table

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
 from index.engine import BUNDLED_TABLE
 from index.meeting.translation_table import open_table
 from index.segments.segment import Segment, Vectors

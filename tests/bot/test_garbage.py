@@ -12,7 +12,7 @@ from bot import garbage
 from bot.engine.answering import TIDIED_EVERY, Answering
 from bot.garbage import READ_HERE_AND_THERE, YOUNG, set_aside
 from index.arrays.mapped import MAPPINGS, places_of
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.text.tokenizer import analyze
 from tests.fakes.answers import FakeAnswerer, quoting
 

@@ -10,7 +10,7 @@ import numpy as np
 from index.arrays.string_table import StringTable, sort_key
 from index.building.build import build_segment, parse
 from index.building.counting import Block, count_terms, merge_blocks
-from index.embedders.embedding import Vectors, unit_rows
+from index.embedding.base import Vectors, unit_rows
 from index.engine import Answerer
 from index.finding.bm25 import Postings, compile_postings
 from index.meeting.translation_table import MAX_DICE, TranslationTable

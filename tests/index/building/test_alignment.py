@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.building.alignment import MAX_PIECE, Bead, align, shares_of
-from index.embedders.embedding import Vectors
+from index.embedding.base import Vectors
 
 DIMENSION = 32
 LEAST = 0.3

@@ -15,7 +15,7 @@ from index.building.build import merge_segment
 from index.building.updating import plan_index
 from index.documents.folder import scan
 from index.documents.sentences import split_sentences
-from index.embedders.embedding import Vectors
+from index.embedding.base import Vectors
 from index.errors import IndexFormatError
 from index.segments.segment import Segment
 from index.segments.store import Generation, open_earlier, open_segment, save_segment

@@ -9,7 +9,7 @@ import pytest
 from index.building.build import build_segment, parse
 from index.building.twin_reader import Comparison
 from index.building.twins import choose
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Answerer
 from index.segments.segment import Segment
 from index.types import Language

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedders.cross_encoder import CrossEncoderReranker
+from index.embedding.cross_encoder import CrossEncoderReranker
 from index.engine import LibraryOptions, open_library
 from index.errors import EmbeddingError
 from index.finding.reranker import open_reranker

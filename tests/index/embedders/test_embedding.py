@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedders.embedding import (
+from index.embedding.base import (
     BUNDLED_EMBEDDING,
     StaticEmbedder,
     is_static_embedding,

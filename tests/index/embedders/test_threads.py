@@ -2,7 +2,7 @@
 
 from threadpoolctl import ThreadpoolController
 
-from index.embedders.threads import multiply_alone
+from index.embedding.base import multiply_alone
 
 
 def test_products_are_made_by_the_thread_that_asks() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedders.embedding import open_embedder
-from index.embedders.transformer_embedding import TransformerEmbedder
+from index.embedding.base import open_embedder
+from index.embedding.sentence_transformer import TransformerEmbedder
 from index.engine import LibraryOptions, open_library
 from index.errors import EmbeddingError
 from tests.index.models import DIMENSION, PROMPTS

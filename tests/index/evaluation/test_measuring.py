@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedders.embedding import Vectors
+from index.embedding.base import Vectors
 from index.errors import RetrievalError
 from index.evaluation.collection import Collection, read_collection
 from index.evaluation.measuring import Answered, Ranked, measure

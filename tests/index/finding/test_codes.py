@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from index.embedders.embedding import unit_rows
+from index.embedding.base import unit_rows
 from index.finding.bm25 import top_k
 from index.finding.codes import cosines_by_distance, distances, nearest, sign_codes
 

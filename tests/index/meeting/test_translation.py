@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from index.embedders.embedding import Vectors
+from index.embedding.base import Vectors
 from index.meeting import translation
 from index.meeting.translation import Translator
 from index.text.tokenizer import analyze

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from qdrant_client import QdrantClient
 
-from index.embedders.embedding import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer
 from index.evaluation.questions import read_questions
 from index.meeting.translation_table import open_table

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.embedders.embedding import StaticEmbedder, is_static_embedding
+from index.embedding.base import StaticEmbedder, is_static_embedding
 from index.training.embedding import EmbeddingRecipe, PairCollator, tokenize, train_embedding
 from index.training.tokenizer import learn_tokenizer
 from tests.index.training.sentences import pairs_of, sentences

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sentence_transformers import CrossEncoder
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedders.transformer_embedding import HUB_TIMEOUT_S
+from index.embedding.sentence_transformer import HUB_TIMEOUT_S
 from index.errors import EmbeddingError
 
 BATCH_SIZE = 32

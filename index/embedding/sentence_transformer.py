@@ -9,7 +9,7 @@ from huggingface_hub.utils import logging as hub_logging
 from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedders.embedding import Vectors, unit_rows
+from index.embedding.base import Vectors, unit_rows
 from index.errors import EmbeddingError
 
 BATCH_SIZE = 32

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import EmbeddingError
@@ -111,7 +112,7 @@ def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -
             "the setting empty for the bundled model."
         )
     # Imports torch: seconds, and only for a model that somebody chose.
-    from index.embedders.transformer_embedding import TransformerEmbedder
+    from index.embedding.sentence_transformer import TransformerEmbedder
 
     return TransformerEmbedder(
         str(folder) if folder.exists() else name, query_prompt, passage_prompt
@@ -188,3 +189,13 @@ def _checksum(path: Path) -> int:
 
 def _without_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def multiply_alone() -> None:
+    """Have OpenBLAS, which numpy multiplies with, do so in the thread that asks, from now on.
+
+    A question's products are small, and questions come several at once. Left to itself OpenBLAS
+    cuts each in as many parts as there are cores and waits for the last: where something else keeps
+    a core busy, questions take up to six times as long. Models of torch have threads of their own.
+    """
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)

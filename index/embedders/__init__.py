@@ -1,1 +1,0 @@
-"""Texts -> vectors, and pairs of texts -> scores: the models."""

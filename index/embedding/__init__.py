@@ -1,0 +1,1 @@
+"""Texts as vectors, and models that read a question and a passage together."""
