@@ -21,9 +21,9 @@ from bot.terminal.evaluate_options import add_arguments
 from bot.terminal.listing import list_index
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
-from index.building.build import Progress
 from index.engine import Answerer
 from index.errors import RetrievalError
+from index.indexing.pipeline import Progress
 from index.training.pairs import training_files
 
 _log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ import ctypes
 import gc
 import sys
 
-from index.arrays.mapped import release_files
 from index.embedding.base import BUNDLED_EMBEDDING
+from index.storage.arrays import release_files
 
 __all__ = ["READ_HERE_AND_THERE", "give_back", "set_aside"]
 

@@ -13,8 +13,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.building.build import Embedders, Progress, merge_segment
-from index.building.updating import plan_index
 from index.checking.quote_check import QuoteCheck, QuoteChecker
 from index.documents.files import Seen
 from index.documents.folder import Folder, scan
@@ -27,19 +25,20 @@ from index.embedding.base import (
     open_embedder,
 )
 from index.errors import DocumentError, EngineError, IndexFormatError, QuestionError, RetrievalError
-from index.finding.confidence import Signs, confidence, is_answer, read_signs
-from index.finding.finding import Finder
-from index.finding.follow_up import combine, is_leaning, readable
-from index.finding.query import Query
-from index.finding.reranker import Reranker, open_reranker, rerank
-from index.finding.retriever import Retriever
-from index.meeting.translation_table import TranslationTable, open_table
+from index.indexing.pipeline import Embedders, Progress, merge_segment, plan_index
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant.options import QdrantOptions
 from index.quoting.excerpts import Quoter
 from index.quoting.ranked import Lister
-from index.segments.segment import Segment
-from index.segments.store import new_generation, open_earlier, open_segment, save_segment
+from index.retrieval.confidence import Signs, confidence, is_answer, read_signs
+from index.retrieval.first_stage import Finder
+from index.retrieval.follow_up import combine, is_leaning, readable
+from index.retrieval.query import Query
+from index.retrieval.reranker import Reranker, open_reranker, rerank
+from index.retrieval.retriever import Retriever
+from index.retrieval.translation_table import TranslationTable, open_table
+from index.storage.index import Segment
+from index.storage.store import new_generation, open_earlier, open_segment, save_segment
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit
 from index.weak_methods import weakly
 
@@ -87,7 +86,7 @@ class Answerer:
             question: What is asked.
             left_out: The numbers of documents that are treated as if they weren't there
                 (`segment.documents.numbers_of`, `segment.documents.all_but`).
-            before: What was asked before (`index.finding.follow_up.carried`); read only where the
+            before: What was asked before (`index.retrieval.follow_up.carried`); read only where the
                 question leans on it.
 
         Raises:

@@ -13,10 +13,10 @@ from typing import Literal, Protocol, TypeVar
 from bot.engine.latency import Latency
 from bot.engine.reader import Reader
 from bot.engine.shelf import Shelf
-from index.building.build import Progress
 from index.checking.quote_check import QuoteCheck
 from index.errors import EngineError, RetrievalError
-from index.segments.segment import Segment
+from index.indexing.pipeline import Progress
+from index.storage.index import Segment
 from index.types import Answer, Excerpt
 
 __all__ = ["Answerer", "Answering", "BusyError", "Load", "Loading", "Opened"]

@@ -5,7 +5,7 @@ from bisect import bisect_right
 
 from bot.storage.records import Place, digest_of
 from bot.storage.table_file import LinesOf
-from index.segments.document_table import DocumentTable
+from index.storage.documents import DocumentTable
 
 __all__ = ["lines_in"]
 

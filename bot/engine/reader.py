@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.escaping import escape, utf16_length
 from index.browsing.pages import Page, pages
-from index.segments.segment import Segment
+from index.storage.index import Segment
 from index.types import Document
 from index.weak_methods import weakly
 

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from bot.escaping import is_visible
 from index.browsing.title_search import MAX_TITLES, Titled, TitleIndex
-from index.segments.document_table import DocumentTable
+from index.storage.documents import DocumentTable
 
 __all__ = ["Shelf", "key_of"]
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Protocol
 
-from index.finding.follow_up import is_leaning
+from index.retrieval.follow_up import is_leaning
 from index.types import Answer
 
 __all__ = ["NOTHING", "Earlier", "Edited", "Recent", "RecentAnswer"]

@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.escaping import plain_label
 from bot.memory.recent import NOTHING, Earlier
 from bot.messages.addressed import question_in
-from index.finding.follow_up import carried
+from index.retrieval.follow_up import carried
 
 __all__ = ["message_asking", "question_answered_by", "question_before", "question_leaned_on"]
 

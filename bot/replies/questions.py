@@ -17,7 +17,7 @@ from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from index.engine import check_question
 from index.errors import QuestionError
-from index.finding.follow_up import carried
+from index.retrieval.follow_up import carried
 from index.text.language import language_of
 from index.types import Answer
 

@@ -9,7 +9,7 @@ from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from index.engine import Answerer, check_question
 from index.errors import EngineError, QuestionError
-from index.finding.follow_up import carried
+from index.retrieval.follow_up import carried
 
 LEAVING = ("exit", "quit")
 # What one question fails with, and the next may not.

@@ -7,7 +7,7 @@ from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from bot.terminal.words import counted, one_line, titled
 from index.documents.folder import passed_over
-from index.segments.segment import Segment
+from index.storage.index import Segment
 from index.types import LANGUAGE_NAMES, Document
 
 __all__ = ["list_index"]

@@ -5,8 +5,8 @@ from typing import cast
 
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
-from index.building.build import Progress
 from index.engine import Answerer, LibraryOptions, open_library
+from index.indexing.pipeline import Progress
 from index.qdrant.options import QdrantOptions, Quantization
 
 

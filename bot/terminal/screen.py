@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.terminal.words import PICTURES, also_in, cited, counted, matched_words, one_line
 from bot.terminal.wrapping import break_offsets
-from index.building.build import Progress as ReportProgress
+from index.indexing.pipeline import Progress as ReportProgress
 from index.types import Answer, Excerpt
 
 PIPE_WIDTH = 200  # cells of a table that nobody's screen limits; most have fewer

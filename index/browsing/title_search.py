@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import regex
 
-from index.segments.document_table import DocumentTable
+from index.storage.documents import DocumentTable
 from index.text.tokenizer import fold
 
 __all__ = ["MAX_TITLES", "TitleIndex", "Titled"]

@@ -22,7 +22,7 @@ from index.evaluation.collection import Collection, QuestionRow, in_half, read_c
 from index.evaluation.measuring import RightPassages
 from index.evaluation.models import Models, open_models, open_quoting
 from index.evaluation.plan import Task, make_plan
-from index.finding.confidence import Signs
+from index.retrieval.confidence import Signs
 
 MAX_QUESTIONS = 200  # of a set, a pair of languages and a kind
 WEIGHTS = {"present": 1.0, "absent": 1.0, "elsewhere": 0.2}

@@ -7,13 +7,13 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building.build import Progress
 from index.evaluation.collection import PassageRow, QuestionRow
 from index.evaluation.holding import holds
 from index.evaluation.metrics import Placed, measure_rankings, place
 from index.evaluation.models import Models, open_quoting, open_retriever
 from index.evaluation.plan import Task
 from index.evaluation.systems import SYSTEMS, Systems
+from index.indexing.pipeline import Progress
 from index.types import Answer, Language
 
 _WHAT = "questions"  # what the progress counts

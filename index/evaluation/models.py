@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.building.build import Progress, build_segment, parse
 from index.documents.sentences import split_sentences
 from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, Vectors, open_embedder
 from index.engine import BUNDLED_TABLE, Answerer
 from index.evaluation.collection import PassageRow
-from index.finding.retriever import Retriever
-from index.meeting.translation_table import TranslationTable, open_table
-from index.segments.segment import ParsedDocument, Segment
+from index.indexing.merging import parse
+from index.indexing.pipeline import Progress, build_segment
+from index.retrieval.retriever import Retriever
+from index.retrieval.translation_table import TranslationTable, open_table
+from index.storage.index import ParsedDocument, Segment
 from index.types import Document, Passage
 
 

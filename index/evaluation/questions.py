@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.building.build import Progress
 from index.engine import Answerer
 from index.errors import DocumentError
 from index.evaluation.collection import in_half, thinned
 from index.evaluation.holding import holds
 from index.evaluation.jsonl import Row, question_of, read_lines
+from index.indexing.pipeline import Progress
 from index.types import LANGUAGE_NAMES, LANGUAGES, Excerpt
 
 

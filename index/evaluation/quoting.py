@@ -16,18 +16,19 @@ from pathlib import Path
 
 import numpy as np
 
-from index.building.build import build_segment, parse
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.evaluation.choice import Choice, fit_choice
 from index.evaluation.collection import in_half
 from index.evaluation.holding import holds
-from index.finding.retriever import Retriever
-from index.meeting.translation_table import open_table
+from index.indexing.merging import parse
+from index.indexing.pipeline import build_segment
 from index.params import PASSAGES_READ, SENTENCE_WEIGHTS
 from index.quoting.excerpts import Quoter
 from index.quoting.sentence_features import FEATURES
-from index.segments.segment import Segment
+from index.retrieval.retriever import Retriever
+from index.retrieval.translation_table import open_table
+from index.storage.index import Segment
 from index.training.pairs import AnsweredQuestion, read_rows
 from index.types import Document, Excerpt, Language
 

@@ -15,8 +15,8 @@ from index.evaluation.collection import read_collection
 from index.evaluation.measuring import RightPassages
 from index.evaluation.models import Models, open_models, open_retriever
 from index.evaluation.plan import Task, make_plan
-from index.finding.rescoring import FIGURES
 from index.params import PASSAGE_WEIGHTS
+from index.retrieval.rescoring import FIGURES
 
 MAX_QUESTIONS = 130  # of a set and a pair of languages
 

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.evaluation.metrics import NOT_FOUND, Scores
-from index.finding.lexical import lexical_scores
-from index.finding.retriever import Retriever
-from index.meeting.translation import Counterparts
-from index.segments.segment import Segment
+from index.retrieval.bm25 import lexical_scores
+from index.retrieval.expansion import Counterparts
+from index.retrieval.retriever import Retriever
+from index.storage.index import Segment
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 

@@ -12,8 +12,8 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from index.building.build import Progress
 from index.errors import EngineError
+from index.indexing.pipeline import Progress
 from index.qdrant.engine import Engine
 from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE
 from index.qdrant.options import QdrantOptions

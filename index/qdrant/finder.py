@@ -16,13 +16,13 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import EngineError
-from index.finding.finding import Found, first_scores, menu_weights, to_read
-from index.finding.lexical import lexical_scores_of
-from index.finding.passage_vectors import PassageVectors
-from index.finding.query import Query
 from index.qdrant.engine import Engine
 from index.qdrant.points import Points, Sparse, sparse_vector
-from index.segments.segment import Segment
+from index.retrieval.bm25 import lexical_scores_of
+from index.retrieval.dense import PassageVectors
+from index.retrieval.first_stage import Found, first_scores, menu_weights, to_read
+from index.retrieval.query import Query
+from index.storage.index import Segment
 from index.types import LANGUAGES
 
 DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors

@@ -3,13 +3,13 @@
 import logging
 from urllib.parse import urlsplit
 
-from index.building.build import Progress
+from index.indexing.pipeline import Progress
 from index.qdrant.engine import FOR_AN_UPLOAD, open_engine
 from index.qdrant.finder import QdrantFinder
 from index.qdrant.options import QdrantOptions
 from index.qdrant.points import Points
 from index.qdrant.publishing import Edition, name_of, publish
-from index.segments.segment import Segment
+from index.storage.index import Segment
 
 _log = logging.getLogger(__name__)
 _OF_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")

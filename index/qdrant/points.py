@@ -16,9 +16,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building.counting import Block, count_block, lengths_of
-from index.finding.bm25 import average_length, saturations
-from index.segments.segment import Segment
+from index.indexing.postings import average_length, count_block, lengths_of, saturations
+from index.storage.index import Segment
+from index.storage.postings import Block
 from index.types import LANGUAGES
 
 POINTS_VERSION = 1  # counts up whenever the same passages would become other points

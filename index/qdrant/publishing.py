@@ -22,8 +22,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from index.building.build import Progress
 from index.errors import EngineError
+from index.indexing.pipeline import Progress
 from index.qdrant.collection import Collection, State
 from index.qdrant.engine import Engine
 from index.qdrant.options import QdrantOptions

@@ -1,7 +1,7 @@
 """What a quote's twins do to it: one statement is shown once, in the asker's language.
 
 A statement is a few sentences of one document; its twins are the sentences of other documents that
-say the same in another language (`index.building.twins`). Of these one is quoted: the asker's
+say the same in another language (`index.indexing.parallel_texts`). Of these one is quoted: the asker's
 language, else the original where sources.toml names it, else what was found. The others are cited.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.params import MAX_EXCERPT_CHARS
 from index.quoting.windows import belong_together
-from index.segments.segment import Segment
+from index.storage.index import Segment
 from index.types import Language
 
 

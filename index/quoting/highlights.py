@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from index.meeting.translation import Counterparts
 from index.params import MIN_HIGHLIGHT_WEIGHT
-from index.segments.segment import PassageTable
+from index.retrieval.expansion import Counterparts
+from index.storage.index import PassageTable
 from index.types import Highlight
 
 

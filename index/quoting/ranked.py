@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from index.finding.query import Query
 from index.params import TWIN_SHARE
 from index.quoting.excerpts import cite
 from index.quoting.highlights import Highlighter
-from index.segments.segment import Segment
+from index.retrieval.query import Query
+from index.storage.index import Segment
 from index.types import Citation, Excerpt, Hit
 
 __all__ = ["Lister"]

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.finding.query import Query
-from index.finding.sentence_vectors import sentence_cosines
-from index.finding.stretches import shared_stretches, stretches_of
-from index.meeting.translation import Counterparts
 from index.quoting.answer_types import ANSWER_TYPES, Wanted, wanted
-from index.segments.segment import Segment
+from index.retrieval.expansion import Counterparts
+from index.retrieval.query import Query
+from index.retrieval.rescoring import shared_stretches, stretches_of
+from index.retrieval.sentence_vectors import sentence_cosines
+from index.storage.index import Segment
 from index.text.ranges import spread
 from index.types import Hit, Language
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from index.params import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 from index.quoting.leaning import leans
-from index.segments.segment import HEADING, Segment
+from index.storage.index import HEADING, Segment
 
 __all__ = ["Window", "Windows", "belong_together"]
 

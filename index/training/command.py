@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from index.building.build import Progress
-from index.meeting.translation_table import save_table
+from index.indexing.pipeline import Progress
+from index.retrieval.translation_table import save_table
 from index.training.card import write_card
 from index.training.embedding import EmbeddingRecipe, train_embedding
 from index.training.pairs import read_pairs, training_files

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.string_table import StringTable, sort_key
-from index.building.build import Progress
-from index.meeting.translation_table import (
+from index.indexing.pipeline import Progress
+from index.retrieval.translation_table import (
     MAX_DICE,
     MAX_TERM_BYTES,
     MAX_TRANSLATIONS,
     TranslationTable,
 )
+from index.storage.strings import StringTable, sort_key
 from index.text.tokenizer import analyze, stem_term
 from index.training.association import Entries, associate
 from index.training.hops import best, chain, merge

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from index.finding.bm25 import K1, B, top_k
-from index.finding.passage_vectors import MAX_COMPARED
+from index.indexing.postings import K1, B
 from index.params import PASSAGES_COMPARED
-from index.segments.segment import Segment
+from index.retrieval.bm25 import top_k
+from index.retrieval.dense import MAX_COMPARED
+from index.storage.index import Segment
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 from tests.benchmarks import peers

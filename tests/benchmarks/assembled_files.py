@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.string_table import StringTable, pack
-from index.building.analysts import analyze_all
-from index.building.parts import Part
-from index.building.vectors import EMBED_BATCH
 from index.documents.folder import Folder, scan
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.indexing.merging import Part
+from index.indexing.vectors import EMBED_BATCH
+from index.indexing.workers import analyze_all
 from index.params import PASSAGES_COMPARED
-from index.terms.lexicon import build_lexicon
-from index.terms.readings import take_apart
+from index.storage.lexicon import build_lexicon
+from index.storage.strings import StringTable, pack
+from index.storage.term_variants import take_apart
 from index.types import Document
 from tests.benchmarks import assembled
 from tests.benchmarks.faiss_indexes import prepare_codes

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.finding.bm25 import K1, B, Postings, compile_postings, top_k
-from index.finding.lexical import lexical_scores
-from index.meeting.translation import Counterparts
+from index.indexing.postings import K1, B, compile_postings
+from index.retrieval.bm25 import lexical_scores, top_k
+from index.retrieval.expansion import Counterparts
+from index.storage.postings import Postings
 from tests.benchmarks.peers import alone, is_installed, not_installed
 from tests.benchmarks.rows import Options, Row, Subject, quickest, ratio_at_least
 from tests.benchmarks.zipf import Collection, collection, draw, questions

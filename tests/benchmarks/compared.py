@@ -7,8 +7,8 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from index.finding.passage_vectors import PassageVectors
-from index.finding.query import Query
+from index.retrieval.dense import PassageVectors
+from index.retrieval.query import Query
 
 __all__ = ["n_compared"]
 

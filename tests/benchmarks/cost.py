@@ -17,13 +17,13 @@ import numpy as np
 from bot.garbage import set_aside
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer
-from index.finding.passage_vectors import MAX_COMPARED
-from index.finding.query import Query
-from index.finding.retriever import Retriever
-from index.meeting.translation_table import open_table
 from index.params import PASSAGES_COMPARED
-from index.segments import segment as segments
-from index.segments.segment import Segment
+from index.retrieval.dense import MAX_COMPARED
+from index.retrieval.query import Query
+from index.retrieval.retriever import Retriever
+from index.retrieval.translation_table import open_table
+from index.storage import index as segments
+from index.storage.index import Segment
 from tests.benchmarks.powers import fitted, power_rows
 from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell
 from tests.benchmarks.question import ask, open_generated

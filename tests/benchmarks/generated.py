@@ -16,18 +16,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.string_table import pack, sort_key
-from index.building.background import embed_background, measure_background
-from index.building.build import build_segment, parse
 from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
 from index.engine import BUNDLED_TABLE
-from index.finding.bm25 import compile_postings
-from index.meeting.translation_table import TranslationTable, open_table
-from index.segments.document_table import document_table
-from index.segments.folded_texts import FoldedTexts
-from index.segments.segment import KINDS, Segment, Twins, Vectors
-from index.segments.store import save_segment
-from index.terms.lexicon import NEUTRAL, Lexicon
+from index.indexing.baseline import embed_background, measure_background
+from index.indexing.merging import parse
+from index.indexing.pipeline import build_segment
+from index.indexing.postings import compile_postings
+from index.retrieval.translation_table import TranslationTable, open_table
+from index.storage.documents import document_table
+from index.storage.index import KINDS, FoldedTexts, Segment, Twins, Vectors
+from index.storage.lexicon import NEUTRAL, Lexicon
+from index.storage.store import save_segment
+from index.storage.strings import pack, sort_key
 from index.types import LANGUAGES, Document
 from tests.benchmarks.zipf import Collection, draw, n_terms_among
 

@@ -21,13 +21,12 @@ from bot.engine.answering import TIDIED_EVERY
 from bot.garbage import give_back, set_aside
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
-from index.finding.bm25 import top_k
-from index.finding.lexical import lexical_scores
-from index.finding.retriever import Retriever
-from index.meeting import translation
-from index.meeting.translation_table import open_table
-from index.segments.segment import Segment
-from index.segments.store import open_segment
+from index.retrieval import expansion as translation
+from index.retrieval.bm25 import lexical_scores, top_k
+from index.retrieval.retriever import Retriever
+from index.retrieval.translation_table import open_table
+from index.storage.index import Segment
+from index.storage.store import open_segment
 from tests.benchmarks import assembled
 from tests.benchmarks.bm25 import K, word_by_word
 from tests.benchmarks.compared import n_compared

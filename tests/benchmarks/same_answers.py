@@ -18,13 +18,12 @@ from uuid import uuid4
 import numpy as np
 from qdrant_client import QdrantClient
 
-from index.building.build import build_segment, parse
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
 from index.evaluation.collection import read_collection, thinned
 from index.evaluation.questions import read_questions
-from index.finding.finding import Finder
-from index.meeting.translation_table import open_table
+from index.indexing.merging import parse
+from index.indexing.pipeline import build_segment
 from index.qdrant.collection import point_struct
 from index.qdrant.engine import Engine
 from index.qdrant.finder import QdrantFinder
@@ -32,7 +31,9 @@ from index.qdrant.opening import open_finder
 from index.qdrant.options import QUANTIZATIONS, QdrantOptions, Quantization
 from index.qdrant.points import Points
 from index.qdrant.publishing import BATCH
-from index.segments.segment import Segment
+from index.retrieval.first_stage import Finder
+from index.retrieval.translation_table import open_table
+from index.storage.index import Segment
 from index.types import Answer, Document
 from tests.benchmarks.library import SEEDS
 from tests.index.qdrant.edge import EdgeClient

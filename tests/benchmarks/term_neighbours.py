@@ -12,14 +12,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays.string_table import sort_key
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
-from index.meeting.term_vectors import TermVectors
-from index.meeting.translation_table import open_table
 from index.params import MAX_COUNTERPARTS, MIN_COSINE
-from index.segments.segment import Segment, Vectors
-from index.terms.lexicon import NEUTRAL, has_digit
+from index.retrieval.term_vectors import TermVectors
+from index.retrieval.translation_table import open_table
+from index.storage.index import Segment, Vectors
+from index.storage.lexicon import NEUTRAL, has_digit
+from index.storage.strings import sort_key
 from tests.benchmarks.generated import embed_words, lexicon_of, read_words, small_segment
 from tests.benchmarks.peers import alone
 from tests.benchmarks.rows import Row, at_most, quickest

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.finding import passage_vectors
+from index.retrieval import dense as passage_vectors
 from tests.benchmarks import term_neighbours, vectors
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.pictures import kind_drawn

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
 from index.engine import BUNDLED_TABLE
-from index.meeting.translation_table import open_table
-from index.segments.segment import Segment, Vectors
+from index.retrieval.translation_table import open_table
+from index.storage.index import Segment, Vectors
 from index.training.pairs import read_pairs
 from index.types import LANGUAGES, Language
 from tests.benchmarks.generated import embed_words, read_words, small_segment

@@ -12,10 +12,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.finding.bm25 import top_k
-from index.finding.embedded import EmbeddedFinder
-from index.finding.query import Query
-from index.meeting.translation import Counterparts
+from index.retrieval.bm25 import top_k
+from index.retrieval.expansion import Counterparts
+from index.retrieval.first_stage import EmbeddedFinder
+from index.retrieval.query import Query
 from tests.benchmarks.compared import n_compared
 from tests.benchmarks.faiss_indexes import code_index, flat_index, near_codes
 from tests.benchmarks.peers import alone, is_installed, not_installed, together

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building.counting import COUNTED_AT_ONCE, Block, count_terms, merge_blocks
-from index.finding.bm25 import Counted
+from index.indexing.postings import COUNTED_AT_ONCE, Counted, count_terms, merge_blocks
+from index.storage.postings import Block
 
 SHIFT = 30  # the commonest term then stands in a quarter of all passages
 SHORTEST, LONGEST = 60, 100  # terms of a passage

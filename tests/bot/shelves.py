@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from index.building.build import build_segment, parse
 from index.engine import Answerer
+from index.indexing.merging import parse
+from index.indexing.pipeline import build_segment
 from index.types import Document
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord

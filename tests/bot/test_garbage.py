@@ -11,8 +11,8 @@ import pytest
 from bot import garbage
 from bot.engine.answering import TIDIED_EVERY, Answering
 from bot.garbage import READ_HERE_AND_THERE, YOUNG, set_aside
-from index.arrays.mapped import MAPPINGS, places_of
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.storage.arrays import MAPPINGS, places_of
 from index.text.tokenizer import analyze
 from tests.fakes.answers import FakeAnswerer, quoting
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.engine.lines import lines_in
 from bot.storage.records import Place, digest_of
-from index.segments.document_table import document_table
+from index.storage.documents import document_table
 from tests.index.small import document
 
 TEXT = "One.\r\nTwo\rand three.\n\nFour."

@@ -8,7 +8,7 @@ import pytest
 
 from bot.engine.shelf import Shelf
 from index.browsing.title_search import MAX_TITLES
-from index.segments.document_table import document_table
+from index.storage.documents import document_table
 from index.types import Document
 
 MANY = 50_000

@@ -4,9 +4,10 @@ import functools
 import threading
 from collections.abc import Callable, Sequence
 
-from index.building.build import build_segment, parse
 from index.checking.quote_check import QuoteCheck
-from index.segments.segment import Segment
+from index.indexing.merging import parse
+from index.indexing.pipeline import build_segment
+from index.storage.index import Segment
 from index.text.language import language_of
 from index.types import Answer, Citation, Document, Excerpt, Highlight, Language
 from tests.index.small import WordEmbedder

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from index.arrays.string_table import StringTable, sort_key
-from index.building.build import build_segment, parse
-from index.building.counting import Block, count_terms, merge_blocks
 from index.embedding.base import Vectors, unit_rows
 from index.engine import Answerer
-from index.finding.bm25 import Postings, compile_postings
-from index.meeting.translation_table import MAX_DICE, TranslationTable
-from index.segments.segment import Segment
+from index.indexing.merging import parse
+from index.indexing.pipeline import build_segment
+from index.indexing.postings import compile_postings, count_terms, merge_blocks
+from index.retrieval.translation_table import MAX_DICE, TranslationTable
+from index.storage.index import Segment
+from index.storage.postings import Block, Postings
+from index.storage.strings import StringTable, sort_key
 from index.text.language import language_of
 from index.types import Document
 

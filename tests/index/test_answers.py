@@ -4,9 +4,9 @@ import pytest
 
 from index.engine import Answerer, check_question
 from index.errors import EngineError, QuestionError
-from index.finding.confidence import is_answer
-from index.finding.finding import Found
-from index.finding.query import Query
+from index.retrieval.confidence import is_answer
+from index.retrieval.first_stage import Found
+from index.retrieval.query import Query
 from index.types import MAX_QUESTION_CHARS, Language
 from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.segments.store import FORMAT
+from index.storage.store import FORMAT
 from tests.index.test_library import Opening
 
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from index.building.build import Progress
 from index.engine import Answerer
+from index.indexing.pipeline import Progress
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 from tests.pictures.scenes import SCENES

@@ -13,9 +13,9 @@ import pytest
 
 from bot.garbage import set_aside
 from bot.phrases import PHRASES
-from index.building.build import Progress
 from index.engine import Answerer, LibraryOptions, open_library
 from index.errors import DocumentError
+from index.indexing.pipeline import Progress
 from tests.bot.moderation.acting import LOCALES, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library
 from tests.fakes.cards import read_card

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.arrays import mapped
-from index.arrays.mapped import release, release_files
+from index.storage import arrays as mapped
+from index.storage.arrays import release, release_files
 
 MEMORY = Path("/proc/self/smaps")
 

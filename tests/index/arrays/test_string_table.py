@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.string_table import (
+from index.storage.strings import (
     StringTable,
     equals_one_before,
     merge_tables,

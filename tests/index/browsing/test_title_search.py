@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.browsing.title_search import MAX_TITLES, TitleIndex
-from index.segments.document_table import document_table
+from index.storage.documents import document_table
 from index.types import Document
 
 TITLES = (

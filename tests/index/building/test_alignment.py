@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.building.alignment import MAX_PIECE, Bead, align, shares_of
 from index.embedding.base import Vectors
+from index.indexing.alignment import MAX_PIECE, Bead, align, shares_of
 
 DIMENSION = 32
 LEAST = 0.3

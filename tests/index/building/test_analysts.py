@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.building import analysts
-from index.building.analysts import analyze_all, analyze_batch, batches
+from index.indexing import workers as analysts
+from index.indexing.workers import analyze_all, analyze_batch, batches
 from tests.index.small import document
 
 DOCUMENTS = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.building.background import (
+from index.indexing.baseline import (
     BACKGROUND_QUESTIONS,
     MIN_DEVIATION,
     embed_background,

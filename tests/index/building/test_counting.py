@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.room import FolderRoom, Room
-from index.building import counting
-from index.building.counting import Renumbered, count_passages
-from index.finding.bm25 import Counted
-from index.segments.segment import PassageTable
+from index.indexing import postings as counting
+from index.indexing.postings import Counted, Renumbered, count_passages
+from index.storage.arrays import FolderRoom, Room
+from index.storage.index import PassageTable
 from tests.index.small import segment_of
 
 N_TERMS = 9
@@ -68,7 +67,7 @@ def in_small_steps(
     """Have little of everything in memory at once."""
     monkeypatch.setattr(counting, "COUNTED_AT_ONCE", blocks)
     monkeypatch.setattr(counting, "MERGED_AT_ONCE", stretches)
-    monkeypatch.setattr("index.arrays.room.IN_FILES_BYTES", files)
+    monkeypatch.setattr("index.storage.arrays.IN_FILES_BYTES", files)
 
 
 @given(PASSAGES)

@@ -9,7 +9,7 @@ import pytest
 from index import engine as library
 from index.engine import LibraryOptions, open_library
 from index.errors import DocumentError, IndexFormatError
-from index.segments.store import new_generation, save_segment, switch_to
+from index.storage.store import new_generation, save_segment, switch_to
 from tests.index.small import segment_of
 
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -72,9 +72,9 @@ def test_a_build_that_fails_leaves_no_generation(
     def fail_before_switching(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr("index.arrays.room.IN_FILES_BYTES", 1)
+    monkeypatch.setattr("index.storage.arrays.IN_FILES_BYTES", 1)
     if step == "save_segment":
-        monkeypatch.setattr("index.segments.store.switch_to", fail_before_switching)
+        monkeypatch.setattr("index.storage.store.switch_to", fail_before_switching)
     else:
         monkeypatch.setattr(library, step, fail)
     write(options, "Leike resigned on Monday.")

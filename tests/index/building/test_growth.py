@@ -10,15 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.arrays.room import Room
-from index.building.build import merge_segment
-from index.building.updating import plan_index
 from index.documents.folder import scan
 from index.documents.sentences import split_sentences
 from index.embedding.base import Vectors
 from index.errors import IndexFormatError
-from index.segments.segment import Segment
-from index.segments.store import Generation, open_earlier, open_segment, save_segment
+from index.indexing.pipeline import merge_segment, plan_index
+from index.storage.arrays import Room
+from index.storage.index import Segment
+from index.storage.store import Generation, open_earlier, open_segment, save_segment
 from index.text.tokenizer import Token, analyze
 from index.types import Language, Sentence
 from tests.index.small import WordEmbedder, assert_same_segment
@@ -170,8 +169,8 @@ def note_analyses(monkeypatch: pytest.MonkeyPatch, split: list[str]) -> list[str
         read.append(text)
         return analyze(text, languages)
 
-    monkeypatch.setattr("index.building.parts.split_sentences", splitting)
-    monkeypatch.setattr("index.building.parts.analyze", analysing)
+    monkeypatch.setattr("index.indexing.merging.split_sentences", splitting)
+    monkeypatch.setattr("index.indexing.merging.analyze", analysing)
     return read
 
 
@@ -251,9 +250,9 @@ def test_arrays_do_not_depend_on_where_they_are_made(
     """All of them in files, and the parts put together on disk."""
     embedder = CountingEmbedder()
     expected = index(shelf, None, embedder)
-    monkeypatch.setattr("index.arrays.room.IN_FILES_BYTES", 1)
-    monkeypatch.setattr("index.building.updating.MAX_IN_MEMORY", 1)
-    monkeypatch.setattr("index.building.analysts.BATCH_DOCUMENTS", 7)
+    monkeypatch.setattr("index.storage.arrays.IN_FILES_BYTES", 1)
+    monkeypatch.setattr("index.indexing.pipeline.MAX_IN_MEMORY", 1)
+    monkeypatch.setattr("index.indexing.workers.BATCH_DOCUMENTS", 7)
     found, _ = scan(shelf)
     generation = Generation(tmp_path / "index")
     plan = plan_index(found, None, generation.scratch, lambda *_: None)
@@ -269,9 +268,9 @@ def test_several_processes_give_the_same_index(
     """In the same order."""
     embedder = CountingEmbedder()
     expected = index(shelf, None, embedder)
-    monkeypatch.setattr("index.building.analysts.FEW_BYTES", 1)
-    monkeypatch.setattr("index.building.analysts.n_processors", lambda: 2)
-    monkeypatch.setattr("index.building.analysts.BATCH_DOCUMENTS", 4)
+    monkeypatch.setattr("index.indexing.workers.FEW_BYTES", 1)
+    monkeypatch.setattr("index.indexing.workers.n_processors", lambda: 2)
+    monkeypatch.setattr("index.indexing.workers.BATCH_DOCUMENTS", 4)
     assert_same_segment(index(shelf, None, embedder), expected)
 
 
@@ -289,7 +288,7 @@ def test_nothing_is_built_on_what_is_damaged(
     shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not even in a part that is too large to be verified whenever it is opened."""
-    monkeypatch.setattr("index.segments.store.VERIFIED_BYTES", 0)
+    monkeypatch.setattr("index.storage.store.VERIFIED_BYTES", 0)
     save_segment(index(shelf, None, CountingEmbedder()), tmp_path / "index", "print", "identity")
     path = next((tmp_path / "index").rglob("kept.tokens.npy"))
     content = path.read_bytes()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index.building import processors
-from index.building.processors import n_processors
+from index.indexing import workers as processors
+from index.indexing.workers import n_processors
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.building import twin_candidates
-from index.building.twin_candidates import (
+from index.indexing import parallel_texts as twin_candidates
+from index.indexing.parallel_texts import (
     BLOCK,
     document_languages,
     find_neighbours,

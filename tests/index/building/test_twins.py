@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index.building.build import build_segment, parse
-from index.building.twin_reader import Comparison
-from index.building.twins import choose
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Answerer
-from index.segments.segment import Segment
+from index.indexing.merging import parse
+from index.indexing.parallel_texts import Comparison, choose
+from index.indexing.pipeline import build_segment
+from index.storage.index import Segment
 from index.types import Language
 from tests.index.small import document, segment_of
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.engine import LibraryOptions, open_library
-from index.segments.segment import Segment
+from index.storage.index import Segment
 
 
 def opened(folder: Path, index: str) -> Segment:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from index.checking import quote_check
 from index.checking.quote_check import CheckedStretch, QuoteChecker
 from index.engine import Answerer
-from index.segments import segment
-from index.segments.store import open_segment, save_segment
+from index.storage import index as segment
+from index.storage.store import open_segment, save_segment
 from index.text.quote_normalization import FoldedText, fold_quote
 from tests.index.small import answerer_of, segment_of
 

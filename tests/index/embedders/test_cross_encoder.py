@@ -9,7 +9,7 @@ import pytest
 from index.embedding.cross_encoder import CrossEncoderReranker
 from index.engine import LibraryOptions, open_library
 from index.errors import EmbeddingError
-from index.finding.reranker import open_reranker
+from index.retrieval.reranker import open_reranker
 from tests.index.models import save_cross_encoder
 
 TEXTS = ["Nobody knows when Leike resigned.", "Leike resigned on Friday.", "It rained."]

@@ -9,7 +9,7 @@ import pytest
 
 from index.evaluation.collection import half_of
 from index.evaluation.confidence import Sample, cross_validate, fit_logistic, main
-from index.finding.confidence import Signs
+from index.retrieval.confidence import Signs
 
 SIGNS = [field.name for field in dataclasses.fields(Signs)]
 PASSAGES = {

@@ -8,8 +8,8 @@ from index.evaluation.collection import read_collection
 from index.evaluation.models import open_models
 from index.evaluation.plan import make_plan
 from index.evaluation.reading import choose, main
-from index.finding.rescoring import FIGURES
 from index.params import PASSAGE_WEIGHTS
+from index.retrieval.rescoring import FIGURES
 from tests.index.evaluation.test_fitting import PASSAGES, write_folder
 
 

@@ -8,7 +8,7 @@ from index.evaluation.collection import PassageRow
 from index.evaluation.metrics import NOT_FOUND
 from index.evaluation.models import open_retriever
 from index.evaluation.systems import SYSTEMS, Systems, fuse, mean_ranks
-from index.finding.bm25 import K1, B
+from index.indexing.postings import K1, B
 from tests.index.evaluation.folders import TEXTS, small_models
 
 ENGLISH = [PassageRow(name, "en", texts["en"]) for name, texts in TEXTS.items()]

@@ -8,9 +8,9 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.finding.bm25 import K1, B, Statistics, top_k
-from index.finding.lexical import lexical_scores
-from index.meeting.translation import Counterparts
+from index.indexing.postings import K1, B, Statistics
+from index.retrieval.bm25 import lexical_scores, top_k
+from index.retrieval.expansion import Counterparts
 from tests.index.small import counted, postings_of
 
 N_TERMS = 12

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.finding.bm25 import top_k
-from index.finding.candidates import at_least_the_best_of_each_language, best_of_each_language
+from index.retrieval.bm25 import top_k
+from index.retrieval.first_stage import at_least_the_best_of_each_language, best_of_each_language
 from index.types import LANGUAGES
 
 PASSAGES = st.lists(

@@ -9,8 +9,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
 from index.embedding.base import unit_rows
-from index.finding.bm25 import top_k
-from index.finding.codes import cosines_by_distance, distances, nearest, sign_codes
+from index.retrieval.bm25 import top_k
+from index.retrieval.sign_hashing import cosines_by_distance, distances, nearest, sign_codes
 
 FLOATS = st.floats(-1, 1, width=32)
 VECTORS = array_shapes(min_dims=2, max_dims=2, max_side=150).flatmap(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.finding.confidence import Signs, confidence, is_answer, read_signs
-from index.finding.retriever import Retriever
+from index.retrieval.confidence import Signs, confidence, is_answer, read_signs
+from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 AMOUNTS = st.floats(0, 100)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from index.engine import Answerer
 from index.evaluation.questions import first_right
-from index.finding.follow_up import MAX_BEFORE_CHARS, carried, combine, is_leaning, readable
-from index.finding.query import Query
-from index.finding.retriever import Retriever
+from index.retrieval.follow_up import MAX_BEFORE_CHARS, carried, combine, is_leaning, readable
+from index.retrieval.query import Query
+from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
 
 PAIRS = [

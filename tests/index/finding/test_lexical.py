@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.finding import lexical
-from index.finding.bm25 import Postings, average_length, saturations
-from index.finding.lexical import lexical_scores, lexical_scores_of
-from index.meeting.translation import Counterparts
+from index.indexing.postings import average_length, saturations
+from index.retrieval import bm25 as lexical
+from index.retrieval.bm25 import lexical_scores, lexical_scores_of
+from index.retrieval.expansion import Counterparts
+from index.storage.postings import Postings
 from tests.index.small import counted, postings_of
 
 N_TERMS = 9

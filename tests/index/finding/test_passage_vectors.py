@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from index.finding import passage_vectors
-from index.finding.passage_vectors import PassageVectors
-from index.finding.query import Query
-from index.finding.retriever import Retriever
-from index.meeting import term_vectors
-from index.meeting.term_vectors import TermVectors
-from index.segments.segment import Segment
+from index.retrieval import dense as passage_vectors
+from index.retrieval import term_vectors
+from index.retrieval.dense import PassageVectors
+from index.retrieval.query import Query
+from index.retrieval.retriever import Retriever
+from index.retrieval.term_vectors import TermVectors
+from index.storage.index import Segment
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 TEXTS = [

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from index.finding.query import Query
-from index.finding.retriever import Retriever
+from index.retrieval.query import Query
+from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 TEXTS = ("Leike resigned on Friday.", "The weather was fine in Lisbon.")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.engine import Answerer
 from index.errors import EmbeddingError
-from index.finding.reranker import open_reranker, rerank
+from index.retrieval.reranker import open_reranker, rerank
 from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of
 

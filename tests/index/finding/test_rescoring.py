@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.finding.rescoring import Reader
-from index.finding.retriever import Retriever
+from index.retrieval.rescoring import Reader
+from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 Floats = NDArray[np.float64]

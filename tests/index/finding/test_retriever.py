@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.mapped import release
-from index.finding.retriever import Retriever
-from index.segments import segment as segment_module
-from index.segments.store import open_segment, save_segment
+from index.retrieval.retriever import Retriever
+from index.storage import index as segment_module
+from index.storage.arrays import release
+from index.storage.store import open_segment, save_segment
 from index.types import Hit
 from tests.index.quoting.test_folding import with_twins
 from tests.index.small import WordEmbedder, segment_of, table_of

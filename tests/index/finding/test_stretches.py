@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.finding.retriever import Retriever
-from index.finding.stretches import shared_stretches, stretches_of
+from index.retrieval.rescoring import shared_stretches, stretches_of
+from index.retrieval.retriever import Retriever
 from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from index.meeting.translation import Translator
+from index.retrieval.expansion import Translator
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 from tests.index.small import WordEmbedder, segment_of, table_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.meeting.misreadings import misread
 from index.params import MISREADING_WEIGHT
+from index.retrieval.spelling import misread
 
 
 @pytest.mark.parametrize(("term", "other"), [("4o", "40"), ("1l", "11"), ("2i", "21")])

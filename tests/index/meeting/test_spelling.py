@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from index.arrays.string_table import StringTable, sort_key
-from index.meeting.spelling import Speller
 from index.params import LONG_WORD, MAX_SPELLINGS, SPELLING_WEIGHTS
+from index.retrieval.spelling import Speller
+from index.storage.strings import StringTable, sort_key
 
 TERMS = sorted(
     ["en:resign", "pt:resign", "en:govern", "en:constitut", "en:portugues"], key=sort_key

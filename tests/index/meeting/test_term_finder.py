@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays.string_table import StringTable, sort_key
-from index.meeting.term_finder import Beginnings, TermFinder
+from index.retrieval.term_vectors import Beginnings, TermFinder
+from index.storage.strings import StringTable, sort_key
 from tests.index.small import segment_of
 
 WORDS = st.text(alphabet="ab\0é辞任:", max_size=12)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from index.embedding.base import Vectors
-from index.meeting import translation
-from index.meeting.translation import Translator
+from index.retrieval import expansion as translation
+from index.retrieval.expansion import Translator
 from index.text.tokenizer import analyze
 from index.types import Language
 from tests.index.small import WordEmbedder, segment_of, table_of

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.arrays.string_table import StringTable
 from index.errors import IndexFormatError
-from index.meeting.translation_table import Translation, TranslationTable, open_table, save_table
+from index.retrieval.translation_table import Translation, TranslationTable, open_table, save_table
+from index.storage.strings import StringTable
 from tests.index.small import table_of
 
 TRANSLATIONS = {

@@ -10,7 +10,7 @@ from index.qdrant.engine import Engine
 from index.qdrant.options import QdrantOptions
 from index.qdrant.points import Points
 from index.qdrant.publishing import Edition
-from index.segments.segment import Segment
+from index.storage.index import Segment
 
 TEXTS = (
     "Rain fell on the harbour all night. The boats stayed in.",

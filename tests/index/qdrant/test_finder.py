@@ -13,12 +13,12 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.engine import Answerer
 from index.errors import EngineError
-from index.finding.embedded import EmbeddedFinder
-from index.finding.retriever import Retriever
 from index.qdrant import finder as finder_module
 from index.qdrant.finder import DENSE, SPARSE, QdrantFinder
 from index.qdrant.points import Points
-from index.segments.segment import Segment
+from index.retrieval.first_stage import EmbeddedFinder
+from index.retrieval.retriever import Retriever
+from index.storage.index import Segment
 from index.types import Answer
 from tests.index.qdrant.edge import EdgeClient
 from tests.index.qdrant.engines import QUESTIONS, TEXTS, engine_of, fill

@@ -10,10 +10,10 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index.engine import Answerer
-from index.finding.embedded import EmbeddedFinder
-from index.finding.retriever import Retriever
 from index.qdrant.opening import open_finder
 from index.qdrant.options import QdrantOptions, Quantization
+from index.retrieval.first_stage import EmbeddedFinder
+from index.retrieval.retriever import Retriever
 from tests.index.qdrant.engines import QUESTIONS, TEXTS
 from tests.index.small import WordEmbedder, segment_of, table_of
 

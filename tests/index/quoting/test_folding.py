@@ -8,11 +8,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.building.build import build_segment, parse
 from index.documents.sentences import split_sentences
 from index.engine import Answerer
+from index.indexing.merging import parse
+from index.indexing.pipeline import build_segment
 from index.quoting.folding import Folding
-from index.segments.segment import Segment, Twins
+from index.storage.index import Segment, Twins
 from index.types import Excerpt
 from tests.index.quoting.test_excerpts import (
     DOCUMENTS,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.finding.retriever import Retriever
 from index.quoting.highlights import Highlighter
-from index.segments.segment import Segment
+from index.retrieval.retriever import Retriever
+from index.storage.index import Segment
 from index.text.tokenizer import analyze
 from index.types import Highlight
 from tests.index.small import WordEmbedder, segment_of, table_of

@@ -5,7 +5,7 @@ import weakref
 
 import pytest
 
-from index.segments.document_table import document_table
+from index.storage.documents import document_table
 from tests.index.small import document, segment_of
 
 
@@ -20,7 +20,7 @@ def test_a_replaced_index_is_let_go() -> None:
 
 def test_texts_are_held_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long they are; the one that was read last is held in any case."""
-    monkeypatch.setattr("index.segments.document_table.MAX_RECENT_BYTES", 250_000)
+    monkeypatch.setattr("index.storage.documents.MAX_RECENT_BYTES", 250_000)
     texts = ["One.", "二。" * 200_000, "a" * 200_000, "b" * 200_000]
     table = document_table([document(text, f"{n}.txt") for n, text in enumerate(texts)])
     short, long = table.document(0), table.document(1)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index.segments import folded_texts
-from index.segments.folded_texts import FoldedTexts
+from index.storage import index as folded_texts
+from index.storage.index import FoldedTexts
 from index.text.quote_normalization import fold_quote
 
 # Few letters of one to four bytes: what is sought is often there, repeats itself, and reaches from

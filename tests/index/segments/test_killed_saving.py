@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index.segments.store import open_segment, save_segment
+from index.storage.store import open_segment, save_segment
 from tests.index.small import assert_same_segment, segment_of
 
 OLD = segment_of("Leike resigned on Friday.", "ライク氏は辞任を発表した。")
@@ -84,7 +84,7 @@ def test_a_kill_at_any_step_leaves_the_old_index_or_the_new_one(
 SAVE_FOREVER = """
 import sys
 from pathlib import Path
-from index.segments.store import open_segment, save_segment
+from index.storage.store import open_segment, save_segment
 
 source, target = map(Path, sys.argv[1:])
 segment = open_segment(source, "print")

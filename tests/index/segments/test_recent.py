@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.segments.recent import Recent
+from index.storage.documents import Recent
 
 ROOM = 10
 

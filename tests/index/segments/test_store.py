@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexFormatError
-from index.segments.store import FORMAT, open_segment, save_segment, switch_to
+from index.storage.store import FORMAT, open_segment, save_segment, switch_to
 from tests.index.small import assert_same_segment, segment_of
 
 OLD = segment_of("Leike resigned on Friday.", "ライク氏は辞任を発表した。")

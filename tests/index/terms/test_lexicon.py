@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from index.terms.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
-from index.terms.readings import ReadingCollector
+from index.storage.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
+from index.storage.term_variants import ReadingCollector
 from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Language
 

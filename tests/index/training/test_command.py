@@ -6,7 +6,7 @@ import pytest
 
 from index.embedding.base import StaticEmbedder
 from index.errors import TrainingError
-from index.meeting.translation_table import open_table
+from index.retrieval.translation_table import open_table
 from index.training.command import train
 from index.training.embedding import EmbeddingRecipe
 from index.training.pairs import Pair

@@ -1,6 +1,6 @@
 """Terms that keep turning up in each other's translations."""
 
-from index.meeting.translation_table import TranslationTable
+from index.retrieval.translation_table import TranslationTable
 from index.training.pairs import Pair
 from index.training.table import TableRecipe, learn_table
 from tests.index.training.sentences import pairs_of, sentences

@@ -1,1 +1,0 @@
-"""What arrays are made of and kept in: ranges, strings, files that are mapped."""

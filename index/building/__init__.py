@@ -1,1 +1,0 @@
-"""Documents -> Segment: analysed by all processors, merged, counted, embedded, twins found."""

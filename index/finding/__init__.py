@@ -1,1 +1,0 @@
-"""A question -> Hits: the passages that answer it best."""

@@ -1,0 +1,1 @@
+"""Documents to an index: terms, postings, vectors, parallel texts."""

@@ -1,1 +1,0 @@
-"""A question's words -> the index's terms, across languages, spellings and scripts."""

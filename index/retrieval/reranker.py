@@ -1,0 +1,71 @@
+"""An optional second opinion on the best passages: a model that reads question and passage at once.
+
+Off unless RERANKER_MODEL names one. Confidence is still computed from what the retriever found: it
+was fitted on that, and a reranker's scores have a scale of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+from index.params import LEAST_BEST_SCORE
+from index.storage.index import Segment
+from index.types import Hit
+
+
+class Reranker(Protocol):
+    """What says how well texts answer a question. Safe to use from several threads."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (n_texts,): higher is better, on any scale."""
+
+
+def open_reranker(name: str) -> Reranker:
+    """The reranker that the setting RERANKER_MODEL names: a folder, or a name on the hub.
+
+    Raises:
+        EmbeddingError: The model can't be had or can't be used.
+    """
+    folder = Path(name).expanduser()
+    if name.startswith((".", "~", "/")) and not folder.exists():  # no name on the hub begins so
+        raise EmbeddingError(
+            f"RERANKER_MODEL {name!r} can't be loaded (no such folder): check the path, or leave "
+            "the setting empty to do without."
+        )
+    # Imports torch: seconds, and only for a model that somebody chose.
+    from index.embedding.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(str(folder) if folder.exists() else name)
+
+
+def rerank(
+    reranker: Reranker, question: str, hits: Sequence[Hit], segment: Segment, k: int
+) -> list[Hit]:
+    """The k best of the hits in the reranker's order.
+
+    Their scores are the reranker's, stretched to lie between 0 and the best score that the
+    retriever gave, or LEAST_BEST_SCORE where that is less: quoting adds them to scores of
+    sentences, so they must stay on its scale, and apart enough that a passage which the reranker
+    refuses isn't quoted for a word or two.
+    """
+    texts = [_text(segment, hit.passage) for hit in hits]
+    if len(hits) < 2:
+        return list(hits[:k])
+    opinions = np.nan_to_num(np.asarray(reranker.scores(question, texts), dtype=np.float64))
+    spread = float(opinions.max() - opinions.min())
+    if not spread:
+        return list(hits[:k])
+    best = max(hits[0].score, LEAST_BEST_SCORE)
+    scores = best * (opinions - opinions.min()) / spread
+    order = np.argsort(-opinions, kind="stable")[:k]
+    return [replace(hits[n], score=float(scores[n])) for n in order.tolist()]
+
+
+def _text(segment: Segment, passage: int) -> str:
+    start, end = segment.passages.spans[passage].tolist()
+    return segment.documents.document(int(segment.passages.documents[passage])).text[start:end]

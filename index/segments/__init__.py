@@ -1,1 +1,0 @@
-"""An index as arrays: in memory, mapped from disk, saved and opened."""

@@ -1,0 +1,1 @@
+"""The index: immutable arrays, in memory and on disk."""

@@ -1,0 +1,274 @@
+"""An index in memory: arrays, whether just built or memory-mapped from disk.
+
+Every part is a flat record of arrays (and the lexicon's, which has a module of its own), so that
+the store can write and map them without knowing what they mean.
+"""
+
+import functools
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.storage.arrays import release
+from index.storage.documents import DocumentTable
+from index.storage.lexicon import Lexicon
+from index.storage.postings import Postings
+from index.storage.strings import StringTable, pack, sort_key
+from index.text.quote_normalization import fold_quote
+from index.types import LANGUAGES, Document, Language, Passage, Sentence
+
+# Bytes: Python runs nothing else meanwhile, for about half a millisecond.
+_SEARCHED_AT_ONCE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedTexts:
+    """Texts without what makes no difference to quotes (`index.text.quote_normalization`), in UTF-8.
+
+    Document i's is `blob[bounds[i]:bounds[i + 1]]`.
+    """
+
+    blob: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "FoldedTexts":
+        """Fold these texts."""
+        return cls(*pack(fold_quote(text).text for text in texts))
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def holding(self, wanted: str) -> Iterator[int]:
+        """The numbers of the documents whose folded text holds `wanted`, folded too; ascending."""
+        if not wanted:
+            yield from range(len(self))
+            return
+        sought = sort_key(wanted)
+        start = 0
+        while start < len(self.blob):
+            behind = start + _SEARCHED_AT_ONCE
+            # What begins in this piece may end in the next.
+            piece = self.blob[start : behind + len(sought) - 1].tobytes()
+            at = piece.find(sought)
+            while at >= 0:
+                number = int(np.searchsorted(self.bounds, start + at, side="right")) - 1
+                end = int(self.bounds[number + 1])
+                if start + at + len(sought) <= end:
+                    yield number
+                # Where it reaches into the next document, what follows in this one does so as well.
+                behind = max(behind, end)
+                at = piece.find(sought, end - start)
+            start = behind
+
+
+KINDS = ("text", "heading", "menu")
+HEADING = KINDS.index("heading")
+# Bytes of an index that may stay in memory, as far as they were read. Giving them back lets the
+# next question map them anew, which takes longer than all the rest of it.
+MAX_HELD = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document with its sentences and the passages they make."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTable:
+    """Where passages and sentences stand.
+
+    `documents`, (n_passages,): the document's number. `spans`, (n_passages, 2): its offsets.
+    `sentence_ranges`, (n_passages, 2): the numbers of its sentences, counted over all documents.
+    `languages`, (n_passages,): positions in LANGUAGES. `menu`, (n_passages,): 1 for navigation.
+    `sentence_spans`, (n_sentences, 2): offsets; `sentence_kinds`: positions in KINDS;
+    `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole. Document d holds the
+    sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
+    `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon; `term_spans`, as
+    many pairs of offsets in the sentence, are the words that they were read from. The sentences
+    `headings[heading_bounds[p]:heading_bounds[p + 1]]` stand above passage p and are searched with
+    it, and are none of its own.
+    """
+
+    documents: NDArray[np.int32]
+    spans: NDArray[np.int64]
+    sentence_ranges: NDArray[np.int32]
+    languages: NDArray[np.uint8]
+    menu: NDArray[np.uint8]
+    sentence_spans: NDArray[np.int64]
+    sentence_kinds: NDArray[np.uint8]
+    sentence_cuts: NDArray[np.uint8]
+    document_bounds: NDArray[np.int64]
+    term_bounds: NDArray[np.int64]
+    sentence_terms: NDArray[np.int32]
+    term_spans: NDArray[np.uint16]
+    heading_bounds: NDArray[np.int64]
+    headings: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def language(self, passage: int) -> Language:
+        """The passage's language."""
+        return LANGUAGES[int(self.languages[passage])]
+
+    def document_sentences(self, passage: int) -> tuple[int, int]:
+        """The sentences of the passage's document: the first, and the one after the last."""
+        document = int(self.documents[passage])
+        return int(self.document_bounds[document]), int(self.document_bounds[document + 1])
+
+    def document_of(self, sentence: int) -> int:
+        """The number of the document that holds the sentence."""
+        return int(np.searchsorted(self.document_bounds, sentence, side="right")) - 1
+
+    def language_of(self, sentence: int) -> Language:
+        """The language of the passage that the sentence belongs to."""
+        # Not np.searchsorted, which would copy arrays of another type than what is looked for.
+        passage = bisect_right(self.sentence_ranges[:, 0], sentence) - 1
+        # A heading may stand before the first passage of its document.
+        document = self.document_of(sentence)
+        first = bisect_left(self.documents, document)
+        after = bisect_right(self.documents, document)
+        return self.language(min(max(passage, first), after - 1))
+
+    def sentence_starts(self, document: int) -> list[int]:
+        """The offsets at which the document's sentences begin, ascending."""
+        first, last = self.document_bounds[document : document + 2].tolist()
+        starts: list[int] = self.sentence_spans[first:last, 0].tolist()
+        return starts
+
+    def terms_of(self, sentence: int) -> NDArray[np.int32]:
+        """The terms of a sentence, in order, repeats included."""
+        start, end = self.term_bounds[sentence], self.term_bounds[sentence + 1]
+        return self.sentence_terms[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """`passages`, (n_passages, dimension), and `terms`, (n_terms, bundled dimension): unit rows.
+
+    `background`, (3, 3, 2): mean and standard deviation of the cosine of an unrelated question in
+    one language with a passage in another, both in the order of LANGUAGES.
+    """
+
+    passages: NDArray[np.float32]
+    terms: NDArray[np.float32]
+    background: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Sentences that say the same in another language, in documents that do.
+
+    Those of sentence s are `sentences[bounds[s]:bounds[s + 1]]`, ascending, counted as in
+    PassageTable. Whoever is a twin of another has it for a twin.
+    """
+
+    bounds: NDArray[np.int64]
+    sentences: NDArray[np.int32]
+
+    def of(self, sentence: int) -> list[int]:
+        """The twins of a sentence; none for most."""
+        start, end = self.bounds[sentence], self.bounds[sentence + 1]
+        found: list[int] = self.sentences[start:end].tolist()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the next build needs of this one; nothing that answers reads it.
+
+    Reading i (`index.storage.term_variants`) is `reading_blob[reading_bounds[i]:reading_bounds[i + 1]]`;
+    `tokens`, shape of PassageTable.sentence_terms: the reading that each of those terms is from.
+    `counts`, shape of Postings.passages: how often the term stands there.
+    `digests`, (n_documents, 16): of all that a document's analysis depends on; `origins`, likewise:
+    of the file and of what sources.toml says. `questions`, (3, n_questions, dimension): the vectors
+    of the background's questions.
+    """
+
+    reading_blob: NDArray[np.uint8]
+    reading_bounds: NDArray[np.int64]
+    tokens: NDArray[np.int32]
+    counts: NDArray[np.int32]
+    digests: NDArray[np.uint8]
+    origins: NDArray[np.uint8]
+    questions: NDArray[np.float32]
+
+    @property
+    def readings(self) -> StringTable:
+        """The readings as a table of strings."""
+        return StringTable(self.reading_blob, self.reading_bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How documents compared when twins were sought; nothing that answers reads it.
+
+    `vectors`, (n_documents, dimension): in whole numbers, so that cosines don't depend on the order
+    in which they are summed; without rows where there is one language only. `nearest`,
+    (n_documents, 3, k): the nearest in each language, -1 for none; `nearness`, as many: how near.
+    `pairs`, (n_pairs, 2): documents compared by sentences; `figures`, (n_pairs, 3): coverage,
+    likeness and names; `chosen`: 1 for twins.
+    """
+
+    vectors: NDArray[np.int8]
+    nearest: NDArray[np.int32]
+    nearness: NDArray[np.float32]
+    pairs: NDArray[np.int32]
+    figures: NDArray[np.float64]
+    chosen: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """An immutable index: documents, their passages, what finds them, and when it was built."""
+
+    documents: DocumentTable
+    passages: PassageTable
+    folded: FoldedTexts
+    lexicon: Lexicon
+    postings: Postings
+    vectors: Vectors
+    twins: Twins
+    kept: Kept
+    compared: Compared
+    built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @functools.cached_property
+    def sentence_norms(self) -> NDArray[np.float32]:
+        """What `sentence_vectors` has worked out so far, shape (n_sentences,); else 0.
+
+        Threads that work out the same one write the same number.
+        """
+        return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether what is read here and there would be much, all of it."""
+        return sum(array.nbytes for array in self._scattered) > MAX_HELD
+
+    def give_back(self) -> None:
+        """Give back the memory of what is read here and there, if all of that would be much."""
+        if self.gives_back:
+            for array in self._scattered:
+                release(array)
+
+    @property
+    def _scattered(self) -> tuple[NDArray[Any], ...]:
+        return (
+            self.vectors.passages,
+            self.vectors.terms,
+            self.passages.sentence_terms,
+            self.passages.term_spans,
+            self.documents.text_blob,
+            self.folded.blob,
+        )

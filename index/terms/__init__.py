@@ -1,1 +1,0 @@
-"""Text -> terms: words, numbers and names as they are compared."""
