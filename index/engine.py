@@ -25,11 +25,11 @@ from index.embedding.base import (
     open_embedder,
 )
 from index.errors import DocumentError, EngineError, IndexFormatError, QuestionError, RetrievalError
+from index.excerpts.excerpts import Quoter
+from index.excerpts.passage_results import Lister
 from index.indexing.pipeline import Embedders, Progress, merge_segment, plan_index
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant.options import QdrantOptions
-from index.quoting.excerpts import Quoter
-from index.quoting.ranked import Lister
 from index.retrieval.confidence import Signs, confidence, is_answer, read_signs
 from index.retrieval.first_stage import Finder
 from index.retrieval.follow_up import combine, is_leaning, readable

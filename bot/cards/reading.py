@@ -9,7 +9,7 @@ from bot.engine.shelf import key_of
 from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
-from index.quoting.excerpts import cite
+from index.excerpts.excerpts import cite
 from index.types import Excerpt
 
 __all__ = ["Opening", "reading_card"]

@@ -16,8 +16,8 @@ import regex
 from index.checking.differences import Piece, differences
 from index.checking.nearest import Window, best_window
 from index.checking.quoted import Stretch, quoted_stretches
+from index.excerpts.excerpts import cite
 from index.params import MIN_LIKENESS, WHOLE_LIKENESS
-from index.quoting.excerpts import cite
 from index.storage.index import Segment
 from index.text.brackets import CLOSING, OPENING, STRAIGHT
 from index.text.quote_normalization import FoldedText, fold_quote

@@ -21,11 +21,11 @@ from index.engine import BUNDLED_TABLE
 from index.evaluation.choice import Choice, fit_choice
 from index.evaluation.collection import in_half
 from index.evaluation.holding import holds
+from index.excerpts.excerpts import Quoter
+from index.excerpts.sentence_scoring import FEATURES
 from index.indexing.merging import parse
 from index.indexing.pipeline import build_segment
 from index.params import PASSAGES_READ, SENTENCE_WEIGHTS
-from index.quoting.excerpts import Quoter
-from index.quoting.sentence_features import FEATURES
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
 from index.storage.index import Segment

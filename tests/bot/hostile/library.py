@@ -7,7 +7,7 @@ import regex
 
 from index.checking.quote_check import QuoteCheck
 from index.engine import Answerer
-from index.quoting.excerpts import cite
+from index.excerpts.excerpts import cite
 from index.storage.index import Segment
 from index.types import LANGUAGES, Answer, Document, Excerpt, Highlight
 from tests.bot.shelves import library

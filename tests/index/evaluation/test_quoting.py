@@ -8,7 +8,7 @@ import pytest
 
 from index.evaluation.holding import holds
 from index.evaluation.quoting import main, read_folder, read_pairs
-from index.quoting.sentence_features import FEATURES
+from index.excerpts.sentence_scoring import FEATURES
 
 PASSAGES = {
     "a": "A fábrica fica em Lisboa. Foi fundada em 1987 por dois irmãos.",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.quoting.answer_types import wanted
+from index.excerpts.answer_types import wanted
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.documents.sentences import split_sentences
 from index.engine import Answerer
-from index.quoting.excerpts import cite, line_of
+from index.excerpts.excerpts import cite, line_of
 from index.types import Document, Excerpt
 from tests.index.small import WordEmbedder, answerer_of, document
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from index.documents.sentences import split_sentences
 from index.engine import Answerer
+from index.excerpts.translation_dedup import Folding
 from index.indexing.merging import parse
 from index.indexing.pipeline import build_segment
-from index.quoting.folding import Folding
 from index.storage.index import Segment, Twins
 from index.types import Excerpt
 from tests.index.quoting.test_excerpts import (

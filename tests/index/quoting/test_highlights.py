@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.quoting.highlights import Highlighter
+from index.excerpts.highlights import Highlighter
 from index.retrieval.retriever import Retriever
 from index.storage.index import Segment
 from index.text.tokenizer import analyze

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.quoting.leaning import leans
+from index.excerpts.spans import leans
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,6 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["ANSWER_TYPES", "Wanted", "wanted"]
-
 _IGNORE = re.IGNORECASE
 _KANJI_DIGITS = "一二三四五六七八九十百千万億兆〇零数"
 _COUNTERS = "人名個本冊枚台匹頭羽機隻棟軒件回度歳才階段円倍割つカか箇ヶヵ校社種基両"

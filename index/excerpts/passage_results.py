@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from index.excerpts.excerpts import cite
+from index.excerpts.highlights import Highlighter
 from index.params import TWIN_SHARE
-from index.quoting.excerpts import cite
-from index.quoting.highlights import Highlighter
 from index.retrieval.query import Query
 from index.storage.index import Segment
 from index.types import Citation, Excerpt, Hit
-
-__all__ = ["Lister"]
 
 
 class Lister:

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from index.excerpts.spans import belong_together
 from index.params import MAX_EXCERPT_CHARS
-from index.quoting.windows import belong_together
 from index.storage.index import Segment
 from index.types import Language
 

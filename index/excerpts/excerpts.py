@@ -7,12 +7,11 @@ the run of one to three sentences that gains most of it for its length; then the
 import functools
 from collections.abc import Sequence
 
+from index.excerpts.highlights import Highlighter
+from index.excerpts.sentence_scoring import Candidates, measure, probabilities
+from index.excerpts.spans import Window, Windows
+from index.excerpts.translation_dedup import Folded, Folding, Statement
 from index.params import FIRST_CHARS_COST, FURTHER_CHARS_COST, RELATED
-from index.quoting.folding import Folded, Folding, Statement
-from index.quoting.highlights import Highlighter
-from index.quoting.sentence_features import Candidates, measure
-from index.quoting.sentence_scores import probabilities
-from index.quoting.windows import Window, Windows
 from index.retrieval.query import Query
 from index.storage.index import HEADING, Segment
 from index.types import Citation, Document, Excerpt, Hit, Language

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.quoting.answer_types import ANSWER_TYPES, Wanted, wanted
+from index.excerpts.answer_types import ANSWER_TYPES, Wanted, wanted
+from index.params import SENTENCE_WEIGHTS
 from index.retrieval.expansion import Counterparts
 from index.retrieval.query import Query
 from index.retrieval.rescoring import shared_stretches, stretches_of
@@ -20,8 +21,6 @@ from index.retrieval.sentence_vectors import sentence_cosines
 from index.storage.index import Segment
 from index.text.ranges import spread
 from index.types import Hit, Language
-
-__all__ = ["FEATURES", "Candidates", "measure"]
 
 Matrix = NDArray[np.float64]
 CONTEXT_SENTENCES = 5  # before and after: about what a reader has in view
@@ -210,3 +209,19 @@ def _types(asked: Wanted, texts: Sequence[str]) -> Matrix:
         for kind in asked.held(text):
             columns[2 + ANSWER_TYPES.index(kind), number] = 1.0
     return columns
+
+
+_WEIGHTS = np.array([SENTENCE_WEIGHTS[name] for name in FEATURES])
+
+
+def probabilities(features: Matrix) -> Matrix:
+    """The probability that a sentence is the one that answers, supposing that one of them does.
+
+    Shape (n_sentences,), with sum 1. They compare sentences of one question, not answers.
+    """
+    if not len(features):
+        return np.zeros(0)
+    scores = features @ _WEIGHTS
+    chances: Matrix = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    return chances

@@ -1,0 +1,1 @@
+"""Passages to quotes: sentences chosen, cited and highlighted."""

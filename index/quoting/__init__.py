@@ -1,1 +1,0 @@
-"""Hits -> Excerpts: the sentences that answer, quoted verbatim and cited."""
