@@ -13,7 +13,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.checking.quote_check import QuoteCheck, QuoteChecker
 from index.documents.files import Seen
 from index.documents.folder import Folder, scan
 from index.embedding.base import (
@@ -30,6 +29,7 @@ from index.excerpts.passage_results import Lister
 from index.indexing.pipeline import Embedders, Progress, merge_segment, plan_index
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant.options import QdrantOptions
+from index.quotes.find import QuoteCheck, QuoteChecker
 from index.retrieval.confidence import Signs, confidence, is_answer, read_signs
 from index.retrieval.first_stage import Finder
 from index.retrieval.follow_up import combine, is_leaning, readable

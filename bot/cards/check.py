@@ -21,8 +21,7 @@ from bot.cards.layout import (
 from bot.cards.passages import quoted
 from bot.escaping import label
 from bot.phrases import Phrases
-from index.checking.looked_past import Kind
-from index.checking.quote_check import MIN_LETTERS, CheckedStretch
+from index.quotes.find import MIN_LETTERS, CheckedStretch, Kind
 from index.text.brackets import paired
 from index.types import Excerpt
 

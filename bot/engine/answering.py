@@ -13,9 +13,9 @@ from typing import Literal, Protocol, TypeVar
 from bot.engine.latency import Latency
 from bot.engine.reader import Reader
 from bot.engine.shelf import Shelf
-from index.checking.quote_check import QuoteCheck
 from index.errors import EngineError, RetrievalError
 from index.indexing.pipeline import Progress
+from index.quotes.find import QuoteCheck
 from index.storage.index import Segment
 from index.types import Answer, Excerpt
 

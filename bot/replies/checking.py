@@ -7,8 +7,7 @@ from bot.desk import Desk
 from bot.engine.answering import Answerer
 from bot.replies.questions import obstacle
 from bot.replies.remembering import remember
-from index.checking.looked_past import looked_past
-from index.checking.quote_check import MAX_MESSAGE_CHARS, CheckedStretch
+from index.quotes.find import MAX_MESSAGE_CHARS, CheckedStretch, looked_past
 from index.types import Citation, Excerpt, Highlight
 
 __all__ = ["check_card"]

@@ -4,9 +4,9 @@ import functools
 import threading
 from collections.abc import Callable, Sequence
 
-from index.checking.quote_check import QuoteCheck
 from index.indexing.merging import parse
 from index.indexing.pipeline import build_segment
+from index.quotes.find import QuoteCheck
 from index.storage.index import Segment
 from index.text.language import language_of
 from index.types import Answer, Citation, Document, Excerpt, Highlight, Language

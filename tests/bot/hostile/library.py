@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import regex
 
-from index.checking.quote_check import QuoteCheck
 from index.engine import Answerer
 from index.excerpts.excerpts import cite
+from index.quotes.find import QuoteCheck
 from index.storage.index import Segment
 from index.types import LANGUAGES, Answer, Document, Excerpt, Highlight
 from tests.bot.shelves import library

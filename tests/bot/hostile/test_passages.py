@@ -4,7 +4,7 @@ import pytest
 
 from bot.engine.shelf import key_of
 from bot.phrases import PHRASES
-from index.checking.quote_check import MIN_LETTERS
+from index.quotes.find import MIN_LETTERS
 from index.types import Document
 from tests.bot.hostile.inert import assert_inert, quotes
 from tests.bot.hostile.library import CASES, document_of, quote_of

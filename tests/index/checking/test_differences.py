@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.checking.differences import differences
+from index.quotes.diff import differences
 from index.text.quote_normalization import fold_quote
 
 SIGNS = {"same": "=", "only_in_message": "-", "only_in_document": "+"}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.checking import quote_check
-from index.checking.quote_check import CheckedStretch, QuoteChecker
 from index.engine import Answerer
+from index.quotes import find as quote_check
+from index.quotes.find import CheckedStretch, QuoteChecker
 from index.storage import index as segment
 from index.storage.store import open_segment, save_segment
 from index.text.quote_normalization import FoldedText, fold_quote

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.checking.quoted import quoted_stretches
+from index.quotes.find import quoted_stretches
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ in quotation marks or quotes by ">" is checked on its own, unless all of it stan
 """
 
 import functools
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,18 +14,88 @@ from unicodedata import normalize
 
 import regex
 
-from index.checking.differences import Piece, differences
-from index.checking.nearest import Window, best_window
-from index.checking.quoted import Stretch, quoted_stretches
 from index.excerpts.excerpts import cite
 from index.params import MIN_LIKENESS, WHOLE_LIKENESS
+from index.quotes.diff import Piece, Window, best_window, differences
 from index.storage.index import Segment
 from index.text.brackets import CLOSING, OPENING, STRAIGHT
 from index.text.quote_normalization import FoldedText, fold_quote
 from index.types import Citation, Hit
 from index.weak_methods import weakly
 
-__all__ = ["MIN_LETTERS", "CheckedStretch", "QuoteCheck", "QuoteChecker", "Search"]
+# What Discord draws as quoted: lines behind ">", and behind ">>>" all that follows.
+_LINES = regex.compile(r"^[ \t]*>>>[ ].*|^(?:[ \t]*>[ ][^\n]*(?:\n|\Z))+", regex.MULTILINE)
+_REST = regex.compile(r"[ \t]*>>>[ ]")
+_PREFIX = regex.compile(r"^[ \t]*>(?:>>)?[ ]", regex.MULTILINE)
+_MARKED = regex.compile(
+    r"“(?P<said>[^“”]*)”|„(?P<said>[^„“”]*)[“”]|\"(?P<said>[^\"]*)\"|«(?P<said>[^«»]*)»"
+    r"|「(?P<said>(?:[^「」]|「[^「」]*」)*+)」|『(?P<said>(?:[^『』]|『[^『』]*』)*+)』"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What stands at `start..end` (exclusive) of a message: `text`, without any ">"."""
+
+    start: int
+    end: int
+    text: str
+
+
+def quoted_stretches(message: str) -> list[Stretch]:
+    """The quoted stretches of a message, in order; they don't overlap."""
+    found: list[Stretch] = []
+    at = 0
+    for start, end in (*_lines(message), (len(message), len(message))):
+        for match in _MARKED.finditer(message, at, start):
+            found.append(Stretch(*match.span("said"), match["said"]))
+        if start < end:
+            found.append(Stretch(start, end, _PREFIX.sub("", message[start:end])))
+        at = end
+    return found
+
+
+def _lines(message: str) -> Iterator[tuple[int, int]]:
+    for match in _LINES.finditer(message):
+        if _REST.match(message, match.start()):
+            yield match.start(), len(message)
+            return
+        yield match.span()
+
+
+Kind = Literal["spaces", "width", "punctuation", "case"]
+
+_RIM = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$")
+_SPACES = regex.compile(r"\s+")
+_PUNCTUATION = regex.compile(r"[\p{P}\p{S}]+")
+_FOLDS: dict[Kind, Callable[[str], str]] = {
+    "width": lambda text: unicodedata.normalize("NFKC", text),
+    "punctuation": lambda text: _PUNCTUATION.sub("", text),
+    "spaces": lambda text: _SPACES.sub("", text),
+    "case": str.casefold,
+}
+
+
+def looked_past(quote: str, document: str) -> tuple[Kind, ...]:
+    """What has to be looked past for the two texts to be the same; nothing if they are.
+
+    What stands before their first and behind their last letters is no part of them.
+    """
+    quote, document = (_RIM.sub("", text) for text in (quote, document))
+    if unicodedata.normalize("NFC", quote) == unicodedata.normalize("NFC", document):
+        return ()
+    needed = tuple(kind for kind in _FOLDS if not _same(quote, document, without=kind))
+    # Where any of two would do, as for full-width brackets, none is needed.
+    alone = (kind for kind in _FOLDS if _FOLDS[kind](quote) == _FOLDS[kind](document))
+    return needed or tuple(alone)[:1] or ("punctuation",)
+
+
+def _same(quote: str, document: str, without: Kind) -> bool:
+    for kind, fold in _FOLDS.items():
+        if kind != without:
+            quote, document = fold(quote), fold(document)
+    return quote == document
+
 
 MAX_MESSAGE_CHARS = 4_000
 MIN_LETTERS = 8  # fewer stand in many places by chance
@@ -40,7 +111,7 @@ _GOES_ON = regex.compile(
 )
 
 _LEAD = regex.compile(r"[^\p{L}\p{N}]*")
-_REST = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}]*\Z")  # read from the end
+_REST_of_quote_check = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}]*\Z")  # read from the end
 _LONGEST_WORD = 50  # characters that a word cut in two is mended by
 
 Verdict = Literal["verbatim", "differs", "not_found", "too_short"]
@@ -250,7 +321,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _rim(message: str) -> tuple[str, str]:
     """What stands before the first letter of a message, and behind the last."""
-    lead, rest = _LEAD.match(message), _REST.search(message)
+    lead, rest = _LEAD.match(message), _REST_of_quote_check.search(message)
     return lead[0] if lead else "", rest[0] if rest else ""
 
 

@@ -1,1 +1,0 @@
-"""Does a text stand verbatim in the documents? Where, or how does the nearest differ?"""

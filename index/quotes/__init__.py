@@ -1,0 +1,1 @@
+"""Whether a text stands verbatim in the documents."""
