@@ -9,7 +9,7 @@ from bot.engine.shelf import key_of
 from bot.escaping import label, quote_block
 from bot.phrases import Phrases
 from bot.press import press
-from index.browsing.pages import Page
+from index.browse.pages import Page
 from index.types import Excerpt
 
 __all__ = ["MAX_PAGE_UNITS", "Around", "context_card"]

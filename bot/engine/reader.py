@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 
 from bot.escaping import escape, utf16_length
-from index.browsing.pages import Page, pages
+from index.browse.pages import Page, pages
 from index.storage.index import Segment
 from index.types import Document
 from index.weak_methods import weakly

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from bot.escaping import is_visible
-from index.browsing.title_search import MAX_TITLES, Titled, TitleIndex
+from index.browse.titles import MAX_TITLES, Titled, TitleIndex
 from index.storage.documents import DocumentTable
 
 __all__ = ["Shelf", "key_of"]

@@ -9,7 +9,7 @@ from bot.engine.reader import Paged
 from bot.phrases import Phrases
 from bot.replies.left_out import why_unreadable
 from bot.storage.records import ShownAnswer, digest_of
-from index.browsing.pages import page_of
+from index.browse.pages import page_of
 
 __all__ = ["page_card"]
 

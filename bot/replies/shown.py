@@ -7,7 +7,7 @@ from bot.engine.answering import Answerer
 from bot.engine.reader import page_cost
 from bot.replies.left_out import is_left_out
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
-from index.browsing.pages import Context, context
+from index.browse.pages import Context, context
 from index.excerpts.excerpts import cite
 from index.types import Document, Excerpt
 

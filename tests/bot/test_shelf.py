@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from bot.engine.shelf import Shelf
-from index.browsing.title_search import MAX_TITLES
+from index.browse.titles import MAX_TITLES
 from index.storage.documents import document_table
 from index.types import Document
 

@@ -17,7 +17,7 @@ from bot.escaping import label, utf16_length
 from bot.phrases import Phrases
 from bot.storage.records import ServerSettings
 from bot.translator import phrase
-from index.browsing.title_search import MAX_TITLES
+from index.browse.titles import MAX_TITLES
 
 __all__ = ["documents_command"]
 

@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.browsing.pages import Page, context, page_of, pages
+from index.browse.pages import Page, context, page_of, pages
 from index.documents.sentences import split_sentences
 from index.excerpts.excerpts import line_of
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.browsing.title_search import MAX_TITLES, TitleIndex
+from index.browse.titles import MAX_TITLES, TitleIndex
 from index.storage.documents import document_table
 from index.types import Document
 
@@ -113,7 +113,7 @@ def test_words_of_very_many_titles_are_not_all_looked_at(monkeypatch: pytest.Mon
     titles = ["Demarcation", "Summary", "Old marches", "Demarcation", "The march", "March"]
     many = index_of(*titles)
     assert [titled.number for titled in many.find("mar")] == [5, 2, 4, 0, 1, 3]
-    monkeypatch.setattr("index.browsing.title_search._MAX_PLACED", 3)
+    monkeypatch.setattr("index.browse.titles._MAX_PLACED", 3)
     assert [titled.number for titled in many.find("mar")] == [5, 2, 0, 1, 3, 4]
     assert [titled.number for titled in many.find("mar", 3)] == [5, 2, 0]
 

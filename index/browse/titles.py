@@ -10,8 +10,6 @@ import regex
 from index.storage.documents import DocumentTable
 from index.text.tokenizer import fold
 
-__all__ = ["MAX_TITLES", "TitleIndex", "Titled"]
-
 MAX_TITLES = 25  # Discord API: choices of an autocompletion
 _MAX_TYPED_CHARS = 100
 _MAX_KEY_CHARS = 300  # of a title or a path

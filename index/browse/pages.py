@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import regex
 
-__all__ = ["Context", "Cost", "Page", "context", "page_of", "pages"]
-
 # What a stretch of text takes up of a page: at least 1 a character, and no less for more text.
 Cost = Callable[[str], int]
 

@@ -1,0 +1,1 @@
+"""Documents by title, and their pages."""
