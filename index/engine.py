@@ -28,7 +28,7 @@ from index.excerpts.excerpts import Quoter
 from index.excerpts.passage_results import Lister
 from index.indexing.pipeline import Embedders, Progress, merge_segment, plan_index
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
-from index.qdrant.options import QdrantOptions
+from index.qdrant.client import QdrantOptions
 from index.quotes.find import QuoteCheck, QuoteChecker
 from index.retrieval.confidence import Signs, confidence, is_answer, read_signs
 from index.retrieval.first_stage import Finder
@@ -270,7 +270,7 @@ def _finder(
         return None
     try:
         # Only here: most indexes are on no engine, and its client comes with an extra.
-        from index.qdrant.opening import open_finder
+        from index.qdrant.publishing import open_finder
     except ImportError as error:
         message = (
             f"INDEX_URL needs Qdrant's client ({error}): "

@@ -7,7 +7,7 @@ from bot.settings import Settings
 from bot.terminal.screen import Terminal
 from index.engine import Answerer, LibraryOptions, open_library
 from index.indexing.pipeline import Progress
-from index.qdrant.options import QdrantOptions, Quantization
+from index.qdrant.client import QdrantOptions, Quantization
 
 
 def open_answerer(

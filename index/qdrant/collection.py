@@ -14,9 +14,8 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import EngineError
 from index.indexing.pipeline import Progress
-from index.qdrant.engine import Engine
-from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE
-from index.qdrant.options import QdrantOptions
+from index.qdrant.client import Engine, QdrantOptions
+from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
 from index.qdrant.points import PassagePoint, RawIds
 
 IDS_AT_ONCE = 10_000

@@ -14,20 +14,23 @@ The fingerprint that is noted says that nothing needs to be compared, so it must
 points may lack: it goes before points do, and comes back only if nobody else has begun meanwhile.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import numpy as np
 
 from index.errors import EngineError
 from index.indexing.pipeline import Progress
+from index.qdrant.client import FOR_AN_UPLOAD, Engine, QdrantOptions, open_engine
 from index.qdrant.collection import Collection, State
-from index.qdrant.engine import Engine
-from index.qdrant.options import QdrantOptions
+from index.qdrant.first_stage import QdrantFinder
 from index.qdrant.points import POINTS_VERSION, Points, RawIds
+from index.storage.index import Segment
 
 BATCH = 256  # points: about a megabyte
 
@@ -141,4 +144,38 @@ def _check(collection: Collection, total: int) -> None:
         raise EngineError(
             f"The collection {collection.name} holds {held:,} passages instead of {total:,}: "
             "start again, or remove it, so that it is made anew."
+        )
+
+
+_log = logging.getLogger(__name__)
+_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+def open_finder(
+    segment: Segment, identity: str, fingerprint: str, options: QdrantOptions, progress: Progress
+) -> QdrantFinder:
+    """Find a segment's passages on an engine, bringing them there first where it lacks them.
+
+    Args:
+        segment: The documents and their index.
+        identity: How the segment was made.
+        fingerprint: Of which documents.
+        options: Where the engine is, and how it keeps the collection.
+        progress: Told how far an upload is.
+
+    Raises:
+        EngineError: The engine is away, or refuses.
+    """
+    _warn_of_readable_key(options)
+    points = Points(segment)
+    edition = Edition(identity, fingerprint, segment.vectors.passages.shape[1])
+    publish(points, edition, open_engine(options, FOR_AN_UPLOAD), options, progress)
+    return QdrantFinder(segment, points, open_engine(options), name_of(edition, options))
+
+
+def _warn_of_readable_key(options: QdrantOptions) -> None:
+    address = urlsplit(options.url)
+    if options.api_key and address.scheme == "http" and address.hostname not in _OF_THIS_MACHINE:
+        _log.warning(
+            "INDEX_API_KEY is sent to %s as it is, for all between to read: use https.", options.url
         )

@@ -24,13 +24,11 @@ from index.evaluation.collection import read_collection, thinned
 from index.evaluation.questions import read_questions
 from index.indexing.merging import parse
 from index.indexing.pipeline import build_segment
+from index.qdrant.client import QUANTIZATIONS, Engine, QdrantOptions, Quantization
 from index.qdrant.collection import point_struct
-from index.qdrant.engine import Engine
-from index.qdrant.finder import QdrantFinder
-from index.qdrant.opening import open_finder
-from index.qdrant.options import QUANTIZATIONS, QdrantOptions, Quantization
+from index.qdrant.first_stage import QdrantFinder
 from index.qdrant.points import Points
-from index.qdrant.publishing import BATCH
+from index.qdrant.publishing import BATCH, open_finder
 from index.retrieval.first_stage import Finder
 from index.retrieval.translation_table import open_table
 from index.storage.index import Segment

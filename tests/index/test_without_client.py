@@ -7,7 +7,7 @@ import pytest
 
 from index.engine import LibraryOptions, open_library
 from index.errors import RetrievalError
-from index.qdrant.options import QdrantOptions
+from index.qdrant.client import QdrantOptions
 
 
 def test_an_engine_without_its_client_is_one_clear_error(
@@ -16,7 +16,7 @@ def test_an_engine_without_its_client_is_one_clear_error(
     """That says what to install."""
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "notes.txt").write_text("The harbour froze.", encoding="utf-8")
-    monkeypatch.setitem(sys.modules, "index.qdrant.opening", None)
+    monkeypatch.setitem(sys.modules, "index.qdrant.publishing", None)
     options = LibraryOptions(
         tmp_path / "documents", tmp_path / "index", qdrant=QdrantOptions("http://127.0.0.1:1")
     )

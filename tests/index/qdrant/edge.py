@@ -16,8 +16,8 @@ from typing import Any
 import qdrant_edge as edge
 from qdrant_client import models
 
-from index.qdrant.finder import DENSE, DOCUMENT, LANGUAGE, SPARSE
-from index.qdrant.options import Quantization
+from index.qdrant.client import Quantization
+from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
 
 INDEXED_FROM_KB = 100  # of vectors: a hundred, so that small collections get a graph too
 

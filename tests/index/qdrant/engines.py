@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 
 from index.qdrant import publishing
+from index.qdrant.client import Engine, QdrantOptions
 from index.qdrant.collection import point_struct
-from index.qdrant.engine import Engine
-from index.qdrant.options import QdrantOptions
 from index.qdrant.points import Points
 from index.qdrant.publishing import Edition
 from index.storage.index import Segment

@@ -13,8 +13,14 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException
 
 from index.errors import EngineError
-from index.qdrant.engine import FOR_A_QUESTION, FOR_AN_UPLOAD, Engine, Patience, open_engine
-from index.qdrant.options import QdrantOptions
+from index.qdrant.client import (
+    FOR_A_QUESTION,
+    FOR_AN_UPLOAD,
+    Engine,
+    Patience,
+    QdrantOptions,
+    open_engine,
+)
 
 NO_ALIASES = b'{"result": {"aliases": []}, "status": "ok", "time": 0}'
 # Nothing here depends on how fast the machine is: what doesn't hang has all the time that it needs.

@@ -13,8 +13,8 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.engine import Answerer
 from index.errors import EngineError
-from index.qdrant import finder as finder_module
-from index.qdrant.finder import DENSE, SPARSE, QdrantFinder
+from index.qdrant import first_stage as finder_module
+from index.qdrant.first_stage import DENSE, SPARSE, QdrantFinder
 from index.qdrant.points import Points
 from index.retrieval.first_stage import EmbeddedFinder
 from index.retrieval.retriever import Retriever

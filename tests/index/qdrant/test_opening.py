@@ -7,8 +7,8 @@ from qdrant_client import QdrantClient
 
 from index import engine as library
 from index.engine import Answerer, LibraryOptions, open_library
-from index.qdrant import opening
-from index.qdrant.options import QdrantOptions
+from index.qdrant import publishing as opening
+from index.qdrant.client import QdrantOptions
 from tests.index.qdrant.engines import OPTIONS, QUESTIONS, TEXTS, engine_of
 from tests.index.small import segment_of
 

@@ -8,8 +8,8 @@ import pytest
 from qdrant_client import QdrantClient, models
 
 from index.errors import EngineError
+from index.qdrant.client import QdrantOptions
 from index.qdrant.collection import STALLED_S, Collection
-from index.qdrant.options import QdrantOptions
 from index.qdrant.points import Points
 from index.qdrant.publishing import Edition, name_of
 from tests.index.qdrant.engines import OPTIONS, TEXTS, engine_of, publish

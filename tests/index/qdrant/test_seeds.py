@@ -9,7 +9,7 @@ from qdrant_client import QdrantClient
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer
 from index.evaluation.questions import read_questions
-from index.qdrant.finder import QdrantFinder
+from index.qdrant.first_stage import QdrantFinder
 from index.retrieval.translation_table import open_table
 from index.types import Answer
 from tests.end_to_end.test_seeds import QUESTIONS

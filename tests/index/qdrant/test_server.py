@@ -10,8 +10,8 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index.engine import Answerer
-from index.qdrant.opening import open_finder
-from index.qdrant.options import QdrantOptions, Quantization
+from index.qdrant.client import QdrantOptions, Quantization
+from index.qdrant.publishing import open_finder
 from index.retrieval.first_stage import EmbeddedFinder
 from index.retrieval.retriever import Retriever
 from tests.index.qdrant.engines import QUESTIONS, TEXTS

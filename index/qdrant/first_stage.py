@@ -16,7 +16,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import EngineError
-from index.qdrant.engine import Engine
+from index.qdrant.client import Engine
 from index.qdrant.points import Points, Sparse, sparse_vector
 from index.retrieval.bm25 import lexical_scores_of
 from index.retrieval.dense import PassageVectors
