@@ -41,7 +41,7 @@ PASSAGES_RESCORED = 40  # the best of all that are read sentence by sentence
 PASSAGES_RESCORED_OF_LANGUAGE = 15  # and of each language
 MAX_WORD_GAP = 4  # terms between two words that still stand together
 # What speaks for a passage (finding/rescoring.py says what each is), fitted as a choice among the
-# passages read. Printed by `python -m index.evaluation.reading FOLDER...` over xfaq, pira2,
+# passages read. Printed by `python -m index.evaluation.fit_rescoring FOLDER...` over xfaq, pira2,
 # techdocs_xl, jaquad_dev and faquad. Fitted on jaquad_train as well, whose passages are in one
 # language, Portuguese fared worse by 0.3 to 1.5. Without "semantic" 0.8 nDCG less, "lexical"
 # 0.5, "length" 0.4, "order" 0.2, "wording" 0.2, "coverage" 0.2; one of the two for sentences could
@@ -71,7 +71,7 @@ LEAST_BEST_SCORE = 1.2
 PASSAGES_RERANKED = 30  # the best passages that a reranker reads, where there is one
 # What speaks for a sentence as the one that answers (sentence_features.py says what each is),
 # fitted as a choice among the sentences of the passages read. Printed by
-# `python -m index.evaluation.quoting jaquad_train.tsv.xz FOLDER...` over faquad. Only "score" and
+# `python -m index.evaluation.fit_excerpts jaquad_train.tsv.xz FOLDER...` over faquad. Only "score" and
 # "foreign" are set by hand, on xfaq with all languages in one index: fitted to sets of one language
 # they would be 0.8 and 0, and right passages in another language would come first for 36 % of the
 # questions instead of 41 %; on jaquad and faquad it costs 0.3 points.
@@ -110,7 +110,7 @@ FURTHER_CHARS_COST = 0.02
 MIN_HIGHLIGHT_WEIGHT = 0.25  # below, a counterpart is too far-fetched to be shown
 
 # Confidence is a logistic function of the best passage's signs (finding/confidence.py). Printed by
-# `python -m index.evaluation.confidence FOLDER...` over jaquad_dev, faquad, xfaq and pira2.
+# `python -m index.evaluation.fit_confidence FOLDER...` over jaquad_dev, faquad, xfaq and pira2.
 CONFIDENCE_WEIGHTS = {
     "score": 2.28,
     "lead": 1.77,

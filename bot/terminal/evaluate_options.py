@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from index.evaluation.collection import ALL_KINDS, HALVES
+from index.evaluation.collections import ALL_KINDS, HALVES
 from index.evaluation.plan import LAYOUTS
 
 _EPILOG = """

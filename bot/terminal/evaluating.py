@@ -11,20 +11,19 @@ from bot.settings import ConfigurationError, Settings
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
-from index.evaluation.collection import Collection, read_collection
+from index.evaluation.collections import Collection, read_collection
 from index.evaluation.figures import figures_of
-from index.evaluation.measuring import Answered, Ranked, measure
 from index.evaluation.models import open_models
 from index.evaluation.plan import LAYOUTS, Task, make_plan
-from index.evaluation.questions import (
+from index.evaluation.question_sets import (
     Question,
     ask_questions,
     count_outcomes,
     read_questions,
     selected,
 )
-from index.evaluation.report import AskedSet, Measured, write_report
-from index.evaluation.tables import HALF_NAMES, sections
+from index.evaluation.report import HALF_NAMES, AskedSet, Measured, sections, write_report
+from index.evaluation.runner import Answered, Ranked, measure
 
 PICTURES = (".png", ".svg")
 
@@ -155,7 +154,7 @@ def _write(options: argparse.Namespace, measured: Measured) -> None:
         write_report(options.json, measured)
     if options.picture or options.reliability:
         # Imports matplotlib: an extra, and half a second.
-        from index.evaluation.pictures import draw_rankings, draw_reliability
+        from index.evaluation.charts import draw_rankings, draw_reliability
 
         if options.picture:
             draw_rankings(options.picture, measured.figures.rankings)

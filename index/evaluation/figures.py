@@ -6,11 +6,17 @@ from statistics import median
 
 import numpy as np
 
-from index.evaluation.bootstrap import Estimate, interval_of, mean_intervals
-from index.evaluation.calibration import Floats, auroc, calibration_error
-from index.evaluation.measuring import Answered, Ranked, Sure
-from index.evaluation.metrics import METRICS
+from index.evaluation.metrics import (
+    METRICS,
+    Estimate,
+    Floats,
+    auroc,
+    calibration_error,
+    interval_of,
+    mean_intervals,
+)
 from index.evaluation.plan import Task, grouped
+from index.evaluation.runner import Answered, Ranked, Sure
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
 
 

@@ -5,7 +5,7 @@ by the passages' ids, so it never sees scores, only positions. A right passage m
 positions is put once at the one and once at the other, and the mean of the two is taken.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,3 +75,94 @@ def _run(positions: Sequence[int]) -> dict[str, float]:
     """The first positions of a ranking in which only the right passages have a name."""
     names = {position: f"right {n}" for n, position in enumerate(positions)}
     return {names.get(place, f"other {place}"): float(FIRST - place) for place in range(FIRST)}
+
+
+RESAMPLES = 2_000
+SEED = 3
+_TAILS = (2.5, 97.5)  # percent: what lies between is the 95 % interval
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def mean_intervals(values: NDArray[np.float64]) -> list[Estimate]:
+    """The mean of each column, shape (n_questions, n_figures), over the same resamples.
+
+    Columns of differences between two systems therefore get paired intervals.
+    """
+    n_questions = len(values)
+    means = np.empty((RESAMPLES, values.shape[1]))
+    generator = np.random.default_rng(SEED)
+    for row in range(RESAMPLES):
+        drawn = generator.integers(n_questions, size=n_questions)
+        # Counting first and multiplying then is ten times faster than values[drawn].mean(axis=0).
+        means[row] = np.bincount(drawn, minlength=n_questions) @ values / n_questions
+    lows, highs = np.percentile(means, _TAILS, axis=0)
+    return [
+        Estimate(float(value), float(low), float(high))
+        for value, low, high in zip(values.mean(axis=0), lows, highs, strict=True)
+    ]
+
+
+def interval_of(
+    figure: Callable[[NDArray[np.float64]], float], values: NDArray[np.float64]
+) -> Estimate:
+    """Any figure of a table with a row per question."""
+    generator = np.random.default_rng(SEED)
+    n_questions = len(values)
+    resampled = [
+        figure(values[generator.integers(n_questions, size=n_questions)]) for _ in range(RESAMPLES)
+    ]
+    low, high = np.percentile(resampled, _TAILS)
+    return Estimate(figure(values), float(low), float(high))
+
+
+N_BINS = 10  # of equal mass
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions of similar confidence: its mean, how many had an answer, and how many there are."""
+
+    predicted: float
+    observed: float
+    count: int
+
+
+def auroc(present: Floats, absent: Floats) -> float:
+    """How often a confidence with an answer is above one without, ties counting half."""
+    ordered = np.sort(absent)
+    below = np.searchsorted(ordered, present, side="left")
+    up_to = np.searchsorted(ordered, present, side="right")
+    return float((below + up_to).mean() / 2 / len(absent))
+
+
+def reliability(present: Floats, absent: Floats) -> list[Bin]:
+    """Bins of about equal mass over both, lowest confidence first.
+
+    Equal confidences are never parted, so that it doesn't matter in which order they come.
+    """
+    confidences = np.concatenate([present, absent])
+    has_answer = np.concatenate([np.ones(len(present)), np.zeros(len(absent))])
+    edges = np.quantile(confidences, np.arange(1, N_BINS) / N_BINS)
+    numbers = np.searchsorted(edges, confidences, side="right")
+    bins = []
+    for number in np.unique(numbers):
+        members = numbers == number
+        predicted, observed = confidences[members].mean(), has_answer[members].mean()
+        bins.append(Bin(float(predicted), float(observed), int(members.sum())))
+    return bins
+
+
+def calibration_error(present: Floats, absent: Floats) -> float:
+    """The mean distance between what was predicted and what was observed, bins by their mass."""
+    bins = reliability(present, absent)
+    total = sum(each.count for each in bins)
+    return sum(each.count * abs(each.predicted - each.observed) for each in bins) / total

@@ -8,7 +8,7 @@ import numpy as np
 from index.documents.sentences import split_sentences
 from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, Vectors, open_embedder
 from index.engine import BUNDLED_TABLE, Answerer
-from index.evaluation.collection import PassageRow
+from index.evaluation.collections import PassageRow
 from index.indexing.merging import parse
 from index.indexing.pipeline import Progress, build_segment
 from index.retrieval.retriever import Retriever

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from index.errors import RetrievalError
-from index.evaluation.collection import Collection, QuestionRow, in_half, thinned
+from index.evaluation.collections import Collection, QuestionRow, in_half, thinned
 from index.types import LANGUAGES, Language
 
 LAYOUTS = ("apart", "together")

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from index.evaluation.pictures import DPI, STYLE
+from index.evaluation.charts import DPI, STYLE
 from tests.benchmarks import bm25, cost, vectors
 from tests.benchmarks.rows import Row
 from tests.benchmarks.vector_data import REAL

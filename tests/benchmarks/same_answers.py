@@ -20,8 +20,8 @@ from qdrant_client import QdrantClient
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
-from index.evaluation.collection import read_collection, thinned
-from index.evaluation.questions import read_questions
+from index.evaluation.collections import read_collection, thinned
+from index.evaluation.question_sets import read_questions
 from index.indexing.merging import parse
 from index.indexing.pipeline import build_segment
 from index.qdrant.client import QUANTIZATIONS, Engine, QdrantOptions, Quantization

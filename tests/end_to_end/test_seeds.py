@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.engine import Answerer
-from index.evaluation.questions import Question, first_right, read_questions
+from index.evaluation.question_sets import Question, first_right, read_questions
 from index.types import Answer, Language
 
 QUESTIONS: list[tuple[Language, str]] = [

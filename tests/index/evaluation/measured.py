@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.evaluation.collection import Collection, QuestionRow
+from index.evaluation.collections import Collection, QuestionRow
 from index.evaluation.figures import figures_of
-from index.evaluation.measuring import Answered, Quoted, Ranked, Sure
 from index.evaluation.metrics import METRICS
 from index.evaluation.plan import Task
 from index.evaluation.report import Measured
+from index.evaluation.runner import Answered, Quoted, Ranked, Sure
 from index.evaluation.systems import SYSTEMS
 from index.types import LANGUAGES
 

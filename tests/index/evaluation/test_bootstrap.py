@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.evaluation.bootstrap import Estimate, interval_of, mean_intervals
+from index.evaluation.metrics import Estimate, interval_of, mean_intervals
 
 
 def test_an_interval_is_the_same_each_time() -> None:

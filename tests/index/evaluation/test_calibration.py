@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.evaluation.calibration import N_BINS, auroc, calibration_error, reliability
+from index.evaluation.metrics import N_BINS, auroc, calibration_error, reliability
 
 CONFIDENCES = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), min_size=1, max_size=40)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.evaluation.choice import Choice, fit_choice
+from index.evaluation.fit_excerpts import Choice, fit_choice
 
 
 def choices(count: int = 300) -> list[Choice]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DocumentError
-from index.evaluation.collection import (
+from index.evaluation.collections import (
     PassageRow,
     QuestionRow,
     half_of,

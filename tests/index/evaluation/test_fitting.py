@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.evaluation.collection import half_of
-from index.evaluation.confidence import Sample, cross_validate, fit_logistic, main
+from index.evaluation.collections import half_of
+from index.evaluation.fit_confidence import Sample, cross_validate, fit_logistic, main
 from index.retrieval.confidence import Signs
 
 SIGNS = [field.name for field in dataclasses.fields(Signs)]

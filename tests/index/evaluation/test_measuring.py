@@ -8,11 +8,11 @@ import pytest
 
 from index.embedding.base import Vectors
 from index.errors import RetrievalError
-from index.evaluation.collection import Collection, read_collection
-from index.evaluation.measuring import Answered, Ranked, measure
+from index.evaluation.collections import Collection, read_collection
 from index.evaluation.metrics import METRICS
 from index.evaluation.models import RememberingEmbedder
 from index.evaluation.plan import LAYOUTS, Task, make_plan
+from index.evaluation.runner import Answered, Ranked, measure
 from index.evaluation.systems import BASELINE, OURS
 from tests.index.evaluation.folders import (
     passage_rows,

@@ -7,7 +7,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from index.evaluation.pictures import DPI, WIDTH_INCHES, draw_rankings, draw_reliability
+from index.evaluation.charts import DPI, WIDTH_INCHES, draw_rankings, draw_reliability
 from tests.index.evaluation.measured import made_up, size_of_png
 
 

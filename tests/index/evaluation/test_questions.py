@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import DocumentError
-from index.evaluation.questions import (
+from index.evaluation.question_sets import (
     Question,
     ask_questions,
     count_outcomes,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.evaluation.holding import holds
-from index.evaluation.quoting import main, read_folder, read_pairs
+from index.evaluation.fit_excerpts import main, read_folder, read_pairs
+from index.evaluation.question_sets import holds
 from index.excerpts.sentence_scoring import FEATURES
 
 PASSAGES = {

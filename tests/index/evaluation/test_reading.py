@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from index.evaluation.collection import read_collection
+from index.evaluation.collections import read_collection
+from index.evaluation.fit_rescoring import choose, main
 from index.evaluation.models import open_models
 from index.evaluation.plan import make_plan
-from index.evaluation.reading import choose, main
 from index.params import PASSAGE_WEIGHTS
 from index.retrieval.rescoring import FIGURES
 from tests.index.evaluation.test_fitting import PASSAGES, write_folder

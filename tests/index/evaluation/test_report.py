@@ -6,12 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.evaluation.calibration import auroc
-from index.evaluation.metrics import METRICS
-from index.evaluation.questions import Outcome, Question
-from index.evaluation.report import AskedSet, Measured, write_report
+from index.evaluation.metrics import METRICS, auroc
+from index.evaluation.question_sets import Outcome, Question
+from index.evaluation.report import AskedSet, Measured, sections, write_report
 from index.evaluation.systems import SYSTEMS
-from index.evaluation.tables import sections
 from tests.index.evaluation.measured import N_QUESTIONS, made_up
 
 

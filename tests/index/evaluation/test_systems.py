@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from index.evaluation.collection import PassageRow
+from index.evaluation.collections import PassageRow
 from index.evaluation.metrics import NOT_FOUND
 from index.evaluation.models import open_retriever
 from index.evaluation.systems import SYSTEMS, Systems, fuse, mean_ranks

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engine import Answerer
-from index.evaluation.questions import first_right
+from index.evaluation.question_sets import first_right
 from index.retrieval.follow_up import MAX_BEFORE_CHARS, carried, combine, is_leaning, readable
 from index.retrieval.query import Query
 from index.retrieval.retriever import Retriever

@@ -8,7 +8,7 @@ from qdrant_client import QdrantClient
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer
-from index.evaluation.questions import read_questions
+from index.evaluation.question_sets import read_questions
 from index.qdrant.first_stage import QdrantFinder
 from index.retrieval.translation_table import open_table
 from index.types import Answer

@@ -1,4 +1,4 @@
-"""Fit the weights by which passages are ordered: `python -m index.evaluation.reading FOLDER...`.
+"""Fit the weights by which passages are ordered: `python -m index.evaluation.fit_rescoring FOLDER...`.
 
 The questions of the folders' even halves are asked over the passages of one language at a time; the
 weights are those under which the right passages are likeliest to be chosen among the ones read.
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.evaluation.choice import Choice, fit_choice
-from index.evaluation.collection import read_collection
-from index.evaluation.measuring import RightPassages
+from index.evaluation.collections import read_collection
+from index.evaluation.fit_excerpts import Choice, fit_choice
 from index.evaluation.models import Models, open_models, open_retriever
 from index.evaluation.plan import Task, make_plan
+from index.evaluation.runner import RightPassages
 from index.params import PASSAGE_WEIGHTS
 from index.retrieval.rescoring import FIGURES
 

@@ -7,11 +7,11 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from index.evaluation.collection import PassageRow, QuestionRow
-from index.evaluation.holding import holds
+from index.evaluation.collections import PassageRow, QuestionRow
 from index.evaluation.metrics import Placed, measure_rankings, place
 from index.evaluation.models import Models, open_quoting, open_retriever
 from index.evaluation.plan import Task
+from index.evaluation.question_sets import holds
 from index.evaluation.systems import SYSTEMS, Systems
 from index.indexing.pipeline import Progress
 from index.types import Answer, Language

@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import MaxNLocator
 
-from index.evaluation.calibration import Bin, reliability
 from index.evaluation.figures import RankingFigures, confidences
-from index.evaluation.measuring import Answered
+from index.evaluation.metrics import Bin, reliability
 from index.evaluation.plan import grouped
+from index.evaluation.report import HALF_NAMES, LAYOUT_NAMES, MAIN_METRIC
+from index.evaluation.runner import Answered
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
-from index.evaluation.tables import HALF_NAMES, LAYOUT_NAMES, MAIN_METRIC
 
 WIDTH_INCHES = 10.0
 DPI = 150

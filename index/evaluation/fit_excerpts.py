@@ -1,4 +1,4 @@
-"""Fit and measure the quotes: `python -m index.evaluation.quoting [FILE.tsv.xz] FOLDER...`.
+"""Fit and measure the quotes: `python -m index.evaluation.fit_excerpts [FILE.tsv.xz] FOLDER...`.
 
 The file has lines of two languages, a question, its passage and the answer, which stands in the
 passage. The folders (passages.jsonl and questions.jsonl with `answers`) are measured: is the answer
@@ -10,17 +10,17 @@ SHA-256. The odd ones are for the report.
 import json
 import statistics
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
-from index.evaluation.choice import Choice, fit_choice
-from index.evaluation.collection import in_half
-from index.evaluation.holding import holds
+from index.evaluation.collections import in_half
+from index.evaluation.question_sets import holds
 from index.excerpts.excerpts import Quoter
 from index.excerpts.sentence_scoring import FEATURES
 from index.indexing.merging import parse
@@ -31,6 +31,77 @@ from index.retrieval.translation_table import open_table
 from index.storage.index import Segment
 from index.training.pairs import AnsweredQuestion, read_rows
 from index.types import Document, Excerpt, Language
+
+Matrix = NDArray[np.float64]
+MAX_STEPS = 20
+ENOUGH = 1e-6  # of a gain in likelihood, for each choice
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Things to choose from, `features` of shape (n_things, n_features), and which are right."""
+
+    features: Matrix
+    right: NDArray[np.bool_]
+
+
+def fit_choice(
+    choices: Sequence[Choice], given: Mapping[int, float] | None = None, shrinkage: float = 2.0
+) -> Matrix:
+    """The weights under which the right things are likeliest, by Newton's method.
+
+    A thing's likelihood is exp(features @ weights) divided by the sum over all. Those that are
+    right share a choice equally. `shrinkage` pulls the weights, each counted in deviations of its
+    feature, towards 0. `given` are weights, by the number of their feature, that stay as they are.
+    """
+    answered = [choice for choice in choices if choice.right.any()]
+    if not answered:
+        raise ValueError("There is no right thing in any choice.")
+    deviations = np.concatenate([choice.features for choice in answered]).std(axis=0)
+    pull: Matrix = np.diag(shrinkage * deviations**2 + 1e-6)
+    weights = np.zeros(len(pull))
+    weights[list(given or {})] = list((given or {}).values())
+    free = np.array([number not in (given or {}) for number in range(len(pull))])
+    likelihood = _likelihood(answered, weights, pull)
+    for _ in range(MAX_STEPS):
+        step = _step(answered, weights, pull, free)
+        while (reached := _likelihood(answered, weights + step, pull)) < likelihood:
+            step /= 2
+            if np.abs(step).max() < ENOUGH:
+                return weights
+        weights += step
+        if reached - likelihood < ENOUGH * len(answered):
+            break
+        likelihood = reached
+    return weights
+
+
+def _step(
+    choices: Sequence[Choice], weights: Matrix, pull: Matrix, free: NDArray[np.bool_]
+) -> Matrix:
+    slope: Matrix = -(pull @ weights)
+    curvature: Matrix = pull.copy()
+    for choice in choices:
+        likely = _likely(choice, weights)
+        centred = choice.features - likely @ choice.features
+        slope += centred[choice.right].mean(axis=0)
+        curvature += (centred.T * likely) @ centred
+    step: Matrix = np.zeros(len(slope))
+    step[free] = np.linalg.solve(curvature[np.ix_(free, free)], slope[free])
+    return step
+
+
+def _likelihood(choices: Sequence[Choice], weights: Matrix, pull: Matrix) -> float:
+    logs = [np.log(_likely(choice, weights)[choice.right] + 1e-300).mean() for choice in choices]
+    return float(sum(logs) - weights @ pull @ weights / 2)
+
+
+def _likely(choice: Choice, weights: Matrix) -> Matrix:
+    scores = choice.features @ weights
+    likely: Matrix = np.exp(scores - scores.max())
+    likely /= likely.sum()
+    return likely
+
 
 MAX_FITTED = 1_800  # questions of a set
 MAX_FITTED_PASSAGES = 1_400

@@ -10,11 +10,15 @@ from pathlib import Path
 
 from index.engine import Answerer
 from index.errors import DocumentError
-from index.evaluation.collection import in_half, thinned
-from index.evaluation.holding import holds
-from index.evaluation.jsonl import Row, question_of, read_lines
+from index.evaluation.collections import Row, in_half, question_of, read_lines, thinned
 from index.indexing.pipeline import Progress
 from index.types import LANGUAGE_NAMES, LANGUAGES, Excerpt
+
+
+def holds(text: str, strings: Sequence[str]) -> bool:
+    """Whether one of the strings stands in the text, however white space differs."""
+    squeezed = "".join(text.split())
+    return any("".join(string.split()) in squeezed for string in strings)
 
 
 @dataclass(frozen=True, slots=True)

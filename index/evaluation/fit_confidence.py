@@ -1,4 +1,4 @@
-"""Fit the confidence: `python -m index.evaluation.confidence FOLDER...`.
+"""Fit the confidence: `python -m index.evaluation.fit_confidence FOLDER...`.
 
 Every question of the folders' even halves (passages.jsonl and questions.jsonl) is asked twice: with
 its right passage in the index, and with it and its translations left out. Questions of the other
@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import Answerer
-from index.evaluation.calibration import auroc, calibration_error
-from index.evaluation.collection import Collection, QuestionRow, in_half, read_collection, thinned
-from index.evaluation.measuring import RightPassages
+from index.evaluation.collections import Collection, QuestionRow, in_half, read_collection, thinned
+from index.evaluation.metrics import auroc, calibration_error
 from index.evaluation.models import Models, open_models, open_quoting
 from index.evaluation.plan import Task, make_plan
+from index.evaluation.runner import RightPassages
 from index.retrieval.confidence import Signs
 
 MAX_QUESTIONS = 200  # of a set, a pair of languages and a kind
