@@ -1,6 +1,6 @@
 """The translation table: which terms are each other's translations, and how surely.
 
-Learned from sentence pairs by `index.training.table`, read here from packed arrays.
+Learned from sentence pairs by `index.training.translation_table`, read here from packed arrays.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _TARGET_BYTES = 3  # a term's number: enough for 16 million terms
 class Translation(NamedTuple):  # a word has dozens, and a data class takes twice as long to make
     """A term of another language, or of like meaning in the same one.
 
-    `dice` says how surely, 0..1: their association, see `index.training.association`.
+    `dice` says how surely, 0..1: their association, see `index.training.translation_table`.
     """
 
     term: str

@@ -4,11 +4,10 @@ from pathlib import Path
 
 from index.indexing.pipeline import Progress
 from index.retrieval.translation_table import save_table
-from index.training.card import write_card
 from index.training.embedding import EmbeddingRecipe, train_embedding
-from index.training.pairs import read_pairs, training_files
-from index.training.questions import AskedPassage, read_questions
-from index.training.table import TableRecipe, learn_table
+from index.training.model_card import write_card
+from index.training.pairs import AskedPassage, read_pairs, read_questions, training_files
+from index.training.translation_table import TableRecipe, learn_table
 
 
 def train(

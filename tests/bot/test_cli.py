@@ -203,7 +203,7 @@ def test_training_without_its_packages_is_one_line_and_exit_1(
     (tmp_path / "pairs.tsv").write_text("en\tpt\tone\tum\n", encoding="utf-8")
     for name in ("command", "embedding"):
         monkeypatch.delitem(sys.modules, f"index.training.{name}", raising=False)
-    monkeypatch.setitem(sys.modules, "index.training.table", None)
+    monkeypatch.setitem(sys.modules, "index.training.translation_table", None)
     monkeypatch.setitem(sys.modules, "datasets", None)
     assert main(["train", str(tmp_path), "--output", "model"]) == 1
     assert installing("train") in error_line(capsys)

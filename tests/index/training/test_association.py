@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.training.association import Entries, associate
+from index.training.translation_table import Entries, associate
 
 
 def associated(pairs: list[tuple[list[int], list[int]]], **changed: Any) -> dict[Any, float]:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from index.training.card import ATTRIBUTION, FIGURES_START, write_card
 from index.training.embedding import EmbeddingRecipe
-from index.training.table import TableRecipe
+from index.training.model_card import ATTRIBUTION, FIGURES_START, write_card
+from index.training.translation_table import TableRecipe
 
 FILES = [Path("dict_edict2021.tsv.xz"), Path("docs_vue.tsv"), Path("my_own_pairs.tsv")]
 

@@ -10,7 +10,7 @@ from index.retrieval.translation_table import open_table
 from index.training.command import train
 from index.training.embedding import EmbeddingRecipe
 from index.training.pairs import Pair
-from index.training.table import TableRecipe
+from index.training.translation_table import TableRecipe
 from tests.index.training.sentences import pairs_of, sentences, write_pairs
 
 RECIPE = EmbeddingRecipe(vocabulary_size=200, dimension=8, epochs=1, batch_size=64)

@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from index.embedding.base import StaticEmbedder, is_static_embedding
-from index.training.embedding import EmbeddingRecipe, PairCollator, tokenize, train_embedding
-from index.training.tokenizer import learn_tokenizer
+from index.training.embedding import (
+    EmbeddingRecipe,
+    PairCollator,
+    learn_tokenizer,
+    tokenize,
+    train_embedding,
+)
 from tests.index.training.sentences import pairs_of, sentences
 
 TRAINED, HELD_OUT = sentences()[:180], sentences()[180:]

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from index.training.association import Entries
-from index.training.hops import best, chain, merge
+from index.training.translation_table import Entries, best, chain, merge
 
 
 def entries(*told: tuple[int, int, float]) -> Entries:
@@ -58,7 +57,7 @@ def test_chains_of_a_few_terms_at_a_time_are_the_same(
     """However little memory there is."""
     first = best(entries(*((n, n + 1, 0.9) for n in range(5)), (2, 9, 0.5)), 5)
     second = best(entries(*((n, n + 20, 0.5) for n in range(10))), 5)
-    monkeypatch.setattr("index.training.hops._ROWS_AT_ONCE", rows)
+    monkeypatch.setattr("index.training.translation_table._ROWS_AT_ONCE", rows)
     found = chain(first, second, n=5, min_value=0.0)
     assert told(found) == [
         (0, 21, 0.45),

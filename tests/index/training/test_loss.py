@@ -7,7 +7,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
-from index.training.loss import InBatchLoss
+from index.training.embedding import InBatchLoss
 from tests.index.models import TEXTS, save_static_model
 
 SCALE = 20.0

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from index.errors import TrainingError
-from index.training import questions
-from index.training.pairs import Pair
-from index.training.questions import AskedPassage, ask_text, is_heading, read_questions
+from index.training import pairs as questions
+from index.training.pairs import AskedPassage, Pair, ask_text, is_heading, read_questions
 
 ENGLISH = [
     "Use a proxy",

@@ -2,7 +2,7 @@
 
 from index.retrieval.translation_table import TranslationTable
 from index.training.pairs import Pair
-from index.training.table import TableRecipe, learn_table
+from index.training.translation_table import TableRecipe, learn_table
 from tests.index.training.sentences import pairs_of, sentences
 
 

@@ -2,7 +2,7 @@
 
 import regex
 
-from index.training.tokenizer import UNKNOWN, WORD_START, learn_tokenizer
+from index.training.embedding import UNKNOWN, WORD_START, learn_tokenizer
 from tests.index.training.sentences import sentences
 
 TEXTS = [text for made in sentences() for text in made] + [

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.training.embedding import EmbeddingRecipe
 from index.training.pairs import stem
-from index.training.table import TableRecipe
+from index.training.translation_table import TableRecipe
 
 RECIPES = "recipes.json"
 FIGURES_START = "<!-- figures -->"  # what follows is measured and written by hand; kept
