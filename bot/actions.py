@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import discord
 
-from bot.asker import asker_of, is_blocked, phrases_of
 from bot.buttons.around import show_around, show_excerpt, show_file, show_page
 from bot.buttons.browsing import open_document, turn_documents, turn_page, turn_search
 from bot.buttons.followups import answer_follow_up, open_follow_up
@@ -13,11 +12,10 @@ from bot.buttons.forms import filled_in
 from bot.buttons.sharing import delete, share
 from bot.buttons.verdicts import find_helpful, note_unhelpful, open_unhelpful
 from bot.cards.layout import notice_card
-from bot.desk import desk_of
+from bot.permissions import asker_of, is_blocked, phrases_of
 from bot.press import PressHandler
 from bot.replies.questions import hurry, unready
-
-__all__ = ["ACTIONS", "FORMS", "press_button", "submit_form"]
+from bot.state import desk_of
 
 FormHandler = Callable[
     [

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from bot.extras import installing
+from bot.optional_dependencies import installing
 from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal.asking import ask_batch, ask_once, chat
 from bot.terminal.evaluate_options import add_arguments
@@ -83,7 +83,8 @@ def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int
 
 def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     # discord.py takes half a second to import, which `inyo ask` need not wait for.
-    from bot.serving import DiscordUnavailableError, run
+    from bot.errors import DiscordUnavailableError
+    from bot.runner import run
     from bot.storage.errors import StorageError
 
     def load(progress: Progress) -> Answerer:

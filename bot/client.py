@@ -13,28 +13,39 @@ from typing import Any
 import discord
 
 from bot.actions import press_button, submit_form
+from bot.command_tree import command_tree
 from bot.commands.sync import sync_if_changed
-from bot.commands.tree import command_tree
-from bot.desk import Desk
-from bot.discord_errors import (
-    report_event,
-    report_interaction,
-    report_message,
-)
-from bot.engine.answering import Answering
-from bot.invite import invite_link
-from bot.memory.pace import paces
+from bot.errors import report_event, report_interaction, report_message
+from bot.i18n import PhraseTranslator
 from bot.memory.recent import Recent
 from bot.messages.addressed import guild_id_of
 from bot.messages.conversation import answer_message, take_away, update_answer
 from bot.press import Press
+from bot.query_queue import Answering
+from bot.rate_limit import paces
 from bot.settings import Settings
+from bot.state import Desk
 from bot.storage.errors import StorageError
 from bot.storage.notices import LOOK_EVERY_S, Notice
 from bot.storage.store import Store
-from bot.translator import PhraseTranslator
 
-__all__ = ["Client"]
+SCOPES = ("bot", "applications.commands")
+
+# No more than answering needs: replying takes the message history, the exact text is a file.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+    embed_links=True,
+    attach_files=True,
+)
+
+
+def invite_link(application_id: int) -> str:
+    """Discord's page on which to choose the server."""
+    return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=SCOPES)
+
 
 _log = logging.getLogger(__name__)
 

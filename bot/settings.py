@@ -6,15 +6,55 @@ table; a test compares the three.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.shard_ids import MAX_SHARDS, read_shard_ids
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS
+
+MAX_SHARDS = 10_000  # of 1,000 servers each, more than any bot has
+
+_PART = re.compile(r"([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?")
+
+
+def read_shard_ids(text: str, count: int) -> tuple[int, ...]:
+    """The shards that a text names, in order.
+
+    Args:
+        text: Numbers and ranges with commas between them.
+        count: How many shards there are in all.
+
+    Raises:
+        ValueError: It names none, or shards that there aren't; the message is half a sentence.
+    """
+    found: set[int] = set()
+    for part in text.split(","):
+        match = _PART.fullmatch(part.strip())
+        if match is None:
+            raise ValueError("give numbers and ranges like 0-3,7")
+        first = int(match[1])
+        last = int(match[2] or first)
+        if last < first:
+            raise ValueError(f"the range {first}-{last} is the wrong way round")
+        if last >= count:
+            raise ValueError(f"SHARD_COUNT is {count}, so they go from 0 to {count - 1}")
+        found.update(range(first, last + 1))
+    return tuple(sorted(found))
+
+
+def written(shard_ids: Iterable[int]) -> str:
+    """The shortest way to write them: "0-3, 7"."""
+    ranges: list[list[int]] = []
+    for number in sorted(shard_ids):
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    return ", ".join("-".join(map(str, each)) for each in ranges)
+
 
 ENV_FILE = ".env"
 MAX_KEPT_DAYS = 365

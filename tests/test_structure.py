@@ -20,18 +20,17 @@ MAX_BODY_LINES = 50
 # These packages and modules, whatever they hold.
 SPEAKS_TO_DISCORD = {
     "bot.actions",
-    "bot.asker",
+    "bot.permissions",
     "bot.buttons",
     "bot.cards",
     "bot.client",
     "bot.commands",
-    "bot.desk",
-    "bot.discord_errors",
-    "bot.invite",
+    "bot.state",
+    "bot.errors",
     "bot.messages",
     "bot.press",
-    "bot.serving",
-    "bot.translator",
+    "bot.runner",
+    "bot.i18n",
 }
 MEGABYTE = 10**6
 # Written in two parts, so that this file doesn't name them itself.

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.asker import phrases_of
 from bot.buttons.remembered import number, remembered
 from bot.cards.documents import documents_card
 from bot.cards.layout import Card, notice_card
 from bot.cards.reading_back import heading_on
-from bot.desk import desk_of
+from bot.permissions import phrases_of
 from bot.replies.catalogue import listing_page
 from bot.replies.reading import page_card
 from bot.replies.searching import search_page
+from bot.state import desk_of
 
 __all__ = ["open_document", "turn_documents", "turn_page", "turn_search"]
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.asker import is_moderator, phrases_of
 from bot.cards.layout import notice_card
-from bot.desk import desk_of
+from bot.permissions import is_moderator, phrases_of
+from bot.state import desk_of
 
 __all__ = ["forget_server", "keep_server"]
 

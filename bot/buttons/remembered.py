@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.desk import desk_of
+from bot.state import desk_of
 from bot.storage.records import ShownAnswer
 
 __all__ = ["number", "remembered"]

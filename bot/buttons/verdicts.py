@@ -6,11 +6,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.asker import phrases_of
 from bot.buttons.forms import Form
 from bot.cards.layout import notice_card
-from bot.desk import desk_of
-from bot.phrases import Phrases
+from bot.i18n import Phrases
+from bot.permissions import phrases_of
+from bot.state import desk_of
 from bot.storage.records import REASONS, Reason
 
 __all__ = ["find_helpful", "note_unhelpful", "open_unhelpful"]

@@ -22,7 +22,7 @@ from bot.cards.layout import (
     length_of,
 )
 from bot.escaping import label, quote_block
-from bot.phrases import PHRASES, Phrases
+from bot.i18n import PHRASES, Phrases
 from bot.press import press
 from index.types import Answer, Excerpt, Language
 

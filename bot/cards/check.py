@@ -20,7 +20,7 @@ from bot.cards.layout import (
 )
 from bot.cards.passages import quoted
 from bot.escaping import label
-from bot.phrases import Phrases
+from bot.i18n import Phrases
 from index.quotes.find import MIN_LETTERS, CheckedStretch, Kind
 from index.text.brackets import paired
 from index.types import Excerpt

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote as quote_url
 
 from bot.escaping import label
-from bot.phrases import PHRASES, Phrases
+from bot.i18n import PHRASES, Phrases
 from index.types import LONG_LINE_CHARS, Citation, Excerpt, Highlight
 
 __all__ = [

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from bot.cards.citing import MAX_TITLE_CHARS, citation_line, lines, small
 from bot.cards.layout import ANSWERED, RULE, Card, Row
-from bot.engine.reader import MAX_PAGE_UNITS
-from bot.engine.shelf import key_of
+from bot.documents import MAX_PAGE_UNITS, key_of
 from bot.escaping import label, quote_block
-from bot.phrases import Phrases
+from bot.i18n import Phrases
 from bot.press import press
 from index.browse.pages import Page
 from index.types import Excerpt

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bot.cards.citing import small
 from bot.cards.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
-from bot.engine.shelf import key_of
+from bot.documents import key_of
 from bot.escaping import label
-from bot.phrases import Phrases
+from bot.i18n import Phrases
 from bot.press import press
 from bot.replies.catalogue import Listing, ListingPage
 

@@ -1,7 +1,7 @@
 """The help card."""
 
 from bot.cards.layout import ANSWERED, RULE, Card, Part
-from bot.phrases import Phrases
+from bot.i18n import Phrases
 
 __all__ = ["help_card"]
 

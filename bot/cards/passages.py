@@ -20,7 +20,7 @@ from bot.cards.layout import (
     length_of,
 )
 from bot.escaping import label, quote_block
-from bot.phrases import Phrases
+from bot.i18n import Phrases
 from bot.press import press
 from index.types import Answer, Excerpt, Language
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from bot.cards.citing import MAX_TITLE_CHARS, citation_line, small
 from bot.cards.layout import ANSWERED, Card, Part, Row, notice_card
-from bot.engine.reader import Paged
-from bot.engine.shelf import key_of
+from bot.documents import Paged, key_of
 from bot.escaping import label, quote_block
-from bot.phrases import Phrases
+from bot.i18n import Phrases
 from bot.press import press
 from index.excerpts.excerpts import cite
 from index.types import Excerpt

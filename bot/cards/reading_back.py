@@ -13,7 +13,7 @@ from bot.cards.answer import MAX_NAME_CHARS, answer_buttons
 from bot.cards.citing import MAX_TITLE_CHARS, also_in_starts, small
 from bot.cards.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
 from bot.escaping import label, unescape
-from bot.phrases import PHRASES, Phrases
+from bot.i18n import PHRASES, Phrases
 from bot.press import press
 
 __all__ = [

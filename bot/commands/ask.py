@@ -5,11 +5,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import asker_of
 from bot.commands.documents_option import complete_document, document_named
-from bot.desk import desk_of
+from bot.i18n import phrase
+from bot.permissions import asker_of
 from bot.replies.questions import Asked, reply_to
-from bot.translator import phrase
+from bot.state import desk_of
 
 __all__ = ["ask_command"]
 

@@ -8,16 +8,16 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import asker_of, phrases_of
 from bot.cards.documents import documents_card
 from bot.cards.layout import Card, notice_card
 from bot.commands.documents_option import complete_document, document_named
-from bot.desk import desk_of
 from bot.escaping import label
+from bot.i18n import phrase
+from bot.permissions import asker_of, phrases_of
 from bot.replies.catalogue import listing_page
 from bot.replies.questions import unready
 from bot.replies.reading import page_card
-from bot.translator import phrase
+from bot.state import desk_of
 
 __all__ = ["documents_command", "read_command"]
 

@@ -7,10 +7,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import is_blocked
-from bot.desk import desk_of
-from bot.engine.shelf import key_of
+from bot.documents import key_of
 from bot.escaping import plain_end, plain_label, utf16_length
+from bot.permissions import is_blocked
+from bot.state import desk_of
 
 __all__ = ["choices_of", "complete_document", "document_named"]
 

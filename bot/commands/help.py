@@ -5,9 +5,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import phrases_of
 from bot.cards.help import help_card
-from bot.translator import phrase
+from bot.i18n import phrase
+from bot.permissions import phrases_of
 
 __all__ = ["help_command"]
 

@@ -10,15 +10,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import phrases_of
 from bot.cards.layout import notice_card
-from bot.desk import Desk, desk_of
-from bot.discord_errors import UNAVAILABLE
-from bot.engine.answering import Answering, Opened
-from bot.phrases import Phrases
+from bot.errors import UNAVAILABLE
+from bot.i18n import Phrases, phrase
+from bot.permissions import phrases_of
+from bot.query_queue import Answering, Opened
+from bot.state import Desk, desk_of
 from bot.storage.errors import StorageError
 from bot.storage.notices import Notice
-from bot.translator import phrase
 from index.errors import RetrievalError
 
 __all__ = ["reload_command"]

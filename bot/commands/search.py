@@ -5,10 +5,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import asker_of
-from bot.desk import desk_of
+from bot.i18n import phrase
+from bot.permissions import asker_of
 from bot.replies.searching import search_card
-from bot.translator import phrase
+from bot.state import desk_of
 
 __all__ = ["search_command"]
 

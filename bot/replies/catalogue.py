@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.desk import Desk
-from bot.engine.shelf import Shelf
+from bot.documents import Shelf
+from bot.state import Desk
 from index.types import Document, Language
 
 __all__ = ["DOCUMENTS_ON_PAGE", "Listing", "ListingPage", "listing_page"]

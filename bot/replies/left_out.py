@@ -1,7 +1,7 @@
 """Whether a document may be shown: it is there, and no moderators concerned have left it out."""
 
-from bot.desk import Desk
-from bot.engine.shelf import key_of
+from bot.documents import key_of
+from bot.state import Desk
 
 __all__ = ["is_left_out", "why_unreadable"]
 

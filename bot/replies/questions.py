@@ -4,15 +4,15 @@ import logging
 import re
 from dataclasses import dataclass, replace
 
-from bot.asker import Asker
 from bot.cards.answer import Heading, answer_card, excerpts_of
 from bot.cards.layout import Card, notice_card
-from bot.desk import Desk
 from bot.escaping import label
+from bot.i18n import PHRASES, Phrases
 from bot.memory.recent import NOTHING, Earlier, RecentAnswer
-from bot.phrases import PHRASES, Phrases
+from bot.permissions import Asker
 from bot.replies.left_out import why_unreadable
 from bot.replies.remembering import remember
+from bot.state import Desk
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from index.engine import check_question

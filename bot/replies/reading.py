@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from bot.cards.layout import Card, notice_card
 from bot.cards.reading import Opening, reading_card
-from bot.desk import Desk
-from bot.engine.reader import Paged
-from bot.phrases import Phrases
+from bot.documents import Paged
+from bot.i18n import Phrases
 from bot.replies.left_out import why_unreadable
+from bot.state import Desk
 from bot.storage.records import ShownAnswer, digest_of
 from index.browse.pages import page_of
 

@@ -3,8 +3,8 @@
 import logging
 from datetime import UTC, datetime
 
-from bot.asker import Asker
-from bot.desk import Desk
+from bot.permissions import Asker
+from bot.state import Desk
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of

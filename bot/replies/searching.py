@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from bot.asker import Asker
 from bot.cards.answer import excerpts_of
 from bot.cards.layout import Card, notice_card
 from bot.cards.passages import Listed, found_card, list_card, nothing_listed, search_heading
-from bot.desk import Desk
+from bot.i18n import Phrases
 from bot.memory.recent import RecentAnswer
-from bot.phrases import Phrases
+from bot.permissions import Asker
 from bot.replies.questions import obstacle, plain, refusal
 from bot.replies.remembering import remember
 from bot.replies.shown import quotes_again
+from bot.state import Desk
 from bot.storage.records import ShownAnswer
 from index.text.language import language_of
 from index.types import Answer, Excerpt

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.desk import Desk
-from bot.engine.answering import Answerer
-from bot.engine.reader import page_cost
+from bot.documents import page_cost
+from bot.query_queue import Answerer
 from bot.replies.left_out import is_left_out
+from bot.state import Desk
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.browse.pages import Context, context
 from index.excerpts.excerpts import cite

@@ -7,7 +7,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from bot.extras import installing
+from bot.optional_dependencies import installing
 from bot.storage.errors import StorageError, place_of
 
 __all__ = ["file_url", "is_sqlite", "make_engine", "read_url"]

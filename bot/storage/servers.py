@@ -39,7 +39,7 @@ class Servers:
     """The settings of all servers.
 
     What another process changes isn't seen, and needn't be: Discord sends all that happens on a
-    server to one shard (`bot.shard_ids`), which one process has.
+    server to one shard (`bot.settings`), which one process has.
     """
 
     def __init__(self, database: Database) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.extras import installing
+from bot.optional_dependencies import installing
 from bot.settings import ConfigurationError, Settings
 from bot.terminal.opening import open_answerer
 from bot.terminal.screen import Terminal

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from bot.engine.shelf import Shelf
+from bot.documents import Shelf
 from index.engine import Answerer, LibraryOptions, open_library
 from tests.benchmarks import assembled, assembled_files
 from tests.benchmarks.library import PASSAGES_OF_A_DOCUMENT, documents, write_library
@@ -123,7 +123,7 @@ def _serve_again(place: Path, figure: str, change: AbstractContextManager[None])
 
 
 def _serve(place: Path) -> Answerer:
-    """Open what has changed as `bot.engine.answering` does, and answer."""
+    """Open what has changed as `bot.query_queue` does, and answer."""
     answerer = _open_library(place)
     Shelf(answerer.segment.documents)
     answerer.answer(_QUESTION)

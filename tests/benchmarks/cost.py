@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.garbage import set_aside
+from bot.runner import set_aside
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer
 from index.params import PASSAGES_COMPARED

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.engine.answering import TIDIED_EVERY
-from bot.garbage import give_back, set_aside
+from bot.query_queue import TIDIED_EVERY
+from bot.runner import give_back, set_aside
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
 from index.retrieval import expansion as translation

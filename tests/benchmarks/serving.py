@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.garbage import set_aside
+from bot.runner import set_aside
 from tests.benchmarks.processes import measured_apart, memory, tell
 from tests.benchmarks.question import SEEDS, ask, open_generated, open_seeds
 from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, at_most

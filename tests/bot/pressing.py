@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.phrases import PHRASES, Phrases
+from bot.i18n import PHRASES, Phrases
 from index.types import Language
 from tests.fakes.messages import Message
 from tests.fakes.people import Person

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.shelf import key_of
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from bot.documents import key_of
+from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Document, Language
 from tests.bot.pressing import block
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start

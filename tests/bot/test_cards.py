@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.cards.answer import Heading, answer_card
 from bot.cards.layout import notice_card
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import LANGUAGES, Answer, Excerpt, Language
 from tests.fakes import limits
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin

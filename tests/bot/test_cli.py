@@ -10,7 +10,7 @@ import pytest
 
 import bot.cli
 from bot.cli import main
-from bot.extras import installing
+from bot.optional_dependencies import installing
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
 from index.engine import Answerer

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot import client
-from bot.engine import answering
-from bot.engine.answering import PARALLEL_ANSWERS
+from bot import query_queue as answering
+from bot.i18n import PHRASES
 from bot.memory.recent import Recent
-from bot.phrases import PHRASES
+from bot.query_queue import PARALLEL_ANSWERS
 from bot.storage.store import Store
 from index.errors import EngineError, IndexFormatError
 from index.types import Answer

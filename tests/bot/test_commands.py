@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.sync import STATE_FILE
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.running import serving

@@ -8,7 +8,7 @@ import pytest
 
 import bot.terminal.evaluating
 from bot.cli import main
-from bot.extras import installing
+from bot.optional_dependencies import installing
 from index.evaluation.collections import half_of
 from tests.index.evaluation.folders import question_rows, write_folder
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import garbage
-from bot.engine.answering import TIDIED_EVERY, Answering
-from bot.garbage import READ_HERE_AND_THERE, YOUNG, set_aside
+from bot import runner as garbage
+from bot.query_queue import TIDIED_EVERY, Answering
+from bot.runner import READ_HERE_AND_THERE, YOUNG, set_aside
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.storage.arrays import MAPPINGS, places_of
 from index.text.tokenizer import analyze

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.lines import lines_in
+from bot.documents import lines_in
 from bot.storage.records import Place, digest_of
 from index.storage.documents import document_table
 from tests.index.small import document

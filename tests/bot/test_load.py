@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.answering import MAX_WAITING, Load
-from bot.garbage import set_aside
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
+from bot.query_queue import MAX_WAITING, Load
+from bot.runner import set_aside
 from index.engine import Answerer, LibraryOptions, open_library
 from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt

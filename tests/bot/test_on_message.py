@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Document, Language
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.clock import Clock

@@ -10,7 +10,7 @@ import regex
 from fluent.syntax import FluentParser, ast
 
 from bot.escaping import utf16_length
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import LANGUAGES, Language
 from tests.bot.test_phrases import CATALOGUES
 

@@ -11,7 +11,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]

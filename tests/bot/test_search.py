@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Document, Language
 from tests.bot.shelves import LEIKE, SHIPS, library, start
 from tests.fakes.cards import Card, read_card

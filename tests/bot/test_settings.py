@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import ConfigurationError, Settings, read_settings
-from bot.shard_ids import read_shard_ids, written
+from bot.settings import ConfigurationError, Settings, read_settings, read_shard_ids, written
 
 
 def test_without_any_setting_there_are_the_defaults() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import client
-from bot import desk as desks
-from bot.desk import Desk
+from bot import state as desks
+from bot.state import Desk
 from bot.storage.engine import file_url
 from bot.storage.errors import StorageError
 from bot.storage.forgetting import Forgotten

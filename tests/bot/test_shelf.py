@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from bot.engine.shelf import Shelf
+from bot.documents import Shelf
 from index.browse.titles import MAX_TITLES
 from index.storage.documents import document_table
 from index.types import Document

@@ -5,7 +5,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.engine.answering import PARALLEL_ANSWERS
+from bot.query_queue import PARALLEL_ANSWERS
 from tests.fakes.running import Served
 from tests.fakes.server import PATIENCE_S
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from tests.fakes.cards import Card, read_card
 from tests.fakes.markdown import show
 from tests.fakes.process import PATIENCE_S, ROOT, Inyo, inyo_run

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from tests.fakes.cards import read_card
 from tests.fakes.messages import Message
 from tests.fakes.people import Person

@@ -19,6 +19,6 @@ if __name__ == "__main__":
         atexit.register(os.abort)  # which a thread in compiled code only causes now and then
         patch("bot.cli.open_answerer", lambda *_, **__: threading.Event().wait()).start()
     if patience_s := os.environ.get("FAKE_FINISH_ANSWERS_S"):
-        patch("bot.serving.FINISH_ANSWERS_S", float(patience_s)).start()
+        patch("bot.runner.FINISH_ANSWERS_S", float(patience_s)).start()
     with discord_at(os.environ["FAKE_DISCORD_API"], os.environ["FAKE_DISCORD_GATEWAY"]):
         sys.exit(main(["run"]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.client import Client
-from bot.engine.answering import Answerer, Answering, Load
+from bot.query_queue import Answerer, Answering, Load
 from bot.settings import Settings
 from bot.storage.engine import file_url
 from bot.storage.store import open_store
@@ -78,7 +78,7 @@ async def serving(
         questions_kept_days: The setting.
         model: The setting EMBEDDING_MODEL, which is only told of here.
         shards: Which of two shards the bot has, as one process of two; all if none.
-        set_aside: Is called once the engine is open; `inyo run` has `bot.garbage.set_aside`.
+        set_aside: Is called once the engine is open; `inyo run` has `bot.runner.set_aside`.
         clock: Monotonic seconds, by which it is counted how fast somebody asks.
     """
     announced: list[str] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from tests.fakes.people import ADMINISTRATOR, Person
 from tests.fakes.registry import Options
 from tests.fakes.server import FakeDiscord

@@ -7,12 +7,11 @@ from typing import Any, Literal
 import discord
 from discord import AppCommandOptionType, ChannelType, app_commands
 
-from bot.asker import phrases_of
 from bot.commands.moderation.settings import revise, tell, think, with_one
-from bot.desk import desk_of
-from bot.phrases import Phrases
+from bot.i18n import Phrases, phrase
+from bot.permissions import phrases_of
+from bot.state import desk_of
 from bot.storage.records import ServerSettings
-from bot.translator import phrase
 
 __all__ = ["channels_command"]
 

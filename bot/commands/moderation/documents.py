@@ -7,16 +7,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import is_moderator, phrases_of
 from bot.cards.layout import MAX_CARD_CHARS
 from bot.commands.documents_option import choices_of
 from bot.commands.moderation.settings import Change, revise, tell, think, with_one
-from bot.desk import desk_of
-from bot.engine.shelf import Shelf, key_of
+from bot.documents import Shelf, key_of
 from bot.escaping import label, utf16_length
-from bot.phrases import Phrases
+from bot.i18n import Phrases, phrase
+from bot.permissions import is_moderator, phrases_of
+from bot.state import desk_of
 from bot.storage.records import ServerSettings
-from bot.translator import phrase
 from index.browse.titles import MAX_TITLES
 
 __all__ = ["documents_command"]

@@ -4,8 +4,6 @@ from typing import Any
 
 import discord
 
-from bot.asker import is_moderator
-from bot.commands.guarded import Guarded
 from bot.commands.moderation.channels import channels_command
 from bot.commands.moderation.documents import documents_command
 from bot.commands.moderation.people import block_command, unblock_command
@@ -16,7 +14,9 @@ from bot.commands.moderation.server import (
     language_command,
     private_command,
 )
-from bot.translator import phrase
+from bot.guarded import Guarded
+from bot.i18n import phrase
+from bot.permissions import is_moderator
 
 __all__ = ["moderation_group"]
 

@@ -7,9 +7,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import phrases_of
 from bot.commands.moderation.settings import revise, tell, think
-from bot.translator import phrase
+from bot.i18n import phrase
+from bot.permissions import phrases_of
 
 __all__ = ["block_command", "unblock_command"]
 

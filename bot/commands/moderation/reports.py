@@ -9,18 +9,17 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import phrases_of
 from bot.cards.layout import Card
 from bot.commands.moderation.settings import tell, think
-from bot.desk import Desk, desk_of
-from bot.engine.answering import Opened
-from bot.engine.lines import lines_in
+from bot.documents import lines_in
 from bot.escaping import label
-from bot.phrases import Phrases
-from bot.shard_ids import written
+from bot.i18n import Phrases, phrase
+from bot.permissions import phrases_of
+from bot.query_queue import Opened
+from bot.settings import written
+from bot.state import Desk, desk_of
 from bot.storage.records import Ratings, Shortcoming
 from bot.storage.table_file import to_csv
-from bot.translator import phrase
 
 __all__ = ["status_command", "unanswered_command"]
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, Unpack
 import discord
 
 from bot.cards.layout import Card, Part
-from bot.desk import desk_of
+from bot.state import desk_of
 from bot.storage.records import ServerSettings
 from bot.storage.servers import Changes
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.engine import Answerer
 from tests.fakes.cards import Card
 from tests.fakes.running import Served, serving

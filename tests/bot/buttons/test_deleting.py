@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
 from tests.fakes.answers import FakeAnswerer, quoting

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import Answer, Language
 from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered
 from tests.fakes.answers import FakeAnswerer, quoting

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.answering import Loading
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
+from bot.query_queue import Loading
 from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
 from tests.fakes.answers import FakeAnswerer, quoting

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.engine.answering import PARALLEL_ANSWERS
-from bot.memory.pace import PRESSES_PER_QUESTION
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
+from bot.query_queue import PARALLEL_ANSWERS
+from bot.rate_limit import PRESSES_PER_QUESTION
 from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, pressed
 from tests.bot.waiting import queue_held, queued
@@ -63,7 +63,7 @@ async def test_more_presses_than_may_wait_are_told_that_it_is_busy(
 ) -> None:
     """However many come at once; and those that wait are served."""
     most = 5
-    monkeypatch.setattr("bot.engine.answering.MAX_WAITING", most)
+    monkeypatch.setattr("bot.query_queue.MAX_WAITING", most)
     say = PHRASES[language].say
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord = served.discord

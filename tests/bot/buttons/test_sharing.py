@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import Language
 from tests.bot.pressing import LOCALES, PRIVATE, answered
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting

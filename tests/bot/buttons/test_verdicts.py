@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from bot.storage.records import REASONS, Place, Reason, digest_of
 from index.types import Language
 from tests.bot.pressing import EN, LOCALES, answered, pressed, token_of

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.text.language import language_of
 from index.types import Answer, Language
 from tests.bot.pressing import EN, QUESTION, token_of

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from bot.engine.answering import Loading
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
+from bot.query_queue import Loading
 from bot.storage.answers import ShownAnswers
 from bot.storage.errors import StorageError
 from bot.storage.unanswered import Unanswered

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
@@ -131,7 +131,7 @@ async def test_when_too_many_questions_wait_the_next_is_told_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At once; those that wait are answered, and then there is room again."""
-    monkeypatch.setattr("bot.engine.answering.MAX_WAITING", 5)
+    monkeypatch.setattr("bot.query_queue.MAX_WAITING", 5)
     go_on = threading.Event()
 
     def slowly(question: str) -> Answer:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
 from tests.fakes.components import TEXT_DISPLAY, walk
 from tests.fakes.markdown import show
 from tests.fakes.messages import Message

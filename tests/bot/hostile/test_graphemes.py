@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from bot.engine.reader import Reader
+from bot.documents import Reader
 from tests.bot.hostile.library import CASES, Quoter, document_of
 
 MAX_GRAPHEME_CHARS = 400  # a longer one is cut, or nothing of it could be shown

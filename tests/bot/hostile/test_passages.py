@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.engine.shelf import key_of
-from bot.phrases import PHRASES
+from bot.documents import key_of
+from bot.i18n import PHRASES
 from index.quotes.find import MIN_LETTERS
 from index.types import Document
 from tests.bot.hostile.inert import assert_inert, quotes

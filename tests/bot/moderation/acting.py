@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from tests.fakes.people import ADMINISTRATOR, Person
 from tests.fakes.places import Place
 from tests.fakes.registry import Options

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES
+from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import MODERATOR, Person
 from tests.fakes.running import Served, serving

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.engine.answering import Load
+from bot.query_queue import Load
 from index.engine import Answerer
 from index.types import Document
 from tests.bot.moderation.acting import LOCALES, order, said_in

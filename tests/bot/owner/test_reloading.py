@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.garbage import set_aside
-from bot.phrases import PHRASES
+from bot.i18n import PHRASES
+from bot.runner import set_aside
 from index.engine import Answerer, LibraryOptions, open_library
 from index.errors import DocumentError
 from index.indexing.pipeline import Progress

@@ -1,13 +1,21 @@
 """The documents as people name them: by titles, and by keys that fit into a button's id."""
 
+import functools
+import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.escaping import is_visible
+from bot.escaping import escape, is_visible, utf16_length
+from bot.storage.records import Place, digest_of
+from bot.storage.table_file import LinesOf
+from index.browse.pages import Page, pages
 from index.browse.titles import MAX_TITLES, Titled, TitleIndex
 from index.storage.documents import DocumentTable
-
-__all__ = ["Shelf", "key_of"]
+from index.storage.index import Segment
+from index.types import Document
+from index.weak_methods import weakly
 
 KEY_BYTES = 8  # of a path's digest: two of a million documents share one once in 40 million
 
@@ -57,3 +65,62 @@ class Shelf:
     def title(self, path: str) -> str:
         """A document's title; the path itself where there is no such document."""
         return self._titles.get(path, path)
+
+
+MAX_PAGE_UNITS = 1_800  # of escaped text: a page is read without scrolling on most screens
+_KEPT = 64  # documents whose pages stay at hand; cutting ten megabytes anew takes a second
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A document and its pages, of which there is at least one."""
+
+    document: Document
+    pages: tuple[Page, ...]
+
+
+class Reader:
+    """Cuts documents into pages. Blocking, and safe to use from several threads."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._paged = functools.lru_cache(maxsize=_KEPT)(weakly(self._cut))
+
+    def open(self, path: str) -> Paged | None:
+        """A document in pages; None where there is no such document."""
+        number = self._segment.documents.number_of(path)
+        return None if number is None else self._paged(number)
+
+    def _cut(self, number: int) -> Paged:
+        document = self._segment.documents.document(number)
+        starts = self._segment.passages.sentence_starts(number)
+        return Paged(document, pages(document.text, MAX_PAGE_UNITS, page_cost, starts))
+
+
+def page_cost(text: str) -> int:
+    """What a stretch takes of a message, once escaped."""
+    return utf16_length(escape(text))
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def lines_in(documents: DocumentTable) -> LinesOf:
+    """What finds lines in these documents, reading each once; none of a quote that has changed."""
+    known: dict[str, tuple[str, list[int]]] = {}
+
+    def read(path: str) -> tuple[str, list[int]]:
+        if path not in known:
+            number = documents.number_of(path)
+            text = "" if number is None else documents.document(number).text
+            known[path] = text, [match.end() for match in _LINE_END.finditer(text)]
+        return known[path]
+
+    def lines_of(place: Place) -> tuple[int, int] | None:
+        text, ends = read(place.document)
+        quote = text[place.start : place.end]
+        if not quote or digest_of(quote) != place.digest:
+            return None
+        return 1 + bisect_right(ends, place.start), 1 + bisect_right(ends, place.end - 1)
+
+    return lines_of

@@ -6,7 +6,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.asker import is_blocked, phrases_of
 from bot.cards.layout import notice_card
 from bot.commands.ask import ask_command
 from bot.commands.browse import documents_command, read_command
@@ -16,11 +15,9 @@ from bot.commands.moderation.group import moderation_group
 from bot.commands.on_message import check_quote_menu, find_in_documents_menu
 from bot.commands.owner import owner_group
 from bot.commands.search import search_command
-from bot.desk import Desk, desk_of
-from bot.discord_errors import report_interaction
-
-__all__ = ["Tree", "command_tree"]
-
+from bot.errors import report_interaction
+from bot.permissions import is_blocked, phrases_of
+from bot.state import Desk, desk_of
 
 # What is kept about them is theirs to remove; the others have checks of their own.
 _FOR_THE_BLOCKED = ("forget-me", "inyo", "inyo-owner")

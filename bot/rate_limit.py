@@ -9,8 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Pace", "paces"]
-
 # Turning a page is no work worth mentioning, but hundreds of pages at once are.
 PRESSES_PER_QUESTION = 6
 

@@ -4,22 +4,40 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, TypeVar
 
-from bot.engine.latency import Latency
-from bot.engine.reader import Reader
-from bot.engine.shelf import Shelf
+import numpy as np
+
+from bot.documents import Reader, Shelf
 from index.errors import EngineError, RetrievalError
 from index.indexing.pipeline import Progress
 from index.quotes.find import QuoteCheck
 from index.storage.index import Segment
 from index.types import Answer, Excerpt
 
-__all__ = ["Answerer", "Answering", "BusyError", "Load", "Loading", "Opened"]
+PERCENTILES = (50, 95, 99)
+LAST_ANSWERS = 1_000
+
+
+class Latency:
+    """From the question's arrival to the finished answer, in milliseconds."""
+
+    def __init__(self) -> None:
+        self._last: deque[float] = deque(maxlen=LAST_ANSWERS)
+
+    def note(self, elapsed_ms: float) -> None:
+        """Count one answer."""
+        self._last.append(elapsed_ms)
+
+    def percentiles(self) -> Sequence[float]:
+        """The PERCENTILES of the last answers, in milliseconds; none before the first."""
+        return np.percentile(self._last, PERCENTILES).tolist() if self._last else []
+
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")

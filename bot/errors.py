@@ -8,21 +8,13 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.asker import phrases_of
 from bot.cards.layout import notice_card
-from bot.engine.answering import BusyError
+from bot.i18n import PHRASES, Phrases
 from bot.messages.replying import send_reply
-from bot.phrases import PHRASES, Phrases
+from bot.permissions import phrases_of
+from bot.query_queue import BusyError
 from index.errors import EngineError
 from index.text.language import language_of
-
-__all__ = [
-    "UNAVAILABLE",
-    "DiscordUnavailableError",
-    "report_event",
-    "report_interaction",
-    "report_message",
-]
 
 _log = logging.getLogger(__name__)
 

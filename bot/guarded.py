@@ -7,10 +7,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.asker import phrases_of
 from bot.cards.layout import notice_card
-
-__all__ = ["Guarded"]
+from bot.permissions import phrases_of
 
 Guard = Callable[[discord.Interaction[Any]], Awaitable[str]]
 

@@ -9,13 +9,14 @@ from functools import cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
 from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
 from index.types import Language
-
-__all__ = ["LANGUAGE_OF_LOCALE", "PHRASES", "Phrases"]
 
 # Whose plurals and whose grouping of digits a language takes.
 _FLUENT_LOCALE: Mapping[Language, str] = {"en": "en-US", "ja": "ja", "pt": "pt-BR"}
@@ -117,3 +118,23 @@ PHRASES: Mapping[Language, Phrases] = MappingProxyType(
 LANGUAGE_OF_LOCALE: Mapping[str, Language] = MappingProxyType(
     {"en-US": "en", "en-GB": "en", "ja": "ja", "pt-BR": "pt"}
 )
+
+
+def phrase(phrase_id: str) -> locale_str:
+    """A phrase without variables, in English; `PhraseTranslator` translates it."""
+    return locale_str(PHRASES["en"].say(phrase_id), phrase=phrase_id)
+
+
+class PhraseTranslator(app_commands.Translator):
+    """Translates what `phrase` made."""
+
+    async def translate(
+        self,
+        string: locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - discord.py passes it
+    ) -> str | None:
+        """The phrase in a locale's language, or None for locales we don't speak."""
+        language = LANGUAGE_OF_LOCALE.get(locale.value)
+        phrase_id = string.extras.get("phrase")
+        return PHRASES[language].say(phrase_id) if language and phrase_id else None

@@ -9,18 +9,16 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.engine.answering import Answerer, Answering, Opened
 from bot.memory.once import Once
-from bot.memory.pace import Pace
 from bot.memory.recent import Recent
 from bot.memory.turns import Turns
 from bot.memory.under_way import UnderWay
+from bot.query_queue import Answerer, Answering, Opened
+from bot.rate_limit import Pace
 from bot.storage.forgetting import Forgotten
 from bot.storage.notices import Notice
 from bot.storage.records import ServerSettings
 from bot.storage.store import Store
-
-__all__ = ["Desk", "desk_of"]
 
 _log = logging.getLogger(__name__)
 

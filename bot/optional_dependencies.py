@@ -1,7 +1,5 @@
 """How to install what only some commands and settings need."""
 
-__all__ = ["installing"]
-
 
 def installing(extra: str) -> str:
     """The README's command, for the optional packages of this name in pyproject.toml."""

@@ -5,18 +5,9 @@ from typing import Any
 
 import discord
 
-from bot.desk import desk_of
-from bot.phrases import LANGUAGE_OF_LOCALE, PHRASES, Phrases
+from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES, Phrases
+from bot.state import desk_of
 from index.types import Language
-
-__all__ = [
-    "Asker",
-    "asker_of",
-    "is_blocked",
-    "is_moderator",
-    "language_of_interaction",
-    "phrases_of",
-]
 
 
 @dataclass(frozen=True, slots=True)

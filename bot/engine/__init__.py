@@ -1,1 +1,0 @@
-"""What answers, in threads beside the loop, and what is at hand of its documents."""
