@@ -16,10 +16,10 @@ from typing import NoReturn
 
 from bot.optional_dependencies import installing
 from bot.settings import ConfigurationError, Settings, read_settings
-from bot.terminal.asking import ask_batch, ask_once, chat
+from bot.terminal.ask import ask_batch, ask_once, chat
 from bot.terminal.evaluate_options import add_arguments
-from bot.terminal.listing import list_index
-from bot.terminal.opening import open_answerer
+from bot.terminal.index_listing import list_index
+from bot.terminal.open_engine import open_answerer
 from bot.terminal.screen import Terminal
 from index.engine import Answerer
 from index.errors import RetrievalError
@@ -115,7 +115,7 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
 
 def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     # A dozen modules that no other command needs.
-    from bot.terminal.evaluating import evaluate
+    from bot.terminal.evaluate import evaluate
 
     return evaluate(options, settings, terminal)
 

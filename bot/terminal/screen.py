@@ -6,16 +6,116 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from bot.terminal.words import PICTURES, also_in, cited, counted, matched_words, one_line
-from bot.terminal.wrapping import break_offsets
 from index.indexing.pipeline import Progress as ReportProgress
-from index.types import Answer, Excerpt
+from index.types import LANGUAGE_NAMES, LONG_LINE_CHARS, Answer, Citation, Excerpt
+
+# Japanese typesetting (JIS X 4051) lets no line begin with these, nor end with those.
+_NEVER_FIRST = frozenset(
+    "、。，．,.!?！？:：;；・)）]］｝」』】〉》〕”’ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々… "
+)
+_NEVER_LAST = frozenset("(（[［｛「『【〈《〔“‘")
+
+
+def break_offsets(text: str, width: int) -> list[int]:
+    """The offsets at which new lines begin, besides after the text's own line feeds."""
+    offsets: list[int] = []
+    start = cells = 0
+    for position, character in enumerate(text):
+        if character == "\n":
+            start, cells = position + 1, 0
+            continue
+        cells += cell_len(character)
+        # A blank that doesn't fit is not seen.
+        if cells > width and character != " " and position > start:
+            start = _break_before(text, start, position, width)
+            offsets.append(start)
+            cells = cell_len(text[start : position + 1])
+    return offsets
+
+
+def _break_before(text: str, start: int, position: int, width: int) -> int:
+    """The last place up to `position` where a line may begin, or there where none is."""
+    for place in range(position, start, -1):
+        if cell_len(text[place : position + 1]) > width:
+            break  # so far back, the next line would be too wide already
+        before, first = text[place - 1], text[place]
+        if first in _NEVER_FIRST or before in _NEVER_LAST:
+            continue
+        if before == " " or not (_is_alphabetic(before) and _is_alphabetic(first)):
+            return place
+    return position
+
+
+def _is_alphabetic(character: str) -> bool:
+    """Whether it stands in a word that is written without a break, as Latin words are."""
+    return character != " " and cell_len(character) == 1
+
+
+# Control characters of a document must not drive the terminal: they are shown as pictures.
+PICTURES: Mapping[int, int | str] = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
+    0x0D: None,  # type: ignore[dict-item]
+    0x7F: 0x2421,
+    **dict.fromkeys(range(128, 160), "�"),
+    **dict.fromkeys((8234, 8235, 8237, 8238, 8294, 8295, 8296), "�"),
+}
+
+
+def counted(count: int, what: str) -> str:
+    """So many of something, such as "1 document" or "2,000 passages"."""
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def cited(citation: Citation) -> str:
+    """A citation as a line: title, file, line, language of the original."""
+    title = titled(citation.title, is_ours=citation.title_is_ours)
+    about = [citation.author, citation.date, citation.url]
+    where = f"{citation.document}, {_lines(citation)}"
+    language = LANGUAGE_NAMES[citation.language] if citation.language else None
+    return one_line(" · ".join(filter(None, [title, *about, where, language])))
+
+
+def also_in(citation: Citation) -> str:
+    """Where the same is said in another language, as a line."""
+    language = f"in {LANGUAGE_NAMES[citation.language]}" if citation.language else "at"
+    title = titled(citation.title, is_ours=citation.title_is_ours)
+    return one_line(f"also {language}: {title} · {citation.document}, {_lines(citation)}")
+
+
+def matched_words(excerpt: Excerpt) -> str:
+    """The quote's words and the question's that they answer, 辞任 ← resign; equal ones not."""
+    pairs = [(excerpt.quote[h.start : h.end], h.word) for h in excerpt.highlights]
+    told = [f"{found} ← {word}" for found, word in pairs if found.casefold() != word.casefold()]
+    return one_line(", ".join(dict.fromkeys(told)))
+
+
+def titled(title: str, *, is_ours: bool) -> str:
+    """A title, marked where it doesn't stand in the text."""
+    return f"{title} (our title)" if is_ours else title
+
+
+def one_line(text: str) -> str:
+    """A text without line ends and control characters."""
+    return " ".join(text.translate(PICTURES).split())
+
+
+def _lines(citation: Citation) -> str:
+    """Where a quote begins, and where it ends if that is another line."""
+    has_end = citation.last_line > citation.line
+    if citation.column > LONG_LINE_CHARS:
+        where = f"line {citation.line}, character {citation.column:,}"
+        return f"{where}, to line {citation.last_line}" if has_end else where
+    if has_end:
+        return f"lines {citation.line} to {citation.last_line}"
+    return f"line {citation.line}"
+
 
 PIPE_WIDTH = 200  # cells of a table that nobody's screen limits; most have fewer
 INDENT = 2  # cells on both sides of what is shown on a screen

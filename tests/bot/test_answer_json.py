@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.terminal.answer_json import answer_to_json
+from bot.terminal.ask import answer_to_json
 from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from bot.terminal.asking import ask_batch, chat
+from bot.terminal.ask import ask_batch, chat
 from bot.terminal.screen import Terminal
 from index.engine import Answerer
 from index.errors import EngineError

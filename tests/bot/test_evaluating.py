@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.terminal.evaluating
+import bot.terminal.evaluate
 from bot.cli import main
 from bot.optional_dependencies import installing
 from index.evaluation.collections import half_of
@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def measure(*_: object, **__: object) -> None:
         pytest.fail("it measured before it spoke")
 
-    monkeypatch.setattr(bot.terminal.evaluating, "measure", measure)
+    monkeypatch.setattr(bot.terminal.evaluate, "measure", measure)
     return write_folder(tmp_path / "tiny")
 
 
@@ -88,7 +88,7 @@ def test_a_missing_package_is_one_line_and_exit_1(
     def find_spec(name: str) -> ModuleSpec | None:
         return None if name == package else importlib.util.find_spec(name)
 
-    monkeypatch.setattr(bot.terminal.evaluating, "find_spec", find_spec)
+    monkeypatch.setattr(bot.terminal.evaluate, "find_spec", find_spec)
     assert main(["evaluate", "tiny", *arguments]) == 1
     brings = f"{installing('evaluate')} brings what measuring needs"
     assert error_line(capsys) == f"inyo: {package} is missing: {brings}."

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.terminal.screen import Terminal
-from bot.terminal.words import cited, counted, matched_words
+from bot.terminal.screen import Terminal, cited, counted, matched_words
 from index.types import Citation
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 

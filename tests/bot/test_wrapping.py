@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.terminal.wrapping import break_offsets
+from bot.terminal.screen import break_offsets
 
 WORDS = st.text(st.sampled_from("abc ã日本語、。「」ー\n"), max_size=80)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.optional_dependencies import installing
 from bot.settings import ConfigurationError, Settings
-from bot.terminal.opening import open_answerer
+from bot.terminal.open_engine import open_answerer
 from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
 from index.evaluation.collections import Collection, read_collection

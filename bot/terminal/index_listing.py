@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 
 from bot.settings import Settings
-from bot.terminal.opening import open_answerer
-from bot.terminal.screen import Terminal
-from bot.terminal.words import counted, one_line, titled
+from bot.terminal.open_engine import open_answerer
+from bot.terminal.screen import Terminal, counted, one_line, titled
 from index.documents.folder import passed_over
 from index.storage.index import Segment
 from index.types import LANGUAGE_NAMES, Document
-
-__all__ = ["list_index"]
 
 
 def list_index(settings: Settings, terminal: Terminal) -> int:

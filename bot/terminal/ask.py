@@ -1,15 +1,36 @@
 """Questions at the terminal: one, one a line, or a conversation."""
 
+import dataclasses
+import json
 import sys
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from bot.settings import Settings
-from bot.terminal.answer_json import answer_to_json, error_to_json
-from bot.terminal.opening import open_answerer
+from bot.terminal.open_engine import open_answerer
 from bot.terminal.screen import Terminal
 from index.engine import Answerer, check_question
 from index.errors import EngineError, QuestionError
 from index.retrieval.follow_up import carried
+from index.types import Answer
+
+# They end a line for some readers (Python's splitlines, JavaScript of old), but not in JSON.
+_LINE_SEPARATORS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+
+
+def answer_to_json(answer: Answer) -> str:
+    """One line of JSON. Offsets are code points of the decoded file, end exclusive."""
+    return _one_line(dataclasses.asdict(answer))
+
+
+def error_to_json(question: str, error: str) -> str:
+    """One line of JSON, in place of an answer: why there is none."""
+    return _one_line({"question": question, "error": error})
+
+
+def _one_line(row: Mapping[str, object]) -> str:
+    return json.dumps(row, ensure_ascii=False).translate(_LINE_SEPARATORS)
+
 
 LEAVING = ("exit", "quit")
 # What one question fails with, and the next may not.
