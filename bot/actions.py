@@ -8,14 +8,14 @@ from bot.buttons.around import show_around, show_excerpt, show_file, show_page
 from bot.buttons.browsing import open_document, turn_documents, turn_page, turn_search
 from bot.buttons.followups import answer_follow_up, open_follow_up
 from bot.buttons.forgetting import forget_server, keep_server
-from bot.buttons.forms import filled_in
 from bot.buttons.sharing import delete, share
 from bot.buttons.verdicts import find_helpful, note_unhelpful, open_unhelpful
-from bot.cards.layout import notice_card
 from bot.permissions import asker_of, is_blocked, phrases_of
-from bot.press import PressHandler
 from bot.replies.questions import hurry, unready
 from bot.state import desk_of
+from bot.ui.layout import notice_card
+from bot.ui.modals import filled_in
+from bot.ui.persistent_button import PressHandler
 
 FormHandler = Callable[
     [

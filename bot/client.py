@@ -20,7 +20,6 @@ from bot.i18n import PhraseTranslator
 from bot.memory.recent import Recent
 from bot.messages.addressed import guild_id_of
 from bot.messages.conversation import answer_message, take_away, update_answer
-from bot.press import Press
 from bot.query_queue import Answering
 from bot.rate_limit import paces
 from bot.settings import Settings
@@ -28,6 +27,7 @@ from bot.state import Desk
 from bot.storage.errors import StorageError
 from bot.storage.notices import LOOK_EVERY_S, Notice
 from bot.storage.store import Store
+from bot.ui.persistent_button import Press
 
 SCOPES = ("bot", "applications.commands")
 

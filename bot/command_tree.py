@@ -6,7 +6,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.cards.layout import notice_card
 from bot.commands.ask import ask_command
 from bot.commands.browse import documents_command, read_command
 from bot.commands.forget_me import forget_me_command
@@ -18,6 +17,7 @@ from bot.commands.search import search_command
 from bot.errors import report_interaction
 from bot.permissions import is_blocked, phrases_of
 from bot.state import Desk, desk_of
+from bot.ui.layout import notice_card
 
 # What is kept about them is theirs to remove; the others have checks of their own.
 _FOR_THE_BLOCKED = ("forget-me", "inyo", "inyo-owner")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.escaping import escape, is_visible, utf16_length
 from bot.storage.records import Place, digest_of
 from bot.storage.table_file import LinesOf
+from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
 from index.browse.titles import MAX_TITLES, Titled, TitleIndex
 from index.storage.documents import DocumentTable

@@ -7,8 +7,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.cards.layout import notice_card
 from bot.permissions import phrases_of
+from bot.ui.layout import notice_card
 
 Guard = Callable[[discord.Interaction[Any]], Awaitable[str]]
 

@@ -28,7 +28,7 @@ SPEAKS_TO_DISCORD = {
     "bot.state",
     "bot.errors",
     "bot.messages",
-    "bot.press",
+    "bot.ui.persistent_button",
     "bot.runner",
     "bot.i18n",
 }

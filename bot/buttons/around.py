@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 import discord
 
 from bot.buttons.remembered import number, remembered
-from bot.cards.citing import citation_line, small
 from bot.cards.context import MAX_PAGE_UNITS, Around, context_card
-from bot.cards.layout import Card, notice_card
 from bot.permissions import phrases_of
 from bot.replies.shown import Found, find_again
 from bot.state import desk_of
+from bot.ui.citations import citation_line, small
+from bot.ui.layout import Card, notice_card
 
 __all__ = ["show_around", "show_excerpt", "show_file", "show_page"]
 

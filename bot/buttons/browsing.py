@@ -6,13 +6,13 @@ import discord
 
 from bot.buttons.remembered import number, remembered
 from bot.cards.documents import documents_card
-from bot.cards.layout import Card, notice_card
-from bot.cards.reading_back import heading_on
 from bot.permissions import phrases_of
 from bot.replies.catalogue import listing_page
 from bot.replies.reading import page_card
 from bot.replies.searching import search_page
 from bot.state import desk_of
+from bot.ui.layout import Card, notice_card
+from bot.ui.parse_card import heading_on
 
 __all__ = ["open_document", "turn_documents", "turn_page", "turn_search"]
 

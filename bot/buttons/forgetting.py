@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.cards.layout import notice_card
 from bot.permissions import is_moderator, phrases_of
 from bot.state import desk_of
+from bot.ui.layout import notice_card
 
 __all__ = ["forget_server", "keep_server"]
 

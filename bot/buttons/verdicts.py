@@ -6,12 +6,12 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.buttons.forms import Form
-from bot.cards.layout import notice_card
 from bot.i18n import Phrases
 from bot.permissions import phrases_of
 from bot.state import desk_of
 from bot.storage.records import REASONS, Reason
+from bot.ui.layout import notice_card
+from bot.ui.modals import Form
 
 __all__ = ["find_helpful", "note_unhelpful", "open_unhelpful"]
 

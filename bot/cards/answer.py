@@ -9,21 +9,11 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.cards.citing import also_in, citation_line, matched_pairs, small
-from bot.cards.layout import (
-    ANSWERED,
-    MAX_CARD_CHARS,
-    RULE,
-    SILENT,
-    Beside,
-    Card,
-    Part,
-    Row,
-    length_of,
-)
-from bot.escaping import label, quote_block
 from bot.i18n import PHRASES, Phrases
-from bot.press import press
+from bot.ui.citations import also_in, citation_line, matched_pairs, small
+from bot.ui.layout import ANSWERED, MAX_CARD_CHARS, RULE, SILENT, Beside, Card, Part, Row, length_of
+from bot.ui.markdown import label, quote_block
+from bot.ui.persistent_button import press
 from index.types import Answer, Excerpt, Language
 
 __all__ = ["MAX_NAME_CHARS", "Heading", "answer_buttons", "answer_card", "excerpts_of"]

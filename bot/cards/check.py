@@ -6,8 +6,10 @@ from itertools import product
 
 import regex
 
-from bot.cards.citing import small
-from bot.cards.layout import (
+from bot.cards.passages import quoted
+from bot.i18n import Phrases
+from bot.ui.citations import small
+from bot.ui.layout import (
     ANSWERED,
     MAX_CARD_CHARS,
     MAX_PARTS,
@@ -18,9 +20,7 @@ from bot.cards.layout import (
     length_of,
     n_components,
 )
-from bot.cards.passages import quoted
-from bot.escaping import label
-from bot.i18n import Phrases
+from bot.ui.markdown import label
 from index.quotes.find import MIN_LETTERS, CheckedStretch, Kind
 from index.text.brackets import paired
 from index.types import Excerpt

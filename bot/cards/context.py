@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.cards.citing import MAX_TITLE_CHARS, citation_line, lines, small
-from bot.cards.layout import ANSWERED, RULE, Card, Row
 from bot.documents import MAX_PAGE_UNITS, key_of
-from bot.escaping import label, quote_block
 from bot.i18n import Phrases
-from bot.press import press
+from bot.ui.citations import MAX_TITLE_CHARS, citation_line, lines, small
+from bot.ui.layout import ANSWERED, RULE, Card, Row
+from bot.ui.markdown import label, quote_block
+from bot.ui.persistent_button import press
 from index.browse.pages import Page
 from index.types import Excerpt
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.cards.citing import small
-from bot.cards.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
 from bot.documents import key_of
-from bot.escaping import label
 from bot.i18n import Phrases
-from bot.press import press
 from bot.replies.catalogue import Listing, ListingPage
+from bot.ui.citations import small
+from bot.ui.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
+from bot.ui.markdown import label
+from bot.ui.persistent_button import press
 
 __all__ = ["documents_card"]
 

@@ -1,7 +1,7 @@
 """The help card."""
 
-from bot.cards.layout import ANSWERED, RULE, Card, Part
 from bot.i18n import Phrases
+from bot.ui.layout import ANSWERED, RULE, Card, Part
 
 __all__ = ["help_card"]
 

@@ -7,21 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.cards.answer import excerpts_of
-from bot.cards.citing import also_in, citation_line, matched_pairs, small
-from bot.cards.layout import (
-    ANSWERED,
-    MAX_CARD_CHARS,
-    RULE,
-    SILENT,
-    Beside,
-    Card,
-    Part,
-    Row,
-    length_of,
-)
-from bot.escaping import label, quote_block
 from bot.i18n import Phrases
-from bot.press import press
+from bot.ui.citations import also_in, citation_line, matched_pairs, small
+from bot.ui.layout import ANSWERED, MAX_CARD_CHARS, RULE, SILENT, Beside, Card, Part, Row, length_of
+from bot.ui.markdown import label, quote_block
+from bot.ui.persistent_button import press
 from index.types import Answer, Excerpt, Language
 
 __all__ = ["Listed", "found_card", "list_card", "nothing_listed", "quoted", "search_heading"]

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.cards.citing import MAX_TITLE_CHARS, citation_line, small
-from bot.cards.layout import ANSWERED, Card, Part, Row, notice_card
 from bot.documents import Paged, key_of
-from bot.escaping import label, quote_block
 from bot.i18n import Phrases
-from bot.press import press
+from bot.ui.citations import MAX_TITLE_CHARS, citation_line, small
+from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
+from bot.ui.markdown import label, quote_block
+from bot.ui.persistent_button import press
 from index.excerpts.excerpts import cite
 from index.types import Excerpt
 

@@ -9,15 +9,15 @@ import discord
 from discord import app_commands
 
 from bot.cards.documents import documents_card
-from bot.cards.layout import Card, notice_card
 from bot.commands.documents_option import complete_document, document_named
-from bot.escaping import label
 from bot.i18n import phrase
 from bot.permissions import asker_of, phrases_of
 from bot.replies.catalogue import listing_page
 from bot.replies.questions import unready
 from bot.replies.reading import page_card
 from bot.state import desk_of
+from bot.ui.layout import Card, notice_card
+from bot.ui.markdown import label
 
 __all__ = ["documents_command", "read_command"]
 

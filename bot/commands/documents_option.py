@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 
 from bot.documents import key_of
-from bot.escaping import plain_end, plain_label, utf16_length
 from bot.permissions import is_blocked
 from bot.state import desk_of
+from bot.ui.markdown import plain_end, plain_label, utf16_length
 
 __all__ = ["choices_of", "complete_document", "document_named"]
 

@@ -6,11 +6,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.cards.layout import Card
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
 from bot.state import desk_of
 from bot.storage.forgetting import Forgotten
+from bot.ui.layout import Card
 
 __all__ = ["forget_me_command"]
 

@@ -6,13 +6,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.cards.layout import notice_card
 from bot.commands.reloading import reload_command
 from bot.commands.sync import sync_now
 from bot.errors import UNAVAILABLE
 from bot.guarded import Guarded
 from bot.i18n import phrase
 from bot.permissions import phrases_of
+from bot.ui.layout import notice_card
 
 __all__ = ["owner_group"]
 

@@ -10,7 +10,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.cards.layout import notice_card
 from bot.errors import UNAVAILABLE
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
@@ -18,6 +17,7 @@ from bot.query_queue import Answering, Opened
 from bot.state import Desk, desk_of
 from bot.storage.errors import StorageError
 from bot.storage.notices import Notice
+from bot.ui.layout import notice_card
 from index.errors import RetrievalError
 
 __all__ = ["reload_command"]

@@ -8,11 +8,11 @@ import logging
 
 import discord
 
-from bot.cards.reading_back import document_on, question_before_on, question_on, token_on
-from bot.escaping import plain_label
 from bot.memory.recent import NOTHING, Earlier
 from bot.messages.addressed import question_in
 from bot.state import Desk
+from bot.ui.markdown import plain_label
+from bot.ui.parse_card import document_on, question_before_on, question_on, token_on
 from index.retrieval.follow_up import carried
 
 __all__ = ["message_asking", "question_answered_by", "question_before", "question_leaned_on"]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from bot.escaping import QUOTE_PREFIX, unescape
 from bot.replies.questions import plain, valid
+from bot.ui.markdown import QUOTE_PREFIX, unescape
 
 __all__ = ["text_of"]
 

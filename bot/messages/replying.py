@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import discord
 
-from bot.cards.layout import Card
+from bot.ui.layout import Card
 
 __all__ = ["send_reply", "thinking"]
 

@@ -1,12 +1,12 @@
 """A message's text -> the card that says whether it stands in the documents ("Check quote")."""
 
 from bot.cards.check import Checked, checked_card
-from bot.cards.layout import Card, notice_card
 from bot.permissions import Asker
 from bot.query_queue import Answerer
 from bot.replies.questions import obstacle
 from bot.replies.remembering import remember
 from bot.state import Desk
+from bot.ui.layout import Card, notice_card
 from index.quotes.find import MAX_MESSAGE_CHARS, CheckedStretch, looked_past
 from index.types import Citation, Excerpt, Highlight
 

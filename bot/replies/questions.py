@@ -5,8 +5,6 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.cards.answer import Heading, answer_card, excerpts_of
-from bot.cards.layout import Card, notice_card
-from bot.escaping import label
 from bot.i18n import PHRASES, Phrases
 from bot.memory.recent import NOTHING, Earlier, RecentAnswer
 from bot.permissions import Asker
@@ -15,6 +13,8 @@ from bot.replies.remembering import remember
 from bot.state import Desk
 from bot.storage.answers import new_token
 from bot.storage.errors import StorageError
+from bot.ui.layout import Card, notice_card
+from bot.ui.markdown import label
 from index.engine import check_question
 from index.errors import QuestionError
 from index.retrieval.follow_up import carried

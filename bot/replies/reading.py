@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from bot.cards.layout import Card, notice_card
 from bot.cards.reading import Opening, reading_card
 from bot.documents import Paged
 from bot.i18n import Phrases
 from bot.replies.left_out import why_unreadable
 from bot.state import Desk
 from bot.storage.records import ShownAnswer, digest_of
+from bot.ui.layout import Card, notice_card
 from index.browse.pages import page_of
 
 __all__ = ["page_card"]

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.cards.answer import excerpts_of
-from bot.cards.layout import Card, notice_card
 from bot.cards.passages import Listed, found_card, list_card, nothing_listed, search_heading
 from bot.i18n import Phrases
 from bot.memory.recent import RecentAnswer
@@ -13,6 +12,7 @@ from bot.replies.remembering import remember
 from bot.replies.shown import quotes_again
 from bot.state import Desk
 from bot.storage.records import ShownAnswer
+from bot.ui.layout import Card, notice_card
 from index.text.language import language_of
 from index.types import Answer, Excerpt
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.answer import Heading, answer_card
-from bot.cards.layout import notice_card
 from bot.i18n import PHRASES
+from bot.ui.layout import notice_card
 from index.types import LANGUAGES, Answer, Excerpt, Language
 from tests.fakes import limits
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin

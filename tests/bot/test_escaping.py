@@ -8,7 +8,7 @@ import regex
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.escaping import escape, label, quote_block, utf16_length
+from bot.ui.markdown import escape, label, quote_block, utf16_length
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.hostile_cases import PIECES, cases
 from tests.fakes.markdown import show

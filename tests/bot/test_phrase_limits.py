@@ -9,8 +9,8 @@ import pytest
 import regex
 from fluent.syntax import FluentParser, ast
 
-from bot.escaping import utf16_length
 from bot.i18n import PHRASES
+from bot.ui.markdown import utf16_length
 from index.types import LANGUAGES, Language
 from tests.bot.test_phrases import CATALOGUES
 

@@ -1,6 +1,6 @@
 r"""Discord's markdown, read as its web client reads it: rule by rule, each tried where one ended.
 
-A third opinion beside `bot.escaping` and `tests.fakes.markdown`, which only looks for what might
+A third opinion beside `bot.ui.markdown` and `tests.fakes.markdown`, which only looks for what might
 come alive: this one knows what does, and what is then left of the text. The rules and their
 order are those of Discord's client, which uses the library simple-markdown; where Discord takes an
 unknown emoji's or channel's name for text, it counts as alive here.

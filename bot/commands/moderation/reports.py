@@ -9,10 +9,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.cards.layout import Card
 from bot.commands.moderation.settings import tell, think
 from bot.documents import lines_in
-from bot.escaping import label
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
 from bot.query_queue import Opened
@@ -20,6 +18,8 @@ from bot.settings import written
 from bot.state import Desk, desk_of
 from bot.storage.records import Ratings, Shortcoming
 from bot.storage.table_file import to_csv
+from bot.ui.layout import Card
+from bot.ui.markdown import label
 
 __all__ = ["status_command", "unanswered_command"]
 

@@ -6,13 +6,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.cards.layout import Row
 from bot.commands.moderation.settings import change, tell, think
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
-from bot.press import press
 from bot.state import desk_of
 from bot.storage.records import ServerSettings
+from bot.ui.layout import Row
+from bot.ui.persistent_button import press
 from index.types import LANGUAGES
 
 __all__ = [

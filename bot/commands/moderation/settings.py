@@ -6,10 +6,10 @@ from typing import Any, TypeVar, Unpack
 
 import discord
 
-from bot.cards.layout import Card, Part
 from bot.state import desk_of
 from bot.storage.records import ServerSettings
 from bot.storage.servers import Changes
+from bot.ui.layout import Card, Part
 
 __all__ = ["Change", "change", "revise", "tell", "think", "with_one"]
 

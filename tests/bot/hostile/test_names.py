@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.documents import key_of
-from bot.escaping import is_visible
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
+from bot.ui.markdown import is_visible
 from index.types import Document
 from tests.bot.hostile.inert import assert_inert, displays
 from tests.bot.hostile.library import CASES, LINKS, document_of

@@ -11,22 +11,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.escaping import utf16_length
-
-__all__ = [
-    "ANSWERED",
-    "MAX_CARD_CHARS",
-    "MAX_PARTS",
-    "RULE",
-    "SILENT",
-    "Beside",
-    "Card",
-    "Part",
-    "Row",
-    "length_of",
-    "n_components",
-    "notice_card",
-]
+from bot.ui.markdown import utf16_length
 
 MAX_CARD_CHARS = 4_000  # Discord API: all text displays of a message together
 MAX_PARTS = 40  # Discord API: components of a message, those within others included

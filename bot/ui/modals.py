@@ -10,8 +10,6 @@ from typing import Any
 import discord
 from discord import ui
 
-__all__ = ["Form", "filled_in"]
-
 
 class Form(ui.Modal):
     """A window whose id says what it is for."""

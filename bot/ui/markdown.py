@@ -14,18 +14,6 @@ from collections.abc import Iterable
 
 import regex
 
-__all__ = [
-    "QUOTE_PREFIX",
-    "escape",
-    "is_visible",
-    "label",
-    "plain_end",
-    "plain_label",
-    "quote_block",
-    "unescape",
-    "utf16_length",
-]
-
 # Quotes all that follows in its text display, line ends of any kind included, so that no line of
 # the quote needs a prefix of its own.
 QUOTE_PREFIX = ">>> "

@@ -10,22 +10,11 @@ from dataclasses import replace
 import discord
 
 from bot.cards.answer import MAX_NAME_CHARS, answer_buttons
-from bot.cards.citing import MAX_TITLE_CHARS, also_in_starts, small
-from bot.cards.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
-from bot.escaping import label, unescape
 from bot.i18n import PHRASES, Phrases
-from bot.press import press
-
-__all__ = [
-    "document_on",
-    "heading_on",
-    "is_shared",
-    "question_before_on",
-    "question_on",
-    "shared_card",
-    "token_on",
-    "without_share",
-]
+from bot.ui.citations import MAX_TITLE_CHARS, also_in_starts, small
+from bot.ui.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
+from bot.ui.markdown import label, unescape
+from bot.ui.persistent_button import press
 
 _SMALL = "-# "
 

@@ -12,8 +12,6 @@ from typing import Any, Protocol, Self, cast
 import discord
 from discord import ui
 
-__all__ = ["Press", "PressHandler", "Presser", "press"]
-
 MAX_CUSTOM_ID_CHARS = 100  # Discord API
 
 PressHandler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]

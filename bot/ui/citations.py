@@ -4,19 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote as quote_url
 
-from bot.escaping import label
 from bot.i18n import PHRASES, Phrases
+from bot.ui.markdown import label
 from index.types import LONG_LINE_CHARS, Citation, Excerpt, Highlight
-
-__all__ = [
-    "also_in",
-    "also_in_starts",
-    "citation_line",
-    "lines",
-    "matched_pairs",
-    "place",
-    "small",
-]
 
 MAX_TITLE_CHARS = 120
 _MAX_PATH_CHARS = 300

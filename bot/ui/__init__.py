@@ -1,0 +1,1 @@
+"""What Discord messages are made of: layouts, buttons, modals, markdown, citations."""
