@@ -14,8 +14,8 @@ import discord
 
 from bot.actions import press_button, submit_form
 from bot.command_tree import command_tree
-from bot.commands.sync import sync_if_changed
 from bot.errors import report_event, report_interaction, report_message
+from bot.features.owner import sync_if_changed
 from bot.i18n import PhraseTranslator
 from bot.memory.recent import Recent
 from bot.messages.addressed import guild_id_of

@@ -6,15 +6,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.ask import ask_command
-from bot.commands.browse import documents_command, read_command
-from bot.commands.forget_me import forget_me_command
-from bot.commands.help import help_command
 from bot.commands.moderation.group import moderation_group
-from bot.commands.on_message import check_quote_menu, find_in_documents_menu
-from bot.commands.owner import owner_group
-from bot.commands.search import search_command
 from bot.errors import report_interaction
+from bot.features.ask import ask_command
+from bot.features.help import help_command
+from bot.features.message_menus import check_quote_menu, find_in_documents_menu
+from bot.features.owner import owner_group
+from bot.features.privacy import forget_me_command
+from bot.features.read import documents_command, read_command
+from bot.features.search import search_command
 from bot.permissions import is_blocked, phrases_of
 from bot.state import Desk, desk_of
 from bot.ui.layout import notice_card

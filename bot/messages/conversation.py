@@ -6,13 +6,13 @@ import logging
 import discord
 
 from bot.errors import UNAVAILABLE
+from bot.features.ask import Asked, Reply, obstacle, refuse, reply_to
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from bot.memory.recent import NOTHING, Earlier
 from bot.messages.addressed import guild_id_of, question_in
 from bot.messages.earlier import question_before, question_leaned_on
 from bot.messages.replying import send_reply, thinking
 from bot.permissions import Asker
-from bot.replies.questions import Asked, Reply, obstacle, refuse, reply_to
 from bot.state import Desk
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer

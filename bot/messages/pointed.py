@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from bot.replies.questions import plain, valid
+from bot.features.ask import plain, valid
 from bot.ui.markdown import QUOTE_PREFIX, unescape
 
 __all__ = ["text_of"]

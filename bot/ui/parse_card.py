@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.cards.answer import MAX_NAME_CHARS, answer_buttons
+from bot.features.ask import MAX_NAME_CHARS, answer_buttons
 from bot.i18n import PHRASES, Phrases
 from bot.ui.citations import MAX_TITLE_CHARS, also_in_starts, small
 from bot.ui.layout import ANSWERED, RULE, SILENT, Beside, Card, Part

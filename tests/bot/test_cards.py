@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.answer import Heading, answer_card
+from bot.features.ask import Heading, answer_card
 from bot.i18n import PHRASES
 from bot.ui.layout import notice_card
 from index.types import LANGUAGES, Answer, Excerpt, Language

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.sync import STATE_FILE
+from bot.features.owner import STATE_FILE
 from bot.i18n import PHRASES
 from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, quoting

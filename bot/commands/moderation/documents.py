@@ -7,9 +7,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.documents_option import choices_of
 from bot.commands.moderation.settings import Change, revise, tell, think, with_one
 from bot.documents import Shelf, key_of
+from bot.features.documents import choices_of
 from bot.i18n import Phrases, phrase
 from bot.permissions import is_moderator, phrases_of
 from bot.state import desk_of

@@ -76,7 +76,7 @@ async def is_quoted(served: Served, question: str = QUESTION) -> bool:
 
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.commands.reloading.PROGRESS_EVERY_S", 0.02)
+    monkeypatch.setattr("bot.features.owner.PROGRESS_EVERY_S", 0.02)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

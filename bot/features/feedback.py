@@ -13,8 +13,6 @@ from bot.storage.records import REASONS, Reason
 from bot.ui.layout import notice_card
 from bot.ui.modals import Form
 
-__all__ = ["find_helpful", "note_unhelpful", "open_unhelpful"]
-
 MAX_COMMENT_CHARS = 1_000
 
 _REASON, _COMMENT = "reason", "comment"

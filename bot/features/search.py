@@ -1,20 +1,37 @@
-"""Lists of quotes: the ranked passages of a search, by page, and what bears on a message.
-
-A quote that doesn't fit is never cut: the button beside its citation shows it.
-"""
+"""/search: the passages that fit some words best, by page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from bot.cards.answer import excerpts_of
-from bot.i18n import Phrases
+import discord
+from discord import app_commands
+
+from bot.features.ask import excerpts_of, obstacle, plain, refusal
+from bot.features.lookup import quotes_again
+from bot.features.remembering import remember
+from bot.i18n import Phrases, phrase
+from bot.memory.recent import RecentAnswer
+from bot.permissions import Asker, asker_of
+from bot.state import Desk, desk_of
+from bot.storage.records import ShownAnswer
 from bot.ui.citations import also_in, citation_line, matched_pairs, small
-from bot.ui.layout import ANSWERED, MAX_CARD_CHARS, RULE, SILENT, Beside, Card, Part, Row, length_of
+from bot.ui.layout import (
+    ANSWERED,
+    MAX_CARD_CHARS,
+    RULE,
+    SILENT,
+    Beside,
+    Card,
+    Part,
+    Row,
+    length_of,
+    notice_card,
+)
 from bot.ui.markdown import label, quote_block
 from bot.ui.persistent_button import press
+from index.text.language import language_of
 from index.types import Answer, Excerpt, Language
-
-__all__ = ["Listed", "found_card", "list_card", "nothing_listed", "quoted", "search_heading"]
 
 MAX_ON_PAGE = 3  # as many as fit on a screen
 _MAX_QUERY_CHARS = 200
@@ -176,3 +193,103 @@ def _turns(pages: Sequence[range], at: int, token: str, phrases: Phrases) -> Row
             press("found", token, after, label=following, disabled=is_last),
         ]
     )
+
+
+async def search_card(desk: Desk, asker: Asker, query: str, *, is_private: bool) -> Card:
+    """The first page of the passages that fit some words best."""
+    phrases = asker.phrases
+    query = plain(query)
+    if sentence := refusal(desk, query, asker, phrases):
+        return notice_card(sentence)
+    excerpts = await desk.answering.do(
+        lambda answerer: answerer.search(query, desk.left_out(answerer, asker.guild_id))
+    )
+    if not excerpts:
+        return nothing_listed(query, phrases)
+    token = await remember(desk, asker, excerpts, is_private=is_private)
+    # An answer without confidence: it is kept so that pages turned have bold words.
+    kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
+    recent = RecentAnswer(kept, asker.user_id, asker.channel_id, asker.guild_id, leads=False)
+    if token and not desk.under_way.is_forgotten:
+        desk.recent.keep(token, recent)
+    heading = search_heading(query, len(excerpts), phrases)
+    return list_card(Listed(excerpts, heading, kept.language), token, phrases)
+
+
+async def search_page(
+    desk: Desk, shown: ShownAnswer, first: int, heading: str, phrases: Phrases
+) -> Card:
+    """The page with the passage of rank `first`.
+
+    Args:
+        desk: Where the documents are.
+        shown: The passages as they are remembered.
+        first: The rank of one of them.
+        heading: What stands above them, for when the query is no longer known.
+        phrases: In the language of whoever turned the page.
+    """
+    excerpts = await quotes_again(desk, shown)
+    recent = desk.recent.find(shown.token)
+    if recent is None:
+        return list_card(Listed(excerpts, heading), shown.token, phrases, first)
+    left_out = desk.settings(shown.guild_id).left_out
+    marked = tuple(
+        _marked(excerpt, before, left_out)
+        for excerpt, before in zip(excerpts, recent.excerpts, strict=True)
+    )
+    heading = search_heading(recent.question, len(marked), phrases)
+    return list_card(Listed(marked, heading, recent.language), shown.token, phrases, first)
+
+
+async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
+    """Quotes that bear on a message; of a long one the beginning is read."""
+    phrases = asker.phrases
+    whole = text.strip()
+    text = whole[: desk.max_question_chars].strip()
+    if not any(map(str.isalnum, text)):
+        return notice_card(phrases.say("find-no-text"))
+    if sentence := obstacle(desk, asker, phrases):
+        return notice_card(sentence)
+    answer = await desk.answering.do(
+        lambda answerer: answerer.answer(text, desk.left_out(answerer, asker.guild_id))
+    )
+    token = await remember(desk, asker, excerpts_of(answer))
+    n_read = len(text) if text != whole else None
+    return found_card(answer, token, phrases, n_read)
+
+
+def _marked(excerpt: Excerpt | str, before: Excerpt, left_out: frozenset[str]) -> Excerpt | str:
+    """A passage found again with what was known of it when it was found first."""
+    if isinstance(excerpt, str):
+        return excerpt
+    return replace(
+        excerpt,
+        highlights=before.highlights,
+        citation=replace(excerpt.citation, language=before.citation.language),
+        cut=before.cut,
+        also_in=tuple(twin for twin in before.also_in if twin.document not in left_out),
+    )
+
+
+def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]:
+    """The command /search."""
+
+    @app_commands.command(name=phrase("search-name"), description=phrase("search-description"))
+    @app_commands.rename(query=phrase("search-query-name"), private=phrase("ask-private-name"))
+    @app_commands.describe(
+        query=phrase("search-query-description"),
+        private=phrase("ask-private-description"),
+    )
+    async def search(
+        interaction: discord.Interaction[Any],
+        query: app_commands.Range[str, 1, max_query_chars],
+        private: bool | None = None,
+    ) -> None:
+        desk = desk_of(interaction)
+        settings = desk.settings(interaction.guild_id)
+        is_private = settings.private_by_default if private is None else private
+        await interaction.response.defer(thinking=True, ephemeral=is_private)
+        card = await search_card(desk, asker_of(interaction), query, is_private=is_private)
+        await interaction.edit_original_response(view=card)
+
+    return search

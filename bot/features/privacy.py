@@ -12,8 +12,6 @@ from bot.state import desk_of
 from bot.storage.forgetting import Forgotten
 from bot.ui.layout import Card
 
-__all__ = ["forget_me_command"]
-
 
 def forget_me_command() -> app_commands.Command[Any, ..., None]:
     """The command /forget-me."""

@@ -1,9 +1,13 @@
-"""The help card."""
+"""/help: what the bot does and how to use it, in the asker's language."""
 
-from bot.i18n import Phrases
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.i18n import Phrases, phrase
+from bot.permissions import phrases_of
 from bot.ui.layout import ANSWERED, RULE, Card, Part
-
-__all__ = ["help_card"]
 
 _COMMANDS = (
     "help-ask",
@@ -36,3 +40,14 @@ def help_card(phrases: Phrases) -> Card:
         ],
         ANSWERED,
     )
+
+
+def help_command() -> app_commands.Command[Any, ..., None]:
+    """The command /help; it needs no documents, and so answers at any time."""
+
+    @app_commands.command(name=phrase("help-name"), description=phrase("help-description"))
+    async def show_help(interaction: discord.Interaction[Any]) -> None:
+        card = help_card(phrases_of(interaction))
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+    return show_help

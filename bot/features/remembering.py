@@ -10,8 +10,6 @@ from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.types import Excerpt
 
-__all__ = ["remember"]
-
 _log = logging.getLogger(__name__)
 
 

@@ -4,16 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 
 import discord
 
-from bot.buttons.remembered import remembered
+from bot.features.lookup import is_left_out, remembered
 from bot.messages.earlier import message_asking
 from bot.permissions import phrases_of
-from bot.replies.left_out import is_left_out
 from bot.state import Desk, desk_of
 from bot.storage.records import ShownAnswer
 from bot.ui.layout import notice_card
 from bot.ui.parse_card import is_shared, shared_card, without_share
-
-__all__ = ["delete", "share"]
 
 
 async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> None:

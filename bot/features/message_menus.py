@@ -6,15 +6,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.features.check_quote import check_card
+from bot.features.search import find_card
 from bot.i18n import phrase
 from bot.messages.pointed import text_of
 from bot.permissions import Asker, asker_of
-from bot.replies.checking import check_card
-from bot.replies.searching import find_card
 from bot.state import Desk, desk_of
 from bot.ui.layout import Card
-
-__all__ = ["check_quote_menu", "find_in_documents_menu"]
 
 CardOf = Callable[[Desk, Asker, str], Awaitable[Card]]
 

@@ -1,17 +1,44 @@
 """A quote that was shown before, found again in the documents as they are now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.documents import page_cost
+import discord
+
+from bot.documents import key_of, page_cost
 from bot.query_queue import Answerer
-from bot.replies.left_out import is_left_out
-from bot.state import Desk
+from bot.state import Desk, desk_of
 from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.browse.pages import Context, context
 from index.excerpts.excerpts import cite
 from index.types import Document, Excerpt
 
-__all__ = ["Found", "find_again", "quotes_again"]
+
+def is_left_out(desk: Desk, path: str, *guild_ids: int | None) -> bool:
+    """Whether one of these servers leaves a document out; None is a direct message."""
+    return any(path in desk.settings(guild_id).left_out for guild_id in guild_ids)
+
+
+def why_unreadable(desk: Desk, path: str, *guild_ids: int | None) -> str:
+    """The phrase that tells why a document can't be shown just now; "" where it can."""
+    opened = desk.answering.opened
+    if opened is None or opened.shelf.path_of_key(key_of(path)) != path:
+        return "document-gone"
+    return "read-left-out" if is_left_out(desk, path, *guild_ids) else ""
+
+
+async def remembered(
+    interaction: discord.Interaction, arguments: Sequence[str]
+) -> ShownAnswer | None:
+    """The answer whose token is a button's first argument; None when it is kept no more."""
+    return await desk_of(interaction).store.answers.find(arguments[0]) if arguments else None
+
+
+def number(arguments: Sequence[str], position: int, default: int) -> int:
+    """A button's argument as a number; whatever else stands there is the default."""
+    written = arguments[position] if position < len(arguments) else ""
+    is_number = written.lstrip("-").isdecimal() and len(written) <= 9
+    return int(written) if is_number else default
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,13 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.features.ask import Asked, reply_to
 from bot.i18n import Phrases
 from bot.memory.recent import NOTHING
 from bot.messages.earlier import question_answered_by
 from bot.permissions import asker_of, phrases_of
-from bot.replies.questions import Asked, reply_to
 from bot.state import desk_of
 from bot.ui.modals import Form
-
-__all__ = ["answer_follow_up", "open_follow_up"]
 
 _QUESTION = "question"
 

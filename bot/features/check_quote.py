@@ -1,4 +1,4 @@
-"""What "Check quote" found: where a text stands word for word, or what is nearest to it."""
+"""A message's text -> the card that says whether it stands in the documents ("Check quote")."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,13 @@ from itertools import product
 
 import regex
 
-from bot.cards.passages import quoted
+from bot.features.ask import obstacle
+from bot.features.remembering import remember
+from bot.features.search import quoted
 from bot.i18n import Phrases
+from bot.permissions import Asker
+from bot.query_queue import Answerer
+from bot.state import Desk
 from bot.ui.citations import small
 from bot.ui.layout import (
     ANSWERED,
@@ -19,13 +24,12 @@ from bot.ui.layout import (
     Part,
     length_of,
     n_components,
+    notice_card,
 )
 from bot.ui.markdown import label
-from index.quotes.find import MIN_LETTERS, CheckedStretch, Kind
+from index.quotes.find import MAX_MESSAGE_CHARS, MIN_LETTERS, CheckedStretch, Kind, looked_past
 from index.text.brackets import paired
-from index.types import Excerpt
-
-__all__ = ["Checked", "checked_card"]
+from index.types import Citation, Excerpt, Highlight
 
 _MAX_STRETCH_CHARS = 80
 _MAX_WORD_CHARS = 60
@@ -128,3 +132,52 @@ def _trimmed(text: str) -> str:
     pairs = paired(text)
     kept = [at for at, letter in enumerate(text) if at in pairs or _SAID.match(letter)]
     return text[kept[0] : kept[-1] + 1] if any(map(_SAID.match, text)) else ""
+
+
+async def check_card(desk: Desk, asker: Asker, text: str) -> Card:
+    """Check what a message says, or what it quotes."""
+    phrases = asker.phrases
+    if not any(map(str.isalnum, text)):
+        return notice_card(phrases.say("check-no-text"))
+    if len(text) > MAX_MESSAGE_CHARS:
+        return notice_card(phrases.say("check-too-long", count=MAX_MESSAGE_CHARS))
+    if sentence := obstacle(desk, asker, phrases):
+        return notice_card(sentence)
+
+    def check(answerer: Answerer) -> tuple[tuple[Checked, ...], int]:
+        found = answerer.check_quote(text, desk.left_out(answerer, asker.guild_id))
+        return _quoted(answerer, found.stretches), found.left_out
+
+    checked, left_out = await desk.answering.do(check)
+    excerpts = tuple(excerpt for each in checked for excerpt in each.excerpts)
+    token = await remember(desk, asker, excerpts) if excerpts else ""
+    return checked_card(checked, left_out, token, phrases)
+
+
+def _quoted(answerer: Answerer, stretches: tuple[CheckedStretch, ...]) -> tuple[Checked, ...]:
+    """The stretches with what stands at their places, ranked through all of them."""
+    documents = answerer.segment.documents
+    checked: list[Checked] = []
+    rank = 1
+    for stretch in stretches:
+        excerpts = []
+        for place in stretch.places:
+            (number,) = documents.numbers_of([place.document])
+            excerpts.append(_excerpt(rank, documents.document(number).text, place, stretch))
+            rank += 1
+        kinds = looked_past(stretch.text, excerpts[0].quote) if excerpts else ()
+        checked.append(Checked(stretch, tuple(excerpts), kinds))
+    return tuple(checked)
+
+
+def _excerpt(rank: int, text: str, place: Citation, stretch: CheckedStretch) -> Excerpt:
+    """What stands at a place; what only the document has is marked."""
+    marks = []
+    at = 0
+    for piece in stretch.pieces:
+        if piece.kind == "only_in_message":
+            continue
+        if piece.kind == "only_in_document":
+            marks.append(Highlight(at, at + len(piece.text), ""))
+        at += len(piece.text)
+    return Excerpt(rank, text[place.start : place.end], 0.0, tuple(marks), place)

@@ -1,1 +1,0 @@
-"""What somebody asks for -> the card that they get."""
