@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import discord
 
-from bot.buttons.forgetting import forget_server, keep_server
 from bot.features.ask import hurry, unready
 from bot.features.context import show_around, show_excerpt, show_file, show_page
 from bot.features.feedback import find_helpful, note_unhelpful, open_unhelpful
 from bot.features.follow_up import answer_follow_up, open_follow_up
 from bot.features.read import open_document, turn_documents, turn_page, turn_search
 from bot.features.share import delete, share
+from bot.moderation.server import forget_server, keep_server
 from bot.permissions import asker_of, is_blocked, phrases_of
 from bot.state import desk_of
 from bot.ui.layout import notice_card

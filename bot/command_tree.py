@@ -6,7 +6,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.moderation.group import moderation_group
 from bot.errors import report_interaction
 from bot.features.ask import ask_command
 from bot.features.help import help_command
@@ -15,6 +14,7 @@ from bot.features.owner import owner_group
 from bot.features.privacy import forget_me_command
 from bot.features.read import documents_command, read_command
 from bot.features.search import search_command
+from bot.moderation.group import moderation_group
 from bot.permissions import is_blocked, phrases_of
 from bot.state import Desk, desk_of
 from bot.ui.layout import notice_card

@@ -115,7 +115,7 @@ async def test_moderators_at_once_lose_nothing_of_each_other() -> None:
 
 async def test_the_list_is_no_longer_than_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     """The channel that is one too many isn't put on it."""
-    monkeypatch.setattr("bot.commands.moderation.channels.MAX_CHANNELS", 1)
+    monkeypatch.setattr("bot.moderation.channels.MAX_CHANNELS", 1)
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         home = served.discord.home
         await use(served, "allow", home.channel)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.moderation.reports import MAX_BLOCKED
+from bot.moderation.reports import MAX_BLOCKED
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library
 from tests.fakes.running import serving

@@ -140,7 +140,7 @@ async def test_a_verdict_counts_once_a_person() -> None:
 
 async def test_a_table_that_is_too_large_has_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the card says how many."""
-    monkeypatch.setattr("bot.commands.moderation.reports.MAX_FILE_BYTES", 400)
+    monkeypatch.setattr("bot.moderation.reports.MAX_FILE_BYTES", 400)
     en = said_in("en-US")
     async with serving(engine) as served:
         discord = served.discord

@@ -7,11 +7,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.moderation.settings import revise, tell, think
 from bot.i18n import phrase
+from bot.moderation.settings import revise, tell, think
 from bot.permissions import phrases_of
-
-__all__ = ["block_command", "unblock_command"]
 
 Person = discord.Member | discord.User
 

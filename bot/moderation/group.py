@@ -4,21 +4,19 @@ from typing import Any
 
 import discord
 
-from bot.commands.moderation.channels import channels_command
-from bot.commands.moderation.documents import documents_command
-from bot.commands.moderation.people import block_command, unblock_command
-from bot.commands.moderation.reports import status_command, unanswered_command
-from bot.commands.moderation.server import (
+from bot.guarded import Guarded
+from bot.i18n import phrase
+from bot.moderation.channels import channels_command
+from bot.moderation.documents import documents_command
+from bot.moderation.people import block_command, unblock_command
+from bot.moderation.reports import status_command, unanswered_command
+from bot.moderation.server import (
     forget_server_command,
     keep_questions_command,
     language_command,
     private_command,
 )
-from bot.guarded import Guarded
-from bot.i18n import phrase
 from bot.permissions import is_moderator
-
-__all__ = ["moderation_group"]
 
 
 def moderation_group() -> Guarded:

@@ -11,8 +11,6 @@ from bot.storage.records import ServerSettings
 from bot.storage.servers import Changes
 from bot.ui.layout import Card, Part
 
-__all__ = ["Change", "change", "revise", "tell", "think", "with_one"]
-
 T = TypeVar("T")
 
 

@@ -1,26 +1,19 @@
 """/inyo language, private-by-default, keep-questions and forget-server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.commands.moderation.settings import change, tell, think
 from bot.i18n import Phrases, phrase
-from bot.permissions import phrases_of
+from bot.moderation.settings import change, tell, think
+from bot.permissions import is_moderator, phrases_of
 from bot.state import desk_of
 from bot.storage.records import ServerSettings
-from bot.ui.layout import Row
+from bot.ui.layout import Row, notice_card
 from bot.ui.persistent_button import press
 from index.types import LANGUAGES
-
-__all__ = [
-    "forget_server_command",
-    "keep_questions_command",
-    "language_command",
-    "private_command",
-]
 
 _LANGUAGES = [
     app_commands.Choice(name=phrase("inyo-language-each-choice"), value="each"),
@@ -95,7 +88,7 @@ def keep_questions_command() -> app_commands.Command[Any, ..., None]:
 
 
 def forget_server_command() -> app_commands.Command[Any, ..., None]:
-    """The command /inyo forget-server, which asks first; see bot.buttons.forgetting."""
+    """The command /inyo forget-server, which asks first; see bot.moderation.server."""
 
     @app_commands.command(
         name=phrase("inyo-forget-server-name"),
@@ -122,3 +115,21 @@ def _warnings(settings: ServerSettings, phrases: Phrases) -> Iterator[str]:
         yield f"- {phrases.say('forget-server-left-out', count=len(settings.left_out))}"
     if settings.blocked:
         yield f"- {phrases.say('forget-server-blocked', count=len(settings.blocked))}"
+
+
+async def forget_server(interaction: discord.Interaction, _: Sequence[str]) -> None:
+    """Remove it, if the presser still is a moderator: the card may have stood there for long."""
+    await interaction.response.defer()
+    phrases = phrases_of(interaction)  # before the server's language is forgotten
+    if interaction.guild_id is None or not is_moderator(interaction):
+        sentence = phrases.say("moderation-not-allowed")
+    else:
+        await desk_of(interaction).forget_server(interaction.guild_id)
+        sentence = phrases.say("forget-server-done")
+    await interaction.edit_original_response(view=notice_card(sentence))
+
+
+async def keep_server(interaction: discord.Interaction, _: Sequence[str]) -> None:
+    """Leave everything as it is."""
+    sentence = phrases_of(interaction).say("forget-server-cancelled")
+    await interaction.response.edit_message(view=notice_card(sentence))

@@ -9,9 +9,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.moderation.settings import tell, think
 from bot.documents import lines_in
 from bot.i18n import Phrases, phrase
+from bot.moderation.settings import tell, think
 from bot.permissions import phrases_of
 from bot.query_queue import Opened
 from bot.settings import written
@@ -20,8 +20,6 @@ from bot.storage.records import Ratings, Shortcoming
 from bot.storage.table_file import to_csv
 from bot.ui.layout import Card
 from bot.ui.markdown import label
-
-__all__ = ["status_command", "unanswered_command"]
 
 MAX_MODEL_CHARS = 100
 MAX_BLOCKED = 40  # who are named; their mentions fit on one card

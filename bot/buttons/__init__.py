@@ -1,1 +1,0 @@
-"""What the buttons below cards do, by the action in their ids."""

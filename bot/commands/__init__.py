@@ -1,1 +1,0 @@
-"""The commands, and the tree that holds them and tells Discord of them."""

@@ -1,1 +1,0 @@
-"""/inyo: what moderators set on their server and see of it."""

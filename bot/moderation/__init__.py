@@ -1,0 +1,1 @@
+"""/inyo: what moderators set and see on their server."""
