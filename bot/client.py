@@ -14,12 +14,12 @@ import discord
 
 from bot.actions import press_button, submit_form
 from bot.command_tree import command_tree
+from bot.conversation.history import Recent
+from bot.conversation.mentions import guild_id_of
+from bot.conversation.messages import answer_message, take_away, update_answer
 from bot.errors import report_event, report_interaction, report_message
 from bot.features.owner import sync_if_changed
 from bot.i18n import PhraseTranslator
-from bot.memory.recent import Recent
-from bot.messages.addressed import guild_id_of
-from bot.messages.conversation import answer_message, take_away, update_answer
 from bot.query_queue import Answering
 from bot.rate_limit import paces
 from bot.settings import Settings

@@ -8,8 +8,8 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.conversation.send import send_reply
 from bot.i18n import PHRASES, Phrases
-from bot.messages.replying import send_reply
 from bot.permissions import phrases_of
 from bot.query_queue import BusyError
 from bot.ui.layout import notice_card

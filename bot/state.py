@@ -9,10 +9,8 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.memory.once import Once
-from bot.memory.recent import Recent
-from bot.memory.turns import Turns
-from bot.memory.under_way import UnderWay
+from bot.conversation.history import Recent
+from bot.conversation.locks import Once, Turns, UnderWay
 from bot.query_queue import Answerer, Answering, Opened
 from bot.rate_limit import Pace
 from bot.storage.forgetting import Forgotten

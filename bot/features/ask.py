@@ -9,11 +9,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.conversation.history import NOTHING, Earlier, RecentAnswer
 from bot.features.documents import complete_document, document_named
 from bot.features.lookup import why_unreadable
 from bot.features.remembering import remember
 from bot.i18n import PHRASES, Phrases, phrase
-from bot.memory.recent import NOTHING, Earlier, RecentAnswer
 from bot.permissions import Asker, asker_of
 from bot.state import Desk, desk_of
 from bot.storage.answers import new_token

@@ -6,10 +6,10 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.conversation.context import question_answered_by
+from bot.conversation.history import NOTHING
 from bot.features.ask import Asked, reply_to
 from bot.i18n import Phrases
-from bot.memory.recent import NOTHING
-from bot.messages.earlier import question_answered_by
 from bot.permissions import asker_of, phrases_of
 from bot.state import desk_of
 from bot.ui.modals import Form

@@ -6,10 +6,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.conversation.message_text import text_of
 from bot.features.check_quote import check_card
 from bot.features.search import find_card
 from bot.i18n import phrase
-from bot.messages.pointed import text_of
 from bot.permissions import Asker, asker_of
 from bot.state import Desk, desk_of
 from bot.ui.layout import Card

@@ -7,11 +7,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.conversation.history import RecentAnswer
 from bot.features.ask import excerpts_of, obstacle, plain, refusal
 from bot.features.lookup import quotes_again
 from bot.features.remembering import remember
 from bot.i18n import Phrases, phrase
-from bot.memory.recent import RecentAnswer
 from bot.permissions import Asker, asker_of
 from bot.state import Desk, desk_of
 from bot.storage.records import ShownAnswer

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 import discord
 
+from bot.conversation.context import message_asking
 from bot.features.lookup import is_left_out, remembered
-from bot.messages.earlier import message_asking
 from bot.permissions import phrases_of
 from bot.state import Desk, desk_of
 from bot.storage.records import ShownAnswer

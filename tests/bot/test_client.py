@@ -9,8 +9,8 @@ import pytest
 
 from bot import client
 from bot import query_queue as answering
+from bot.conversation.history import Recent
 from bot.i18n import PHRASES
-from bot.memory.recent import Recent
 from bot.query_queue import PARALLEL_ANSWERS
 from bot.storage.store import Store
 from index.errors import EngineError, IndexFormatError

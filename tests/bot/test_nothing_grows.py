@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.memory.recent import MAX_ANSWERS
+from bot.conversation.history import MAX_ANSWERS
 from tests.bot.pressing import EN, QUESTION, answered, pressed
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving

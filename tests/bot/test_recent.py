@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.memory.recent import (
+from bot.conversation.history import (
     FOLLOWS_WITHIN_S,
     KEPT_S,
     MAX_ANSWERS,

@@ -73,7 +73,7 @@ async def test_where_discord_does_not_tell_there_is_silence(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """And a line in the log."""
-    caplog.set_level("INFO", "bot.messages.conversation")
+    caplog.set_level("INFO", "bot.conversation.messages")
     async with serving() as served:
         discord = served.discord
         await served.client.desk.store.servers.change(int(discord.home.id), channels=frozenset({1}))

@@ -10,8 +10,6 @@ import discord
 
 from bot.ui.layout import Card
 
-__all__ = ["send_reply", "thinking"]
-
 _log = logging.getLogger(__name__)
 
 # Discord's code where the bot may write but not read back.

@@ -1,6 +1,6 @@
 """The question before: what a follow-up is understood with, and the message that asked it.
 
-It is known for a while (`bot.memory.recent`); after a restart it is read back from Discord, from
+It is known for a while (`bot.conversation.history`); after a restart it is read back from Discord, from
 the card that is followed up or from the message that the card answers.
 """
 
@@ -8,14 +8,12 @@ import logging
 
 import discord
 
-from bot.memory.recent import NOTHING, Earlier
-from bot.messages.addressed import question_in
+from bot.conversation.history import NOTHING, Earlier
+from bot.conversation.mentions import question_in
 from bot.state import Desk
 from bot.ui.markdown import plain_label
 from bot.ui.parse_card import document_on, question_before_on, question_on, token_on
 from index.retrieval.follow_up import carried
-
-__all__ = ["message_asking", "question_answered_by", "question_before", "question_leaned_on"]
 
 _log = logging.getLogger(__name__)
 

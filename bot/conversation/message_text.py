@@ -7,8 +7,6 @@ import discord
 from bot.features.ask import plain, valid
 from bot.ui.markdown import QUOTE_PREFIX, unescape
 
-__all__ = ["text_of"]
-
 _SMALL = "-# "
 
 

@@ -1,15 +1,43 @@
-"""What is being answered just now: leaving waits for it, and what is forgotten stays so.
-
-Whoever has everything about them removed may have a question in the queue, and so may the members
-of a server that is forgotten. Its answer comes, but nothing is kept of it.
-"""
+"""One thing at a time for each message: its question, its edits and its deletion, in order."""
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
-__all__ = ["UnderWay"]
+
+class _Queue:
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()  # it lets waiters in in the order in which they came
+        self.n_waiting = 0
+        self.last = 0
+
+
+class Turns:
+    """Lets what happens to one message happen in the order in which Discord told of it."""
+
+    def __init__(self) -> None:
+        self._queues: dict[int, _Queue] = {}
+
+    def __len__(self) -> int:
+        return len(self._queues)
+
+    @asynccontextmanager
+    async def of(self, message_id: int) -> AsyncIterator[bool]:
+        """Wait for one's turn; whether nothing newer waits behind it."""
+        queue = self._queues.setdefault(message_id, _Queue())
+        queue.n_waiting += 1
+        queue.last += 1
+        ticket = queue.last
+        try:
+            async with queue.lock:
+                yield ticket == queue.last
+        finally:
+            queue.n_waiting -= 1
+            if not queue.n_waiting:
+                del self._queues[message_id]
+
 
 _log = logging.getLogger(__name__)
 
@@ -83,3 +111,31 @@ def _current() -> asyncio.Task[object]:
     if task is None:
         raise RuntimeError("not inside a task")
     return task
+
+
+MAX_DONE = 1_000
+
+
+class Once:
+    """Remembers what was done, the last things only."""
+
+    def __init__(self) -> None:
+        self._done: OrderedDict[str, None] = OrderedDict()
+
+    @contextmanager
+    def once(self, key: str) -> Iterator[bool]:
+        """Do something inside; whether it is the first time. What fails may be tried again."""
+        is_first = key not in self._done
+        self._done[key] = None
+        if len(self._done) > MAX_DONE:
+            self._done.popitem(last=False)
+        try:
+            yield is_first
+        except BaseException:
+            if is_first:
+                self.undo(key)
+            raise
+
+    def undo(self, key: str) -> None:
+        """Let it be done again: it had no effect."""
+        self._done.pop(key, None)

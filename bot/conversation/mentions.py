@@ -4,8 +4,6 @@ import re
 
 import discord
 
-__all__ = ["guild_id_of", "question_in"]
-
 _SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
 _MENTION = re.compile(r"<(@&|@|#)!?([0-9]+)>")

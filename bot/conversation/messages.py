@@ -5,20 +5,18 @@ import logging
 
 import discord
 
+from bot.conversation.context import question_before, question_leaned_on
+from bot.conversation.history import NOTHING, Earlier
+from bot.conversation.mentions import guild_id_of, question_in
+from bot.conversation.send import send_reply, thinking
 from bot.errors import UNAVAILABLE
 from bot.features.ask import Asked, Reply, obstacle, refuse, reply_to
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
-from bot.memory.recent import NOTHING, Earlier
-from bot.messages.addressed import guild_id_of, question_in
-from bot.messages.earlier import question_before, question_leaned_on
-from bot.messages.replying import send_reply, thinking
 from bot.permissions import Asker
 from bot.state import Desk
 from bot.storage.errors import StorageError
 from bot.storage.records import ShownAnswer
 from index.types import Language
-
-__all__ = ["answer_message", "take_away", "update_answer"]
 
 _log = logging.getLogger(__name__)
 

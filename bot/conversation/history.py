@@ -1,7 +1,7 @@
 """What was just asked and answered, in memory only and not for long.
 
 It lets a follow-up know the question before it, even where the server keeps no texts. After a
-restart, or when it was pushed out, that is read back from Discord; see `bot.messages.earlier`.
+restart, or when it was pushed out, that is read back from Discord; see `bot.conversation.context`.
 """
 
 from collections import OrderedDict
@@ -13,8 +13,6 @@ from typing import Protocol
 
 from index.retrieval.follow_up import is_leaning
 from index.types import Answer
-
-__all__ = ["NOTHING", "Earlier", "Edited", "Recent", "RecentAnswer"]
 
 MAX_ANSWERS = 500
 MAX_EDITS = 1_000

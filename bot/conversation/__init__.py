@@ -1,0 +1,1 @@
+"""Messages: mentions, replies, direct messages, edits and deletions."""

@@ -1,1 +1,0 @@
-"""What is remembered for a while only, in memory."""
