@@ -83,9 +83,9 @@ def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int
 
 def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     # discord.py takes half a second to import, which `inyo ask` need not wait for.
+    from bot.db.errors import StorageError
     from bot.errors import DiscordUnavailableError
     from bot.runner import run
-    from bot.storage.errors import StorageError
 
     def load(progress: Progress) -> Answerer:
         return open_answerer(settings, terminal, progress)

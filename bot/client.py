@@ -17,6 +17,9 @@ from bot.command_tree import command_tree
 from bot.conversation.history import Recent
 from bot.conversation.mentions import guild_id_of
 from bot.conversation.messages import answer_message, take_away, update_answer
+from bot.db.errors import StorageError
+from bot.db.events import LOOK_EVERY_S, Notice
+from bot.db.store import Store
 from bot.errors import report_event, report_interaction, report_message
 from bot.features.owner import sync_if_changed
 from bot.i18n import PhraseTranslator
@@ -24,9 +27,6 @@ from bot.query_queue import Answering
 from bot.rate_limit import paces
 from bot.settings import Settings
 from bot.state import Desk
-from bot.storage.errors import StorageError
-from bot.storage.notices import LOOK_EVERY_S, Notice
-from bot.storage.store import Store
 from bot.ui.persistent_button import Press
 
 SCOPES = ("bot", "applications.commands")

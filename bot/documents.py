@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.storage.records import Place, digest_of
-from bot.storage.table_file import LinesOf
+from bot.db.csv_export import LinesOf
+from bot.db.records import Place, digest_of
 from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
 from index.browse.titles import MAX_TITLES, Titled, TitleIndex

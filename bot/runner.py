@@ -15,11 +15,11 @@ from contextlib import contextmanager, suppress
 import discord
 
 from bot.client import Client
+from bot.db.engine import file_url
+from bot.db.store import open_store
 from bot.errors import UNAVAILABLE, DiscordUnavailableError
 from bot.query_queue import Answering, Load
 from bot.settings import ConfigurationError, Settings
-from bot.storage.engine import file_url
-from bot.storage.store import open_store
 from index.embedding.base import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
 

@@ -11,12 +11,12 @@ import discord
 
 from bot.conversation.history import Recent
 from bot.conversation.locks import Once, Turns, UnderWay
+from bot.db.erase import Forgotten
+from bot.db.events import Notice
+from bot.db.records import ServerSettings
+from bot.db.store import Store
 from bot.query_queue import Answerer, Answering, Opened
 from bot.rate_limit import Pace
-from bot.storage.forgetting import Forgotten
-from bot.storage.notices import Notice
-from bot.storage.records import ServerSettings
-from bot.storage.store import Store
 
 _log = logging.getLogger(__name__)
 

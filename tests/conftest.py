@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import MetaData, create_engine
 
-from bot.storage.engine import file_url
+from bot.db.engine import file_url
 from index.engine import Answerer, LibraryOptions, open_library
 
 # A test that names a model must fail or find it here; it never asks the network.

@@ -9,13 +9,13 @@ from bot.conversation.context import question_before, question_leaned_on
 from bot.conversation.history import NOTHING, Earlier
 from bot.conversation.mentions import guild_id_of, question_in
 from bot.conversation.send import send_reply, thinking
+from bot.db.errors import StorageError
+from bot.db.records import ShownAnswer
 from bot.errors import UNAVAILABLE
 from bot.features.ask import Asked, Reply, obstacle, refuse, reply_to
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from bot.permissions import Asker
 from bot.state import Desk
-from bot.storage.errors import StorageError
-from bot.storage.records import ShownAnswer
 from index.types import Language
 
 _log = logging.getLogger(__name__)

@@ -10,14 +10,14 @@ import discord
 from discord import app_commands
 
 from bot.conversation.history import NOTHING, Earlier, RecentAnswer
+from bot.db.answers import new_token
+from bot.db.errors import StorageError
 from bot.features.documents import complete_document, document_named
 from bot.features.lookup import why_unreadable
 from bot.features.remembering import remember
 from bot.i18n import PHRASES, Phrases, phrase
 from bot.permissions import Asker, asker_of
 from bot.state import Desk, desk_of
-from bot.storage.answers import new_token
-from bot.storage.errors import StorageError
 from bot.ui.citations import also_in, citation_line, matched_pairs, small
 from bot.ui.layout import (
     ANSWERED,

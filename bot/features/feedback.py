@@ -6,10 +6,10 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.db.records import REASONS, Reason
 from bot.i18n import Phrases
 from bot.permissions import phrases_of
 from bot.state import desk_of
-from bot.storage.records import REASONS, Reason
 from bot.ui.layout import notice_card
 from bot.ui.modals import Form
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
 from bot.documents import key_of, page_cost
 from bot.query_queue import Answerer
 from bot.state import Desk, desk_of
-from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.browse.pages import Context, context
 from index.excerpts.excerpts import cite
 from index.types import Document, Excerpt

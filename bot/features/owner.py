@@ -15,14 +15,14 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.db.errors import StorageError
+from bot.db.events import Notice
 from bot.errors import UNAVAILABLE
 from bot.guarded import Guarded
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
 from bot.query_queue import Answering, Opened
 from bot.state import Desk, desk_of
-from bot.storage.errors import StorageError
-from bot.storage.notices import Notice
 from bot.ui.layout import notice_card
 from index.errors import RetrievalError
 

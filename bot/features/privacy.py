@@ -6,10 +6,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.db.erase import Forgotten
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
 from bot.state import desk_of
-from bot.storage.forgetting import Forgotten
 from bot.ui.layout import Card
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.db.records import ShownAnswer, digest_of
 from bot.documents import Paged, key_of
 from bot.features.ask import unready
 from bot.features.documents import complete_document, document_named, documents_card, listing_page
@@ -18,7 +19,6 @@ from bot.features.search import search_page
 from bot.i18n import Phrases, phrase
 from bot.permissions import asker_of, phrases_of
 from bot.state import Desk, desk_of
-from bot.storage.records import ShownAnswer, digest_of
 from bot.ui.citations import MAX_TITLE_CHARS, citation_line, small
 from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
 from bot.ui.markdown import label, quote_block

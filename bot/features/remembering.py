@@ -3,11 +3,11 @@
 import logging
 from datetime import UTC, datetime
 
+from bot.db.answers import new_token
+from bot.db.errors import StorageError
+from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
 from bot.permissions import Asker
 from bot.state import Desk
-from bot.storage.answers import new_token
-from bot.storage.errors import StorageError
-from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
 from index.types import Excerpt
 
 _log = logging.getLogger(__name__)

@@ -8,13 +8,13 @@ import discord
 from discord import app_commands
 
 from bot.conversation.history import RecentAnswer
+from bot.db.records import ShownAnswer
 from bot.features.ask import excerpts_of, obstacle, plain, refusal
 from bot.features.lookup import quotes_again
 from bot.features.remembering import remember
 from bot.i18n import Phrases, phrase
 from bot.permissions import Asker, asker_of
 from bot.state import Desk, desk_of
-from bot.storage.records import ShownAnswer
 from bot.ui.citations import also_in, citation_line, matched_pairs, small
 from bot.ui.layout import (
     ANSWERED,

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 import discord
 
 from bot.conversation.context import message_asking
+from bot.db.records import ShownAnswer
 from bot.features.lookup import is_left_out, remembered
 from bot.permissions import phrases_of
 from bot.state import Desk, desk_of
-from bot.storage.records import ShownAnswer
 from bot.ui.layout import notice_card
 from bot.ui.parse_card import is_shared, shared_card, without_share
 

@@ -7,11 +7,11 @@ from typing import Any, Literal
 import discord
 from discord import AppCommandOptionType, ChannelType, app_commands
 
+from bot.db.records import ServerSettings
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import revise, tell, think, with_one
 from bot.permissions import phrases_of
 from bot.state import desk_of
-from bot.storage.records import ServerSettings
 
 # Their mentions fit on one card.
 MAX_CHANNELS = 100

@@ -7,13 +7,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.db.records import ServerSettings
 from bot.documents import Shelf, key_of
 from bot.features.documents import choices_of
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import Change, revise, tell, think, with_one
 from bot.permissions import is_moderator, phrases_of
 from bot.state import desk_of
-from bot.storage.records import ServerSettings
 from bot.ui.layout import MAX_CARD_CHARS
 from bot.ui.markdown import label, utf16_length
 from index.browse.titles import MAX_TITLES

@@ -9,6 +9,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.db.csv_export import to_csv
+from bot.db.records import Ratings, Shortcoming
 from bot.documents import lines_in
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import tell, think
@@ -16,8 +18,6 @@ from bot.permissions import phrases_of
 from bot.query_queue import Opened
 from bot.settings import written
 from bot.state import Desk, desk_of
-from bot.storage.records import Ratings, Shortcoming
-from bot.storage.table_file import to_csv
 from bot.ui.layout import Card
 from bot.ui.markdown import label
 

@@ -6,11 +6,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.db.records import ServerSettings
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import change, tell, think
 from bot.permissions import is_moderator, phrases_of
 from bot.state import desk_of
-from bot.storage.records import ServerSettings
 from bot.ui.layout import Row, notice_card
 from bot.ui.persistent_button import press
 from index.types import LANGUAGES

@@ -6,9 +6,9 @@ from typing import Any, TypeVar, Unpack
 
 import discord
 
+from bot.db.records import ServerSettings
+from bot.db.servers import Changes
 from bot.state import desk_of
-from bot.storage.records import ServerSettings
-from bot.storage.servers import Changes
 from bot.ui.layout import Card, Part
 
 T = TypeVar("T")

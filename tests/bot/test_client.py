@@ -10,9 +10,9 @@ import pytest
 from bot import client
 from bot import query_queue as answering
 from bot.conversation.history import Recent
+from bot.db.store import Store
 from bot.i18n import PHRASES
 from bot.query_queue import PARALLEL_ANSWERS
-from bot.storage.store import Store
 from index.errors import EngineError, IndexFormatError
 from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.db.records import Place, digest_of
 from bot.documents import lines_in
-from bot.storage.records import Place, digest_of
 from index.storage.documents import document_table
 from tests.index.small import document
 

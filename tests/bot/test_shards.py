@@ -10,12 +10,12 @@ import pytest
 
 from bot import client
 from bot import state as desks
+from bot.db.engine import file_url
+from bot.db.erase import Forgotten
+from bot.db.errors import StorageError
+from bot.db.events import KEPT, Notice
+from bot.db.store import Store, open_store
 from bot.state import Desk
-from bot.storage.engine import file_url
-from bot.storage.errors import StorageError
-from bot.storage.forgetting import Forgotten
-from bot.storage.notices import KEPT, Notice
-from bot.storage.store import Store, open_store
 from index.errors import RetrievalError
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, OTHER, all_values, answer

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.client import Client
+from bot.db.engine import file_url
+from bot.db.store import open_store
 from bot.query_queue import Answerer, Answering, Load
 from bot.settings import Settings
-from bot.storage.engine import file_url
-from bot.storage.store import open_store
 from index.types import MAX_QUESTION_CHARS
 from tests.fakes.addresses import discord_at
 from tests.fakes.answers import FakeAnswerer, quoting

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.db.records import REASONS, Place, Reason, digest_of
 from bot.i18n import PHRASES
-from bot.storage.records import REASONS, Place, Reason, digest_of
 from index.types import Language
 from tests.bot.pressing import EN, LOCALES, answered, pressed, token_of
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting

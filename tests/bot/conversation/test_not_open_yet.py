@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
+from bot.db.answers import ShownAnswers
+from bot.db.errors import StorageError
+from bot.db.unanswered import Unanswered
 from bot.i18n import PHRASES
 from bot.query_queue import Loading
-from bot.storage.answers import ShownAnswers
-from bot.storage.errors import StorageError
-from bot.storage.unanswered import Unanswered
 from index.types import Language
 from tests.bot.pressing import QUESTION
 from tests.bot.shelves import LEIKE, SHIPS, library

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.records import ServerSettings
+from bot.db.records import ServerSettings
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.bot.storage.samples import all_values, raw_bytes
 from tests.bot.waiting import queue_held, queued

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.storage.tables import UnansweredRow, VerdictRow
+from bot.db.tables import UnansweredRow, VerdictRow
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.bot.storage.samples import raw_bytes
 from tests.fakes.answers import FakeAnswerer, answer, quoting

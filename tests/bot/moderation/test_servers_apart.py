@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.records import ServerSettings
+from bot.db.records import ServerSettings
 from tests.bot.moderation.acting import administrator, order
 from tests.fakes.people import Person
 from tests.fakes.running import serving

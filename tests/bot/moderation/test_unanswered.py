@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from bot.storage.tables import UnansweredRow
-from bot.storage.unanswered import MAX_ROWS
+from bot.db.tables import UnansweredRow
+from bot.db.unanswered import MAX_ROWS
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.components import FILE

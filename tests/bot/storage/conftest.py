@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import pytest
 import pytest_asyncio
 
-from bot.storage import feedback, unanswered
-from bot.storage.store import Store, open_store
+from bot.db import feedback, unanswered
+from bot.db.store import Store, open_store
 from tests.bot.storage.samples import KEPT_DAYS
 
 

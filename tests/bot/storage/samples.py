@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 
-from bot.storage.records import ShownAnswer, ShownExcerpt, digest_of
-from bot.storage.tables import TOKEN_CHARS
+from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
+from bot.db.tables import TOKEN_CHARS
 
 ASKER, OTHER = 80_351_110_224_678_912, 41_771_983_423_143_937
 SERVER, ELSEWHERE = 197_038_439_483_310_086, 81_384_788_765_712_384

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.storage.answers import KEPT, new_token
-from bot.storage.records import digest_of
-from bot.storage.store import Store, open_store
-from bot.storage.tables import TOKEN_CHARS
+from bot.db.answers import KEPT, new_token
+from bot.db.records import digest_of
+from bot.db.store import Store, open_store
+from bot.db.tables import TOKEN_CHARS
 from tests.bot.storage.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, QUESTION_MESSAGE, answer
 
 pytestmark = pytest.mark.asyncio

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from bot.storage import engine
-from bot.storage.database import Database, open_database
-from bot.storage.engine import file_url
-from bot.storage.errors import StorageError
-from bot.storage.tables import ServerRow
+from bot.db import engine
+from bot.db.database import Database, open_database
+from bot.db.engine import file_url
+from bot.db.errors import StorageError
+from bot.db.tables import ServerRow
 from tests.bot.storage.samples import SERVER
 
 pytestmark = pytest.mark.asyncio

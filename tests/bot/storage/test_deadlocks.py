@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.storage import engine
-from bot.storage.store import open_store
-from bot.storage.tables import ServerRow
+from bot.db import engine
+from bot.db.store import open_store
+from bot.db.tables import ServerRow
 from tests.bot.storage.samples import ELSEWHERE, KEPT_DAYS, SERVER
 from tests.fakes.watching import PATIENCE_S
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.storage.records import REASONS
-from bot.storage.store import Store
+from bot.db.records import REASONS
+from bot.db.store import Store
 from tests.bot.storage.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, OTHER, SERVER
 
 pytestmark = pytest.mark.asyncio

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.storage.engine import file_url
-from bot.storage.forgetting import Forgotten
-from bot.storage.store import Store, open_store
-from bot.storage.tables import UnansweredRow
+from bot.db.engine import file_url
+from bot.db.erase import Forgotten
+from bot.db.store import Store, open_store
+from bot.db.tables import UnansweredRow
 from tests.bot.storage.samples import (
     ASKER,
     ELSEWHERE,

@@ -9,9 +9,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
-from bot.storage.database import open_database
-from bot.storage.errors import StorageError
-from bot.storage.tables import Base
+from bot.db.database import open_database
+from bot.db.errors import StorageError
+from bot.db.tables import Base
 
 pytestmark = pytest.mark.asyncio
 

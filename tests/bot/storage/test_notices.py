@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.storage import notices
-from bot.storage.notices import KEPT, MAX_BETWEEN_LOOKS, Notice
-from bot.storage.store import Store, open_store
+from bot.db import events as notices
+from bot.db.events import KEPT, MAX_BETWEEN_LOOKS, Notice
+from bot.db.store import Store, open_store
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, all_values
 
 pytestmark = pytest.mark.asyncio

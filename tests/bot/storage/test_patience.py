@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from bot.storage import database, engine
-from bot.storage.database import SERVER_THREADS, open_database
-from bot.storage.errors import StorageError
-from bot.storage.migrating import _LOCK
-from bot.storage.store import open_store
+from bot.db import database, engine
+from bot.db.database import SERVER_THREADS, open_database
+from bot.db.errors import StorageError
+from bot.db.migrate import _LOCK
+from bot.db.store import open_store
 from tests.bot.storage.samples import ANSWER, KEPT_DAYS, SERVER
 from tests.fakes.watching import PATIENCE_S
 

@@ -5,8 +5,8 @@ import socket
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from bot.storage.errors import StorageError
-from bot.storage.store import open_store
+from bot.db.errors import StorageError
+from bot.db.store import open_store
 from tests.bot.storage.samples import ANSWER, KEPT_DAYS
 
 pytestmark = pytest.mark.asyncio

@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.storage import engine
-from bot.storage.answers import new_token
-from bot.storage.database import Database
-from bot.storage.engine import file_url
-from bot.storage.store import COMPACT_EVERY, open_store
-from bot.storage.tables import AnswerRow, UnansweredRow
+from bot.db import engine
+from bot.db.answers import new_token
+from bot.db.database import Database
+from bot.db.engine import file_url
+from bot.db.store import COMPACT_EVERY, open_store
+from bot.db.tables import AnswerRow, UnansweredRow
 from tests.bot.moderation.acting import said_in
 from tests.bot.storage.samples import ANSWER, ASKER, CHANNEL, KEPT_DAYS, SERVER, answer, raw_bytes
 from tests.fakes.running import serving
@@ -87,7 +87,7 @@ async def test_who_is_forgotten_again_and_again_holds_nobody_up_for_long(
         slept.append(seconds)
 
     async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
-        monkeypatch.setattr("bot.storage.database.asyncio.sleep", sleep)
+        monkeypatch.setattr("bot.db.database.asyncio.sleep", sleep)
         monkeypatch.setattr(store.database, "_clock", itertools.count().__next__)
         for number in range(3):
             await store.answers.remember(answer(number))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.storage.engine import file_url
-from bot.storage.records import ServerSettings
-from bot.storage.store import Store, open_store
+from bot.db.engine import file_url
+from bot.db.records import ServerSettings
+from bot.db.store import Store, open_store
 from index.types import LANGUAGES
 from tests.bot.storage.samples import ASKER, CHANNEL, ELSEWHERE, KEPT_DAYS, SERVER, raw_bytes
 

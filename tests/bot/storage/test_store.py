@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.answers import KEPT
-from bot.storage.engine import file_url
-from bot.storage.errors import StorageError
-from bot.storage.store import Store, open_store
+from bot.db.answers import KEPT
+from bot.db.engine import file_url
+from bot.db.errors import StorageError
+from bot.db.store import Store, open_store
 from tests.bot.storage.samples import ANSWER, ASKER, KEPT_DAYS, SERVER, all_values, raw_bytes
 
 pytestmark = pytest.mark.asyncio

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.storage.records import Place, Shortcoming
-from bot.storage.table_file import HEADER, to_csv
+from bot.db.csv_export import HEADER, to_csv
+from bot.db.records import Place, Shortcoming
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]")

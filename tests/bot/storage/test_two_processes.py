@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import engine
-from bot.storage.forgetting import Forgotten
-from bot.storage.store import Store, open_store
+from bot.db import engine
+from bot.db.erase import Forgotten
+from bot.db.store import Store, open_store
 from tests.bot.storage.samples import ASKER, KEPT_DAYS, SERVER
 
 N_QUESTIONS = 25
@@ -19,7 +19,7 @@ PATIENT = ("busy_timeout = 300000", *engine._SQLITE_SETTINGS[1:])
 OTHER_PROCESS = f"""
 import asyncio, sys
 from bot.storage import engine
-from bot.storage.store import open_store
+from bot.db.store import open_store
 
 engine._SQLITE_SETTINGS = {PATIENT}
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.storage.forgetting import Forgotten
-from bot.storage.records import Place
-from bot.storage.store import Store
+from bot.db.erase import Forgotten
+from bot.db.records import Place
+from bot.db.store import Store
 from tests.bot.storage.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_DAYS, OTHER, SERVER
 
 pytestmark = pytest.mark.asyncio
@@ -63,7 +63,7 @@ async def test_a_server_keeps_its_newest(
     store: Store, monkeypatch: pytest.MonkeyPatch, rising: type[datetime]
 ) -> None:
     """Only so many, and without touching those of others."""
-    monkeypatch.setattr("bot.storage.unanswered.MAX_ROWS", 3)
+    monkeypatch.setattr("bot.db.unanswered.MAX_ROWS", 3)
     await store.unanswered.note(ELSEWHERE, ASKER, "Elsewhere?", 0.1, kept=True)
     for number in range(5):
         await store.unanswered.note(SERVER, ASKER, f"{number}?", 0.1, kept=True)

@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.storage import vacuuming
-from bot.storage.store import Store, open_store
+from bot.db import postgresql_erase as vacuuming
+from bot.db.store import Store, open_store
 from tests.bot.storage.samples import ANSWER, ASKER, KEPT_DAYS, OTHER, SERVER, answer
 from tests.fakes.watching import PATIENCE_S
 

@@ -5,9 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 
-from bot.storage.records import Place, Shortcoming
-
-__all__ = ["LinesOf", "to_csv"]
+from bot.db.records import Place, Shortcoming
 
 # A place -> its first and its last line, from 1; None where they aren't known.
 LinesOf = Callable[[Place], tuple[int, int] | None]

@@ -9,36 +9,58 @@
     notices           what one process of several tells the others, for a minute
 
 Whatever is about a server has a column `guild_id`, whatever is about a person a column `user_id`:
-`bot.storage.forgetting` relies on it. Notices have neither: that somebody is to be forgotten must
+`bot.db.erase` relies on it. Notices have neither: that somebody is to be forgotten must
 reach all processes before it goes itself. A change here needs a migration; a test compares the two.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Float, ForeignKey, MetaData, String
+from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, MetaData, String, Text
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
 
-from bot.storage.column_types import CleanText, UtcTime
-from bot.storage.records import Reason
+from bot.db.records import Reason
 from index.types import Language
 
-__all__ = [
-    "AnswerRow",
-    "Base",
-    "BlockedRow",
-    "ChannelRow",
-    "ExcerptRow",
-    "LeftOutRow",
-    "NoticeRow",
-    "ServerRow",
-    "UnansweredRow",
-    "VerdictRow",
-]
 
-TOKEN_CHARS = 12  # what `bot.storage.answers.new_token` makes
-DIGEST_CHARS = 16  # what `bot.storage.records.digest_of` makes
-REASON_CHARS = 20  # longer than any of `bot.storage.records.REASONS`
-NEWS_CHARS = 20  # longer than any of `bot.storage.notices.News`
+class UtcTime(TypeDecorator[datetime]):
+    """Aware times, kept in UTC: SQLite would forget which zone they were in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """Convert to UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """Say again that it is UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text of any length; what databases can't hold (NUL, half surrogates) becomes U+FFFD."""
+
+    impl = Text()
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+        """Replace what no database takes."""
+        if value is None:
+            return None
+        valid = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return valid.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+TOKEN_CHARS = 12  # what `bot.db.answers.new_token` makes
+DIGEST_CHARS = 16  # what `bot.db.records.digest_of` makes
+REASON_CHARS = 20  # longer than any of `bot.db.records.REASONS`
+NEWS_CHARS = 20  # longer than any of `bot.db.events.News`
 LANGUAGE_CHARS = 2
 
 

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.storage.database import Database, n_changed
-from bot.storage.records import ShownAnswer, ShownExcerpt
-from bot.storage.tables import AnswerRow, ExcerptRow
-
-__all__ = ["KEPT", "ShownAnswers", "new_token"]
+from bot.db.database import Database, n_changed
+from bot.db.records import ShownAnswer, ShownExcerpt
+from bot.db.tables import AnswerRow, ExcerptRow
 
 # A conversation that is a season old has scrolled far away, and whoever still finds it can ask
 # again; keeping more would only keep who asked when.

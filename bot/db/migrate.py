@@ -8,9 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select, text
 
-from bot.storage.errors import StorageError, place_of
-
-__all__ = ["migrate"]
+from bot.db.errors import StorageError, place_of
 
 _log = logging.getLogger(__name__)
 

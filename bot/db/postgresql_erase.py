@@ -16,10 +16,8 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.storage.engine import LOCK_TIMEOUT_MS
-from bot.storage.tables import Base, NoticeRow, UnansweredRow, VerdictRow
-
-__all__ = ["has_written", "vacuum", "vacuum_fully"]
+from bot.db.engine import LOCK_TIMEOUT_MS
+from bot.db.tables import Base, NoticeRow, UnansweredRow, VerdictRow
 
 _log = logging.getLogger(__name__)
 

@@ -14,12 +14,9 @@ from typing import Literal, cast
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.storage.answers import new_token
-from bot.storage.column_types import UtcTime
-from bot.storage.database import Database, n_changed
-from bot.storage.tables import NoticeRow
-
-__all__ = ["LOOK_EVERY_S", "News", "Notice", "Notices"]
+from bot.db.answers import new_token
+from bot.db.database import Database, n_changed
+from bot.db.tables import NoticeRow, UtcTime
 
 LOOK_EVERY_S = 5.0
 KEPT = timedelta(minutes=1)  # several looks

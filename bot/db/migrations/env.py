@@ -1,8 +1,8 @@
-"""What Alembic runs to take the steps, over the connection that `bot.storage.migrating` opened."""
+"""What Alembic runs to take the steps, over the connection that `bot.db.migrate` opened."""
 
 from alembic import context
 
-from bot.storage.tables import Base
+from bot.db.tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
 context.run_migrations()

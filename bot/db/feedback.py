@@ -5,11 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.storage.database import Database, n_changed
-from bot.storage.records import Ratings, Reason
-from bot.storage.tables import AnswerRow, VerdictRow
-
-__all__ = ["Verdicts"]
+from bot.db.database import Database, n_changed
+from bot.db.records import Ratings, Reason
+from bot.db.tables import AnswerRow, VerdictRow
 
 
 class Verdicts:

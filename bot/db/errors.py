@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-__all__ = ["StorageError", "damaged", "explained", "is_lost_race", "place_of"]
-
 # SQLite's result codes -> what is wrong with the database, and what to do.
 _SQLITE: dict[int, str] = {
     sqlite3.SQLITE_BUSY: "is held by another program: close it, then try again.",

@@ -5,12 +5,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from bot.storage.answers import new_token
-from bot.storage.database import Database, n_changed
-from bot.storage.records import Place, Shortcoming
-from bot.storage.tables import AnswerRow, UnansweredRow, VerdictRow
-
-__all__ = ["MAX_ROWS", "Unanswered"]
+from bot.db.answers import new_token
+from bot.db.database import Database, n_changed
+from bot.db.records import Place, Shortcoming
+from bot.db.tables import AnswerRow, UnansweredRow, VerdictRow
 
 # Of one server; what is older tells its moderators nothing new, and a flood must not fill the disk.
 MAX_ROWS = 2_000

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.storage.database import Database, n_changed
-from bot.storage.tables import AnswerRow, Base, BlockedRow, UnansweredRow, VerdictRow
-
-__all__ = ["Forgotten", "delete_all", "forget_user"]
+from bot.db.database import Database, n_changed
+from bot.db.tables import AnswerRow, Base, BlockedRow, UnansweredRow, VerdictRow
 
 
 @dataclass(frozen=True, slots=True)

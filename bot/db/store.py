@@ -4,15 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
-from bot.storage.answers import ShownAnswers
-from bot.storage.database import Database, open_database
-from bot.storage.feedback import Verdicts
-from bot.storage.forgetting import Forgotten, forget_user
-from bot.storage.notices import Notices
-from bot.storage.servers import Servers
-from bot.storage.unanswered import Unanswered
-
-__all__ = ["Store", "open_store"]
+from bot.db.answers import ShownAnswers
+from bot.db.database import Database, open_database
+from bot.db.erase import Forgotten, forget_user
+from bot.db.events import Notices
+from bot.db.feedback import Verdicts
+from bot.db.servers import Servers
+from bot.db.unanswered import Unanswered
 
 COMPACT_EVERY = timedelta(days=1)
 
@@ -73,7 +71,7 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
     """Open the database and read the servers' settings.
 
     Args:
-        address: As DATABASE_URL has it; `bot.storage.engine.file_url` gives the default.
+        address: As DATABASE_URL has it; `bot.db.engine.file_url` gives the default.
         questions_kept_days: For how long questions and comments are kept where a server keeps them.
         is_shared: Whether other processes of the same bot have it open too.
 

@@ -7,19 +7,6 @@ from typing import Literal
 
 from index.types import Language
 
-__all__ = [
-    "REASONS",
-    "Kind",
-    "Place",
-    "Ratings",
-    "Reason",
-    "ServerSettings",
-    "Shortcoming",
-    "ShownAnswer",
-    "ShownExcerpt",
-    "digest_of",
-]
-
 Reason = Literal["wrong passage", "outdated", "not covered", "other"]
 REASONS: tuple[Reason, ...] = ("wrong passage", "outdated", "not covered", "other")
 Kind = Literal["unanswered", "unhelpful"]

@@ -8,20 +8,11 @@ from typing import TypedDict, Unpack
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.storage.database import Database
-from bot.storage.forgetting import delete_all
-from bot.storage.records import ServerSettings
-from bot.storage.tables import (
-    BlockedRow,
-    ChannelRow,
-    LeftOutRow,
-    ServerRow,
-    UnansweredRow,
-    VerdictRow,
-)
+from bot.db.database import Database
+from bot.db.erase import delete_all
+from bot.db.records import ServerSettings
+from bot.db.tables import BlockedRow, ChannelRow, LeftOutRow, ServerRow, UnansweredRow, VerdictRow
 from index.types import Language
-
-__all__ = ["Changes", "Servers"]
 
 
 class Changes(TypedDict, total=False):

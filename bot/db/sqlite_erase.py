@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from bot.storage.tables import (
+from bot.db.tables import (
     AnswerRow,
     BlockedRow,
     ChannelRow,
@@ -26,8 +26,6 @@ from bot.storage.tables import (
     UnansweredRow,
     VerdictRow,
 )
-
-__all__ = ["CLEARINGS", "Clearing", "clear_words", "compact", "has_removed", "scrub"]
 
 _log = logging.getLogger(__name__)
 

@@ -7,10 +7,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from bot.db.errors import StorageError, place_of
 from bot.optional_dependencies import installing
-from bot.storage.errors import StorageError, place_of
-
-__all__ = ["file_url", "is_sqlite", "make_engine", "read_url"]
 
 FILE_NAME = "inyo.sqlite3"
 BUSY_TIMEOUT_MS = 10_000  # another process holds the file for milliseconds; Discord waits longer

@@ -14,13 +14,11 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.storage.engine import is_sqlite, make_engine, read_url
-from bot.storage.errors import StorageError, damaged, explained, is_lost_race, place_of
-from bot.storage.migrating import migrate
-from bot.storage.scrubbing import CLEARINGS, Clearing, clear_words, compact, has_removed, scrub
-from bot.storage.vacuuming import has_written, vacuum, vacuum_fully
-
-__all__ = ["Database", "n_changed", "open_database"]
+from bot.db.engine import is_sqlite, make_engine, read_url
+from bot.db.errors import StorageError, damaged, explained, is_lost_race, place_of
+from bot.db.migrate import migrate
+from bot.db.postgresql_erase import has_written, vacuum, vacuum_fully
+from bot.db.sqlite_erase import CLEARINGS, Clearing, clear_words, compact, has_removed, scrub
 
 T = TypeVar("T")
 
@@ -202,7 +200,7 @@ async def open_database(address: str) -> Database:
     """Open a database, creating or migrating its tables.
 
     Args:
-        address: As DATABASE_URL has it; `bot.storage.engine.file_url` gives the default.
+        address: As DATABASE_URL has it; `bot.db.engine.file_url` gives the default.
 
     Raises:
         StorageError: It can't be opened, is damaged, or was written by a newer version.
@@ -226,7 +224,7 @@ def n_changed(session: Session, statement: Delete | Update) -> int:
 
 
 def _unhurried(use: Callable[[Session], T]) -> Callable[[Session], T]:
-    """The same without PostgreSQL's `bot.storage.engine.STATEMENT_TIMEOUT_MS`."""
+    """The same without PostgreSQL's `bot.db.engine.STATEMENT_TIMEOUT_MS`."""
 
     def take_time(session: Session) -> T:
         session.execute(text("SET LOCAL statement_timeout = 0"))
