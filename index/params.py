@@ -70,11 +70,11 @@ PASSAGES_READ = 10  # the best passages whose sentences are weighed
 LEAST_BEST_SCORE = 1.2
 PASSAGES_RERANKED = 30  # the best passages that a reranker reads, where there is one
 # What speaks for a sentence as the one that answers (sentence_features.py says what each is),
-# fitted as a choice among the sentences of the passages read. Printed by
-# `python -m index.evaluation.fit_excerpts jaquad_train.tsv.xz FOLDER...` over faquad. Only "score" and
-# "foreign" are set by hand, on xfaq with all languages in one index: fitted to sets of one language
-# they would be 0.8 and 0, and right passages in another language would come first for 36 % of the
-# questions instead of 41 %; on jaquad and faquad it costs 0.3 points.
+# fitted as a choice among the sentences of the passages read. Printed by `python -m
+# index.evaluation.fit_excerpts jaquad_train.tsv.xz FOLDER...` over faquad. Only "score" and
+# "foreign" are set by hand, on xfaq with all languages in one index: fitted to sets of one
+# language they would be 0.8 and 0, and right passages in another language would come first for 36
+# % of the questions instead of 41 %; on jaquad and faquad it costs 0.3 points.
 SENTENCE_WEIGHTS = {
     "coverage": 5.70,
     "words": 2.06,

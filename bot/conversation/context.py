@@ -1,7 +1,7 @@
 """The question before: what a follow-up is understood with, and the message that asked it.
 
-It is known for a while (`bot.conversation.history`); after a restart it is read back from Discord, from
-the card that is followed up or from the message that the card answers.
+It is known for a while (`bot.conversation.history`); after a restart it is read back from Discord,
+from the card that is followed up or from the message that the card answers.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Fit the weights by which passages are ordered: `python -m index.evaluation.fit_rescoring FOLDER...`.
+"""Fit the weights that rank passages: `python -m index.evaluation.fit_rescoring FOLDER...`.
 
 The questions of the folders' even halves are asked over the passages of one language at a time; the
 weights are those under which the right passages are likeliest to be chosen among the ones read.

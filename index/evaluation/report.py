@@ -172,17 +172,17 @@ def sections(figures: Figures) -> Iterator[Section]:
         yield _section(f"{title} · {SYSTEMS[OURS]}", rankings, _other_metrics)
     for quotes in grouped(figures.quotes):
         title = title_of(quotes[0].task)
-        yield _section(f"{title} · quotes that hold the answer", quotes, _quotes_of_tables)
+        yield _section(f"{title} · quotes that hold the answer", quotes, _quote_row)
     for sure in grouped(figures.sure):
         title = title_of(sure[0].task)
-        rows = [_sure_of_tables(each.task.direction, each) for each in sure]
+        rows = [_confidence_row(each.task.direction, each) for each in sure]
         rows += [
-            _sure_of_tables("all", each) for each in figures.pooled if each.task is sure[0].task
+            _confidence_row("all", each) for each in figures.pooled if each.task is sure[0].task
         ]
         yield Section(f"{title} · {_CONFIDENCE}", tuple(rows))
     for half, pooled in figures.all_sets.items():
         yield Section(
-            f"all sets · {HALF_NAMES[half]} · {_CONFIDENCE}", (_sure_of_tables("all", pooled),)
+            f"all sets · {HALF_NAMES[half]} · {_CONFIDENCE}", (_confidence_row("all", pooled),)
         )
 
 
@@ -192,7 +192,7 @@ def _section(title: str, group: Sequence[_OfTask], row: Callable[[_OfTask], Row]
 
 def _comparison(figures: RankingFigures) -> Row:
     return (
-        _head_of_tables(figures.task.direction, len(figures.task.questions))
+        _row_head(figures.task.direction, len(figures.task.questions))
         | {system: _interval(figures.systems[system][MAIN_METRIC]) for system in SYSTEMS}
         | {f"{SYSTEMS[OURS]} − {SYSTEMS[BASELINE]}": _gain(figures.gain[MAIN_METRIC])}
     )
@@ -200,28 +200,28 @@ def _comparison(figures: RankingFigures) -> Row:
 
 def _other_metrics(figures: RankingFigures) -> Row:
     ours = figures.systems[SYSTEMS[OURS]]
-    return _head_of_tables(figures.task.direction, len(figures.task.questions)) | {
+    return _row_head(figures.task.direction, len(figures.task.questions)) | {
         metric: _interval(ours[metric]) for metric in METRICS if metric != MAIN_METRIC
     }
 
 
-def _quotes_of_tables(figures: QuoteFigures) -> Row:
-    return _head_of_tables(figures.task.direction, figures.n_questions) | {
+def _quote_row(figures: QuoteFigures) -> Row:
+    return _row_head(figures.task.direction, figures.n_questions) | {
         "first quote": _interval(figures.first),
         "any of three": _interval(figures.among_three),
         "median length of the first": f"{figures.median_chars:.0f} characters",
     }
 
 
-def _sure_of_tables(direction: str, figures: SureFigures) -> Row:
+def _confidence_row(direction: str, figures: SureFigures) -> Row:
     area = figures.auroc
-    return _head_of_tables(direction, figures.n_questions) | {
+    return _row_head(direction, figures.n_questions) | {
         "AUROC": f"{area.value:.3f} ({area.low:.3f}–{area.high:.3f})",
         "calibration error": f"{figures.error:.3f}",
     }
 
 
-def _head_of_tables(direction: str, n_questions: int) -> Row:
+def _row_head(direction: str, n_questions: int) -> Row:
     return {"direction": direction.replace(">", " > "), "questions": f"{n_questions:,}"}
 
 

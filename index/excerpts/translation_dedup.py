@@ -1,8 +1,9 @@
 """What a quote's twins do to it: one statement is shown once, in the asker's language.
 
 A statement is a few sentences of one document; its twins are the sentences of other documents that
-say the same in another language (`index.indexing.parallel_texts`). Of these one is quoted: the asker's
-language, else the original where sources.toml names it, else what was found. The others are cited.
+say the same in another language (`index.indexing.parallel_texts`). Of these one is quoted: the
+asker's language, else the original where sources.toml names it, else what was found. The others are
+cited.
 """
 
 from collections import defaultdict

@@ -28,7 +28,7 @@ _SEARCHED_AT_ONCE = 2**20
 
 @dataclass(frozen=True, slots=True)
 class FoldedTexts:
-    """Texts without what makes no difference to quotes (`index.text.quote_normalization`), in UTF-8.
+    """Texts without what makes no difference to quotes, in UTF-8 (`text.quote_normalization`).
 
     Document i's is `blob[bounds[i]:bounds[i + 1]]`.
     """
@@ -187,7 +187,7 @@ class Twins:
 class Kept:
     """What the next build needs of this one; nothing that answers reads it.
 
-    Reading i (`index.storage.term_variants`) is `reading_blob[reading_bounds[i]:reading_bounds[i + 1]]`;
+    Reading i (`storage.term_variants`) is `reading_blob[reading_bounds[i]:reading_bounds[i + 1]]`;
     `tokens`, shape of PassageTable.sentence_terms: the reading that each of those terms is from.
     `counts`, shape of Postings.passages: how often the term stands there.
     `digests`, (n_documents, 16): of all that a document's analysis depends on; `origins`, likewise:

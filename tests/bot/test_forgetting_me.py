@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.db.samples import all_values, raw_bytes
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.bot.shelves import LEIKE, library
-from tests.bot.storage.samples import all_values, raw_bytes
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.cards import read_card

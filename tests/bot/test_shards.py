@@ -17,8 +17,8 @@ from bot.db.events import KEPT, Notice
 from bot.db.store import Store, open_store
 from bot.state import Desk
 from index.errors import RetrievalError
+from tests.bot.db.samples import ASKER, KEPT_DAYS, OTHER, all_values, answer
 from tests.bot.moderation.acting import LOCALES, order, said_in
-from tests.bot.storage.samples import ASKER, KEPT_DAYS, OTHER, all_values, answer
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import Person

@@ -1,8 +1,8 @@
 """How Discord shows text: what a person reads, and what has come alive in it.
 
-A second opinion on `bot.ui.markdown`, written from Discord's side. Where Discord's clients differ from
-each other it assumes the one that formats more, and it takes every kind of line end for the start
-of a line.
+A second opinion on `bot.ui.markdown`, written from Discord's side. Where Discord's clients differ
+from each other it assumes the one that formats more, and it takes every kind of line end for the
+start of a line.
 """
 
 import re

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.storage.store import FORMAT
-from tests.index.test_library import Opening
+from tests.index.test_engine import Opening
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.db.records import ServerSettings
+from tests.bot.db.samples import all_values, raw_bytes
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
-from tests.bot.storage.samples import all_values, raw_bytes
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.cards import read_card

@@ -10,8 +10,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.db.tables import UnansweredRow, VerdictRow
+from tests.bot.db.samples import raw_bytes
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
-from tests.bot.storage.samples import raw_bytes
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving

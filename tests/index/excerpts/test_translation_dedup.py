@@ -15,7 +15,7 @@ from index.indexing.merging import parse
 from index.indexing.pipeline import build_segment
 from index.storage.index import Segment, Twins
 from index.types import Excerpt
-from tests.index.quoting.test_excerpts import (
+from tests.index.excerpts.test_excerpts import (
     DOCUMENTS,
     QUESTIONS,
     TABLE,

@@ -12,7 +12,7 @@ from bot.db.database import SERVER_THREADS, open_database
 from bot.db.errors import StorageError
 from bot.db.migrate import _LOCK
 from bot.db.store import open_store
-from tests.bot.storage.samples import ANSWER, KEPT_DAYS, SERVER
+from tests.bot.db.samples import ANSWER, KEPT_DAYS, SERVER
 from tests.fakes.watching import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot.db.errors import StorageError
 from bot.db.store import open_store
-from tests.bot.storage.samples import ANSWER, KEPT_DAYS
+from tests.bot.db.samples import ANSWER, KEPT_DAYS
 
 pytestmark = pytest.mark.asyncio
 

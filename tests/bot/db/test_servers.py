@@ -14,7 +14,7 @@ from bot.db.engine import file_url
 from bot.db.records import ServerSettings
 from bot.db.store import Store, open_store
 from index.types import LANGUAGES
-from tests.bot.storage.samples import ASKER, CHANNEL, ELSEWHERE, KEPT_DAYS, SERVER, raw_bytes
+from tests.bot.db.samples import ASKER, CHANNEL, ELSEWHERE, KEPT_DAYS, SERVER, raw_bytes
 
 Revision = Callable[[ServerSettings], ServerSettings]
 IDS = st.integers(1, 2**63 - 1)

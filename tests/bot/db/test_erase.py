@@ -15,7 +15,7 @@ from bot.db.engine import file_url
 from bot.db.erase import Forgotten
 from bot.db.store import Store, open_store
 from bot.db.tables import UnansweredRow
-from tests.bot.storage.samples import (
+from tests.bot.db.samples import (
     ASKER,
     ELSEWHERE,
     KEPT_DAYS,

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.db import feedback, unanswered
 from bot.db.store import Store, open_store
-from tests.bot.storage.samples import KEPT_DAYS
+from tests.bot.db.samples import KEPT_DAYS
 
 
 @pytest_asyncio.fixture

@@ -14,7 +14,7 @@ from index.storage import index as segment_module
 from index.storage.arrays import release
 from index.storage.store import open_segment, save_segment
 from index.types import Hit
-from tests.index.quoting.test_folding import with_twins
+from tests.index.excerpts.test_translation_dedup import with_twins
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 RESIGNED = "Leike resigned on Friday. He had asked for computers."

@@ -10,7 +10,7 @@ from bot.db.answers import KEPT, new_token
 from bot.db.records import digest_of
 from bot.db.store import Store, open_store
 from bot.db.tables import TOKEN_CHARS
-from tests.bot.storage.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, QUESTION_MESSAGE, answer
+from tests.bot.db.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, QUESTION_MESSAGE, answer
 
 pytestmark = pytest.mark.asyncio
 

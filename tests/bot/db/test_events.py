@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.db import events as notices
 from bot.db.events import KEPT, MAX_BETWEEN_LOOKS, Notice
 from bot.db.store import Store, open_store
-from tests.bot.storage.samples import ASKER, KEPT_DAYS, all_values
+from tests.bot.db.samples import ASKER, KEPT_DAYS, all_values
 
 pytestmark = pytest.mark.asyncio
 

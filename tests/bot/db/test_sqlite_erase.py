@@ -20,8 +20,8 @@ from bot.db.database import Database
 from bot.db.engine import file_url
 from bot.db.store import COMPACT_EVERY, open_store
 from bot.db.tables import AnswerRow, UnansweredRow
+from tests.bot.db.samples import ANSWER, ASKER, CHANNEL, KEPT_DAYS, SERVER, answer, raw_bytes
 from tests.bot.moderation.acting import said_in
-from tests.bot.storage.samples import ANSWER, ASKER, CHANNEL, KEPT_DAYS, SERVER, answer, raw_bytes
 from tests.fakes.running import serving
 
 pytestmark = pytest.mark.asyncio

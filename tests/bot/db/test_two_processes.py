@@ -9,7 +9,7 @@ import pytest
 from bot.db import engine
 from bot.db.erase import Forgotten
 from bot.db.store import Store, open_store
-from tests.bot.storage.samples import ASKER, KEPT_DAYS, SERVER
+from tests.bot.db.samples import ASKER, KEPT_DAYS, SERVER
 
 N_QUESTIONS = 25
 

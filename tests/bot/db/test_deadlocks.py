@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db import engine
 from bot.db.store import open_store
 from bot.db.tables import ServerRow
-from tests.bot.storage.samples import ELSEWHERE, KEPT_DAYS, SERVER
+from tests.bot.db.samples import ELSEWHERE, KEPT_DAYS, SERVER
 from tests.fakes.watching import PATIENCE_S
 
 

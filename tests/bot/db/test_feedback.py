@@ -7,7 +7,7 @@ import pytest
 
 from bot.db.records import REASONS
 from bot.db.store import Store
-from tests.bot.storage.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, OTHER, SERVER
+from tests.bot.db.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, OTHER, SERVER
 
 pytestmark = pytest.mark.asyncio
 

@@ -17,7 +17,7 @@ from bot.db.database import Database, open_database
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
 from bot.db.tables import ServerRow
-from tests.bot.storage.samples import SERVER
+from tests.bot.db.samples import SERVER
 
 pytestmark = pytest.mark.asyncio
 

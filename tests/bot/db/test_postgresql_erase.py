@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import postgresql_erase as vacuuming
 from bot.db.store import Store, open_store
-from tests.bot.storage.samples import ANSWER, ASKER, KEPT_DAYS, OTHER, SERVER, answer
+from tests.bot.db.samples import ANSWER, ASKER, KEPT_DAYS, OTHER, SERVER, answer
 from tests.fakes.watching import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio

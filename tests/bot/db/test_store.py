@@ -10,7 +10,7 @@ from bot.db.answers import KEPT
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
 from bot.db.store import Store, open_store
-from tests.bot.storage.samples import ANSWER, ASKER, KEPT_DAYS, SERVER, all_values, raw_bytes
+from tests.bot.db.samples import ANSWER, ASKER, KEPT_DAYS, SERVER, all_values, raw_bytes
 
 pytestmark = pytest.mark.asyncio
 
