@@ -11,11 +11,11 @@ from bot.features.follow_up import answer_follow_up, open_follow_up
 from bot.features.read import open_document, turn_documents, turn_page, turn_search
 from bot.features.share import delete, share
 from bot.moderation.server import forget_server, keep_server
-from bot.permissions import asker_of, is_blocked, phrases_of
-from bot.state import desk_of
+from bot.permissions import is_blocked, phrases_of, requester_of
+from bot.state import state_of
 from bot.ui.layout import notice_card
 from bot.ui.modals import filled_in
-from bot.ui.persistent_button import PressHandler
+from bot.ui.persistent_button import ButtonHandler
 
 FormHandler = Callable[
     [
@@ -26,7 +26,7 @@ FormHandler = Callable[
     Awaitable[None],
 ]
 
-ACTIONS: Mapping[str, PressHandler] = {
+ACTIONS: Mapping[str, ButtonHandler] = {
     "more": show_around,
     "at": show_page,
     "to": show_excerpt,
@@ -68,7 +68,7 @@ async def press_button(
 
 def _refusal(interaction: discord.Interaction, action: str) -> str:
     """Why a button does nothing now; "" if nothing stands in the way."""
-    desk, phrases = desk_of(interaction), phrases_of(interaction)
+    state, phrases = state_of(interaction), phrases_of(interaction)
     if action in _FOR_THE_BLOCKED:
         return ""
     if is_blocked(interaction):
@@ -76,8 +76,8 @@ def _refusal(interaction: discord.Interaction, action: str) -> str:
     if action not in ACTIONS:
         return phrases.say("answer-too-old")  # of an earlier version of the bot
     if action in _NEED_DOCUMENTS:
-        return unready(desk, asker_of(interaction), phrases)
-    return hurry(desk, interaction.user.id, phrases)
+        return unready(state, requester_of(interaction), phrases)
+    return hurry(state, interaction.user.id, phrases)
 
 
 async def submit_form(interaction: discord.Interaction) -> None:

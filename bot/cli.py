@@ -19,9 +19,9 @@ from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal.ask import ask_batch, ask_once, chat
 from bot.terminal.evaluate_options import add_arguments
 from bot.terminal.index_listing import list_index
-from bot.terminal.open_engine import open_answerer
+from bot.terminal.open_engine import open_engine_with_progress
 from bot.terminal.screen import Terminal
-from index.engine import Answerer
+from index.engine import Engine
 from index.errors import RetrievalError
 from index.indexing.pipeline import Progress
 from index.training.pairs import training_files
@@ -67,14 +67,14 @@ def _run_command(options: argparse.Namespace, settings: Settings, terminal: Term
 def _ask(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     question = " ".join(options.question)
     if question == "-":
-        answerer = open_answerer(settings, terminal)
+        engine = open_engine_with_progress(settings, terminal)
         lines = sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
-        return ask_batch(lines, answerer, terminal, as_json=options.json)
+        return ask_batch(lines, engine, terminal, as_json=options.json)
     return ask_once(question, settings, terminal, as_json=options.json)
 
 
 def _chat(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    return chat(open_answerer(settings, terminal), terminal)
+    return chat(open_engine_with_progress(settings, terminal), terminal)
 
 
 def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
@@ -87,8 +87,8 @@ def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     from bot.errors import DiscordUnavailableError
     from bot.runner import run
 
-    def load(progress: Progress) -> Answerer:
-        return open_answerer(settings, terminal, progress)
+    def load(progress: Progress) -> Engine:
+        return open_engine_with_progress(settings, terminal, progress)
 
     try:
         run(settings, load, terminal.line)

@@ -14,20 +14,20 @@ import discord
 
 from bot.actions import press_button, submit_form
 from bot.command_tree import command_tree
-from bot.conversation.history import Recent
+from bot.conversation.history import ConversationHistory
 from bot.conversation.mentions import guild_id_of
 from bot.conversation.messages import answer_message, take_away, update_answer
 from bot.db.errors import StorageError
-from bot.db.events import LOOK_EVERY_S, Notice
+from bot.db.events import LOOK_EVERY_S, Event
 from bot.db.store import Store
 from bot.errors import report_event, report_interaction, report_message
 from bot.features.owner import sync_if_changed
 from bot.i18n import PhraseTranslator
-from bot.query_queue import Answering
+from bot.query_queue import QueryQueue
 from bot.rate_limit import paces
 from bot.settings import Settings
-from bot.state import Desk
-from bot.ui.persistent_button import Press
+from bot.state import BotState
+from bot.ui.persistent_button import PersistentButton
 
 SCOPES = ("bot", "applications.commands")
 
@@ -60,7 +60,7 @@ class Client(discord.AutoShardedClient):
 
     def __init__(
         self,
-        answering: Answering,
+        queue: QueryQueue,
         store: Store,
         settings: Settings,
         announce: Callable[[str], None] = _log.info,
@@ -74,27 +74,27 @@ class Client(discord.AutoShardedClient):
             **_shards(settings),
             max_ratelimit_timeout=MAX_RATE_LIMIT_S,
         )
-        self.desk = Desk(
-            answering,
+        self.state = BotState(
+            queue,
             store,
             *paces(settings.questions_per_minute, clock),
-            Recent(),
+            ConversationHistory(),
             settings.max_question_chars,
             settings.questions_kept_days,
             settings.embedding_model,
         )
-        self.tree = command_tree(self, self.desk)
+        self.tree = command_tree(self, self.state)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
         self._beside: list[asyncio.Task[None]] = []
 
     async def setup_hook(self) -> None:
         """Begin to open the index, register the commands, say where the bot is invited from."""
-        self.desk.answering.start()
-        self._beside.append(asyncio.create_task(_tidy(self.desk)))
-        if self.desk.store.notices.is_shared:
-            self._beside.append(asyncio.create_task(_heed_others(self.desk)))
-        self.add_dynamic_items(Press)
+        self.state.queue.start()
+        self._beside.append(asyncio.create_task(_tidy(self.state)))
+        if self.state.store.events.is_shared:
+            self._beside.append(asyncio.create_task(_heed_others(self.state)))
+        self.add_dynamic_items(PersistentButton)
         await self.tree.set_translator(PhraseTranslator())
         if self.shard_ids is None or 0 in self.shard_ids:
             await self._appear()
@@ -114,31 +114,31 @@ class Client(discord.AutoShardedClient):
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, a reply or a direct message."""
         if self.user is not None:
-            self.desk.under_way.add(message.author.id, guild_id_of(message))
-            await answer_message(self.desk, self, message, self.user)
+            self.state.under_way.add(message.author.id, guild_id_of(message))
+            await answer_message(self.state, self, message, self.user)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question anew."""
-        self.desk.under_way.add(payload.message.author.id, payload.guild_id)
-        await update_answer(self.desk, self, payload.message)
+        self.state.under_way.add(payload.message.author.id, payload.guild_id)
+        await update_answer(self.state, self, payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take the answer to a deleted question away."""
-        self.desk.under_way.add()
-        await take_away(self.desk, self, payload.message_id)
+        self.state.under_way.add()
+        await take_away(self.state, self, payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take the answers to deleted questions away."""
-        self.desk.under_way.add()
+        self.state.under_way.add()
         for message_id in payload.message_ids:
-            await take_away(self.desk, self, message_id)
+            await take_away(self.state, self, message_id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget a server that the bot was removed from."""
-        self.desk.under_way.add()
-        await self.desk.forget_server(guild.id)
+        self.state.under_way.add()
+        await self.state.forget_server(guild.id)
 
-    async def pressed(
+    async def on_button(
         self, interaction: discord.Interaction, action: str, arguments: Sequence[str]
     ) -> None:
         """Do what a button is for."""
@@ -151,7 +151,7 @@ class Client(discord.AutoShardedClient):
 
     async def _do(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
         """Do it; every error goes to the one handler."""
-        self.desk.under_way.add(interaction.user.id, interaction.guild_id)
+        self.state.under_way.add(interaction.user.id, interaction.guild_id)
         try:
             await doing
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
@@ -168,28 +168,28 @@ class Client(discord.AutoShardedClient):
             report_event(event_method, error)
 
 
-async def _tidy(desk: Desk) -> None:
+async def _tidy(state: BotState) -> None:
     """Remove what has been kept long enough, now and again and again."""
     while True:
-        for expire in (desk.recent.expire, desk.pace.expire, desk.presses.expire):
+        for expire in (state.recent.expire, state.rate_limiter.expire, state.presses.expire):
             with _log_errors("Can't forget what is expired"):
                 expire()
         with _log_errors("Can't remove what is expired"):
-            await desk.store.drop_expired(datetime.now(UTC))
+            await state.store.drop_expired(datetime.now(UTC))
         await asyncio.sleep(TIDY_EVERY_S)
 
 
-async def _heed_others(desk: Desk) -> None:
+async def _heed_others(state: BotState) -> None:
     """Do what the bot's other processes have done, again and again."""
-    waiting: list[Notice] = []
+    waiting: list[Event] = []
     not_done = "Can't do what other processes have done"
     while True:
         with _log_errors(not_done):
-            waiting += await desk.store.notices.new()
-            await desk.store.notices.drop_expired()
+            waiting += await state.store.events.new()
+            await state.store.events.drop_expired()
         for notice in tuple(waiting):
             with _log_errors(not_done):  # one that can't be done holds up no other
-                if await desk.heed(notice, waiting.append):
+                if await state.heed(notice, waiting.append):
                     waiting.remove(notice)
         await asyncio.sleep(LOOK_EVERY_S)
 

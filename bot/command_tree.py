@@ -16,7 +16,7 @@ from bot.features.read import documents_command, read_command
 from bot.features.search import search_command
 from bot.moderation.group import moderation_group
 from bot.permissions import is_blocked, phrases_of
-from bot.state import Desk, desk_of
+from bot.state import BotState, state_of
 from bot.ui.layout import notice_card
 
 # What is kept about them is theirs to remove; the others have checks of their own.
@@ -28,7 +28,7 @@ class Tree(app_commands.CommandTree[Any]):
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether to go on; discord.py asks before each command."""
-        desk_of(interaction).under_way.add(interaction.user.id, interaction.guild_id)
+        state_of(interaction).under_way.add(interaction.user.id, interaction.guild_id)
         if interaction.type is discord.InteractionType.autocomplete:
             return True
         if not is_blocked(interaction) or _named(interaction) in _FOR_THE_BLOCKED:
@@ -44,7 +44,7 @@ def _named(interaction: discord.Interaction[Any]) -> str:
     return str(data.get("name", ""))
 
 
-def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
+def command_tree(client: discord.AutoShardedClient, state: BotState) -> Tree:
     """All commands of the bot, with the one error handler."""
     # Both are for what says nothing else: the groups of moderators and of the owner do.
     tree = Tree(
@@ -55,8 +55,8 @@ def command_tree(client: discord.AutoShardedClient, desk: Desk) -> Tree:
         allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
     )
     tree.error(report_interaction)
-    tree.add_command(ask_command(desk.max_question_chars))
-    tree.add_command(search_command(desk.max_question_chars))
+    tree.add_command(ask_command(state.max_question_chars))
+    tree.add_command(search_command(state.max_question_chars))
     tree.add_command(documents_command())
     tree.add_command(read_command())
     tree.add_command(help_command())

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from bot.db.csv_export import LinesOf
-from bot.db.records import Place, digest_of
+from bot.db.records import QuoteLocation, digest_of
 from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
 from index.browse.titles import MAX_TITLES, Titled, TitleIndex
 from index.storage.documents import DocumentTable
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import Document
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 KEY_BYTES = 8  # of a path's digest: two of a million documents share one once in 40 million
 
@@ -25,7 +25,7 @@ def key_of(path: str) -> str:
     return blake2b(path.encode("utf-8", "surrogateescape"), digest_size=KEY_BYTES).hexdigest()
 
 
-class Shelf:
+class DocumentLookup:
     """The documents of one index. Looking something up takes no time worth a thread."""
 
     def __init__(self, documents: DocumentTable) -> None:
@@ -79,12 +79,12 @@ class Paged:
     pages: tuple[Page, ...]
 
 
-class Reader:
+class Paginator:
     """Cuts documents into pages. Blocking, and safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._paged = functools.lru_cache(maxsize=_KEPT)(weakly(self._cut))
+    def __init__(self, index: Index) -> None:
+        self._segment = index
+        self._paged = functools.lru_cache(maxsize=_KEPT)(weak_bound_method(self._cut))
 
     def open(self, path: str) -> Paged | None:
         """A document in pages; None where there is no such document."""
@@ -116,7 +116,7 @@ def lines_in(documents: DocumentTable) -> LinesOf:
             known[path] = text, [match.end() for match in _LINE_END.finditer(text)]
         return known[path]
 
-    def lines_of(place: Place) -> tuple[int, int] | None:
+    def lines_of(place: QuoteLocation) -> tuple[int, int] | None:
         text, ends = read(place.document)
         quote = text[place.start : place.end]
         if not quote or digest_of(quote) != place.digest:

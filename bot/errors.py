@@ -13,7 +13,7 @@ from bot.i18n import PHRASES, Phrases
 from bot.permissions import phrases_of
 from bot.query_queue import BusyError
 from bot.ui.layout import notice_card
-from index.errors import EngineError
+from index.errors import QdrantError
 from index.text.language import language_of
 
 _log = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ async def _handle(
     if isinstance(error, UNAVAILABLE):
         _log.warning("Could not answer %s: %s", where, _line(error))
         return
-    if isinstance(error, EngineError):
+    if isinstance(error, QdrantError):
         _log.warning("Could not answer %s: %s", where, _line(error))
         sentence = phrases.say("error-engine-away")
     elif isinstance(error, _OUTDATED):

@@ -6,12 +6,12 @@ from typing import Any
 import discord
 
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES, Phrases
-from bot.state import desk_of
+from bot.state import state_of
 from index.types import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Requester:
     """A person in a channel. `language` is the one to speak, where it is known beforehand."""
 
     user_id: int
@@ -25,9 +25,9 @@ class Asker:
         return PHRASES[self.language or "en"]
 
 
-def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+def requester_of(interaction: discord.Interaction[Any]) -> Requester:
     """Who used a command or a button."""
-    return Asker(
+    return Requester(
         interaction.user.id,
         interaction.channel_id or 0,
         interaction.guild_id,
@@ -52,11 +52,11 @@ def is_moderator(interaction: discord.Interaction[Any]) -> bool:
 
 def is_blocked(interaction: discord.Interaction[Any]) -> bool:
     """Whether the moderators of this server don't want this person to be answered."""
-    settings = desk_of(interaction).settings(interaction.guild_id)
+    settings = state_of(interaction).settings(interaction.guild_id)
     return interaction.user.id in settings.blocked
 
 
 def _known_language(interaction: discord.Interaction[Any]) -> Language | None:
     """The same, but None where the asker's Discord speaks none of our languages."""
-    of_server = desk_of(interaction).settings(interaction.guild_id).language
+    of_server = state_of(interaction).settings(interaction.guild_id).language
     return of_server or LANGUAGE_OF_LOCALE.get(str(interaction.locale))

@@ -13,11 +13,11 @@ from typing import Literal, Protocol, TypeVar
 
 import numpy as np
 
-from bot.documents import Reader, Shelf
-from index.errors import EngineError, RetrievalError
+from bot.documents import DocumentLookup, Paginator
+from index.errors import QdrantError, RetrievalError
 from index.indexing.pipeline import Progress
 from index.quotes.find import QuoteCheck
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import Answer, Excerpt
 
 PERCENTILES = (50, 95, 99)
@@ -64,7 +64,7 @@ class Answerer(Protocol):
     """What answers: blocking, and safe to call from several threads. See index.engine."""
 
     @property
-    def segment(self) -> Segment:
+    def index(self) -> Index:
         """The documents and their index."""
 
     def warm_up(self) -> None:
@@ -89,7 +89,7 @@ LeftOut = Callable[[Answerer], frozenset[int]]  # the numbers of documents in th
 
 
 @dataclass(frozen=True, slots=True)
-class Loading:
+class LoadProgress:
     """How far opening the index is: what is being done, how much of it, and of how much."""
 
     what: str = ""
@@ -98,16 +98,16 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class LoadedIndex:
     """An open index, with what is looked up in it at every key that somebody types."""
 
-    answerer: Answerer
-    shelf: Shelf
-    reader: Reader
+    engine: Answerer
+    lookup: DocumentLookup
+    reader: Paginator
     at: datetime
 
 
-class Answering:
+class QueryQueue:
     """An `Answerer` that opens in the background, which takes seconds to minutes.
 
     Args:
@@ -122,7 +122,7 @@ class Answering:
         settle: Callable[[], None] = lambda: None,
         tidy: Callable[[], None] = lambda: None,
     ) -> None:
-        self.loading = Loading()
+        self.loading = LoadProgress()
         self.latency = Latency()
         self._state: Literal["starting", "ready", "failed"] = "starting"
         self._load = load
@@ -131,7 +131,7 @@ class Answering:
         self._done = 0
         self._waiting = 0
         self._turn = asyncio.Semaphore(PARALLEL_ANSWERS)
-        self._opened: Opened | None = None
+        self._opened: LoadedIndex | None = None
         self._opening: threading.Thread | None = None
 
     @property
@@ -147,7 +147,7 @@ class Answering:
         return self._waiting
 
     @property
-    def opened(self) -> Opened | None:
+    def opened(self) -> LoadedIndex | None:
         """The index that is being served; None before there is one."""
         return self._opened
 
@@ -163,7 +163,7 @@ class Answering:
         self._opening = threading.Thread(target=self._open_first, name="opening", daemon=True)
         self._opening.start()
 
-    def reload(self) -> asyncio.Future[Opened]:
+    def reload(self) -> asyncio.Future[LoadedIndex]:
         """Open the documents anew; the index served until now serves on until the new one stands.
 
         The future fails with what kept the new index from opening.
@@ -174,10 +174,10 @@ class Answering:
         if self.is_opening:
             raise RuntimeError("an index is being opened already")
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[Opened] = loop.create_future()
+        done: asyncio.Future[LoadedIndex] = loop.create_future()
 
         def open_again() -> None:
-            result: Opened | Exception
+            result: LoadedIndex | Exception
             try:
                 result = self._open()
                 self._state = "ready"
@@ -208,9 +208,7 @@ class Answering:
             before: What the same person asked before it.
         """
         arrived = time.perf_counter()
-        answer = await self.do(
-            lambda answerer: answerer.answer(question, left_out(answerer), before)
-        )
+        answer = await self.do(lambda engine: engine.answer(question, left_out(engine), before))
         self.latency.note((time.perf_counter() - arrived) * 1000)
         return answer
 
@@ -229,7 +227,7 @@ class Answering:
         self._waiting += 1
         try:
             async with self._turn:
-                return await asyncio.to_thread(work, self._opened.answerer)
+                return await asyncio.to_thread(work, self._opened.engine)
         finally:
             self._waiting -= 1
             self._done += 1
@@ -254,32 +252,32 @@ class Answering:
         while True:
             try:
                 self._open()
-            except EngineError as error:
+            except QdrantError as error:
                 _log.warning("%s", error)
                 time.sleep(ENGINE_AWAY_S)
             else:
                 return
 
-    def _open(self) -> Opened:
-        self.loading = Loading()
-        answerer = self._load(self._progress)
-        segment = answerer.segment
-        shelf = Shelf(segment.documents)
+    def _open(self) -> LoadedIndex:
+        self.loading = LoadProgress()
+        engine = self._load(self._progress)
+        index = engine.index
+        lookup = DocumentLookup(index.documents)
         # The first index is "ready" when this returns. One that replaces another serves at once:
         # what is new in it is worth more than the second in which questions wait a little.
-        opened = self._opened = Opened(answerer, shelf, Reader(segment), datetime.now(UTC))
+        opened = self._opened = LoadedIndex(engine, lookup, Paginator(index), datetime.now(UTC))
         try:
-            answerer.warm_up()
+            engine.warm_up()
         except Exception:  # noqa: BLE001 - the index is open, and answers without it
             _log.exception("The first questions may take longer: warming up failed")
         self._settle()
         return opened
 
     def _progress(self, what: str, done: int, total: int) -> None:
-        self.loading = Loading(what, done, total)
+        self.loading = LoadProgress(what, done, total)
 
 
-def _settle(done: "asyncio.Future[Opened]", result: Opened | Exception) -> None:
+def _settle(done: "asyncio.Future[LoadedIndex]", result: LoadedIndex | Exception) -> None:
     if done.done():  # cancelled with whoever waited
         return
     if isinstance(result, Exception):

@@ -23,7 +23,7 @@ class _Bucket:
     told_until: float = 0.0
 
 
-class Pace:
+class RateLimiter:
     """A bucket of questions for each person, which fills up again over time.
 
     Args:
@@ -69,7 +69,9 @@ class Pace:
 
 def paces(
     questions_per_minute: int, clock: Callable[[], float] = time.monotonic
-) -> tuple[Pace, Pace]:
+) -> tuple[RateLimiter, RateLimiter]:
     """That of questions, and that of the buttons below their answers."""
     presses_per_minute = questions_per_minute * PRESSES_PER_QUESTION
-    return Pace(questions_per_minute, clock=clock), Pace(presses_per_minute, clock=clock)
+    return RateLimiter(questions_per_minute, clock=clock), RateLimiter(
+        presses_per_minute, clock=clock
+    )

@@ -18,7 +18,7 @@ from bot.client import Client
 from bot.db.engine import file_url
 from bot.db.store import open_store
 from bot.errors import UNAVAILABLE, DiscordUnavailableError
-from bot.query_queue import Answering, Load
+from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
 from index.embedding.base import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
@@ -33,7 +33,7 @@ READ_HERE_AND_THERE = (
 YOUNG = 1  # the generations up to this one hold some thousand objects
 
 
-def set_aside() -> None:
+def freeze_gc() -> None:
     """Let the collector look no more at what is there, and give back what isn't needed.
 
     A full collection stops everything while it walks all objects: a tenth of a second already for
@@ -42,10 +42,10 @@ def set_aside() -> None:
     """
     gc.collect(YOUNG)
     gc.freeze()
-    give_back()
+    trim_memory()
 
 
-def give_back() -> None:
+def trim_memory() -> None:
     """Give back what is free or needn't be there: it takes some milliseconds, in any thread.
 
     The next questions take some tenths of a millisecond longer, as they map anew what they read.
@@ -83,9 +83,9 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
     """
     token = _token(settings)
     _quieten_discord()
-    answering = Answering(load, set_aside, give_back)
-    with _leaving(answering), _telling_why():
-        asyncio.run(_serve(answering, settings, announce, token))
+    queue = QueryQueue(load, freeze_gc, trim_memory)
+    with _leaving(queue), _telling_why():
+        asyncio.run(_serve(queue, settings, announce, token))
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def _telling_why() -> Iterator[None]:
 
 
 @contextmanager
-def _leaving(answering: Answering) -> Iterator[None]:
+def _leaving(queue: QueryQueue) -> Iterator[None]:
     """Have the interpreter end well whatever happens inside; errors go on to the caller."""
     exit_code = 0
     try:
@@ -114,11 +114,11 @@ def _leaving(answering: Answering) -> Iterator[None]:
         raise
     finally:
         # At exit, so that the caller first says what went wrong.
-        atexit.register(_leave, answering, exit_code)
+        atexit.register(_leave, queue, exit_code)
 
 
 async def _serve(
-    answering: Answering, settings: Settings, announce: Callable[[str], None], token: str
+    queue: QueryQueue, settings: Settings, announce: Callable[[str], None], token: str
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -128,7 +128,7 @@ async def _serve(
     is_shared = bool(settings.shard_ids)
     async with (
         await open_store(address, settings.questions_kept_days, is_shared=is_shared) as store,
-        Client(answering, store, settings, announce) as client,
+        Client(queue, store, settings, announce) as client,
     ):
         serving = asyncio.create_task(client.start(token))
         stopping = asyncio.create_task(stop.wait())
@@ -136,7 +136,7 @@ async def _serve(
         stopping.cancel()
         if not serving.done():
             _log.info("Closing.")
-            await client.desk.under_way.finish(FINISH_ANSWERS_S)
+            await client.state.under_way.finish(FINISH_ANSWERS_S)
             # Cancelled before closing: discord.py would go on trying to connect a closed client.
             serving.cancel()
             await asyncio.wait({serving})
@@ -151,10 +151,10 @@ def _exit_code(error: BaseException) -> int:
     return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
-def _leave(answering: Answering, exit_code: int) -> None:
+def _leave(queue: QueryQueue, exit_code: int) -> None:
     # An interpreter that ends while a thread of it is in compiled code may abort, and building an
     # index can't be interrupted. It can be cut off at any moment: the index on disk stays whole.
-    if answering.wait_until_opened(FINISH_OPENING_S):
+    if queue.wait_until_opened(FINISH_OPENING_S):
         return
     logging.shutdown()
     sys.stdout.flush()

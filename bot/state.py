@@ -9,14 +9,14 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.conversation.history import Recent
-from bot.conversation.locks import Once, Turns, UnderWay
+from bot.conversation.history import ConversationHistory
+from bot.conversation.locks import InFlightTasks, MessageLocks, OneShot
 from bot.db.erase import Forgotten
-from bot.db.events import Notice
+from bot.db.events import Event
 from bot.db.records import ServerSettings
 from bot.db.store import Store
-from bot.query_queue import Answerer, Answering, Opened
-from bot.rate_limit import Pace
+from bot.query_queue import Answerer, LoadedIndex, QueryQueue
+from bot.rate_limit import RateLimiter
 
 _log = logging.getLogger(__name__)
 
@@ -24,25 +24,25 @@ RELOAD_AGAIN_S = 60.0  # reading the documents takes seconds to minutes, whether
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class BotState:
     """The desk at which questions are answered.
 
-    `pace` is that of questions, `presses` that of buttons and of what else costs little; `model`
-    the setting EMBEDDING_MODEL, "" for the bundled one.
+    `rate_limiter` is that of questions, `presses` that of buttons and of what else costs little;
+    `model` the setting EMBEDDING_MODEL, "" for the bundled one.
     """
 
-    answering: Answering
+    queue: QueryQueue
     store: Store
-    pace: Pace
-    presses: Pace
-    recent: Recent
+    rate_limiter: RateLimiter
+    presses: RateLimiter
+    recent: ConversationHistory
     max_question_chars: int
     questions_kept_days: int
     model: str = ""
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    sharing: Once = field(default_factory=Once)
-    turns: Turns = field(default_factory=Turns)
-    under_way: UnderWay = field(default_factory=UnderWay)
+    sharing: OneShot = field(default_factory=OneShot)
+    turns: MessageLocks = field(default_factory=MessageLocks)
+    under_way: InFlightTasks = field(default_factory=InFlightTasks)
 
     def settings(self, guild_id: int | None) -> ServerSettings:
         """What the moderators of a server have set; None, a direct message, has the defaults."""
@@ -50,10 +50,10 @@ class Desk:
 
     async def forget_user(self, user_id: int) -> Forgotten:
         """Remove everything that is kept about somebody, by other processes too."""
-        await self.store.notices.post(Notice("forgotten", user_id))
+        await self.store.events.post(Event("forgotten", user_id))
         return await self._forget_user(user_id)
 
-    async def heed(self, notice: Notice, again: Callable[[Notice], None]) -> bool:
+    async def heed(self, notice: Event, again: Callable[[Event], None]) -> bool:
         """Do what another process has done; False if that has to wait.
 
         Args:
@@ -66,9 +66,9 @@ class Desk:
         elif notice.news == "missed":
             self.recent.forget_all()  # whoever it was: the database has nothing of them any more
         elif notice.news == "reloaded":
-            if self.answering.is_opening:
+            if self.queue.is_opening:
                 return False
-            self.answering.reload().add_done_callback(lambda done: _try_again(done, notice, again))
+            self.queue.reload().add_done_callback(lambda done: _try_again(done, notice, again))
         return True
 
     async def _forget_user(self, user_id: int) -> Forgotten:
@@ -85,16 +85,16 @@ class Desk:
         self.recent.forget_server(guild_id)
 
     def left_out(
-        self, answerer: Answerer, guild_id: int | None, only: str | None = None
+        self, engine: Answerer, guild_id: int | None, only: str | None = None
     ) -> frozenset[int]:
         """The numbers of the documents that aren't quoted here, or all but one."""
-        documents = answerer.segment.documents
+        documents = engine.index.documents
         numbers = documents.numbers_of(self.settings(guild_id).left_out)
         return numbers if only is None else numbers | documents.all_but(only)
 
 
 def _try_again(
-    reloading: asyncio.Future[Opened], notice: Notice, again: Callable[[Notice], None]
+    reloading: asyncio.Future[LoadedIndex], notice: Event, again: Callable[[Event], None]
 ) -> None:
     """After a reload that failed: the other processes may have got what this one hasn't."""
     if not reloading.cancelled() and (error := reloading.exception()):
@@ -102,10 +102,10 @@ def _try_again(
         reloading.get_loop().call_later(RELOAD_AGAIN_S, again, notice)
 
 
-class _HasDesk(Protocol):
-    desk: Desk
+class _HasState(Protocol):
+    state: BotState
 
 
-def desk_of(interaction: discord.Interaction[Any]) -> Desk:
+def state_of(interaction: discord.Interaction[Any]) -> BotState:
     """The desk of the client that got an interaction."""
-    return cast(_HasDesk, interaction.client).desk
+    return cast(_HasState, interaction.client).state

@@ -20,27 +20,32 @@ from index.embedding.base import (
     MODEL_DIR,
     Embedder,
     StaticEmbedder,
-    multiply_alone,
+    limit_blas_threads,
     open_embedder,
 )
-from index.errors import DocumentError, EngineError, IndexFormatError, QuestionError, RetrievalError
+from index.errors import DocumentError, IndexFormatError, QdrantError, QuestionError, RetrievalError
 from index.excerpts.excerpts import Quoter
-from index.excerpts.passage_results import Lister
-from index.indexing.pipeline import Embedders, Progress, merge_segment, plan_index
+from index.excerpts.passage_results import PassageResults
+from index.indexing.pipeline import Embedders, Progress, merge_index, plan_index
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant.client import QdrantOptions
 from index.quotes.find import QuoteCheck, QuoteChecker
-from index.retrieval.confidence import Signs, confidence, is_answer, read_signs
-from index.retrieval.first_stage import Finder
-from index.retrieval.follow_up import combine, is_leaning, readable
+from index.retrieval.confidence import (
+    ConfidenceFeatures,
+    confidence,
+    confidence_features,
+    is_answer,
+)
+from index.retrieval.first_stage import CandidateGenerator
+from index.retrieval.follow_up import combine, needs_context, readable
 from index.retrieval.query import Query
 from index.retrieval.reranker import Reranker, open_reranker, rerank
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
-from index.storage.index import Segment
-from index.storage.store import new_generation, open_earlier, open_segment, save_segment
+from index.storage.index import Index
+from index.storage.store import new_generation, open_earlier, open_index, save_index
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 WARMING_S = 2.0  # for the index's own words, in a thread that nobody waits for
 # Each needs another part of what is read when it is first needed: all languages, names that no list
@@ -53,26 +58,26 @@ _WARMING = (
 )
 
 
-class Answerer:
+class Engine:
     """Answers questions from one segment. Safe to use from several threads."""
 
     def __init__(
         self,
-        segment: Segment,
+        index: Index,
         embedder: Embedder,
         term_embedder: Embedder,
         table: TranslationTable,
         max_excerpts: int = MAX_EXCERPTS,
         max_question_chars: int = MAX_QUESTION_CHARS,
         reranker: Reranker | None = None,
-        finder: Finder | None = None,
+        finder: CandidateGenerator | None = None,
     ) -> None:
-        multiply_alone()
-        self.segment = segment
-        self._retriever = Retriever(segment, embedder, term_embedder, table, finder)
-        self._quoter = Quoter(segment)
-        self._lister = Lister(segment)
-        self._checker = QuoteChecker(segment, weakly(self._nearest))
+        limit_blas_threads()
+        self.index = index
+        self._retriever = Retriever(index, embedder, term_embedder, table, finder)
+        self._quoter = Quoter(index)
+        self._lister = PassageResults(index)
+        self._checker = QuoteChecker(index, weak_bound_method(self._nearest))
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker
@@ -85,13 +90,13 @@ class Answerer:
         Args:
             question: What is asked.
             left_out: The numbers of documents that are treated as if they weren't there
-                (`segment.documents.numbers_of`, `segment.documents.all_but`).
+                (`index.documents.numbers_of`, `index.documents.all_but`).
             before: What was asked before (`index.retrieval.follow_up.carried`); read only where the
                 question leans on it.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
-            EngineError: The index is on another machine, and is away.
+            QdrantError: The index is on another machine, and is away.
         """
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
@@ -99,7 +104,7 @@ class Answerer:
         hits = self._retriever.search(query, self._n_hits, left_out)
         read = self._read(query, hits)
         excerpts = tuple(self._quoter.quote(query, read, self._max_excerpts, left_out))
-        sureness = confidence(read_signs(self.segment, query, hits))
+        sureness = confidence(confidence_features(self.index, query, hits))
         answered = is_answer(sureness) and bool(excerpts)
         return Answer(
             question=question,
@@ -116,7 +121,7 @@ class Answerer:
 
         Not the reranker, which has read its model when it was opened.
         """
-        with contextlib.suppress(EngineError):  # an engine that is away is told of when one asks
+        with contextlib.suppress(QdrantError):  # an engine that is away is told of when one asks
             for question in _WARMING:
                 query = self._retriever.understand(question)
                 hits = self._retriever.search(query, PASSAGES_READ)
@@ -133,27 +138,29 @@ class Answerer:
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
-            EngineError: The index is on another machine, and is away.
+            QdrantError: The index is on another machine, and is away.
         """
         question = check_question(question, self._max_question_chars)
         query = self._retriever.understand(question)
         hits = self._retriever.search(query, max(k, self._n_hits), left_out)
         if self._reranker is not None:
-            hits = rerank(self._reranker, question, hits, self.segment, k)
+            hits = rerank(self._reranker, question, hits, self.index, k)
         return tuple(self._lister.passages(query, hits[:k], left_out))
 
     def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
         """Whether a message's text, or what it quotes, stands verbatim in the documents.
 
         Raises:
-            EngineError: The index is on another machine, and is away.
+            QdrantError: The index is on another machine, and is away.
         """
         return self._checker.check(text, left_out)
 
-    def signs(self, question: str, left_out: frozenset[int] = frozenset()) -> Signs | None:
+    def signs(
+        self, question: str, left_out: frozenset[int] = frozenset()
+    ) -> ConfidenceFeatures | None:
         """What the confidence in an answer rests on; None where nothing is found."""
         query = self._retriever.understand(question)
-        return read_signs(self.segment, query, self._retriever.search(query, 1, left_out))
+        return confidence_features(self.index, query, self._retriever.search(query, 1, left_out))
 
     def _nearest(self, text: str, left_out: frozenset[int]) -> list[Hit]:
         return self._retriever.search(self._retriever.understand(text), PASSAGES_READ, left_out)
@@ -165,7 +172,7 @@ class Answerer:
     def _understand(self, question: str, before: str) -> Query:
         query = self._retriever.understand(question)
         earlier = readable(before)
-        if not earlier or not is_leaning(question):
+        if not earlier or not needs_context(question):
             return query
         return combine(query, self._retriever.understand(earlier))
 
@@ -174,7 +181,7 @@ class Answerer:
         if self._reranker is None:
             return hits
         asked = f"{query.before} {query.text}".strip()
-        return rerank(self._reranker, asked, hits, self.segment, PASSAGES_READ)
+        return rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
 
 
 def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:
@@ -205,7 +212,7 @@ ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sud
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryOptions:
+class EngineOptions:
     """Where the documents and the index are, and how questions are answered."""
 
     documents_dir: Path
@@ -219,9 +226,9 @@ class LibraryOptions:
     qdrant: QdrantOptions | None = None  # where the index is on an engine
 
 
-def open_library(
-    options: LibraryOptions, progress: Progress, notice: Callable[[str], None]
-) -> Answerer:
+def open_engine(
+    options: EngineOptions, progress: Progress, notice: Callable[[str], None]
+) -> Engine:
     """Open the index of a documents folder, building it where there is none or it is out of date.
 
     Args:
@@ -233,7 +240,7 @@ def open_library(
     Raises:
         DocumentError: There are no documents to serve.
         EmbeddingError: The embedding model or the reranker can't be had.
-        EngineError: The index is on an engine that is away or refuses.
+        QdrantError: The index is on an engine that is away or refuses.
         RetrievalError: The client of the engine is not installed.
         IndexFormatError: The bundled table can't be read, or no index can be written.
     """
@@ -245,26 +252,26 @@ def open_library(
         named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
         embedders = (named, bundled)
     identity = _identity(*embedders)
-    segment, fingerprint = _open_or_build(options, embedders, identity, progress, notice)
-    return Answerer(
-        segment,
+    index, fingerprint = _open_or_build(options, embedders, identity, progress, notice)
+    return Engine(
+        index,
         *embedders,
         table,
         options.max_excerpts,
         options.max_question_chars,
         reranker,
-        _finder(segment, identity, fingerprint, options, progress, notice),
+        _finder(index, identity, fingerprint, options, progress, notice),
     )
 
 
 def _finder(
-    segment: Segment,
+    index: Index,
     identity: str,
     fingerprint: str,
-    options: LibraryOptions,
+    options: EngineOptions,
     progress: Progress,
     notice: Callable[[str], None],
-) -> Finder | None:
+) -> CandidateGenerator | None:
     """What finds passages on an engine, where there is one."""
     if options.qdrant is None:
         return None
@@ -278,7 +285,7 @@ def _finder(
         )
         raise RetrievalError(message) from error
     with _locked(options.index_dir, notice):  # one upload from here at a time
-        return open_finder(segment, identity, fingerprint, options.qdrant, progress)
+        return open_finder(index, identity, fingerprint, options.qdrant, progress)
 
 
 @functools.cache
@@ -289,27 +296,27 @@ def _bundled() -> tuple[StaticEmbedder, TranslationTable]:
 
 
 def _open_or_build(
-    options: LibraryOptions,
+    options: EngineOptions,
     embedders: Embedders,
     identity: str,
     progress: Progress,
     notice: Callable[[str], None],
-) -> tuple[Segment, str]:
+) -> tuple[Index, str]:
     """The segment, and what it was made of."""
     seen = Seen.load(options.index_dir)
     folder, now = scan(options.documents_dir, seen)
     fingerprint = f"{identity} {folder.fingerprint}"
-    segment = _open(lambda: open_segment(options.index_dir, fingerprint), notice)
-    if segment is None:
-        segment = _build(options, embedders, identity, folder, progress, notice)
-        for line in segment.documents.left_out:
+    index = _open(lambda: open_index(options.index_dir, fingerprint), notice)
+    if index is None:
+        index = _build(options, embedders, identity, folder, progress, notice)
+        for line in index.documents.left_out:
             notice(line)
     if now != seen:
         now.save(options.index_dir)
-    return segment, fingerprint
+    return index, fingerprint
 
 
-def _open(opening: Callable[[], Segment | None], notice: Callable[[str], None]) -> Segment | None:
+def _open(opening: Callable[[], Index | None], notice: Callable[[str], None]) -> Index | None:
     try:
         return opening()
     except IndexFormatError as error:
@@ -318,39 +325,39 @@ def _open(opening: Callable[[], Segment | None], notice: Callable[[str], None]) 
 
 
 def _build(
-    options: LibraryOptions,
+    options: EngineOptions,
     embedders: Embedders,
     identity: str,
     folder: Folder,
     progress: Progress,
     notice: Callable[[str], None],
-) -> Segment:
+) -> Index:
     """Build under the lock, unless another process has done so while this one waited."""
     index_dir = options.index_dir
     fingerprint = f"{identity} {folder.fingerprint}"
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with _locked(index_dir, notice):
-            segment = _open(lambda: open_segment(index_dir, fingerprint), _ignore)
-            if segment is None:
+            index = _open(lambda: open_index(index_dir, fingerprint), _ignore)
+            if index is None:
                 before = _open(lambda: open_earlier(index_dir, identity), _ignore)
                 with new_generation(index_dir) as generation:
                     plan = plan_index(folder, before, generation.scratch, progress)
                     if not len(plan.order):
                         raise _nothing_to_serve(folder.path, plan.documents.left_out, notice)
-                    built = merge_segment(plan, embedders, progress, generation)
-                    save_segment(built, index_dir, fingerprint, identity, generation)
-                segment = open_segment(index_dir, fingerprint)
+                    built = merge_index(plan, embedders, progress, generation)
+                    save_index(built, index_dir, fingerprint, identity, generation)
+                index = open_index(index_dir, fingerprint)
     except OSError as error:
         message = (
             f"The index can't be written to {index_dir} ({error.strerror or error}): "
             "make room there, or point INDEX_DIR at a folder that can be written."
         )
         raise IndexFormatError(index_dir, message) from error
-    if segment is None:
+    if index is None:
         message = f"The index in {index_dir} was replaced while it was opened: try again."
         raise IndexFormatError(index_dir, message)
-    return segment
+    return index
 
 
 def _ignore(_: str) -> None:

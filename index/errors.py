@@ -3,7 +3,7 @@
 RetrievalError
   DocumentError       .path: unreadable, undecodable, or no documents at all
   IndexFormatError    .path: missing, damaged or of another version
-  EngineError         an index on another machine that is away or refuses
+  QdrantError         an index on another machine that is away or refuses
   EmbeddingError      a model (a reranker too) that is absent, unusable or of another dimension
   QuestionError       a question that can't be asked: empty, too long, undecodable
   TrainingError       training data that is missing or malformed
@@ -34,7 +34,7 @@ class EmbeddingError(RetrievalError):
     """An embedding model or a reranker that can't be had or used."""
 
 
-class EngineError(RetrievalError):
+class QdrantError(RetrievalError):
     """An index on another machine that is away or refuses."""
 
 

@@ -4,7 +4,7 @@ Terms meet across languages as designed and measured on xfaq, pira2 and techdocs
 card): the translation table first, the embedding of terms for what it lacks.
 """
 
-MAX_COUNTERPARTS = 8  # of a question's term in one language, from each of table and embedding
+MAX_EXPANSIONS = 8  # of a question's term in one language, from each of table and embedding
 MIN_COSINE = 0.3  # tau: below it a neighbouring term is a coincidence
 NEARNESS_POWER = 0.7  # by_embedding = ((cos - tau) / (1 - tau)) ** 0.7: 0.5 nDCG above 1 and 1.5
 TABLE_POWER = 0.4  # by_table = (dice / best) ** 0.4 * min(1, 1.5 sqrt(best)): 0.5 gives 0.1 less
@@ -15,7 +15,7 @@ TABLE_SURENESS = 1.5
 CONSONANTS_SHARE = 1 / 3  # of the likeness; the rest is that of all sounds
 MIN_SOUND_LIKENESS = 0.7  # from here the likeliest name is rather right than wrong; below, 41 %
 SOUND_MARGIN = 0.1  # of those that are less alike than the likeliest by 0.1 to 0.15, 8 % are right
-MAX_SOUND_COUNTERPARTS = 4
+MAX_SOUND_EXPANSIONS = 4
 SOUND_POWER = 1.5  # weight = likeness ** this, 0.59 to 1: the likeliest is right for 66 to 98 %
 SAME_SCRIPT_SOUND = 0.6  # by judgement: アルマン is アルトマン, but モデム is no モデル
 MISREADING_WEIGHT = 0.4  # by judgement, "40" for "4o": mostly it is a number
@@ -113,15 +113,15 @@ MIN_HIGHLIGHT_WEIGHT = 0.25  # below, a counterpart is too far-fetched to be sho
 # `python -m index.evaluation.fit_confidence FOLDER...` over jaquad_dev, faquad, xfaq and pira2.
 CONFIDENCE_WEIGHTS = {
     "score": 2.28,
-    "lead": 1.77,
-    "evidence": 1.69,
+    "margin": 1.77,
+    "idf_mass": 1.69,
     "wording": 1.68,
     "foreign": 0.45,
     "base": -3.73,
 }
 # More words in common say no more: a long question would pass for answered. Without the bound
 # jaquad's AUROC falls from 0.886 to 0.864; without evidence at all, one word in common is enough.
-ENOUGH_EVIDENCE = 1.0
+ENOUGH_IDF_MASS = 1.0
 # Below even odds: a quote that misses costs its reader a glance, one held back costs the answer.
 # Chosen on the 78 questions over the seeds: one of 18 unanswerable ones reaches it, 4 of
 # 60 answerable ones don't.

@@ -77,19 +77,19 @@ class Passage:
 class Hit:
     """A passage that was found.
 
-    `score` is what passages are ordered by; `lead` how far it stands above what else its language
+    `score` is what passages are ordered by; `margin` how far it stands above what else its language
     offers, less where that is little; `coverage` the share of the question's words that stand in
-    it. `lexical` is about the same with how often they do, 0..1; `evidence` that counted in words
+    it. `lexical` is about the same with how often they do, 0..1; `idf_mass` that counted in words
     of the rarest kind; `is_foreign` says that the question is in another language.
     """
 
     passage: int
     score: float
-    lead: float
+    margin: float
     coverage: float
     lexical: float
     semantic: float
-    evidence: float
+    idf_mass: float
     is_foreign: bool
 
 

@@ -13,7 +13,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def weakly(method: Callable[P, T]) -> Callable[P, T]:
+def weak_bound_method(method: Callable[P, T]) -> Callable[P, T]:
     """A bound method that can be called as long as its object lives, which it doesn't hold."""
     reference = weakref.WeakMethod(method)
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import MetaData, create_engine
 
 from bot.db.engine import file_url
-from index.engine import Answerer, LibraryOptions, open_library
+from index.engine import Engine, EngineOptions, open_engine
 
 # A test that names a model must fail or find it here; it never asks the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -54,10 +54,10 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def seeds(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+def seeds(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The seeds as they ship, with the bundled model."""
-    options = LibraryOptions(project / "seeds", tmp_path_factory.mktemp("seeds") / "index")
-    return open_library(options, lambda *_: None, pytest.fail)
+    options = EngineOptions(project / "seeds", tmp_path_factory.mktemp("seeds") / "index")
+    return open_engine(options, lambda *_: None, pytest.fail)
 
 
 @pytest.fixture(scope="session")

@@ -8,57 +8,59 @@ import logging
 
 import discord
 
-from bot.conversation.history import NOTHING, Earlier
+from bot.conversation.history import NOTHING, QuestionContext
 from bot.conversation.mentions import question_in
-from bot.state import Desk
+from bot.state import BotState
 from bot.ui.markdown import plain_label
 from bot.ui.parse_card import document_on, question_before_on, question_on, token_on
-from index.retrieval.follow_up import carried
+from index.retrieval.follow_up import context_text
 
 _log = logging.getLogger(__name__)
 
 
 async def question_before(
-    desk: Desk, message: discord.Message, me: discord.abc.Snowflake
-) -> Earlier:
+    state: BotState, message: discord.Message, me: discord.abc.Snowflake
+) -> QuestionContext:
     """What was asked before a message: by what it replies to, or by the same person just now."""
     reference = message.reference
     if reference is None or reference.message_id is None:
-        return desk.recent.last(message.author.id, message.channel.id)
+        return state.recent.last(message.author.id, message.channel.id)
     answer = reference.resolved
     if not isinstance(answer, discord.Message) or answer.author.id != me.id:
         return NOTHING
-    return await question_answered_by(desk, answer, me)
+    return await question_answered_by(state, answer, me)
 
 
 async def question_answered_by(
-    desk: Desk, answer: discord.Message, me: discord.abc.Snowflake
-) -> Earlier:
+    state: BotState, answer: discord.Message, me: discord.abc.Snowflake
+) -> QuestionContext:
     """The question that one of the bot's cards answers, with what that leaned on itself."""
-    if known := desk.recent.followed(token_on(answer)):
+    if known := state.recent.followed(token_on(answer)):
         return known
     before = question_before_on(answer)
     question = question_on(answer)
     people = {answer.interaction_metadata.user.id} if answer.interaction_metadata else set()
     if not question and (asking := await message_asking(answer)):
         question, people = question_in(asking, me) or "", {asking.author.id}
-    return Earlier(
-        carried(question, before) if question else before,
-        await _only_document(desk, answer),
+    return QuestionContext(
+        context_text(question, before) if question else before,
+        await _only_document(state, answer),
         is_pointed_at=True,
         people=frozenset(people),
     )
 
 
-async def question_leaned_on(desk: Desk, answer: discord.PartialMessage, token: str) -> Earlier:
+async def question_leaned_on(
+    state: BotState, answer: discord.PartialMessage, token: str
+) -> QuestionContext:
     """What the question of one of the bot's replies was understood with.
 
     Args:
-        desk: Where it is remembered for a while.
+        state: Where it is remembered for a while.
         answer: The reply; Discord is asked what stands there when it isn't remembered any more.
         token: What the answer is remembered by.
     """
-    known = desk.recent.before(token)
+    known = state.recent.before(token)
     if known is not None:
         return known
     try:
@@ -66,21 +68,21 @@ async def question_leaned_on(desk: Desk, answer: discord.PartialMessage, token: 
     except discord.HTTPException as error:
         _log.info("The answer %d can't be read again: %s", answer.id, error)
         return NOTHING
-    return Earlier(question_before_on(card), await _only_document(desk, card))
+    return QuestionContext(question_before_on(card), await _only_document(state, card))
 
 
-async def _only_document(desk: Desk, answer: discord.Message) -> str | None:
+async def _only_document(state: BotState, answer: discord.Message) -> str | None:
     """The path of the document, if one of the bot's cards looked in one only."""
     title = document_on(answer)
     if not title:
         return None
-    shown = await desk.store.answers.find(token_on(answer))
+    shown = await state.store.answers.find(token_on(answer))
     if shown is not None and shown.excerpts:
         return shown.excerpts[0].document
-    opened = desk.answering.opened
-    path = opened.shelf.path(title) if opened else None
+    opened = state.queue.opened
+    path = opened.lookup.path(title) if opened else None
     # What is merely similar doesn't count.
-    is_it = opened and path and plain_label(opened.shelf.title(path), len(title)) == title
+    is_it = opened and path and plain_label(opened.lookup.title(path), len(title)) == title
     return path if is_it else None
 
 

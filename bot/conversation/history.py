@@ -11,7 +11,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Protocol
 
-from index.retrieval.follow_up import is_leaning
+from index.retrieval.follow_up import needs_context
 from index.types import Answer
 
 MAX_ANSWERS = 500
@@ -31,7 +31,7 @@ class Edited(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class QuestionContext:
     """The question before another, and the path of the document if it looked in one only.
 
     `is_pointed_at` says that somebody asks about just this one: by replying, or by its button.
@@ -45,14 +45,14 @@ class Earlier:
 
     def only_for(self, question: str) -> str | None:
         """The document to stay in; what merely comes next and leans on nothing leaves it."""
-        return self.only if self.is_pointed_at or is_leaning(question) else None
+        return self.only if self.is_pointed_at or needs_context(question) else None
 
 
-NOTHING = Earlier()
+NOTHING = QuestionContext()
 
 
 @dataclass(frozen=True, slots=True)
-class RecentAnswer:
+class PreviousAnswer:
     """An answer, who asked for it, where and when, and what it was understood with.
 
     `leads` says that it was a question's, which later ones may follow; `only` is the path of the
@@ -76,15 +76,15 @@ class RecentAnswer:
         return self.leaned_on | {self.user_id}
 
 
-class Recent:
+class ConversationHistory:
     """The last answers by their tokens."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._answers: OrderedDict[str, RecentAnswer] = OrderedDict()
+        self._answers: OrderedDict[str, PreviousAnswer] = OrderedDict()
         self._edits: OrderedDict[int, datetime] = OrderedDict()
 
-    def keep(self, token: str, answer: RecentAnswer) -> None:
+    def keep(self, token: str, answer: PreviousAnswer) -> None:
         """Keep an answer for a while from now on."""
         self._answers[token] = replace(answer, asked_at=self._clock())
         if len(self._answers) > MAX_ANSWERS:
@@ -96,21 +96,23 @@ class Recent:
         found = self._answers.get(token)
         return None if found is None or self._is_old(found) else found.answer
 
-    def followed(self, token: str) -> Earlier | None:
+    def followed(self, token: str) -> QuestionContext | None:
         """The question that an answer is to, for one that points at it, while it is kept."""
         found = self._answers.get(token)
         if found is None or self._is_old(found):
             return None
-        return Earlier(found.answer.question, found.only, is_pointed_at=True, people=found.people)
+        return QuestionContext(
+            found.answer.question, found.only, is_pointed_at=True, people=found.people
+        )
 
-    def before(self, token: str) -> Earlier | None:
+    def before(self, token: str) -> QuestionContext | None:
         """What an answer's question was understood with; None where that is known no more."""
         found = self._answers.get(token)
         if found is None or self._is_old(found):
             return None
-        return Earlier(found.before, found.only, people=found.leaned_on)
+        return QuestionContext(found.before, found.only, people=found.leaned_on)
 
-    def last(self, user_id: int, channel_id: int, *, is_private: bool = False) -> Earlier:
+    def last(self, user_id: int, channel_id: int, *, is_private: bool = False) -> QuestionContext:
         """What this person asked last in this channel, a moment ago.
 
         What was asked in private comes before a private question only: the answer shows it.
@@ -120,7 +122,7 @@ class Recent:
                 break
             is_theirs = (found.user_id, found.channel_id) == (user_id, channel_id)
             if is_theirs and found.leads and (is_private or not found.is_private):
-                return Earlier(found.answer.question, found.only, people=found.people)
+                return QuestionContext(found.answer.question, found.only, people=found.people)
         return NOTHING
 
     def is_new_edit(self, message: Edited) -> bool:
@@ -164,5 +166,5 @@ class Recent:
         """Forget one answer."""
         self._answers.pop(token, None)
 
-    def _is_old(self, found: RecentAnswer) -> bool:
+    def _is_old(self, found: PreviousAnswer) -> bool:
         return self._clock() - found.asked_at > KEPT_S

@@ -14,7 +14,7 @@ class _Queue:
         self.last = 0
 
 
-class Turns:
+class MessageLocks:
     """Lets what happens to one message happen in the order in which Discord told of it."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.05
 
 
-class UnderWay:
+class InFlightTasks:
     """The tasks that answer somebody."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ def _current() -> asyncio.Task[object]:
 MAX_DONE = 1_000
 
 
-class Once:
+class OneShot:
     """Remembers what was done, the last things only."""
 
     def __init__(self) -> None:

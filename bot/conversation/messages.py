@@ -6,7 +6,7 @@ import logging
 import discord
 
 from bot.conversation.context import question_before, question_leaned_on
-from bot.conversation.history import NOTHING, Earlier
+from bot.conversation.history import NOTHING, QuestionContext
 from bot.conversation.mentions import guild_id_of, question_in
 from bot.conversation.send import send_reply, thinking
 from bot.db.errors import StorageError
@@ -14,8 +14,8 @@ from bot.db.records import ShownAnswer
 from bot.errors import UNAVAILABLE
 from bot.features.ask import Asked, Reply, obstacle, refuse, reply_to
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
-from bot.permissions import Asker
-from bot.state import Desk
+from bot.permissions import Requester
+from bot.state import BotState
 from index.types import Language
 
 _log = logging.getLogger(__name__)
@@ -27,82 +27,84 @@ EDIT_TRIED_AFTER_S = (0.0, 10.0, 50.0, 120.0)
 
 
 async def answer_message(
-    desk: Desk, client: discord.Client, message: discord.Message, me: discord.ClientUser
+    state: BotState, client: discord.Client, message: discord.Message, me: discord.ClientUser
 ) -> None:
     """Answer a mention, a reply or a direct message; say nothing to all others."""
     question = question_in(message, me)
-    if question is None or not await _may_answer(desk, client, message):
+    if question is None or not await _may_answer(state, client, message):
         return
-    if desk.pace.was_told(message.author.id):  # or the bot could be made to flood the channel
+    if state.rate_limiter.was_told(
+        message.author.id
+    ):  # or the bot could be made to flood the channel
         return
-    async with desk.turns.of(message.id), thinking(message.channel):
-        before = await question_before(desk, message, me) if question else NOTHING
-        reply = await _reply(desk, message, question, before)
+    async with state.turns.of(message.id), thinking(message.channel):
+        before = await question_before(state, message, me) if question else NOTHING
+        reply = await _reply(state, message, question, before)
         sent = await send_reply(message, reply.card)
         if reply.token:
-            await _note_message(desk, reply.token, sent.id)
+            await _note_message(state, reply.token, sent.id)
 
 
-async def update_answer(desk: Desk, client: discord.Client, message: discord.Message) -> None:
+async def update_answer(state: BotState, client: discord.Client, message: discord.Message) -> None:
     """Answer an edited question anew, in the place of the old answer.
 
     Where something stands in the way that will pass, such as the cooldown, the old one stays until
     it has passed.
     """
-    if client.user is None or message.author.bot or not desk.recent.is_new_edit(message):
+    if client.user is None or message.author.bot or not state.recent.is_new_edit(message):
         return
     for wait_s in EDIT_TRIED_AFTER_S:
-        with desk.under_way.resting():
+        with state.under_way.resting():
             await asyncio.sleep(wait_s)
-        if not desk.recent.is_last_edit(message):
+        if not state.recent.is_last_edit(message):
             return
-        if await _is_updated(desk, client, message, client.user):
+        if await _is_updated(state, client, message, client.user):
             return
 
 
 async def _is_updated(
-    desk: Desk, client: discord.Client, message: discord.Message, me: discord.ClientUser
+    state: BotState, client: discord.Client, message: discord.Message, me: discord.ClientUser
 ) -> bool:
     """Deal with an edit; False if something stands in the way that will pass."""
-    async with desk.turns.of(message.id) as is_latest:
+    async with state.turns.of(message.id) as is_latest:
         if not is_latest:  # another edit or the deletion comes next
             return True
-        shown = await desk.store.answers.answering(message.id)
+        shown = await state.store.answers.queue(message.id)
         if shown is None or shown.message_id is None:
             return True
         question = question_in(message, me)
         if question is None:  # its mention of the bot was taken out
-            await _delete_answer(desk, client, shown)
+            await _delete_answer(state, client, shown)
             return True
-        if not await _may_answer(desk, client, message):
+        if not await _may_answer(state, client, message):
             return True
-        if desk.pace.was_told(message.author.id):
+        if state.rate_limiter.was_told(message.author.id):
             return False
         if message.reference is not None:
-            before = await question_before(desk, message, me)
+            before = await question_before(state, message, me)
         else:
-            before = await question_leaned_on(desk, _answer_to(client, shown), shown.token)
-        reply = await _reply(desk, message, question, before, shown.message_id)
+            before = await question_leaned_on(state, _answer_to(client, shown), shown.token)
+        reply = await _reply(state, message, question, before, shown.message_id)
         if not reply.is_for_now:
-            await _replace(desk, client, shown, reply)
+            await _replace(state, client, shown, reply)
         return not reply.is_for_now
 
 
-async def take_away(desk: Desk, client: discord.Client, message_id: int) -> None:
+async def take_away(state: BotState, client: discord.Client, message_id: int) -> None:
     """Delete the answer to a question that was deleted."""
-    async with desk.turns.of(message_id):
-        shown = await desk.store.answers.answering(message_id)
+    async with state.turns.of(message_id):
+        shown = await state.store.answers.queue(message_id)
         if shown is not None and shown.message_id is not None:
-            await _delete_answer(desk, client, shown)
+            await _delete_answer(state, client, shown)
 
 
-async def _may_answer(desk: Desk, client: discord.Client, message: discord.Message) -> bool:
+async def _may_answer(state: BotState, client: discord.Client, message: discord.Message) -> bool:
     """Whether this person's mentions are answered here.
 
     Someone who is blocked is met with silence: a line each time would let them make noise. A thread
     belongs to its channel.
     """
-    settings = desk.settings(guild_id_of(message))
+    settings = state.settings(guild_id_of(message))
     if message.author.id in settings.blocked:
         return False
     if not settings.channels or message.channel.id in settings.channels:
@@ -121,48 +123,50 @@ async def _parent_id(client: discord.Client, channel: object) -> int | None:
 
 
 async def _reply(
-    desk: Desk,
+    state: BotState,
     message: discord.Message,
     question: str,
-    before: Earlier,
+    before: QuestionContext,
     answer_id: int | None = None,
 ) -> Reply:
     guild_id = guild_id_of(message)
-    language = desk.settings(guild_id).language
+    language = state.settings(guild_id).language
     if not question:
         language = language or _language_of_guild(message)
     asked = Asked(
         question,
-        Asker(message.author.id, message.channel.id, guild_id, language),
+        Requester(message.author.id, message.channel.id, guild_id, language),
         before,
         message_id=message.id,
         answer_id=answer_id,
     )
     if not question and _is_hidden(message):
         phrases = PHRASES[language or "en"]
-        if sentence := obstacle(desk, asked.asker, phrases):
-            return await refuse(desk, asked, sentence, is_for_now=True)
-        return await refuse(desk, asked, phrases.say("ask-hidden"))
-    return await reply_to(desk, asked)
+        if sentence := obstacle(state, asked.requester, phrases):
+            return await refuse(state, asked, sentence, is_for_now=True)
+        return await refuse(state, asked, phrases.say("ask-hidden"))
+    return await reply_to(state, asked)
 
 
-async def _note_message(desk: Desk, token: str, message_id: int) -> None:
+async def _note_message(state: BotState, token: str, message_id: int) -> None:
     """Note which message shows an answer."""
     try:
-        await desk.store.answers.set_message(token, message_id)
+        await state.store.answers.set_message(token, message_id)
     except StorageError as error:  # the answer stands there nevertheless
         _log.error("The answer %d won't follow edits of its question: %s", message_id, error)
 
 
-async def _replace(desk: Desk, client: discord.Client, shown: ShownAnswer, reply: Reply) -> None:
+async def _replace(
+    state: BotState, client: discord.Client, shown: ShownAnswer, reply: Reply
+) -> None:
     try:
         await _answer_to(client, shown).edit(view=reply.card, allowed_mentions=_NO_PINGS)
     except discord.NotFound:  # somebody has taken it away, and so it stays
-        await _forget(desk, reply.token)
-    await _forget(desk, shown.token)
+        await _forget(state, reply.token)
+    await _forget(state, shown.token)
 
 
-async def _delete_answer(desk: Desk, client: discord.Client, shown: ShownAnswer) -> None:
+async def _delete_answer(state: BotState, client: discord.Client, shown: ShownAnswer) -> None:
     """Delete an answer; where that fails it isn't forgotten, so that its asker can delete it."""
     try:
         await _answer_to(client, shown).delete()
@@ -171,7 +175,7 @@ async def _delete_answer(desk: Desk, client: discord.Client, shown: ShownAnswer)
     except (discord.HTTPException, *UNAVAILABLE) as error:
         _log.warning("The answer %s can't be taken away: %s", shown.message_id, error)
         return
-    await _forget(desk, shown.token)
+    await _forget(state, shown.token)
 
 
 def _answer_to(client: discord.Client, shown: ShownAnswer) -> discord.PartialMessage:
@@ -179,9 +183,9 @@ def _answer_to(client: discord.Client, shown: ShownAnswer) -> discord.PartialMes
     return channel.get_partial_message(shown.message_id or 0)
 
 
-async def _forget(desk: Desk, token: str) -> None:
-    await desk.store.answers.remove(token)
-    desk.recent.remove(token)
+async def _forget(state: BotState, token: str) -> None:
+    await state.store.answers.remove(token)
+    state.recent.remove(token)
 
 
 def _is_hidden(message: discord.Message) -> bool:

@@ -36,7 +36,7 @@ class ShownAnswers:
         """The answer that a button belongs to; None if it was removed or has expired."""
         return await self._database.run(lambda session: _first(session, AnswerRow.token == token))
 
-    async def answering(self, question_message_id: int) -> ShownAnswer | None:
+    async def queue(self, question_message_id: int) -> ShownAnswer | None:
         """The latest answer to a message, for when that is edited or deleted."""
         asked_by = AnswerRow.question_message_id == question_message_id
         return await self._database.run(lambda session: _first(session, asked_by))

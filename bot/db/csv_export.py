@@ -5,10 +5,10 @@ import io
 import re
 from collections.abc import Callable, Iterable
 
-from bot.db.records import Place, Shortcoming
+from bot.db.records import QuoteLocation, UnansweredEntry
 
 # A place -> its first and its last line, from 1; None where they aren't known.
-LinesOf = Callable[[Place], tuple[int, int] | None]
+LinesOf = Callable[[QuoteLocation], tuple[int, int] | None]
 
 HEADER = ("time", "kind", "reason", "comment", "question", "confidence", "places")
 
@@ -19,7 +19,7 @@ HEADER = ("time", "kind", "reason", "comment", "question", "confidence", "places
 _FORMULA = re.compile(r"""(?:\A|(?<=[;\t\r\n]))(?=(?:["']|[^\S\t\r\n])*[\t\r=+\-@＝＋－＠])""")
 
 
-def to_csv(shortcomings: Iterable[Shortcoming], lines_of: LinesOf | None = None) -> bytes:
+def to_csv(entries: Iterable[UnansweredEntry], lines_of: LinesOf | None = None) -> bytes:
     """One row each under a header, as RFC 4180 says, in UTF-8.
 
     It begins with a byte order mark, without which Excel doesn't read Japanese. Times are UTC;
@@ -29,11 +29,11 @@ def to_csv(shortcomings: Iterable[Shortcoming], lines_of: LinesOf | None = None)
     # Everything in quotes: commas, semicolons and line ends in questions stay inside their cells.
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(HEADER)
-    writer.writerows(_cells(shortcoming, lines_of) for shortcoming in shortcomings)
+    writer.writerows(_cells(shortcoming, lines_of) for shortcoming in entries)
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def _cells(row: Shortcoming, lines_of: LinesOf | None) -> list[str]:
+def _cells(row: UnansweredEntry, lines_of: LinesOf | None) -> list[str]:
     places = "\n".join(_place(place, lines_of) for place in row.places)
     confidence = "" if row.confidence is None else f"{row.confidence:.4f}"
     time = row.time.isoformat(sep=" ", timespec="seconds")
@@ -41,7 +41,7 @@ def _cells(row: Shortcoming, lines_of: LinesOf | None) -> list[str]:
     return [_FORMULA.sub("'", cell) for cell in cells]
 
 
-def _place(place: Place, lines_of: LinesOf | None) -> str:
+def _place(place: QuoteLocation, lines_of: LinesOf | None) -> str:
     lines = lines_of(place) if lines_of else None
     if lines is None:
         return place.document

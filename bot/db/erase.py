@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database, n_changed
-from bot.db.tables import AnswerRow, Base, BlockedRow, UnansweredRow, VerdictRow
+from bot.db.tables import AnswerRow, Base, BlockedRow, FeedbackRow, UnansweredRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Forgotten:
     """How much was removed about a person: answers, verdicts, questions without an answer."""
 
     answers: int = 0
-    verdicts: int = 0
+    feedback: int = 0
     questions: int = 0
 
 
@@ -34,7 +34,7 @@ async def forget_user(database: Database, user_id: int) -> Forgotten:
     )
     return Forgotten(
         answers=removed[AnswerRow.__tablename__],
-        verdicts=removed[VerdictRow.__tablename__],
+        feedback=removed[FeedbackRow.__tablename__],
         questions=removed[UnansweredRow.__tablename__],
     )
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.answers import new_token
 from bot.db.database import Database, n_changed
-from bot.db.tables import NoticeRow, UtcTime
+from bot.db.tables import EventRow, UtcTime
 
 LOOK_EVERY_S = 5.0
 KEPT = timedelta(minutes=1)  # several looks
@@ -27,7 +27,7 @@ News = Literal["forgotten", "reloaded", "missed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Event:
     """That somebody is to be forgotten (`about` is their id), or that the documents changed.
 
     "missed" isn't posted by anybody: anyone may have been forgotten since the last look.
@@ -37,7 +37,7 @@ class Notice:
     about: int | None = None
 
 
-class Notices:
+class Events:
     """The notices of other processes. A bot of one process posts none and looks for none."""
 
     def __init__(self, database: Database, *, is_shared: bool) -> None:
@@ -52,14 +52,14 @@ class Notices:
         if self.is_shared:
             await self.new()
 
-    async def post(self, notice: Notice) -> None:
+    async def post(self, notice: Event) -> None:
         """Tell the other processes, if there may be any."""
         if not self.is_shared:
             return
         token = new_token()
         await self._database.run(
             lambda session: session.add(
-                NoticeRow(
+                EventRow(
                     token=token,
                     sender=self._sender,
                     news=notice.news,
@@ -69,19 +69,19 @@ class Notices:
             )
         )
 
-    async def new(self) -> list[Notice]:
+    async def new(self) -> list[Event]:
         """What other processes have posted since the last look, oldest first."""
-        others = select(NoticeRow).where(NoticeRow.sender != self._sender)
-        in_order = others.order_by(NoticeRow.posted_at)
+        others = select(EventRow).where(EventRow.sender != self._sender)
+        in_order = others.order_by(EventRow.posted_at)
         # The time first: a look that takes long must not count as one that was made later.
         now, rows = await self._database.run(
             lambda session: (_now(session), session.scalars(in_order).all())
         )
         before, self._looked_at = self._looked_at, now
         seen, self._seen = self._seen, frozenset(row.token for row in rows)
-        posted = [Notice(cast(News, row.news), row.about) for row in rows if row.token not in seen]
+        posted = [Event(cast(News, row.news), row.about) for row in rows if row.token not in seen]
         if before is not None and now - before > MAX_BETWEEN_LOOKS:
-            return [Notice("missed"), *posted, Notice("reloaded")]
+            return [Event("missed"), *posted, Event("reloaded")]
         return posted
 
     async def drop_expired(self) -> int:
@@ -90,8 +90,8 @@ class Notices:
 
 
 def _drop_expired(session: Session) -> int:
-    too_old = NoticeRow.posted_at < _now(session) - KEPT
-    return n_changed(session, delete(NoticeRow).where(too_old))
+    too_old = EventRow.posted_at < _now(session) - KEPT
+    return n_changed(session, delete(EventRow).where(too_old))
 
 
 def _now(session: Session) -> datetime:

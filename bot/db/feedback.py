@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database, n_changed
 from bot.db.records import Ratings, Reason
-from bot.db.tables import AnswerRow, VerdictRow
+from bot.db.tables import AnswerRow, FeedbackRow
 
 
-class Verdicts:
+class FeedbackStore:
     """What people said of answers: one verdict a person and answer, gone with the answer."""
 
     def __init__(self, database: Database, kept_days: int) -> None:
@@ -42,7 +42,7 @@ class Verdicts:
         Returns:
             False if the answer is gone: removed, forgotten or expired.
         """
-        verdict = VerdictRow(
+        verdict = FeedbackRow(
             token=token,
             user_id=user_id,
             guild_id=guild_id,
@@ -56,21 +56,21 @@ class Verdicts:
     async def ratings(self, guild_id: int) -> Ratings:
         """How the answers on a server were judged."""
         by_verdict = (
-            select(VerdictRow.helpful, func.count())
-            .where(VerdictRow.guild_id == guild_id)
-            .group_by(VerdictRow.helpful)
+            select(FeedbackRow.helpful, func.count())
+            .where(FeedbackRow.guild_id == guild_id)
+            .group_by(FeedbackRow.helpful)
         )
         counts = await self._database.run(lambda session: dict(session.execute(by_verdict).all()))
         return Ratings(helpful=counts.get(True, 0), unhelpful=counts.get(False, 0))
 
     async def drop_expired(self, now: datetime) -> int:
         """Erase the comments that are too old; the verdicts stay; how many comments that were."""
-        is_old = VerdictRow.comment.is_not(None) & (VerdictRow.given_at < now - self._kept)
-        erasure = update(VerdictRow).where(is_old).values(comment=None)
+        is_old = FeedbackRow.comment.is_not(None) & (FeedbackRow.given_at < now - self._kept)
+        erasure = update(FeedbackRow).where(is_old).values(comment=None)
         return await self._database.run(lambda session: n_changed(session, erasure), is_long=True)
 
 
-def _give(session: Session, verdict: VerdictRow) -> bool:
+def _give(session: Session, verdict: FeedbackRow) -> bool:
     if session.get(AnswerRow, verdict.token) is None:
         return False
     session.merge(verdict)

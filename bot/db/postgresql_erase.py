@@ -17,11 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.db.engine import LOCK_TIMEOUT_MS
-from bot.db.tables import Base, NoticeRow, UnansweredRow, VerdictRow
+from bot.db.tables import Base, EventRow, FeedbackRow, UnansweredRow
 
 _log = logging.getLogger(__name__)
 
-_WITH_WORDS = [row.__tablename__ for row in (UnansweredRow, VerdictRow, NoticeRow)]
+_WITH_WORDS = [row.__tablename__ for row in (UnansweredRow, FeedbackRow, EventRow)]
 _WITH_IDS = [
     table.name
     for table in Base.metadata.sorted_tables

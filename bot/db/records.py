@@ -64,7 +64,7 @@ class ShownAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuoteLocation:
     """Where a cited quote stands, and the digest that its text had then (`digest_of`)."""
 
     document: str
@@ -74,7 +74,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortcoming:
+class UnansweredEntry:
     """A question that found no answer, or an answer that someone marked unhelpful.
 
     `question` and `comment` are empty where the server doesn't keep what people write. `places` are
@@ -87,7 +87,7 @@ class Shortcoming:
     comment: str = ""
     question: str = ""
     confidence: float | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[QuoteLocation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.erase import delete_all
 from bot.db.records import ServerSettings
-from bot.db.tables import BlockedRow, ChannelRow, LeftOutRow, ServerRow, UnansweredRow, VerdictRow
+from bot.db.tables import BlockedRow, ChannelRow, FeedbackRow, LeftOutRow, ServerRow, UnansweredRow
 from index.types import Language
 
 
@@ -135,6 +135,6 @@ def _write(session: Session, guild_id: int, settings: ServerSettings) -> None:
 
 def _erase_texts(session: Session, guild_id: int) -> None:
     """Remove what people wrote; that they did stays."""
-    unanswered, verdicts = update(UnansweredRow), update(VerdictRow)
+    unanswered, feedback = update(UnansweredRow), update(FeedbackRow)
     session.execute(unanswered.where(UnansweredRow.guild_id == guild_id).values(question=None))
-    session.execute(verdicts.where(VerdictRow.guild_id == guild_id).values(comment=None))
+    session.execute(feedback.where(FeedbackRow.guild_id == guild_id).values(comment=None))

@@ -21,17 +21,17 @@ from bot.db.tables import (
     AnswerRow,
     BlockedRow,
     ChannelRow,
+    EventRow,
+    FeedbackRow,
     LeftOutRow,
-    NoticeRow,
     UnansweredRow,
-    VerdictRow,
 )
 
 _log = logging.getLogger(__name__)
 
 _WRITTEN_ANEW = [
     row.__tablename__
-    for row in (ChannelRow, LeftOutRow, BlockedRow, VerdictRow, UnansweredRow, NoticeRow)
+    for row in (ChannelRow, LeftOutRow, BlockedRow, FeedbackRow, UnansweredRow, EventRow)
 ]
 _SORTED_ANEW = ("servers", "ix_shown_answers_user_id", "ix_shown_answers_guild_id")
 

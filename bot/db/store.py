@@ -7,8 +7,8 @@ from typing import Self
 from bot.db.answers import ShownAnswers
 from bot.db.database import Database, open_database
 from bot.db.erase import Forgotten, forget_user
-from bot.db.events import Notices
-from bot.db.feedback import Verdicts
+from bot.db.events import Events
+from bot.db.feedback import FeedbackStore
 from bot.db.servers import Servers
 from bot.db.unanswered import Unanswered
 
@@ -29,9 +29,9 @@ class Store:
     database: Database
     servers: Servers
     answers: ShownAnswers
-    verdicts: Verdicts
+    feedback: FeedbackStore
     unanswered: Unanswered
-    notices: Notices
+    events: Events
     _compacted: _Compacted = field(default_factory=_Compacted)
 
     async def __aenter__(self) -> Self:
@@ -51,9 +51,9 @@ class Store:
         """
         n_rows = (
             await self.answers.drop_expired(now)
-            + await self.verdicts.drop_expired(now)
+            + await self.feedback.drop_expired(now)
             + await self.unanswered.drop_expired(now)
-            + await self.notices.drop_expired()
+            + await self.events.drop_expired()
         )
         # Whatever the count: answers may have been removed and comments replaced since last time.
         await self.database.clear_words()
@@ -79,10 +79,10 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
         StorageError: The database can't be opened or read.
     """
     database = await open_database(address)
-    servers, notices = Servers(database), Notices(database, is_shared=is_shared)
+    servers, events = Servers(database), Events(database, is_shared=is_shared)
     try:
         await servers.load()
-        await notices.begin()
+        await events.begin()
     except BaseException:
         await database.close()
         raise
@@ -90,7 +90,7 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
         database,
         servers,
         ShownAnswers(database),
-        Verdicts(database, questions_kept_days),
+        FeedbackStore(database, questions_kept_days),
         Unanswered(database, questions_kept_days),
-        notices,
+        events,
     )

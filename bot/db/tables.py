@@ -156,7 +156,7 @@ class ExcerptRow(Base):
     digest: Mapped[str] = mapped_column(String(DIGEST_CHARS))
 
 
-class VerdictRow(Base):
+class FeedbackRow(Base):
     """Whether an answer helped someone."""
 
     __tablename__ = "verdicts"
@@ -184,7 +184,7 @@ class UnansweredRow(Base):
     asked_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class NoticeRow(Base):
+class EventRow(Base):
     """What one process of several tells the others."""
 
     __tablename__ = "notices"

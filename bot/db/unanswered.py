@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot.db.answers import new_token
 from bot.db.database import Database, n_changed
-from bot.db.records import Place, Shortcoming
-from bot.db.tables import AnswerRow, UnansweredRow, VerdictRow
+from bot.db.records import QuoteLocation, UnansweredEntry
+from bot.db.tables import AnswerRow, FeedbackRow, UnansweredRow
 
 # Of one server; what is older tells its moderators nothing new, and a flood must not fill the disk.
 MAX_ROWS = 2_000
@@ -50,7 +50,7 @@ class Unanswered:
         )
         await self._database.run(lambda session: _note(session, row))
 
-    async def rows(self, guild_id: int) -> tuple[Shortcoming, ...]:
+    async def rows(self, guild_id: int) -> tuple[UnansweredEntry, ...]:
         """What a server's moderators may see, oldest first; who asked is not in it.
 
         At most `MAX_ROWS`, the newest.
@@ -84,21 +84,21 @@ def _count(session: Session, guild_id: int) -> int:
     return (session.scalar(unanswered) or 0) + (session.scalar(unhelpful) or 0)
 
 
-def _newest(session: Session, guild_id: int) -> tuple[Shortcoming, ...]:
+def _newest(session: Session, guild_id: int) -> tuple[UnansweredEntry, ...]:
     found = _unanswered(session, guild_id) + _unhelpful(session, guild_id)
     found.sort(key=lambda shortcoming: shortcoming.time)
     return tuple(found[-MAX_ROWS:])
 
 
 def _is_unhelpful(guild_id: int) -> tuple[ColumnElement[bool], ...]:
-    return VerdictRow.guild_id == guild_id, VerdictRow.helpful.is_(False)
+    return FeedbackRow.guild_id == guild_id, FeedbackRow.helpful.is_(False)
 
 
-def _unanswered(session: Session, guild_id: int) -> list[Shortcoming]:
+def _unanswered(session: Session, guild_id: int) -> list[UnansweredEntry]:
     of_server = select(UnansweredRow).where(UnansweredRow.guild_id == guild_id)
     rows = session.scalars(of_server.order_by(UnansweredRow.asked_at.desc()).limit(MAX_ROWS))
     return [
-        Shortcoming(
+        UnansweredEntry(
             row.asked_at,
             "unanswered",
             question=row.question or "",
@@ -108,21 +108,23 @@ def _unanswered(session: Session, guild_id: int) -> list[Shortcoming]:
     ]
 
 
-def _unhelpful(session: Session, guild_id: int) -> list[Shortcoming]:
-    verdicts = (
-        select(VerdictRow)
+def _unhelpful(session: Session, guild_id: int) -> list[UnansweredEntry]:
+    feedback = (
+        select(FeedbackRow)
         .where(*_is_unhelpful(guild_id))
-        .order_by(VerdictRow.given_at.desc())
+        .order_by(FeedbackRow.given_at.desc())
         .limit(MAX_ROWS)
-        .options(joinedload(VerdictRow.answer).selectinload(AnswerRow.excerpts))
+        .options(joinedload(FeedbackRow.answer).selectinload(AnswerRow.excerpts))
     )
     return [
-        Shortcoming(
+        UnansweredEntry(
             row.given_at,
             "unhelpful",
             reason=row.reason,
             comment=row.comment or "",
-            places=tuple(Place(e.document, e.start, e.end, e.digest) for e in row.answer.excerpts),
+            places=tuple(
+                QuoteLocation(e.document, e.start, e.end, e.digest) for e in row.answer.excerpts
+            ),
         )
-        for row in session.scalars(verdicts)
+        for row in session.scalars(feedback)
     ]

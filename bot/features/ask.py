@@ -9,15 +9,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.conversation.history import NOTHING, Earlier, RecentAnswer
+from bot.conversation.history import NOTHING, PreviousAnswer, QuestionContext
 from bot.db.answers import new_token
 from bot.db.errors import StorageError
 from bot.features.documents import complete_document, document_named
 from bot.features.lookup import why_unreadable
 from bot.features.remembering import remember
 from bot.i18n import PHRASES, Phrases, phrase
-from bot.permissions import Asker, asker_of
-from bot.state import Desk, desk_of
+from bot.permissions import Requester, requester_of
+from bot.state import BotState, state_of
 from bot.ui.citations import also_in, citation_line, matched_pairs, small
 from bot.ui.layout import (
     ANSWERED,
@@ -32,10 +32,10 @@ from bot.ui.layout import (
     notice_card,
 )
 from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import press
+from bot.ui.persistent_button import persistent_button
 from index.engine import check_question
 from index.errors import QuestionError
-from index.retrieval.follow_up import carried
+from index.retrieval.follow_up import context_text
 from index.text.language import language_of
 from index.types import Answer, Excerpt, Language
 
@@ -114,15 +114,17 @@ def answer_buttons(
         is_private: Whether only the asker sees it.
         is_shared: Whether it was shown to all besides.
     """
-    follow_up = press("follow", token, label=phrases.say("button-follow-up"), emoji="💬")
-    good = press("good", token, label=phrases.say("button-helpful"), emoji="👍")
-    bad = press("bad", token, label=phrases.say("button-not-helpful"), emoji="👎")
+    follow_up = persistent_button(
+        "follow", token, label=phrases.say("button-follow-up"), emoji="💬"
+    )
+    good = persistent_button("good", token, label=phrases.say("button-helpful"), emoji="👍")
+    bad = persistent_button("bad", token, label=phrases.say("button-not-helpful"), emoji="👎")
     if is_private:
         share = phrases.say("button-share")
-        last = press("share", token, label=share, emoji="📣", disabled=is_shared)
+        last = persistent_button("share", token, label=share, emoji="📣", disabled=is_shared)
     else:
         delete = phrases.say("button-delete")
-        last = press("delete", token, label=delete, style=discord.ButtonStyle.danger)
+        last = persistent_button("delete", token, label=delete, style=discord.ButtonStyle.danger)
     return Row([follow_up, good, bad, last])
 
 
@@ -158,7 +160,10 @@ def _quoted(
         yield quote_block(excerpt.quote, ((mark.start, mark.end) for mark in marks))
         text = _below(excerpt, answer, phrases, details)
         if token:
-            yield Beside(text, press("more", token, excerpt.rank, label=phrases.say("button-more")))
+            yield Beside(
+                text,
+                persistent_button("more", token, excerpt.rank, label=phrases.say("button-more")),
+            )
         else:
             yield text
     closing = []
@@ -210,8 +215,8 @@ class Asked:
     """
 
     text: str
-    asker: Asker
-    before: Earlier = NOTHING
+    requester: Requester
+    before: QuestionContext = NOTHING
     only: str | None = None
     unknown: str = ""
     is_private: bool = False
@@ -232,33 +237,33 @@ class Reply:
     is_for_now: bool = False
 
 
-async def reply_to(desk: Desk, asked: Asked) -> Reply:
+async def reply_to(state: BotState, asked: Asked) -> Reply:
     """Answer, remember what was shown, and note what couldn't be answered."""
     text = plain(asked.text)
     asked = replace(asked, text=text, only=asked.only or asked.before.only_for(text))
-    language = asked.asker.language or language_of(asked.text)
-    if sentence := obstacle(desk, asked.asker, PHRASES[language]):
-        return await refuse(desk, asked, sentence, is_for_now=True)
-    if sentence := unaskable(desk, asked.text, PHRASES[language]):
-        return await refuse(desk, asked, sentence)
+    language = asked.requester.language or language_of(asked.text)
+    if sentence := obstacle(state, asked.requester, PHRASES[language]):
+        return await refuse(state, asked, sentence, is_for_now=True)
+    if sentence := unaskable(state, asked.text, PHRASES[language]):
+        return await refuse(state, asked, sentence)
     if asked.unknown:
         title = label(asked.unknown, _MAX_TITLE_CHARS)
         sentence = PHRASES[language].say("ask-no-such-document", title=title)
-        return await refuse(desk, asked, sentence)
-    answer = await desk.answering.ask(
+        return await refuse(state, asked, sentence)
+    answer = await state.queue.ask(
         asked.text,
-        lambda answerer: desk.left_out(answerer, asked.asker.guild_id, asked.only),
+        lambda engine: state.left_out(engine, asked.requester.guild_id, asked.only),
         asked.before.question,
     )
     # Not before: while the question waited, the one document may have gone or been left out.
     title = ""
-    opened = desk.answering.opened
+    opened = state.queue.opened
     if asked.only is not None and opened is not None:
-        if phrase := why_unreadable(desk, asked.only, asked.asker.guild_id):
-            return await refuse(desk, asked, PHRASES[language].say(phrase))
-        title = opened.shelf.title(asked.only)
-    token = await _remember(desk, asked, answer)
-    understood = carried(asked.text, asked.before.question)
+        if phrase := why_unreadable(state, asked.only, asked.requester.guild_id):
+            return await refuse(state, asked, PHRASES[language].say(phrase))
+        title = opened.lookup.title(asked.only)
+    token = await _remember(state, asked, answer)
+    understood = context_text(asked.text, asked.before.question)
     heading = Heading(
         question=asked.text if asked.repeat else "",
         before=asked.before.question if understood != asked.text else "",
@@ -266,29 +271,31 @@ async def reply_to(desk: Desk, asked: Asked) -> Reply:
     )
     # Kept as it was understood, so that a follow-up to a follow-up leans on both.
     kept = replace(answer, question=understood)
-    asker = asked.asker
-    recent = RecentAnswer(
+    requester = asked.requester
+    recent = PreviousAnswer(
         kept,
-        asker.user_id,
-        asker.channel_id,
-        asker.guild_id,
+        requester.user_id,
+        requester.channel_id,
+        requester.guild_id,
         asked.before.question,
         asked.is_private,
         only=asked.only,
         leaned_on=asked.before.people,
     )
-    if not desk.under_way.is_forgotten:
-        desk.recent.keep(token or new_token(), recent)
-    language = asker.language or answer.language
+    if not state.under_way.is_forgotten:
+        state.recent.keep(token or new_token(), recent)
+    language = requester.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
 
 
-async def refuse(desk: Desk, asked: Asked, sentence: str, *, is_for_now: bool = False) -> Reply:
+async def refuse(
+    state: BotState, asked: Asked, sentence: str, *, is_for_now: bool = False
+) -> Reply:
     """Say why there is no answer; to a message so that it can still be edited into a question."""
     token = ""
     is_shown = asked.answer_id is None or not is_for_now
     if asked.message_id is not None and is_shown:
-        token = await _remember(desk, asked)
+        token = await _remember(state, asked)
     return Reply(notice_card(sentence), token, is_for_now)
 
 
@@ -305,37 +312,37 @@ def valid(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
-def obstacle(desk: Desk, asker: Asker, phrases: Phrases) -> str:
+def obstacle(state: BotState, requester: Requester, phrases: Phrases) -> str:
     """Why a person gets no answer now, here, or at all; "" if nothing stands in the way."""
-    if asker.user_id in desk.settings(asker.guild_id).blocked:
+    if requester.user_id in state.settings(requester.guild_id).blocked:
         return phrases.say("ask-blocked")
     # Also while the index is being built: the line that says so can flood a channel as well.
-    if wait_s := desk.pace.wait_s(asker.user_id):
+    if wait_s := state.rate_limiter.wait_s(requester.user_id):
         return phrases.say("ask-cooldown", seconds=int(wait_s) + 1)
-    return _closed(desk, phrases)
+    return _closed(state, phrases)
 
 
-def unready(desk: Desk, asker: Asker, phrases: Phrases) -> str:
+def unready(state: BotState, requester: Requester, phrases: Phrases) -> str:
     """The same for what takes next to no work, such as turning a page."""
-    if asker.user_id in desk.settings(asker.guild_id).blocked:
+    if requester.user_id in state.settings(requester.guild_id).blocked:
         return phrases.say("ask-blocked")
-    return hurry(desk, asker.user_id, phrases) or _closed(desk, phrases)
+    return hurry(state, requester.user_id, phrases) or _closed(state, phrases)
 
 
-def hurry(desk: Desk, user_id: int, phrases: Phrases) -> str:
+def hurry(state: BotState, user_id: int, phrases: Phrases) -> str:
     """That somebody presses buttons faster than anybody reads; "" if not."""
-    wait_s = desk.presses.wait_s(user_id)
+    wait_s = state.presses.wait_s(user_id)
     return phrases.say("press-cooldown", seconds=int(wait_s) + 1) if wait_s else ""
 
 
-def unavailable(desk: Desk, phrases: Phrases) -> str:
+def unavailable(state: BotState, phrases: Phrases) -> str:
     """Why the documents can't be read yet, with progress, or at all; "" if they can."""
-    if desk.answering.status == "failed":
+    if state.queue.status == "failed":
         return phrases.say("ask-failed")
-    if desk.answering.status != "starting":
+    if state.queue.status != "starting":
         return ""
     starting = phrases.say("ask-starting")
-    loading = desk.answering.loading
+    loading = state.queue.loading
     if not loading.total:
         return starting
     progress = phrases.say(
@@ -344,49 +351,49 @@ def unavailable(desk: Desk, phrases: Phrases) -> str:
     return f"{starting}\n-# {progress}"
 
 
-def _closed(desk: Desk, phrases: Phrases) -> str:
+def _closed(state: BotState, phrases: Phrases) -> str:
     """Why nobody gets anything from the documents now."""
-    if sentence := unavailable(desk, phrases):
+    if sentence := unavailable(state, phrases):
         return sentence
-    return phrases.say("ask-busy") if desk.answering.status == "busy" else ""
+    return phrases.say("ask-busy") if state.queue.status == "busy" else ""
 
 
-def refusal(desk: Desk, question: str, asker: Asker, phrases: Phrases) -> str:
+def refusal(state: BotState, question: str, requester: Requester, phrases: Phrases) -> str:
     """Why a text isn't looked for; "" if nothing is wrong with it and nothing in the way."""
-    return obstacle(desk, asker, phrases) or unaskable(desk, question, phrases)
+    return obstacle(state, requester, phrases) or unaskable(state, question, phrases)
 
 
-def unaskable(desk: Desk, question: str, phrases: Phrases) -> str:
+def unaskable(state: BotState, question: str, phrases: Phrases) -> str:
     """What is wrong with a question; "" if nothing is."""
     try:
-        check_question(question, desk.max_question_chars)
+        check_question(question, state.max_question_chars)
     except QuestionError:
         if not question:
             return phrases.say("ask-how")
-        return phrases.say("ask-too-long", limit=desk.max_question_chars)
+        return phrases.say("ask-too-long", limit=state.max_question_chars)
     return ""
 
 
-async def _remember(desk: Desk, asked: Asked, answer: Answer | None = None) -> str:
+async def _remember(state: BotState, asked: Asked, answer: Answer | None = None) -> str:
     """Remember an answer, or a refusal, and what the documents don't say; its token, or ""."""
-    asker = asked.asker
+    requester = asked.requester
     if answer is not None:
-        asker = replace(asker, language=asker.language or answer.language)
+        requester = replace(requester, language=requester.language or answer.language)
     token = await remember(
-        desk,
-        asker,
+        state,
+        requester,
         excerpts_of(answer) if answer is not None else (),
         is_private=asked.is_private,
         answered=answer is not None and answer.answered,
         question_message_id=asked.message_id,
         message_id=asked.answer_id,
     )
-    if token and answer is not None and not answer.answered and not desk.under_way.is_forgotten:
+    if token and answer is not None and not answer.answered and not state.under_way.is_forgotten:
         # What was asked in private isn't shown to moderators either.
-        kept = desk.settings(asker.guild_id).keep_questions and not asked.is_private
+        kept = state.settings(requester.guild_id).keep_questions and not asked.is_private
         try:
-            await desk.store.unanswered.note(
-                asker.guild_id, asker.user_id, asked.text, answer.confidence, kept
+            await state.store.unanswered.note(
+                requester.guild_id, requester.user_id, asked.text, answer.confidence, kept
             )
         except StorageError as error:  # the answer stands all the same
             _log.error("A question without an answer can't be noted: %s", error)
@@ -414,15 +421,17 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
         document: str | None = None,
         private: bool | None = None,
     ) -> None:
-        settings = desk_of(interaction).settings(interaction.guild_id)
+        settings = state_of(interaction).settings(interaction.guild_id)
         is_private = settings.private_by_default if private is None else private
         await interaction.response.defer(thinking=True, ephemeral=is_private)
         only = document_named(interaction, document) if document else None
         unknown = document if document and only is None else ""
-        desk, asker = desk_of(interaction), asker_of(interaction)
-        before = desk.recent.last(asker.user_id, asker.channel_id, is_private=is_private)
-        asked = Asked(question, asker, before, only, unknown, is_private=is_private, repeat=True)
-        reply = await reply_to(desk, asked)
+        state, requester = state_of(interaction), requester_of(interaction)
+        before = state.recent.last(requester.user_id, requester.channel_id, is_private=is_private)
+        asked = Asked(
+            question, requester, before, only, unknown, is_private=is_private, repeat=True
+        )
+        reply = await reply_to(state, asked)
         await interaction.edit_original_response(view=reply.card)
 
     return ask

@@ -10,9 +10,9 @@ from bot.features.ask import obstacle
 from bot.features.remembering import remember
 from bot.features.search import quoted
 from bot.i18n import Phrases
-from bot.permissions import Asker
+from bot.permissions import Requester
 from bot.query_queue import Answerer
-from bot.state import Desk
+from bot.state import BotState
 from bot.ui.citations import small
 from bot.ui.layout import (
     ANSWERED,
@@ -134,29 +134,29 @@ def _trimmed(text: str) -> str:
     return text[kept[0] : kept[-1] + 1] if any(map(_SAID.match, text)) else ""
 
 
-async def check_card(desk: Desk, asker: Asker, text: str) -> Card:
+async def check_card(state: BotState, requester: Requester, text: str) -> Card:
     """Check what a message says, or what it quotes."""
-    phrases = asker.phrases
+    phrases = requester.phrases
     if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("check-no-text"))
     if len(text) > MAX_MESSAGE_CHARS:
         return notice_card(phrases.say("check-too-long", count=MAX_MESSAGE_CHARS))
-    if sentence := obstacle(desk, asker, phrases):
+    if sentence := obstacle(state, requester, phrases):
         return notice_card(sentence)
 
-    def check(answerer: Answerer) -> tuple[tuple[Checked, ...], int]:
-        found = answerer.check_quote(text, desk.left_out(answerer, asker.guild_id))
-        return _quoted(answerer, found.stretches), found.left_out
+    def check(engine: Answerer) -> tuple[tuple[Checked, ...], int]:
+        found = engine.check_quote(text, state.left_out(engine, requester.guild_id))
+        return _quoted(engine, found.stretches), found.left_out
 
-    checked, left_out = await desk.answering.do(check)
+    checked, left_out = await state.queue.do(check)
     excerpts = tuple(excerpt for each in checked for excerpt in each.excerpts)
-    token = await remember(desk, asker, excerpts) if excerpts else ""
+    token = await remember(state, requester, excerpts) if excerpts else ""
     return checked_card(checked, left_out, token, phrases)
 
 
-def _quoted(answerer: Answerer, stretches: tuple[CheckedStretch, ...]) -> tuple[Checked, ...]:
+def _quoted(engine: Answerer, stretches: tuple[CheckedStretch, ...]) -> tuple[Checked, ...]:
     """The stretches with what stands at their places, ranked through all of them."""
-    documents = answerer.segment.documents
+    documents = engine.index.documents
     checked: list[Checked] = []
     rank = 1
     for stretch in stretches:

@@ -12,11 +12,11 @@ from bot.documents import MAX_PAGE_UNITS, key_of
 from bot.features.lookup import Found, find_again, number, remembered
 from bot.i18n import Phrases
 from bot.permissions import phrases_of
-from bot.state import desk_of
+from bot.state import state_of
 from bot.ui.citations import MAX_TITLE_CHARS, citation_line, lines, small
 from bot.ui.layout import ANSWERED, RULE, Card, Row, notice_card
 from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import press
+from bot.ui.persistent_button import persistent_button
 from index.browse.pages import Page
 from index.types import Excerpt
 
@@ -65,15 +65,18 @@ def _pages(around: Around, token: str, phrases: Phrases) -> Row:
     rank, page = around.excerpt.rank, around.page_number
     return Row(
         [
-            press(
+            persistent_button(
                 "at", token, rank, page - 1,
                 label=phrases.say("button-previous-page"), disabled=page == 0,
             ),
-            press(
+            persistent_button(
                 "at", token, rank, page + 1,
                 label=phrases.say("button-next-page"), disabled=page + 1 >= around.n_pages,
             ),
-            press("file", token, rank, label=phrases.say("button-exact-text"), emoji="📄"),
+            persistent_button(
+                "file", token, rank,
+                label=phrases.say("button-exact-text"), emoji="📄",
+            ),
         ]
     )  # fmt: skip
 
@@ -82,15 +85,15 @@ def _excerpts(around: Around, token: str, phrases: Phrases) -> Row:
     rank = around.excerpt.rank
     return Row(
         [
-            press(
+            persistent_button(
                 "to", token, rank - 1,
                 label=phrases.say("button-previous-excerpt"), disabled=rank <= 1,
             ),
-            press(
+            persistent_button(
                 "to", token, rank + 1,
                 label=phrases.say("button-next-excerpt"), disabled=rank >= around.n_excerpts,
             ),
-            press(
+            persistent_button(
                 "read", key_of(around.excerpt.citation.document), "at", token, rank,
                 label=phrases.say("button-read-on"), emoji="📖",
             ),
@@ -158,7 +161,7 @@ async def _find(interaction: discord.Interaction, arguments: Sequence[str]) -> F
         return "answer-too-old"
     # What was left out on a server stays so, wherever the buttons are pressed.
     shown = replace(shown, guild_id=shown.guild_id or interaction.guild_id)
-    return await find_again(desk_of(interaction), shown, number(arguments, 1, 0), MAX_PAGE_UNITS)
+    return await find_again(state_of(interaction), shown, number(arguments, 1, 0), MAX_PAGE_UNITS)
 
 
 def _file_name(document: str) -> str:

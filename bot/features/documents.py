@@ -8,14 +8,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.documents import Shelf, key_of
+from bot.documents import DocumentLookup, key_of
 from bot.i18n import Phrases
 from bot.permissions import is_blocked
-from bot.state import Desk, desk_of
+from bot.state import BotState, state_of
 from bot.ui.citations import small
 from bot.ui.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
 from bot.ui.markdown import label, plain_end, plain_label, utf16_length
-from bot.ui.persistent_button import press
+from bot.ui.persistent_button import persistent_button
 from index.types import Document, Language
 
 DOCUMENTS_ON_PAGE = 8
@@ -48,26 +48,26 @@ class ListingPage:
     n_documents: int
 
 
-async def listing_page(desk: Desk, guild_id: int | None, page: int) -> ListingPage:
+async def listing_page(state: BotState, guild_id: int | None, page: int) -> ListingPage:
     """A page of the documents that this server's moderators haven't left out, or the nearest."""
-    return await desk.answering.do(lambda _: _read(desk, guild_id, page))
+    return await state.queue.do(lambda _: _read(state, guild_id, page))
 
 
-def _read(desk: Desk, guild_id: int | None, page: int) -> ListingPage:
-    opened = desk.answering.opened
+def _read(state: BotState, guild_id: int | None, page: int) -> ListingPage:
+    opened = state.queue.opened
     if opened is None:
         raise RuntimeError("no index is open, though nothing stands in the way")
-    documents, left_out = opened.answerer.segment.documents, desk.settings(guild_id).left_out
+    documents, left_out = opened.engine.index.documents, state.settings(guild_id).left_out
     all_left_out = documents.numbers_of(left_out)
     numbers = [number for number in range(len(documents)) if number not in all_left_out]
     n_pages = max(1, -(-len(numbers) // DOCUMENTS_ON_PAGE))
     at = min(max(page, 0), n_pages - 1)
     shown = numbers[at * DOCUMENTS_ON_PAGE : (at + 1) * DOCUMENTS_ON_PAGE]
-    listings = (_listing(documents.document(n), opened.shelf, left_out) for n in shown)
+    listings = (_listing(documents.document(n), opened.lookup, left_out) for n in shown)
     return ListingPage(tuple(listings), at, n_pages, len(numbers))
 
 
-def _listing(document: Document, shelf: Shelf, left_out: frozenset[str]) -> Listing:
+def _listing(document: Document, lookup: DocumentLookup, left_out: frozenset[str]) -> Listing:
     original = document.translation_of
     return Listing(
         document.path,
@@ -77,7 +77,7 @@ def _listing(document: Document, shelf: Shelf, left_out: frozenset[str]) -> List
         document.title_is_ours,
         document.author,
         document.date,
-        shelf.title(original) if original and original not in left_out else None,
+        lookup.title(original) if original and original not in left_out else None,
     )
 
 
@@ -88,20 +88,20 @@ async def complete_document(
     interaction: discord.Interaction[Any], current: str
 ) -> list[app_commands.Choice[str]]:
     """The documents whose titles fit what was typed; at once, from memory."""
-    desk = desk_of(interaction)
-    opened = desk.answering.opened
+    state = state_of(interaction)
+    opened = state.queue.opened
     if opened is None or is_blocked(interaction):
         return []
-    left_out = desk.settings(interaction.guild_id).left_out
-    return choices_of({t.path: t.title for t in opened.shelf.find(current, left_out)})
+    left_out = state.settings(interaction.guild_id).left_out
+    return choices_of({t.path: t.title for t in opened.lookup.find(current, left_out)})
 
 
 def document_named(interaction: discord.Interaction[Any], named: str) -> str | None:
     """The path of the document that an option names; None where there is none, here."""
-    desk = desk_of(interaction)
-    opened = desk.answering.opened
-    left_out = desk.settings(interaction.guild_id).left_out
-    return opened.shelf.path(named, left_out) if opened else None
+    state = state_of(interaction)
+    opened = state.queue.opened
+    left_out = state.settings(interaction.guild_id).left_out
+    return opened.lookup.path(named, left_out) if opened else None
 
 
 def choices_of(titles: Mapping[str, str]) -> list[app_commands.Choice[str]]:
@@ -141,7 +141,9 @@ def documents_card(found: ListingPage, phrases: Phrases) -> Card:
     count = phrases.say("documents-heading", count=found.n_documents)
     parts: list[Part] = [f"**{count}**\n{small([phrases.say('documents-read')])}", RULE]
     for listing in found.listings:
-        button = press("read", key_of(listing.path), 0, label=phrases.say("button-read"))
+        button = persistent_button(
+            "read", key_of(listing.path), 0, label=phrases.say("button-read")
+        )
         parts.append(Beside("\n".join(_lines(listing, phrases)), button))
     if found.n_pages > 1:
         position = phrases.say("page-position", page=found.page + 1, pages=found.n_pages)
@@ -169,7 +171,7 @@ def _turns(page: int, n_pages: int, phrases: Phrases) -> Row:
     previous, following = phrases.say("button-previous-page"), phrases.say("button-next-page")
     return Row(
         [
-            press("documents", page - 1, label=previous, disabled=page == 0),
-            press("documents", page + 1, label=following, disabled=page + 1 >= n_pages),
+            persistent_button("documents", page - 1, label=previous, disabled=page == 0),
+            persistent_button("documents", page + 1, label=following, disabled=page + 1 >= n_pages),
         ]
     )

@@ -9,7 +9,7 @@ from discord import ui
 from bot.db.records import REASONS, Reason
 from bot.i18n import Phrases
 from bot.permissions import phrases_of
-from bot.state import desk_of
+from bot.state import state_of
 from bot.ui.layout import notice_card
 from bot.ui.modals import Form
 
@@ -52,7 +52,7 @@ async def find_helpful(interaction: discord.Interaction, arguments: Sequence[str
 async def open_unhelpful(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
     """Ask what was wrong with an answer."""
     token = arguments[0] if arguments else ""
-    is_kept = desk_of(interaction).settings(interaction.guild_id).keep_questions
+    is_kept = state_of(interaction).settings(interaction.guild_id).keep_questions
     form = Unhelpful(phrases_of(interaction), token, takes_comment=is_kept)
     await interaction.response.send_modal(form)
 
@@ -75,15 +75,15 @@ async def _give(
     helpful: bool,
 ) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    desk = desk_of(interaction)
-    is_known = not desk.under_way.is_forgotten and await desk.store.verdicts.give(
+    state = state_of(interaction)
+    is_known = not state.under_way.is_forgotten and await state.store.feedback.give(
         token,
         interaction.user.id,
         interaction.guild_id,
         helpful,
         reason,
         comment or None,
-        kept=desk.settings(interaction.guild_id).keep_questions,
+        kept=state.settings(interaction.guild_id).keep_questions,
     )
     sentence = phrases_of(interaction).say("feedback-thanks" if is_known else "answer-too-old")
     await interaction.edit_original_response(view=notice_card(sentence))

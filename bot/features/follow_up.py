@@ -10,8 +10,8 @@ from bot.conversation.context import question_answered_by
 from bot.conversation.history import NOTHING
 from bot.features.ask import Asked, reply_to
 from bot.i18n import Phrases
-from bot.permissions import asker_of, phrases_of
-from bot.state import desk_of
+from bot.permissions import phrases_of, requester_of
+from bot.state import state_of
 from bot.ui.modals import Form
 
 _QUESTION = "question"
@@ -37,7 +37,7 @@ async def open_follow_up(
     arguments: Sequence[str],  # noqa: ARG001 - as all buttons' functions take them
 ) -> None:
     """Open the window. Nothing may be waited for before it: a window can't be deferred."""
-    most = desk_of(interaction).max_question_chars
+    most = state_of(interaction).max_question_chars
     await interaction.response.send_modal(FollowUp(phrases_of(interaction), most))
 
 
@@ -50,13 +50,13 @@ async def answer_follow_up(
     card = interaction.message
     is_private = card is not None and card.flags.ephemeral
     await interaction.response.defer(thinking=True, ephemeral=is_private)
-    desk = desk_of(interaction)
+    state = state_of(interaction)
     asked = Asked(
         fields.get(_QUESTION, ""),
-        asker_of(interaction),
-        before=await question_answered_by(desk, card, card.author) if card else NOTHING,
+        requester_of(interaction),
+        before=await question_answered_by(state, card, card.author) if card else NOTHING,
         is_private=is_private,
         repeat=True,
     )
-    reply = await reply_to(desk, asked)
+    reply = await reply_to(state, asked)
     await interaction.edit_original_response(view=reply.card)

@@ -8,30 +8,30 @@ import discord
 from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
 from bot.documents import key_of, page_cost
 from bot.query_queue import Answerer
-from bot.state import Desk, desk_of
+from bot.state import BotState, state_of
 from index.browse.pages import Context, context
 from index.excerpts.excerpts import cite
 from index.types import Document, Excerpt
 
 
-def is_left_out(desk: Desk, path: str, *guild_ids: int | None) -> bool:
+def is_left_out(state: BotState, path: str, *guild_ids: int | None) -> bool:
     """Whether one of these servers leaves a document out; None is a direct message."""
-    return any(path in desk.settings(guild_id).left_out for guild_id in guild_ids)
+    return any(path in state.settings(guild_id).left_out for guild_id in guild_ids)
 
 
-def why_unreadable(desk: Desk, path: str, *guild_ids: int | None) -> str:
+def why_unreadable(state: BotState, path: str, *guild_ids: int | None) -> str:
     """The phrase that tells why a document can't be shown just now; "" where it can."""
-    opened = desk.answering.opened
-    if opened is None or opened.shelf.path_of_key(key_of(path)) != path:
+    opened = state.queue.opened
+    if opened is None or opened.lookup.path_of_key(key_of(path)) != path:
         return "document-gone"
-    return "read-left-out" if is_left_out(desk, path, *guild_ids) else ""
+    return "read-left-out" if is_left_out(state, path, *guild_ids) else ""
 
 
 async def remembered(
     interaction: discord.Interaction, arguments: Sequence[str]
 ) -> ShownAnswer | None:
     """The answer whose token is a button's first argument; None when it is kept no more."""
-    return await desk_of(interaction).store.answers.find(arguments[0]) if arguments else None
+    return await state_of(interaction).store.answers.find(arguments[0]) if arguments else None
 
 
 def number(arguments: Sequence[str], position: int, default: int) -> int:
@@ -50,11 +50,13 @@ class Found:
     context: Context
 
 
-async def find_again(desk: Desk, shown: ShownAnswer, rank: int, page_units: int) -> Found | str:
+async def find_again(
+    state: BotState, shown: ShownAnswer, rank: int, page_units: int
+) -> Found | str:
     """Find an excerpt again, or say which phrase tells why it can't be.
 
     Args:
-        desk: Where the documents are.
+        state: Where the documents are.
         shown: The answer that it was part of.
         rank: Its rank in the answer, from 1.
         page_units: What a page around it may take of a message.
@@ -63,30 +65,30 @@ async def find_again(desk: Desk, shown: ShownAnswer, rank: int, page_units: int)
         return "answer-too-old"
     excerpt = shown.excerpts[rank - 1]
 
-    def find(answerer: Answerer) -> Found | str:
+    def find(engine: Answerer) -> Found | str:
         # In the thread: moderators may leave the document out while it waits.
-        if is_left_out(desk, excerpt.document, shown.guild_id):
+        if is_left_out(state, excerpt.document, shown.guild_id):
             return "read-left-out"
-        return _find(answerer, excerpt, rank, page_units)
+        return _find(engine, excerpt, rank, page_units)
 
-    return await desk.answering.do(find)
+    return await state.queue.do(find)
 
 
-async def quotes_again(desk: Desk, shown: ShownAnswer) -> tuple[Excerpt | str, ...]:
+async def quotes_again(state: BotState, shown: ShownAnswer) -> tuple[Excerpt | str, ...]:
     """All excerpts of an answer, each found again, or the phrase that tells why it can't be."""
 
-    def quote_all(answerer: Answerer) -> tuple[Excerpt | str, ...]:
-        left_out = desk.settings(shown.guild_id).left_out
+    def quote_all(engine: Answerer) -> tuple[Excerpt | str, ...]:
+        left_out = state.settings(shown.guild_id).left_out
         return tuple(
-            "read-left-out" if each.document in left_out else _quote(answerer, each, rank)
+            "read-left-out" if each.document in left_out else _quote(engine, each, rank)
             for rank, each in enumerate(shown.excerpts, start=1)
         )
 
-    return await desk.answering.do(quote_all)
+    return await state.queue.do(quote_all)
 
 
-def _quote(answerer: Answerer, shown: ShownExcerpt, rank: int) -> Excerpt | str:
-    documents = answerer.segment.documents
+def _quote(engine: Answerer, shown: ShownExcerpt, rank: int) -> Excerpt | str:
+    documents = engine.index.documents
     number = documents.number_of(shown.document)
     if number is None:
         return "document-gone"
@@ -98,12 +100,12 @@ def _quote(answerer: Answerer, shown: ShownExcerpt, rank: int) -> Excerpt | str:
     return Excerpt(rank, quote, 0.0, (), citation)
 
 
-def _find(answerer: Answerer, shown: ShownExcerpt, rank: int, page_units: int) -> Found | str:
-    excerpt = _quote(answerer, shown, rank)
+def _find(engine: Answerer, shown: ShownExcerpt, rank: int, page_units: int) -> Found | str:
+    excerpt = _quote(engine, shown, rank)
     if isinstance(excerpt, str):
         return excerpt
-    (number,) = answerer.segment.documents.numbers_of([shown.document])
-    document = answerer.segment.documents.document(number)
-    starts = answerer.segment.passages.sentence_starts(number)
+    (number,) = engine.index.documents.numbers_of([shown.document])
+    document = engine.index.documents.document(number)
+    starts = engine.index.passages.sentence_starts(number)
     around = context(document.text, shown.start, shown.end, page_units, page_cost, starts)
     return Found(excerpt, document, around)

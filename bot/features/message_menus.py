@@ -10,11 +10,11 @@ from bot.conversation.message_text import text_of
 from bot.features.check_quote import check_card
 from bot.features.search import find_card
 from bot.i18n import phrase
-from bot.permissions import Asker, asker_of
-from bot.state import Desk, desk_of
+from bot.permissions import Requester, requester_of
+from bot.state import BotState, state_of
 from bot.ui.layout import Card
 
-CardOf = Callable[[Desk, Asker, str], Awaitable[Card]]
+CardOf = Callable[[BotState, Requester, str], Awaitable[Card]]
 
 
 def find_in_documents_menu() -> app_commands.ContextMenu:
@@ -33,7 +33,7 @@ def _menu(name: app_commands.locale_str, card_of: CardOf) -> app_commands.Contex
         # Not the application's id, which is another one in applications of before 2016.
         me = interaction.client.user
         text = text_of(message, me.id if me else interaction.application_id)
-        card = await card_of(desk_of(interaction), asker_of(interaction), text)
+        card = await card_of(state_of(interaction), requester_of(interaction), text)
         await interaction.edit_original_response(view=card)
 
     return app_commands.ContextMenu(name=name, callback=show)

@@ -16,13 +16,13 @@ import discord
 from discord import app_commands
 
 from bot.db.errors import StorageError
-from bot.db.events import Notice
+from bot.db.events import Event
 from bot.errors import UNAVAILABLE
 from bot.guarded import Guarded
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
-from bot.query_queue import Answering, Opened
-from bot.state import Desk, desk_of
+from bot.query_queue import LoadedIndex, QueryQueue
+from bot.state import BotState, state_of
 from bot.ui.layout import notice_card
 from index.errors import RetrievalError
 
@@ -38,43 +38,43 @@ def reload_command() -> app_commands.Command[Any, ..., None]:
         name=phrase("inyo-owner-reload-name"), description=phrase("inyo-owner-reload-description")
     )
     async def reload(interaction: discord.Interaction[Any]) -> None:
-        phrases, answering = phrases_of(interaction), desk_of(interaction).answering
-        if answering.is_opening:
+        phrases, queue = phrases_of(interaction), state_of(interaction).queue
+        if queue.is_opening:
             under_way = phrases.say("reload-under-way")
-            await _show(interaction, f"{under_way}{_progress(answering, phrases)}")
+            await _show(interaction, f"{under_way}{_progress(queue, phrases)}")
             return
         # Not the index itself, which would stay in memory for as long as this card is edited.
-        began, before = time.perf_counter(), _built_at(answering.opened)
-        reloading = answering.reload()
+        began, before = time.perf_counter(), _built_at(queue.opened)
+        reloading = queue.reload()
         started = phrases.say("reload-started" if before else "reload-started-first")
         shown = ""
         while not reloading.done():
-            if (now := f"{started}{_progress(answering, phrases)}") != shown:
+            if (now := f"{started}{_progress(queue, phrases)}") != shown:
                 await _show(interaction, now)
                 shown = now
             await asyncio.wait({reloading}, timeout=PROGRESS_EVERY_S)
         outcome = _outcome(reloading, before, time.perf_counter() - began, phrases)
         if reloading.exception() is None:
-            await _tell_others(desk_of(interaction))
+            await _tell_others(state_of(interaction))
         await _show(interaction, outcome)
 
     return reload
 
 
-def _progress(answering: Answering, phrases: Phrases) -> str:
-    loading = answering.loading
+def _progress(queue: QueryQueue, phrases: Phrases) -> str:
+    loading = queue.loading
     if not loading.total:
         return ""
     told = phrases.say("ask-progress", stage=loading.what, done=loading.done, total=loading.total)
     return f"\n-# {told}"
 
 
-def _built_at(opened: Opened | None) -> datetime | None:
-    return opened.answerer.segment.built_at if opened else None
+def _built_at(opened: LoadedIndex | None) -> datetime | None:
+    return opened.engine.index.built_at if opened else None
 
 
 def _outcome(
-    reloading: asyncio.Future[Opened], before: datetime | None, took_s: float, phrases: Phrases
+    reloading: asyncio.Future[LoadedIndex], before: datetime | None, took_s: float, phrases: Phrases
 ) -> str:
     error = reloading.exception()
     if error is not None:
@@ -84,21 +84,21 @@ def _outcome(
         _log.error("Incident %s: reloading failed: %s", incident, error, exc_info=trace)
         failed = "reload-failed" if before else "reload-failed-first"
         return phrases.say(failed, incident=f"`{incident}`")
-    segment = reloading.result().answerer.segment
-    if before == segment.built_at:
+    index = reloading.result().engine.index
+    if before == index.built_at:
         return phrases.say("reload-unchanged")
     _log.info("Reloaded the documents in %.1f s.", took_s)
     return phrases.say(
         "reload-done",
         seconds=round(took_s, 1),
-        documents=len(segment.documents),
-        passages=len(segment.passages),
+        documents=len(index.documents),
+        passages=len(index.passages),
     )
 
 
-async def _tell_others(desk: Desk) -> None:
+async def _tell_others(state: BotState) -> None:
     try:
-        await desk.store.notices.post(Notice("reloaded"))
+        await state.store.events.post(Event("reloaded"))
     except StorageError as error:
         _log.warning("Other processes can't be told to read the documents anew: %s", error)
 

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.db.erase import Forgotten
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
-from bot.state import desk_of
+from bot.state import state_of
 from bot.ui.layout import Card
 
 
@@ -21,8 +21,8 @@ def forget_me_command() -> app_commands.Command[Any, ..., None]:
     )
     async def forget_me(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        desk, phrases = desk_of(interaction), phrases_of(interaction)
-        forgotten = await desk.forget_user(interaction.user.id)
+        state, phrases = state_of(interaction), phrases_of(interaction)
+        forgotten = await state.forget_user(interaction.user.id)
         # The cooldowns stay, for whoever could lift them so would have none. They are numbers in
         # memory that say when somebody may ask again, and are gone within minutes.
         lines = "\n".join(_lines(forgotten, phrases))
@@ -39,7 +39,7 @@ def _lines(forgotten: Forgotten, phrases: Phrases) -> Iterator[str]:
     yield phrases.say("forget-me-done")
     if forgotten.answers:
         yield f"- {phrases.say('forget-me-answers', count=forgotten.answers)}"
-    if forgotten.verdicts:
-        yield f"- {phrases.say('forget-me-feedback', count=forgotten.verdicts)}"
+    if forgotten.feedback:
+        yield f"- {phrases.say('forget-me-feedback', count=forgotten.feedback)}"
     if forgotten.questions:
         yield f"- {phrases.say('forget-me-questions', count=forgotten.questions)}"

@@ -17,13 +17,13 @@ from bot.features.documents import complete_document, document_named, documents_
 from bot.features.lookup import number, remembered, why_unreadable
 from bot.features.search import search_page
 from bot.i18n import Phrases, phrase
-from bot.permissions import asker_of, phrases_of
-from bot.state import Desk, desk_of
+from bot.permissions import phrases_of, requester_of
+from bot.state import BotState, state_of
 from bot.ui.citations import MAX_TITLE_CHARS, citation_line, small
 from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
 from bot.ui.markdown import label, quote_block
-from bot.ui.parse_card import heading_on
-from bot.ui.persistent_button import press
+from bot.ui.parse_card import heading_on_card
+from bot.ui.persistent_button import persistent_button
 from index.browse.pages import page_of
 from index.excerpts.excerpts import cite
 from index.types import Excerpt
@@ -85,14 +85,14 @@ def _turns(opening: Opening, phrases: Phrases) -> Row:
     cited_by = opening.cited_by or ()
     return Row(
         [
-            press("turn", key, page - 1, *cited_by, label=previous, disabled=page == 0),
-            press("turn", key, page + 1, *cited_by, label=following, disabled=is_last),
+            persistent_button("turn", key, page - 1, *cited_by, label=previous, disabled=page == 0),
+            persistent_button("turn", key, page + 1, *cited_by, label=following, disabled=is_last),
         ]
     )
 
 
 async def page_card(
-    desk: Desk,
+    state: BotState,
     path: str,
     page: int | None,
     phrases: Phrases,
@@ -104,7 +104,7 @@ async def page_card(
     """A page of a document, or why it can't be read.
 
     Args:
-        desk: Where the documents are.
+        state: Where the documents are.
         path: The document's.
         page: Counted from 0; None for the page on which the cited quote begins.
         phrases: In the reader's language.
@@ -112,7 +112,7 @@ async def page_card(
         cited: The answer, and the rank in it, of the quote that led here; it is bold.
         exactly: Whether a page that isn't there is told so, rather than the nearest shown.
     """
-    paged = await desk.answering.do(lambda _: _open(desk, path, guild_ids))
+    paged = await state.queue.do(lambda _: _open(state, path, guild_ids))
     if isinstance(paged, str):
         return notice_card(phrases.say(paged))
     last = len(paged.pages) - 1
@@ -125,10 +125,10 @@ async def page_card(
     return reading_card(Opening(paged, min(max(page, 0), last), span, by), phrases)
 
 
-def _open(desk: Desk, path: str, guild_ids: Collection[int | None]) -> Paged | str:
+def _open(state: BotState, path: str, guild_ids: Collection[int | None]) -> Paged | str:
     """The document in pages, or the phrase that tells why it can't be read."""
-    opened = desk.answering.opened
-    if phrase := why_unreadable(desk, path, *guild_ids):
+    opened = state.queue.opened
+    if phrase := why_unreadable(state, path, *guild_ids):
         return phrase
     return (opened and opened.reader.open(path)) or "document-gone"
 
@@ -154,11 +154,11 @@ def documents_command() -> app_commands.Command[Any, ..., None]:
     )
     async def documents(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        desk, phrases = desk_of(interaction), phrases_of(interaction)
-        if sentence := unready(desk, asker_of(interaction), phrases):
+        state, phrases = state_of(interaction), phrases_of(interaction)
+        if sentence := unready(state, requester_of(interaction), phrases):
             card = notice_card(sentence)
         else:
-            card = documents_card(await listing_page(desk, interaction.guild_id, 0), phrases)
+            card = documents_card(await listing_page(state, interaction.guild_id, 0), phrases)
         await interaction.edit_original_response(view=card)
 
     return documents
@@ -186,14 +186,14 @@ def read_command() -> app_commands.Command[Any, ..., None]:
 
 
 async def _opened(interaction: discord.Interaction[Any], document: str, page: int) -> Card:
-    desk, phrases = desk_of(interaction), phrases_of(interaction)
-    if sentence := unready(desk, asker_of(interaction), phrases):
+    state, phrases = state_of(interaction), phrases_of(interaction)
+    if sentence := unready(state, requester_of(interaction), phrases):
         return notice_card(sentence)
     path = document_named(interaction, document)
     if path is None:
         return notice_card(phrases.say("ask-no-such-document", title=label(document, 100)))
     guild_ids = [interaction.guild_id]
-    return await page_card(desk, path, page - 1, phrases, guild_ids, exactly=True)
+    return await page_card(state, path, page - 1, phrases, guild_ids, exactly=True)
 
 
 async def turn_search(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
@@ -203,13 +203,13 @@ async def turn_search(interaction: discord.Interaction, arguments: Sequence[str]
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
-    desk, phrases = desk_of(interaction), phrases_of(interaction)
+    state, phrases = state_of(interaction), phrases_of(interaction)
     shown = await remembered(interaction, arguments)
     if shown is None:
         card = notice_card(phrases.say("answer-too-old"))
     else:
-        heading = heading_on(interaction.message)
-        card = await search_page(desk, shown, number(arguments, 1, 1), heading, phrases)
+        heading = heading_on_card(interaction.message)
+        card = await search_page(state, shown, number(arguments, 1, 1), heading, phrases)
     if shown is None and is_own:  # the passages stay on their card
         await interaction.followup.send(view=card, ephemeral=True)
     else:
@@ -219,8 +219,8 @@ async def turn_search(interaction: discord.Interaction, arguments: Sequence[str]
 async def turn_documents(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
     """Turn to another page of the list of documents."""
     await interaction.response.defer()
-    desk = desk_of(interaction)
-    page = await listing_page(desk, interaction.guild_id, number(arguments, 0, 0))
+    state = state_of(interaction)
+    page = await listing_page(state, interaction.guild_id, number(arguments, 0, 0))
     await interaction.edit_original_response(view=documents_card(page, phrases_of(interaction)))
 
 
@@ -251,15 +251,15 @@ def _is_own(interaction: discord.Interaction) -> bool:
 
 async def _page(interaction: discord.Interaction, arguments: Sequence[str]) -> Card:
     """The page that a button names: document's key, page or "at", and token and rank of a quote."""
-    desk, phrases = desk_of(interaction), phrases_of(interaction)
+    state, phrases = state_of(interaction), phrases_of(interaction)
     key, page, token, rank = [*arguments, *[""] * 4][:4]
-    opened = desk.answering.opened
-    path = opened.shelf.path_of_key(key) if opened else None
+    opened = state.queue.opened
+    path = opened.lookup.path_of_key(key) if opened else None
     if path is None:
         return notice_card(phrases.say("document-gone"))
-    shown = await desk.store.answers.find(token) if token else None
+    shown = await state.store.answers.find(token) if token else None
     # What was left out on a server stays so, wherever the buttons are pressed.
     guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
     cited = (shown, number([rank], 0, 0)) if shown else None
     at = None if page == "at" else number([page], 0, 0)
-    return await page_card(desk, path, at, phrases, guild_ids, cited)
+    return await page_card(state, path, at, phrases, guild_ids, cited)

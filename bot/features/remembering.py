@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from bot.db.answers import new_token
 from bot.db.errors import StorageError
 from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
-from bot.permissions import Asker
-from bot.state import Desk
+from bot.permissions import Requester
+from bot.state import BotState
 from index.types import Excerpt
 
 _log = logging.getLogger(__name__)
 
 
 async def remember(
-    desk: Desk,
-    asker: Asker,
+    state: BotState,
+    requester: Requester,
     excerpts: tuple[Excerpt, ...],
     *,
     is_private: bool = True,
@@ -26,8 +26,8 @@ async def remember(
     """Keep where the quotes on a card stand; the token of its buttons.
 
     Args:
-        desk: Where the database is.
-        asker: Who gets the card, in English where their language isn't known.
+        state: Where the database is.
+        requester: Who gets the card, in English where their language isn't known.
         excerpts: What is quoted on it.
         is_private: Whether only the asker sees it.
         answered: Whether the quotes answer a question, rather than come closest to it.
@@ -38,14 +38,14 @@ async def remember(
         The token. It is "" if the database can't be used just now, or the asker wants nothing to
         be kept: the card then has no buttons.
     """
-    if desk.under_way.is_forgotten:
+    if state.under_way.is_forgotten:
         return ""
     shown = ShownAnswer(
         token=new_token(),
-        user_id=asker.user_id,
-        guild_id=asker.guild_id,
-        channel_id=asker.channel_id,
-        language=asker.language or "en",
+        user_id=requester.user_id,
+        guild_id=requester.guild_id,
+        channel_id=requester.channel_id,
+        language=requester.language or "en",
         is_private=is_private,
         answered=answered,
         excerpts=tuple(
@@ -62,7 +62,7 @@ async def remember(
         created_at=datetime.now(UTC),
     )
     try:
-        await desk.store.answers.remember(shown)
+        await state.store.answers.remember(shown)
     except StorageError as error:  # the quotes matter more than the buttons below them
         _log.error("An answer can't be remembered, it has no buttons: %s", error)
         return ""

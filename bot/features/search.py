@@ -7,14 +7,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.conversation.history import RecentAnswer
+from bot.conversation.history import PreviousAnswer
 from bot.db.records import ShownAnswer
 from bot.features.ask import excerpts_of, obstacle, plain, refusal
 from bot.features.lookup import quotes_again
 from bot.features.remembering import remember
 from bot.i18n import Phrases, phrase
-from bot.permissions import Asker, asker_of
-from bot.state import Desk, desk_of
+from bot.permissions import Requester, requester_of
+from bot.state import BotState, state_of
 from bot.ui.citations import also_in, citation_line, matched_pairs, small
 from bot.ui.layout import (
     ANSWERED,
@@ -29,7 +29,7 @@ from bot.ui.layout import (
     notice_card,
 )
 from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import press
+from bot.ui.persistent_button import persistent_button
 from index.text.language import language_of
 from index.types import Answer, Excerpt, Language
 
@@ -146,7 +146,7 @@ def _below(
             lines.append(matched_pairs(excerpt, phrases))
     if not token:
         return small(lines)
-    more = press("more", token, excerpt.rank, label=phrases.say("button-more"))
+    more = persistent_button("more", token, excerpt.rank, label=phrases.say("button-more"))
     return Beside(small(lines), more)
 
 
@@ -189,50 +189,54 @@ def _turns(pages: Sequence[range], at: int, token: str, phrases: Phrases) -> Row
     previous, following = phrases.say("button-previous-page"), phrases.say("button-next-page")
     return Row(
         [
-            press("found", token, before, label=previous, disabled=is_first),
-            press("found", token, after, label=following, disabled=is_last),
+            persistent_button("found", token, before, label=previous, disabled=is_first),
+            persistent_button("found", token, after, label=following, disabled=is_last),
         ]
     )
 
 
-async def search_card(desk: Desk, asker: Asker, query: str, *, is_private: bool) -> Card:
+async def search_card(
+    state: BotState, requester: Requester, query: str, *, is_private: bool
+) -> Card:
     """The first page of the passages that fit some words best."""
-    phrases = asker.phrases
+    phrases = requester.phrases
     query = plain(query)
-    if sentence := refusal(desk, query, asker, phrases):
+    if sentence := refusal(state, query, requester, phrases):
         return notice_card(sentence)
-    excerpts = await desk.answering.do(
-        lambda answerer: answerer.search(query, desk.left_out(answerer, asker.guild_id))
+    excerpts = await state.queue.do(
+        lambda engine: engine.search(query, state.left_out(engine, requester.guild_id))
     )
     if not excerpts:
         return nothing_listed(query, phrases)
-    token = await remember(desk, asker, excerpts, is_private=is_private)
+    token = await remember(state, requester, excerpts, is_private=is_private)
     # An answer without confidence: it is kept so that pages turned have bold words.
     kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
-    recent = RecentAnswer(kept, asker.user_id, asker.channel_id, asker.guild_id, leads=False)
-    if token and not desk.under_way.is_forgotten:
-        desk.recent.keep(token, recent)
+    recent = PreviousAnswer(
+        kept, requester.user_id, requester.channel_id, requester.guild_id, leads=False
+    )
+    if token and not state.under_way.is_forgotten:
+        state.recent.keep(token, recent)
     heading = search_heading(query, len(excerpts), phrases)
     return list_card(Listed(excerpts, heading, kept.language), token, phrases)
 
 
 async def search_page(
-    desk: Desk, shown: ShownAnswer, first: int, heading: str, phrases: Phrases
+    state: BotState, shown: ShownAnswer, first: int, heading: str, phrases: Phrases
 ) -> Card:
     """The page with the passage of rank `first`.
 
     Args:
-        desk: Where the documents are.
+        state: Where the documents are.
         shown: The passages as they are remembered.
         first: The rank of one of them.
         heading: What stands above them, for when the query is no longer known.
         phrases: In the language of whoever turned the page.
     """
-    excerpts = await quotes_again(desk, shown)
-    recent = desk.recent.find(shown.token)
+    excerpts = await quotes_again(state, shown)
+    recent = state.recent.find(shown.token)
     if recent is None:
         return list_card(Listed(excerpts, heading), shown.token, phrases, first)
-    left_out = desk.settings(shown.guild_id).left_out
+    left_out = state.settings(shown.guild_id).left_out
     marked = tuple(
         _marked(excerpt, before, left_out)
         for excerpt, before in zip(excerpts, recent.excerpts, strict=True)
@@ -241,19 +245,19 @@ async def search_page(
     return list_card(Listed(marked, heading, recent.language), shown.token, phrases, first)
 
 
-async def find_card(desk: Desk, asker: Asker, text: str) -> Card:
+async def find_card(state: BotState, requester: Requester, text: str) -> Card:
     """Quotes that bear on a message; of a long one the beginning is read."""
-    phrases = asker.phrases
+    phrases = requester.phrases
     whole = text.strip()
-    text = whole[: desk.max_question_chars].strip()
+    text = whole[: state.max_question_chars].strip()
     if not any(map(str.isalnum, text)):
         return notice_card(phrases.say("find-no-text"))
-    if sentence := obstacle(desk, asker, phrases):
+    if sentence := obstacle(state, requester, phrases):
         return notice_card(sentence)
-    answer = await desk.answering.do(
-        lambda answerer: answerer.answer(text, desk.left_out(answerer, asker.guild_id))
+    answer = await state.queue.do(
+        lambda engine: engine.answer(text, state.left_out(engine, requester.guild_id))
     )
-    token = await remember(desk, asker, excerpts_of(answer))
+    token = await remember(state, requester, excerpts_of(answer))
     n_read = len(text) if text != whole else None
     return found_card(answer, token, phrases, n_read)
 
@@ -285,11 +289,11 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
         query: app_commands.Range[str, 1, max_query_chars],
         private: bool | None = None,
     ) -> None:
-        desk = desk_of(interaction)
-        settings = desk.settings(interaction.guild_id)
+        state = state_of(interaction)
+        settings = state.settings(interaction.guild_id)
         is_private = settings.private_by_default if private is None else private
         await interaction.response.defer(thinking=True, ephemeral=is_private)
-        card = await search_card(desk, asker_of(interaction), query, is_private=is_private)
+        card = await search_card(state, requester_of(interaction), query, is_private=is_private)
         await interaction.edit_original_response(view=card)
 
     return search

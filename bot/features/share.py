@@ -8,7 +8,7 @@ from bot.conversation.context import message_asking
 from bot.db.records import ShownAnswer
 from bot.features.lookup import is_left_out, remembered
 from bot.permissions import phrases_of
-from bot.state import Desk, desk_of
+from bot.state import BotState, state_of
 from bot.ui.layout import notice_card
 from bot.ui.parse_card import is_shared, shared_card, without_share
 
@@ -18,24 +18,24 @@ async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> N
     await interaction.response.defer()
     if interaction.message is None or not arguments:
         return
-    token, phrases, desk = arguments[0], phrases_of(interaction), desk_of(interaction)
+    token, phrases, state = arguments[0], phrases_of(interaction), state_of(interaction)
     shown = await remembered(interaction, arguments)
     guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
-    if phrase := _why_not(desk, shown, guild_ids):
+    if phrase := _why_not(state, shown, guild_ids):
         await interaction.followup.send(view=notice_card(phrases.say(phrase)), ephemeral=True)
         return
     # Whoever presses twice is quicker than the button is greyed out.
-    with desk.sharing.once(token) as is_first:
+    with state.sharing.once(token) as is_first:
         if not is_first or is_shared(interaction.message):
             sentence = phrases.say("shared-already")
             await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
             return
         name = interaction.user.display_name
-        left_out = _left_out(desk, guild_ids)
+        left_out = _left_out(state, guild_ids)
         card = shared_card(interaction.message, token, phrases, name, left_out)
         sent = await interaction.followup.send(view=card, ephemeral=False, wait=True)
     if sent.flags.ephemeral:  # as Discord makes it where people may not use the apps they bring
-        desk.sharing.undo(token)
+        state.sharing.undo(token)
         sentence = phrases.say("shared-not-here")
         await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
         return
@@ -54,24 +54,24 @@ async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> 
     await interaction.delete_original_response()
     # Of an answer that was shared, the asker's own card stays, and its buttons work.
     if shown is not None and not shown.is_private:
-        desk = desk_of(interaction)
-        await desk.store.answers.remove(shown.token)
-        desk.recent.remove(shown.token)
+        state = state_of(interaction)
+        await state.store.answers.remove(shown.token)
+        state.recent.remove(shown.token)
 
 
-def _why_not(desk: Desk, shown: ShownAnswer | None, guild_ids: Collection[int | None]) -> str:
+def _why_not(state: BotState, shown: ShownAnswer | None, guild_ids: Collection[int | None]) -> str:
     """The phrase that tells why an answer can't be shared; "" where it can."""
     if shown is None:  # nobody could use its buttons
         return "answer-too-old"
-    is_hidden = any(is_left_out(desk, each.document, *guild_ids) for each in shown.excerpts)
+    is_hidden = any(is_left_out(state, each.document, *guild_ids) for each in shown.excerpts)
     return "read-left-out" if is_hidden else ""
 
 
-def _left_out(desk: Desk, guild_ids: Iterable[int | None]) -> list[tuple[str, str]]:
+def _left_out(state: BotState, guild_ids: Iterable[int | None]) -> list[tuple[str, str]]:
     """Titles and paths of what these servers leave out."""
-    opened = desk.answering.opened
-    paths = frozenset().union(*(desk.settings(guild_id).left_out for guild_id in guild_ids))
-    return [(opened.shelf.title(path) if opened else path, path) for path in paths]
+    opened = state.queue.opened
+    paths = frozenset().union(*(state.settings(guild_id).left_out for guild_id in guild_ids))
+    return [(opened.lookup.title(path) if opened else path, path) for path in paths]
 
 
 def _moderates(interaction: discord.Interaction) -> bool:

@@ -9,9 +9,9 @@ from discord import AppCommandOptionType, ChannelType, app_commands
 
 from bot.db.records import ServerSettings
 from bot.i18n import Phrases, phrase
-from bot.moderation.settings import revise, tell, think, with_one
+from bot.moderation.settings import add_capped, revise, tell, think
 from bot.permissions import phrases_of
-from bot.state import desk_of
+from bot.state import state_of
 
 # Their mentions fit on one card.
 MAX_CHANNELS = 100
@@ -80,7 +80,7 @@ def channels_command() -> app_commands.Command[Any, ..., None]:
             await tell(interaction, phrases.say("channels-which"))
             return
         outcome = await _do(interaction, action, channel.id if channel else 0, phrases)
-        here = desk_of(interaction).settings(interaction.guild_id)
+        here = state_of(interaction).settings(interaction.guild_id)
         commands = f"-# {phrases.say('channels-commands')}"
         await tell(interaction, outcome, _list(here.channels, phrases), commands)
 
@@ -116,7 +116,7 @@ def _revision(action: str, channel: int) -> Callable[[ServerSettings], ServerSet
             return replace(old, channels=frozenset())
         if action == "remove":
             return replace(old, channels=old.channels - {channel})
-        return replace(old, channels=with_one(old.channels, channel, MAX_CHANNELS))
+        return replace(old, channels=add_capped(old.channels, channel, MAX_CHANNELS))
 
     return revised
 

@@ -8,12 +8,12 @@ import discord
 from discord import app_commands
 
 from bot.db.records import ServerSettings
-from bot.documents import Shelf, key_of
+from bot.documents import DocumentLookup, key_of
 from bot.features.documents import choices_of
 from bot.i18n import Phrases, phrase
-from bot.moderation.settings import Change, revise, tell, think, with_one
+from bot.moderation.settings import Change, add_capped, revise, tell, think
 from bot.permissions import is_moderator, phrases_of
-from bot.state import desk_of
+from bot.state import state_of
 from bot.ui.layout import MAX_CARD_CHARS
 from bot.ui.markdown import label, utf16_length
 from index.browse.titles import MAX_TITLES
@@ -54,20 +54,20 @@ def documents_command() -> app_commands.Command[Any, ..., None]:
 
 
 async def _outcome(interaction: discord.Interaction[Any], action: str, named: str) -> str:
-    phrases, desk = phrases_of(interaction), desk_of(interaction)
-    if desk.answering.opened is None:
-        return phrases.say("ask-failed" if desk.answering.status == "failed" else "ask-starting")
-    shelf = desk.answering.opened.shelf
-    left_out = desk.settings(interaction.guild_id).left_out
+    phrases, state = phrases_of(interaction), state_of(interaction)
+    if state.queue.opened is None:
+        return phrases.say("ask-failed" if state.queue.status == "failed" else "ask-starting")
+    lookup = state.queue.opened.lookup
+    left_out = state.settings(interaction.guild_id).left_out
     if action == "list":
-        return _list([shelf.title(path) for path in left_out], phrases)
+        return _list([lookup.title(path) for path in left_out], phrases)
     if not named.strip():
         return phrases.say("documents-which")
-    path = _path(shelf, named, left_out)
+    path = _path(lookup, named, left_out)
     if path is None:
         return phrases.say("ask-no-such-document", title=label(named, MAX_TITLE_CHARS))
     change = await revise(interaction, _revision(action, path))
-    title = label(shelf.title(path), MAX_TITLE_CHARS)
+    title = label(lookup.title(path), MAX_TITLE_CHARS)
     return _said(action, path, title, change, phrases)
 
 
@@ -87,7 +87,7 @@ def _revision(action: str, path: str) -> Callable[[ServerSettings], ServerSettin
     def revised(old: ServerSettings) -> ServerSettings:
         if action == "bring-back":
             return replace(old, left_out=old.left_out - {path})
-        return replace(old, left_out=with_one(old.left_out, path, MAX_LEFT_OUT))
+        return replace(old, left_out=add_capped(old.left_out, path, MAX_LEFT_OUT))
 
     return revised
 
@@ -105,24 +105,24 @@ def _list(titles: Iterable[str], phrases: Phrases) -> str:
     return text
 
 
-def _path(shelf: Shelf, named: str, left_out: Iterable[str]) -> str | None:
+def _path(lookup: DocumentLookup, named: str, left_out: Iterable[str]) -> str | None:
     """The document that is meant; one that is left out may be gone from the documents by now."""
     gone = {key_of(path): path for path in left_out} | {path: path for path in left_out}
-    return gone.get(named) or shelf.path(named)
+    return gone.get(named) or lookup.path(named)
 
 
 async def _complete(
     interaction: discord.Interaction[Any], current: str
 ) -> list[app_commands.Choice[str]]:
     """The documents that can be left out, or brought back; nothing for those who can do neither."""
-    desk = desk_of(interaction)
-    opened = desk.answering.opened
+    state = state_of(interaction)
+    opened = state.queue.opened
     if opened is None or not is_moderator(interaction):
         return []
-    shelf, left_out = opened.shelf, desk.settings(interaction.guild_id).left_out
+    lookup, left_out = opened.lookup, state.settings(interaction.guild_id).left_out
     if interaction.namespace.action != "bring-back":
-        return choices_of({t.path: t.title for t in shelf.find(current, left_out)})
-    there = {t.path: t.title for t in shelf.find_among(current, left_out)}
-    missing = sorted(path for path in left_out if path not in shelf)
+        return choices_of({t.path: t.title for t in lookup.find(current, left_out)})
+    there = {t.path: t.title for t in lookup.find_among(current, left_out)}
+    missing = sorted(path for path in left_out if path not in lookup)
     gone = [path for path in missing if current.casefold() in path.casefold()]
     return choices_of({**there, **dict(zip(gone, gone, strict=True))})[:MAX_TITLES]

@@ -10,14 +10,14 @@ import discord
 from discord import app_commands
 
 from bot.db.csv_export import to_csv
-from bot.db.records import Ratings, Shortcoming
+from bot.db.records import Ratings, UnansweredEntry
 from bot.documents import lines_in
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import tell, think
 from bot.permissions import phrases_of
-from bot.query_queue import Opened
+from bot.query_queue import LoadedIndex
 from bot.settings import written
-from bot.state import Desk, desk_of
+from bot.state import BotState, state_of
 from bot.ui.layout import Card
 from bot.ui.markdown import label
 
@@ -34,11 +34,11 @@ def status_command() -> app_commands.Command[Any, ..., None]:
     )
     async def status(interaction: discord.Interaction[Any]) -> None:
         await think(interaction)
-        phrases, desk = phrases_of(interaction), desk_of(interaction)
-        ratings = await desk.store.verdicts.ratings(interaction.guild_id or 0)
-        blocked = desk.settings(interaction.guild_id).blocked
+        phrases, state = phrases_of(interaction), state_of(interaction)
+        ratings = await state.store.feedback.ratings(interaction.guild_id or 0)
+        blocked = state.settings(interaction.guild_id).blocked
         lines = [
-            *_status(desk, ratings, phrases),
+            *_status(state, ratings, phrases),
             *_shards(interaction.client, phrases),
             *_blocked(blocked, phrases),
         ]
@@ -47,18 +47,18 @@ def status_command() -> app_commands.Command[Any, ..., None]:
     return status
 
 
-def _status(desk: Desk, ratings: Ratings, phrases: Phrases) -> Iterator[str]:
-    opened = desk.answering.opened
+def _status(state: BotState, ratings: Ratings, phrases: Phrases) -> Iterator[str]:
+    opened = state.queue.opened
     if opened is not None:
-        yield from _index(opened, desk.model, phrases)
+        yield from _index(opened, state.model, phrases)
     else:
-        yield phrases.say("ask-failed" if desk.answering.status == "failed" else "ask-starting")
-    if times := [round(ms) for ms in desk.answering.latency.percentiles()]:
+        yield phrases.say("ask-failed" if state.queue.status == "failed" else "ask-starting")
+    if times := [round(ms) for ms in state.queue.latency.percentiles()]:
         yield phrases.say("status-latency", p50=times[0], p95=times[1], p99=times[2])
     else:
         yield phrases.say("status-no-latency")
     yield phrases.say("status-ratings", helpful=ratings.helpful, unhelpful=ratings.unhelpful)
-    yield phrases.say("status-uptime", when=discord.utils.format_dt(desk.started_at, "R"))
+    yield phrases.say("status-uptime", when=discord.utils.format_dt(state.started_at, "R"))
 
 
 def _shards(client: discord.AutoShardedClient, phrases: Phrases) -> Iterator[str]:
@@ -78,17 +78,17 @@ def _blocked(blocked: frozenset[int], phrases: Phrases) -> Iterator[str]:
         yield phrases.say("status-blocked", count=len(blocked), people=people)
 
 
-def _index(opened: Opened, model: str, phrases: Phrases) -> Iterator[str]:
-    segment = opened.answerer.segment
-    yield phrases.say("status-documents", count=len(segment.documents))
-    yield phrases.say("status-passages", count=len(segment.passages))
+def _index(opened: LoadedIndex, model: str, phrases: Phrases) -> Iterator[str]:
+    index = opened.engine.index
+    yield phrases.say("status-documents", count=len(index.documents))
+    yield phrases.say("status-passages", count=len(index.passages))
     if model:
         # Of a folder no more than its name: the rest is the owner's own affair.
         name = Path(model).name if Path(model).expanduser().exists() else model
         yield phrases.say("status-model", model=label(name, MAX_MODEL_CHARS))
     else:
         yield phrases.say("status-model-bundled")
-    yield phrases.say("status-index", when=discord.utils.format_dt(segment.built_at, "R"))
+    yield phrases.say("status-index", when=discord.utils.format_dt(index.built_at, "R"))
 
 
 def unanswered_command() -> app_commands.Command[Any, ..., None]:
@@ -99,17 +99,17 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
     )
     async def unanswered(interaction: discord.Interaction[Any]) -> None:
         await think(interaction)
-        phrases, desk = phrases_of(interaction), desk_of(interaction)
-        kept, server = desk.store.unanswered, interaction.guild_id or 0
+        phrases, state = phrases_of(interaction), state_of(interaction)
+        kept, server = state.store.unanswered, interaction.guild_id or 0
         total, rows = await kept.count(server), await kept.rows(server)
         if not rows:
             await tell(interaction, phrases.say("unanswered-none"))
             return
-        table, n_rows = await asyncio.to_thread(_fitting, rows, desk.answering.opened)
+        table, n_rows = await asyncio.to_thread(_fitting, rows, state.queue.opened)
         lines = [phrases.say("unanswered-attached", count=max(total, n_rows))]
         if n_rows < total:
             lines.append(f"-# {phrases.say('unanswered-newest', count=n_rows)}")
-        if not desk.settings(interaction.guild_id).keep_questions:
+        if not state.settings(interaction.guild_id).keep_questions:
             lines.append(f"-# {phrases.say('unanswered-without-texts')}")
         file = discord.File(io.BytesIO(table), filename="unanswered.csv")
         card = Card(["\n".join(lines)])
@@ -119,9 +119,9 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
     return unanswered
 
 
-def _fitting(rows: Sequence[Shortcoming], opened: Opened | None) -> tuple[bytes, int]:
+def _fitting(rows: Sequence[UnansweredEntry], opened: LoadedIndex | None) -> tuple[bytes, int]:
     """A table of as many rows as Discord takes in a file, the newest, and how many these are."""
-    lines_of = lines_in(opened.answerer.segment.documents) if opened else None
+    lines_of = lines_in(opened.engine.index.documents) if opened else None
     while len(table := to_csv(rows, lines_of)) > MAX_FILE_BYTES:
         rows = rows[len(rows) // 2 :]
     return table, len(rows)

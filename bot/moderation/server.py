@@ -10,9 +10,9 @@ from bot.db.records import ServerSettings
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import change, tell, think
 from bot.permissions import is_moderator, phrases_of
-from bot.state import desk_of
+from bot.state import state_of
 from bot.ui.layout import Row, notice_card
-from bot.ui.persistent_button import press
+from bot.ui.persistent_button import persistent_button
 from index.types import LANGUAGES
 
 _LANGUAGES = [
@@ -79,7 +79,7 @@ def keep_questions_command() -> app_commands.Command[Any, ..., None]:
             return
         await change(interaction, keep_questions=on)
         if on:
-            days = desk_of(interaction).questions_kept_days
+            days = state_of(interaction).questions_kept_days
             await tell(interaction, phrases.say("keep-questions-on", days=days))
         else:
             await tell(interaction, phrases.say("keep-questions-off"))
@@ -99,10 +99,10 @@ def forget_server_command() -> app_commands.Command[Any, ..., None]:
         phrases = phrases_of(interaction)
         forget, cancel = phrases.say("button-forget-server"), phrases.say("button-cancel")
         buttons = [
-            press("forget-server", label=forget, style=discord.ButtonStyle.danger),
-            press("keep-server", label=cancel),
+            persistent_button("forget-server", label=forget, style=discord.ButtonStyle.danger),
+            persistent_button("keep-server", label=cancel),
         ]
-        settings = desk_of(interaction).settings(interaction.guild_id)
+        settings = state_of(interaction).settings(interaction.guild_id)
         await tell(interaction, "\n".join(_warnings(settings, phrases)), Row(buttons))
 
     return forget_server
@@ -124,7 +124,7 @@ async def forget_server(interaction: discord.Interaction, _: Sequence[str]) -> N
     if interaction.guild_id is None or not is_moderator(interaction):
         sentence = phrases.say("moderation-not-allowed")
     else:
-        await desk_of(interaction).forget_server(interaction.guild_id)
+        await state_of(interaction).forget_server(interaction.guild_id)
         sentence = phrases.say("forget-server-done")
     await interaction.edit_original_response(view=notice_card(sentence))
 

@@ -8,7 +8,7 @@ import discord
 
 from bot.db.records import ServerSettings
 from bot.db.servers import Changes
-from bot.state import desk_of
+from bot.state import state_of
 from bot.ui.layout import Card, Part
 
 T = TypeVar("T")
@@ -37,16 +37,16 @@ async def revise(
         seen.append(old)
         return revision(old)
 
-    new = await desk_of(interaction).store.servers.revise(_server(interaction), watched)
+    new = await state_of(interaction).store.servers.revise(_server(interaction), watched)
     return Change(seen[-1], new)
 
 
 async def change(interaction: discord.Interaction[Any], **changes: Unpack[Changes]) -> None:
     """Set something, whatever it was."""
-    await desk_of(interaction).store.servers.change(_server(interaction), **changes)
+    await state_of(interaction).store.servers.change(_server(interaction), **changes)
 
 
-def with_one(members: frozenset[T], one: T, limit: int) -> frozenset[T]:
+def add_capped(members: frozenset[T], one: T, limit: int) -> frozenset[T]:
     """One more, unless there are as many already as there may be."""
     more = members | {one}
     return more if len(more) <= limit else members

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from bot.settings import Settings
-from bot.terminal.open_engine import open_answerer
+from bot.terminal.open_engine import open_engine_with_progress
 from bot.terminal.screen import Terminal
-from index.engine import Answerer, check_question
-from index.errors import EngineError, QuestionError
-from index.retrieval.follow_up import carried
+from index.engine import Engine, check_question
+from index.errors import QdrantError, QuestionError
+from index.retrieval.follow_up import context_text
 from index.types import Answer
 
 # They end a line for some readers (Python's splitlines, JavaScript of old), but not in JSON.
@@ -34,7 +34,7 @@ def _one_line(row: Mapping[str, object]) -> str:
 
 LEAVING = ("exit", "quit")
 # What one question fails with, and the next may not.
-_FAILURES = (QuestionError, EngineError)
+_FAILURES = (QuestionError, QdrantError)
 
 
 def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:
@@ -44,18 +44,18 @@ def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: 
         QuestionError: The question is empty, too long or no valid text.
     """
     question = check_question(question, settings.max_question_chars)
-    _show(question, open_answerer(settings, terminal), terminal, as_json=as_json)
+    _show(question, open_engine_with_progress(settings, terminal), terminal, as_json=as_json)
     return 0
 
 
-def ask_batch(lines: BinaryIO, answerer: Answerer, terminal: Terminal, *, as_json: bool) -> int:
+def ask_batch(lines: BinaryIO, engine: Engine, terminal: Terminal, *, as_json: bool) -> int:
     """Answer one question a line; one that can't be answered now gets its error, not the rest."""
     for number, line in enumerate(lines):
         raw = line.rstrip(b"\r\n")
         if number == 0:
             raw = raw.removeprefix(b"\xef\xbb\xbf")  # the mark that some editors begin a file with
         try:
-            _show(_decode(raw), answerer, terminal, as_json=as_json)
+            _show(_decode(raw), engine, terminal, as_json=as_json)
         except _FAILURES as error:
             if as_json:
                 question = raw.decode("utf-8", "replace")
@@ -65,10 +65,10 @@ def ask_batch(lines: BinaryIO, answerer: Answerer, terminal: Terminal, *, as_jso
     return 0
 
 
-def chat(answerer: Answerer, terminal: Terminal) -> int:
+def chat(engine: Engine, terminal: Terminal) -> int:
     """Converse until the input ends or says so; a follow-up is read with the question before it."""
     if sys.stdin is not None and sys.stdin.isatty():
-        terminal.greet(len(answerer.segment.documents))
+        terminal.greet(len(engine.index.documents))
     before = ""
     while (question := terminal.ask()) is not None:
         if question.strip().lower() in LEAVING:
@@ -76,18 +76,18 @@ def chat(answerer: Answerer, terminal: Terminal) -> int:
         if not question.strip():
             continue
         try:
-            _show(question, answerer, terminal, as_json=False, before=before)
+            _show(question, engine, terminal, as_json=False, before=before)
         except _FAILURES as error:
             terminal.error(str(error))
         else:
-            before = carried(question, before)
+            before = context_text(question, before)
     return 0
 
 
 def _show(
-    question: str, answerer: Answerer, terminal: Terminal, *, as_json: bool, before: str = ""
+    question: str, engine: Engine, terminal: Terminal, *, as_json: bool, before: str = ""
 ) -> None:
-    answer = answerer.answer(question, before=before)
+    answer = engine.answer(question, before=before)
     if as_json:
         terminal.json(answer_to_json(answer))
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.optional_dependencies import installing
 from bot.settings import ConfigurationError, Settings
-from bot.terminal.open_engine import open_answerer
+from bot.terminal.open_engine import open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
 from index.evaluation.collections import Collection, read_collection
@@ -125,11 +125,11 @@ def _ask_set(
         if not asked:
             message = f"{path} has no questions in the {HALF_NAMES[half]}: ask --half all."
             raise RetrievalError(message)
-    answerer = open_answerer(settings, terminal)
+    engine = open_engine_with_progress(settings, terminal)
     sets: list[AskedSet] = []
     for half, asked in chosen.items():
         with terminal.progress("Asking") as progress:
-            outcomes = ask_questions(asked, answerer, progress)
+            outcomes = ask_questions(asked, engine, progress)
         terminal.scores(count_outcomes(outcomes), f"{path.stem} · {HALF_NAMES[half]}")
         sets.append(AskedSet(path.stem, half, tuple(outcomes)))
     return sets

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bot.settings import Settings
-from bot.terminal.open_engine import open_answerer
+from bot.terminal.open_engine import open_engine_with_progress
 from bot.terminal.screen import Terminal, counted, one_line, titled
-from index.documents.folder import passed_over
-from index.storage.index import Segment
+from index.documents.folder import skipped_files
+from index.storage.index import Index
 from index.types import LANGUAGE_NAMES, Document
 
 
@@ -18,21 +18,21 @@ def list_index(settings: Settings, terminal: Terminal) -> int:
         told.append(line)
         terminal.notice(line)
 
-    segment = open_answerer(settings, terminal, notice=notice).segment
-    for line in _lines(segment, settings):
+    index = open_engine_with_progress(settings, terminal, notice=notice).index
+    for line in _lines(index, settings):
         terminal.line(line)
-    for line in (*segment.documents.left_out, passed_over(settings.documents_dir)):
+    for line in (*index.documents.left_out, skipped_files(settings.documents_dir)):
         if line and line not in told:
             terminal.notice(line)
     return 0
 
 
-def _lines(segment: Segment, settings: Settings) -> Iterator[str]:
-    documents = segment.documents
+def _lines(index: Index, settings: Settings) -> Iterator[str]:
+    documents = index.documents
     sizes = [
         counted(len(documents), "document"),
-        counted(len(segment.passages), "passage"),
-        counted(len(segment.lexicon.terms), "term"),
+        counted(len(index.passages), "passage"),
+        counted(len(index.lexicon.terms), "term"),
     ]
     yield f"In the index in {settings.index_dir}: {', '.join(sizes)}."
     for number in range(len(documents)):

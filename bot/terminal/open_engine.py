@@ -5,17 +5,17 @@ from typing import cast
 
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
-from index.engine import Answerer, LibraryOptions, open_library
+from index.engine import Engine, EngineOptions, open_engine
 from index.indexing.pipeline import Progress
 from index.qdrant.client import QdrantOptions, Quantization
 
 
-def open_answerer(
+def open_engine_with_progress(
     settings: Settings,
     terminal: Terminal,
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
-) -> Answerer:
+) -> Engine:
     """Open the index, building it first where needed.
 
     Args:
@@ -27,7 +27,7 @@ def open_answerer(
     Raises:
         RetrievalError: There are no documents, no model or no place for the index.
     """
-    options = LibraryOptions(
+    options = EngineOptions(
         documents_dir=settings.documents_dir,
         index_dir=settings.index_dir,
         embedding_model=settings.embedding_model,
@@ -40,9 +40,9 @@ def open_answerer(
     )
     notice = notice or terminal.notice
     if progress is not None:
-        return open_library(options, progress, notice)
+        return open_engine(options, progress, notice)
     with terminal.progress("Indexing") as bar:
-        return open_library(options, bar, notice)
+        return open_engine(options, bar, notice)
 
 
 def _qdrant(settings: Settings) -> QdrantOptions | None:

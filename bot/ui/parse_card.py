@@ -14,7 +14,7 @@ from bot.i18n import PHRASES, Phrases
 from bot.ui.citations import MAX_TITLE_CHARS, also_in_starts, small
 from bot.ui.layout import ANSWERED, RULE, SILENT, Beside, Card, Part
 from bot.ui.markdown import label, unescape
-from bot.ui.persistent_button import press
+from bot.ui.persistent_button import persistent_button
 
 _SMALL = "-# "
 
@@ -45,7 +45,7 @@ def is_shared(message: discord.Message) -> bool:
     return any(button.disabled for button in _buttons(message, "share"))
 
 
-def heading_on(message: discord.Message | None) -> str:
+def heading_on_card(message: discord.Message | None) -> str:
     """The first text of a card, as it was sent; "" where there is none."""
     return next(_texts(message), "") if message is not None else ""
 
@@ -143,7 +143,7 @@ def _parts(message: discord.Message, phrases: Phrases) -> Iterator[Part]:
             button = child.accessory
             if isinstance(button, discord.Button) and button.custom_id:
                 _, action, *arguments = button.custom_id.split(":")
-                again = press(action, *arguments, label=phrases.say("button-more"))
+                again = persistent_button(action, *arguments, label=phrases.say("button-more"))
                 yield Beside(text, again)
 
 

@@ -14,19 +14,19 @@ from discord import ui
 
 MAX_CUSTOM_ID_CHARS = 100  # Discord API
 
-PressHandler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]
+ButtonHandler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]
 
 
-class Presser(Protocol):
+class ButtonHost(Protocol):
     """The client, as far as a button knows it."""
 
-    async def pressed(
+    async def on_button(
         self, interaction: discord.Interaction, action: str, arguments: Sequence[str]
     ) -> None:
         """Do what the button is for."""
 
 
-class Press(
+class PersistentButton(
     ui.DynamicItem[ui.Button[Any]], template=r"inyo:(?P<action>[a-z-]+)(?P<rest>(?::[\w-]*)*)"
 ):
     """A button whose id says what it does."""
@@ -44,17 +44,17 @@ class Press(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand over to the client; discord.py calls this."""
         _, action, *arguments = self.item.custom_id.split(":") if self.item.custom_id else ("", "")
-        await cast(Presser, interaction.client).pressed(interaction, action, arguments)
+        await cast(ButtonHost, interaction.client).on_button(interaction, action, arguments)
 
 
-def press(
+def persistent_button(
     action: str,
     *arguments: str | int,
     label: str | None = None,
     emoji: str | None = None,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     disabled: bool = False,
-) -> Press:
+) -> PersistentButton:
     """A button that does `action`.
 
     Raises:
@@ -63,6 +63,6 @@ def press(
     custom_id = ":".join(["inyo", action, *map(str, arguments)])
     if len(custom_id) > MAX_CUSTOM_ID_CHARS:
         raise ValueError(f"{custom_id} is too long for the id of a button")
-    return Press(
+    return PersistentButton(
         ui.Button(custom_id=custom_id, label=label, emoji=emoji, style=style, disabled=disabled)
     )

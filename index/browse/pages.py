@@ -55,7 +55,7 @@ def pages(
             cut, and a single character that does is a page.
         cost: What a stretch costs, such as its UTF-16 units once escaped.
         sentence_starts: Where the text's sentences begin, ascending
-            (`segment.passages.sentence_starts`); without them pages end behind words.
+            (`index.passages.sentence_starts`); without them pages end behind words.
     """
     cutter = _Cutter(text, most, cost, sentence_starts)
     return _numbered(text, list(_forwards(cutter, 0, len(text))) or [(0, 0)])
@@ -110,8 +110,8 @@ def _middle(cutter: "_Cutter", start: int, end: int) -> tuple[int, int]:
     room = cutter.most - cutter.cost(cutter.text[start:end])
     first = start
     if start > 0 and room >= 2:
-        lead = _Cutter(cutter.text, room // 2, cutter.cost, cutter.starts)
-        first = lead.backwards(0, start, or_nothing=True)
+        margin = _Cutter(cutter.text, room // 2, cutter.cost, cutter.starts)
+        first = margin.backwards(0, start, or_nothing=True)
     if cutter.cost(cutter.text[first:end]) > cutter.most:  # costs need not add up
         first = start
     return first, cutter.forwards(first, len(cutter.text), at_least=end)

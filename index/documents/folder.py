@@ -183,7 +183,7 @@ def _drop_unknown_originals(
 _MOST_KINDS = 5
 
 
-def passed_over(folder: Path) -> str:
+def skipped_files(folder: Path) -> str:
     """A sentence with how many files of which kinds are no documents; "" where there are none."""
     kinds = Counter(_kinds(folder))
     if not kinds:

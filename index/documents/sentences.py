@@ -33,7 +33,7 @@ _CLAUSES = (
 _EARLIEST = MAX_SENTENCE_CHARS // 3  # a cut further ahead leaves a scrap
 
 
-def cut_points(text: str, start: int, end: int) -> Iterator[int]:
+def split_long_sentences(text: str, start: int, end: int) -> Iterator[int]:
     """Offsets at which to cut text[start:end] so that no piece is over MAX_SENTENCE_CHARS.
 
     Cuts lie behind a clause where there is one, else at a space, else between two graphemes; only
@@ -322,7 +322,7 @@ def _sentences(text: str, start: int, end: int, kind: Kind) -> Iterator[Sentence
     if end - start <= MAX_SENTENCE_CHARS:
         yield Sentence(start, end, kind)
         return
-    for at in (*cut_points(text, start, end), end):
+    for at in (*split_long_sentences(text, start, end), end):
         left, right = _trimmed(text, start, at)
         if left < right:
             yield Sentence(left, right, kind, cut=True)

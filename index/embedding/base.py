@@ -191,7 +191,7 @@ def _without_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def multiply_alone() -> None:
+def limit_blas_threads() -> None:
     """Have OpenBLAS, which numpy multiplies with, do so in the thread that asks, from now on.
 
     A question's products are small, and questions come several at once. Left to itself OpenBLAS

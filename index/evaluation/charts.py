@@ -178,12 +178,12 @@ def _draw_reliability(
     bins = reliability(present, absent)
     predicted = [each.predicted for each in bins]
     observed = [each.observed for each in bins]
-    spread = np.array([_spread(each) for each in bins]).T
+    concat_ranges = np.array([_spread(each) for each in bins]).T
     upper.plot((0, 1), (0, 1), color="#999999", linewidth=1, linestyle=(0, (4, 3)))
     upper.errorbar(
         predicted,
         observed,
-        spread,
+        concat_ranges,
         color=_INK,
         marker="o",
         markersize=5,

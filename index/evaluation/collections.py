@@ -157,7 +157,7 @@ def in_half(rows: Sequence[_Identified], half: str) -> list[_Identified]:
     return [row for row in rows if half in ("all", half_of(row.id))]
 
 
-def thinned(rows: Sequence[_Identified], most: int | None) -> list[_Identified]:
+def subsample(rows: Sequence[_Identified], most: int | None) -> list[_Identified]:
     """At most so many, evenly spaced and always the same; all of them without a number."""
     if most is None or len(rows) <= most:
         return list(rows)

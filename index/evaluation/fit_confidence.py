@@ -16,13 +16,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import Answerer
-from index.evaluation.collections import Collection, QuestionRow, in_half, read_collection, thinned
+from index.engine import Engine
+from index.evaluation.collections import (
+    Collection,
+    QuestionRow,
+    in_half,
+    read_collection,
+    subsample,
+)
 from index.evaluation.metrics import auroc, calibration_error
 from index.evaluation.models import Models, open_models, open_quoting
 from index.evaluation.plan import Task, make_plan
 from index.evaluation.runner import RightPassages
-from index.retrieval.confidence import Signs
+from index.retrieval.confidence import ConfidenceFeatures
 
 MAX_QUESTIONS = 200  # of a set, a pair of languages and a kind
 WEIGHTS = {"present": 1.0, "absent": 1.0, "elsewhere": 0.2}
@@ -38,7 +44,7 @@ class Sample:
     question: str
     direction: str
     kind: str
-    signs: Signs
+    signs: ConfidenceFeatures
 
     @property
     def features(self) -> tuple[float, ...]:
@@ -57,7 +63,7 @@ def main(folders: Sequence[str]) -> None:
     for direction in sorted({sample.direction for sample in samples}):
         report(direction, samples, sureness)
     report("", samples, sureness)
-    names = [*(field.name for field in dataclasses.fields(Signs)), "base"]
+    names = [*(field.name for field in dataclasses.fields(ConfidenceFeatures)), "base"]
     for name, weight in zip(names, fit_logistic(samples), strict=True):
         sys.stdout.write(f"{name}: {weight:.2f}\n")
 
@@ -65,15 +71,15 @@ def main(folders: Sequence[str]) -> None:
 def ask(task: Task, collections: Sequence[Collection], models: Models) -> Iterator[Sample]:
     """Ask the questions of a task with and without an answer, and those of other sets."""
     passages = task.collection.passages_in(*task.languages)
-    answerer = open_quoting(passages, models, lambda *_: None)
+    engine = open_quoting(passages, models, lambda *_: None)
     right = RightPassages(passages)
     direction = f"{task.collection.name} {task.direction}"
     for question in task.questions:
         gold = right.numbers(question, task.languages)
-        yield from _sample(answerer, question, direction, "present", frozenset())
-        yield from _sample(answerer, question, direction, "absent", gold)
+        yield from _sample(engine, question, direction, "present", frozenset())
+        yield from _sample(engine, question, direction, "absent", gold)
     for question in _elsewhere(task, collections):
-        yield from _sample(answerer, question, direction, "elsewhere", frozenset())
+        yield from _sample(engine, question, direction, "elsewhere", frozenset())
 
 
 def report(direction: str, samples: Sequence[Sample], sureness: Floats) -> None:
@@ -121,13 +127,13 @@ def fit_logistic(samples: Sequence[Sample], steps: int = 100) -> Floats:
 
 
 def _sample(
-    answerer: Answerer,
+    engine: Engine,
     question: QuestionRow,
     direction: str,
     kind: str,
     left_out: frozenset[int],
 ) -> Iterator[Sample]:
-    signs = answerer.signs(question.text, left_out)
+    signs = engine.signs(question.text, left_out)
     if signs is not None:
         yield Sample(question.id, direction, kind, signs)
 
@@ -140,7 +146,7 @@ def _elsewhere(task: Task, collections: Sequence[Collection]) -> list[QuestionRo
         for question in in_half(collection.questions, task.half)
         if question.language == task.asked
     ]
-    return thinned(questions, MAX_QUESTIONS)
+    return subsample(questions, MAX_QUESTIONS)
 
 
 if __name__ == "__main__":

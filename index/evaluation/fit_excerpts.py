@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.evaluation.collections import in_half
-from index.evaluation.question_sets import holds
+from index.evaluation.question_sets import contains_answer
 from index.excerpts.excerpts import Quoter
 from index.excerpts.sentence_scoring import FEATURES
 from index.indexing.merging import parse
-from index.indexing.pipeline import build_segment
+from index.indexing.pipeline import build_index
 from index.params import PASSAGES_READ, SENTENCE_WEIGHTS
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.training.pairs import AnsweredQuestion, read_rows
 from index.types import Document, Excerpt, Language
 
@@ -38,15 +38,15 @@ ENOUGH = 1e-6  # of a gain in likelihood, for each choice
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceSet:
     """Things to choose from, `features` of shape (n_things, n_features), and which are right."""
 
     features: Matrix
     right: NDArray[np.bool_]
 
 
-def fit_choice(
-    choices: Sequence[Choice], given: Mapping[int, float] | None = None, shrinkage: float = 2.0
+def fit_conditional_logit(
+    choices: Sequence[ChoiceSet], given: Mapping[int, float] | None = None, shrinkage: float = 2.0
 ) -> Matrix:
     """The weights under which the right things are likeliest, by Newton's method.
 
@@ -77,7 +77,7 @@ def fit_choice(
 
 
 def _step(
-    choices: Sequence[Choice], weights: Matrix, pull: Matrix, free: NDArray[np.bool_]
+    choices: Sequence[ChoiceSet], weights: Matrix, pull: Matrix, free: NDArray[np.bool_]
 ) -> Matrix:
     slope: Matrix = -(pull @ weights)
     curvature: Matrix = pull.copy()
@@ -91,12 +91,12 @@ def _step(
     return step
 
 
-def _likelihood(choices: Sequence[Choice], weights: Matrix, pull: Matrix) -> float:
+def _likelihood(choices: Sequence[ChoiceSet], weights: Matrix, pull: Matrix) -> float:
     logs = [np.log(_likely(choice, weights)[choice.right] + 1e-300).mean() for choice in choices]
     return float(sum(logs) - weights @ pull @ weights / 2)
 
 
-def _likely(choice: Choice, weights: Matrix) -> Matrix:
+def _likely(choice: ChoiceSet, weights: Matrix) -> Matrix:
     scores = choice.features @ weights
     likely: Matrix = np.exp(scores - scores.max())
     likely /= likely.sum()
@@ -138,12 +138,12 @@ class QuestionSet:
         self.name = name
         self.questions = questions
         embedder = StaticEmbedder(BUNDLED_EMBEDDING)
-        self.segment: Segment = build_segment(
+        self.index: Index = build_index(
             [parse(passage) for passage in passages], embedder, embedder, lambda *_: None
         )
         table = open_table(BUNDLED_TABLE)
-        self._retriever = Retriever(self.segment, embedder, embedder, table)
-        self._quoter = Quoter(self.segment)
+        self._retriever = Retriever(self.index, embedder, embedder, table)
+        self._quoter = Quoter(self.index)
 
     def quotes(self, question: Asked) -> list[Excerpt]:
         """What is quoted, as to a user."""
@@ -151,23 +151,27 @@ class QuestionSet:
         hits = self._retriever.search(query, PASSAGES_READ)
         return self._quoter.quote(query, hits, EXCERPTS)
 
-    def choice(self, question: Asked) -> Choice:
+    def choice(self, question: Asked) -> ChoiceSet:
         """The sentences that could be quoted, and which hold an answer."""
         query = self._retriever.understand(question.text)
         candidates = self._quoter.candidates(query, self._retriever.search(query, PASSAGES_READ))
-        table = self.segment.passages
-        text = self.segment.documents.document(question.passage).text
+        table = self.index.passages
+        text = self.index.documents.document(question.passage).text
         right = [
             bool(table.documents[hit.passage] == question.passage)
-            and holds(text[slice(*table.sentence_spans[sentence].tolist())], question.answers)
+            and contains_answer(
+                text[slice(*table.sentence_spans[sentence].tolist())], question.answers
+            )
             for sentence, hit in zip(candidates.sentences, candidates.hits, strict=True)
         ]
-        return Choice(candidates.features, np.array(right, dtype=np.bool_))
+        return ChoiceSet(candidates.features, np.array(right, dtype=np.bool_))
 
     def is_right(self, question: Asked, excerpt: Excerpt) -> bool:
         """Whether it holds the answer, and is from the right passage."""
-        path = self.segment.documents.facts[question.passage]["path"]
-        return bool(excerpt.citation.document == path) and holds(excerpt.quote, question.answers)
+        path = self.index.documents.facts[question.passage]["path"]
+        return bool(excerpt.citation.document == path) and contains_answer(
+            excerpt.quote, question.answers
+        )
 
     def measure(self, questions: Sequence[Asked]) -> Measured:
         """Ask these questions."""
@@ -192,7 +196,7 @@ def main(arguments: Sequence[str]) -> None:
         choices = list(_choices(files, halved=False))
         choices += FOLDERS_COUNT * list(_choices(folders, halved=True))
         given = {FEATURES.index(name): SENTENCE_WEIGHTS[name] for name in GIVEN}
-        weights = fit_choice(choices, given)
+        weights = fit_conditional_logit(choices, given)
         for name, weight in zip(FEATURES, weights, strict=True):
             sys.stdout.write(f'    "{name}": {weight:.2f},\n')
     for folder in folders:
@@ -242,7 +246,7 @@ def read_pairs(path: Path) -> QuestionSet:
     )
 
 
-def _choices(sets: Sequence[QuestionSet], halved: bool) -> Iterator[Choice]:
+def _choices(sets: Sequence[QuestionSet], halved: bool) -> Iterator[ChoiceSet]:
     for each in sets:
         questions = in_half(each.questions, "even" if halved else "all")
         for question in questions[:: -(-len(questions) // MAX_FITTED)]:

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from index.evaluation.collections import read_collection
-from index.evaluation.fit_excerpts import Choice, fit_choice
+from index.evaluation.fit_excerpts import ChoiceSet, fit_conditional_logit
 from index.evaluation.models import Models, open_models, open_retriever
 from index.evaluation.plan import Task, make_plan
 from index.evaluation.runner import RightPassages
 from index.params import PASSAGE_WEIGHTS
-from index.retrieval.rescoring import FIGURES
+from index.retrieval.rescoring import FEATURES
 
 MAX_QUESTIONS = 130  # of a set and a pair of languages
 
@@ -30,23 +30,23 @@ def main(folders: Sequence[str]) -> None:
         for task in make_plan(collections, ("apart",), ("even",), MAX_QUESTIONS)
         for choice in choose(task, models)
     ]
-    weights = fit_choice(choices)
-    scale = PASSAGE_WEIGHTS[FIGURES[0]] / weights[0]
-    for name, weight in zip(FIGURES, weights * scale, strict=True):
+    weights = fit_conditional_logit(choices)
+    scale = PASSAGE_WEIGHTS[FEATURES[0]] / weights[0]
+    for name, weight in zip(FEATURES, weights * scale, strict=True):
         sys.stdout.write(f'    "{name}": {weight:.3f},\n')
 
 
-def choose(task: Task, models: Models) -> Iterator[Choice]:
+def choose(task: Task, models: Models) -> Iterator[ChoiceSet]:
     """For each question of a task the passages that are read, and which of them are right."""
     passages = task.collection.passages_in(*task.languages)
-    segment, retriever = open_retriever(passages, models, lambda *_: None)
+    index, retriever = open_retriever(passages, models, lambda *_: None)
     right = RightPassages(passages)
     for question in task.questions:
         query = retriever.understand(question.text)
         if query.words:
             found, figures = retriever.figures(query)
             gold = right.numbers(question, task.languages)
-            yield Choice(figures, np.isin(segment.passages.documents[found], list(gold)))
+            yield ChoiceSet(figures, np.isin(index.passages.documents[found], list(gold)))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ import numpy as np
 
 from index.documents.sentences import split_sentences
 from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, Vectors, open_embedder
-from index.engine import BUNDLED_TABLE, Answerer
+from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.collections import PassageRow
 from index.indexing.merging import parse
-from index.indexing.pipeline import Progress, build_segment
+from index.indexing.pipeline import Progress, build_index
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
-from index.storage.index import ParsedDocument, Segment
+from index.storage.index import Index, ParsedDocument
 from index.types import Document, Passage
 
 
@@ -74,18 +74,18 @@ def open_models(embedding_model: str, query_prompt: str, passage_prompt: str) ->
 
 def open_retriever(
     passages: Sequence[PassageRow], models: Models, progress: Progress
-) -> tuple[Segment, Retriever]:
+) -> tuple[Index, Retriever]:
     """What ranks these passages, each as a whole; document n of the segment is the n-th."""
     documents = [_whole(passage) for passage in passages]
-    segment = build_segment(documents, models.embedder, models.term_embedder, progress)
-    return segment, Retriever(segment, models.embedder, models.term_embedder, models.table)
+    index = build_index(documents, models.embedder, models.term_embedder, progress)
+    return index, Retriever(index, models.embedder, models.term_embedder, models.table)
 
 
-def open_quoting(passages: Sequence[PassageRow], models: Models, progress: Progress) -> Answerer:
+def open_quoting(passages: Sequence[PassageRow], models: Models, progress: Progress) -> Engine:
     """What quotes from these passages, each a document that is split as always."""
     documents = [parse(_document(passage)) for passage in passages]
-    segment = build_segment(documents, models.embedder, models.term_embedder, progress)
-    return Answerer(segment, models.embedder, models.term_embedder, models.table)
+    index = build_index(documents, models.embedder, models.term_embedder, progress)
+    return Engine(index, models.embedder, models.term_embedder, models.table)
 
 
 def _document(passage: PassageRow) -> Document:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from index.errors import RetrievalError
-from index.evaluation.collections import Collection, QuestionRow, in_half, thinned
+from index.evaluation.collections import Collection, QuestionRow, in_half, subsample
 from index.types import LANGUAGES, Language
 
 LAYOUTS = ("apart", "together")
@@ -103,4 +103,4 @@ def _questions(
         for question in collection.questions
         if question.language == asked and not here.isdisjoint(question.gold)
     ]
-    return tuple(thinned(in_half(questions, half), most))
+    return tuple(subsample(in_half(questions, half), most))

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.errors import DocumentError
-from index.evaluation.collections import Row, in_half, question_of, read_lines, thinned
+from index.evaluation.collections import Row, in_half, question_of, read_lines, subsample
 from index.indexing.pipeline import Progress
 from index.types import LANGUAGE_NAMES, LANGUAGES, Excerpt
 
 
-def holds(text: str, strings: Sequence[str]) -> bool:
+def contains_answer(text: str, strings: Sequence[str]) -> bool:
     """Whether one of the strings stands in the text, however white space differs."""
     squeezed = "".join(text.split())
     return any("".join(string.split()) in squeezed for string in strings)
@@ -67,16 +67,16 @@ def selected(questions: Sequence[Question], half: str, most: int | None) -> list
         [question for question in in_half(questions, half) if question.language == language]
         for language in dict.fromkeys(question.language for question in questions)
     )
-    return [question for group in by_language for question in thinned(group, most)]
+    return [question for group in by_language for question in subsample(group, most)]
 
 
 def ask_questions(
-    questions: Sequence[Question], answerer: Answerer, progress: Progress
+    questions: Sequence[Question], engine: Engine, progress: Progress
 ) -> list[Outcome]:
     """Ask every question."""
     outcomes = []
     for done, question in enumerate(questions, start=1):
-        answer = answerer.answer(question.text)
+        answer = engine.answer(question.text)
         rank = first_right(answer.excerpts, question.gold)
         outcomes.append(Outcome(question, answer.answered, rank, answer.confidence))
         progress("questions", done, len(questions))
@@ -96,7 +96,9 @@ def count_outcomes(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
 
 def first_right(excerpts: Sequence[Excerpt], gold: Sequence[str]) -> int | None:
     """The rank of the first excerpt whose quote contains a gold string, white space aside."""
-    return next((excerpt.rank for excerpt in excerpts if holds(excerpt.quote, gold)), None)
+    return next(
+        (excerpt.rank for excerpt in excerpts if contains_answer(excerpt.quote, gold)), None
+    )
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from index.evaluation.collections import PassageRow, QuestionRow
 from index.evaluation.metrics import Placed, measure_rankings, place
 from index.evaluation.models import Models, open_quoting, open_retriever
 from index.evaluation.plan import Task
-from index.evaluation.question_sets import holds
+from index.evaluation.question_sets import contains_answer
 from index.evaluation.systems import SYSTEMS, Systems
 from index.indexing.pipeline import Progress
 from index.types import Answer, Language
@@ -82,16 +82,14 @@ def measure(
         progress: Told how far it is.
         abstaining: Whether every question is also asked with its right passage left out.
     """
-    answering = [
-        task for task in plan if task.layout == "apart" and (abstaining or _quotable(task))
-    ]
+    queue = [task for task in plan if task.layout == "apart" and (abstaining or _quotable(task))]
     # With abstaining a question is answered twice, else only where a quote can be right.
-    n_answers = sum(len(t.questions) if abstaining else len(_quotable(t)) for t in answering)
+    n_answers = sum(len(t.questions) if abstaining else len(_quotable(t)) for t in queue)
     ticker = Ticker(progress, sum(len(task.questions) for task in plan) + n_answers)
     ranked = [result for tasks in _by_index(plan) for result in _rank(tasks, models, ticker)]
     answered = [
         result
-        for tasks in _by_index(answering)
+        for tasks in _by_index(queue)
         for result in _answer(tasks, models, ticker, abstaining=abstaining)
     ]
     return ranked, answered
@@ -122,7 +120,7 @@ def _answer(
     tasks: Sequence[Task], models: Models, ticker: Ticker, *, abstaining: bool
 ) -> Iterator[Answered]:
     passages = tasks[0].collection.passages_in(*tasks[0].languages)
-    answerer = open_quoting(passages, models, ticker.progress)
+    engine = open_quoting(passages, models, ticker.progress)
     right = RightPassages(passages)
     for task in tasks:
         quotable = _quotable(task)
@@ -131,11 +129,11 @@ def _answer(
         for question in task.questions:
             if not abstaining and question.id not in quotable:
                 continue
-            answer = answerer.answer(question.text)
+            answer = engine.answer(question.text)
             if question.id in quotable:
                 quoted.append(_quoted(question, answer))
             if abstaining:
-                absent = answerer.answer(question.text, right.numbers(question, task.languages))
+                absent = engine.answer(question.text, right.numbers(question, task.languages))
                 sure.append(Sure(question.id, answer.confidence, absent.confidence))
             ticker.tick()
         yield Answered(task, tuple(quoted), tuple(sure))
@@ -161,7 +159,10 @@ def _quotable(task: Task) -> frozenset[str]:
     return frozenset(
         question.id
         for question in task.questions
-        if any(holds(texts.get(identifier, ""), question.answers) for identifier in question.gold)
+        if any(
+            contains_answer(texts.get(identifier, ""), question.answers)
+            for identifier in question.gold
+        )
     )
 
 
@@ -171,6 +172,7 @@ def _quoted(question: QuestionRow, answer: Answer) -> Quoted:
     right = (
         excerpt.rank
         for excerpt in excerpts
-        if excerpt.citation.document in question.gold and holds(excerpt.quote, question.answers)
+        if excerpt.citation.document in question.gold
+        and contains_answer(excerpt.quote, question.answers)
     )
     return Quoted(question.id, next(right, None), len(excerpts[0].quote) if excerpts else None)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from index.evaluation.metrics import NOT_FOUND, Scores
 from index.retrieval.bm25 import lexical_scores
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from index.retrieval.retriever import Retriever
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 
@@ -28,8 +28,8 @@ _DEPTH = 1_000  # hits asked for: no metric looks further than 10
 class Systems:
     """All systems over one index whose documents are one passage each."""
 
-    def __init__(self, segment: Segment, retriever: Retriever) -> None:
-        self._segment = segment
+    def __init__(self, index: Index, retriever: Retriever) -> None:
+        self._segment = index
         self._retriever = retriever
 
     def score(self, question: str, left_out: frozenset[int]) -> tuple[Scores, ...]:
@@ -55,7 +55,7 @@ class Systems:
             terms = sorted({term for key in token.terms for term in find(key)})
             own = np.array(terms, dtype=np.int32)
             # An infinite idf of the word's own leaves that of its terms.
-            words.append(Counterparts(token.form, own, np.ones(len(own), np.float32), math.inf))
+            words.append(ExpandedTerm(token.form, own, np.ones(len(own), np.float32), math.inf))
         return lexical_scores(self._segment.postings, words, len(self._segment.passages))
 
     def _by_document(self, scores: NDArray[np.floating]) -> Scores:

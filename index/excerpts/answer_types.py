@@ -95,7 +95,7 @@ _UNIT = re.compile(r"何([^\sかがをにはでもとのやっ?？、。「]{1,3
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExpectedAnswerType:
     """What a question asks for: kinds of answers, and the unit that a 何 stands before, if any."""
 
     question: str
@@ -126,10 +126,10 @@ def _all_held(kind: str, sentence: str) -> tuple[str, ...]:
     return tuple(found.group() for found in _HELD[kind].finditer(sentence))
 
 
-def wanted(question: str, before: str = "") -> Wanted:
+def expected_answer_type(question: str, before: str = "") -> ExpectedAnswerType:
     """What the question's words ask for; where they ask for nothing, those of the one before."""
     unit = _UNIT.search(question)
     types = tuple(kind for kind in ANSWER_TYPES if _ASKED[kind].search(question))
     if before and not types and unit is None:
-        return replace(wanted(before), question=before + question)
-    return Wanted(before + question, types, unit[1] if unit else "")
+        return replace(expected_answer_type(before), question=before + question)
+    return ExpectedAnswerType(before + question, types, unit[1] if unit else "")

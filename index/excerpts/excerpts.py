@@ -8,25 +8,25 @@ import functools
 from collections.abc import Sequence
 
 from index.excerpts.highlights import Highlighter
-from index.excerpts.sentence_scoring import Candidates, measure, probabilities
-from index.excerpts.spans import Window, Windows
-from index.excerpts.translation_dedup import Folded, Folding, Statement
+from index.excerpts.sentence_scoring import SentenceCandidates, measure, probabilities
+from index.excerpts.spans import CandidateSpan, CandidateSpans
+from index.excerpts.translation_dedup import Deduplicated, Statement, TranslationDedup
 from index.params import FIRST_CHARS_COST, FURTHER_CHARS_COST, RELATED
 from index.retrieval.query import Query
-from index.storage.index import HEADING, Segment
+from index.storage.index import HEADING, Index
 from index.types import Citation, Document, Excerpt, Hit, Language
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 
 class Quoter:
     """Chooses and quotes the sentences of one segment. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._passages = segment.passages
-        self._windows = Windows(segment)
-        self._folding = Folding(segment)
-        self._quotable = functools.lru_cache(maxsize=1_024)(weakly(self._find_quotable))
+    def __init__(self, index: Index) -> None:
+        self._segment = index
+        self._passages = index.passages
+        self._windows = CandidateSpans(index)
+        self._folding = TranslationDedup(index)
+        self._quotable = functools.lru_cache(maxsize=1_024)(weak_bound_method(self._find_quotable))
 
     def quote(
         self, query: Query, hits: Sequence[Hit], k: int, left_out: frozenset[int] = frozenset()
@@ -59,7 +59,7 @@ class Quoter:
             cost = FURTHER_CHARS_COST
         return excerpts
 
-    def candidates(self, query: Query, hits: Sequence[Hit]) -> Candidates:
+    def candidates(self, query: Query, hits: Sequence[Hit]) -> SentenceCandidates:
         """The sentences that may be quoted, and what speaks for each."""
         hit_of: dict[int, Hit] = {}
         for hit in hits:
@@ -67,7 +67,7 @@ class Quoter:
                 hit_of.setdefault(sentence, hit)  # the better passage comes first
         return measure(self._segment, query, hit_of)
 
-    def _weighed(self, candidates: Candidates) -> list[Window]:
+    def _weighed(self, candidates: SentenceCandidates) -> list[CandidateSpan]:
         sentences, chances = candidates.sentences, probabilities(candidates.features).tolist()
         passages = [hit.passage for hit in candidates.hits]
         return self._windows.all(
@@ -90,11 +90,11 @@ class Quoter:
     def _document(self, passage: int) -> Document:
         return self._segment.documents.document(int(self._passages.documents[passage]))
 
-    def _quoted(self, window: Window) -> str:
+    def _quoted(self, window: CandidateSpan) -> str:
         return self._document(window.passage).text[window.start : window.end]
 
     def _excerpt(
-        self, highlighter: Highlighter, score: float, folded: Folded, rank: int
+        self, highlighter: Highlighter, score: float, folded: Deduplicated, rank: int
     ) -> Excerpt:
         citation = self._cite(folded.shown)
         document = self._segment.documents.document(folded.shown.document)

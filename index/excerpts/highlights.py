@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from index.params import MIN_HIGHLIGHT_WEIGHT
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from index.storage.index import PassageTable
 from index.types import Highlight
 
@@ -11,7 +11,7 @@ from index.types import Highlight
 class Highlighter:
     """Marks what answered to one question's words. Safe to use from several threads."""
 
-    def __init__(self, words: Sequence[Counterparts], passages: PassageTable) -> None:
+    def __init__(self, words: Sequence[ExpandedTerm], passages: PassageTable) -> None:
         self._passages = passages
         # Of each term the word that it answers to, and how surely.
         self._best: dict[int, tuple[float, str]] = {}

@@ -7,16 +7,16 @@ from index.excerpts.excerpts import cite
 from index.excerpts.highlights import Highlighter
 from index.params import TWIN_SHARE
 from index.retrieval.query import Query
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import Citation, Excerpt, Hit
 
 
-class Lister:
+class PassageResults:
     """Quotes the passages of one segment whole. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._passages = segment.passages
+    def __init__(self, index: Index) -> None:
+        self._segment = index
+        self._passages = index.passages
 
     def passages(
         self, query: Query, hits: Sequence[Hit], left_out: frozenset[int] = frozenset()

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.excerpts.answer_types import ANSWER_TYPES, Wanted, wanted
+from index.excerpts.answer_types import ANSWER_TYPES, ExpectedAnswerType, expected_answer_type
 from index.params import SENTENCE_WEIGHTS
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from index.retrieval.query import Query
-from index.retrieval.rescoring import shared_stretches, stretches_of
+from index.retrieval.rescoring import char_ngrams, shared_char_ngrams
 from index.retrieval.sentence_vectors import sentence_cosines
-from index.storage.index import Segment
-from index.text.ranges import spread
+from index.storage.index import Index
+from index.text.ranges import concat_ranges
 from index.types import Hit, Language
 
 Matrix = NDArray[np.float64]
@@ -46,7 +46,7 @@ FEATURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
+class SentenceCandidates:
     """Sentences that may be quoted: numbers over all documents, ascending, and their figures.
 
     `hits[i]` is the best passage of sentence i; `features` has shape (n_sentences, n_features).
@@ -57,25 +57,25 @@ class Candidates:
     features: Matrix
 
 
-def measure(segment: Segment, query: Query, hit_of: Mapping[int, Hit]) -> Candidates:
+def measure(index: Index, query: Query, hit_of: Mapping[int, Hit]) -> SentenceCandidates:
     """The figures of sentences, given the best passage of each."""
     sentences = sorted(hit_of)
     hits = [hit_of[sentence] for sentence in sentences]
     if not sentences:
-        return Candidates([], [], np.zeros((0, len(FEATURES))))
-    reach = _Reach(segment, query.words, sentences, hits)
-    texts = _texts(segment, sentences, hits)
+        return SentenceCandidates([], [], np.zeros((0, len(FEATURES))))
+    reach = _Reach(index, query.words, sentences, hits)
+    texts = _texts(index, sentences, hits)
     columns = [
         *reach.columns(),
-        _wording(segment, query, hits),
-        np.maximum(sentence_cosines(segment, np.array(sentences), query.wording), 0.0),
+        _wording(index, query, hits),
+        np.maximum(sentence_cosines(index, np.array(sentences), query.wording), 0.0),
         np.array([hit.score for hit in hits]),
         np.array([float(hit.is_foreign) for hit in hits]),
-        _lengths(segment, hits, texts),
+        _lengths(index, hits, texts),
         reach.news(),
-        *_types(wanted(query.text, query.before), texts),
+        *_types(expected_answer_type(query.text, query.before), texts),
     ]
-    return Candidates(sentences, hits, np.column_stack(columns))
+    return SentenceCandidates(sentences, hits, np.column_stack(columns))
 
 
 class _Reach:
@@ -83,20 +83,20 @@ class _Reach:
 
     def __init__(
         self,
-        segment: Segment,
-        words: Sequence[Counterparts],
+        index: Index,
+        words: Sequence[ExpandedTerm],
         sentences: Sequence[int],
         hits: Sequence[Hit],
     ) -> None:
-        self._table = segment.passages
+        self._table = index.passages
         self._sentences = np.array(sentences)
         documents = self._table.documents[[hit.passage for hit in hits]]
         self._low = self._table.document_bounds[documents]
         self._high = self._table.document_bounds[documents + 1]
         self._shares = _shares(words)
-        self._known, self._worths = _worths(segment, words, self._shares)
+        self._known, self._worths = _worths(index, words, self._shares)
         firsts, lasts = self._around(CONTEXT_SENTENCES, CONTEXT_SENTENCES)
-        self._numbers = np.unique(spread(firsts, lasts - firsts))
+        self._numbers = np.unique(concat_ranges(firsts, lasts - firsts))
         # One row a sentence, one column a word; and a row that bounds the last.
         self._rows = np.zeros((len(self._numbers) + 1, len(words)))
         self._fill_rows()
@@ -141,7 +141,7 @@ class _Reach:
         starts = self._table.term_bounds[sentences]
         lengths = self._table.term_bounds[sentences + 1] - starts
         owners = np.repeat(np.arange(len(sentences)), lengths)
-        return self._table.sentence_terms[spread(starts, lengths)], owners
+        return self._table.sentence_terms[concat_ranges(starts, lengths)], owners
 
     def _find(self, terms: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The places of terms among those that answer to words, and which are there at all."""
@@ -162,46 +162,46 @@ class _Reach:
         return best
 
 
-def _shares(words: Sequence[Counterparts]) -> Matrix:
+def _shares(words: Sequence[ExpandedTerm]) -> Matrix:
     """What share of the question each of its words is."""
     idf = np.array([word.idf for word in words], dtype=np.float64)
     return idf / idf.sum() if len(idf) else idf
 
 
 def _worths(
-    segment: Segment, words: Sequence[Counterparts], shares: Matrix
+    index: Index, words: Sequence[ExpandedTerm], shares: Matrix
 ) -> tuple[NDArray[np.int32], Matrix]:
     """The terms that answer to words, ascending, and what each is worth for which word."""
     known = np.unique(np.concatenate([np.empty(0, np.int32), *(word.terms for word in words)]))
     worths = np.zeros((len(known), len(words)))
     for column, (word, share) in enumerate(zip(words, shares.tolist(), strict=True)):
-        idf = np.minimum(segment.postings.idf[word.terms] / word.idf, 1.0)
+        idf = np.minimum(index.postings.idf[word.terms] / word.idf, 1.0)
         worths[np.searchsorted(known, word.terms), column] = word.weights * idf * share
     return known, worths
 
 
-def _texts(segment: Segment, sentences: Sequence[int], hits: Sequence[Hit]) -> list[str]:
-    documents = segment.passages.documents[[hit.passage for hit in hits]].tolist()
-    text_of = {number: segment.documents.document(number).text for number in set(documents)}
-    spans = segment.passages.sentence_spans[np.array(sentences)].tolist()
+def _texts(index: Index, sentences: Sequence[int], hits: Sequence[Hit]) -> list[str]:
+    documents = index.passages.documents[[hit.passage for hit in hits]].tolist()
+    text_of = {number: index.documents.document(number).text for number in set(documents)}
+    spans = index.passages.sentence_spans[np.array(sentences)].tolist()
     return [
         text_of[number][start:end] for number, (start, end) in zip(documents, spans, strict=True)
     ]
 
 
-def _wording(segment: Segment, query: Query, hits: Sequence[Hit]) -> Matrix:
+def _wording(index: Index, query: Query, hits: Sequence[Hit]) -> Matrix:
     hit_of = {hit.passage: hit for hit in hits}
-    stretches = stretches_of(query)
-    shares = {number: shared_stretches(segment, stretches, hit) for number, hit in hit_of.items()}
+    stretches = char_ngrams(query)
+    shares = {number: shared_char_ngrams(index, stretches, hit) for number, hit in hit_of.items()}
     return np.array([shares[hit.passage] for hit in hits])
 
 
-def _lengths(segment: Segment, hits: Sequence[Hit], texts: Sequence[str]) -> Matrix:
-    usual = [USUAL_CHARS[segment.passages.language(hit.passage)] for hit in hits]
+def _lengths(index: Index, hits: Sequence[Hit], texts: Sequence[str]) -> Matrix:
+    usual = [USUAL_CHARS[index.passages.language(hit.passage)] for hit in hits]
     return np.array([math.log(len(t) / u) for t, u in zip(texts, usual, strict=True)])
 
 
-def _types(asked: Wanted, texts: Sequence[str]) -> Matrix:
+def _types(asked: ExpectedAnswerType, texts: Sequence[str]) -> Matrix:
     """The columns of the unit and of the answer types, shape (2 + n_types, n_sentences)."""
     columns = np.zeros((2 + len(ANSWER_TYPES), len(texts)))
     for number, text in enumerate(texts):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.params import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
-from index.storage.index import HEADING, Segment
+from index.storage.index import HEADING, Index
 
 _OPENING = r"[\s「『（(\"'“«]*"
 _POINTERS = re.compile(
@@ -33,7 +33,9 @@ def leans(sentence: str) -> bool:
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
 
 
-class Window(NamedTuple):  # a hundred a question: data classes take several times as long to make
+class CandidateSpan(
+    NamedTuple
+):  # a hundred a question: data classes take several times as long to make
     """The sentences `first..last` (exclusive, over all documents), `start..end` in the text.
 
     `passage` holds its first candidate; `core` is its likeliest sentence; `probability` is that the
@@ -73,15 +75,15 @@ class _Stretch:
     text: str
 
     @classmethod
-    def of(cls, segment: Segment, document: int, sentences: range) -> "_Stretch":
+    def of(cls, index: Index, document: int, sentences: range) -> "_Stretch":
         """These sentences of a document."""
         held = slice(sentences.start, sentences.stop)
-        table = segment.passages
+        table = index.passages
         return cls(
             sentences.start,
             table.sentence_spans[held].tolist(),
             table.sentence_kinds[held].tolist(),
-            segment.documents.document(document).text,
+            index.documents.document(document).text,
         )
 
     def is_heading(self, sentence: int) -> bool:
@@ -122,30 +124,30 @@ class _Stretch:
         return self.first + past
 
 
-def belong_together(segment: Segment, document: int, sentences: range, max_chars: int) -> bool:
+def belong_together(index: Index, document: int, sentences: range, max_chars: int) -> bool:
     """Whether these sentences of a document may be quoted together: one kind, not too long.
 
     A heading may lead what follows it.
     """
-    stretch = _Stretch.of(segment, document, sentences)
+    stretch = _Stretch.of(index, document, sentences)
     return stretch.reach(sentences.start, max_chars) == sentences.stop
 
 
-class Windows:
+class CandidateSpans:
     """Finds the windows of one segment. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._passages = segment.passages
+    def __init__(self, index: Index) -> None:
+        self._segment = index
+        self._passages = index.passages
 
-    def all(self, passages: Mapping[int, int], chances: Mapping[int, float]) -> list[Window]:
+    def all(self, passages: Mapping[int, int], chances: Mapping[int, float]) -> list[CandidateSpan]:
         """Every window of these sentences, given a passage and the probability of each.
 
         A window doesn't begin with a heading alone where text can follow, nor with a sentence that
         leans on one before for which there is room.
         """
         stretches = self._stretches(passages)
-        windows: list[Window] = []
+        windows: list[CandidateSpan] = []
         for first, passage in passages.items():
             stretch = stretches[passage]
             room = EXCERPT_CHARS[self._passages.language(passage)]
@@ -180,10 +182,10 @@ def _window(
     passage: int,
     room: int,
     chances: Mapping[int, float],
-) -> Window:
+) -> CandidateSpan:
     start, end = stretch.ends(first, last)
     gains = [chances.get(sentence, 0.0) for sentence in range(first, last)]
-    return Window(
+    return CandidateSpan(
         first,
         last,
         start,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.excerpts.spans import belong_together
 from index.params import MAX_EXCERPT_CHARS
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import Language
 
 
@@ -26,7 +26,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class Deduplicated:
     """A statement to be quoted, those to be cited with it, and all sentences that are said so."""
 
     shown: Statement
@@ -34,12 +34,12 @@ class Folded:
     said: frozenset[int]
 
 
-class Folding:
+class TranslationDedup:
     """Finds the twins of what is quoted, in one segment."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._passages = segment.passages
+    def __init__(self, index: Index) -> None:
+        self._segment = index
+        self._passages = index.passages
 
     def fold(
         self,
@@ -48,7 +48,7 @@ class Folding:
         language: Language,
         taken: Collection[int] = (),
         left_out: Collection[int] = (),
-    ) -> Folded:
+    ) -> Deduplicated:
         """Choose which of a statement and its twins is quoted.
 
         Args:
@@ -69,10 +69,10 @@ class Folding:
         statements = {number: self._statement(twin) for number, (_, twin) in twins.items()}
         preferred = self._preferred(own, statements, language)
         if preferred == own:
-            return Folded(own, tuple(statements.values()), frozenset(said))
+            return Deduplicated(own, tuple(statements.values()), frozenset(said))
         part, twin = twins[preferred.document]
         others = [s for s in statements.values() if s.document != preferred.document]
-        return Folded(preferred, (self._statement(part), *others), frozenset({*said, *twin}))
+        return Deduplicated(preferred, (self._statement(part), *others), frozenset({*said, *twin}))
 
     def _preferred(
         self, own: Statement, twins: dict[int, Statement], language: Language

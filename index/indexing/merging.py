@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from index.documents.passages import split_passages
 from index.documents.sentences import split_sentences
-from index.storage.arrays import Room, pieces
-from index.storage.index import KINDS, FoldedTexts, ParsedDocument, PassageTable, Segment
+from index.storage.arrays import ArrayWriter, chunk_slices
+from index.storage.index import KINDS, FoldedTexts, Index, ParsedDocument, PassageTable
 from index.storage.strings import StringTable, merge_tables, pack
-from index.storage.term_variants import ReadingCollector
+from index.storage.term_variants import TermVariantCollector
 from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Document, Language
 
@@ -46,18 +46,18 @@ class Part:
         return len(self.digests)
 
 
-def part_of(segment: Segment) -> Part:
+def part_of(index: Index) -> Part:
     """A segment as a part of the next one."""
-    table = segment.passages
+    table = index.passages
     fields = {name: getattr(table, name) for name in PassageTable.__dataclass_fields__}
     return Part(
-        text_blob=segment.documents.text_blob,
-        text_bounds=segment.documents.text_bounds,
-        folded=segment.folded,
-        digests=segment.kept.digests,
-        passages=PassageTable(**{**fields, "sentence_terms": segment.kept.tokens}),
-        readings=segment.kept.readings,
-        vectors=segment.vectors.passages,
+        text_blob=index.documents.text_blob,
+        text_bounds=index.documents.text_bounds,
+        folded=index.folded,
+        digests=index.kept.digests,
+        passages=PassageTable(**{**fields, "sentence_terms": index.kept.tokens}),
+        readings=index.kept.readings,
+        vectors=index.vectors.passages,
     )
 
 
@@ -85,7 +85,7 @@ def digest_of(document: Document) -> bytes:
 
 def analyze_part(documents: Sequence[ParsedDocument]) -> Part:
     """Read every sentence of these documents."""
-    collector = ReadingCollector()
+    collector = TermVariantCollector()
     read = [sentence for parsed in documents for sentence in _read_document(parsed, collector)]
     readings, final = collector.table()
     tokens = [final[numbers] for numbers, _ in read] or [np.empty(0, dtype=np.int32)]
@@ -101,7 +101,7 @@ def analyze_part(documents: Sequence[ParsedDocument]) -> Part:
 
 
 def _read_document(
-    parsed: ParsedDocument, collector: ReadingCollector
+    parsed: ParsedDocument, collector: TermVariantCollector
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.uint16]]]:
     """Each sentence, read in the language of the passage that it belongs to.
 
@@ -222,7 +222,7 @@ class Merged:
     maps: Sequence[NDArray[np.int32]]
 
 
-def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
+def merge_parts(parts: Sequence[Part], order: Order, writer: ArrayWriter) -> Merged:
     """Merge these documents. `passages.sentence_terms` are numbers of readings, as in Part."""
     runs = order.runs
     extents = _extents(parts, runs)
@@ -234,7 +234,7 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
     counts = np.zeros(len(readings), dtype=np.int64)
     for of_part, held, numbers in zip(met, used, maps, strict=True):
         counts[numbers[held]] += of_part[held]
-    copier = _Copier(runs[:, 0].tolist(), extents, room)
+    copier = _Copier(runs[:, 0].tolist(), extents, writer)
     tables = [part.passages for part in parts]
     columns = {
         name: copier.column(f"passages.{name}", [getattr(t, name) for t in tables], *kinds)
@@ -260,11 +260,11 @@ def merge_parts(parts: Sequence[Part], order: Order, room: Room) -> Merged:
     )
 
 
-def condense(parts: Sequence[Part], room: Room) -> Part:
+def condense(parts: Sequence[Part], writer: ArrayWriter) -> Part:
     """One part of several, one after the other."""
     lengths = [len(part) for part in parts]
     numbers = np.concatenate([np.arange(length) for length in lengths])
-    merged = merge_parts(parts, Order(np.repeat(np.arange(len(parts)), lengths), numbers), room)
+    merged = merge_parts(parts, Order(np.repeat(np.arange(len(parts)), lengths), numbers), writer)
     digests = np.concatenate([part.digests for part in parts])
     return Part(
         merged.text_blob,
@@ -277,14 +277,14 @@ def condense(parts: Sequence[Part], room: Room) -> Part:
 
 
 def merge_strings(
-    tables: Sequence[StringTable], order: Order, room: Room
+    tables: Sequence[StringTable], order: Order, writer: ArrayWriter
 ) -> tuple[NDArray[np.uint8], Numbers]:
     """The strings of tables in another order, as a blob and its bounds."""
     runs = order.runs
     rows = runs[:, 1:].reshape(-1, 1, 2)
     bounds = [tables[part].bounds[[first, last]] for part, first, last in runs.tolist()]
     of_bytes = np.array(bounds, dtype=np.int64).reshape(-1, 1, 2)
-    copier = _Copier(runs[:, 0].tolist(), np.concatenate([rows, of_bytes], axis=1), room)
+    copier = _Copier(runs[:, 0].tolist(), np.concatenate([rows, of_bytes], axis=1), writer)
     return copier.strings("documents.fact_", [(table.blob, table.bounds) for table in tables], 1)
 
 
@@ -323,12 +323,12 @@ class _Copier:
     Args:
         parts: Of each run.
         extents: Shape (n_runs, n_kinds, 2).
-        room: Where the copies are made.
+        writer: Where the copies are made.
     """
 
-    def __init__(self, parts: Sequence[int], extents: Numbers, room: Room) -> None:
+    def __init__(self, parts: Sequence[int], extents: Numbers, writer: ArrayWriter) -> None:
         self._parts = parts
-        self._room = room
+        self._room = writer
         lengths = np.diff(extents, axis=2)[:, :, 0]
         places = np.cumsum(lengths, axis=0) - lengths
         self._extents = extents.tolist()
@@ -344,7 +344,7 @@ class _Copier:
         def copy() -> Iterator[NDArray[Any]]:
             for run, part in enumerate(self._parts):
                 shift = 0 if values is None else self._shifts[run][values]
-                for some in pieces(*self._extents[run][rows]):
+                for some in chunk_slices(*self._extents[run][rows]):
                     rows_of_run = arrays[part][some]
                     yield rows_of_run + dtype.type(shift) if shift else rows_of_run
 
@@ -359,7 +359,7 @@ class _Copier:
             yield np.zeros(1, dtype=np.int64)
             for run, part in enumerate(self._parts):
                 first, last = self._extents[run][rows]
-                for some in pieces(first + 1, last + 1):
+                for some in chunk_slices(first + 1, last + 1):
                     yield arrays[part][some] + self._shifts[run][values]
 
         return self._room.write(name, (self._totals[rows] + 1,), np.int64, copy())
@@ -379,7 +379,7 @@ class _Copier:
 
         def copy() -> Iterator[NDArray[np.int32]]:
             for run, part in enumerate(self._parts):
-                for some in pieces(*self._extents[run][_TOKENS]):
+                for some in chunk_slices(*self._extents[run][_TOKENS]):
                     yield maps[part][arrays[part][some]]
 
         return self._room.write(name, (self._totals[_TOKENS],), np.int32, copy())

@@ -32,10 +32,10 @@ from index.params import (
 from index.storage.documents import DocumentTable
 from index.storage.index import KINDS, Compared, PassageTable, Twins
 from index.storage.strings import StringTable
-from index.text.ranges import spread
+from index.text.ranges import concat_ranges
 from index.text.tokenizer import fold
 from index.types import LANGUAGES
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 NEAREST = 3  # of each document in each other language; the true twin is the first for 98 to 100 %
 BLOCK = 1_024
@@ -271,8 +271,8 @@ class TwinReader:
         self._readings = readings
         self._tokens = tokens
         self._embedder = embedder
-        self._embedded = functools.lru_cache(maxsize=REMEMBERED)(weakly(self._embed))
-        self._named = functools.lru_cache(maxsize=REMEMBERED)(weakly(self._read_names))
+        self._embedded = functools.lru_cache(maxsize=REMEMBERED)(weak_bound_method(self._embed))
+        self._named = functools.lru_cache(maxsize=REMEMBERED)(weak_bound_method(self._read_names))
 
     def sentences_of(self, document: int) -> NDArray[np.int64]:
         """The numbers of its sentences, a web page's navigation left out."""
@@ -536,9 +536,9 @@ def _kept_links(
     kept_keys = old[:, 0] * np.int64(n_old) + old[:, 1]
     held = np.unique(old)  # documents
     lengths = bounds[held + 1] - bounds[held]
-    sources = spread(bounds[held], lengths)
+    sources = concat_ranges(bounds[held], lengths)
     counts = earlier.twins.bounds[sources + 1] - earlier.twins.bounds[sources]
-    targets = earlier.twins.sentences[spread(earlier.twins.bounds[sources], counts)]
+    targets = earlier.twins.sentences[concat_ranges(earlier.twins.bounds[sources], counts)]
     owners = np.repeat(np.repeat(held, lengths), counts)
     others = np.searchsorted(bounds, targets, side="right") - 1
     keys = np.minimum(owners, others) * np.int64(n_old) + np.maximum(owners, others)

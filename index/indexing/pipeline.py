@@ -1,4 +1,4 @@
-"""Parts -> Segment: number the terms, count, embed, find twins; of what is known, nothing again."""
+"""Parts -> Index: number the terms, count, embed, find twins; of what is known, nothing again."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -29,14 +29,14 @@ from index.indexing.parallel_texts import Earlier, TwinReader, find_twins
 from index.indexing.postings import Counted, Renumbered, compile_postings, count_passages
 from index.indexing.vectors import Subjects, passage_vectors, term_vectors, terms_of_both
 from index.indexing.workers import analyze_all, analyze_batch
-from index.storage.arrays import FolderRoom, Room, pieces
+from index.storage.arrays import ArrayWriter, FileArrayWriter, chunk_slices
 from index.storage.documents import DocumentTable, document_table, facts_of
 from index.storage.index import (
     Compared,
+    Index,
     Kept,
     ParsedDocument,
     PassageTable,
-    Segment,
     Twins,
     Vectors,
 )
@@ -67,17 +67,17 @@ class Plan:
     order: Order
     documents: DocumentTable
     origins: NDArray[np.uint8]
-    before: Segment | None = None
+    before: Index | None = None
     numbers: NDArray[np.int64] | None = None
 
 
-def build_segment(
+def build_index(
     documents: Sequence[ParsedDocument],
     embedder: Embedder,
     term_embedder: Embedder,
     progress: Progress,
     left_out: Sequence[str] = (),
-) -> Segment:
+) -> Index:
     """Index documents in memory.
 
     Args:
@@ -94,27 +94,27 @@ def build_segment(
         documents=document_table([parsed.document for parsed in documents], left_out),
         origins=np.zeros((len(documents), DIGEST_BYTES), dtype=np.uint8),
     )
-    return merge_segment(plan, (embedder, term_embedder), progress, Room())
+    return merge_index(plan, (embedder, term_embedder), progress, ArrayWriter())
 
 
-def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Room) -> Segment:
+def merge_index(plan: Plan, embedders: Embedders, progress: Progress, writer: ArrayWriter) -> Index:
     """Index documents that were analysed; what the segment before knew of them is taken over."""
-    merged = merge_parts(plan.parts, plan.order, room)
+    merged = merge_parts(plan.parts, plan.order, writer)
     documents = replace(plan.documents, text_blob=merged.text_blob, text_bounds=merged.text_bounds)
     lexicon = build_lexicon(merged.readings, merged.counts)
     readings = take_apart(merged.readings)
     tokens = merged.passages.sentence_terms
     numbers = readings.terms.astype(np.int32)
-    chunks = (numbers[tokens[some]] for some in pieces(0, len(tokens)))
-    terms = room.write("passages.sentence_terms", tokens.shape, np.int32, chunks)
+    chunks = (numbers[tokens[some]] for some in chunk_slices(0, len(tokens)))
+    terms = writer.write("passages.sentence_terms", tokens.shape, np.int32, chunks)
     passages = replace(merged.passages, sentence_terms=terms)
     older = _older_count(plan, merged, passages)
-    counted = count_passages(passages, len(lexicon.terms), older, room)
-    postings = compile_postings(counted, room)
+    counted = count_passages(passages, len(lexicon.terms), older, writer)
+    postings = compile_postings(counted, writer)
     vectors = passage_vectors(
-        plan.parts, plan.order, documents, passages, embedders[0], progress, room
+        plan.parts, plan.order, documents, passages, embedders[0], progress, writer
     )
-    of_terms = term_vectors(lexicon, merged, plan.before, embedders[1], progress, room)
+    of_terms = term_vectors(lexicon, merged, plan.before, embedders[1], progress, writer)
     questions = (
         embed_background(embedders[0]) if plan.before is None else plan.before.kept.questions
     )
@@ -132,7 +132,7 @@ def merge_segment(plan: Plan, embedders: Embedders, progress: Progress, room: Ro
     twins, compared = _find_twins(plan, documents, passages, kept, subjects, embedders[1], progress)
     background = measure_background(questions, vectors, passages.languages)
     found = Vectors(vectors, of_terms, background)
-    return Segment(
+    return Index(
         documents, passages, merged.folded, lexicon, postings, found, twins, kept, compared
     )
 
@@ -222,7 +222,7 @@ class _Draft:
         self.analysed[-1] = analysed
 
 
-def plan_index(folder: Folder, before: Segment | None, scratch: Path, progress: Progress) -> Plan:
+def plan_index(folder: Folder, before: Index | None, scratch: Path, progress: Progress) -> Plan:
     """Read and analyse what the index before has not, and say how the next one is put together.
 
     Args:
@@ -244,7 +244,7 @@ def plan_index(folder: Folder, before: Segment | None, scratch: Path, progress: 
         done += len(part)
         progress("documents", done, total)
         if sum(map(size_of, waiting)) > MAX_IN_MEMORY:
-            parts.append(condense(waiting, FolderRoom(scratch / str(len(parts)))))
+            parts.append(condense(waiting, FileArrayWriter(scratch / str(len(parts)))))
             waiting = []
     parts += waiting or ([] if parts else [analyze_batch([])])
     progress("documents", total, total)  # some were only renamed, or can't be read
@@ -260,7 +260,7 @@ def plan_index(folder: Folder, before: Segment | None, scratch: Path, progress: 
 
 
 def _read(
-    folder: Folder, before: Segment | None, known: dict[bytes, int], draft: _Draft
+    folder: Folder, before: Index | None, known: dict[bytes, int], draft: _Draft
 ) -> Iterator[Document]:
     """Enter every document, and give those whose text is new."""
     analysed = {} if before is None else _rows(before.kept.digests)
@@ -296,7 +296,7 @@ def _size(folder: Folder, paths: list[str]) -> int:
     return size
 
 
-def _order(draft: _Draft, parts: list[Part], before: Segment | None) -> Order:
+def _order(draft: _Draft, parts: list[Part], before: Index | None) -> Order:
     """The part of each document, and its number there."""
     numbers = np.array(draft.analysed, dtype=np.int64)
     of_parts = np.zeros(len(numbers), dtype=np.int64)
@@ -308,9 +308,7 @@ def _order(draft: _Draft, parts: list[Part], before: Segment | None) -> Order:
     return Order(of_parts, numbers)
 
 
-def _documents(
-    draft: _Draft, described: NDArray[np.int64], before: Segment | None
-) -> DocumentTable:
+def _documents(draft: _Draft, described: NDArray[np.int64], before: Index | None) -> DocumentTable:
     """The table of documents, without their texts."""
     anew = described < 0
     tables = [StringTable(*pack(draft.facts))]
@@ -323,7 +321,7 @@ def _documents(
         for number in np.flatnonzero(np.isin(described, table.translations())).tolist():
             originals[number] = str(table.facts[int(described[number])]["translation_of"])
     order = Order(np.where(anew, 0, 1), numbers)
-    fact_blob, fact_bounds = merge_strings(tables, order, Room())
+    fact_blob, fact_bounds = merge_strings(tables, order, ArrayWriter())
     places = {path: n for n, path in enumerate(draft.paths)} if originals else {}
     of_originals = np.full(len(draft.paths), -1, dtype=np.int32)
     for number, path in originals.items():

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.storage.arrays import Room, pieces
+from index.storage.arrays import ArrayWriter, chunk_slices
 from index.storage.index import PassageTable
 from index.storage.postings import Block, Numbers, Postings
-from index.text.ranges import spread
+from index.text.ranges import concat_ranges
 
 Floats = NDArray[np.float64]
 
@@ -61,15 +61,17 @@ class Counted:
     lengths: NDArray[np.int64]
 
 
-def compile_postings(counted: Counted, room: Room | None = None) -> Postings:
+def compile_postings(counted: Counted, writer: ArrayWriter | None = None) -> Postings:
     """Compile postings of passages that were counted."""
     bounds, passages = counted.bounds, counted.passages
     statistics = Statistics(counted.lengths, np.diff(bounds))
     chunks = (
         saturations(counted.counts[some], statistics.doc_len[passages[some]], statistics.avgdl)
-        for some in pieces(0, len(passages))
+        for some in chunk_slices(0, len(passages))
     )
-    compiled = (room or Room()).write("postings.saturations", passages.shape, np.float64, chunks)
+    compiled = (writer or ArrayWriter()).write(
+        "postings.saturations", passages.shape, np.float64, chunks
+    )
     return Postings(bounds, passages, compiled, np.asarray(statistics.idf, dtype=np.float64))
 
 
@@ -105,7 +107,10 @@ class Renumbered:
 
 
 def count_passages(
-    table: PassageTable, n_terms: int, older: Renumbered | None = None, room: Room | None = None
+    table: PassageTable,
+    n_terms: int,
+    older: Renumbered | None = None,
+    writer: ArrayWriter | None = None,
 ) -> Counted:
     """Count the terms of all passages, those of the headings above them too.
 
@@ -113,19 +118,19 @@ def count_passages(
         table: The passages.
         n_terms: How many terms there are.
         older: Has some of the passages counted.
-        room: Where the count is made.
+        writer: Where the count is made.
     """
-    room = room or Room()
+    writer = writer or ArrayWriter()
     if older is None:
-        return merge_blocks(_blocks(table, np.arange(len(table))), n_terms, room)
+        return merge_blocks(_blocks(table, np.arange(len(table))), n_terms, writer)
     is_new = np.ones(len(table), dtype=np.bool_)
     is_new[older.passages[older.passages >= 0]] = False
-    fresh = merge_blocks(_blocks(table, np.flatnonzero(is_new)), n_terms, room.aside())
-    return _insert(older, fresh, lengths_of(table), room)
+    fresh = merge_blocks(_blocks(table, np.flatnonzero(is_new)), n_terms, writer.aside())
+    return _insert(older, fresh, lengths_of(table), writer)
 
 
 def _blocks(table: PassageTable, numbers: Numbers) -> Iterator["Block"]:
-    for some in pieces(0, len(numbers), COUNTED_AT_ONCE):
+    for some in chunk_slices(0, len(numbers), COUNTED_AT_ONCE):
         yield count_block(table, numbers[some])
 
 
@@ -135,10 +140,10 @@ def count_block(table: PassageTable, numbers: Numbers) -> Block:
     starts, ends = table.term_bounds[ranges[:, 0]], table.term_bounds[ranges[:, 1]]
     firsts = table.heading_bounds[numbers]
     n_headings = table.heading_bounds[numbers + 1] - firsts
-    headings = table.headings[spread(firsts, n_headings)]
+    headings = table.headings[concat_ranges(firsts, n_headings)]
     above = table.term_bounds[headings]
     sizes = table.term_bounds[headings + 1] - above
-    places = np.concatenate([spread(starts, ends - starts), spread(above, sizes)])
+    places = np.concatenate([concat_ranges(starts, ends - starts), concat_ranges(above, sizes)])
     positions = np.arange(len(numbers))
     owners = np.concatenate(
         [np.repeat(positions, ends - starts), np.repeat(np.repeat(positions, n_headings), sizes)]
@@ -173,10 +178,12 @@ class _Packed:
     counts: NDArray[Any]
 
 
-def merge_blocks(blocks: Iterable[Block], n_terms: int, room: Room | None = None) -> Counted:
+def merge_blocks(
+    blocks: Iterable[Block], n_terms: int, writer: ArrayWriter | None = None
+) -> Counted:
     """One count of blocks, the passages of each standing after those of the one before."""
-    room = room or Room()
-    aside = room.aside()
+    writer = writer or ArrayWriter()
+    aside = writer.aside()
     packed: list[_Packed] = []
     holding = np.zeros(n_terms, dtype=np.int64)
     lengths = [np.empty(0, dtype=np.int64)]
@@ -186,22 +193,22 @@ def merge_blocks(blocks: Iterable[Block], n_terms: int, room: Room | None = None
         lengths.append(block.lengths)
     bounds = _bounds(holding)
     passages, counts = (
-        room.write(name, (int(bounds[-1]),), np.int32, _merged(packed, bounds, column))
+        writer.write(name, (int(bounds[-1]),), np.int32, _merged(packed, bounds, column))
         for column, name in _COLUMNS.items()
     )
     return Counted(bounds, passages, counts, np.concatenate(lengths))
 
 
-def _pack(block: Block, room: Room, name: str) -> _Packed:
+def _pack(block: Block, writer: ArrayWriter, name: str) -> _Packed:
     starts = np.flatnonzero(np.diff(block.terms, prepend=-1))
     first = int(block.passages.min(initial=np.iinfo(np.int32).max))
     columns = {"passages": block.passages - np.int32(first), "counts": block.counts}
     small = {
-        column: room.write(
+        column: writer.write(
             f"{column}.{name}",
             values.shape,
             np.min_scalar_type(values.max(initial=0)),
-            (values[some] for some in pieces(0, len(values))),
+            (values[some] for some in chunk_slices(0, len(values))),
         )
         for column, values in columns.items()
     }
@@ -220,7 +227,7 @@ def _merged(
             low, high = np.searchsorted(block.terms, [first, last])
             terms, sizes = block.terms[low:high] - first, np.diff(block.bounds[low : high + 1])
             values = getattr(block, column)[block.bounds[low] : block.bounds[high]]
-            places = spread(filled[terms], sizes)
+            places = concat_ranges(filled[terms], sizes)
             merged[places] = values
             if column == "passages":
                 merged[places] += np.int32(block.first)
@@ -238,7 +245,7 @@ def lengths_of(table: PassageTable) -> Numbers:
     return whole
 
 
-def _insert(older: Renumbered, fresh: Counted, lengths: Numbers, room: Room) -> Counted:
+def _insert(older: Renumbered, fresh: Counted, lengths: Numbers, writer: ArrayWriter) -> Counted:
     """The older count, renumbered, with the fresh entries in their places."""
     terms = np.flatnonzero(older.terms >= 0)
     numbers = older.terms[terms]  # ascending: terms keep their order, and so do passages
@@ -258,7 +265,7 @@ def _insert(older: Renumbered, fresh: Counted, lengths: Numbers, room: Room) -> 
             yield np.insert(held, np.searchsorted(entries, new), getattr(fresh, column)[some])
 
     passages, counts = (
-        room.write(name, (int(bounds[-1]),), np.int32, inserted(column))
+        writer.write(name, (int(bounds[-1]),), np.int32, inserted(column))
         for column, name in _COLUMNS.items()
     )
     return Counted(bounds, passages, counts, lengths)
@@ -287,7 +294,7 @@ def _renumber(
     sizes = older.counted.bounds[terms + 1] - starts
     # As a rule no term between them is gone.
     is_slice = len(terms) and terms[-1] - terms[0] == len(terms) - 1
-    places = slice(starts[0], starts[-1] + sizes[-1]) if is_slice else spread(starts, sizes)
+    places = slice(starts[0], starts[-1] + sizes[-1]) if is_slice else concat_ranges(starts, sizes)
     passages = older.passages[older.counted.passages[places]]
     entries = np.repeat(older.terms[terms] * n_passages, sizes)
     entries += passages

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.indexing.merging import Merged, Order, Part
-from index.storage.arrays import VECTORS_AT_ONCE, Room, pieces
+from index.storage.arrays import VECTORS_AT_ONCE, ArrayWriter, chunk_slices
 from index.storage.documents import DocumentTable
-from index.storage.index import PassageTable, Segment
+from index.storage.index import Index, PassageTable
 from index.storage.lexicon import Lexicon
 from index.storage.strings import same_strings
 from index.storage.term_variants import take_apart
@@ -27,7 +27,7 @@ def passage_vectors(
     passages: PassageTable,
     embedder: Embedder,
     progress: Progress,
-    room: Room,
+    writer: ArrayWriter,
 ) -> NDArray[np.float32]:
     """Of all passages, shape (n_passages, dimension).
 
@@ -38,7 +38,7 @@ def passage_vectors(
         passages: All of them.
         embedder: Makes vectors of passages.
         progress: Told how far it is.
-        room: Where the array is made.
+        writer: Where the array is made.
     """
     bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
     text_of = functools.lru_cache(maxsize=4)(documents.text)
@@ -56,12 +56,12 @@ def passage_vectors(
                     report.add(len(texts))
             else:
                 held = np.searchsorted(parts[part].passages.documents, [first, last]).tolist()
-                for some in pieces(held[0], held[1], VECTORS_AT_ONCE):
+                for some in chunk_slices(held[0], held[1], VECTORS_AT_ONCE):
                     yield known[some]
             done += last - first
 
     shape = (len(passages), embedder.dimension)
-    return room.write("vectors.passages", shape, np.float32, chunks())
+    return writer.write("vectors.passages", shape, np.float32, chunks())
 
 
 def _count_fresh(parts: Sequence[Part], order: Order, bounds: Numbers) -> int:
@@ -132,10 +132,10 @@ class Subjects:
 def term_vectors(
     lexicon: Lexicon,
     merged: Merged,
-    before: Segment | None,
+    before: Index | None,
     embedder: Embedder,
     progress: Progress,
-    room: Room,
+    writer: ArrayWriter,
 ) -> NDArray[np.float32]:
     """Of all terms, shape (n_terms, dimension).
 
@@ -147,7 +147,7 @@ def term_vectors(
         before: That segment.
         embedder: The bundled one.
         progress: Told how far it is.
-        room: Where the array is made.
+        writer: Where the array is made.
     """
     forms = lexicon.forms
     olds = np.full(len(forms), -1, dtype=np.int64)
@@ -158,7 +158,7 @@ def term_vectors(
     report = _Counter("terms", int((olds < 0).sum()), progress)
 
     def chunks() -> Iterator[NDArray[np.float32]]:
-        for some in pieces(0, len(forms), VECTORS_AT_ONCE):
+        for some in chunk_slices(0, len(forms), VECTORS_AT_ONCE):
             fresh = some.start + np.flatnonzero(olds[some] < 0)
             if before is None or not len(before.vectors.terms):
                 vectors = np.empty((some.stop - some.start, embedder.dimension), dtype=np.float32)
@@ -171,7 +171,7 @@ def term_vectors(
                 report.add(len(texts))
             yield vectors
 
-    return room.write("vectors.terms", (len(forms), embedder.dimension), np.float32, chunks())
+    return writer.write("vectors.terms", (len(forms), embedder.dimension), np.float32, chunks())
 
 
 def _embedded_text(text_of: Callable[[int], str], passages: PassageTable, number: int) -> str:
@@ -183,7 +183,7 @@ def _embedded_text(text_of: Callable[[int], str], passages: PassageTable, number
     return "\n".join(text[start:end] for start, end in spans)
 
 
-def terms_of_both(before: Segment, merged: Merged) -> tuple[Numbers, Numbers]:
+def terms_of_both(before: Index, merged: Merged) -> tuple[Numbers, Numbers]:
     """The numbers that terms had and have, for all that are still there."""
     held = merged.used[0]
     old = take_apart(before.kept.readings).terms[held]

@@ -20,7 +20,7 @@ OWN_GROUP = Path("/proc/self/cgroup")
 GROUPS = Path("/sys/fs/cgroup")
 
 
-def n_processors() -> int:
+def cpu_count() -> int:
     """As many as it is bound to, and no more than its control groups give it the time of."""
     if hasattr(os, "sched_getaffinity"):  # on Linux
         n_usable = len(os.sched_getaffinity(0))
@@ -90,7 +90,7 @@ def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[Part]:
         documents: Read one after the other, not far ahead of what is analysed.
         n_bytes: How much there is, about: a little is not worth starting processes.
     """
-    n_processes = min(n_processors(), MAX_PROCESSES, 1 + n_bytes // FEW_BYTES)
+    n_processes = min(cpu_count(), MAX_PROCESSES, 1 + n_bytes // FEW_BYTES)
     if n_processes == 1:
         yield from map(analyze_batch, batches(documents))
         return

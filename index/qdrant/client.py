@@ -12,7 +12,7 @@ from qdrant_client import QdrantClient
 from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from index.errors import EngineError
+from index.errors import QdrantError
 
 Quantization = Literal["none", "scalar", "binary"]
 QUANTIZATIONS: tuple[Quantization, ...] = ("none", "scalar", "binary")
@@ -60,22 +60,22 @@ class Patience:
     """How long to try, in seconds.
 
     `waits` between attempts; no more of them after `at_most_s`; `timeout_s` of a single one. What
-    has failed after more than `at_most_s` isn't tried again for `rest_s`.
+    has failed after more than `at_most_s` isn't tried again for `cooldown_s`.
     """
 
     waits: tuple[float, ...]
     at_most_s: float
     timeout_s: int
-    rest_s: float = 0
+    cooldown_s: float = 0
 
 
 # Somebody waits for an answer, and others behind them: if each of a hundred waited until an engine
 # that hangs had timed out, the last would be told after minutes. Nobody waits for an upload.
-FOR_A_QUESTION = Patience((0.1, 0.4), at_most_s=3, timeout_s=5, rest_s=10)
+FOR_A_QUESTION = Patience((0.1, 0.4), at_most_s=3, timeout_s=5, cooldown_s=10)
 FOR_AN_UPLOAD = Patience((0.5, 1, 2, 4, 8, 15, 30), at_most_s=120, timeout_s=60)
 
 
-class Engine:
+class QdrantConnection:
     """One Qdrant, in one process. Safe to use from several threads.
 
     Args:
@@ -105,7 +105,7 @@ class Engine:
         """Do `work`, which may be done twice; again after each wait, where that may help.
 
         Raises:
-            EngineError: The engine is away, or refuses.
+            QdrantError: The engine is away, or refuses.
         """
         started = self._clock()
         if started < self._rests_until:
@@ -126,9 +126,9 @@ class Engine:
     def _is_late(self, started: float) -> bool:
         return self._clock() - started > self._patience.at_most_s
 
-    def _failed(self, error: Exception, started: float) -> EngineError:
+    def _failed(self, error: Exception, started: float) -> QdrantError:
         if self._is_late(started):
-            self._rests_until = self._clock() + self._patience.rest_s
+            self._rests_until = self._clock() + self._patience.cooldown_s
         if isinstance(error, UnexpectedResponse):
             said = _line(error.content.decode("utf-8", "replace"))
             reason = f"{error.status_code} {error.reason_phrase or 'no reason given'}: {said}"
@@ -137,20 +137,20 @@ class Engine:
             return self._refuses("what answers there is no Qdrant")
         return self._away(_line(str(_cause(error))) or type(_cause(error)).__name__)
 
-    def _away(self, reason: str) -> EngineError:
-        return EngineError(
+    def _away(self, reason: str) -> QdrantError:
+        return QdrantError(
             f"The index at {self._where} can't be reached ({reason}): questions are answered again "
             "as soon as it is back."
         )
 
-    def _refuses(self, reason: str) -> EngineError:
-        return EngineError(
+    def _refuses(self, reason: str) -> QdrantError:
+        return QdrantError(
             f"The index at {self._where} refuses ({reason}): check INDEX_URL, INDEX_API_KEY and "
             "the engine's log."
         )
 
 
-def open_engine(options: QdrantOptions, patience: Patience = FOR_A_QUESTION) -> Engine:
+def connect(options: QdrantOptions, patience: Patience = FOR_A_QUESTION) -> QdrantConnection:
     """Speak to the engine at an address; whether it is there shows at the first call."""
     client = QdrantClient(
         url=options.url,
@@ -160,7 +160,7 @@ def open_engine(options: QdrantOptions, patience: Patience = FOR_A_QUESTION) -> 
         # A request of its own before every other, which would fail in another way.
         check_compatibility=False,
     )
-    return Engine(client, options.url, patience)
+    return QdrantConnection(client, options.url, patience)
 
 
 def _may_pass(error: Exception) -> bool:

@@ -12,9 +12,9 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from index.errors import EngineError
+from index.errors import QdrantError
 from index.indexing.pipeline import Progress
-from index.qdrant.client import Engine, QdrantOptions
+from index.qdrant.client import QdrantConnection, QdrantOptions
 from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
 from index.qdrant.points import PassagePoint, RawIds
 
@@ -62,7 +62,7 @@ class Collection:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: QdrantConnection,
         options: QdrantOptions,
         name: str,
         sleep: Callable[[float], None] = time.sleep,
@@ -131,7 +131,7 @@ class Collection:
         """Until questions no longer have to look at every vector.
 
         Raises:
-            EngineError: Indexing fails, or doesn't get on.
+            QdrantError: Indexing fails, or doesn't get on.
         """
         done, waited = -1, 0.0
         while (info := self._info()).status != models.CollectionStatus.GREEN:
@@ -163,7 +163,7 @@ class Collection:
         held = self._engine.call(lambda client: client.get_collections())
         for other in (collection.name for collection in held.collections):
             if other not in (self.name, kept) and ours.fullmatch(other):
-                with contextlib.suppress(EngineError):  # it may be gone; it may go next time
+                with contextlib.suppress(QdrantError):  # it may be gone; it may go next time
                     self._remove(other)
 
     def _info(self) -> models.CollectionInfo:
@@ -215,8 +215,8 @@ class Collection:
             lambda client: client.update_collection(self.name, optimizers_config=nothing)
         )
 
-    def _not_indexed(self, status: models.CollectionStatus) -> EngineError:
-        return EngineError(
+    def _not_indexed(self, status: models.CollectionStatus) -> QdrantError:
+        return QdrantError(
             f"The collection {self.name} is not indexed (it is {status.value}): look into the "
             "engine's log, then start again, or remove it, so that it is made anew."
         )

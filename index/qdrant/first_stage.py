@@ -15,14 +15,14 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from index.errors import EngineError
-from index.qdrant.client import Engine
+from index.errors import QdrantError
+from index.qdrant.client import QdrantConnection
 from index.qdrant.points import Points, Sparse, sparse_vector
 from index.retrieval.bm25 import lexical_scores_of
 from index.retrieval.dense import PassageVectors
-from index.retrieval.first_stage import Found, first_scores, menu_weights, to_read
+from index.retrieval.first_stage import Candidates, first_scores, menu_weights, to_read
 from index.retrieval.query import Query
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import LANGUAGES
 
 DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
@@ -38,40 +38,42 @@ _BY_CODES = models.SearchParams(
 )
 
 
-class QdrantFinder:
+class QdrantCandidateGenerator:
     """Finds passages of one segment in a collection. Safe to use from several threads.
 
     Args:
-        segment: The passages.
+        index: The passages.
         points: The same, as the collection holds them.
         engine: Where it is.
         collection: Its own name. Behind an alias there may be points of another model one day,
             among whose vectors a question's would find anything.
     """
 
-    def __init__(self, segment: Segment, points: Points, engine: Engine, collection: str) -> None:
-        self._segment = segment
+    def __init__(
+        self, index: Index, points: Points, engine: QdrantConnection, collection: str
+    ) -> None:
+        self._segment = index
         self._points = points
         self._engine = engine
         self._collection = collection
-        self._vectors = PassageVectors(segment)
-        self._menu_weights = menu_weights(segment.passages)
-        held = np.bincount(segment.passages.languages, minlength=len(LANGUAGES))
+        self._vectors = PassageVectors(index)
+        self._menu_weights = menu_weights(index.passages)
+        held = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
         self._languages = [LANGUAGES[number] for number in np.flatnonzero(held).tolist()]
 
-    def find(self, query: Query, left_out: frozenset[int]) -> Found:
+    def find(self, query: Query, left_out: frozenset[int]) -> Candidates:
         """The passages to read closely.
 
         Raises:
-            EngineError: The engine is away, or refuses.
+            QdrantError: The engine is away, or refuses.
         """
         if not self._languages or len(left_out) == len(self._segment.documents):
-            return Found(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
+            return Candidates(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
         pool = self._pool(query, left_out)
         first = first_scores(pool.lexical, pool.semantic, self._menu_weights[pool.passages])
         return pool.at(to_read(first, self._segment.passages.languages[pool.passages]))
 
-    def _pool(self, query: Query, left_out: frozenset[int]) -> Found:
+    def _pool(self, query: Query, left_out: frozenset[int]) -> Candidates:
         numbers = self._points.passages(self._ask(query, left_out))
         # Another process may have newer documents; no passage is in two languages.
         passages = np.sort(numbers[numbers >= 0])
@@ -79,7 +81,7 @@ class QdrantFinder:
         lexical = lexical_scores_of(block, strengths, self._segment.postings.idf, query.words)
         # No cosine comes with what is fused; here they are read where the terms are read too.
         semantic = self._vectors.semantic_of(query, passages)
-        return Found(passages, lexical / query.ideal, semantic)
+        return Candidates(passages, lexical / query.ideal, semantic)
 
     def _ask(self, query: Query, left_out: frozenset[int]) -> Sequence[str]:
         """The ids of points."""
@@ -99,7 +101,7 @@ class QdrantFinder:
             # A proxy's page about something that it hasn't found wouldn't name it.
             if error.status_code != _NOT_FOUND or self._collection.encode() not in error.content:
                 raise
-            raise EngineError(
+            raise QdrantError(
                 f"The collection {self._collection} is gone from the engine: /inyo-owner reload "
                 "uploads it again, and so does starting again."
             ) from error

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.indexing.postings import average_length, count_block, lengths_of, saturations
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.storage.postings import Block
 from index.types import LANGUAGES
 
@@ -54,13 +54,13 @@ class PassagePoint:
 class Points:
     """The passages of one segment as points. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        table = segment.passages
+    def __init__(self, index: Index) -> None:
+        self._segment = index
+        table = index.passages
         self.average = average_length(lengths_of(table))
-        self._firsts = np.searchsorted(table.documents, np.arange(len(segment.documents) + 1))
+        self._firsts = np.searchsorted(table.documents, np.arange(len(index.documents) + 1))
         self._ids = np.array(
-            [self._document_id(number) for number in range(len(segment.documents))],
+            [self._document_id(number) for number in range(len(index.documents))],
             dtype=f"S{_DOCUMENT_BYTES}",
         )
         self._order = np.argsort(self._ids, kind="stable")

@@ -24,19 +24,19 @@ from uuid import uuid4
 
 import numpy as np
 
-from index.errors import EngineError
+from index.errors import QdrantError
 from index.indexing.pipeline import Progress
-from index.qdrant.client import FOR_AN_UPLOAD, Engine, QdrantOptions, open_engine
+from index.qdrant.client import FOR_AN_UPLOAD, QdrantConnection, QdrantOptions, connect
 from index.qdrant.collection import Collection, State
-from index.qdrant.first_stage import QdrantFinder
+from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import POINTS_VERSION, Points, RawIds
-from index.storage.index import Segment
+from index.storage.index import Index
 
 BATCH = 256  # points: about a megabyte
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class IndexVersion:
     """What points were made of.
 
     `identity`: how, by which analysis and which model; `fingerprint`: of which documents;
@@ -50,8 +50,8 @@ class Edition:
 
 def publish(
     points: Points,
-    edition: Edition,
-    engine: Engine,
+    edition: IndexVersion,
+    engine: QdrantConnection,
     options: QdrantOptions,
     progress: Progress,
     sleep: Callable[[float], None] = time.sleep,
@@ -69,7 +69,7 @@ def publish(
         batch: How many points are sent at once.
 
     Raises:
-        EngineError: The engine is away, refuses, or has lost some of the points.
+        QdrantError: The engine is away, refuses, or has lost some of the points.
     """
     collection = Collection(engine, options, name_of(edition, options), sleep)
     state = collection.state()
@@ -89,7 +89,7 @@ def publish(
         collection.remove_others(kept=before)
 
 
-def _is_published(collection: Collection, state: State, edition: Edition, total: int) -> bool:
+def _is_published(collection: Collection, state: State, edition: IndexVersion, total: int) -> bool:
     return (
         state.fingerprint == edition.fingerprint
         and collection.count() == total
@@ -115,16 +115,16 @@ def _bring(
     _check(collection, len(points))
 
 
-def _note(collection: Collection, edition: Edition, writer: str) -> None:
+def _note(collection: Collection, edition: IndexVersion, writer: str) -> None:
     """Note whose points are there, unless somebody else has begun to change them."""
     state = collection.state()
     if state is None:
-        raise EngineError(f"The collection {collection.name} is gone: start again.")
+        raise QdrantError(f"The collection {collection.name} is gone: start again.")
     is_ours = state.writer == writer or state.fingerprint == edition.fingerprint
     collection.note(edition.fingerprint if is_ours else "")
 
 
-def name_of(edition: Edition, options: QdrantOptions) -> str:
+def name_of(edition: IndexVersion, options: QdrantOptions) -> str:
     """The collection's own name."""
     kept = (options.shards, options.replicas, options.quantization)
     made = f"{edition.identity} {edition.dimension} {POINTS_VERSION} {kept}"
@@ -141,7 +141,7 @@ def _check(collection: Collection, total: int) -> None:
     held = collection.count()
     if held != total:
         collection.note("")
-        raise EngineError(
+        raise QdrantError(
             f"The collection {collection.name} holds {held:,} passages instead of {total:,}: "
             "start again, or remove it, so that it is made anew."
         )
@@ -152,25 +152,25 @@ _OF_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def open_finder(
-    segment: Segment, identity: str, fingerprint: str, options: QdrantOptions, progress: Progress
-) -> QdrantFinder:
+    index: Index, identity: str, fingerprint: str, options: QdrantOptions, progress: Progress
+) -> QdrantCandidateGenerator:
     """Find a segment's passages on an engine, bringing them there first where it lacks them.
 
     Args:
-        segment: The documents and their index.
+        index: The documents and their index.
         identity: How the segment was made.
         fingerprint: Of which documents.
         options: Where the engine is, and how it keeps the collection.
         progress: Told how far an upload is.
 
     Raises:
-        EngineError: The engine is away, or refuses.
+        QdrantError: The engine is away, or refuses.
     """
     _warn_of_readable_key(options)
-    points = Points(segment)
-    edition = Edition(identity, fingerprint, segment.vectors.passages.shape[1])
-    publish(points, edition, open_engine(options, FOR_AN_UPLOAD), options, progress)
-    return QdrantFinder(segment, points, open_engine(options), name_of(edition, options))
+    points = Points(index)
+    edition = IndexVersion(identity, fingerprint, index.vectors.passages.shape[1])
+    publish(points, edition, connect(options, FOR_AN_UPLOAD), options, progress)
+    return QdrantCandidateGenerator(index, points, connect(options), name_of(edition, options))
 
 
 def _warn_of_readable_key(options: QdrantOptions) -> None:

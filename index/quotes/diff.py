@@ -66,19 +66,19 @@ def differences(message: str, document: str) -> tuple[Piece, ...]:
 def _tokens(text: str) -> list[_Token]:
     """The words; what makes no difference belongs to the one before it, what opens to the next."""
     tokens: list[_Token] = []
-    lead = ""
+    margin = ""
     for match in _TOKEN.finditer(text):
         key = _key(match[0])
         if key:
-            tokens.append(_Token(lead + match[0], key))
-            lead = ""
-        elif not tokens or lead or _opens(match[0], tokens[-1].text):
-            lead += match[0]
+            tokens.append(_Token(margin + match[0], key))
+            margin = ""
+        elif not tokens or margin or _opens(match[0], tokens[-1].text):
+            margin += match[0]
         else:
             tokens[-1] = _longer(tokens[-1], match[0])
     if not tokens:
-        return [_Token(lead, "")] if lead else []
-    return [*tokens[:-1], _longer(tokens[-1], lead)]
+        return [_Token(margin, "")] if margin else []
+    return [*tokens[:-1], _longer(tokens[-1], margin)]
 
 
 def _longer(token: _Token, text: str) -> _Token:

@@ -17,11 +17,11 @@ import regex
 from index.excerpts.excerpts import cite
 from index.params import MIN_LIKENESS, WHOLE_LIKENESS
 from index.quotes.diff import Piece, Window, best_window, differences
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.text.brackets import CLOSING, OPENING, STRAIGHT
 from index.text.quote_normalization import FoldedText, fold_quote
 from index.types import Citation, Hit
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 # What Discord draws as quoted: lines behind ">", and behind ">>>" all that follows.
 _LINES = regex.compile(r"^[ \t]*>>>[ ].*|^(?:[ \t]*>[ ][^\n]*(?:\n|\Z))+", regex.MULTILINE)
@@ -156,10 +156,10 @@ class QuoteCheck:
 class QuoteChecker:
     """Checks quotes against one segment; only documents that may hold them are folded for it."""
 
-    def __init__(self, segment: Segment, search: Search) -> None:
-        self._segment = segment
+    def __init__(self, index: Index, search: Search) -> None:
+        self._segment = index
         self._search = search
-        self._folded = functools.lru_cache(maxsize=_REMEMBERED)(weakly(self._fold))
+        self._folded = functools.lru_cache(maxsize=_REMEMBERED)(weak_bound_method(self._fold))
 
     def check(self, message: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
         """Check a message, or its first 4,000 characters; no text breaks it."""
@@ -321,8 +321,8 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _rim(message: str) -> tuple[str, str]:
     """What stands before the first letter of a message, and behind the last."""
-    lead, rest = _LEAD.match(message), _REST_of_quote_check.search(message)
-    return lead[0] if lead else "", rest[0] if rest else ""
+    margin, rest = _LEAD.match(message), _REST_of_quote_check.search(message)
+    return margin[0] if margin else "", rest[0] if rest else ""
 
 
 def _with_marks(text: str, start: int, end: int, rim: tuple[str, str]) -> tuple[int, int]:

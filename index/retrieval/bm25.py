@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from index.storage.postings import Block, Postings
-from index.text.ranges import spread
+from index.text.ranges import concat_ranges
 
 _LARGEST_BLOCK = 128  # scores whose maximum is looked at first
 
@@ -63,7 +63,7 @@ Floats = NDArray[np.float64]
 _GATHERED = 8_192
 
 
-def lexical_scores(postings: Postings, words: Sequence[Counterparts], n_passages: int) -> Floats:
+def lexical_scores(postings: Postings, words: Sequence[ExpandedTerm], n_passages: int) -> Floats:
     """The sum over words of the best of their counterparts, shape (n_passages,)."""
     scores = np.zeros(n_passages, dtype=np.float64)
     best: Floats | None = None  # of one word; all zeros between words
@@ -81,7 +81,7 @@ def lexical_scores(postings: Postings, words: Sequence[Counterparts], n_passages
 
 
 def lexical_scores_of(
-    block: Block, saturations: Floats, idf: Floats, words: Sequence[Counterparts]
+    block: Block, saturations: Floats, idf: Floats, words: Sequence[ExpandedTerm]
 ) -> Floats:
     """The same, to the last bit, of a few passages that were counted, without any postings.
 
@@ -107,13 +107,13 @@ def lexical_scores_of(
     return scores
 
 
-def _add_best(scores: Floats, best: Floats, postings: Postings, word: Counterparts) -> None:
+def _add_best(scores: Floats, best: Floats, postings: Postings, word: ExpandedTerm) -> None:
     """Add to each passage what the best of the word's counterparts is worth in it."""
     worths = word.weights.astype(np.float64) * np.minimum(postings.idf[word.terms], word.idf)
     starts = postings.bounds[word.terms]
     lengths = postings.bounds[word.terms + 1] - starts
     if lengths.sum() <= _GATHERED:
-        places = spread(starts, lengths)
+        places = concat_ranges(starts, lengths)
         passages = postings.passages[places]
         np.maximum.at(best, passages, np.repeat(worths, lengths) * postings.saturations[places])
         # One that stands here twice is written twice, the same both times.

@@ -7,48 +7,50 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.params import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_EVIDENCE
+from index.params import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_IDF_MASS
 from index.retrieval.query import Query
-from index.retrieval.rescoring import shared_stretches, stretches_of
-from index.storage.index import Segment
+from index.retrieval.rescoring import char_ngrams, shared_char_ngrams
+from index.storage.index import Index
 from index.types import Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class ConfidenceFeatures:
     """What the best passage shows.
 
-    `score` and `lead` as in Hit; `evidence` too, up to what is enough; `wording` is the share of
+    `score` and `margin` as in Hit; `idf_mass` too, up to what is enough; `wording` is the share of
     the question that it says just so; `foreign` is 1 where it is in another language than the
     question, 0 else.
     """
 
     score: float
-    lead: float
-    evidence: float
+    margin: float
+    idf_mass: float
     wording: float
     foreign: float
 
 
-def read_signs(segment: Segment, query: Query, hits: Sequence[Hit]) -> Signs | None:
+def confidence_features(
+    index: Index, query: Query, hits: Sequence[Hit]
+) -> ConfidenceFeatures | None:
     """The signs of the best of these hits; None without any."""
     if not hits:
         return None
     best = hits[0]
-    wording = shared_stretches(segment, stretches_of(query), best)
-    evidence = min(best.evidence, ENOUGH_EVIDENCE)
-    return Signs(best.score, best.lead, evidence, wording, float(best.is_foreign))
+    wording = shared_char_ngrams(index, char_ngrams(query), best)
+    idf_mass = min(best.idf_mass, ENOUGH_IDF_MASS)
+    return ConfidenceFeatures(best.score, best.margin, idf_mass, wording, float(best.is_foreign))
 
 
-def confidence(signs: Signs | None) -> float:
+def confidence(signs: ConfidenceFeatures | None) -> float:
     """The probability that there is an answer; 0 where nothing was found."""
     if signs is None:
         return 0.0
     weights = CONFIDENCE_WEIGHTS
     odds = (
         weights["score"] * signs.score
-        + weights["lead"] * signs.lead
-        + weights["evidence"] * signs.evidence
+        + weights["margin"] * signs.margin
+        + weights["idf_mass"] * signs.idf_mass
         + weights["wording"] * signs.wording
         + weights["foreign"] * signs.foreign
         + weights["base"]

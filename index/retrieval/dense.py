@@ -12,9 +12,9 @@ from index.params import SEMANTIC_UNIT
 from index.retrieval.query import Query
 from index.retrieval.sign_hashing import Codes, cosines_by_distance, distances, sign_codes
 from index.storage.arrays import release
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import LANGUAGES
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 Floats = NDArray[np.float64]
 # Comparing all vectors with a question reads them all: 75 MB take 7 ms, codes and what they name 4.
@@ -24,13 +24,13 @@ MAX_COMPARED = 75_000
 class PassageVectors:
     """The passages of one segment as vectors. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._vectors = segment.vectors.passages
-        self._background = segment.vectors.background
-        self._languages = segment.passages.languages
+    def __init__(self, index: Index) -> None:
+        self._vectors = index.vectors.passages
+        self._background = index.vectors.background
+        self._languages = index.passages.languages
         self.is_estimating = len(self._vectors) > MAX_COMPARED
         # Three, one for each language that is asked in.
-        self._usual = functools.cache(weakly(self._find_usual))
+        self._usual = functools.cache(weak_bound_method(self._find_usual))
 
     def semantic(self, query: Query) -> Floats:
         """Of all passages, shape (n_passages,): estimated by their codes where they are many."""
@@ -73,7 +73,7 @@ def semantic_scores(
     languages: NDArray[np.uint8],
     background: NDArray[np.float32],
 ) -> Floats:
-    """Of passages with these cosines and languages; `background` as in `segment.Vectors`."""
+    """Of passages with these cosines and languages; `background` as in `index.Vectors`."""
     usual, deviations = background[_language(query), languages].T
     return _above(cosines, usual, deviations)
 

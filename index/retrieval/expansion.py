@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.params import (
-    MAX_COUNTERPARTS,
+    MAX_EXPANSIONS,
     MIN_COSINE,
     NEARNESS_POWER,
     SAME_SCRIPT_SOUND,
@@ -22,23 +22,23 @@ from index.params import (
     TABLE_SURENESS,
     UNKNOWN_IDF,
 )
-from index.retrieval.spelling import Speller, misread
+from index.retrieval.spelling import Speller, confusables_of
 from index.retrieval.term_vectors import TermFinder, TermVectors
 from index.retrieval.translation_table import Translation, TranslationTable
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.storage.lexicon import NEUTRAL, Lexicon, has_digit
 from index.storage.postings import Postings
 from index.storage.strings import StringTable
 from index.text.tokenizer import Token
-from index.text.transliteration import SoundIndex, is_katakana, is_mixed
+from index.text.transliteration import PhoneticIndex, is_katakana, is_mixed
 from index.types import LANGUAGES
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 Voice = dict[int, float]
 _JA = "ja:"
 
 
-class Guesser:
+class OovExpander:
     """Finds terms of one index by likeness. Safe to use from several threads."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Guesser:
     def _misread(self, key: str) -> Voice:
         return {
             term: weight
-            for other, weight in misread(key).items()
+            for other, weight in confusables_of(key).items()
             for term in self._lexicon.find(other)
         }
 
@@ -106,7 +106,7 @@ class Guesser:
         return voice
 
     @functools.cached_property
-    def _sounds(self) -> SoundIndex:
+    def _sounds(self) -> PhoneticIndex:
         """The names of the index: what is in katakana, and what an alias says is a name."""
         forms = self._lexicon.forms
         katakana = [
@@ -115,12 +115,12 @@ class Guesser:
             if is_katakana(form) and not is_mixed(term)
         ]
         latin = sorted(set(self._lexicon.alias_terms.tolist()))
-        return SoundIndex([*katakana, *((number, forms[number]) for number in latin)])
+        return PhoneticIndex([*katakana, *((number, forms[number]) for number in latin)])
 
     @functools.cached_property
-    def _mixed_sounds(self) -> SoundIndex | None:
+    def _mixed_sounds(self) -> PhoneticIndex | None:
         mixed = [(number, term) for number, term, _ in self._japanese if is_mixed(term)]
-        return SoundIndex(mixed) if mixed else None
+        return PhoneticIndex(mixed) if mixed else None
 
     @property
     def _japanese(self) -> Iterator[tuple[int, str, str]]:
@@ -146,7 +146,7 @@ _WARMED_AT_ONCE = 32
 MIN_IDF = 1e-6  # so that a word is worth something where there is a single passage
 
 
-class Counterparts(NamedTuple):  # some dozens a question: data classes take longer to make
+class ExpandedTerm(NamedTuple):  # some dozens a question: data classes take longer to make
     """A word of the question and the terms of the index that may stand for it.
 
     `terms` are numbers of the lexicon, each once; `weights`, as many, 0..1, 1 for the word itself.
@@ -170,24 +170,22 @@ class _Word(NamedTuple):
 _Meant = tuple[NDArray[np.int32], NDArray[np.float32], float]  # terms, weights and idf
 
 
-class Translator:
+class QueryExpander:
     """Finds counterparts in one index. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment, table: TranslationTable, term_embedder: Embedder) -> None:
-        self._lexicon: Lexicon = segment.lexicon
-        self._postings: Postings = segment.postings
+    def __init__(self, index: Index, table: TranslationTable, term_embedder: Embedder) -> None:
+        self._lexicon: Lexicon = index.lexicon
+        self._postings: Postings = index.postings
         self._finder = TermFinder(self._lexicon)
-        self._near = TermVectors(segment)
-        self._n_passages = len(segment.passages)
+        self._near = TermVectors(index)
+        self._n_passages = len(index.passages)
         self._table = table
         self._embedder = term_embedder
-        self._guesser = Guesser(self._lexicon, table, weakly(self._by_table_alone))
+        self._guesser = OovExpander(self._lexicon, table, weak_bound_method(self._by_table_alone))
         # Words return from question to question; the arrays are small.
         self._known: dict[_Word, _Meant] = {}
 
-    def counterparts(
-        self, tokens: Sequence[Token], words: Sequence[str]
-    ) -> tuple[Counterparts, ...]:
+    def expand(self, tokens: Sequence[Token], words: Sequence[str]) -> tuple[ExpandedTerm, ...]:
         """The index's terms for the words of a question: `tokens`, written there as in `words`."""
         asked = [
             _Word(token.terms, token.form, word[:1].isupper() or is_katakana(token.form))
@@ -197,7 +195,7 @@ class Translator:
         if new := [word for word in dict.fromkeys(asked) if word not in known]:
             known.update(self._learn(new))
         return tuple(
-            Counterparts(word, *known[key]) for word, key in zip(words, asked, strict=True)
+            ExpandedTerm(word, *known[key]) for word, key in zip(words, asked, strict=True)
         )
 
     def warm_up(self, at_most_s: float) -> None:
@@ -315,11 +313,11 @@ def _weigh_translations(
     n_found: Counter[str] = Counter()
     for translation, terms in zip(translations, held, strict=True):
         language = _language(translation.term)
-        highest = best.setdefault(language, translation.dice)
-        if terms and n_found[language] < MAX_COUNTERPARTS:
+        highest = best.setdefault(language, translation.association)
+        if terms and n_found[language] < MAX_EXPANSIONS:
             n_found[language] += 1
             sureness = min(1.0, TABLE_SURENESS * math.sqrt(highest))
-            weight = (translation.dice / highest) ** TABLE_POWER * sureness
+            weight = (translation.association / highest) ** TABLE_POWER * sureness
             weights.update({term: max(weight, weights.get(term, 0.0)) for term in terms})
     return weights
 
@@ -329,7 +327,7 @@ def _first_of_groups(groups: NDArray[np.uint8], cosines: NDArray[np.float32]) ->
     order = np.lexsort((-cosines, groups))
     in_order = groups[order]
     ranks = np.arange(len(order)) - np.searchsorted(in_order, in_order)
-    first: NDArray[np.int64] = order[ranks < MAX_COUNTERPARTS]
+    first: NDArray[np.int64] = order[ranks < MAX_EXPANSIONS]
     return first
 
 

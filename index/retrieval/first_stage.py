@@ -23,7 +23,7 @@ from index.params import (
 from index.retrieval.bm25 import lexical_scores, top_k
 from index.retrieval.dense import PassageVectors
 from index.retrieval.query import Query
-from index.storage.index import PassageTable, Segment
+from index.storage.index import Index, PassageTable
 from index.types import LANGUAGES
 
 _ABOVE_ZERO = float(np.nextafter(0, 1))
@@ -93,7 +93,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidates:
     """Passages to read closely: their numbers, ascending, and as many lexical and semantic scores.
 
     Both are as in `index.types.Hit`.
@@ -103,15 +103,17 @@ class Found:
     lexical: Floats
     semantic: Floats
 
-    def at(self, positions: NDArray[np.int64]) -> "Found":
+    def at(self, positions: NDArray[np.int64]) -> "Candidates":
         """Only those at these positions."""
-        return Found(self.passages[positions], self.lexical[positions], self.semantic[positions])
+        return Candidates(
+            self.passages[positions], self.lexical[positions], self.semantic[positions]
+        )
 
 
-class Finder(Protocol):
+class CandidateGenerator(Protocol):
     """Finds passages of one segment. Safe to use from several threads."""
 
-    def find(self, query: Query, left_out: frozenset[int]) -> Found:
+    def find(self, query: Query, left_out: frozenset[int]) -> Candidates:
         """The passages to read closely, none of the documents with these numbers."""
 
 
@@ -131,15 +133,15 @@ def to_read(first: Floats, languages: NDArray[np.uint8]) -> NDArray[np.int64]:
     return best_of_each_language(first, languages, PASSAGES_RESCORED, PASSAGES_RESCORED_OF_LANGUAGE)
 
 
-class EmbeddedFinder:
+class LocalCandidateGenerator:
     """Finds passages of one segment. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._vectors = PassageVectors(segment)
-        self._menu_weights = menu_weights(segment.passages)
+    def __init__(self, index: Index) -> None:
+        self._segment = index
+        self._vectors = PassageVectors(index)
+        self._menu_weights = menu_weights(index.passages)
 
-    def find(self, query: Query, left_out: frozenset[int]) -> Found:
+    def find(self, query: Query, left_out: frozenset[int]) -> Candidates:
         """The passages to read closely."""
         languages = self._segment.passages.languages
         lexical = self._lexical(query)
@@ -149,13 +151,13 @@ class EmbeddedFinder:
             first[self._passages_of(left_out)] = 0.0
         if not self._vectors.is_estimating:
             read = to_read(first, languages)
-            return Found(read, lexical[read], semantic[read])
+            return Candidates(read, lexical[read], semantic[read])
         near = at_least_the_best_of_each_language(
             first, languages, PASSAGES_COMPARED, PASSAGES_COMPARED // 2
         )
         lexical, semantic = lexical[near], self._vectors.semantic_of(query, near)
         first = first_scores(lexical, semantic, self._menu_weights[near])
-        return Found(near, lexical, semantic).at(to_read(first, languages[near]))
+        return Candidates(near, lexical, semantic).at(to_read(first, languages[near]))
 
     def _passages_of(self, documents: frozenset[int]) -> NDArray[np.bool_]:
         """Which passages are of these documents, shape (n_passages,)."""

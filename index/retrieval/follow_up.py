@@ -102,7 +102,7 @@ _WRITTEN = regex.compile(r"[\p{L}\p{N}]")
 _HONORIFICS = frozenset(("氏", "さん", "様", "君", "先生", "達", "等"))
 
 
-def is_leaning(question: str) -> bool:
+def needs_context(question: str) -> bool:
     """Whether the question needs the one before it: it points back, or says hardly anything.
 
     Thanks, agreement and greetings ask nothing, and need nothing.
@@ -124,10 +124,10 @@ def readable(before: str) -> str:
     return text.strip()[-MAX_BEFORE_CHARS:].strip()
 
 
-def carried(question: str, before: str = "") -> str:
+def context_text(question: str, before: str = "") -> str:
     """What stands before the next question: this one, and what it leans on itself, a line each."""
     before = readable(before)
-    return readable(f"{before}\n{question}" if before and is_leaning(question) else question)
+    return readable(f"{before}\n{question}" if before and needs_context(question) else question)
 
 
 def combine(query: Query, earlier: Query) -> Query:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.indexing.postings import K1
 from index.params import IDEAL_SATURATION
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from index.types import Language
 
 
@@ -23,7 +23,7 @@ class Query:
 
     text: str
     language: Language
-    words: tuple[Counterparts, ...]
+    words: tuple[ExpandedTerm, ...]
     vector: NDArray[np.float32]
     wording: NDArray[np.float32]
     before: str = ""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
 from index.params import LEAST_BEST_SCORE
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import Hit
 
 
@@ -44,7 +44,7 @@ def open_reranker(name: str) -> Reranker:
 
 
 def rerank(
-    reranker: Reranker, question: str, hits: Sequence[Hit], segment: Segment, k: int
+    reranker: Reranker, question: str, hits: Sequence[Hit], index: Index, k: int
 ) -> list[Hit]:
     """The k best of the hits in the reranker's order.
 
@@ -53,19 +53,19 @@ def rerank(
     sentences, so they must stay on its scale, and apart enough that a passage which the reranker
     refuses isn't quoted for a word or two.
     """
-    texts = [_text(segment, hit.passage) for hit in hits]
+    texts = [_text(index, hit.passage) for hit in hits]
     if len(hits) < 2:
         return list(hits[:k])
     opinions = np.nan_to_num(np.asarray(reranker.scores(question, texts), dtype=np.float64))
-    spread = float(opinions.max() - opinions.min())
-    if not spread:
+    concat_ranges = float(opinions.max() - opinions.min())
+    if not concat_ranges:
         return list(hits[:k])
     best = max(hits[0].score, LEAST_BEST_SCORE)
-    scores = best * (opinions - opinions.min()) / spread
+    scores = best * (opinions - opinions.min()) / concat_ranges
     order = np.argsort(-opinions, kind="stable")[:k]
     return [replace(hits[n], score=float(scores[n])) for n in order.tolist()]
 
 
-def _text(segment: Segment, passage: int) -> str:
-    start, end = segment.passages.spans[passage].tolist()
-    return segment.documents.document(int(segment.passages.documents[passage])).text[start:end]
+def _text(index: Index, passage: int) -> str:
+    start, end = index.passages.spans[passage].tolist()
+    return index.documents.document(int(index.passages.documents[passage])).text[start:end]

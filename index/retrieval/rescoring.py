@@ -14,12 +14,12 @@ from index.documents.sections import MAX_HEADINGS
 from index.params import MAX_WORD_GAP, PASSAGE_WEIGHTS
 from index.retrieval.query import Query
 from index.retrieval.sentence_vectors import sentence_cosines
-from index.storage.index import HEADING, Segment
-from index.text.ranges import spread
+from index.storage.index import HEADING, Index
+from index.text.ranges import concat_ranges
 from index.types import Hit, Language
 
 Floats = NDArray[np.float64]
-FIGURES = (
+FEATURES = (
     "lexical",  # as in Hit
     "semantic",  # as in Hit
     "coverage",  # the share of the question that stands in the passage
@@ -47,20 +47,20 @@ class _Matches:
     weights: Floats
 
 
-class Reader:
+class Rescorer:
     """Reads passages of one segment. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._passages = segment.passages
-        self._segment = segment
+    def __init__(self, index: Index) -> None:
+        self._passages = index.passages
+        self._segment = index
 
     def score(
         self, query: Query, passages: NDArray[np.int64], lexical: Floats, semantic: Floats
     ) -> tuple[Floats, Floats]:
         """Scores of these passages, and their coverages: the share of the question they hold."""
         figures = self.figures(query, passages, lexical, semantic)
-        weights = np.array([PASSAGE_WEIGHTS[name] for name in FIGURES])
-        return figures @ weights, figures[:, FIGURES.index("coverage")]
+        weights = np.array([PASSAGE_WEIGHTS[name] for name in FEATURES])
+        return figures @ weights, figures[:, FEATURES.index("coverage")]
 
     def figures(
         self, query: Query, passages: NDArray[np.int64], lexical: Floats, semantic: Floats
@@ -75,7 +75,7 @@ class Reader:
         """
         ranges = self._with_headings(passages)
         lengths = ranges[:, 1] - ranges[:, 0]
-        sentences = spread(ranges[:, 0], lengths)
+        sentences = concat_ranges(ranges[:, 0], lengths)
         holders = np.repeat(np.arange(len(passages)), lengths)
         matches = self._matches(query, sentences, holders)
         worths = np.array([word.idf for word in query.words])
@@ -120,7 +120,7 @@ class Reader:
     ) -> _Matches:
         starts = self._passages.term_bounds[sentences]
         lengths = self._passages.term_bounds[sentences + 1] - starts
-        terms = self._passages.sentence_terms[spread(starts, lengths)]
+        terms = self._passages.sentence_terms[concat_ranges(starts, lengths)]
         owners = np.repeat(np.arange(len(sentences)), lengths)
         wanted = np.concatenate([word.terms for word in query.words])
         words = np.repeat(np.arange(len(query.words)), [len(word.terms) for word in query.words])
@@ -130,7 +130,7 @@ class Reader:
         first = np.searchsorted(wanted, terms, side="left")
         counts = np.searchsorted(wanted, terms, side="right") - first
         places = np.repeat(np.arange(len(terms)), counts)
-        found = spread(first, counts)
+        found = concat_ranges(first, counts)
         return _Matches(
             holders[owners[places]], owners[places], places, words[found], weights[found]
         )
@@ -172,27 +172,27 @@ def _highest(values: NDArray[np.floating], holders: NDArray[np.int64], n_holders
 
 
 # Characters of a stretch of the question that may stand in a passage just so.
-STRETCH_CHARS: dict[Language, int] = {"ja": 2, "pt": 4, "en": 4}
+NGRAM_CHARS: dict[Language, int] = {"ja": 2, "pt": 4, "en": 4}
 # A passage in another language shares no stretches: it counts as having as many as its coverage
 # lets expect (measured on jaquad and faquad), so that the asker's language doesn't win by that.
 STRETCHES_PER_COVERAGE = 0.64
 _UNSAID = re.compile(r"[\s?？。、,.]")
 
 
-def stretches_of(query: Query) -> frozenset[str]:
+def char_ngrams(query: Query) -> frozenset[str]:
     """The question's stretches of characters."""
     asked, size = (
         _UNSAID.sub("", (query.before + query.text).lower()),
-        STRETCH_CHARS[query.language],
+        NGRAM_CHARS[query.language],
     )
     return frozenset(asked[at : at + size] for at in range(len(asked) - size + 1))
 
 
-def shared_stretches(segment: Segment, stretches: frozenset[str], hit: Hit) -> float:
+def shared_char_ngrams(index: Index, stretches: frozenset[str], hit: Hit) -> float:
     """The share of a question's stretches that stand in the passage, white space aside, 0..1."""
     if hit.is_foreign or not stretches:
         return STRETCHES_PER_COVERAGE * hit.coverage
-    start, end = segment.passages.spans[hit.passage].tolist()
-    document = segment.documents.document(int(segment.passages.documents[hit.passage]))
+    start, end = index.passages.spans[hit.passage].tolist()
+    document = index.documents.document(int(index.passages.documents[hit.passage]))
     text = "".join(document.text[start:end].lower().split())
     return sum(stretch in text for stretch in stretches) / len(stretches)

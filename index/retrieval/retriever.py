@@ -6,8 +6,8 @@ divided by what an ideal passage would reach, so that it reads as coverage, abou
 semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
 
 The best by both (`finding`) are read sentence by sentence (`rescoring`). Their scores
-are then compared with what else their language offers (`_levels`): the asker's own language scores
-higher throughout, and must not win by that alone.
+are then compared with what else their language offers (`_language_bias`): the asker's own
+language scores higher throughout, and must not win by that alone.
 """
 
 import math
@@ -18,12 +18,17 @@ from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.params import LANGUAGE_LEVEL, LEVEL_PASSAGES, LEVEL_PRIOR
-from index.retrieval.expansion import Translator
-from index.retrieval.first_stage import EmbeddedFinder, Finder, Found, menu_weights
+from index.retrieval.expansion import QueryExpander
+from index.retrieval.first_stage import (
+    CandidateGenerator,
+    Candidates,
+    LocalCandidateGenerator,
+    menu_weights,
+)
 from index.retrieval.query import Query
-from index.retrieval.rescoring import Reader
+from index.retrieval.rescoring import Rescorer
 from index.retrieval.translation_table import TranslationTable
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Hit
@@ -34,31 +39,31 @@ class Retriever:
 
     def __init__(
         self,
-        segment: Segment,
+        index: Index,
         embedder: Embedder,
         term_embedder: Embedder,
         table: TranslationTable,
-        finder: Finder | None = None,
+        finder: CandidateGenerator | None = None,
     ) -> None:
         """Retrieve from a segment.
 
         Args:
-            segment: The documents and their index.
+            index: The documents and their index.
             embedder: Made the passages' vectors.
             term_embedder: The bundled one, made the terms'.
             table: Translates terms.
             finder: Finds passages; by default the segment itself does.
         """
-        self._segment = segment
+        self._segment = index
         self._embedder = embedder
         self._term_embedder = term_embedder
-        self._translator = Translator(segment, table, term_embedder)
-        self._reader = Reader(segment)
-        self._finder = finder or EmbeddedFinder(segment)
-        self._n_of_language = np.bincount(segment.passages.languages, minlength=len(LANGUAGES))
+        self._translator = QueryExpander(index, table, term_embedder)
+        self._reader = Rescorer(index)
+        self._finder = finder or LocalCandidateGenerator(index)
+        self._n_of_language = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
         # The idf of a term that stands in one passage only.
-        self._rarest_idf = math.log1p((len(segment.passages) - 0.5) / 1.5)
-        self._menu_weights = menu_weights(segment.passages)
+        self._rarest_idf = math.log1p((len(index.passages) - 0.5) / 1.5)
+        self._menu_weights = menu_weights(index.passages)
 
     def warm_up(self, at_most_s: float) -> None:
         """Look up the index's own words before they are asked for, for so long."""
@@ -69,7 +74,7 @@ class Retriever:
         languages = question_languages(question)
         tokens = analyze(question, languages)
         written = [question[token.start : token.end] for token in tokens]
-        words = self._translator.counterparts(tokens, written)
+        words = self._translator.expand(tokens, written)
         vector = self._embedder.embed_question(question)
         is_bundled = self._embedder is self._term_embedder
         wording = vector if is_bundled else self._term_embedder.embed_question(question)
@@ -101,7 +106,7 @@ class Retriever:
             of_all = self._finder.find(query, frozenset())
             offered, offers = of_all.passages, self._score(query, of_all)[0]
         self._segment.give_back()
-        of_language = _levels(offers, table.languages[offered], self._n_of_language)
+        of_language = _language_bias(offers, table.languages[offered], self._n_of_language)
         levels, shares = (values[table.languages[found]] for values in of_language)
         calibrated = scores - LANGUAGE_LEVEL * levels
         worth = sum(word.idf for word in query.words) / self._rarest_idf
@@ -109,11 +114,11 @@ class Retriever:
             Hit(
                 passage=int(found[n]),
                 score=float(calibrated[n]),
-                lead=float((scores[n] - levels[n]) * shares[n]),
+                margin=float((scores[n] - levels[n]) * shares[n]),
                 coverage=float(coverages[n]),
                 lexical=float(lexical[n]),
                 semantic=float(semantic[n]),
-                evidence=float(lexical[n]) * worth,
+                idf_mass=float(lexical[n]) * worth,
                 is_foreign=table.language(int(found[n])) != query.language,
             )
             for n in self._once(found, np.lexsort((found, -calibrated)), k)
@@ -125,7 +130,9 @@ class Retriever:
         figures = self._reader.figures(query, found.passages, found.lexical, found.semantic)
         return found.passages, figures
 
-    def _score(self, query: Query, found: Found) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _score(
+        self, query: Query, found: Candidates
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Scores of the passages found, before they are held against others, and coverages."""
         scores, coverages = self._reader.score(query, found.passages, found.lexical, found.semantic)
         weights = self._menu_weights[found.passages]
@@ -149,7 +156,7 @@ class Retriever:
             yield n
 
 
-def _levels(
+def _language_bias(
     scores: NDArray[np.float64],
     languages: NDArray[np.uint8],
     n_of_language: NDArray[np.int64],

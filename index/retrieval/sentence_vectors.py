@@ -9,37 +9,37 @@ never changes.
 import numpy as np
 from numpy.typing import NDArray
 
-from index.storage.index import Segment
-from index.text.ranges import spread
+from index.storage.index import Index
+from index.text.ranges import concat_ranges
 
 Floats = NDArray[np.float32]
 
 
-def sentence_cosines(segment: Segment, sentences: NDArray[np.integer], question: Floats) -> Floats:
+def sentence_cosines(index: Index, sentences: NDArray[np.integer], question: Floats) -> Floats:
     """Of each sentence with a question's vector, shape (n_sentences,); 0 without terms."""
-    table = segment.passages
+    table = index.passages
     starts = table.term_bounds[sentences]
     lengths = table.term_bounds[sentences + 1] - starts
     cosines = np.zeros(len(sentences), dtype=np.float32)
     filled = np.flatnonzero(lengths)
     if not len(filled):
         return cosines
-    vectors = segment.vectors.terms.take(table.sentence_terms[spread(starts, lengths)], axis=0)
+    vectors = index.vectors.terms.take(table.sentence_terms[concat_ranges(starts, lengths)], axis=0)
     firsts = np.cumsum(lengths[filled]) - lengths[filled]
-    norms = _norms(segment, sentences[filled], vectors, firsts)
+    norms = _norms(index, sentences[filled], vectors, firsts)
     sums: Floats = np.add.reduceat(vectors @ question, firsts)
     cosines[filled] = np.divide(sums, norms, out=np.zeros_like(sums), where=norms > 0)
     return cosines
 
 
 def _norms(
-    segment: Segment,
+    index: Index,
     sentences: NDArray[np.integer],
     vectors: Floats,
     firsts: NDArray[np.int64],
 ) -> Floats:
     """The norms of the sums of the rows from each of `firsts` to the next."""
-    known = segment.sentence_norms
+    known = index.sentence_norms
     unknown = np.flatnonzero(known[sentences] == 0)
     if len(unknown):
         bounds = [*firsts.tolist(), len(vectors)]

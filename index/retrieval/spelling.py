@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from index.params import LONG_WORD, MAX_SPELLINGS, MIN_MISSPELT, MISREADING_WEIGHT, SPELLING_WEIGHTS
 from index.storage.strings import StringTable, sort_key
 from index.types import LANGUAGES
-from index.weak_methods import weakly
+from index.weak_methods import weak_bound_method
 
 _CACHED_BUCKETS = 512  # of a thousand terms or so each: all of an index of 100,000 passages
 _AFTER_ALL_LETTERS = "\U0010ffff"
@@ -53,7 +53,9 @@ class Speller:
 
     def __init__(self, terms: StringTable) -> None:
         self._terms = terms
-        self._bucket = functools.lru_cache(maxsize=_CACHED_BUCKETS)(weakly(self._read_bucket))
+        self._bucket = functools.lru_cache(maxsize=_CACHED_BUCKETS)(
+            weak_bound_method(self._read_bucket)
+        )
 
     def near(self, key: str, n_letters: int) -> dict[int, float]:
         """The terms that may have been meant, with weights below 1.
@@ -97,7 +99,7 @@ class Speller:
 _TAKEN_FOR = str.maketrans({"o": "0", "l": "1", "i": "1"})
 
 
-def misread(term: str) -> dict[str, float]:
+def confusables_of(term: str) -> dict[str, float]:
     """What a term of both digits and letters may have become, and how likely.
 
     A plain number is left alone: whoever asks for 40 seldom means 4o.

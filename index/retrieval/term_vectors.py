@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.retrieval.sign_hashing import Codes, distances, nearest, sign_codes
 from index.storage.arrays import release
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.storage.lexicon import NEUTRAL, Lexicon
 from index.storage.strings import StringTable, sort_key
 
@@ -23,9 +23,9 @@ CODES_COMPARED = 300
 class TermVectors:
     """Finds neighbours among the terms of one segment. Safe to use from several threads."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._vectors = segment.vectors.terms
-        groups = segment.lexicon.groups
+    def __init__(self, index: Index) -> None:
+        self._vectors = index.vectors.terms
+        groups = index.lexicon.groups
         self._without_digits = np.flatnonzero(groups <= NEUTRAL)
         self._groups = [_slice(np.flatnonzero(groups == group)) for group in range(NEUTRAL + 1)]
 
@@ -79,8 +79,8 @@ class TermFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._terms = Beginnings(lexicon.terms)
-        self._aliases = Beginnings(StringTable(lexicon.alias_blob, lexicon.alias_key_bounds))
+        self._terms = PrefixIndex(lexicon.terms)
+        self._aliases = PrefixIndex(StringTable(lexicon.alias_blob, lexicon.alias_key_bounds))
 
     def find(self, keys: Sequence[str], *, by_name: Iterable[bool]) -> list[list[int]]:
         """For each key what `Lexicon.find` says; unless `by_name`, only the term that it is."""
@@ -93,7 +93,7 @@ class TermFinder:
         return found
 
 
-class Beginnings:
+class PrefixIndex:
     """The strings of a table, found by how they begin."""
 
     def __init__(self, strings: StringTable) -> None:

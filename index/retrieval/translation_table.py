@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 from index.errors import IndexFormatError
 from index.storage.strings import StringTable
 
-MAX_DICE = 255  # certainty, as it is stored in one byte
+MAX_ASSOCIATION = 255  # certainty, as it is stored in one byte
 _TARGET_BYTES = 3  # a term's number: enough for 16 million terms
 
 
 class Translation(NamedTuple):  # a word has dozens, and a data class takes twice as long to make
     """A term of another language, or of like meaning in the same one.
 
-    `dice` says how surely, 0..1: their association, see `index.training.translation_table`.
+    `association` says how surely, 0..1: their association, see `index.training.translation_table`.
     """
 
     term: str
-    dice: float
+    association: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class TranslationTable:
     """Term -> its translations, best first within each language.
 
     `targets[bounds[i]:bounds[i + 1]]` are the numbers of the translations of term i, of three bytes
-    each as they are mapped from the file; `dices` as many bytes, 255 for a dice of 1.
+    each as they are mapped from the file; `associations` as many bytes, 255 for a dice of 1.
     """
 
     terms: StringTable
     bounds: NDArray[np.int32]
     targets: NDArray[np.uint8]
-    dices: NDArray[np.uint8]
+    associations: NDArray[np.uint8]
 
     @classmethod
     def of(
@@ -47,7 +47,7 @@ class TranslationTable:
         terms: StringTable,
         bounds: NDArray[np.int32],
         targets: NDArray[np.int32],
-        dices: NDArray[np.uint8],
+        associations: NDArray[np.uint8],
     ) -> "TranslationTable":
         """A table of targets as plain numbers.
 
@@ -57,7 +57,7 @@ class TranslationTable:
         if len(terms) >> 8 * _TARGET_BYTES:
             raise ValueError("too many terms: their numbers take more than three bytes")
         packed = targets.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :_TARGET_BYTES]
-        return cls(terms, bounds, np.ascontiguousarray(packed), dices)
+        return cls(terms, bounds, np.ascontiguousarray(packed), associations)
 
     def translations(self, term: str) -> Sequence[Translation]:
         """The term's translations, best first; none for a term that the table lacks."""
@@ -65,12 +65,12 @@ class TranslationTable:
         if number < 0:
             return ()
         entries = slice(int(self.bounds[number]), int(self.bounds[number + 1]))
-        dices, terms = (
-            self.dices[entries].astype(np.int16),
+        associations, terms = (
+            self.associations[entries].astype(np.int16),
             self.terms.strings(self._numbers(entries)),
         )
-        found = sorted(zip((-dices).tolist(), terms, strict=True))
-        return [Translation(term, -dice / MAX_DICE) for dice, term in found]
+        found = sorted(zip((-associations).tolist(), terms, strict=True))
+        return [Translation(term, -association / MAX_ASSOCIATION) for association, term in found]
 
     def _numbers(self, entries: slice) -> NDArray[np.int32]:
         packed = self.targets[entries]
@@ -81,7 +81,7 @@ class TranslationTable:
 
 MAX_TERM_BYTES = 255  # so that a length fits into one byte on disk
 MAX_TRANSLATIONS = 255  # of one term, into all languages: so does their number
-_ARRAYS = ("blob", "lengths", "counts", "targets", "dices")
+_ARRAYS = ("blob", "lengths", "counts", "targets", "associations")
 
 
 def save_table(table: TranslationTable, folder: Path) -> None:
@@ -99,7 +99,7 @@ def save_table(table: TranslationTable, folder: Path) -> None:
         lengths.astype(np.uint8),
         counts.astype(np.uint8),
         table.targets,
-        table.dices,
+        table.associations,
     )
     for name, array in zip(_ARRAYS, arrays, strict=True):
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
@@ -112,15 +112,15 @@ def open_table(folder: Path) -> TranslationTable:
         IndexFormatError: A file is missing or isn't an array.
     """
     try:
-        blob, lengths, counts, packed, dices = (
+        blob, lengths, counts, packed, associations = (
             np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
             for name in _ARRAYS
         )
-        arrays = (blob, lengths, counts, packed, dices)
+        arrays = (blob, lengths, counts, packed, associations)
         if any(array.dtype != np.uint8 for array in arrays) or not (
-            packed.shape == (len(dices), _TARGET_BYTES)
+            packed.shape == (len(associations), _TARGET_BYTES)
             and lengths.sum(dtype=np.int64) == len(blob)
-            and counts.sum(dtype=np.int64) == len(dices)
+            and counts.sum(dtype=np.int64) == len(associations)
             and len(counts) == len(lengths)
         ):
             raise ValueError("its arrays don't fit together")
@@ -131,7 +131,7 @@ def open_table(folder: Path) -> TranslationTable:
         terms=StringTable(blob, _bounds(lengths)),
         bounds=_bounds(counts).astype(np.int32),
         targets=packed,
-        dices=dices,
+        associations=associations,
     )
 
 

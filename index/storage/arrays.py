@@ -67,7 +67,7 @@ VECTORS_AT_ONCE = 2**11
 IN_FILES_BYTES = 2**20  # from which on an array is better off in a file
 
 
-class Room:
+class ArrayWriter:
     """Makes arrays in memory."""
 
     def write(
@@ -84,12 +84,12 @@ class Room:
             raise ValueError(f"{done} rows of {len(array)} were made")
         return array
 
-    def aside(self) -> "Room":
+    def aside(self) -> "ArrayWriter":
         """Room for what is needed only until all arrays are made."""
-        return Room()
+        return ArrayWriter()
 
 
-class FolderRoom(Room):
+class FileArrayWriter(ArrayWriter):
     """Writes large arrays to .npy files and maps them, so that memory need not hold them.
 
     `folder`: where they are. `checksums`: of the files that were written.
@@ -126,12 +126,12 @@ class FolderRoom(Room):
         """A folder for what is needed only until all arrays are made; who makes them removes it."""
         return self.folder / "scratch"
 
-    def aside(self) -> Room:
+    def aside(self) -> ArrayWriter:
         """Room in that folder."""
-        return FolderRoom(self.scratch)
+        return FileArrayWriter(self.scratch)
 
 
-def pieces(first: int, last: int, length: int = ROWS_AT_ONCE) -> Iterator[slice]:
+def chunk_slices(first: int, last: int, length: int = ROWS_AT_ONCE) -> Iterator[slice]:
     """The rows from `first` to `last`, so many at once."""
     for start in range(first, last, length):
         yield slice(start, min(start + length, last))

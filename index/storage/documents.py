@@ -24,17 +24,17 @@ from index.types import Document
 T = TypeVar("T")
 
 
-class Recent(Generic[T]):
+class SizedCache(Generic[T]):
     """Holds what was asked for last; any thread may ask.
 
     Args:
         size_of: How much room one takes.
-        room: How much all may take together. One that takes more is held by itself.
+        writer: How much all may take together. One that takes more is held by itself.
     """
 
-    def __init__(self, size_of: Callable[[T], int], room: int) -> None:
+    def __init__(self, size_of: Callable[[T], int], writer: int) -> None:
         self._size_of = size_of
-        self._room = room
+        self._room = writer
         self._held: OrderedDict[int, tuple[T, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -150,7 +150,7 @@ class DocumentTable:
         return self._recent.get(number, self._decode)
 
     @functools.cached_property
-    def _recent(self) -> Recent[Document]:
+    def _recent(self) -> SizedCache[Document]:
         # A question reads the same few documents many times. Of each table's own: one for all would
         # keep an index in memory that was replaced long ago.
         least = MAX_RECENT_BYTES // MAX_RECENT
@@ -158,7 +158,7 @@ class DocumentTable:
         def size_of(document: Document) -> int:
             return max(sys.getsizeof(document.text), least)
 
-        return Recent(size_of, MAX_RECENT_BYTES)
+        return SizedCache(size_of, MAX_RECENT_BYTES)
 
     def _decode(self, number: int) -> Document:
         return Document(text=self.text(number), **self.facts[number])

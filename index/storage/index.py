@@ -229,7 +229,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Segment:
+class Index:
     """An immutable index: documents, their passages, what finds them, and when it was built."""
 
     documents: DocumentTable

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.storage.strings import StringTable, pack, sort_key, take
-from index.storage.term_variants import Readings, take_apart
+from index.storage.term_variants import TermVariants, take_apart
 from index.text.tokenizer import fold, stem_term
 from index.types import LANGUAGES
 
@@ -83,7 +83,7 @@ def build_lexicon(table: StringTable, counts: NDArray[np.int64]) -> Lexicon:
     )
 
 
-def _commonest_forms(readings: Readings, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def _commonest_forms(readings: TermVariants, counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each term a reading with its commonest form; of forms as common, the first."""
     if not len(counts):
         return np.empty(0, dtype=np.int64)

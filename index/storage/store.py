@@ -31,9 +31,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexFormatError
-from index.storage.arrays import FolderRoom
+from index.storage.arrays import FileArrayWriter
 from index.storage.documents import DocumentTable
-from index.storage.index import Compared, FoldedTexts, Kept, PassageTable, Segment, Twins, Vectors
+from index.storage.index import Compared, FoldedTexts, Index, Kept, PassageTable, Twins, Vectors
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 
@@ -62,7 +62,7 @@ _AT_ONCE = 4  # files
 _T = TypeVar("_T")
 
 
-class Generation(FolderRoom):
+class Generation(FileArrayWriter):
     """A generation that is being made: its folder, in which arrays are made at once."""
 
     def __init__(self, index_dir: Path) -> None:
@@ -86,8 +86,8 @@ def new_generation(index_dir: Path) -> Iterator[Generation]:
         raise
 
 
-def save_segment(
-    segment: Segment,
+def save_index(
+    index: Index,
     index_dir: Path,
     fingerprint: str,
     identity: str = "",
@@ -96,7 +96,7 @@ def save_segment(
     """Write a new generation and switch to it; older ones are removed.
 
     Args:
-        segment: What is to be served.
+        index: What is to be served.
         index_dir: Where the index is.
         fingerprint: What the segment was made of.
         identity: How its documents were analysed: another segment may be built on this one while
@@ -106,9 +106,9 @@ def save_segment(
     generation = generation or Generation(index_dir)
     folder = generation.folder
     shutil.rmtree(generation.scratch, ignore_errors=True)
-    about = {"left_out": list(segment.documents.left_out)}
+    about = {"left_out": list(index.documents.left_out)}
     (folder / DOCUMENTS).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-    for file, array in _arrays(segment).items():
+    for file, array in _arrays(index).items():
         if file not in generation.checksums:
             np.save(folder / file, array, allow_pickle=False)
     paths = sorted(folder.iterdir())
@@ -135,7 +135,7 @@ def switch_to(index_dir: Path, name: str) -> None:
     _flush(index_dir)
 
 
-def open_segment(index_dir: Path, fingerprint: str) -> Segment | None:
+def open_index(index_dir: Path, fingerprint: str) -> Index | None:
     """Open the current generation, memory-mapped; None when there is none or it is out of date.
 
     Raises:
@@ -144,7 +144,7 @@ def open_segment(index_dir: Path, fingerprint: str) -> Segment | None:
     return _open_current(index_dir, "fingerprint", fingerprint, VERIFIED_BYTES)
 
 
-def open_earlier(index_dir: Path, identity: str) -> Segment | None:
+def open_earlier(index_dir: Path, identity: str) -> Index | None:
     """Open the current generation whatever its documents, if they were analysed in the same way.
 
     All of it is verified: what is built upon it will be taken for sound.
@@ -155,7 +155,7 @@ def open_earlier(index_dir: Path, identity: str) -> Segment | None:
     return _open_current(index_dir, "identity", identity, sys.maxsize)
 
 
-def _open_current(index_dir: Path, key: str, value: str, budget: int) -> Segment | None:
+def _open_current(index_dir: Path, key: str, value: str, budget: int) -> Index | None:
     name = _current(index_dir)
     while name is not None:
         try:
@@ -180,7 +180,7 @@ def _current(index_dir: Path) -> str | None:
         raise IndexFormatError(index_dir, message) from error
 
 
-def _open_generation(folder: Path, key: str, value: str, budget: int) -> Segment | None:
+def _open_generation(folder: Path, key: str, value: str, budget: int) -> Index | None:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if manifest["format"] != FORMAT or manifest[key] != value:
         return None
@@ -188,7 +188,7 @@ def _open_generation(folder: Path, key: str, value: str, budget: int) -> Segment
     return _read(folder)
 
 
-def _read(folder: Path) -> Segment:
+def _read(folder: Path) -> Index:
     about = json.loads((folder / DOCUMENTS).read_text(encoding="utf-8"))
     groups = {
         group: record(**{f.name: _load(folder, group, f.name) for f in dataclasses.fields(record)})
@@ -200,18 +200,18 @@ def _read(folder: Path) -> Segment:
     )
     # Written last, and never again.
     built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
-    return Segment(documents=documents, built_at=built_at, **groups)
+    return Index(documents=documents, built_at=built_at, **groups)
 
 
-def _arrays(segment: Segment) -> dict[str, NDArray[Any]]:
+def _arrays(index: Index) -> dict[str, NDArray[Any]]:
     """File name -> array, for every array of the segment."""
     files = {
-        f"{group}.{field.name}.npy": getattr(getattr(segment, group), field.name)
+        f"{group}.{field.name}.npy": getattr(getattr(index, group), field.name)
         for group, record in _GROUPS.items()
         for field in dataclasses.fields(record)
     }
     for name in _DOCUMENT_ARRAYS:
-        files[f"documents.{name}.npy"] = getattr(segment.documents, name)
+        files[f"documents.{name}.npy"] = getattr(index.documents, name)
     return files
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.ranges import spread
+from index.text.ranges import concat_ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def take(
     """The strings that begin there and are so long, as bytes and bounds of their own."""
     bounds = np.zeros(len(starts) + 1, dtype=np.int64)
     np.cumsum(lengths, out=bounds[1:])
-    return blob[spread(starts, lengths)], bounds
+    return blob[concat_ranges(starts, lengths)], bounds
 
 
 def same_strings(
@@ -101,8 +101,8 @@ def same_strings(
     likely = np.flatnonzero(same & (lengths > 0))
     if len(likely):
         sizes = lengths[likely]
-        ours = one.blob[spread(starts[likely], sizes)]
-        unequal = ours != other.blob[spread(other.bounds[others[likely]], sizes)]
+        ours = one.blob[concat_ranges(starts[likely], sizes)]
+        unequal = ours != other.blob[concat_ranges(other.bounds[others[likely]], sizes)]
         same[likely] = ~np.logical_or.reduceat(unequal, np.cumsum(sizes) - sizes)
     return same
 
@@ -116,7 +116,10 @@ def equals_one_before(
     likely = likely[lengths[likely] > 0]
     if len(likely):
         sizes = lengths[likely]
-        unequal = blob[spread(starts[likely], sizes)] != blob[spread(starts[likely - 1], sizes)]
+        unequal = (
+            blob[concat_ranges(starts[likely], sizes)]
+            != blob[concat_ranges(starts[likely - 1], sizes)]
+        )
         same[likely] = ~np.logical_or.reduceat(unequal, np.cumsum(sizes) - sizes)
     same[1:] |= (lengths[1:] == 0) & (lengths[:-1] == 0)
     return same

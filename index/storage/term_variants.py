@@ -17,7 +17,7 @@ _END = "\0"  # below all that terms and forms consist of, so that readings stand
 _NAME = ord("n")
 
 
-class ReadingCollector:
+class TermVariantCollector:
     """Numbers the readings of texts as they come."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class ReadingCollector:
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class TermVariants:
     """A table of readings, taken apart. All arrays have the shape (n_readings,).
 
     `terms` and `pairs` number the distinct terms, and the distinct pairs of term and form, in
@@ -61,14 +61,14 @@ class Readings:
     form_lengths: NDArray[np.int64]
 
 
-def take_apart(table: StringTable) -> Readings:
+def take_apart(table: StringTable) -> TermVariants:
     """The terms and forms of a table of readings."""
     starts = np.asarray(table.bounds[:-1])
     ends = np.flatnonzero(table.blob == 0).reshape(-1, 2)  # of the term, of the form
     term_lengths, form_lengths = ends[:, 0] - starts, ends[:, 1] - ends[:, 0] - 1
     same_term = equals_one_before(table.blob, starts, term_lengths)
     same_form = equals_one_before(table.blob, ends[:, 0] + 1, form_lengths)
-    return Readings(
+    return TermVariants(
         terms=np.cumsum(~same_term) - 1,
         pairs=np.cumsum(~(same_term & same_form)) - 1,
         is_name=table.blob[ends[:, 1] + 1] == _NAME,

@@ -12,7 +12,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from index.text.ranges import spread
+from index.text.ranges import concat_ranges
 
 Offsets = NDArray[np.int32]
 # What belongs to the character before: marks, those that voice half-width kana, vowels of Hangul.
@@ -70,7 +70,7 @@ def fold_quote(text: str, *, keep_case: bool = False) -> FoldedText:
     counts = lengths[read.numbers]
     if lengths.max(initial=0) > 1:
         origins = np.repeat(np.arange(len(counts)), counts)
-        folded = letters[spread(firsts[read.numbers], counts)]
+        folded = letters[concat_ranges(firsts[read.numbers], counts)]
     else:  # the same, for most texts, in a fifth of the time
         origins = np.flatnonzero(counts)
         folded = letters[firsts[read.numbers[origins]]]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from index.params import CONSONANTS_SHARE, MAX_SOUND_COUNTERPARTS, MIN_SOUND_LIKENESS, SOUND_MARGIN
+from index.params import CONSONANTS_SHARE, MAX_SOUND_EXPANSIONS, MIN_SOUND_LIKENESS, SOUND_MARGIN
 
 _ROWS = {
     "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ",
@@ -71,7 +71,7 @@ class _Bucket:
     in_katakana: list[bool] = field(default_factory=list)
 
 
-class SoundIndex:
+class PhoneticIndex:
     """Finds names among an index's terms by their sound."""
 
     def __init__(self, names: Iterable[tuple[int, str]]) -> None:
@@ -105,7 +105,7 @@ class SoundIndex:
                         likeness[term] = max(value, likeness.get(term, 0.0))
         least = max(likeness.values(), default=0.0) - SOUND_MARGIN
         best = sorted(likeness.items(), key=lambda item: (-item[1], item[0]))
-        return {term: value for term, value in best[:MAX_SOUND_COUNTERPARTS] if value >= least}
+        return {term: value for term, value in best[:MAX_SOUND_EXPANSIONS] if value >= least}
 
     def _near(self, consonants: str) -> Iterator[_Bucket]:
         if len(consonants) >= _MIN_CONSONANTS:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.indexing.pipeline import Progress
 from index.retrieval.translation_table import (
-    MAX_DICE,
+    MAX_ASSOCIATION,
     MAX_TERM_BYTES,
     MAX_TRANSLATIONS,
     TranslationTable,
@@ -306,7 +306,7 @@ def _compile(terms: Sequence[str], entries: Entries) -> TranslationTable:
         terms=StringTable.of(terms[i] for i in used),
         bounds=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         targets=number[targets][order].astype(np.int32),
-        dices=np.round(entries.values[order] * MAX_DICE).astype(np.uint8),
+        associations=np.round(entries.values[order] * MAX_ASSOCIATION).astype(np.uint8),
     )
 
 

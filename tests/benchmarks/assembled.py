@@ -18,7 +18,7 @@ from index.indexing.postings import K1, B
 from index.params import PASSAGES_COMPARED
 from index.retrieval.bm25 import top_k
 from index.retrieval.dense import MAX_COMPARED
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 from tests.benchmarks import peers
@@ -46,21 +46,21 @@ def load() -> None:
 
 
 def assemble(
-    segment: Segment, embedder: Embedder, n_compared: int = PASSAGES_COMPARED
+    inyo_index: Index, embedder: Embedder, n_compared: int = PASSAGES_COMPARED
 ) -> Callable[[str], Found]:
     """What answers a question with the numbers of the best passages.
 
     Args:
-        segment: Holds the passages' terms and vectors.
+        inyo_index: Holds the passages' terms and vectors.
         embedder: Made the vectors.
         n_compared: How many are compared in full where there are many.
     """
-    vectors = np.asarray(segment.vectors.passages)
+    vectors = np.asarray(inyo_index.vectors.passages)
     index = vector_index(vectors)
     return fused(
-        by_terms(_model(segment), len(vectors)),
+        by_terms(_model(inyo_index), len(vectors)),
         lambda question: by_vectors(index, vectors, question, n_compared),
-        segment.lexicon.terms.find,
+        inyo_index.lexicon.terms.find,
         embedder,
     )
 
@@ -114,8 +114,8 @@ def bm25s_model(corpus: tuple[list[list[int]], dict[str, int]], backend: str) ->
     return model
 
 
-def _model(segment: Segment) -> Any:
-    table, numbers = segment.passages, list(range(len(segment.lexicon.terms)))
+def _model(inyo_index: Index) -> Any:
+    table, numbers = inyo_index.passages, list(range(len(inyo_index.lexicon.terms)))
     bounds = table.term_bounds[np.append(table.sentence_ranges[:, 0], table.sentence_ranges[-1, 1])]
     held = Collection(table.sentence_terms, bounds, len(numbers))
     corpus = [[numbers[term] for term in passage.tolist()] for passage in held.passages()]

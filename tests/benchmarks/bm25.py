@@ -16,7 +16,7 @@ from rank_bm25 import BM25Okapi
 
 from index.indexing.postings import K1, B, compile_postings
 from index.retrieval.bm25 import lexical_scores, top_k
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from index.storage.postings import Postings
 from tests.benchmarks.peers import alone, is_installed, not_installed
 from tests.benchmarks.rows import Options, Row, Subject, quickest, ratio_at_least
@@ -83,17 +83,17 @@ def _beside(row: Row, peer: _Peer, postings: Postings, asked: Sequence[Terms]) -
     yield measured if bar is None else ratio_at_least(measured, bar)
 
 
-def _rank(postings: Postings, words: Sequence[Counterparts], n_passages: int) -> Ranking:
+def _rank(postings: Postings, words: Sequence[ExpandedTerm], n_passages: int) -> Ranking:
     scores = lexical_scores(postings, words, n_passages)
     best = top_k(scores, K)
     return best, scores[best]
 
 
-def _alone(postings: Postings, terms: Terms) -> list[Counterparts]:
+def _alone(postings: Postings, terms: Terms) -> list[ExpandedTerm]:
     """Words that stand for themselves: plain BM25."""
     one = np.ones(1, dtype=np.float32)
     return [
-        Counterparts("", terms[n : n + 1], one, float(postings.idf[term]))
+        ExpandedTerm("", terms[n : n + 1], one, float(postings.idf[term]))
         for n, term in enumerate(terms.tolist())
     ]
 
@@ -110,7 +110,7 @@ def _counterparts(
             others = np.unique(draw(random, held.n_terms, COUNTERPARTS - 1))
             others = others[others != word.terms[0]]
             weights = np.append(random.random(len(others)), 1.0).astype(np.float32)
-            words.append(Counterparts("", np.append(others, word.terms), weights, word.idf))
+            words.append(ExpandedTerm("", np.append(others, word.terms), weights, word.idf))
         queries.append(words)
     for words in queries[:20]:
         same = lexical_scores(postings, words, size) == word_by_word(postings, words, size)
@@ -128,7 +128,7 @@ def _counterparts(
 
 
 def word_by_word(
-    postings: Postings, words: Sequence[Counterparts], n_passages: int
+    postings: Postings, words: Sequence[ExpandedTerm], n_passages: int
 ) -> NDArray[np.float64]:
     """The direct way: an array of all passages for every word."""
     scores = np.zeros(n_passages)

@@ -14,8 +14,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from bot.documents import Shelf
-from index.engine import Answerer, LibraryOptions, open_library
+from bot.documents import DocumentLookup
+from index.engine import Engine, EngineOptions, open_engine
 from tests.benchmarks import assembled, assembled_files
 from tests.benchmarks.library import PASSAGES_OF_A_DOCUMENT, documents, write_library
 from tests.benchmarks.peers import not_installed
@@ -99,35 +99,35 @@ def _apart(step: str, place: Path) -> Figures:
 
 def _build(place: Path) -> Figures:
     """Build the index."""
-    answerer, took = _timed(lambda: _open_library(place))
+    engine, took = _timed(lambda: _open_library(place))
     found = {BUILDING: took, BUILDING_PEAK: peak(), DISK: _size(place / "index")}
-    return {**found, **_counts(answerer)}
+    return {**found, **_counts(engine)}
 
 
 def _open(place: Path) -> Figures:
     """Open an index that is up to date, and answer."""
-    answerer, took = _timed(lambda: _open_library(place))
-    _, answering = _timed(lambda: answerer.answer(_QUESTION))
-    return {OPENING: took, ANSWERING: answering, HELD: memory(), **_counts(answerer)}
+    engine, took = _timed(lambda: _open_library(place))
+    _, queue = _timed(lambda: engine.answer(_QUESTION))
+    return {OPENING: took, ANSWERING: queue, HELD: memory(), **_counts(engine)}
 
 
 def _serve_again(place: Path, figure: str, change: AbstractContextManager[None]) -> Figures:
     """How long it takes until what has changed answers, where something was served before."""
     before = _serve(place)
     with change:
-        answerer, took = _timed(lambda: _serve(place))
+        engine, took = _timed(lambda: _serve(place))
     held = peak()
-    assert before is not answerer  # both are held while the second opens
+    assert before is not engine  # both are held while the second opens
     what = "until" + figure.removeprefix("ms until")
-    return {figure: took, f"MB at most {what}": held, **_counts(answerer)}
+    return {figure: took, f"MB at most {what}": held, **_counts(engine)}
 
 
-def _serve(place: Path) -> Answerer:
+def _serve(place: Path) -> Engine:
     """Open what has changed as `bot.query_queue` does, and answer."""
-    answerer = _open_library(place)
-    Shelf(answerer.segment.documents)
-    answerer.answer(_QUESTION)
-    return answerer
+    engine = _open_library(place)
+    DocumentLookup(engine.index.documents)
+    engine.answer(_QUESTION)
+    return engine
 
 
 @contextmanager
@@ -162,13 +162,13 @@ def _peer_open(place: Path) -> Figures:
     """Open them, and find; the libraries are imported before, as Inyo's modules are."""
     assembled.load()
     find, took = _timed(lambda: assembled_files.open_built(place / "peer"))
-    _, answering = _timed(lambda: find(_QUESTION))
-    return {OPENING: took, ANSWERING: answering, HELD: memory()}
+    _, queue = _timed(lambda: find(_QUESTION))
+    return {OPENING: took, ANSWERING: queue, HELD: memory()}
 
 
-def _open_library(place: Path) -> Answerer:
-    options = LibraryOptions(place / "documents", place / "index")
-    return open_library(options, lambda *_: None, lambda _: None)
+def _open_library(place: Path) -> Engine:
+    options = EngineOptions(place / "documents", place / "index")
+    return open_engine(options, lambda *_: None, lambda _: None)
 
 
 def _middle(folder: Path) -> Path:
@@ -176,9 +176,9 @@ def _middle(folder: Path) -> Path:
     return paths[len(paths) // 2]
 
 
-def _counts(answerer: Answerer) -> Figures:
-    segment = answerer.segment
-    return {"passages": len(segment.passages), "documents": len(segment.documents)}
+def _counts(engine: Engine) -> Figures:
+    index = engine.index
+    return {"passages": len(index.passages), "documents": len(index.documents)}
 
 
 def _size(folder: Path) -> float:

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.runner import set_aside
+from bot.runner import freeze_gc
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE, Answerer
+from index.engine import BUNDLED_TABLE, Engine
 from index.params import PASSAGES_COMPARED
 from index.retrieval.dense import MAX_COMPARED
 from index.retrieval.query import Query
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
 from index.storage import index as segments
-from index.storage.index import Segment
+from index.storage.index import Index
 from tests.benchmarks.powers import fitted, power_rows
 from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell
 from tests.benchmarks.question import ask, open_generated
@@ -68,31 +68,31 @@ def weigh(size: int, folder: Path) -> dict[str, float]:
 
     Under KEPT stands 1 where pages are given back after each question, else 0.
     """
-    answerer, asked = open_generated(size, folder)
+    engine, asked = open_generated(size, folder)
     asked = asked[:N_QUESTIONS]
-    answerer.warm_up()
-    set_aside()
-    cold = ask(answerer.answer, asked)
-    warm = [ask(answerer.answer, asked) for _ in range(ROUNDS)]
+    engine.warm_up()
+    freeze_gc()
+    cold = ask(engine.answer, asked)
+    warm = [ask(engine.answer, asked) for _ in range(ROUNDS)]
     held = memory()
-    queries = _queries(answerer, asked)
-    read = float(np.median([bytes_read(answerer.segment, query) for query in queries]))
+    queries = _queries(engine, asked)
+    read = float(np.median([bytes_read(engine.index, query) for query in queries]))
     rate = bandwidth()
     return {
         COLD: float(np.median(cold)),
         TIME: percentiles(warm)[50],
         MEMORY: held,
-        DISK: _size_on_disk(answerer.segment) / MEGABYTE,
+        DISK: _size_on_disk(engine.index) / MEGABYTE,
         READ: read / MEGABYTE,
         LIMIT: read / rate * 1000,
         BANDWIDTH: rate / 10**9,
-        KEPT: float(answerer.segment.gives_back),
+        KEPT: float(engine.index.gives_back),
     }
 
 
-def bytes_read(segment: Segment, query: Query) -> int:
+def bytes_read(index: Index, query: Query) -> int:
     """What a question must read whose words' neighbours are known."""
-    postings, vectors = segment.postings, segment.vectors.passages
+    postings, vectors = index.postings, index.vectors.passages
     terms = np.unique(np.concatenate([np.empty(0, np.int32), *(w.terms for w in query.words)]))
     n_postings = int((postings.bounds[terms + 1] - postings.bounds[terms]).sum())
     of_postings = n_postings * (postings.passages.itemsize + postings.saturations.itemsize)
@@ -130,17 +130,17 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _queries(answerer: Answerer, asked: Sequence[str]) -> list[Query]:
+def _queries(engine: Engine, asked: Sequence[str]) -> list[Query]:
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
-    reader = Retriever(answerer.segment, bundled, bundled, open_table(BUNDLED_TABLE))
+    reader = Retriever(engine.index, bundled, bundled, open_table(BUNDLED_TABLE))
     return [reader.understand(question) for question in asked]
 
 
-def _size_on_disk(segment: Segment) -> int:
-    parts = (segment.documents, segment.folded, segment.passages, segment.lexicon)
+def _size_on_disk(index: Index) -> int:
+    parts = (index.documents, index.folded, index.passages, index.lexicon)
     arrays = [
         getattr(part, name)
-        for part in (*parts, segment.postings, segment.vectors)
+        for part in (*parts, index.postings, index.vectors)
         for name in type(part).__dataclass_fields__
     ]
     return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))

@@ -20,13 +20,13 @@ from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, un
 from index.engine import BUNDLED_TABLE
 from index.indexing.baseline import embed_background, measure_background
 from index.indexing.merging import parse
-from index.indexing.pipeline import build_segment
+from index.indexing.pipeline import build_index
 from index.indexing.postings import compile_postings
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.documents import document_table
-from index.storage.index import KINDS, FoldedTexts, Segment, Twins, Vectors
+from index.storage.index import KINDS, FoldedTexts, Index, Twins, Vectors
 from index.storage.lexicon import NEUTRAL, Lexicon
-from index.storage.store import save_segment
+from index.storage.store import save_index
 from index.storage.strings import pack, sort_key
 from index.types import LANGUAGES, Document
 from tests.benchmarks.zipf import Collection, draw, n_terms_among
@@ -74,7 +74,7 @@ def save_generated(folder: Path, n_passages: int, fingerprint: str) -> None:
     tokens = _draw_tokens(random, words, n_passages)
     asked = "\n".join(_questions(random, words, tokens, table))
     words, tokens = _without_unused(words, tokens)
-    save_segment(_segment(words, tokens, embedder), folder, fingerprint)
+    save_index(_segment(words, tokens, embedder), folder, fingerprint)
     (folder / "questions.txt").write_text(asked, encoding="utf-8")
 
 
@@ -158,12 +158,12 @@ def _without_unused(words: Words, tokens: Tokens) -> tuple[Words, Tokens]:
     )
 
 
-def small_segment(embedder: Embedder) -> Segment:
+def small_segment(embedder: Embedder) -> Index:
     """A segment of one word, whose parts are replaced by larger ones."""
-    return build_segment([parse(Document("0.txt", "One.", "", "en"))], embedder, embedder, _quiet)
+    return build_index([parse(Document("0.txt", "One.", "", "en"))], embedder, embedder, _quiet)
 
 
-def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Segment:
+def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
     small = small_segment(embedder)
     spans, documents = _write(words, tokens)
     n_passages, n_documents = len(tokens.languages), len(documents)

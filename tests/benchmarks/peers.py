@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.embedding.base import multiply_alone
+from index.embedding.base import limit_blas_threads
 from tests.benchmarks.rows import Row, not_measured
 
 __all__ = ["alone", "is_installed", "not_installed", "together"]
@@ -32,7 +32,7 @@ def alone() -> None:
         import faiss  # only here: mostly it isn't installed
 
         faiss.omp_set_num_threads(1)
-    multiply_alone()  # after faiss, which may bring another OpenBLAS
+    limit_blas_threads()  # after faiss, which may bring another OpenBLAS
 
 
 @contextmanager

@@ -18,15 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.query_queue import TIDIED_EVERY
-from bot.runner import give_back, set_aside
+from bot.runner import freeze_gc, trim_memory
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
+from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.retrieval import expansion as translation
 from index.retrieval.bm25 import lexical_scores, top_k
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
-from index.storage.index import Segment
-from index.storage.store import open_segment
+from index.storage.index import Index
+from index.storage.store import open_index
 from tests.benchmarks import assembled
 from tests.benchmarks.bm25 import K, word_by_word
 from tests.benchmarks.compared import n_compared
@@ -72,7 +72,7 @@ def measure(size: int, options: Options) -> Iterator[Row]:
 
     Several times, each in a process of its own: the quickest round counts.
     """
-    open_index(size, options.folder)  # makes it
+    open_generated_index(size, options.folder)  # makes it
     rounds = [
         measured_apart("question", "inyo", size, options.folder, N_QUESTIONS) for _ in range(ROUNDS)
     ]
@@ -91,8 +91,8 @@ def measure(size: int, options: Options) -> Iterator[Row]:
                 yield not_installed(beside)
     if size == SEEDS:
         yield from _without_warming(options.folder)
-    answerer, asked = open_index(size, options.folder)
-    yield from _lexical(answerer, asked[:N_QUESTIONS])
+    engine, asked = open_generated_index(size, options.folder)
+    yield from _lexical(engine, asked[:N_QUESTIONS])
 
 
 def _peer(size: int, folder: Path) -> dict[int, float]:
@@ -112,17 +112,17 @@ def _without_warming(folder: Path) -> Iterator[Row]:
         yield Row("question", SEEDS, "Inyo", f"ms, p{percent}, no word looked up before", took)
 
 
-def open_index(size: int, folder: Path) -> tuple[Answerer, list[str]]:
+def open_generated_index(size: int, folder: Path) -> tuple[Engine, list[str]]:
     """An index, made unless it is there, and questions about it."""
     return open_seeds(folder) if size == SEEDS else open_generated(size, folder)
 
 
 def ask_inyo(size: int, folder: Path, n_questions: int) -> dict[str, list[float]]:
     """How long each question takes, as `inyo run` would answer it: at first, and again."""
-    answerer, asked = open_index(size, folder)
-    answerer.warm_up()
-    set_aside()
-    return {state: ask(answerer.answer, asked[:n_questions]) for state in STATES}
+    engine, asked = open_generated_index(size, folder)
+    engine.warm_up()
+    freeze_gc()
+    return {state: ask(engine.answer, asked[:n_questions]) for state in STATES}
 
 
 def ask_peer(size: int, folder: Path, n_questions: int) -> dict[str, list[list[float]]]:
@@ -130,23 +130,23 @@ def ask_peer(size: int, folder: Path, n_questions: int) -> dict[str, list[list[f
 
     Of vectors, as many are compared in full as Inyo compares.
     """
-    answerer, asked = open_index(size, folder)
-    compared = n_compared(answerer.answer, asked[:N_COUNTED])
-    find = assembled.assemble(answerer.segment, StaticEmbedder(BUNDLED_EMBEDDING), compared)
-    set_aside()
+    engine, asked = open_generated_index(size, folder)
+    compared = n_compared(engine.answer, asked[:N_COUNTED])
+    find = assembled.assemble(engine.index, StaticEmbedder(BUNDLED_EMBEDDING), compared)
+    freeze_gc()
     find(asked[0])  # compiles
     return {"rounds": [ask(find, asked[:n_questions]) for _ in range(ROUNDS)]}
 
 
-def _lexical(answerer: Answerer, asked: Sequence[str]) -> Iterator[Row]:
+def _lexical(engine: Engine, asked: Sequence[str]) -> Iterator[Row]:
     """BM25 as the product runs it: words with all their counterparts, the ten best passages."""
-    segment, bundled = answerer.segment, StaticEmbedder(BUNDLED_EMBEDDING)
-    retriever = Retriever(segment, bundled, bundled, open_table(BUNDLED_TABLE))
+    index, bundled = engine.index, StaticEmbedder(BUNDLED_EMBEDDING)
+    retriever = Retriever(index, bundled, bundled, open_table(BUNDLED_TABLE))
     queries = [retriever.understand(question).words for question in asked]
-    size = len(segment.passages)
+    size = len(index.passages)
 
     def best_of(score: Callable[..., NDArray[np.float64]]) -> list[NDArray[np.int64]]:
-        return [top_k(score(segment.postings, words, size), K) for words in queries]
+        return [top_k(score(index.postings, words, size), K) for words in queries]
 
     for ours, direct in zip(best_of(lexical_scores), best_of(word_by_word), strict=True):
         assert ours.tolist() == direct.tolist(), "counterparts score differently"
@@ -168,27 +168,27 @@ def ask(answer: Callable[[str], object], questions: Sequence[str]) -> list[float
         answer(question)
         times.append((time.perf_counter() - started) * 1000)
         if number % TIDIED_EVERY == 0:
-            give_back()
+            trim_memory()
     return times
 
 
-def open_seeds(folder: Path | None = None) -> tuple[Answerer, list[str]]:
+def open_seeds(folder: Path | None = None) -> tuple[Engine, list[str]]:
     """The seeds, and questions: their own sentences' words, and others in English."""
     with tempfile.TemporaryDirectory() as temporary:
         index_dir = Path(temporary) if folder is None else folder / "seeds"
-        options = LibraryOptions(SEEDS_FOLDER, index_dir)
-        answerer = open_library(options, lambda *_: None, lambda _: None)
+        options = EngineOptions(SEEDS_FOLDER, index_dir)
+        engine = open_engine(options, lambda *_: None, lambda _: None)
         # The files are mapped: on Linux they stay readable when the folder is gone.
-        return answerer, [*_ENGLISH, *questions_of(answerer.segment)]
+        return engine, [*_ENGLISH, *questions_of(engine.index)]
 
 
-def questions_of(segment: Segment) -> list[str]:
+def questions_of(index: Index) -> list[str]:
     """A part of every other sentence, as someone might ask who remembers it."""
     random = np.random.default_rng(7)
-    table, asked = segment.passages, []
+    table, asked = index.passages, []
     for sentence in range(0, len(table.sentence_spans), 2):
         start, end = table.sentence_spans[sentence].tolist()
-        text = segment.documents.document(table.document_of(sentence)).text[start:end]
+        text = index.documents.document(table.document_of(sentence)).text[start:end]
         words = text.split()
         if table.language_of(sentence) == "ja":
             asked.append(text[: int(random.integers(8, 40))] + "?")
@@ -198,7 +198,7 @@ def questions_of(segment: Segment) -> list[str]:
     return asked
 
 
-def open_generated(size: int, folder: Path) -> tuple[Answerer, list[str]]:
+def open_generated(size: int, folder: Path) -> tuple[Engine, list[str]]:
     """An index of so many passages, made unless it is there, and questions about it."""
     place = folder / f"generated-{FORMAT}-{size}"
     if not (place / "questions.txt").exists():
@@ -206,11 +206,11 @@ def open_generated(size: int, folder: Path) -> tuple[Answerer, list[str]]:
         command = [sys.executable, "-m", "tests.benchmarks.generated"]
         command += [str(place), str(size), FORMAT]
         subprocess.run(command, check=True)
-    segment = open_segment(place, FORMAT)
-    assert segment is not None
+    index = open_index(place, FORMAT)
+    assert index is not None
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
-    answerer = Answerer(segment, bundled, bundled, open_table(BUNDLED_TABLE))
-    return answerer, (place / "questions.txt").read_text(encoding="utf-8").splitlines()
+    engine = Engine(index, bundled, bundled, open_table(BUNDLED_TABLE))
+    return engine, (place / "questions.txt").read_text(encoding="utf-8").splitlines()
 
 
 SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)

@@ -19,19 +19,19 @@ import numpy as np
 from qdrant_client import QdrantClient
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE, Answerer, LibraryOptions, open_library
-from index.evaluation.collections import read_collection, thinned
+from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
+from index.evaluation.collections import read_collection, subsample
 from index.evaluation.question_sets import read_questions
 from index.indexing.merging import parse
-from index.indexing.pipeline import build_segment
-from index.qdrant.client import QUANTIZATIONS, Engine, QdrantOptions, Quantization
+from index.indexing.pipeline import build_index
+from index.qdrant.client import QUANTIZATIONS, QdrantConnection, QdrantOptions, Quantization
 from index.qdrant.collection import point_struct
-from index.qdrant.first_stage import QdrantFinder
+from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import Points
 from index.qdrant.publishing import BATCH, open_finder
-from index.retrieval.first_stage import Finder
+from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.translation_table import open_table
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import Answer, Document
 from tests.benchmarks.library import SEEDS
 from tests.index.qdrant.edge import EdgeClient
@@ -45,7 +45,7 @@ class Asked:
     """An index and what is asked of it."""
 
     name: str
-    segment: Segment
+    index: Index
     questions: list[str]
 
 
@@ -59,10 +59,10 @@ def main() -> int:
     shares: list[float] = []
     for path in options.sets:
         asked = _read(path, model, options.most)
-        embedded = Answerer(asked.segment, model, model, table)
+        embedded = Engine(asked.index, model, model, table)
         with tempfile.TemporaryDirectory() as folder:
-            finder = _finder(asked.segment, Path(folder), options)
-            engine = Answerer(asked.segment, model, model, table, finder=finder)
+            finder = _finder(asked.index, Path(folder), options)
+            engine = Engine(asked.index, model, model, table, finder=finder)
             theirs, their_ms = _answers(engine, asked.questions)
         ours, our_ms = _answers(embedded, asked.questions)
         pairs = list(zip(ours, theirs, strict=True))
@@ -70,7 +70,7 @@ def main() -> int:
         first = _share([_quoted(one)[:1] == _quoted(other)[:1] for one, other in pairs])
         both = _share([one.answered == other.answered for one, other in pairs])
         say(
-            f"| {asked.name} | {len(asked.segment.passages):,} | {len(pairs):,} | "
+            f"| {asked.name} | {len(asked.index.passages):,} | {len(pairs):,} | "
             f"{shares[-1]:.1%} | {first:.1%} | {both:.1%} | {our_ms:.1f} | {their_ms:.1f} |\n"
         )
         sys.stdout.flush()
@@ -90,20 +90,20 @@ def _parser() -> argparse.ArgumentParser:
 def _read(path: Path, model: StaticEmbedder, most: int | None) -> Asked:
     if path.is_file():
         with tempfile.TemporaryDirectory() as folder:
-            options = LibraryOptions(SEEDS, Path(folder))
-            segment = open_library(options, lambda *_: None, lambda _: None).segment
+            options = EngineOptions(SEEDS, Path(folder))
+            index = open_engine(options, lambda *_: None, lambda _: None).index
         texts = [question.text for question in read_questions(path)]
-        return Asked(path.stem, segment, texts if most is None else texts[:most])
+        return Asked(path.stem, index, texts if most is None else texts[:most])
     held = read_collection(path)
     rows = [
         Document(path=row.id, text=row.text, title=row.id, language=row.language)
         for row in held.passages
     ]
-    segment = build_segment([parse(row) for row in rows], model, model, lambda *_: None)
-    return Asked(held.name, segment, [row.text for row in thinned(held.questions, most)])
+    index = build_index([parse(row) for row in rows], model, model, lambda *_: None)
+    return Asked(held.name, index, [row.text for row in subsample(held.questions, most)])
 
 
-def _finder(segment: Segment, folder: Path, options: argparse.Namespace) -> Finder:
+def _finder(index: Index, folder: Path, options: argparse.Namespace) -> CandidateGenerator:
     quantization = cast(Quantization, options.quantization)
     if options.url:
         place = QdrantOptions(
@@ -112,14 +112,16 @@ def _finder(segment: Segment, folder: Path, options: argparse.Namespace) -> Find
             shards=options.shards,
             quantization=quantization,
         )
-        return open_finder(segment, "", folder.name, place, lambda *_: None)
-    dimension = segment.vectors.passages.shape[1]
+        return open_finder(index, "", folder.name, place, lambda *_: None)
+    dimension = index.vectors.passages.shape[1]
     client = EdgeClient(folder / "edge", dimension, quantization, options.shards)
-    points = Points(segment)
+    points = Points(index)
     for passages in _batches(len(points)):
         client.upsert("", [point_struct(point) for point in points.made(passages)])
     client.optimize()
-    return QdrantFinder(segment, points, Engine(cast(QdrantClient, client), "edge"), "")
+    return QdrantCandidateGenerator(
+        index, points, QdrantConnection(cast(QdrantClient, client), "edge"), ""
+    )
 
 
 def _batches(total: int) -> Iterator[np.ndarray[tuple[int], np.dtype[np.int64]]]:
@@ -127,10 +129,10 @@ def _batches(total: int) -> Iterator[np.ndarray[tuple[int], np.dtype[np.int64]]]
         yield np.arange(start, min(start + BATCH, total))
 
 
-def _answers(answerer: Answerer, questions: list[str]) -> tuple[list[Answer], float]:
+def _answers(engine: Engine, questions: list[str]) -> tuple[list[Answer], float]:
     """All answers, and how long one takes, in milliseconds."""
     started = time.perf_counter()
-    answers = [answerer.answer(question) for question in questions]
+    answers = [engine.answer(question) for question in questions]
     return answers, (time.perf_counter() - started) * 1000 / len(questions)
 
 

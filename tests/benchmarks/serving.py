@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.runner import set_aside
+from bot.runner import freeze_gc
 from tests.benchmarks.processes import measured_apart, memory, tell
 from tests.benchmarks.question import SEEDS, ask, open_generated, open_seeds
 from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, at_most
@@ -73,10 +73,10 @@ def _cold_start(options: Options) -> float:
 def serve(size: int, folder: Path) -> dict[str, float]:
     """Open the index, ask, and weigh this very process."""
     started = time.perf_counter()
-    answerer, asked = open_generated(size, folder)
+    engine, asked = open_generated(size, folder)
     opening = (time.perf_counter() - started) * 1000
-    set_aside()
-    ask(answerer.answer, [asked[n % len(asked)] for n in range(ASKED)])
+    freeze_gc()
+    ask(engine.answer, [asked[n % len(asked)] for n in range(ASKED)])
     return {"opening": opening, "held": memory()}
 
 

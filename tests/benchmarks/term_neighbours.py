@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
-from index.params import MAX_COUNTERPARTS, MIN_COSINE
+from index.params import MAX_EXPANSIONS, MIN_COSINE
 from index.retrieval.term_vectors import TermVectors
 from index.retrieval.translation_table import open_table
-from index.storage.index import Segment, Vectors
+from index.storage.index import Index, Vectors
 from index.storage.lexicon import NEUTRAL, has_digit
 from index.storage.strings import sort_key
 from tests.benchmarks.generated import embed_words, lexicon_of, read_words, small_segment
@@ -38,7 +38,7 @@ Near = tuple[NDArray[np.int64], Floats]  # numbers of terms, and their cosines w
 class Asked:
     """An index that holds nothing but terms, and vectors of words that are looked for in it."""
 
-    segment: Segment
+    index: Index
     words: Floats
 
 
@@ -46,53 +46,53 @@ def measure_terms(size: int) -> Iterator[Row]:
     """Recall and time among so many terms, or as many as there are."""
     alone()
     asked = some_terms(size)
-    ours = TermVectors(asked.segment)
-    size = len(asked.segment.vectors.terms)
+    ours = TermVectors(asked.index)
+    size = len(asked.index.vectors.terms)
 
     def all_compared() -> list[Near]:
-        vectors, numbers = asked.segment.vectors.terms, np.arange(size)
+        vectors, numbers = asked.index.vectors.terms, np.arange(size)
         return [(numbers, vectors @ word) for word in asked.words]
 
     def found() -> list[Near]:
         return list(ours.of(asked.words))
 
-    missed = 1 - recall(asked.segment, found(), all_compared())
-    figure = f"1 - recall@{MAX_COUNTERPARTS}, words' neighbours"
+    missed = 1 - recall(asked.index, found(), all_compared())
+    figure = f"1 - recall@{MAX_EXPANSIONS}, words' neighbours"
     yield at_most(Row("vectors", size, "Inyo", figure, missed), round(1 - LEAST_RECALL, 6))
-    best = _times(asked.segment, {"Inyo": found, "numpy": all_compared})
+    best = _times(asked.index, {"Inyo": found, "numpy": all_compared})
     for name, time in best.items():
         ratio = time / best["Inyo"] if name != "Inyo" else None
         yield Row("vectors", size, name, "ms on one thread, a word's neighbours", time, ratio)
 
 
-def _times(segment: Segment, systems: dict[str, Callable[[], list[Near]]]) -> dict[str, float]:
+def _times(index: Index, systems: dict[str, Callable[[], list[Near]]]) -> dict[str, float]:
     """Of a word, until its neighbours of each language are chosen."""
     choose: dict[str, Callable[[], object]] = {
-        name: partial(_choose, segment, find) for name, find in systems.items()
+        name: partial(_choose, index, find) for name, find in systems.items()
     }
     return {name: time / N_WORDS for name, time in quickest(choose, rounds=3).items()}
 
 
-def _choose(segment: Segment, find: Callable[[], list[Near]]) -> list[set[int]]:
-    return [_nearest(segment, *near) for near in find()]
+def _choose(index: Index, find: Callable[[], list[Near]]) -> list[set[int]]:
+    return [_nearest(index, *near) for near in find()]
 
 
-def recall(segment: Segment, found: Sequence[Near], exact: Sequence[Near]) -> float:
+def recall(index: Index, found: Sequence[Near], exact: Sequence[Near]) -> float:
     """The share of the nearest terms of each language that are found, over all words."""
-    wanted = [_nearest(segment, *near) for near in exact]
-    met = [_nearest(segment, *near) & best for near, best in zip(found, wanted, strict=True)]
+    wanted = [_nearest(index, *near) for near in exact]
+    met = [_nearest(index, *near) & best for near, best in zip(found, wanted, strict=True)]
     return sum(map(len, met)) / sum(map(len, wanted))
 
 
-def _nearest(segment: Segment, numbers: NDArray[np.int64], cosines: Floats) -> set[int]:
+def _nearest(index: Index, numbers: NDArray[np.int64], cosines: Floats) -> set[int]:
     """The nearest terms of each language, those that are written alike in all being one more."""
     near = cosines > MIN_COSINE
     numbers, cosines = numbers[near], cosines[near]
-    groups = segment.lexicon.groups[numbers]
+    groups = index.lexicon.groups[numbers]
     best: set[int] = set()
     for group in range(NEUTRAL + 1):
         own = np.flatnonzero(groups == group)
-        best.update(numbers[own[np.argsort(-cosines[own])[:MAX_COUNTERPARTS]]].tolist())
+        best.update(numbers[own[np.argsort(-cosines[own])[:MAX_EXPANSIONS]]].tolist())
     return best
 
 
@@ -118,8 +118,8 @@ def some_terms(size: int) -> Asked:
     ]
     small = small_segment(embedder)
     vectors = Vectors(small.vectors.passages, terms, small.vectors.background)
-    segment = dataclasses.replace(small, lexicon=lexicon_of(held), vectors=vectors)
-    return Asked(segment, terms[drawn[:N_WORDS]])
+    index = dataclasses.replace(small, lexicon=lexicon_of(held), vectors=vectors)
+    return Asked(index, terms[drawn[:N_WORDS]])
 
 
 def _share(lengths: Sequence[int], size: int) -> int:

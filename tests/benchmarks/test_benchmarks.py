@@ -73,22 +73,22 @@ def test_nothing_is_called_otherwise(
 
 def test_the_seeds_are_asked_about_themselves() -> None:
     """Questions in all their languages, most of them answered."""
-    answerer, asked = question.open_seeds()
+    engine, asked = question.open_seeds()
     assert len(asked) > 100
-    answers = [answerer.answer(text) for text in asked[::10]]
+    answers = [engine.answer(text) for text in asked[::10]]
     assert {answer.language for answer in answers} == {"ja", "pt", "en"}
     assert sum(answer.answered for answer in answers) > len(answers) / 2
 
 
 def test_generated_documents_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of them opens like any other, and their words are found in them."""
-    answerer, asked = question.open_generated(SIZE, tmp_path)
-    assert len(answerer.segment.passages) == SIZE
-    answers = [answerer.answer(text) for text in asked[:20]]
+    engine, asked = question.open_generated(SIZE, tmp_path)
+    assert len(engine.index.passages) == SIZE
+    answers = [engine.answer(text) for text in asked[:20]]
     assert sum(bool(answer.excerpts or answer.closest) for answer in answers) > 10
     for excerpt in (excerpt for answer in answers for excerpt in answer.excerpts):
-        numbers = answerer.segment.documents.numbers_of([excerpt.citation.document])
-        text = answerer.segment.documents.document(*numbers).text
+        numbers = engine.index.documents.numbers_of([excerpt.citation.document])
+        text = engine.index.documents.document(*numbers).text
         assert text[excerpt.citation.start : excerpt.citation.end] == excerpt.quote
     monkeypatch.setattr(question, "N_QUESTIONS", 10)
     monkeypatch.setattr(question, "ROUNDS", 2)
@@ -103,13 +103,11 @@ def test_what_is_assembled_finds(tmp_path: Path) -> None:
     """The passage that a question is made of, mostly."""
     pytest.importorskip("bm25s", reason="a peer of the extra bench")
     pytest.importorskip("faiss", reason="a peer of the extra bench")
-    answerer, asked = question.open_generated(SIZE, tmp_path)
+    engine, asked = question.open_generated(SIZE, tmp_path)
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
-    find = assembled.assemble(answerer.segment, bundled)
+    find = assembled.assemble(engine.index, bundled)
     same = [
-        len(
-            {hit.passage for hit in answerer._nearest(text, frozenset())} & set(find(text).tolist())
-        )
+        len({hit.passage for hit in engine._nearest(text, frozenset())} & set(find(text).tolist()))
         for text in asked[:20]
     ]
     assert sum(n > 0 for n in same) > 10

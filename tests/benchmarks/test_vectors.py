@@ -59,12 +59,12 @@ def test_real_sentences_carry_their_number(
 def test_neighbours_of_words_are_found() -> None:
     """All of them where all are compared; fewer where hardly any are."""
     asked = term_neighbours.some_terms(300)
-    segment = asked.segment
-    terms = segment.vectors.terms
+    index = asked.index
+    terms = index.vectors.terms
     exact = [(np.arange(len(terms)), terms @ word) for word in asked.words]
-    assert term_neighbours.recall(segment, exact, exact) == 1
+    assert term_neighbours.recall(index, exact, exact) == 1
     few = [(numbers[:10], cosines[:10]) for numbers, cosines in exact]
-    assert term_neighbours.recall(segment, few, exact) < 0.5
+    assert term_neighbours.recall(index, few, exact) < 0.5
 
 
 def test_the_picture_has_lines() -> None:

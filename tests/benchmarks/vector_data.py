@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
 from index.engine import BUNDLED_TABLE
 from index.retrieval.translation_table import open_table
-from index.storage.index import Segment, Vectors
+from index.storage.index import Index, Vectors
 from index.training.pairs import read_pairs
 from index.types import LANGUAGES, Language
 from tests.benchmarks.generated import embed_words, read_words, small_segment
@@ -39,7 +39,7 @@ class Data:
     questions: Floats
     languages: NDArray[np.uint8]
 
-    def segment(self) -> Segment:
+    def index(self) -> Index:
         """An index of these passages, without terms, whose scores are cosines.
 
         In an index of documents they are counted above what unrelated questions get, language by

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.bm25 import top_k
-from index.retrieval.expansion import Counterparts
-from index.retrieval.first_stage import EmbeddedFinder
+from index.retrieval.expansion import ExpandedTerm
+from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.query import Query
 from tests.benchmarks.compared import n_compared
 from tests.benchmarks.faiss_indexes import code_index, flat_index, near_codes
@@ -28,7 +28,7 @@ LEAST_RECALL = 0.99
 HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 16, 80, 128
 IVF_CELLS_ROOT, IVF_PROBED = 1.0, 48  # cells: this times the root of the number of vectors
 # No passage holds it, so that vectors alone decide.
-_NO_WORD = Counterparts("", np.empty(0, np.int32), np.empty(0, np.float32), 1.0)
+_NO_WORD = ExpandedTerm("", np.empty(0, np.int32), np.empty(0, np.float32), 1.0)
 
 Found = NDArray[np.int64]
 Search = Callable[[Floats], Found]
@@ -95,7 +95,7 @@ def _recall(search: Search, data: Data, exact: Sequence[Found]) -> float:
 
 def product(data: Data) -> Search:
     """What the product finds passages with; the nearest of those that it would read closely."""
-    finder = EmbeddedFinder(data.segment())
+    finder = LocalCandidateGenerator(data.index())
 
     def search(question: Floats) -> Found:
         found = finder.find(Query("", "en", (_NO_WORD,), question, question), frozenset())

@@ -28,7 +28,7 @@ async def answered(
     return await discord.message(await discord.ask(question, by=by, at=at, options=options or {}))
 
 
-async def pressed(served: Served, on: Message, which: str, by: Person | None = None) -> Message:
+async def on_button(served: Served, on: Message, which: str, by: Person | None = None) -> Message:
     """What the first button with this label or custom_id has brought: a message of its own."""
     button = next(each for each in on.card.buttons if which in (each.label, each.custom_id))
     return await served.discord.message(await served.discord.press(on, button.custom_id, by=by))
@@ -42,5 +42,5 @@ def token_of(message: Message) -> str:
 
 async def block(served: Served, person: Person) -> None:
     """Have the moderators of the first server block somebody."""
-    servers = served.client.desk.store.servers
+    servers = served.client.state.store.servers
     await servers.change(int(served.discord.home.id), blocked=frozenset({int(person.id)}))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.indexing.merging import parse
-from index.indexing.pipeline import build_segment
+from index.indexing.pipeline import build_index
 from index.types import Document
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -49,12 +49,12 @@ NOVEL = Document(
 )
 
 
-def library(*documents: Document) -> Answerer:
+def library(*documents: Document) -> Engine:
     """What answers from these documents."""
     model = WordEmbedder()
     parsed = [parse(document) for document in documents]
-    segment = build_segment(parsed, model, model, lambda *_: None)
-    return Answerer(segment, model, model, table_of({}))
+    index = build_index(parsed, model, model, lambda *_: None)
+    return Engine(index, model, model, table_of({}))
 
 
 def text_of(documents: Sequence[Document], path: str) -> str:
@@ -64,7 +64,7 @@ def text_of(documents: Sequence[Document], path: str) -> str:
 
 
 def start(
-    engine: Answerer, state_dir: Path, discord: FakeDiscord, questions_per_minute: int = 1_000
+    engine: Engine, state_dir: Path, discord: FakeDiscord, questions_per_minute: int = 1_000
 ) -> AbstractAsyncContextManager[Served]:
     """The bot on a Discord that outlives it."""
     return serving(

@@ -10,8 +10,8 @@ import pytest
 
 from bot.terminal.ask import ask_batch, chat
 from bot.terminal.screen import Terminal
-from index.engine import Answerer
-from index.errors import EngineError
+from index.engine import Engine
+from index.errors import QdrantError
 from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 
@@ -23,7 +23,7 @@ def away_at(question: str) -> Callable[[str], Answer]:
 
     def reply(asked: str) -> Answer:
         if asked == question:
-            raise EngineError(AWAY)
+            raise QdrantError(AWAY)
         return quoting(asked)
 
     return reply
@@ -31,9 +31,9 @@ def away_at(question: str) -> Callable[[str], Answer]:
 
 def test_an_outage_costs_a_batch_its_own_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """Each gets an object, the one that failed with what it failed with."""
-    answerer = FakeAnswerer(away_at("two?"))
+    engine = FakeAnswerer(away_at("two?"))
     lines = io.BytesIO(b"one?\ntwo?\nthree?\n")
-    assert ask_batch(lines, cast(Answerer, answerer), Terminal(), as_json=True) == 0
+    assert ask_batch(lines, cast(Engine, engine), Terminal(), as_json=True) == 0
     out, err = capsys.readouterr()
     one, two, three = map(json.loads, out.splitlines())
     assert [one["question"], three["question"]] == ["one?", "three?"]
@@ -46,9 +46,9 @@ def test_what_could_not_be_answered_stands_there_as_it_was_asked(
 ) -> None:
     """Japanese isn't written in escapes, and nothing in it ends the line."""
     question = "誰が辞任しましたか\u2028\x85"
-    answerer = FakeAnswerer(away_at(question))
+    engine = FakeAnswerer(away_at(question))
     lines = io.BytesIO(f"{question}\n".encode())
-    ask_batch(lines, cast(Answerer, answerer), Terminal(), as_json=True)
+    ask_batch(lines, cast(Engine, engine), Terminal(), as_json=True)
     (line,) = capsys.readouterr().out.splitlines()
     assert "誰が辞任しましたか" in line
     assert json.loads(line) == {"question": question, "error": AWAY}
@@ -59,9 +59,9 @@ def test_an_outage_does_not_end_a_conversation(
 ) -> None:
     """It says so, and what could not be answered is nothing that is asked on from."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("one?\ntwo?\nthree?\n"))
-    answerer = FakeAnswerer(away_at("two?"))
-    assert chat(cast(Answerer, answerer), Terminal()) == 0
+    engine = FakeAnswerer(away_at("two?"))
+    assert chat(cast(Engine, engine), Terminal()) == 0
     out, err = capsys.readouterr()
     assert err.splitlines() == [f"inyo: {AWAY}"]
     assert out.count(JAPANESE_QUOTE) == 2
-    assert answerer.before[2] == answerer.before[1] == "one?"
+    assert engine.before[2] == engine.before[1] == "one?"

@@ -13,11 +13,11 @@ from bot.cli import main
 from bot.optional_dependencies import installing
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
-from index.engine import Answerer
+from index.engine import Engine
 from index.types import Answer
 from tests.fakes.answers import answer
 
-Fails = Callable[[Settings, Terminal], Answerer]
+Fails = Callable[[Settings, Terminal], Engine]
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def error_line(capsys: pytest.CaptureFixture[str]) -> str:
 def failing_with(error: BaseException) -> Fails:
     """What opens an index and fails."""
 
-    def fail(_: Settings, __: Terminal) -> Answerer:
+    def fail(_: Settings, __: Terminal) -> Engine:
         raise error
 
     return fail

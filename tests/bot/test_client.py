@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot import client
-from bot import query_queue as answering
-from bot.conversation.history import Recent
+from bot import query_queue as queue
+from bot.conversation.history import ConversationHistory
 from bot.db.store import Store
 from bot.i18n import PHRASES
 from bot.query_queue import PARALLEL_ANSWERS
-from index.errors import EngineError, IndexFormatError
+from index.errors import IndexFormatError, QdrantError
 from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
@@ -105,7 +105,7 @@ async def test_an_index_that_is_away_is_no_incident(caplog: pytest.LogCaptureFix
     def away_at_first(question: str) -> Answer:
         if is_away:
             is_away.pop()
-            raise EngineError("secret: no route to host")
+            raise QdrantError("secret: no route to host")
         return quoting(question)
 
     async with serving(lambda: FakeAnswerer(away_at_first)) as served:
@@ -120,13 +120,13 @@ async def test_an_index_that_is_away_at_the_start_is_opened_when_it_is_back(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody needs to restart the bot."""
-    monkeypatch.setattr(answering, "ENGINE_AWAY_S", 0.01)
+    monkeypatch.setattr(queue, "ENGINE_AWAY_S", 0.01)
     is_away = [True, True]
 
     def load() -> FakeAnswerer:
         if is_away:
             is_away.pop()
-            raise EngineError("The index is away.")
+            raise QdrantError("The index is away.")
         return FakeAnswerer(quoting)
 
     async with serving(load) as served:
@@ -145,7 +145,7 @@ async def test_an_index_that_cannot_be_warmed_up_is_served(
     monkeypatch.setattr(FakeAnswerer, "warm_up", fail)
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         assert (await served.discord.message(await served.discord.ask(QUESTION))).card.quotes
-        await served.client.desk.answering.reload()
+        await served.client.state.queue.reload()
         assert (await served.discord.message(await served.discord.ask(QUESTION))).card.quotes
         assert caplog.text.count("ValueError: nothing to warm up") == 2
 
@@ -156,7 +156,7 @@ async def test_what_is_expired_is_removed_again_after_an_error(
     """Each error stands in the log, with its traceback; what failed holds up nothing else."""
     n_done = {"answers": 0, "database": 0}
 
-    def expire(_: Recent) -> None:
+    def expire(_: ConversationHistory) -> None:
         n_done["answers"] += 1
         raise RuntimeError(f"no answers {n_done['answers']}")
 
@@ -165,7 +165,7 @@ async def test_what_is_expired_is_removed_again_after_an_error(
         raise ValueError(f"no rows {n_done['database']}")
 
     monkeypatch.setattr(client, "TIDY_EVERY_S", 0.01)
-    monkeypatch.setattr(Recent, "expire", expire)
+    monkeypatch.setattr(ConversationHistory, "expire", expire)
     monkeypatch.setattr(Store, "drop_expired", drop_expired)
     async with serving():
         async with asyncio.timeout(PATIENCE_S):
@@ -276,7 +276,7 @@ async def test_answers_that_take_too_long_are_given_up_at_the_end(
     async with serving(lambda: FakeAnswerer(slowly)) as served:
         keys = [await served.discord.ask(QUESTION), await served.discord.mention(QUESTION)]
         await asyncio.to_thread(both_asked.wait)
-        await served.client.desk.under_way.finish(0.01)
+        await served.client.state.under_way.finish(0.01)
         go_on.set()
         assert "2 answers were not sent" in caplog.text
         await served.discord.card(await served.discord.ask(""))

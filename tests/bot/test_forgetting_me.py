@@ -45,7 +45,7 @@ async def forget_me(served: Served, by: Person, at: Place | None = None) -> str:
 
 async def is_known(served: Served, person: Person) -> set[str]:
     """Where in the database a person stands."""
-    values = await served.client.desk.store.database.run(all_values)
+    values = await served.client.state.store.database.run(all_values)
     return {column for column, found in values.items() if int(person.id) in found}
 
 
@@ -81,8 +81,8 @@ async def test_it_is_gone_from_the_file_at_once_and_others_keep_theirs(tmp_path:
         await forget_me(served, reader)
         assert not await is_known(served, reader)
         assert reader.id.encode() not in raw_bytes(tmp_path)
-        pressed = await discord.press(shown, EN("button-more"), by=reader)
-        assert await served.notice(pressed) == EN("answer-too-old")
+        on_button = await discord.press(shown, EN("button-more"), by=reader)
+        assert await served.notice(on_button) == EN("answer-too-old")
         more = read_card(await discord.card(await discord.press(others, EN("button-more"))))
         assert more.words != EN("answer-too-old")
         assert SILENT.encode() in raw_bytes(tmp_path)
@@ -97,7 +97,7 @@ async def test_the_last_question_is_forgotten_too() -> None:
         discord = served.discord
         reader = discord.person()
         await discord.card(await discord.mention("Who resigned?", by=reader))
-        recent = served.client.desk.recent
+        recent = served.client.state.recent
         asked = (int(reader.id), int(discord.channel_id))
         assert recent.last(*asked).question == "Who resigned?"
         await forget_me(served, reader)
@@ -110,8 +110,8 @@ async def test_what_is_under_way_leaves_nothing_behind(how: str) -> None:
     known = library(LEIKE)
     async with serving(lambda: known) as served:
         discord, reader, writer = served.discord, Person("reader"), Person("writer")
-        desk, home = served.client.desk, int(served.discord.home.id)
-        await desk.store.servers.change(home, keep_questions=True)
+        state, home = served.client.state, int(served.discord.home.id)
+        await state.store.servers.change(home, keep_questions=True)
         said = await discord.say("Jan Leike resigned on Friday.", by=writer)
         asked = await discord.mention("Who resigned on Friday?", by=reader)
         await discord.card(asked)
@@ -135,10 +135,10 @@ async def test_what_is_under_way_leaves_nothing_behind(how: str) -> None:
         await served.settle()
         assert not await is_known(served, reader)
         assert await is_known(served, writer)
-        asker = (int(reader.id), int(discord.channel_id))
-        assert desk.recent.last(*asker).question == ""
-        assert not any(each.user_id == asker[0] for each in desk.recent._answers.values())
-        assert len(desk.under_way) == 0
+        requester = (int(reader.id), int(discord.channel_id))
+        assert state.recent.last(*requester).question == ""
+        assert not any(each.user_id == requester[0] for each in state.recent._answers.values())
+        assert len(state.under_way) == 0
         await discord.card(await discord.ask("Who resigned on Friday?", by=reader))
         assert await is_known(served, reader)
         assert discord.problems == []

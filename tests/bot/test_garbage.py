@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot import runner as garbage
-from bot.query_queue import TIDIED_EVERY, Answering
-from bot.runner import READ_HERE_AND_THERE, YOUNG, set_aside
+from bot.query_queue import TIDIED_EVERY, QueryQueue
+from bot.runner import READ_HERE_AND_THERE, YOUNG, freeze_gc
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
 from index.storage.arrays import MAPPINGS, places_of
 from index.text.tokenizer import analyze
@@ -43,12 +43,12 @@ def test_what_is_set_aside_is_looked_at_no_more() -> None:
     """Nor is it walked once more then: that would hold up everything."""
     circle = Circle()
     gc.collect(YOUNG)  # old enough to be set aside as it is
-    set_aside()
+    freeze_gc()
     assert gc.get_freeze_count() > 10_000
     del circle
     gc.collect()
     assert Circle.n_alive == 1
-    set_aside()
+    freeze_gc()
     assert Circle.n_alive == 1
     gc.unfreeze()
     gc.collect()
@@ -63,7 +63,7 @@ def test_setting_aside_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         gc.unfreeze()
         before = time.thread_time()
-        set_aside()
+        freeze_gc()
         took.append(time.thread_time() - before)
         assert gc.get_freeze_count() > len(many)
     assert min(took) < MAX_STALL_S
@@ -77,15 +77,15 @@ async def test_each_new_index_is_set_aside_once_it_is_served() -> None:
 
     def settle() -> None:
         assert engine.is_warm
-        served.append(answering.opened)
+        served.append(queue.opened)
 
-    answering = Answering(lambda _: engine, settle)
-    answering.start()
-    await asyncio.to_thread(answering.wait_until_opened, 30)
-    first = answering.opened
-    await answering.reload()
-    assert served == [first, answering.opened]
-    assert first is not answering.opened
+    queue = QueryQueue(lambda _: engine, settle)
+    queue.start()
+    await asyncio.to_thread(queue.wait_until_opened, 30)
+    first = queue.opened
+    await queue.reload()
+    assert served == [first, queue.opened]
+    assert first is not queue.opened
 
 
 @pytest.mark.asyncio
@@ -98,12 +98,12 @@ async def test_memory_is_given_back_every_some_answers() -> None:
         tidied_in.append(threading.current_thread().name)
         given.set()
 
-    answering = Answering(lambda _: FakeAnswerer(quoting), tidy=tidy)
-    answering.start()
-    await asyncio.to_thread(answering.wait_until_opened, 30)
+    queue = QueryQueue(lambda _: FakeAnswerer(quoting), tidy=tidy)
+    queue.start()
+    await asyncio.to_thread(queue.wait_until_opened, 30)
     for number in range(TIDIED_EVERY):
         assert not tidied_in, f"tidied after {number}"
-        await answering.ask("Who resigned?", lambda _: frozenset())
+        await queue.ask("Who resigned?", lambda _: frozenset())
     assert await asyncio.to_thread(given.wait, 30)
     assert len(tidied_in) == 1
     assert tidied_in[0] != threading.main_thread().name

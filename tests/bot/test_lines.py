@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.db.records import Place, digest_of
+from bot.db.records import QuoteLocation, digest_of
 from bot.documents import lines_in
 from index.storage.documents import document_table
 from tests.index.small import document
@@ -18,18 +18,18 @@ def test_a_quote_is_found_on_its_lines(quote: str, lines: tuple[int, int]) -> No
     """Counted as editors do."""
     lines_of = lines_in(document_table([document(TEXT)]))
     start = TEXT.index(quote)
-    place = Place("notes.txt", start, start + len(quote), digest_of(quote))
+    place = QuoteLocation("notes.txt", start, start + len(quote), digest_of(quote))
     assert lines_of(place) == lines
 
 
 @pytest.mark.parametrize(
     "place",
     [
-        Place("gone.txt", 0, 4, digest_of("One.")),
-        Place("notes.txt", 0, 4, digest_of("Old.")),
-        Place("notes.txt", 400, 404, digest_of("")),
+        QuoteLocation("gone.txt", 0, 4, digest_of("One.")),
+        QuoteLocation("notes.txt", 0, 4, digest_of("Old.")),
+        QuoteLocation("notes.txt", 400, 404, digest_of("")),
     ],
 )
-def test_a_quote_that_no_longer_stands_there_has_no_lines(place: Place) -> None:
+def test_a_quote_that_no_longer_stands_there_has_no_lines(place: QuoteLocation) -> None:
     """The document is gone, or says something else there now."""
     assert lines_in(document_table([document(TEXT)]))(place) is None

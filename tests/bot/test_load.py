@@ -10,8 +10,8 @@ import pytest
 
 from bot.i18n import PHRASES
 from bot.query_queue import MAX_WAITING, Load
-from bot.runner import set_aside
-from index.engine import Answerer, LibraryOptions, open_library
+from bot.runner import freeze_gc
+from index.engine import Engine, EngineOptions, open_engine
 from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt
 from tests.fakes.cards import read_card
@@ -75,15 +75,15 @@ async def ask_all_at_once(discord: FakeDiscord) -> list[str]:
 async def measure(opening: Load, *, reloading: bool = False) -> Measured:
     """Start a bot, ask it twenty questions at once, and see what became of each."""
     discord = FakeDiscord(n_servers=2)
-    async with serving(opening=opening, discord=discord, set_aside=set_aside) as served:
-        answering = served.client.desk.answering
+    async with serving(opening=opening, discord=discord, freeze_gc=freeze_gc) as served:
+        queue = served.client.state.queue
         async with watched_loop() as stalls:
-            reloaded = answering.reload() if reloading else None
+            reloaded = queue.reload() if reloading else None
             keys = await ask_all_at_once(discord)
             messages = await asyncio.gather(*map(discord.message, keys))
             if reloaded is not None:
                 await reloaded
-                await asyncio.to_thread(answering.wait_until_opened, PATIENCE_S)
+                await asyncio.to_thread(queue.wait_until_opened, PATIENCE_S)
         assert len(messages) == 20
         assert [bool(message.card.quotes) for message in messages] == [True] * 20
         assert discord.problems == []
@@ -107,7 +107,7 @@ async def assert_one_crowd_is_fast(opening: Load, *, reloading: bool = False) ->
     pytest.fail(f"none of these is fast: {measured}")
 
 
-async def test_twenty_questions_at_once_are_answered_within_a_second(seeds: Answerer) -> None:
+async def test_twenty_questions_at_once_are_answered_within_a_second(seeds: Engine) -> None:
     """Acknowledged by a sign of thinking or typing, on a loop that is never held up."""
     await assert_one_crowd_is_fast(lambda _: seeds)
 
@@ -116,9 +116,9 @@ async def test_they_are_answered_as_fast_while_the_index_is_opened_anew(
     project: Path, tmp_path: Path
 ) -> None:
     """From the files, as the owner orders it; then the new one takes the old one's place."""
-    options = LibraryOptions(project / "seeds", tmp_path / "index")
+    options = EngineOptions(project / "seeds", tmp_path / "index")
     await assert_one_crowd_is_fast(
-        lambda progress: open_library(options, progress, pytest.fail), reloading=True
+        lambda progress: open_engine(options, progress, pytest.fail), reloading=True
     )
 
 
@@ -136,7 +136,7 @@ async def test_whom_the_queue_has_no_room_for_is_told_so() -> None:
         keys = [await discord.ask(question) for question in questions]
         await discord.arrived("POST", "/callback", MAX_WAITING)
         async with asyncio.timeout(PATIENCE_S):
-            while served.client.desk.answering.status != "busy":  # noqa: ASYNC110 - no event
+            while served.client.state.queue.status != "busy":  # noqa: ASYNC110 - no event
                 await asyncio.sleep(0.01)
         assert await served.notice(await discord.ask("The 101st?")) == BUSY
         assert await served.notice(await discord.mention("The 101st?")) == BUSY
@@ -182,7 +182,7 @@ async def test_a_client_that_stops_while_people_wait_leaves_no_error(
         keys = await ask_all_at_once(served.discord)
         await served.discord.arrived("POST", "/callback", 10)
         await served.discord.arrived("POST", "/typing", 10)
-        await served.client.desk.under_way.finish(0.01)
+        await served.client.state.under_way.finish(0.01)
         await served.client.close()
         go_on.set()
     assert not any(map(served.discord.is_answered, keys))

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.history import MAX_ANSWERS
-from tests.bot.pressing import EN, QUESTION, answered, pressed
+from tests.bot.pressing import EN, QUESTION, answered, on_button
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving
 
@@ -16,7 +16,7 @@ async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
         discord, ana = served.discord, served.discord.person("Ana")
         for number in range(200):
             message = await answered(served, by=ana, options={"private": number % 2 == 0})
-            around = await pressed(served, message, "More around it")
+            around = await on_button(served, message, "More around it")
             await discord.press(around, "Exact text as a file")
             await discord.modal(await discord.press(message, "Not helpful"))  # and close it
             if number % 2 == 0:
@@ -29,12 +29,12 @@ async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
                 await discord.edit(asked, f"<@{discord.bot['id']}> And why?")
                 await discord.delete(asked)
         await served.settle()
-        kept, desk = served.client._connection._view_store, served.client.desk
+        kept, state = served.client._connection._view_store, served.client.state
         assert not kept._views
         assert not kept._synced_message_views
         assert not kept._modals
         assert len(kept._dynamic_items) == 1
-        assert len(desk.turns) == 0
-        assert len(desk.recent._answers) <= MAX_ANSWERS
+        assert len(state.turns) == 0
+        assert len(state.recent._answers) <= MAX_ANSWERS
         assert not served.client.cached_messages
         assert discord.problems == []

@@ -143,8 +143,8 @@ async def test_a_verbatim_quote_is_found_in_its_places(
         assert card.labels == (phrases.say("button-more"),) * 5
         assert phrases.say("check-more-places", count=2) in card.words
     async with start(engine, tmp_path, discord):
-        pressed = await discord.press(message, message.card.buttons[4].custom_id, by=ana)
-        around = await discord.message(pressed)
+        on_button = await discord.press(message, message.card.buttons[4].custom_id, by=ana)
+        around = await discord.message(on_button)
         assert FRIDAY in around.card.quotes[0]
         assert "Copy 4" in around.card.words
     assert discord.problems == []
@@ -242,7 +242,7 @@ async def test_documents_left_out_are_neither_found_nor_checked() -> None:
     engine = library(LEIKE)
     async with serving(lambda: engine) as served:
         discord = served.discord
-        servers, home = served.client.desk.store.servers, int(discord.home.id)
+        servers, home = served.client.state.store.servers, int(discord.home.id)
         await servers.change(home, left_out=frozenset([LEIKE.path]))
         said = await discord.say(FRIDAY)
         words = await served.notice(await discord.point_at(said, CHECK))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import Answerer
+from index.engine import Engine
 from tests.fakes.payloads import Json
 from tests.fakes.running import serving
 from tests.pictures.scenes import SCENES
@@ -51,7 +51,7 @@ async def test_every_command_is_in_the_readme() -> None:
 
 
 @pytest.mark.asyncio
-async def test_every_command_is_seen_in_a_picture(seeds: Answerer) -> None:
+async def test_every_command_is_seen_in_a_picture(seeds: Engine) -> None:
     """All scenes are played, as for the pictures: what is used in them is on these."""
     seen = set()
     for name in SCENES:

@@ -6,9 +6,9 @@ from bot.conversation.history import (
     FOLLOWS_WITHIN_S,
     KEPT_S,
     MAX_ANSWERS,
-    Earlier,
-    Recent,
-    RecentAnswer,
+    ConversationHistory,
+    PreviousAnswer,
+    QuestionContext,
 )
 from tests.fakes.answers import quoting
 from tests.fakes.clock import Clock
@@ -16,17 +16,17 @@ from tests.fakes.clock import Clock
 ANA, BEN, CARL, CHANNEL, HOME, AWAY = range(1, 7)
 
 
-def asked(question: str, user: int = ANA, guild: int = HOME, before: str = "") -> RecentAnswer:
+def asked(question: str, user: int = ANA, guild: int = HOME, before: str = "") -> PreviousAnswer:
     """An answer to somebody."""
-    return RecentAnswer(quoting(question), user, CHANNEL, guild, before)
+    return PreviousAnswer(quoting(question), user, CHANNEL, guild, before)
 
 
 def test_answers_are_forgotten_after_an_hour() -> None:
     """Whether or not somebody asks again, and all that is known of them."""
     clock = Clock()
-    recent = Recent(clock)
+    recent = ConversationHistory(clock)
     recent.keep("a", asked("Who?", before="Why?"))
-    assert recent.before("a") == Earlier("Why?")
+    assert recent.before("a") == QuestionContext("Why?")
     clock.now = KEPT_S + 1
     assert recent.find("a") is None
     assert recent.before("a") is None
@@ -37,7 +37,7 @@ def test_answers_are_forgotten_after_an_hour() -> None:
 def test_a_question_leads_for_ten_minutes() -> None:
     """In its channel, for whoever asked it."""
     clock = Clock()
-    recent = Recent(clock)
+    recent = ConversationHistory(clock)
     recent.keep("a", asked("Who?"))
     assert recent.last(ANA, CHANNEL).question == "Who?"
     assert recent.last(BEN, CHANNEL).question == recent.last(ANA, 99).question == ""
@@ -47,7 +47,7 @@ def test_a_question_leads_for_ten_minutes() -> None:
 
 def test_a_server_is_forgotten_without_the_others() -> None:
     """And a person likewise."""
-    recent = Recent(Clock())
+    recent = ConversationHistory(Clock())
     recent.keep("a", asked("Who?"))
     recent.keep("b", asked("When?", guild=AWAY))
     recent.keep("c", asked("Where?", user=BEN, guild=AWAY))
@@ -61,7 +61,7 @@ def test_a_server_is_forgotten_without_the_others() -> None:
 
 def test_whoever_is_forgotten_leaves_no_words_in_what_others_asked() -> None:
     """Ben's question leaned on Ana's, and Carl's on Ben's."""
-    recent = Recent(Clock())
+    recent = ConversationHistory(Clock())
     recent.keep("a", asked("Who?"))
     after = recent.followed("a")
     assert after is not None
@@ -76,7 +76,7 @@ def test_whoever_is_forgotten_leaves_no_words_in_what_others_asked() -> None:
 
 def test_the_last_answers_are_kept() -> None:
     """So many, and no more."""
-    recent = Recent(Clock())
+    recent = ConversationHistory(Clock())
     for number in range(MAX_ANSWERS + 1):
         recent.keep(str(number), asked("Who?"))
     assert recent.find("0") is None

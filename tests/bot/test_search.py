@@ -94,8 +94,8 @@ async def test_someone_elses_search_is_paged_on_a_card_of_ones_own() -> None:
         discord = served.discord
         message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
         first = message.card
-        pressed = await discord.press(message, "Next page", by=discord.person("Ben", locale="ja"))
-        own = await discord.message(pressed)
+        on_button = await discord.press(message, "Next page", by=discord.person("Ben", locale="ja"))
+        own = await discord.message(on_button)
         assert own.is_ephemeral
         assert own.card.quotes != first.quotes
         assert PHRASES["ja"].say("page-position", page=2, pages=9) in own.card.words
@@ -124,7 +124,7 @@ async def test_a_press_is_acknowledged_while_the_database_is_busy(is_searcher: b
     async with serving(lambda: engine) as served:
         discord, go_on = served.discord, threading.Event()
         message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
-        database = served.client.desk.store.database
+        database = served.client.state.store.database
         held = asyncio.create_task(database.run(lambda _: go_on.wait()))
         await asyncio.sleep(0)
         try:
@@ -146,10 +146,10 @@ async def test_pages_of_a_search_that_is_kept_no_more_are_not_turned() -> None:
             await discord.command("search", {"query": CAPTAINS}, by=ana)
         )
         first = message.card
-        await served.client.desk.store.forget_user(int(ana.id))
+        await served.client.state.store.forget_user(int(ana.id))
         mine = await discord.followup(await discord.press(message, "Next page"))
-        pressed = await discord.press(message, "Next page", by=discord.person("Ben"))
-        for told in (mine, await discord.message(pressed)):
+        on_button = await discord.press(message, "Next page", by=discord.person("Ben"))
+        for told in (mine, await discord.message(on_button)):
             assert told.is_ephemeral
             assert told.card.words == PHRASES["en"].say("answer-too-old")
         assert message.card == first
@@ -161,7 +161,7 @@ async def test_a_search_is_private_on_request_and_where_moderators_set_it() -> N
     engine = library(*SHIPS)
     async with serving(lambda: engine) as served:
         discord = served.discord
-        store = served.client.desk.store.servers
+        store = served.client.state.store.servers
 
         async def is_private(**options: object) -> bool:
             key = await discord.command("search", {"query": CAPTAINS, **options})
@@ -176,7 +176,7 @@ async def test_nothing_found_says_so() -> None:
     """Together with what might help; the query can't break out of the sentence."""
     engine = library(LEIKE)
     async with serving(lambda: engine) as served:
-        servers, home = served.client.desk.store.servers, int(served.discord.home.id)
+        servers, home = served.client.state.store.servers, int(served.discord.home.id)
         await servers.change(home, left_out=frozenset([LEIKE.path]))
         key = await served.discord.command("search", {"query": "[zzz](http://evil.example)"})
         words = await served.notice(key)
@@ -220,7 +220,7 @@ async def test_documents_left_out_are_not_found() -> None:
         discord = served.discord
         message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
         left_out = frozenset(ship.path for ship in SHIPS)
-        await served.client.desk.store.servers.change(int(discord.home.id), left_out=left_out)
+        await served.client.state.store.servers.change(int(discord.home.id), left_out=left_out)
         await discord.card(await discord.press(message, "Next page"))
         assert not message.card.quotes
         assert message.card.words.count(PHRASES["en"].say("read-left-out")) == 3

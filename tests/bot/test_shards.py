@@ -13,9 +13,9 @@ from bot import state as desks
 from bot.db.engine import file_url
 from bot.db.erase import Forgotten
 from bot.db.errors import StorageError
-from bot.db.events import KEPT, Notice
+from bot.db.events import KEPT, Event
 from bot.db.store import Store, open_store
-from bot.state import Desk
+from bot.state import BotState
 from index.errors import RetrievalError
 from tests.bot.db.samples import ASKER, KEPT_DAYS, OTHER, all_values, answer
 from tests.bot.moderation.acting import LOCALES, order, said_in
@@ -41,7 +41,7 @@ async def open_beside(folder: Path) -> Store:
 
 async def is_known(served: Served, person: Person) -> set[str]:
     """Where in the database a person stands, notices aside."""
-    values = await served.client.desk.store.database.run(all_values)
+    values = await served.client.state.store.database.run(all_values)
     known = {column for column, found in values.items() if int(person.id) in found}
     return known - {"notices.about"}
 
@@ -57,9 +57,9 @@ async def looked(served: Served, beside: Store) -> None:
     """Wait until the bot has done, or put off, what was posted before."""
     someone = answer(user_id=ASKER)
     await beside.answers.remember(someone)
-    await beside.notices.post(Notice("forgotten", ASKER))
+    await beside.events.post(Event("forgotten", ASKER))
     async with asyncio.timeout(PATIENCE_S):
-        while await served.client.desk.store.answers.find(someone.token):  # noqa: ASYNC110
+        while await served.client.state.store.answers.find(someone.token):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -99,30 +99,30 @@ async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: P
         serving(shards=(0,), state_dir=tmp_path) as served,
         await open_beside(tmp_path) as beside,
     ):
-        discord, desk = served.discord, served.client.desk
+        discord, state = served.discord, served.client.state
         ana, ben = discord.person("Ana"), discord.person("Ben")
         for person in (ana, ben):
             await discord.card(await discord.ask("Who resigned?", by=person))
-        await beside.notices.post(Notice("forgotten", int(ana.id)))
+        await beside.events.post(Event("forgotten", int(ana.id)))
         async with asyncio.timeout(PATIENCE_S):
             while await is_known(served, ana):  # noqa: ASYNC110 - the database tells nobody
                 await asyncio.sleep(0.02)
         channel = int(discord.channel_id)
-        assert desk.recent.last(int(ana.id), channel).question == ""
-        assert desk.recent.last(int(ben.id), channel).question == "Who resigned?"
+        assert state.recent.last(int(ana.id), channel).question == ""
+        assert state.recent.last(int(ben.id), channel).question == "Who resigned?"
         assert await is_known(served, ben)
 
 
 async def test_who_is_forgotten_is_so_in_memory_before_the_database(tmp_path: Path) -> None:
     """Which may be away, and must not bring back what others made of their words meanwhile."""
     async with serving(shards=(0,), state_dir=tmp_path) as served:
-        discord, desk = served.discord, served.client.desk
+        discord, state = served.discord, served.client.state
         ana = discord.person("Ana")
         await discord.card(await discord.ask("Who resigned?", by=ana))
-        await desk.store.close()
+        await state.store.close()
         with pytest.raises(StorageError):
-            await desk.heed(Notice("forgotten", int(ana.id)), lambda _: pytest.fail())
-        assert desk.recent.last(int(ana.id), int(discord.channel_id)).question == ""
+            await state.heed(Event("forgotten", int(ana.id)), lambda _: pytest.fail())
+        assert state.recent.last(int(ana.id), int(discord.channel_id)).question == ""
 
 
 async def test_a_notice_that_fails_is_tried_again_and_holds_up_no_other(
@@ -130,22 +130,22 @@ async def test_a_notice_that_fails_is_tried_again_and_holds_up_no_other(
 ) -> None:
     """Whatever it fails with stands in the log each time, with its traceback."""
     failing = [KeyError("first"), KeyError("second")]
-    forget = Desk._forget_user
+    forget = BotState._forget_user
     forgotten = []
 
-    async def fail_for_one(desk: Desk, user_id: int) -> Forgotten:
+    async def fail_for_one(state: BotState, user_id: int) -> Forgotten:
         if user_id == OTHER and failing:
             raise failing.pop(0)
         forgotten.append(user_id)
-        return await forget(desk, user_id)
+        return await forget(state, user_id)
 
-    monkeypatch.setattr(Desk, "_forget_user", fail_for_one)
+    monkeypatch.setattr(BotState, "_forget_user", fail_for_one)
     async with (
         serving(shards=(0,), state_dir=tmp_path),
         await open_beside(tmp_path) as beside,
     ):
-        await beside.notices.post(Notice("forgotten", OTHER))
-        await beside.notices.post(Notice("forgotten", ASKER))
+        await beside.events.post(Event("forgotten", OTHER))
+        await beside.events.post(Event("forgotten", ASKER))
         await until(lambda: len(forgotten) == 2)
         assert forgotten == [ASKER, OTHER]
         for error in ("KeyError: 'first'", "KeyError: 'second'"):
@@ -162,12 +162,12 @@ async def test_a_process_that_was_cut_off_forgets_everybody(tmp_path: Path) -> N
         return opened[-1]
 
     async with serving(load, shards=(0,), state_dir=tmp_path) as served:
-        discord, desk = served.discord, served.client.desk
+        discord, state = served.discord, served.client.state
         ana = discord.person("Ana")
         await discord.card(await discord.ask("Who resigned?", by=ana))
-        assert desk.store.notices._looked_at is not None
-        desk.store.notices._looked_at -= KEPT
-        asked_last = partial(desk.recent.last, int(ana.id), int(discord.channel_id))
+        assert state.store.events._looked_at is not None
+        state.store.events._looked_at -= KEPT
+        asked_last = partial(state.recent.last, int(ana.id), int(discord.channel_id))
         await until(lambda: asked_last().question == "" and len(opened) == 2)
         assert await is_known(served, ana)
 
@@ -183,8 +183,8 @@ async def test_what_is_under_way_here_is_not_kept_either(tmp_path: Path) -> None
         async with queue_held(served):
             key = await discord.ask("Who resigned?", by=ana)
             await queued(served, 1)
-            await beside.notices.post(Notice("forgotten", int(ana.id)))
-            await until(lambda: bool(served.client.desk.under_way._forgotten))
+            await beside.events.post(Event("forgotten", int(ana.id)))
+            await until(lambda: bool(served.client.state.under_way._forgotten))
         assert (await discord.message(key)).card.quotes
         await served.settle()
         assert not await is_known(served, ana)
@@ -202,13 +202,13 @@ async def test_a_reload_by_another_process_is_followed(tmp_path: Path) -> None:
         serving(load, shards=(0,), state_dir=tmp_path) as served,
         await open_beside(tmp_path) as beside,
     ):
-        await beside.notices.post(Notice("reloaded"))
+        await beside.events.post(Event("reloaded"))
         await until(lambda: len(opened) == 2)
         for _ in range(2):  # it was looked at again, and whatever that began has ended
-            await until(lambda: not served.client.desk.answering.is_opening)
+            await until(lambda: not served.client.state.queue.is_opening)
             await looked(served, beside)
         assert len(opened) == 2
-        assert served.client.desk.answering.status == "ready"
+        assert served.client.state.queue.status == "ready"
 
 
 async def test_a_reload_that_fails_here_is_tried_again(
@@ -228,11 +228,11 @@ async def test_a_reload_that_fails_here_is_tried_again(
         serving(load, shards=(0,), state_dir=tmp_path) as served,
         await open_beside(tmp_path) as beside,
     ):
-        await beside.notices.post(Notice("reloaded"))
-        await until(lambda: len(tried) == 4 and not served.client.desk.answering.is_opening)
-        opened = served.client.desk.answering.opened
+        await beside.events.post(Event("reloaded"))
+        await until(lambda: len(tried) == 4 and not served.client.state.queue.is_opening)
+        opened = served.client.state.queue.opened
         assert opened is not None
-        assert opened.answerer is tried[-1]
+        assert opened.engine is tried[-1]
         assert caplog.text.count("as another process did, failed: no documents") == 2
 
 
@@ -249,12 +249,12 @@ async def test_a_reload_waits_for_the_index_that_is_being_opened(tmp_path: Path)
         serving(load, until="starting", shards=(0,), state_dir=tmp_path) as served,
         await open_beside(tmp_path) as beside,
     ):
-        await beside.notices.post(Notice("reloaded"))
+        await beside.events.post(Event("reloaded"))
         await looked(served, beside)
         assert not opened
         may_open.set()
         await until(lambda: len(opened) == 2)
-        assert served.client.desk.answering.status == "ready"
+        assert served.client.state.queue.status == "ready"
 
 
 async def test_forgetting_and_reloading_are_told_to_the_others(tmp_path: Path) -> None:
@@ -268,8 +268,8 @@ async def test_forgetting_and_reloading_are_told_to_the_others(tmp_path: Path) -
         await discord.card(await discord.command("forget-me", by=ana))
         key = await discord.command("inyo-owner reload", by=discord.owner)
         await discord.edited(key, 1)
-        told: list[Notice] = []
+        told: list[Event] = []
         async with asyncio.timeout(PATIENCE_S):
             while len(told) < 2:
-                told += await beside.notices.new()
-        assert told == [Notice("forgotten", int(ana.id)), Notice("reloaded")]
+                told += await beside.events.new()
+        assert told == [Event("forgotten", int(ana.id)), Event("reloaded")]

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from bot.documents import Shelf
+from bot.documents import DocumentLookup
 from index.browse.titles import MAX_TITLES
 from index.storage.documents import document_table
 from index.types import Document
@@ -19,10 +19,10 @@ MAX_LOOKUP_S = 0.06
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def lookup() -> DocumentLookup:
     """Many documents whose titles are much alike."""
     documents = [Document(f"minutes/{n}.txt", "", f"{TITLE}, {n}", "en") for n in range(MANY)]
-    return Shelf(document_table(documents))
+    return DocumentLookup(document_table(documents))
 
 
 def numbers(found: list[str]) -> list[int]:
@@ -31,15 +31,17 @@ def numbers(found: list[str]) -> list[int]:
 
 
 @pytest.mark.parametrize("typed", ["", "m", "meeting", "eeting", "the", "49999", "nobody"])
-def test_a_lookup_takes_a_moment_however_much_is_left_out(shelf: Shelf, typed: str) -> None:
+def test_a_lookup_takes_a_moment_however_much_is_left_out(
+    lookup: DocumentLookup, typed: str
+) -> None:
     """Whether titles begin so, have such a word, or have nothing of it; 5 ms on a quiet machine.
 
     What other programs take of the machine meanwhile doesn't count.
     """
     look_ups: tuple[Callable[[], object], ...] = (
-        lambda: shelf.find(typed),
-        lambda: shelf.find(typed, LEFT_OUT),
-        lambda: shelf.find_among(typed, LEFT_OUT),
+        lambda: lookup.find(typed),
+        lambda: lookup.find(typed, LEFT_OUT),
+        lambda: lookup.find_among(typed, LEFT_OUT),
     )
     for look_up in look_ups:
         took = []
@@ -50,16 +52,16 @@ def test_a_lookup_takes_a_moment_however_much_is_left_out(shelf: Shelf, typed: s
         assert min(took) < MAX_LOOKUP_S
 
 
-def test_what_is_left_out_leaves_room_for_others(shelf: Shelf) -> None:
+def test_what_is_left_out_leaves_room_for_others(lookup: DocumentLookup) -> None:
     """As many are offered as ever."""
     for typed in ("", "meeting"):
-        found = numbers([titled.path for titled in shelf.find(typed, LEFT_OUT)])
+        found = numbers([titled.path for titled in lookup.find(typed, LEFT_OUT)])
         assert found == list(range(500, 500 + MAX_TITLES))
 
 
-def test_of_what_is_left_out_all_can_be_found(shelf: Shelf) -> None:
+def test_of_what_is_left_out_all_can_be_found(lookup: DocumentLookup) -> None:
     """And nothing else."""
-    (titled,) = shelf.find_among("captain, 321", LEFT_OUT)
+    (titled,) = lookup.find_among("captain, 321", LEFT_OUT)
     assert titled.path == "minutes/321.txt"
-    assert shelf.find_among("captain, 4321", LEFT_OUT) == []
-    assert len(shelf.find_among("", LEFT_OUT | {"gone.txt"})) == MAX_TITLES
+    assert lookup.find_among("captain, 4321", LEFT_OUT) == []
+    assert len(lookup.find_among("", LEFT_OUT | {"gone.txt"})) == MAX_TITLES

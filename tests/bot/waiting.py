@@ -14,9 +14,9 @@ from tests.fakes.server import PATIENCE_S
 async def queue_held(served: Served) -> AsyncIterator[None]:
     """Let nothing that needs the engine begin before the block ends."""
     go_on = threading.Event()
-    answering = served.client.desk.answering
+    queue = served.client.state.queue
     holding = [
-        asyncio.create_task(answering.do(lambda _: go_on.wait(PATIENCE_S)))
+        asyncio.create_task(queue.do(lambda _: go_on.wait(PATIENCE_S)))
         for _ in range(PARALLEL_ANSWERS)
     ]
     await asyncio.sleep(0)  # they are first in the queue
@@ -29,7 +29,7 @@ async def queue_held(served: Served) -> AsyncIterator[None]:
 
 async def queued(served: Served, count: int = 1) -> None:
     """Wait until so many wait behind those that hold the queue."""
-    answering = served.client.desk.answering
+    queue = served.client.state.queue
     async with asyncio.timeout(PATIENCE_S):
-        while answering.n_waiting < PARALLEL_ANSWERS + count:  # noqa: ASYNC110 - nothing tells
+        while queue.n_waiting < PARALLEL_ANSWERS + count:  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.005)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.evaluation.question_sets import Question, first_right, read_questions
 from index.types import Answer, Language
 
@@ -41,7 +41,7 @@ def check_quotes(answer: Answer, folder: Path) -> None:
 
 @pytest.mark.parametrize(("language", "question"), QUESTIONS)
 def test_a_question_in_any_language_gets_exact_quotes(
-    seeds: Answerer, project: Path, language: Language, question: str
+    seeds: Engine, project: Path, language: Language, question: str
 ) -> None:
     """At most three, none of which overlap, whether they are sure enough to be an answer or not."""
     answer = seeds.answer(question)
@@ -63,7 +63,7 @@ def test_a_question_in_any_language_gets_exact_quotes(
     ],
 )
 def test_what_the_documents_do_not_say_is_not_answered(
-    seeds: Answerer, project: Path, question: str
+    seeds: Engine, project: Path, question: str
 ) -> None:
     """What is closest stands apart, and is quoted as exactly."""
     answer = seeds.answer(question)
@@ -73,18 +73,18 @@ def test_what_the_documents_do_not_say_is_not_answered(
 
 
 def test_what_the_documents_do_not_say_is_not_answered_from_one_of_them(
-    seeds: Answerer, project: Path
+    seeds: Engine, project: Path
 ) -> None:
     """Asking a single document makes nobody surer, and only that one is quoted."""
     for path in sorted(file.name for file in (project / "seeds").glob("*.txt")):
-        only = seeds.segment.documents.all_but(path)
+        only = seeds.index.documents.all_but(path)
         answer = seeds.answer("Where does Sam Altman live?", left_out=only)
         assert not answer.answered
         assert {excerpt.citation.document for excerpt in answer.closest} <= {path}
 
 
 @pytest.fixture(scope="module")
-def asked(seeds: Answerer, project: Path) -> Asked:
+def asked(seeds: Engine, project: Path) -> Asked:
     """The development set and its answers."""
     path = project.parent / "shared" / "questions" / "seeds-dev.jsonl"
     if not path.exists():

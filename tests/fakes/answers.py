@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable, Sequence
 
 from index.indexing.merging import parse
-from index.indexing.pipeline import build_segment
+from index.indexing.pipeline import build_index
 from index.quotes.find import QuoteCheck
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.text.language import language_of
 from index.types import Answer, Citation, Document, Excerpt, Highlight, Language
 from tests.index.small import WordEmbedder
@@ -90,7 +90,7 @@ class FakeAnswerer:
         self._running = 0
 
     @property
-    def segment(self) -> Segment:
+    def index(self) -> Index:
         """One document, in which JAPANESE_QUOTE stands where `excerpt` says."""
         return _segment()
 
@@ -135,7 +135,7 @@ class FakeAnswerer:
 
 
 @functools.cache
-def _segment() -> Segment:
+def _segment() -> Index:
     model = WordEmbedder()
     parsed = parse(Document("notes.txt", JAPANESE_QUOTE, "A title", "ja"))
-    return build_segment([parsed], model, model, lambda *_: None)
+    return build_index([parsed], model, model, lambda *_: None)

@@ -19,11 +19,11 @@ _SETTABLE = EPHEMERAL | COMPONENTS_V2 | 1 << 2 | 1 << 12  # and without embeds, 
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message as it is now. Of the bot's, `asker` is whom it answers."""
+    """A message as it is now. Of the bot's, `requester` is whom it answers."""
 
     payload: Json
     place: Place
-    asker: Person | None = None
+    requester: Person | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     is_deleted: bool = False
     times_edited: int = 0
@@ -67,9 +67,9 @@ class Messages:
         self._bot = bot
         self._by_id: dict[str, Message] = {}
 
-    def keep(self, payload: Json, place: Place, asker: Person | None = None) -> Message:
+    def keep(self, payload: Json, place: Place, requester: Person | None = None) -> Message:
         """Remember a message."""
-        kept = self._by_id[payload["id"]] = Message(payload, place, asker)
+        kept = self._by_id[payload["id"]] = Message(payload, place, requester)
         return kept
 
     def write(
@@ -77,11 +77,11 @@ class Messages:
         place: Place,
         body: Json,
         files: Mapping[int, File],
-        asker: Person | None,
+        requester: Person | None,
         **more: object,
     ) -> Message:
         """A new message of the bot's, from the body of its request."""
-        written = Message(message(self._bot, place.id, "", **more), place, asker)
+        written = Message(message(self._bot, place.id, "", **more), place, requester)
         if place.guild is not None:
             written.payload["guild_id"] = place.guild["id"]
         _apply(written, body, files)

@@ -93,8 +93,8 @@ class Rest:
         if not replied_to:
             self._world.blame("a message that answers nobody")
         more = self._as_reply(body.data, replied_to)
-        asker = asked.by if asked else None
-        posted = self._world.messages.write(place, body.data, body.files, asker, **more)
+        requester = asked.by if asked else None
+        posted = self._world.messages.write(place, body.data, body.files, requester, **more)
         if asked is not None:
             self._settle(asked, request[ARRIVED], body.data, posted)
         await self._world.publish("MESSAGE_CREATE", posted)

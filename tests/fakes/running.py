@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.client import Client
 from bot.db.engine import file_url
 from bot.db.store import open_store
-from bot.query_queue import Answerer, Answering, Load
+from bot.query_queue import Answerer, Load, QueryQueue
 from bot.settings import Settings
 from index.types import MAX_QUESTION_CHARS
 from tests.fakes.addresses import discord_at
@@ -42,7 +42,7 @@ class Served:
         """Wait until whatever happened before is dealt with."""
         # Events come in order, so what came before is at least under way; nothing asks no engine.
         await self.discord.card(await self.discord.write_privately(""))
-        await self.client.desk.under_way.finish(PATIENCE_S)
+        await self.client.state.under_way.finish(PATIENCE_S)
 
 
 def _quoting() -> Answerer:
@@ -62,7 +62,7 @@ async def serving(
     questions_kept_days: int = 30,
     model: str = "",
     shards: tuple[int, ...] = (),
-    set_aside: Callable[[], None] = lambda: None,
+    freeze_gc: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
@@ -78,7 +78,7 @@ async def serving(
         questions_kept_days: The setting.
         model: The setting EMBEDDING_MODEL, which is only told of here.
         shards: Which of two shards the bot has, as one process of two; all if none.
-        set_aside: Is called once the engine is open; `inyo run` has `bot.runner.set_aside`.
+        freeze_gc: Is called once the engine is open; `inyo run` has `bot.runner.set_aside`.
         clock: Monotonic seconds, by which it is counted how fast somebody asks.
     """
     announced: list[str] = []
@@ -95,12 +95,12 @@ async def serving(
             shard_count=2 if shards else 0,
         )
         async with discord or FakeDiscord(n_shards=2 if shards else 1) as server:
-            answering = Answering(opening or (lambda _: load()), set_aside)
+            queue = QueryQueue(opening or (lambda _: load()), freeze_gc)
             with discord_at(server.api_url, server.gateway_url):
                 address, is_shared = file_url(settings.state_dir), bool(shards)
                 async with (
                     await open_store(address, questions_kept_days, is_shared=is_shared) as store,
-                    Client(answering, store, settings, announced.append, clock) as client,
+                    Client(queue, store, settings, announced.append, clock) as client,
                 ):
                     running = asyncio.create_task(client.start(TOKEN))
                     connected = asyncio.create_task(server.gateway.connected_shard(first).wait())
@@ -108,7 +108,7 @@ async def serving(
                     if running.done():
                         running.result()
                     async with asyncio.timeout(PATIENCE_S):
-                        while answering.status != until:  # noqa: ASYNC110 - a thread sets it
+                        while queue.status != until:  # noqa: ASYNC110 - a thread sets it
                             await asyncio.sleep(0.01)
                     yield Served(server, client, announced)
                     running.cancel()

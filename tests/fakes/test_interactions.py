@@ -56,7 +56,7 @@ async def test_a_command_is_answered_in_place_of_its_thinking() -> None:
         assert answer.card.labels == ("Count 1", "Report", "File", "Share", "Delete")
         assert answer.card.selects[0].options == ("Page 1", "Page 2")
         assert not answer.is_loading
-        assert answer.asker == reader
+        assert answer.requester == reader
         timing = discord.timing(key)
         assert timing.acknowledged_s is not None
         assert timing.answered_s is not None

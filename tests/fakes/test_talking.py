@@ -62,7 +62,7 @@ async def test_a_person_stays_the_same() -> None:
         first = await discord.message(await discord.write_privately("one", by=ana))
         second = await discord.message(await discord.write_privately("two", by=ana))
         assert first.place is second.place
-        assert first.asker is second.asker is ana
+        assert first.requester is second.requester is ana
         stranger = await discord.message(await discord.write_privately("three"))
         assert stranger.place is not first.place
 

@@ -121,8 +121,8 @@ class Using(World):
         modal = await self.modal(opened_by)
         opener = self.exchanges[opened_by]
         data = interactions.submitted(modal, fields, opener.at)
-        pressed = opener.payload["type"] == exchanges.COMPONENT
-        source = opener.source if pressed else None
+        on_button = opener.payload["type"] == exchanges.COMPONENT
+        source = opener.source if on_button else None
         more = {"message": source.payload} if source else {}
         return await self._use(
             exchanges.MODAL_SUBMIT, data, opener.by, opener.at, locale, source, more
@@ -131,7 +131,7 @@ class Using(World):
     async def _act_on(
         self, message: Message, data: Json, by: Person | None, locale: str | None
     ) -> str:
-        by = by or message.asker or Person()
+        by = by or message.requester or Person()
         more = {"message": message.payload}
         at = message.place
         return await self._use(exchanges.COMPONENT, data, by, at, locale, message, more)
@@ -157,7 +157,7 @@ class Using(World):
     def _components(self, message: Message, by: Person | None) -> list[Json]:
         if message.is_deleted:
             raise LookupError("the message is deleted")
-        if message.payload["flags"] & EPHEMERAL and by not in (None, message.asker):
+        if message.payload["flags"] & EPHEMERAL and by not in (None, message.requester):
             raise LookupError("nobody but the asker sees this message")
         return message.components
 

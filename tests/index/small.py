@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from index.embedding.base import Vectors, unit_rows
-from index.engine import Answerer
+from index.engine import Engine
 from index.indexing.merging import parse
-from index.indexing.pipeline import build_segment
+from index.indexing.pipeline import build_index
 from index.indexing.postings import compile_postings, count_terms, merge_blocks
-from index.retrieval.translation_table import MAX_DICE, TranslationTable
-from index.storage.index import Segment
+from index.retrieval.translation_table import MAX_ASSOCIATION, TranslationTable
+from index.storage.index import Index
 from index.storage.postings import Block, Postings
 from index.storage.strings import StringTable, sort_key
 from index.text.language import language_of
@@ -69,7 +69,9 @@ def table_of(translations: Mapping[str, Mapping[str, float]]) -> TranslationTabl
         terms=StringTable.of(terms),
         bounds=np.cumsum([0, *map(len, best)], dtype=np.int32),
         targets=np.array([terms.index(t) for found in best for t, _ in found], dtype=np.int32),
-        dices=np.array([round(d * MAX_DICE) for found in best for _, d in found], dtype=np.uint8),
+        associations=np.array(
+            [round(d * MAX_ASSOCIATION) for found in best for _, d in found], dtype=np.uint8
+        ),
     )
 
 
@@ -93,25 +95,25 @@ def document(text: str, path: str = "notes.txt") -> Document:
     return Document(path=path, text=text, title="Notes", language=language_of(text))
 
 
-def segment_of(*texts: str, embedder: WordEmbedder | None = None) -> Segment:
+def segment_of(*texts: str, embedder: WordEmbedder | None = None) -> Index:
     """An index of documents with these texts: 0.txt, 1.txt and so on."""
     documents = [document(text, f"{number}.txt") for number, text in enumerate(texts)]
     model = embedder or WordEmbedder()
-    return build_segment([parse(d) for d in documents], model, model, lambda *_: None)
+    return build_index([parse(d) for d in documents], model, model, lambda *_: None)
 
 
 def answerer_of(
     *texts: str,
     embedder: WordEmbedder | None = None,
     table: Mapping[str, Mapping[str, float]] | None = None,
-) -> Answerer:
+) -> Engine:
     """What answers from documents with these texts."""
     model = embedder or WordEmbedder()
-    segment = segment_of(*texts, embedder=model)
-    return Answerer(segment, model, model, table_of(table or {}))
+    index = segment_of(*texts, embedder=model)
+    return Engine(index, model, model, table_of(table or {}))
 
 
-def assert_same_segment(opened: Segment | None, saved: Segment) -> None:
+def assert_same_segment(opened: Index | None, saved: Index) -> None:
     """Every array and every fact came back."""
     assert opened is not None
     for group in GROUPS:

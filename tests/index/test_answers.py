@@ -2,10 +2,10 @@
 
 import pytest
 
-from index.engine import Answerer, check_question
-from index.errors import EngineError, QuestionError
+from index.engine import Engine, check_question
+from index.errors import QdrantError, QuestionError
 from index.retrieval.confidence import is_answer
-from index.retrieval.first_stage import Found
+from index.retrieval.first_stage import Candidates
 from index.retrieval.query import Query
 from index.types import MAX_QUESTION_CHARS, Language
 from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
@@ -115,16 +115,16 @@ def test_whoever_takes_short_questions_only_warms_up_too() -> None:
 class AwayFinder:
     """An engine that doesn't answer."""
 
-    def find(self, query: Query, left_out: frozenset[int]) -> Found:  # noqa: ARG002 - a Finder
+    def find(self, query: Query, left_out: frozenset[int]) -> Candidates:  # noqa: ARG002 - a Finder
         """Nothing."""
-        raise EngineError("It is away.")
+        raise QdrantError("It is away.")
 
 
 def test_an_engine_that_is_away_is_no_reason_not_to_warm_up() -> None:
     """Whoever asks then is told."""
     model = WordEmbedder()
-    segment = segment_of(*TEXTS, embedder=model)
-    away = Answerer(segment, model, model, table_of({}), finder=AwayFinder())
+    index = segment_of(*TEXTS, embedder=model)
+    away = Engine(index, model, model, table_of({}), finder=AwayFinder())
     away.warm_up()
-    with pytest.raises(EngineError, match="away"):
+    with pytest.raises(QdrantError, match="away"):
         away.answer("Who resigned?")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import Answerer, LibraryOptions, open_library
+from index.engine import Engine, EngineOptions, open_engine
 from index.errors import DocumentError, EmbeddingError, IndexFormatError
 from tests.index.models import save_static_model
 
@@ -20,9 +20,9 @@ class Opening:
     """A folder, and what was heard while it was opened."""
 
     def __init__(self, folder: Path) -> None:
-        self.options = LibraryOptions(folder / "documents", folder / "index")
+        self.options = EngineOptions(folder / "documents", folder / "index")
         self.built: list[str] = []
-        self.notices: list[str] = []
+        self.events: list[str] = []
         self.options.documents_dir.mkdir(parents=True)
 
     def write(self, name: str, text: str | bytes) -> None:
@@ -30,11 +30,11 @@ class Opening:
         content = text.encode() if isinstance(text, str) else text
         (self.options.documents_dir / name).write_bytes(content)
 
-    def open(self, options: LibraryOptions | None = None) -> Answerer:
+    def open(self, options: EngineOptions | None = None) -> Engine:
         """Open the library, taking notes of this one time."""
-        self.built, self.notices = [], []
-        return open_library(
-            options or self.options, lambda what, *_: self.built.append(what), self.notices.append
+        self.built, self.events = [], []
+        return open_engine(
+            options or self.options, lambda what, *_: self.built.append(what), self.events.append
         )
 
     def generations(self) -> list[str]:
@@ -51,9 +51,9 @@ def opening(tmp_path: Path) -> Opening:
     return opening
 
 
-def quotes(answerer: Answerer, question: str) -> list[str]:
+def quotes(engine: Engine, question: str) -> list[str]:
     """What is quoted, as an answer or as what is closest."""
-    answer = answerer.answer(question)
+    answer = engine.answer(question)
     return [excerpt.quote for excerpt in answer.excerpts or answer.closest]
 
 
@@ -64,7 +64,7 @@ def test_an_index_is_built_on_first_use_and_opened_afterwards(opening: Opening) 
     assert opening.built
     generations = opening.generations()
     assert quotes(opening.open(), "Who resigned on Friday?") == first
-    assert (opening.built, opening.notices) == ([], [])
+    assert (opening.built, opening.events) == ([], [])
     assert opening.generations() == generations
 
 
@@ -116,13 +116,13 @@ def test_an_index_is_rebuilt_when_its_documents_changed(
     opening.open()
     old = opening.generations()
     change(opening)
-    answerer = opening.open()
+    engine = opening.open()
     assert opening.built
-    assert opening.notices == []
+    assert opening.events == []
     assert len(opening.generations()) == 1
     assert opening.generations() != old
-    for number in range(len(answerer.segment.documents)):
-        document = answerer.segment.documents.document(number)
+    for number in range(len(engine.index.documents)):
+        document = engine.index.documents.document(number)
         path = opening.options.documents_dir / document.path
         assert path.read_bytes().decode() == document.text
     opening.open()
@@ -157,9 +157,9 @@ def test_another_number_of_excerpts_needs_no_other_index(opening: Opening) -> No
     """It decides how many of them are shown, and how long a question may be."""
     opening.write("c.txt", "Leike left on Friday.")
     opening.open()
-    answerer = opening.open(replace(opening.options, max_excerpts=1, max_question_chars=1_000))
+    engine = opening.open(replace(opening.options, max_excerpts=1, max_question_chars=1_000))
     assert not opening.built
-    assert len(quotes(answerer, "Who left on Friday?")) == 1
+    assert len(quotes(engine, "Who left on Friday?")) == 1
 
 
 def damage_an_array(index_dir: Path) -> None:
@@ -187,12 +187,12 @@ def test_a_damaged_index_is_one_line_and_a_rebuild(
     damage(opening.options.index_dir)
     assert quotes(opening.open(), "Who resigned?") == before
     assert opening.built
-    (notice,) = opening.notices
+    (notice,) = opening.events
     assert "damaged" in notice
     assert "rebuilt" in notice
     assert "\n" not in notice
     opening.open()
-    assert (opening.built, opening.notices) == ([], [])
+    assert (opening.built, opening.events) == ([], [])
 
 
 def test_leftovers_of_a_killed_build_are_removed(opening: Opening) -> None:
@@ -211,7 +211,7 @@ def test_leftovers_of_a_killed_build_are_removed(opening: Opening) -> None:
 def test_two_at_once_build_one_index(opening: Opening) -> None:
     """The second waits, says so in one line, and opens what the first has built."""
     is_building, may_go_on = threading.Event(), threading.Event()
-    notices: list[str] = []
+    events: list[str] = []
     built_twice: list[str] = []
 
     def hold(*_: object) -> None:
@@ -219,14 +219,14 @@ def test_two_at_once_build_one_index(opening: Opening) -> None:
         assert may_go_on.wait(WAIT_S)
 
     def wait_for_the_other(notice: str) -> None:
-        notices.append(notice)
+        events.append(notice)
         may_go_on.set()
 
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(open_library, opening.options, hold, pytest.fail)
+        first = pool.submit(open_engine, opening.options, hold, pytest.fail)
         assert is_building.wait(WAIT_S)
         second = pool.submit(
-            open_library,
+            open_engine,
             opening.options,
             lambda what, *_: built_twice.append(what),
             wait_for_the_other,
@@ -234,9 +234,9 @@ def test_two_at_once_build_one_index(opening: Opening) -> None:
         answers = [quotes(opened.result(WAIT_S), "Who resigned?") for opened in (first, second)]
     assert answers[0] == answers[1]
     assert not built_twice
-    assert len(notices) == 1
-    assert "waiting" in notices[0]
-    assert "\n" not in notices[0]
+    assert len(events) == 1
+    assert "waiting" in events[0]
+    assert "\n" not in events[0]
 
 
 def test_a_document_that_cannot_be_read_is_named_and_the_others_are_served(
@@ -244,14 +244,14 @@ def test_a_document_that_cannot_be_read_is_named_and_the_others_are_served(
 ) -> None:
     """One clear line for each."""
     opening.write("latin-1.txt", "Já não há razão.".encode("latin-1"))
-    answerer = opening.open()
-    (notice,) = opening.notices
+    engine = opening.open()
+    (notice,) = opening.events
     assert "latin-1.txt" in notice
     assert "\n" not in notice
-    assert "Leike resigned on Friday." in quotes(answerer, "Who resigned?")
+    assert "Leike resigned on Friday." in quotes(engine, "Who resigned?")
     again = opening.open()
-    assert opening.notices == []
-    assert again.segment.documents.left_out == [notice]
+    assert opening.events == []
+    assert again.index.documents.left_out == [notice]
 
 
 def test_a_folder_without_documents_is_one_clear_error(opening: Opening) -> None:

@@ -40,4 +40,4 @@ def test_an_index_of_an_older_format_is_rebuilt(indexed: Opening) -> None:
     (folder / "manifest.json").write_text(json.dumps(older))
     assert indexed.open().check_quote("Leike resigned on Friday").is_verbatim
     assert indexed.built
-    assert not indexed.notices
+    assert not indexed.events

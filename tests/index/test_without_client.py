@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import LibraryOptions, open_library
+from index.engine import EngineOptions, open_engine
 from index.errors import RetrievalError
 from index.qdrant.client import QdrantOptions
 
@@ -17,8 +17,8 @@ def test_an_engine_without_its_client_is_one_clear_error(
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "notes.txt").write_text("The harbour froze.", encoding="utf-8")
     monkeypatch.setitem(sys.modules, "index.qdrant.publishing", None)
-    options = LibraryOptions(
+    options = EngineOptions(
         tmp_path / "documents", tmp_path / "index", qdrant=QdrantOptions("http://127.0.0.1:1")
     )
     with pytest.raises(RetrievalError, match=r"INDEX_URL needs Qdrant's client .*\[qdrant\]"):
-        open_library(options, lambda *_: None, pytest.fail)
+        open_engine(options, lambda *_: None, pytest.fail)

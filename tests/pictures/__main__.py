@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from index.engine import Answerer, LibraryOptions, open_library
+from index.engine import Engine, EngineOptions, open_engine
 from tests.pictures.browser import PictureError, photograph
 from tests.pictures.page import page
 from tests.pictures.scenes import SCENES
@@ -41,21 +41,21 @@ def main() -> int:
 
 async def _pages(names: Iterable[str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
-        answerer = _seeds(Path(folder))
+        engine = _seeds(Path(folder))
         pages = {}
         for name in names:
-            async with played(name, answerer) as scene:
+            async with played(name, engine) as scene:
                 if problems := scene.discord.problems:
                     raise PictureError(f"{name}: {problems[0]}")
                 pages[name] = page(scene.discord, scene.keys, name)
         return pages
 
 
-def _seeds(folder: Path) -> Answerer:
+def _seeds(folder: Path) -> Engine:
     def complain(problem: str) -> None:
         raise PictureError(problem)
 
-    return open_library(LibraryOptions(SEEDS, folder / "index"), lambda *_: None, complain)
+    return open_engine(EngineOptions(SEEDS, folder / "index"), lambda *_: None, complain)
 
 
 if __name__ == "__main__":

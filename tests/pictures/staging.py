@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.indexing.pipeline import Progress
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
@@ -27,9 +27,9 @@ class Played:
 
 
 @asynccontextmanager
-async def played(name: str, answerer: Answerer) -> AsyncIterator[Played]:
+async def played(name: str, engine: Engine) -> AsyncIterator[Played]:
     """Play a scene, and have everything in it answered."""
-    opening = _Opening(answerer)
+    opening = _Opening(engine)
     async with serving(opening=opening) as served:
         discord = served.discord
         keys = await SCENES[name](discord)
@@ -38,20 +38,20 @@ async def played(name: str, answerer: Answerer) -> AsyncIterator[Played]:
                 await discord.card(key)
         yield Played(discord, keys)
         opening.is_over.set()
-        await served.client.desk.under_way.finish(PATIENCE_S)
+        await served.client.state.under_way.finish(PATIENCE_S)
 
 
 class _Opening:
     """Opens at once; a second time it stands still half-way, as a reload is pictured."""
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.is_over = threading.Event()
-        self._answerer = answerer
+        self._answerer = engine
         self._is_open = False
 
-    def __call__(self, progress: Progress) -> Answerer:
+    def __call__(self, progress: Progress) -> Engine:
         if self._is_open:
-            n_passages = len(self._answerer.segment.passages)
+            n_passages = len(self._answerer.index.passages)
             progress("passages", n_passages // 2, n_passages)
             self.is_over.wait()
         self._is_open = True

@@ -12,7 +12,7 @@ from statistics import mean
 
 import pytest
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.evaluation.question_sets import Outcome, ask_questions, read_questions
 from index.types import LANGUAGES, Language
 
@@ -35,7 +35,7 @@ MIN_AUROC_OF_LANGUAGE = {"en": 0.76, "ja": 0.58, "pt": 0.56}
 
 
 @pytest.fixture(scope="module")
-def outcomes(seeds: Answerer) -> list[Outcome]:
+def outcomes(seeds: Engine) -> list[Outcome]:
     """What became of every question."""
     return ask_questions(QUESTIONS, seeds, lambda *_: None)
 

@@ -36,7 +36,7 @@ async def test_an_edited_question_updates_its_answer_in_place(name: str) -> None
         await served.edit_mention(asked, "Who stayed?")
         assert (await discord.edited(message)).card.quotes == ("On Who stayed?",)
         await served.settle()
-        answers = served.client.desk.store.answers
+        answers = served.client.state.store.answers
         assert await answers.find(token) is None
         assert (await answers.find(token_of(message))) is not None
         (request,) = discord.sent("PATCH", f"/channels/{at.id}/messages/")
@@ -75,7 +75,7 @@ async def test_an_edit_that_takes_the_mention_out_takes_the_answer_away() -> Non
         await discord.edit(asked, "never mind")
         await discord.deleted(message)
         await served.settle()
-        assert await served.client.desk.store.answers.answering(int(asked)) is None
+        assert await served.client.state.store.answers.queue(int(asked)) is None
         assert discord.problems == []
 
 
@@ -172,9 +172,9 @@ async def test_a_deleted_question_takes_its_answer_away(name: str) -> None:
         await discord.delete(asked)
         await discord.deleted(message)
         await served.settle()
-        desk = served.client.desk
-        assert await desk.store.answers.find(token) is None
-        assert desk.recent.find(token) is None
+        state = served.client.state
+        assert await state.store.answers.find(token) is None
+        assert state.recent.find(token) is None
         assert discord.problems == []
 
 
@@ -209,7 +209,7 @@ async def test_an_answer_that_somebody_else_took_away_is_not_missed(
         await served.edit_mention(asked, "Who came?")
         await served.settle()
         assert "Who came?" not in engine.asked
-        assert await served.client.desk.store.answers.answering(int(asked)) is None
+        assert await served.client.state.store.answers.queue(int(asked)) is None
         await discord.delete(asked)
         await served.settle()
         assert not any(record.exc_info for record in caplog.records)

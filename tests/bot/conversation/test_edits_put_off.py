@@ -82,7 +82,9 @@ async def test_an_edit_that_came_too_soon_is_answered_when_the_wait_is_over(
         await served.edit_mention(asked, "Who stayed?")
         await served.settle()
         assert engine.asked == [QUESTION]
-        monkeypatch.setattr(served.client.desk.pace, "_clock", lambda: time.monotonic() + 61)
+        monkeypatch.setattr(
+            served.client.state.rate_limiter, "_clock", lambda: time.monotonic() + 61
+        )
         await discord.edited(message)
         assert engine.asked == [QUESTION, "Who stayed?"]
         assert discord.problems == []

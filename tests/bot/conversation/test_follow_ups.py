@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import PHRASES
-from index.engine import Answerer
+from index.engine import Engine
 from index.types import Language
 from tests.bot.pressing import QUESTION
 from tests.fakes.answers import FakeAnswerer, quoting
@@ -192,7 +192,7 @@ async def test_a_follow_up_to_a_follow_up_leans_on_both() -> None:
     ],
 )
 async def test_the_quotes_fit_both_questions(
-    seeds: Answerer, question: str, follow_up: str, quoted: str
+    seeds: Engine, question: str, follow_up: str, quoted: str
 ) -> None:
     """Over the documents that come with the bot."""
     async with serving(lambda: seeds) as served:

@@ -57,7 +57,7 @@ async def test_an_unknown_thread_belongs_to_its_channel(name: str) -> None:
         discord = served.discord
         thread: Place = getattr(discord.home, name)
         allowed = frozenset({int(thread.channel["parent_id"])})
-        servers = served.client.desk.store.servers
+        servers = served.client.state.store.servers
         await servers.change(int(discord.home.id), channels=allowed)
         lose_threads(served)
         asked = await discord.mention(QUESTION, at=thread)
@@ -76,7 +76,9 @@ async def test_where_discord_does_not_tell_there_is_silence(
     caplog.set_level("INFO", "bot.conversation.messages")
     async with serving() as served:
         discord = served.discord
-        await served.client.desk.store.servers.change(int(discord.home.id), channels=frozenset({1}))
+        await served.client.state.store.servers.change(
+            int(discord.home.id), channels=frozenset({1})
+        )
         lose_threads(served)
         discord.fail_next("GET", f"/channels/{discord.home.thread.id}", 403)
         silent = await discord.mention(QUESTION, at=discord.home.thread)

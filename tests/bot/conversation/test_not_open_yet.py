@@ -9,7 +9,7 @@ from bot.db.answers import ShownAnswers
 from bot.db.errors import StorageError
 from bot.db.unanswered import Unanswered
 from bot.i18n import PHRASES
-from bot.query_queue import Loading
+from bot.query_queue import LoadProgress
 from index.types import Language
 from tests.bot.pressing import QUESTION
 from tests.bot.shelves import LEIKE, SHIPS, library
@@ -41,9 +41,9 @@ async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
         return FakeAnswerer(quoting)
 
     async with serving(slowly, until="starting") as served:
-        discord, answering = served.discord, served.client.desk.answering
+        discord, queue = served.discord, served.client.state.queue
         try:
-            answering.loading = Loading(stage, 30, 1_200)
+            queue.loading = LoadProgress(stage, 30, 1_200)
             progress = say("ask-progress", stage=stage, done=30, total=1_200)
             waiting = f"{say('ask-starting')}\n-# {progress}"
             mentioned = await discord.mention(question)
@@ -55,7 +55,7 @@ async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
         finally:
             go_on.set()
         async with asyncio.timeout(PATIENCE_S):
-            while answering.status != "ready":  # noqa: ASYNC110 - a thread sets it
+            while queue.status != "ready":  # noqa: ASYNC110 - a thread sets it
                 await asyncio.sleep(0.01)
         await discord.edit(mentioned, f"<@{discord.bot['id']}> {question}!")
         assert (await discord.edited(mentioned)).card.quotes == (JAPANESE_QUOTE,)

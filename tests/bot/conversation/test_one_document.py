@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import Answerer
+from index.engine import Engine
 from tests.bot.moderation.acting import LOCALES, said_in
 from tests.bot.pressing import answered
 from tests.bot.shelves import LEIKE, SHIPS, library, start
@@ -24,7 +24,7 @@ WAYS = ["button", "reply", "mention", "command"]
 
 
 @pytest.fixture(scope="module")
-def engine() -> Answerer:
+def engine() -> Engine:
     """What finds the same in many documents."""
     return library(LEIKE, *SHIPS)
 
@@ -65,7 +65,7 @@ def is_of_one(message: Message) -> bool:
 
 
 @pytest.mark.parametrize("how", WAYS)
-async def test_a_follow_up_looks_in_the_same_document(engine: Answerer, how: str) -> None:
+async def test_a_follow_up_looks_in_the_same_document(engine: Engine, how: str) -> None:
     """However it is asked, and the one after it too."""
     async with serving(lambda: engine) as served:
         ana = served.discord.person("Ana")
@@ -79,7 +79,7 @@ async def test_a_follow_up_looks_in_the_same_document(engine: Answerer, how: str
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("how", ["button", "reply"])
 async def test_after_a_restart_the_document_is_read_back(
-    engine: Answerer, tmp_path: Path, how: str, locale: str
+    engine: Engine, tmp_path: Path, how: str, locale: str
 ) -> None:
     """From the card, whether or not the answer is kept still."""
     discord = FakeDiscord()
@@ -89,7 +89,7 @@ async def test_after_a_restart_the_document_is_read_back(
     async with start(engine, tmp_path, discord) as served:
         title = spoken(how, ana)("answer-in-document", title=TITLE)
         assert title in (await follow(served, message, ana, how)).card.words
-        await served.client.desk.store.forget_user(int(ana.id))
+        await served.client.state.store.forget_user(int(ana.id))
     async with start(engine, tmp_path, discord) as served:
         answer = await follow(served, message, ana, how)
         assert title in answer.card.words
@@ -98,7 +98,7 @@ async def test_after_a_restart_the_document_is_read_back(
 
 
 @pytest.mark.parametrize("how", ["mention", "command"])
-async def test_a_question_of_its_own_looks_in_all_documents(engine: Answerer, how: str) -> None:
+async def test_a_question_of_its_own_looks_in_all_documents(engine: Engine, how: str) -> None:
     """As it always did."""
     async with serving(lambda: engine) as served:
         ana = served.discord.person("Ana")
@@ -108,7 +108,7 @@ async def test_a_question_of_its_own_looks_in_all_documents(engine: Answerer, ho
         assert TITLE not in answer.card.words
 
 
-async def test_the_question_of_the_button_may_be_any(engine: Answerer) -> None:
+async def test_the_question_of_the_button_may_be_any(engine: Engine) -> None:
     """It is about the card below which it stands."""
     async with serving(lambda: engine) as served:
         ana = served.discord.person("Ana")
@@ -117,7 +117,7 @@ async def test_the_question_of_the_button_may_be_any(engine: Answerer) -> None:
         assert is_of_one(await follow(served, message, ana, "button", question))
 
 
-async def test_an_edited_follow_up_stays_in_the_document(engine: Answerer) -> None:
+async def test_an_edited_follow_up_stays_in_the_document(engine: Engine) -> None:
     """Until it is edited into a question of its own."""
     async with serving(lambda: engine) as served:
         discord, ana = served.discord, served.discord.person("Ana")
@@ -136,13 +136,13 @@ async def test_an_edited_follow_up_stays_in_the_document(engine: Answerer) -> No
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("how", WAYS)
 async def test_a_document_left_out_since_answers_no_follow_up(
-    engine: Answerer, how: str, locale: str
+    engine: Engine, how: str, locale: str
 ) -> None:
     """And no other answers in its place."""
     async with serving(lambda: engine) as served:
         discord, ana = served.discord, served.discord.person("Ana", locale=locale)
         message = await asked_of_one(served, ana)
-        servers = served.client.desk.store.servers
+        servers = served.client.state.store.servers
         await servers.change(int(discord.home.id), left_out=frozenset({SHIP.path}))
         answer = await follow(served, message, ana, how)
         assert not answer.card.quotes
@@ -152,7 +152,7 @@ async def test_a_document_left_out_since_answers_no_follow_up(
 
 @pytest.mark.parametrize("locale", LOCALES)
 async def test_a_document_that_is_not_there_is_told_so_and_counts_as_a_question(
-    engine: Answerer, locale: str
+    engine: Engine, locale: str
 ) -> None:
     """Whoever asks on and on is told to wait, as with any question."""
     say = said_in(locale)

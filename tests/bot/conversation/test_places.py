@@ -82,7 +82,7 @@ async def test_the_language_of_the_server_is_spoken(language: Language) -> None:
     """To whoever asks however; the quote stays as it is."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord = served.discord
-        await served.client.desk.store.servers.change(int(discord.home.id), language=language)
+        await served.client.state.store.servers.change(int(discord.home.id), language=language)
         for key in (
             await discord.mention(QUESTION),
             await discord.mention("誰が辞めましたか。"),
@@ -149,9 +149,9 @@ async def test_only_listed_channels_and_their_threads_are_answered() -> None:
     engine = FakeAnswerer(quoting)
     async with serving(lambda: engine) as served:
         discord, home = served.discord, served.discord.home
-        servers = served.client.desk.store.servers
+        servers = served.client.state.store.servers
         forum = home.post.channel["parent_id"]
-        for listed, answering in (
+        for listed, queue in (
             ({home.channel.id}, {home.channel, home.thread}),
             ({home.thread.id}, {home.thread}),
             ({forum}, {home.post}),
@@ -161,7 +161,7 @@ async def test_only_listed_channels_and_their_threads_are_answered() -> None:
             await servers.change(int(home.id), channels=frozenset(map(int, listed)))
             keys = {place: await discord.mention(QUESTION, at=place) for place in home.places}
             await served.settle()
-            assert {place for place, key in keys.items() if discord.is_answered(key)} == answering
+            assert {place for place, key in keys.items() if discord.is_answered(key)} == queue
         await servers.change(int(home.id), channels=frozenset({int(home.lounge.id)}))
         message = await discord.message(await discord.ask(QUESTION))
         around = await discord.press(message, EN.say("button-more"))

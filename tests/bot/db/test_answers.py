@@ -21,7 +21,7 @@ async def test_an_answer_is_found_after_a_restart(store: Store, address: str) ->
     await store.close()
     async with await open_store(address, KEPT_DAYS) as after:
         assert await after.answers.find(ANSWER.token) == ANSWER
-        assert await after.answers.answering(QUESTION_MESSAGE) == ANSWER
+        assert await after.answers.queue(QUESTION_MESSAGE) == ANSWER
 
 
 async def test_an_answer_in_a_direct_message_has_no_server(store: Store) -> None:
@@ -35,7 +35,7 @@ async def test_what_is_not_known_is_not_found(store: Store) -> None:
     """Tokens are compared as they are written."""
     await store.answers.remember(ANSWER)
     assert await store.answers.find(ANSWER.token.swapcase()) is None
-    assert await store.answers.answering(1) is None
+    assert await store.answers.queue(1) is None
 
 
 async def test_times_come_back_in_utc(store: Store) -> None:
@@ -61,7 +61,7 @@ async def test_an_answer_learns_which_message_shows_it(store: Store) -> None:
 async def test_a_token_stands_for_its_latest_answer(store: Store) -> None:
     """With that one's excerpts, and without verdicts on the one before."""
     await store.answers.remember(ANSWER)
-    await store.verdicts.give(ANSWER.token, ASKER, ANSWER.guild_id, helpful=False)
+    await store.feedback.give(ANSWER.token, ASKER, ANSWER.guild_id, helpful=False)
     edited = dataclasses.replace(ANSWER, excerpts=EXCERPTS[1:])
     await store.answers.remember(edited)
     assert await store.answers.find(ANSWER.token) == edited
@@ -73,9 +73,9 @@ async def test_a_message_leads_to_its_latest_answer(store: Store) -> None:
     later = dataclasses.replace(answer(1), created_at=ANSWER.created_at + timedelta(seconds=5))
     for one in (later, ANSWER):
         await store.answers.remember(one)
-    assert await store.answers.answering(QUESTION_MESSAGE) == later
+    assert await store.answers.queue(QUESTION_MESSAGE) == later
     assert await store.answers.remove(later.token)
-    assert await store.answers.answering(QUESTION_MESSAGE) == ANSWER
+    assert await store.answers.queue(QUESTION_MESSAGE) == ANSWER
 
 
 async def test_a_removed_answer_is_gone(store: Store) -> None:

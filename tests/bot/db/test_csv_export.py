@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.db.csv_export import HEADER, to_csv
-from bot.db.records import Place, Shortcoming
+from bot.db.records import QuoteLocation, UnansweredEntry
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]")
@@ -25,13 +25,17 @@ def read(data: bytes, delimiter: str = ",") -> list[list[str]]:
 def test_every_shortcoming_is_a_row_under_a_header() -> None:
     """With commas, quotes and line ends inside their cells, byte for byte."""
     rows = [
-        Shortcoming(NOON, "unanswered", question='誰が"次"に,\n？', confidence=0.12345),
-        Shortcoming(
+        UnansweredEntry(NOON, "unanswered", question='誰が"次"に,\n？', confidence=0.12345),
+        UnansweredEntry(
             NOON,
             "unhelpful",
             reason="outdated",
             comment="Older.",
-            places=(Place("三月.md", 1, 9), Place("gone.md", 2, 9), Place("三月.md", 30, 99)),
+            places=(
+                QuoteLocation("三月.md", 1, 9),
+                QuoteLocation("gone.md", 2, 9),
+                QuoteLocation("三月.md", 30, 99),
+            ),
         ),
     ]
     lines = {1: (4, 4), 30: (7, 12)}
@@ -70,14 +74,14 @@ def test_without_shortcomings_there_is_the_header() -> None:
 )
 def test_a_question_that_would_be_a_formula_is_made_text(written: str, shown: str) -> None:
     """By an apostrophe; signs in the middle stay as they are."""
-    (_, row) = read(to_csv([Shortcoming(NOON, "unanswered", question=written)]))
+    (_, row) = read(to_csv([UnansweredEntry(NOON, "unanswered", question=written)]))
     assert row[HEADER.index("question")] == shown
 
 
 @given(st.text(st.sampled_from("=+-@＝\t\r\n;,'\" a。")), st.sampled_from(",;\t"))
 def test_no_cell_begins_a_formula(question: str, separator: str) -> None:
     """Whatever the spreadsheet takes for the separator."""
-    data = to_csv([Shortcoming(NOON, "unanswered", question=question)])
+    data = to_csv([UnansweredEntry(NOON, "unanswered", question=question)])
     for row in read(data, separator):
         assert not [cell for cell in row if FORMULA.match(cell)]
 
@@ -85,6 +89,6 @@ def test_no_cell_begins_a_formula(question: str, separator: str) -> None:
 @given(st.text())
 def test_nothing_but_apostrophes_is_added(question: str) -> None:
     """Half surrogates, which UTF-8 can't say, become question marks."""
-    (_, row) = read(to_csv([Shortcoming(NOON, "unanswered", question=question)]))
+    (_, row) = read(to_csv([UnansweredEntry(NOON, "unanswered", question=question)]))
     sayable = question.encode("utf-8", "replace").decode()
     assert row[HEADER.index("question")].replace("'", "") == sayable.replace("'", "")

@@ -42,7 +42,7 @@ async def happen(store: Store, kind: str, user_id: int, guild_id: int, token: in
         await store.answers.remember(answer(token, user_id, guild_id))
     elif kind == "verdict":
         name = answer(token).token
-        await store.verdicts.give(name, user_id, guild_id, False, "other", "No!", kept=True)
+        await store.feedback.give(name, user_id, guild_id, False, "other", "No!", kept=True)
     elif kind == "question":
         await store.unanswered.note(guild_id, user_id, "Who?", 0.1, kept=True)
     else:
@@ -79,9 +79,9 @@ async def test_forgetting_a_person_leaves_the_others(store: Store) -> None:
     await store.servers.change(SERVER, blocked=frozenset(PEOPLE), keep_questions=True)
     for number, person in enumerate(PEOPLE):
         await store.answers.remember(answer(number, person))
-        await store.verdicts.give(answer(number).token, person, SERVER, False, "other")
+        await store.feedback.give(answer(number).token, person, SERVER, False, "other")
         await store.unanswered.note(SERVER, person, f"Who is {person}?", 0.1, kept=True)
-    assert await store.forget_user(ASKER) == Forgotten(answers=1, verdicts=1, questions=1)
+    assert await store.forget_user(ASKER) == Forgotten(answers=1, feedback=1, questions=1)
     assert await store.forget_user(ASKER) == Forgotten()
     assert await store.answers.find(answer(1).token) == answer(1, OTHER)
     assert [row.question for row in await store.unanswered.rows(SERVER)] == ["", f"Who is {OTHER}?"]

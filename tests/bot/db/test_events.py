@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.db import events as notices
-from bot.db.events import KEPT, MAX_BETWEEN_LOOKS, Notice
+from bot.db import events as events
+from bot.db.events import KEPT, MAX_BETWEEN_LOOKS, Event
 from bot.db.store import Store, open_store
 from tests.bot.db.samples import ASKER, KEPT_DAYS, all_values
 
 pytestmark = pytest.mark.asyncio
 
-FORGOTTEN, RELOADED, MISSED = Notice("forgotten", ASKER), Notice("reloaded"), Notice("missed")
+FORGOTTEN, RELOADED, MISSED = Event("forgotten", ASKER), Event("reloaded"), Event("missed")
 INSTANT = timedelta(microseconds=1)
 
 
@@ -31,7 +31,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Instead of the real one, which may be set back at any time."""
     clock = Clock()
-    monkeypatch.setattr(notices, "_now", clock)
+    monkeypatch.setattr(events, "_now", clock)
     return clock
 
 
@@ -47,38 +47,38 @@ async def test_every_other_process_learns_it_once(address: str, clock: Clock) ->
         await open_store(address, KEPT_DAYS, is_shared=True) as two,
         await open_store(address, KEPT_DAYS, is_shared=True) as three,
     ):
-        await one.notices.post(FORGOTTEN)
-        assert await two.notices.new() == [FORGOTTEN]
+        await one.events.post(FORGOTTEN)
+        assert await two.events.new() == [FORGOTTEN]
         clock.now += INSTANT
-        await one.notices.post(RELOADED)
-        assert await two.notices.new() == [RELOADED]
-        assert await two.notices.new() == []
-        assert await three.notices.new() == [FORGOTTEN, RELOADED]
-        assert await one.notices.new() == []
+        await one.events.post(RELOADED)
+        assert await two.events.new() == [RELOADED]
+        assert await two.events.new() == []
+        assert await three.events.new() == [FORGOTTEN, RELOADED]
+        assert await one.events.new() == []
 
 
 async def test_what_was_posted_before_the_start_is_not_learnt(address: str) -> None:
     """A process that has just begun remembers nobody, and reads the documents as they are."""
     async with await open_store(address, KEPT_DAYS, is_shared=True) as one:
-        await one.notices.post(FORGOTTEN)
+        await one.events.post(FORGOTTEN)
         async with await open_store(address, KEPT_DAYS, is_shared=True) as two:
-            assert await two.notices.new() == []
-            await one.notices.post(RELOADED)
-            assert await two.notices.new() == [RELOADED]
+            assert await two.events.new() == []
+            await one.events.post(RELOADED)
+            assert await two.events.new() == [RELOADED]
 
 
 async def test_a_bot_of_one_process_posts_none(store: Store) -> None:
     """There is nobody to read it."""
-    await store.notices.post(FORGOTTEN)
+    await store.events.post(FORGOTTEN)
     assert not await is_stored(store)
 
 
 async def test_after_a_minute_it_is_gone(address: str, clock: Clock) -> None:
     """With the id that it was about; tidying does that too, where nobody looks any more."""
     async with await open_store(address, KEPT_DAYS, is_shared=True) as store:
-        await store.notices.post(FORGOTTEN)
+        await store.events.post(FORGOTTEN)
         clock.now += KEPT
-        assert await store.notices.drop_expired() == 0
+        assert await store.events.drop_expired() == 0
         clock.now += INSTANT
         assert await store.drop_expired(clock.now) == 1
         assert not await is_stored(store)
@@ -93,25 +93,25 @@ async def test_who_has_not_looked_for_so_long_learns_that_something_may_be_misse
         await open_store(address, KEPT_DAYS, is_shared=True) as two,
     ):
         clock.now += MAX_BETWEEN_LOOKS
-        assert await two.notices.new() == []
-        await one.notices.post(FORGOTTEN)
+        assert await two.events.new() == []
+        await one.events.post(FORGOTTEN)
         clock.now += KEPT + INSTANT
-        await one.notices.drop_expired()
-        assert await two.notices.new() == [MISSED, RELOADED]
-        assert await two.notices.new() == []
+        await one.events.drop_expired()
+        assert await two.events.new() == [MISSED, RELOADED]
+        assert await two.events.new() == []
 
 
 async def test_the_clocks_of_the_machines_do_not_matter(
     postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only that of the database is asked."""
-    monkeypatch.delattr(notices, "datetime")
+    monkeypatch.delattr(events, "datetime")
     async with (
         await open_store(postgresql, KEPT_DAYS, is_shared=True) as one,
         await open_store(postgresql, KEPT_DAYS, is_shared=True) as two,
     ):
-        await one.notices.post(FORGOTTEN)
-        assert await one.notices.drop_expired() == 0
-        assert await two.notices.new() == [FORGOTTEN]
-        monkeypatch.setattr(notices, "KEPT", -KEPT)
-        assert await one.notices.drop_expired() == 1
+        await one.events.post(FORGOTTEN)
+        assert await one.events.drop_expired() == 0
+        assert await two.events.new() == [FORGOTTEN]
+        monkeypatch.setattr(events, "KEPT", -KEPT)
+        assert await one.events.drop_expired() == 1

@@ -16,11 +16,11 @@ async def test_a_second_verdict_replaces_the_first(store: Store) -> None:
     """Whoever finds an answer helpful after all no longer complains."""
     await store.answers.remember(ANSWER)
     for reason in REASONS:
-        assert await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, reason)
+        assert await store.feedback.give(ANSWER.token, ASKER, SERVER, False, reason)
         (row,) = await store.unanswered.rows(SERVER)
         assert (row.kind, row.reason) == ("unhelpful", reason)
         assert [place.document for place in row.places] == [e.document for e in EXCERPTS]
-    assert await store.verdicts.give(ANSWER.token, ASKER, SERVER, True)
+    assert await store.feedback.give(ANSWER.token, ASKER, SERVER, True)
     assert await store.unanswered.rows(SERVER) == ()
 
 
@@ -28,7 +28,7 @@ async def test_one_person_pressing_many_times_counts_once(store: Store) -> None:
     """All at once, and two people count twice."""
     await store.answers.remember(ANSWER)
     people = [ASKER, OTHER] * 10
-    give = store.verdicts.give
+    give = store.feedback.give
     assert all(
         await asyncio.gather(*(give(ANSWER.token, who, SERVER, False, "other") for who in people))
     )
@@ -41,7 +41,7 @@ async def test_a_comment_is_stored_where_the_server_keeps_them(
 ) -> None:
     """And nowhere else."""
     await store.answers.remember(ANSWER)
-    await store.verdicts.give(
+    await store.feedback.give(
         ANSWER.token, ASKER, SERVER, False, "outdated", "出典が古い", kept=kept
     )
     (row,) = await store.unanswered.rows(SERVER)
@@ -51,7 +51,7 @@ async def test_a_comment_is_stored_where_the_server_keeps_them(
 async def test_a_comment_of_any_characters_is_taken(store: Store) -> None:
     """What no database can hold is replaced."""
     await store.answers.remember(ANSWER)
-    await store.verdicts.give(
+    await store.feedback.give(
         ANSWER.token, ASKER, SERVER, False, "other", "a\0b\ud83dc 👨‍👩‍👧", kept=True
     )
     (row,) = await store.unanswered.rows(SERVER)
@@ -60,9 +60,9 @@ async def test_a_comment_of_any_characters_is_taken(store: Store) -> None:
 
 async def test_a_verdict_on_an_answer_that_is_gone_is_refused(store: Store) -> None:
     """And one on an answer that goes later goes with it."""
-    assert not await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "other")
+    assert not await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other")
     await store.answers.remember(ANSWER)
-    assert await store.verdicts.give(ANSWER.token, OTHER, SERVER, False, "other")
+    assert await store.feedback.give(ANSWER.token, OTHER, SERVER, False, "other")
     await store.answers.remove(ANSWER.token)
     assert await store.unanswered.rows(SERVER) == ()
 
@@ -70,9 +70,9 @@ async def test_a_verdict_on_an_answer_that_is_gone_is_refused(store: Store) -> N
 async def test_comments_expire_and_verdicts_stay(store: Store) -> None:
     """As long as questions are kept."""
     await store.answers.remember(ANSWER)
-    await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "other", "No.", kept=True)
+    await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other", "No.", kept=True)
     now = datetime.now(UTC)
-    assert await store.verdicts.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
-    assert await store.verdicts.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
+    assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
+    assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
     (row,) = await store.unanswered.rows(SERVER)
     assert (row.reason, row.comment) == ("other", "")

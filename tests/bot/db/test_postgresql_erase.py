@@ -67,7 +67,7 @@ async def ask_and_rate(store: Store) -> None:
     await store.servers.change(SERVER, keep_questions=True)
     for number, person in enumerate((ASKER, OTHER)):
         await store.answers.remember(answer(number, person))
-        await store.verdicts.give(answer(number).token, person, SERVER, False, "other")
+        await store.feedback.give(answer(number).token, person, SERVER, False, "other")
         await store.unanswered.note(SERVER, person, f"Who is {person}?", 0.1, kept=True)
     await store.forget_user(ASKER)
 

@@ -49,7 +49,7 @@ async def test_who_has_nothing_to_be_forgotten_costs_next_to_nothing(tmp_path: P
     """However often they use /forget-me; the first time that there is something, it is cleared."""
     async with serving(state_dir=tmp_path) as served:
         discord, ana = served.discord, served.discord.person("Ana")
-        store = served.client.desk.store
+        store = served.client.state.store
         await store.drop_expired(datetime.now(UTC))  # as it does at the start
         with statements_of(store.database) as told:
             for _ in range(5):
@@ -108,7 +108,7 @@ async def test_an_hour_in_which_nothing_was_removed_is_not_tidied_after(tmp_path
             await store.answers.remember(answer(1))
             await store.answers.set_message(ANSWER.token, 99)
             await store.unanswered.note(SERVER, ASKER, "Who?", 0.1, kept=True)
-            await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "other", "A", kept=True)
+            await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other", "A", kept=True)
             await store.drop_expired(ANSWER.created_at + COMPACT_EVERY)
             assert n_scrubs(told) == 0
 
@@ -116,7 +116,7 @@ async def test_an_hour_in_which_nothing_was_removed_is_not_tidied_after(tmp_path
 async def test_what_was_removed_or_replaced_is_tidied_after(tmp_path: Path) -> None:
     """Once; and what isn't about somebody who is forgotten doesn't sort all answers anew."""
     async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
-        give, tidy = store.verdicts.give, store.drop_expired
+        give, tidy = store.feedback.give, store.drop_expired
         for number in range(2):
             await store.answers.remember(answer(number))
         await give(answer(0).token, ASKER, SERVER, False, "other", "Nothing of use.", kept=True)

@@ -43,7 +43,7 @@ async def fill(store: Store, *comments: str) -> datetime:
     shown = dataclasses.replace(ANSWER, created_at=now)
     await store.answers.remember(shown)
     for comment in comments or ("No.",):
-        await store.verdicts.give(shown.token, ASKER, SERVER, False, "other", comment, kept=True)
+        await store.feedback.give(shown.token, ASKER, SERVER, False, "other", comment, kept=True)
     await store.unanswered.note(SERVER, ASKER, "Who?", 0.1, kept=True)
     return now
 

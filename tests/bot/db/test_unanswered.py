@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.db.erase import Forgotten
-from bot.db.records import Place
+from bot.db.records import QuoteLocation
 from bot.db.store import Store
 from tests.bot.db.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_DAYS, OTHER, SERVER
 
@@ -42,12 +42,14 @@ async def test_unhelpful_answers_come_with_what_they_cited(
     """In between the unanswered questions, in the order of time."""
     await store.answers.remember(ANSWER)
     await store.unanswered.note(SERVER, ASKER, "first", 0.1, kept=True)
-    await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "wrong passage")
+    await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "wrong passage")
     await store.unanswered.note(SERVER, ASKER, "last", 0.1, kept=True)
     first, unhelpful, last = await store.unanswered.rows(SERVER)
     assert (first.question, last.question) == ("first", "last")
     assert (unhelpful.kind, unhelpful.reason) == ("unhelpful", "wrong passage")
-    assert unhelpful.places == tuple(Place(e.document, e.start, e.end, e.digest) for e in EXCERPTS)
+    assert unhelpful.places == tuple(
+        QuoteLocation(e.document, e.start, e.end, e.digest) for e in EXCERPTS
+    )
 
 
 async def test_unanswered_questions_expire(store: Store) -> None:
@@ -70,7 +72,7 @@ async def test_a_server_keeps_its_newest(
     assert [row.question for row in await store.unanswered.rows(SERVER)] == ["2?", "3?", "4?"]
     assert (await store.unanswered.count(SERVER), await store.unanswered.count(ELSEWHERE)) == (3, 1)
     await store.answers.remember(ANSWER)
-    await store.verdicts.give(ANSWER.token, ASKER, SERVER, False, "outdated")
+    await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "outdated")
     kinds = [row.kind for row in await store.unanswered.rows(SERVER)]
     assert kinds == ["unanswered", "unanswered", "unhelpful"]
     assert await store.unanswered.count(SERVER) == 4

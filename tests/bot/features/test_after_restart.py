@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import PHRASES
-from index.engine import Answerer
+from index.engine import Engine
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, answered, pressed
+from tests.bot.pressing import EN, LOCALES, answered, on_button
 from tests.bot.shelves import LEIKE, NOVEL, library, start
 from tests.fakes.server import FakeDiscord
 
@@ -17,7 +17,7 @@ QUESTION = "What did the captain write into his diary?"
 
 
 @pytest.fixture(scope="module")
-def engine() -> Answerer:
+def engine() -> Engine:
     """What answers with several excerpts of a document that has many pages."""
     return library(NOVEL, LEIKE)
 
@@ -25,7 +25,7 @@ def engine() -> Answerer:
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 @pytest.mark.parametrize("number", [0, 1])
 async def test_each_quote_is_found_again(
-    engine: Answerer, tmp_path: Path, locale: str, language: Language, number: int
+    engine: Engine, tmp_path: Path, locale: str, language: Language, number: int
 ) -> None:
     """Shown in its context to whoever presses, in their language."""
     discord, say = FakeDiscord(), PHRASES[language].say
@@ -34,7 +34,7 @@ async def test_each_quote_is_found_again(
     async with start(engine, tmp_path, discord) as served:
         ben = discord.person("Ben", locale=locale)
         button = [each for each in message.card.buttons if each.label == "More around it"][number]
-        around = await pressed(served, message, button.custom_id, ben)
+        around = await on_button(served, message, button.custom_id, ben)
         assert message.card.quotes[number].strip() in around.card.quotes[0]
         total = len(message.card.quotes)
         assert say("excerpt-position", number=number + 1, total=total) in around.card.words
@@ -47,14 +47,14 @@ async def test_each_quote_is_found_again(
 )
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 async def test_pages_and_excerpts_are_still_turned(
-    engine: Answerer, tmp_path: Path, locale: str, language: Language, label: str
+    engine: Engine, tmp_path: Path, locale: str, language: Language, label: str
 ) -> None:
     """On the card that was open."""
     discord, say = FakeDiscord(), PHRASES[language].say
     async with start(engine, tmp_path, discord) as served:
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, QUESTION, by=ana)
-        around = await pressed(served, message, say("button-more"))
+        around = await on_button(served, message, say("button-more"))
         if label == "button-previous-page" and around.card.button(say(label)).disabled:
             await discord.press(around, say("button-next-page"))
             await discord.edited(around)
@@ -70,32 +70,32 @@ async def test_pages_and_excerpts_are_still_turned(
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 async def test_the_exact_text_and_the_document_are_still_opened(
-    engine: Answerer, tmp_path: Path, locale: str, language: Language
+    engine: Engine, tmp_path: Path, locale: str, language: Language
 ) -> None:
     """The file has the quote's bytes; reading goes on where the quote stands."""
     discord, say = FakeDiscord(), PHRASES[language].say
     async with start(engine, tmp_path, discord) as served:
         message = await answered(served, QUESTION, by=discord.person("Ana", locale=locale))
-        around = await pressed(served, message, say("button-more"))
+        around = await on_button(served, message, say("button-more"))
     async with start(engine, tmp_path, discord) as served:
-        sent = await pressed(served, around, say("button-exact-text"))
+        sent = await on_button(served, around, say("button-exact-text"))
         ((name, content),) = sent.files.items()
         assert name.startswith("novel-")
         assert content.decode() in NOVEL.text
         assert content.decode().strip() == message.card.quotes[0].strip()
         assert say("exact-text", number=1) in sent.payload["content"]
-        page = await pressed(served, around, say("button-read-on"))
+        page = await on_button(served, around, say("button-read-on"))
         assert message.card.quotes[0].strip() in page.card.quotes[0]
         assert discord.problems == []
 
 
-async def test_an_answer_is_still_deleted_and_judged(engine: Answerer, tmp_path: Path) -> None:
+async def test_an_answer_is_still_deleted_and_judged(engine: Engine, tmp_path: Path) -> None:
     """By its asker; others are still refused."""
     discord = FakeDiscord()
     async with start(engine, tmp_path, discord) as served:
         message = await answered(served, QUESTION)
     async with start(engine, tmp_path, discord) as served:
-        assert (await pressed(served, message, "Helpful")).card.words == EN.say("feedback-thanks")
+        assert (await on_button(served, message, "Helpful")).card.words == EN.say("feedback-thanks")
         stranger = discord.person("stranger")
         told = await discord.followup(await discord.press(message, "Delete", by=stranger))
         assert told.card.words == EN.say("delete-not-yours")
@@ -106,7 +106,7 @@ async def test_an_answer_is_still_deleted_and_judged(engine: Answerer, tmp_path:
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 async def test_windows_that_were_open_are_still_taken(
-    engine: Answerer, tmp_path: Path, locale: str, language: Language
+    engine: Engine, tmp_path: Path, locale: str, language: Language
 ) -> None:
     """Nothing that somebody has written is lost."""
     discord, say = FakeDiscord(), PHRASES[language].say
@@ -123,14 +123,14 @@ async def test_windows_that_were_open_are_still_taken(
         reason = {say("feedback-reason-label"): say("feedback-outdated-option")}
         thanks = await served.notice(await discord.submit(unhelpful, reason))
         assert thanks == say("feedback-thanks")
-        rows = await served.client.desk.store.unanswered.rows(int(discord.home.id))
+        rows = await served.client.state.store.unanswered.rows(int(discord.home.id))
         assert [row.reason for row in rows if row.kind == "unhelpful"] == ["outdated"]
         assert discord.problems == []
 
 
 @pytest.mark.parametrize("custom_id", ["inyo:gone:x", "0123456789abcdef", "inyo"])
 async def test_windows_of_another_version_are_told_that_they_are_too_old(
-    engine: Answerer, tmp_path: Path, custom_id: str
+    engine: Engine, tmp_path: Path, custom_id: str
 ) -> None:
     """Whatever their ids hold."""
     discord = FakeDiscord()

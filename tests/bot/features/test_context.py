@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.i18n import PHRASES
-from index.engine import Answerer
+from index.engine import Engine
 from tests.fakes.cards import Card
 from tests.fakes.running import Served, serving
 
@@ -37,7 +37,7 @@ def lines_of(card: Card) -> tuple[int, int]:
     return int(first), int(*last or [first])
 
 
-async def test_the_quote_is_shown_bold_in_its_context(seeds: Answerer) -> None:
+async def test_the_quote_is_shown_bold_in_its_context(seeds: Engine) -> None:
     """To the presser alone; what is shown stands in the document like this."""
     async with serving(lambda: seeds) as served:
         key = await opened(served)
@@ -47,14 +47,12 @@ async def test_the_quote_is_shown_bold_in_its_context(seeds: Answerer) -> None:
         assert quote in around
         assert len(around) > len(quote)
         assert shown.is_ephemeral
-        texts = [
-            seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))
-        ]
+        texts = [seeds.index.documents.document(n).text for n in range(len(seeds.index.documents))]
         assert any(around in text for text in texts)
         assert served.discord.problems == []
 
 
-async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Answerer) -> None:
+async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Engine) -> None:
     """Together they are one stretch of the document; at the ends the buttons are greyed out."""
     async with serving(lambda: seeds) as served:
         key = await opened(served)
@@ -69,15 +67,13 @@ async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Answerer) -> 
         assert "Page " not in card.words
         assert shown == sorted(shown)
         assert len(shown) > 1
-        texts = [
-            seeds.segment.documents.document(n).text for n in range(len(seeds.segment.documents))
-        ]
+        texts = [seeds.index.documents.document(n).text for n in range(len(seeds.index.documents))]
         (text,) = (text for text in texts if read.strip() in text)
         assert (shown[0][0], shown[-1][1]) == (1, len(text.splitlines()))
         assert served.discord.problems == []
 
 
-async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Answerer) -> None:
+async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Engine) -> None:
     """From the last to the first."""
     async with serving(lambda: seeds) as served:
         key = await opened(served)
@@ -91,14 +87,12 @@ async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Answerer) 
         assert served.discord.problems == []
 
 
-async def test_the_exact_text_is_a_file_of_the_sources_bytes(seeds: Answerer) -> None:
+async def test_the_exact_text_is_a_file_of_the_sources_bytes(seeds: Engine) -> None:
     """Named after the document and the line."""
     async with serving(lambda: seeds) as served:
         key = await served.discord.press(await opened(served), "Exact text as a file")
         ((name, content),) = (await served.discord.message(key)).files.items()
-        documents = [
-            seeds.segment.documents.document(n) for n in range(len(seeds.segment.documents))
-        ]
+        documents = [seeds.index.documents.document(n) for n in range(len(seeds.index.documents))]
         answer = await served.discord.message(next(iter(served.discord.exchanges)))
         assert content.decode() == answer.card.quotes[0]
         assert any(content in document.text.encode() for document in documents)

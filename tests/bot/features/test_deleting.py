@@ -7,7 +7,7 @@ import pytest
 
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, on_button, token_of
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -26,7 +26,7 @@ async def test_the_asker_and_moderators_delete_an_answer(who: str) -> None:
         await discord.press(message, "Delete", by=by)
         await discord.deleted(message)
         await served.settle()
-        assert await served.client.desk.store.answers.find(token) is None
+        assert await served.client.state.store.answers.find(token) is None
         assert discord.problems == []
 
 
@@ -91,8 +91,8 @@ async def test_after_everything_was_forgotten_the_asker_still_deletes_an_answer(
         key = await asked_by(here, how)
         await here.settle()
         by = discord.exchanges[key].by
-        await here.client.desk.store.forget_user(int(by.id))
-        here.client.desk.recent.forget(int(by.id))
+        await here.client.state.store.forget_user(int(by.id))
+        here.client.state.recent.forget(int(by.id))
     async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord):
         message = await discord.message(key)
         told = await discord.followup(
@@ -142,5 +142,5 @@ async def test_a_private_answer_has_no_delete_button() -> None:
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         message = await answered(served, options={"private": True})
         assert "Delete" not in message.card.labels
-        around = await pressed(served, message, "More around it")
+        around = await on_button(served, message, "More around it")
         assert "Delete" not in around.card.labels

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.db.records import REASONS, Place, Reason, digest_of
+from bot.db.records import REASONS, QuoteLocation, Reason, digest_of
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, answered, pressed, token_of
+from tests.bot.pressing import EN, LOCALES, answered, on_button, token_of
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -19,7 +19,7 @@ COMMENT = "It was *Leike* @everyone."
 
 async def rows(served: Served) -> tuple[object, ...]:
     """Kind, reason and comment of what the moderators are told."""
-    found = await served.client.desk.store.unanswered.rows(int(served.discord.home.id))
+    found = await served.client.state.store.unanswered.rows(int(served.discord.home.id))
     return tuple((each.kind, each.reason, each.comment) for each in found)
 
 
@@ -28,7 +28,7 @@ async def test_helpful_is_noted(locale: str, language: Language) -> None:
     """And thanked for, to the presser alone, who need not be the asker."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         other = served.discord.person("other", locale=locale)
-        thanks = await pressed(served, await answered(served), "Helpful", other)
+        thanks = await on_button(served, await answered(served), "Helpful", other)
         assert thanks.card.words == PHRASES[language].say("feedback-thanks")
         assert thanks.is_ephemeral
         assert await rows(served) == ()
@@ -58,7 +58,7 @@ async def test_what_was_not_helpful_is_noted_with_its_reason(
 async def test_a_comment_is_asked_for_only_where_it_would_be_kept(at: str) -> None:
     """Nobody writes for nothing: not where administrators haven't turned it on, nor in private."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
-        discord, store = served.discord, served.client.desk.store
+        discord, store = served.discord, served.client.state.store
         ana = discord.person("Ana")
         place = discord.home.channel if at == "server" else discord.private(ana)
         if at == "direct messages":
@@ -74,7 +74,7 @@ async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(k
     """As it was written, unless that was turned off while the window was open."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord, guild_id = served.discord, int(served.discord.home.id)
-        servers = served.client.desk.store.servers
+        servers = served.client.state.store.servers
         await servers.change(guild_id, keep_questions=True)
         opened = await discord.press(await answered(served), "Not helpful")
         await discord.modal(opened)
@@ -85,8 +85,8 @@ async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(k
         }
         await discord.message(await discord.submit(opened, fields))
         assert await rows(served) == (("unhelpful", "other", COMMENT if kept else ""),)
-        (found,) = await served.client.desk.store.unanswered.rows(guild_id)
-        place = Place("notes.txt", 0, len(JAPANESE_QUOTE), digest_of(JAPANESE_QUOTE))
+        (found,) = await served.client.state.store.unanswered.rows(guild_id)
+        place = QuoteLocation("notes.txt", 0, len(JAPANESE_QUOTE), digest_of(JAPANESE_QUOTE))
         assert found.places == (place,)
 
 
@@ -94,7 +94,7 @@ async def test_a_reason_has_to_be_given() -> None:
     """Discord lets nobody send the window without one."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         guild_id = int(served.discord.home.id)
-        await served.client.desk.store.servers.change(guild_id, keep_questions=True)
+        await served.client.state.store.servers.change(guild_id, keep_questions=True)
         opened = await served.discord.press(await answered(served), "Not helpful")
         with pytest.raises(ValueError, match="required"):
             await served.discord.submit(opened, {EN.say("feedback-comment-label"): COMMENT})
@@ -116,7 +116,7 @@ async def test_the_last_verdict_of_a_person_counts(tmp_path: Path) -> None:
         both = {("unhelpful", "other", ""), ("unhelpful", "not covered", "")}
         assert set(await rows(served)) == both
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
-        await pressed(served, message, "Helpful", ana)
+        await on_button(served, message, "Helpful", ana)
         assert await rows(served) == (("unhelpful", "not covered", ""),)
         assert discord.problems == []
 
@@ -128,7 +128,7 @@ async def test_a_verdict_on_an_answer_that_is_gone_by_then_is_told_so() -> None:
         message = await answered(served)
         opened = await discord.press(message, "Not helpful")
         await discord.modal(opened)
-        await served.client.desk.store.answers.remove(token_of(message))
+        await served.client.state.store.answers.remove(token_of(message))
         fields = {EN.say("feedback-reason-label"): EN.say("feedback-other-option")}
         assert await served.notice(await discord.submit(opened, fields)) == EN.say("answer-too-old")
         assert await rows(served) == ()

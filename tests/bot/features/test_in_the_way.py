@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import PHRASES
-from bot.query_queue import Loading
+from bot.query_queue import LoadProgress
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, pressed, token_of
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, on_button, token_of
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
@@ -39,10 +39,10 @@ async def test_a_quote_that_no_longer_stands_there_is_not_shown(
     async with serving(lambda: next(engines)) as served:
         discord = served.discord
         message = await answered(served, WHEN, by=discord.person("Ana", locale=locale))
-        around = await pressed(served, message, say("button-more"))
-        await served.client.desk.answering.reload()
+        around = await on_button(served, message, say("button-more"))
+        await served.client.state.queue.reload()
         for on, label in ((message, "button-more"), (around, "button-exact-text")):
-            told = await pressed(served, on, say(label))
+            told = await on_button(served, on, say(label))
             assert told.card.words == say(sentence)
             assert told.is_ephemeral
         assert message.card.quotes == (FRIDAY,)
@@ -55,7 +55,7 @@ async def test_turning_a_card_whose_document_has_changed_says_so(tmp_path: Path)
     discord = FakeDiscord()
     async with serving(lambda: answerer_of(text), state_dir=tmp_path, discord=discord) as served:
         message = await answered(served, WHEN)
-        around = await pressed(served, message, message.card.buttons[0].custom_id)
+        around = await on_button(served, message, message.card.buttons[0].custom_id)
     changed = text.replace("Leike", "Altman")
     async with serving(lambda: answerer_of(changed), state_dir=tmp_path, discord=discord):
         turn = next(each for each in around.card.buttons if not each.disabled)
@@ -70,16 +70,16 @@ async def test_a_document_left_out_since_is_not_shown() -> None:
     async with serving(lambda: engine) as served:
         discord = served.discord
         message = await answered(served, WHEN)
-        around = await pressed(served, message, "More around it")
-        path = str(engine.segment.documents.facts[0]["path"])
-        servers = served.client.desk.store.servers
+        around = await on_button(served, message, "More around it")
+        path = str(engine.index.documents.facts[0]["path"])
+        servers = served.client.state.store.servers
         await servers.change(int(discord.home.id), left_out=frozenset({path}))
         for on, label in (
             (message, "More around it"),
             (around, "Exact text as a file"),
             (around, "Read on"),
         ):
-            assert (await pressed(served, on, label)).card.words == EN.say("read-left-out")
+            assert (await on_button(served, on, label)).card.words == EN.say("read-left-out")
         assert discord.problems == []
 
 
@@ -91,14 +91,14 @@ async def test_an_answer_that_is_kept_no_more_is_too_old(locale: str, language: 
         discord = served.discord
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, by=ana)
-        around = await pressed(served, message, say("button-more"))
-        await served.client.desk.store.answers.remove(token_of(message))
+        around = await on_button(served, message, say("button-more"))
+        await served.client.state.store.answers.remove(token_of(message))
         for on, label in (
             (message, "button-more"),
             (message, "button-helpful"),
             (around, "button-exact-text"),
         ):
-            told = await pressed(served, on, say(label))
+            told = await on_button(served, on, say(label))
             assert told.card.words == say("answer-too-old")
             assert told.is_ephemeral
         assert discord.problems == []
@@ -112,7 +112,7 @@ async def test_buttons_of_another_version_say_that_they_are_too_old(custom_id: s
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         message = await answered(served)
         message.components[0]["components"][-1]["components"][0]["custom_id"] = custom_id
-        told = await pressed(served, message, custom_id)
+        told = await on_button(served, message, custom_id)
         assert told.card.words == EN.say("answer-too-old")
 
 
@@ -124,7 +124,7 @@ async def test_a_blocked_person_presses_nothing(locale: str, language: Language)
         discord = served.discord
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, by=ana)
-        around = await pressed(served, message, say("button-more"))
+        around = await on_button(served, message, say("button-more"))
         opened = await discord.press(message, say("button-follow-up"))
         await discord.modal(opened)
         await block(served, ana)
@@ -135,7 +135,7 @@ async def test_a_blocked_person_presses_nothing(locale: str, language: Language)
         keys.append(await discord.ask(QUESTION, by=ana))
         for told in [await discord.message(key) for key in keys]:
             assert told.card.words == say("ask-blocked")
-        assert (await pressed(served, message, say("button-more"), discord.person())).card.quotes
+        assert (await on_button(served, message, say("button-more"), discord.person())).card.quotes
         assert discord.problems == []
 
 
@@ -147,7 +147,7 @@ async def test_whoever_is_blocked_on_one_server_presses_on_others() -> None:
         await block(served, ana)
         for at in (discord.servers[1].channel, discord.private(ana)):
             message = await answered(served, by=ana, at=at)
-            assert (await pressed(served, message, "More around it", ana)).card.quotes
+            assert (await on_button(served, message, "More around it", ana)).card.quotes
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
@@ -158,7 +158,7 @@ async def test_while_the_documents_are_opened_again_old_buttons_say_so(
     discord, say, go_on = FakeDiscord(), PHRASES[language].say, threading.Event()
     async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
         message = await answered(here, by=discord.person("Ana", locale=locale))
-        around = await pressed(here, message, say("button-more"))
+        around = await on_button(here, message, say("button-more"))
 
     def slowly() -> FakeAnswerer:
         go_on.wait(PATIENCE_S)
@@ -166,26 +166,26 @@ async def test_while_the_documents_are_opened_again_old_buttons_say_so(
 
     async with serving(slowly, until="starting", state_dir=tmp_path, discord=discord) as served:
         try:
-            answering = served.client.desk.answering
-            answering.loading = Loading("passages", 30, 120)
+            queue = served.client.state.queue
+            queue.loading = LoadProgress("passages", 30, 120)
             progress = say("ask-progress", stage="passages", done=30, total=120)
             waiting = f"{say('ask-starting')}\n-# {progress}"
             for on, label in ((message, "button-more"), (around, "button-exact-text")):
-                told = await pressed(served, on, say(label))
+                told = await on_button(served, on, say(label))
                 assert told.card.words == waiting
                 assert told.is_ephemeral
             opened = await discord.press(message, say("button-follow-up"))
             sent = await discord.submit(opened, {say("follow-up-label"): "And when?"})
             assert await served.notice(sent) == waiting
             # What needs no documents is done.
-            thanks = await pressed(served, message, say("button-helpful"))
+            thanks = await on_button(served, message, say("button-helpful"))
             assert thanks.card.words == say("feedback-thanks")
         finally:
             go_on.set()
         async with asyncio.timeout(PATIENCE_S):
-            while answering.status != "ready":  # noqa: ASYNC110 - a thread sets it
+            while queue.status != "ready":  # noqa: ASYNC110 - a thread sets it
                 await asyncio.sleep(0.01)
-        assert (await pressed(served, message, say("button-more"))).card.quotes
+        assert (await on_button(served, message, say("button-more"))).card.quotes
         assert discord.problems == []
 
 
@@ -199,5 +199,5 @@ async def test_when_the_documents_cannot_be_opened_old_buttons_say_so(tmp_path: 
         raise OSError("broken")
 
     async with serving(fail, until="failed", state_dir=tmp_path, discord=discord) as served:
-        told = await pressed(served, message, "More around it")
+        told = await on_button(served, message, "More around it")
         assert told.card.words == EN.say("ask-failed")

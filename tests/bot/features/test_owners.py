@@ -37,7 +37,7 @@ async def test_nobody_else_may_use_it(locale: str, caplog: pytest.LogCaptureFixt
             await served.notice(await discord.command(COMMANDS[0], by=stranger, at=at)) == refusal
         )
         assert len(discord.sent("PUT", "/commands")) == at_start
-        assert not served.client.desk.answering.is_opening
+        assert not served.client.state.queue.is_opening
         assert "Incident" not in caplog.text
         assert discord.problems == []
 
@@ -49,7 +49,7 @@ async def test_the_owner_may_tell_discord_of_the_commands(locale: str) -> None:
     discord = FakeDiscord(owner=Person("owner", locale=locale))
     async with serving(discord=discord) as served:
         blocked = frozenset({int(discord.owner.id)})
-        await served.client.desk.store.servers.change(int(discord.home.id), blocked=blocked)
+        await served.client.state.store.servers.change(int(discord.home.id), blocked=blocked)
         for at in (discord.home.channel, discord.private(discord.owner)):
             before = len(discord.sent("PUT", "/commands"))
             key = await discord.command("inyo-owner sync", by=discord.owner, at=at)

@@ -6,7 +6,7 @@ from bot.i18n import PHRASES
 from bot.query_queue import PARALLEL_ANSWERS
 from bot.rate_limit import PRESSES_PER_QUESTION
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, QUESTION, answered, pressed
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, on_button
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.clock import Clock
@@ -32,7 +32,7 @@ async def test_whoever_presses_too_fast_is_told_to_wait(locale: str, language: L
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, by=ana)
         for _ in range(PRESSES_PER_QUESTION):
-            assert (await pressed(served, message, say("button-more"))).card.quotes
+            assert (await on_button(served, message, say("button-more"))).card.quotes
         for key in (
             await discord.press(message, say("button-more")),
             await discord.press(message, say("button-helpful")),
@@ -41,7 +41,7 @@ async def test_whoever_presses_too_fast_is_told_to_wait(locale: str, language: L
             await discord.command("read", {"document": "A title"}, by=ana),
         ):
             assert await is_told_to_wait(served, key, language)
-        assert (await pressed(served, message, say("button-more"), discord.person())).card.quotes
+        assert (await on_button(served, message, say("button-more"), discord.person())).card.quotes
         await discord.press(message, say("button-delete"))
         await discord.deleted(message)
         assert discord.problems == []
@@ -53,7 +53,7 @@ async def test_pressing_does_not_use_up_questions() -> None:
         ana = served.discord.person("Ana")
         message = await answered(served, by=ana)
         for _ in range(PRESSES_PER_QUESTION):
-            await pressed(served, message, "More around it")
+            await on_button(served, message, "More around it")
         assert (await answered(served, by=ana)).card.quotes
 
 
@@ -68,14 +68,14 @@ async def test_more_presses_than_may_wait_are_told_that_it_is_busy(
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord = served.discord
         message = await answered(served, by=discord.person("Ana", locale=locale))
-        around = await pressed(served, message, say("button-more"))
+        around = await on_button(served, message, say("button-more"))
         async with queue_held(served):
             keys = [await discord.press(message, say("button-more")) for _ in range(20)]
             keys += [await discord.press(around, say("button-exact-text")) for _ in range(20)]
             await queued(served, most - PARALLEL_ANSWERS)
             told = await discord.ask(QUESTION)
             assert await served.notice(told) == EN.say("ask-busy")
-            assert served.client.desk.answering.n_waiting == most
+            assert served.client.state.queue.n_waiting == most
             n_refused = len(keys) - (most - PARALLEL_ANSWERS)
             await discord.until(lambda: sum(map(discord.is_answered, keys)) >= n_refused)
         shown = [await discord.message(key) for key in keys]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import PHRASES
-from bot.runner import set_aside
-from index.engine import Answerer, LibraryOptions, open_library
+from bot.runner import freeze_gc
+from index.engine import Engine, EngineOptions, open_engine
 from index.errors import DocumentError
 from index.indexing.pipeline import Progress
 from tests.bot.moderation.acting import LOCALES, said_in
@@ -34,11 +34,11 @@ OLD, NEW = library(LEIKE), library(LEIKE, SHIPS[0])
 class Slowly:
     """Opens one engine after the other, errors among them; all but the first only when told to."""
 
-    engines: list[Answerer | Exception]
+    engines: list[Engine | Exception]
     may_finish: threading.Event = field(default_factory=threading.Event)
     n_opened: int = 0
 
-    def __call__(self, progress: Progress) -> Answerer:
+    def __call__(self, progress: Progress) -> Engine:
         """Open the next one."""
         self.n_opened += 1
         if self.n_opened > 1:
@@ -95,7 +95,7 @@ async def test_the_old_index_answers_until_the_new_one_stands(locale: str) -> No
             assert await served.notice(await reload(served)) == again
         finally:
             opening.may_finish.set()
-        n_passages = len(NEW.segment.passages)
+        n_passages = len(NEW.index.passages)
         done = await says(served, key, lambda words: say("reload-started") not in words)
         took_s = time.perf_counter() - before_s
         told = [
@@ -168,15 +168,15 @@ async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path)
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "door.txt").write_text("The code of the front door is 1234.\n", encoding="utf-8")
-    options = LibraryOptions(folder, tmp_path / "index")
+    options = EngineOptions(folder, tmp_path / "index")
     say = said_in("en-US")
     try:
         async with serving(
-            opening=lambda progress: open_library(options, progress, pytest.fail),
+            opening=lambda progress: open_engine(options, progress, pytest.fail),
             discord=owned(),
-            set_aside=set_aside,
+            freeze_gc=freeze_gc,
         ) as served:
-            discord, answering = served.discord, served.client.desk.answering
+            discord, queue = served.discord, served.client.state.queue
             asked = await discord.ask("What's the coed of the front dor?")
             more = await discord.press(asked, say("button-more"))
             said = await discord.say("The code of the front door is 1235.")
@@ -185,9 +185,9 @@ async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path)
             for key in (asked, more, checked, searched):
                 await discord.card(key)
             await served.settle()
-            opened = answering.opened
+            opened = queue.opened
             assert opened is not None
-            parts = opened.reader, opened.answerer, opened.answerer.segment
+            parts = opened.reader, opened.engine, opened.engine.index
             old = [weakref.ref(part) for part in (*parts, parts[2].documents)]
             del opened, parts
             gc.disable()
@@ -219,11 +219,11 @@ async def test_a_changed_document_is_answered_from_after_a_reload(tmp_path: Path
     folder.mkdir()
     door = folder / "door.txt"
     door.write_text("The code of the front door is 1234.\n", encoding="utf-8")
-    options = LibraryOptions(folder, tmp_path / "index")
-    notices: list[str] = []
+    options = EngineOptions(folder, tmp_path / "index")
+    events: list[str] = []
 
-    def opening(progress: Progress) -> Answerer:
-        return open_library(options, progress, notices.append)
+    def opening(progress: Progress) -> Engine:
+        return open_engine(options, progress, events.append)
 
     async with serving(opening=opening, discord=owned()) as served:
         discord = served.discord
@@ -239,5 +239,5 @@ async def test_a_changed_document_is_answered_from_after_a_reload(tmp_path: Path
         assert card.quotes == ("The code of the front door is 9876.",)
         card = read_card(await discord.card(await discord.mention("Where does the cat sleep?")))
         assert card.quotes == ("The cat sleeps on the windowsill.",)
-        assert notices == []
+        assert events == []
         assert discord.problems == []

@@ -129,7 +129,7 @@ async def test_what_was_left_out_since_is_not_shared(locale: str, language: Lang
     """Nobody but the asker has seen it, and the asker is told why."""
     say = PHRASES[language].say
     async with serving(lambda: FakeAnswerer(quoting)) as served:
-        discord, servers = served.discord, served.client.desk.store.servers
+        discord, servers = served.discord, served.client.state.store.servers
         ana = discord.person("Ana", locale=locale)
         private = await answered(served, by=ana, options=PRIVATE)
         home = int(discord.home.id)

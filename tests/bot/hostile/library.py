@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import regex
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.excerpts.excerpts import cite
 from index.quotes.find import QuoteCheck
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import LANGUAGES, Answer, Document, Excerpt, Highlight
 from tests.bot.shelves import library
 from tests.fakes.answers import answer
@@ -72,12 +72,12 @@ def hostile_library() -> "Quoter":
 class Quoter:
     """Answers a question that begins with "17:" by quoting the 17th document; real for the rest."""
 
-    real: Answerer
+    real: Engine
 
     @property
-    def segment(self) -> Segment:
+    def index(self) -> Index:
         """The real one's."""
-        return self.real.segment
+        return self.real.index
 
     def warm_up(self) -> None:
         """As the real one."""

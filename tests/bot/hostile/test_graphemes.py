@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from bot.documents import Reader
+from bot.documents import Paginator
 from tests.bot.hostile.library import CASES, Quoter, document_of
 
 MAX_GRAPHEME_CHARS = 400  # a longer one is cut, or nothing of it could be shown
@@ -22,7 +22,7 @@ def edges_of(text: str) -> set[int]:
 
 def quotable(engine: Quoter, number: int) -> Iterator[tuple[int, int]]:
     """The stretches that the quotes from a document are made of."""
-    passages = engine.segment.passages
+    passages = engine.index.passages
     first, last = passages.document_bounds[number : number + 2].tolist()
     yield from map(tuple, passages.sentence_spans[first:last].tolist())
 
@@ -30,7 +30,7 @@ def quotable(engine: Quoter, number: int) -> Iterator[tuple[int, int]]:
 def test_quotes_never_part_a_grapheme(hostile: Quoter) -> None:
     """In five hundred documents of marks, flags, families and line ends."""
     for number in range(len(CASES)):
-        document = hostile.segment.documents.document(number)
+        document = hostile.index.documents.document(number)
         edges = edges_of(document.text)
         for span in quotable(hostile, number):
             assert edges.issuperset(span), document.text[slice(*span)]
@@ -38,7 +38,7 @@ def test_quotes_never_part_a_grapheme(hostile: Quoter) -> None:
 
 def test_pages_never_part_a_grapheme(hostile: Quoter) -> None:
     """Nor do they lose anything between them."""
-    reader = Reader(hostile.segment)
+    reader = Paginator(hostile.index)
     for number in range(len(CASES)):
         paged = reader.open(document_of(number).path)
         assert paged is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.engine import Answerer
+from index.engine import Engine
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.pressing import PRIVATE, answered
 from tests.fakes.cards import Card
@@ -24,7 +24,7 @@ def named(card: Card, title: str) -> list[str]:
     return [line for line in card.words.splitlines() if title in line]
 
 
-async def test_on_the_pages_of_an_older_search(seeds: Answerer) -> None:
+async def test_on_the_pages_of_an_older_search(seeds: Engine) -> None:
     """Of what the search had found, the rest stays as it was."""
     async with serving(lambda: seeds) as served:
         discord = served.discord
@@ -44,7 +44,7 @@ async def test_on_the_pages_of_an_older_search(seeds: Answerer) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-async def test_on_a_private_answer_that_is_shared(seeds: Answerer, locale: str) -> None:
+async def test_on_a_private_answer_that_is_shared(seeds: Engine, locale: str) -> None:
     """The quotes are everybody's then, and all other lines."""
     async with serving(lambda: seeds) as served:
         discord, share = served.discord, said_in(locale)("button-share")

@@ -44,7 +44,7 @@ async def test_moderators_and_bots_cannot_be_blocked(locale: str) -> None:
     async with serving() as served:
         for user in (served.discord.moderator(), administrator()):
             assert await order(served, "block", {"user": user}, locale=locale) == told
-        assert not served.client.desk.settings(int(served.discord.home.id)).blocked
+        assert not served.client.state.settings(int(served.discord.home.id)).blocked
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -109,7 +109,7 @@ async def test_moderators_at_once_lose_nothing_of_each_other() -> None:
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         home = served.discord.home
         await asyncio.gather(*(use(served, "allow", place) for place in home.places))
-        settings = served.client.desk.settings(int(home.id))
+        settings = served.client.state.settings(int(home.id))
         assert settings.channels == {int(place.id) for place in home.places}
 
 
@@ -121,7 +121,7 @@ async def test_the_list_is_no_longer_than_a_card(monkeypatch: pytest.MonkeyPatch
         await use(served, "allow", home.channel)
         told = await use(served, "allow", home.lounge)
         assert told.startswith(PHRASES["en"].say("channels-too-many", limit=1))
-        assert served.client.desk.settings(int(home.id)).channels == {int(home.channel.id)}
+        assert served.client.state.settings(int(home.id)).channels == {int(home.channel.id)}
 
 
 async def test_a_hundred_channels_fit_on_a_card() -> None:
@@ -129,7 +129,7 @@ async def test_a_hundred_channels_fit_on_a_card() -> None:
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         longest = 2**63 - 1  # of 2084
         channels = frozenset(longest - number for number in range(100))
-        await served.client.desk.store.servers.change(
+        await served.client.state.store.servers.change(
             int(served.discord.home.id), channels=channels
         )
         assert (await use(served, "list")).count("<#") == 100

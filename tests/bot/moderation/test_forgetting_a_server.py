@@ -47,7 +47,7 @@ async def be_used(served: Served, server: Server) -> str:
 
 async def is_known(served: Served, server: Server) -> bool:
     """Whether anything about a server stands in the database."""
-    values = await served.client.desk.store.database.run(all_values)
+    values = await served.client.state.store.database.run(all_values)
     return any(int(server.id) in found for found in values.values())
 
 
@@ -76,7 +76,7 @@ async def test_it_warns_of_what_would_be_allowed_again() -> None:
     """And of nothing else, where nothing is left out and nobody blocked."""
     async with serving(engine) as served:
         assert await order(served, "forget-server") == EN("forget-server-confirm")
-        await served.client.desk.store.servers.change(
+        await served.client.state.store.servers.change(
             int(served.discord.home.id), blocked=frozenset({1, 2, 3})
         )
         told = await order(served, "forget-server")
@@ -101,13 +101,13 @@ async def test_everything_is_gone_at_once_and_from_the_file(locale: str, tmp_pat
         assert not asked.card.buttons
         assert not await is_known(served, home)
         assert home.id.encode() not in raw_bytes(tmp_path)
-        settings = served.client.desk.settings(int(home.id))
+        settings = served.client.state.settings(int(home.id))
         assert settings == ServerSettings(int(home.id))
         more = await discord.press(shown, EN("button-more"))
         assert await served.notice(more) == EN("answer-too-old")
         assert read_card(await discord.card(await discord.mention("Who?", at=home.lounge))).quotes
         assert await is_known(served, away)
-        assert served.client.desk.settings(int(away.id)).private_by_default
+        assert served.client.state.settings(int(away.id)).private_by_default
         assert discord.problems == []
 
 
@@ -116,7 +116,7 @@ async def test_what_is_under_way_on_the_server_leaves_nothing_behind() -> None:
     discord = FakeDiscord(n_servers=2)
     home, away = discord.servers
     async with serving(engine, discord=discord) as served:
-        recent = served.client.desk.recent
+        recent = served.client.state.recent
         for by_kick in (False, True):
             await order(served, "keep-questions", {"on": True}, by=administrator())
             asked = await discord.message(
@@ -156,7 +156,7 @@ async def test_whoever_is_no_moderator_any_more_cannot_confirm(locale: str) -> N
         moderator = discord.moderator(locale=locale)
         asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
         demoted = Person(moderator.name, locale=locale, id=moderator.id)
-        asked.asker = demoted
+        asked.requester = demoted
         await discord.press(asked, REMOVE, by=demoted)
         assert (await discord.edited(asked)).card.words == say("moderation-not-allowed")
         assert await is_known(served, discord.home)
@@ -169,7 +169,7 @@ async def test_a_blocked_moderator_can_confirm() -> None:
         discord = served.discord
         moderator = discord.moderator()
         blocked = frozenset({int(moderator.id)})
-        await served.client.desk.store.servers.change(int(discord.home.id), blocked=blocked)
+        await served.client.state.store.servers.change(int(discord.home.id), blocked=blocked)
         asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
         await discord.press(asked, EN("button-forget-server"))
         assert (await discord.edited(asked)).card.words == EN("forget-server-done")
@@ -191,5 +191,5 @@ async def test_a_server_that_the_bot_has_to_leave_is_forgotten() -> None:
         assert await is_known(served, away)
         assert await is_known(served, lost)
         back = await discord.join("Back again")
-        assert served.client.desk.settings(int(back.id)) == ServerSettings(int(back.id))
+        assert served.client.state.settings(int(back.id)) == ServerSettings(int(back.id))
         assert discord.problems == []

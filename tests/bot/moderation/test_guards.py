@@ -59,7 +59,7 @@ async def test_members_are_told_that_they_may_not(
             key = await served.discord.command(f"inyo {name}", options, by=member)
             assert await served.notice(key) == refusal
             assert await is_private(served, key)
-        assert served.client.desk.settings(int(served.discord.home.id)).language is None
+        assert served.client.state.settings(int(served.discord.home.id)).language is None
         assert "Incident" not in caplog.text
         assert not served.discord.problems
 
@@ -104,7 +104,7 @@ async def test_a_blocked_moderator_can_unblock_themselves(tmp_path: Path) -> Non
     async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path) as served:
         moderator = served.discord.moderator()
         blocked = frozenset({int(moderator.id)})
-        await served.client.desk.store.servers.change(int(served.discord.home.id), blocked=blocked)
+        await served.client.state.store.servers.change(int(served.discord.home.id), blocked=blocked)
         key = await served.discord.ask("Who resigned?", by=moderator)
         assert await served.notice(key) == PHRASES["en"].say("ask-blocked")
         key = await served.discord.command("inyo unblock", {"user": moderator}, by=moderator)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.db.tables import UnansweredRow, VerdictRow
+from bot.db.tables import FeedbackRow, UnansweredRow
 from tests.bot.db.samples import raw_bytes
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.fakes.answers import FakeAnswerer, answer, quoting
@@ -36,7 +36,7 @@ async def fall_short(served: Served) -> None:
     await discord.card(await discord.mention(SILENT))
     opened = await discord.press(await discord.ask("Who resigned?"), EN("button-not-helpful"))
     fields = {EN("feedback-reason-label"): EN("feedback-outdated-option")}
-    if served.client.desk.settings(int(discord.home.id)).keep_questions:
+    if served.client.state.settings(int(discord.home.id)).keep_questions:
         fields[EN("feedback-comment-label")] = COMMENT
     await discord.card(await discord.submit(opened, fields))
 
@@ -55,7 +55,7 @@ def let_a_week_pass(session: Session) -> None:
     """Have everything be that much older."""
     week_ago = datetime.now(UTC) - timedelta(days=7, minutes=1)
     session.execute(update(UnansweredRow).values(asked_at=week_ago))
-    session.execute(update(VerdictRow).values(given_at=week_ago))
+    session.execute(update(FeedbackRow).values(given_at=week_ago))
 
 
 async def keep(served: Served, on: bool, by: Person | None = None) -> str:
@@ -68,7 +68,7 @@ async def test_only_administrators_can_change_it(locale: str) -> None:
     """Other moderators are told so; the days are those of the setting."""
     say = said_in(locale)
     async with serving(questions_kept_days=7) as served:
-        settings = served.client.desk.settings
+        settings = served.client.state.settings
         home = int(served.discord.home.id)
         refused = await keep(served, on=True, by=served.discord.moderator(locale=locale))
         assert refused == say("keep-questions-not-allowed")
@@ -105,7 +105,7 @@ async def test_texts_expire(tmp_path: Path) -> None:
     ) as served:
         await keep(served, on=True)
         await fall_short(served)
-        await served.client.desk.store.database.run(let_a_week_pass)
+        await served.client.state.store.database.run(let_a_week_pass)
         await fall_short(served)
         assert (await texts(served)).count(SILENT) == 4
     async with serving(

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.query_queue import Load
-from index.engine import Answerer
+from index.engine import Engine
 from index.types import Document
 from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.pressing import EN, answered
@@ -23,7 +23,7 @@ LEAVE_OUT = {"action": "leave-out", "document": TITLE}
 CATS = Document("a.txt", "Something else entirely, about cats.\n", "Cats", "en")
 
 
-def one_after_the_other(*engines: Answerer) -> Load:
+def one_after_the_other(*engines: Engine) -> Load:
     """Open another engine each time."""
     each = iter(engines)
     return lambda _: next(each)
@@ -37,7 +37,7 @@ async def test_what_is_left_out_stays_so_when_the_documents_are_read_anew() -> N
         async with queue_held(served):
             key = await served.discord.ask(QUESTION)
             await queued(served)
-            await served.client.desk.answering.reload()
+            await served.client.state.queue.reload()
         card = read_card(await served.discord.card(key))
         assert not any("harbour" in quote for quote in card.quotes)
 
@@ -100,6 +100,6 @@ async def test_a_question_to_a_document_that_goes_meanwhile_is_told_so(locale: s
         async with queue_held(served):
             key = await served.discord.ask(QUESTION, locale, options={"document": TITLE})
             await queued(served)
-            await served.client.desk.answering.reload()
+            await served.client.state.queue.reload()
         assert await served.notice(key) == said_in(locale)("document-gone")
         assert served.discord.problems == []

@@ -31,7 +31,7 @@ async def test_settings_survive_a_restart_and_two_servers_do_not_mix(tmp_path: P
             await order(served, command, options, by=administrator(), at=at)
         assert discord.problems == []
     async with serving(discord=discord, state_dir=tmp_path) as served:
-        settings = served.client.desk.settings
+        settings = served.client.state.settings
         assert settings(int(home.id)) == ServerSettings(
             int(home.id),
             channels=frozenset({int(home.channel.id)}),

@@ -23,14 +23,14 @@ async def test_it_tells_of_the_index_the_speed_and_the_uptime(locale: str) -> No
     async with serving(lambda: engine) as served:
         asked = await order(served, "status", locale=locale)
         heading, *lines = asked.split("\n")
-        started = served.client.desk.started_at
+        started = served.client.state.started_at
         assert abs((datetime.now(UTC) - started).total_seconds()) < 60
         assert heading == f"### {say('status-heading')}"
         assert lines == [
             say("status-documents", count=31),
-            say("status-passages", count=len(engine.segment.passages)),
+            say("status-passages", count=len(engine.index.passages)),
             say("status-model-bundled"),
-            say("status-index", when=f"<t:{int(engine.segment.built_at.timestamp())}:R>"),
+            say("status-index", when=f"<t:{int(engine.index.built_at.timestamp())}:R>"),
             say("status-no-latency"),
             say("status-ratings", helpful=0, unhelpful=0),
             say("status-uptime", when=f"<t:{int(started.timestamp())}:R>"),
@@ -55,7 +55,7 @@ async def test_it_names_who_is_blocked(locale: str) -> None:
         shown = (await order(served, "status", locale=locale)).split("\n")
         assert shown[-1] == say("status-blocked", count=1, people=f"<@{ana.id}>")
         many = frozenset(range(10**18, 10**18 + 2_000))
-        await served.client.desk.store.servers.change(int(discord.home.id), blocked=many)
+        await served.client.state.store.servers.change(int(discord.home.id), blocked=many)
         shown = (await order(served, "status", locale=locale)).split("\n")
         some = " ".join(f"<@{person}>" for person in sorted(many)[:MAX_BLOCKED])
         assert shown[-1] == say("status-blocked", count=2_000, people=f"{some} …")

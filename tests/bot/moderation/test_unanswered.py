@@ -159,7 +159,7 @@ async def stall_in_a_flood() -> float:
     """Have a bot make a large table, and see what becomes of it and of who asks meanwhile."""
     async with serving(engine) as served:
         discord = served.discord
-        store = served.client.desk.store
+        store = served.client.state.store
         await store.database.run(partial(flood, guild_id=int(discord.home.id)))
         async with watched_loop() as stalls:
             key = await discord.command("inyo unanswered", by=discord.moderator())

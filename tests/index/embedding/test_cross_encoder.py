@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.embedding.cross_encoder import CrossEncoderReranker
-from index.engine import LibraryOptions, open_library
+from index.engine import EngineOptions, open_engine
 from index.errors import EmbeddingError
 from index.retrieval.reranker import open_reranker
 from tests.index.models import save_cross_encoder
@@ -32,8 +32,8 @@ def test_it_answers_as_reranker_model_end_to_end(cross_encoder: Path, tmp_path: 
         (tmp_path / "documents" / f"{number}.txt").write_text(text, encoding="utf-8")
 
     def first(model: str) -> str:
-        options = LibraryOptions(tmp_path / "documents", tmp_path / "index", reranker_model=model)
-        answer = open_library(options, lambda *_: None, pytest.fail).answer(
+        options = EngineOptions(tmp_path / "documents", tmp_path / "index", reranker_model=model)
+        answer = open_engine(options, lambda *_: None, pytest.fail).answer(
             "When did Leike leave the company?"
         )
         return (answer.excerpts or answer.closest)[0].citation.document

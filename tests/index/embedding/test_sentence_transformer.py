@@ -9,7 +9,7 @@ import pytest
 
 from index.embedding.base import open_embedder
 from index.embedding.sentence_transformer import TransformerEmbedder
-from index.engine import LibraryOptions, open_library
+from index.engine import EngineOptions, open_engine
 from index.errors import EmbeddingError
 from tests.index.models import DIMENSION, PROMPTS
 
@@ -35,12 +35,12 @@ def test_it_answers_as_embedding_model_end_to_end(transformer_model: Path, tmp_p
     (tmp_path / "documents").mkdir()
     for number, text in enumerate([*TEXTS, "O tempo estava bom em Lisboa."]):
         (tmp_path / "documents" / f"{number}.txt").write_text(text, encoding="utf-8")
-    options = LibraryOptions(
+    options = EngineOptions(
         tmp_path / "documents", tmp_path / "index", embedding_model=str(transformer_model)
     )
-    answerer = open_library(options, lambda *_: None, pytest.fail)
-    assert answerer.segment.vectors.passages.shape == (3, DIMENSION)
-    answer = answerer.answer("Who resigned on Friday?")
+    engine = open_engine(options, lambda *_: None, pytest.fail)
+    assert engine.index.vectors.passages.shape == (3, DIMENSION)
+    answer = engine.answer("Who resigned on Friday?")
     assert (answer.excerpts or answer.closest)[0].quote == TEXTS[0]
 
 

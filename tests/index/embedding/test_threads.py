@@ -2,12 +2,12 @@
 
 from threadpoolctl import ThreadpoolController
 
-from index.embedding.base import multiply_alone
+from index.embedding.base import limit_blas_threads
 
 
 def test_products_are_made_by_the_thread_that_asks() -> None:
     """Whatever was set before."""
     blas = ThreadpoolController().select(internal_api="openblas")
     with blas.limit(limits=2):
-        multiply_alone()
+        limit_blas_threads()
         assert {library["num_threads"] for library in blas.info()} <= {1}

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from index.evaluation.fit_excerpts import Choice, fit_choice
+from index.evaluation.fit_excerpts import ChoiceSet, fit_conditional_logit
 
 
-def choices(count: int = 300) -> list[Choice]:
+def choices(count: int = 300) -> list[ChoiceSet]:
     """Choices among five things: the first feature tells the right one, the second is noise."""
     generator = np.random.default_rng(7)
     made = []
@@ -15,26 +15,28 @@ def choices(count: int = 300) -> list[Choice]:
         likely = np.exp(2 * features[:, 0])
         right = np.zeros(5, dtype=np.bool_)
         right[generator.choice(5, p=likely / likely.sum())] = True
-        made.append(Choice(features, right))
+        made.append(ChoiceSet(features, right))
     return made
 
 
 def test_the_weights_that_made_the_choices_are_found() -> None:
     """Nearly: there are few choices."""
-    weights = fit_choice(choices())
+    weights = fit_conditional_logit(choices())
     assert weights == pytest.approx([2, 0], abs=0.4)
 
 
 def test_a_given_weight_stays() -> None:
     """The others are fitted beside it."""
-    weights = fit_choice(choices(), {1: 0.5})
+    weights = fit_conditional_logit(choices(), {1: 0.5})
     assert weights[1] == 0.5
     assert weights[0] > 1
 
 
 def test_choices_without_a_right_thing_teach_nothing() -> None:
     """They are left out, unless there are no others."""
-    none = Choice(np.ones((3, 2)), np.zeros(3, dtype=np.bool_))
-    np.testing.assert_allclose(fit_choice([*choices(), none]), fit_choice(choices()))
+    none = ChoiceSet(np.ones((3, 2)), np.zeros(3, dtype=np.bool_))
+    np.testing.assert_allclose(
+        fit_conditional_logit([*choices(), none]), fit_conditional_logit(choices())
+    )
     with pytest.raises(ValueError, match="no right thing"):
-        fit_choice([none])
+        fit_conditional_logit([none])

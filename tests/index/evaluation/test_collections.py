@@ -16,7 +16,7 @@ from index.evaluation.collections import (
     half_of,
     in_half,
     read_collection,
-    thinned,
+    subsample,
 )
 from tests.index.evaluation.folders import passage_rows, question_rows, write_folder
 
@@ -179,8 +179,8 @@ def test_halves_and_thinning_are_parts_in_order(names: list[str], most: int) -> 
     rows = [PassageRow(name, "en", "") for name in names]
     even, odd = in_half(rows, "even"), in_half(rows, "odd")
     assert sorted([*even, *odd], key=rows.index) == rows == in_half(rows, "all")
-    kept = thinned(rows, most)
+    kept = subsample(rows, most)
     assert len(kept) == min(most, len(rows))
     assert kept == sorted(kept, key=rows.index)
     assert kept[:1] == rows[:1]
-    assert thinned(rows, None) == rows
+    assert subsample(rows, None) == rows

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.evaluation.fit_excerpts import main, read_folder, read_pairs
-from index.evaluation.question_sets import holds
+from index.evaluation.question_sets import contains_answer
 from index.excerpts.sentence_scoring import FEATURES
 
 PASSAGES = {
@@ -74,5 +74,5 @@ def test_the_command_prints_weights_and_figures(
 
 def test_white_space_does_not_keep_an_answer_from_being_found() -> None:
     """A quote keeps the line ends of its document."""
-    assert holds("em\n1987", ["em 1987"])
-    assert not holds("em 1988", ["em 1987"])
+    assert contains_answer("em\n1987", ["em 1987"])
+    assert not contains_answer("em 1988", ["em 1987"])

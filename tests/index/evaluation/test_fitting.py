@@ -9,9 +9,9 @@ import pytest
 
 from index.evaluation.collections import half_of
 from index.evaluation.fit_confidence import Sample, cross_validate, fit_logistic, main
-from index.retrieval.confidence import Signs
+from index.retrieval.confidence import ConfidenceFeatures
 
-SIGNS = [field.name for field in dataclasses.fields(Signs)]
+SIGNS = [field.name for field in dataclasses.fields(ConfidenceFeatures)]
 PASSAGES = {
     "news": ["Leike resigned on Friday.", "The weather was fine in Lisbon.", "Bread is baked."],
     "garden": [
@@ -34,7 +34,7 @@ def test_the_fit_finds_the_weights_that_made_the_samples() -> None:
     likely = 1 / (1 + np.exp(-signs @ true[:-1] - true[-1]))
     present = generator.random(len(signs)) < likely
     samples = [
-        Sample(str(number), "en>en", kind, Signs(*values))
+        Sample(str(number), "en>en", kind, ConfidenceFeatures(*values))
         for number, (values, is_present) in enumerate(zip(signs.tolist(), present, strict=True))
         # One that asks elsewhere weighs a fifth: it comes five times.
         for kind in (["present"] if is_present else [["absent"], ["elsewhere"] * 5][number % 2])
@@ -46,7 +46,12 @@ def test_a_question_is_never_judged_by_weights_fitted_on_itself() -> None:
     """Each comes with an answer and without: its own fold is left out as a whole."""
     generator = np.random.default_rng(4)
     samples = [
-        Sample(str(number), "en>en", kind, Signs(*(generator.random(len(SIGNS)) + shift).tolist()))
+        Sample(
+            str(number),
+            "en>en",
+            kind,
+            ConfidenceFeatures(*(generator.random(len(SIGNS)) + shift).tolist()),
+        )
         for number in range(200)
         for kind, shift in (("present", 0.1), ("absent", 0.0))
     ]

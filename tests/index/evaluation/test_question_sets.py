@@ -84,7 +84,7 @@ def test_the_first_right_excerpt_holds_a_gold_string() -> None:
 
 def test_figures_are_counted_for_each_language_and_for_all() -> None:
     """Right first, right among three, answered, and answered where nothing is."""
-    answerer = answerer_of("Leike resigned on Friday. He had asked for computers.")
+    engine = answerer_of("Leike resigned on Friday. He had asked for computers.")
     questions = [
         Question("1", "en", "When did Leike resign?", ("on Friday",)),
         Question("2", "en", "When did Leike resign?", ("on Sunday",)),
@@ -92,7 +92,7 @@ def test_figures_are_counted_for_each_language_and_for_all() -> None:
         Question("4", "ja", "天気はどうですか？", ()),
     ]
     told: list[int] = []
-    outcomes = ask_questions(questions, answerer, lambda *report: told.append(report[1]))
+    outcomes = ask_questions(questions, engine, lambda *report: told.append(report[1]))
     japanese, english, everything = count_outcomes(outcomes)
     assert japanese["questions"] == "Japanese"
     assert english == {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.excerpts.answer_types import wanted
+from index.excerpts.answer_types import expected_answer_type
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ from index.excerpts.answer_types import wanted
 )
 def test_the_words_of_a_question_say_what_it_asks_for(question: str, kind: str) -> None:
     """In each of the languages."""
-    assert kind in wanted(question).types
+    assert kind in expected_answer_type(question).types
 
 
 def test_how_many_is_not_how() -> None:
     """It asks for a number, not for a way."""
-    assert wanted("How many people work there?").types == ("number",)
+    assert expected_answer_type("How many people work there?").types == ("number",)
 
 
 @pytest.mark.parametrize(
@@ -51,20 +51,22 @@ def test_how_many_is_not_how() -> None:
 )
 def test_a_sentence_holds_what_is_asked_for(question: str, holds: str, lacks: str) -> None:
     """Whatever the languages of the two are."""
-    assert wanted(question).held(holds)
-    assert not wanted(question).held(lacks)
+    assert expected_answer_type(question).held(holds)
+    assert not expected_answer_type(question).held(lacks)
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
     """Its own year is not the year it asks for."""
     question = "Quando, depois de 1997, foi fundada?"
-    assert wanted(question).held("Em 1997 nada aconteceu.") == ()
-    assert wanted(question).held("Foi fundada em 2003.") == ("time",)
+    assert expected_answer_type(question).held("Em 1997 nada aconteceu.") == ()
+    assert expected_answer_type(question).held("Foi fundada em 2003.") == ("time",)
 
 
 def test_what_follows_nani_is_the_unit_of_the_answer() -> None:
     """With a number before it, or without."""
-    assert wanted("高さは何メートルですか?").unit_held("高さは15メートルである。") == (True, True)
-    assert wanted("何科の魚ですか?").unit_held("コイ科の魚である。") == (True, False)
-    assert wanted("何科の魚ですか?").unit_held("小さい魚である。") == (False, False)
-    assert wanted("Who resigned?").unit_held("15メートル") == (False, False)
+    assert expected_answer_type("高さは何メートルですか?").unit_held(
+        "高さは15メートルである。"
+    ) == (True, True)
+    assert expected_answer_type("何科の魚ですか?").unit_held("コイ科の魚である。") == (True, False)
+    assert expected_answer_type("何科の魚ですか?").unit_held("小さい魚である。") == (False, False)
+    assert expected_answer_type("Who resigned?").unit_held("15メートル") == (False, False)

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.documents.sentences import split_sentences
-from index.engine import Answerer
+from index.engine import Engine
 from index.excerpts.excerpts import cite, line_of
 from index.types import Document, Excerpt
 from tests.index.small import WordEmbedder, answerer_of, document
@@ -50,9 +50,9 @@ QUESTIONS = st.one_of(
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def ask(answerer: Answerer, question: str) -> tuple[Excerpt, ...]:
+def ask(engine: Engine, question: str) -> tuple[Excerpt, ...]:
     """What is quoted, as an answer or as what is closest."""
-    answer = answerer.answer(question)
+    answer = engine.answer(question)
     return answer.excerpts or answer.closest
 
 
@@ -103,8 +103,8 @@ def check_order(excerpts: Sequence[Excerpt]) -> None:
 @settings(max_examples=200)
 def test_every_quote_equals_its_span(texts: list[str], question: str) -> None:
     """Over documents of any characters with any line ends."""
-    answerer = answerer_of(*texts, embedder=WordEmbedder(), table=TABLE)
-    excerpts = ask(answerer, question)
+    engine = answerer_of(*texts, embedder=WordEmbedder(), table=TABLE)
+    excerpts = ask(engine, question)
     assert len(excerpts) <= 3
     check_order(excerpts)
     for excerpt in excerpts:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.excerpts.highlights import Highlighter
 from index.retrieval.retriever import Retriever
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.text.tokenizer import analyze
 from index.types import Highlight
 from tests.index.small import WordEmbedder, segment_of, table_of
@@ -15,15 +15,15 @@ ENGLISH = "Leike resigned on Friday because OpenAI lacked computers."
 JAPANESE = "ライク氏は金曜日に辞任を発表した。"
 TABLE = table_of({"en:resign": {"ja:辞任": 0.6}, "en:friday": {"ja:金曜": 0.7}})
 MODEL = WordEmbedder()
-SEGMENT: Segment = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
+SEGMENT: Index = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
 
 
 def highlights(
-    question: str, sentences: range, start: int = 0, segment: Segment = SEGMENT
+    question: str, sentences: range, start: int = 0, index: Index = SEGMENT
 ) -> tuple[Highlight, ...]:
     """What a question marks in sentences."""
-    words = Retriever(segment, MODEL, MODEL, TABLE).understand(question).words
-    return Highlighter(words, segment.passages).highlight(sentences, start)
+    words = Retriever(index, MODEL, MODEL, TABLE).understand(question).words
+    return Highlighter(words, index.passages).highlight(sentences, start)
 
 
 def marked(question: str, quote: str) -> list[tuple[str, str]]:
@@ -62,10 +62,10 @@ def test_words_that_did_not_match_are_not_marked() -> None:
 )
 def test_highlights_lie_in_the_quote_in_order(quote: str, question: str) -> None:
     """They never overlap, each names a word of the question, and they move with the beginning."""
-    segment = segment_of(quote, embedder=MODEL)
-    every = range(len(segment.passages.sentence_spans))
+    index = segment_of(quote, embedder=MODEL)
+    every = range(len(index.passages.sentence_spans))
     end = 0
-    for mark in highlights(question, every, segment=segment):
+    for mark in highlights(question, every, index=index):
         assert end <= mark.start < mark.end <= len(quote)
         assert mark.word
         assert mark.word in question
@@ -76,18 +76,18 @@ def test_highlights_lie_in_the_quote_in_order(quote: str, question: str) -> None
 def test_what_is_marked_are_the_words_that_matched(question: str) -> None:
     """In every sentence of a document, wherever the quote begins."""
     text = f"{ENGLISH} {JAPANESE}\n\nIt rained. On Friday OpenAI's computers resigned."
-    segment = segment_of("Another document on computers.", text, embedder=MODEL)
-    words = Retriever(segment, MODEL, MODEL, TABLE).understand(question).words
-    wanted = {segment.lexicon.terms[n] for word in words for n in word.terms.tolist()}
-    low, high = segment.passages.document_bounds[1:3].tolist()
-    begins = segment.passages.sentence_spans[low:high, 0].tolist()
-    ends = segment.passages.sentence_spans[low:high, 1].tolist()
+    index = segment_of("Another document on computers.", text, embedder=MODEL)
+    words = Retriever(index, MODEL, MODEL, TABLE).understand(question).words
+    wanted = {index.lexicon.terms[n] for word in words for n in word.terms.tolist()}
+    low, high = index.passages.document_bounds[1:3].tolist()
+    begins = index.passages.sentence_spans[low:high, 0].tolist()
+    ends = index.passages.sentence_spans[low:high, 1].tolist()
     for first, start in zip(range(low, high), begins, strict=True):
-        found = highlights(question, range(first, high), start, segment)
+        found = highlights(question, range(first, high), start, index)
         expected = [
             (begin + token.start, begin + token.end)
             for begin, end in zip(begins[first - low :], ends[first - low :], strict=True)
-            for token in analyze(text[begin:end], (segment.passages.language_of(first),))
+            for token in analyze(text[begin:end], (index.passages.language_of(first),))
             if not wanted.isdisjoint(token.terms)
         ]
         assert [(start + mark.start, start + mark.end) for mark in found] == expected

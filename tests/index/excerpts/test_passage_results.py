@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.errors import QuestionError
 from tests.index.small import answerer_of
 
@@ -41,9 +41,9 @@ def test_an_empty_search_is_refused() -> None:
 
 
 @pytest.mark.parametrize("question", ["O 4o deve ser estudado?", "4oの重み", "Leike"])
-def test_passages_of_the_seeds_are_their_spans(seeds: Answerer, question: str) -> None:
+def test_passages_of_the_seeds_are_their_spans(seeds: Engine, question: str) -> None:
     """Wherever else they are said, too."""
-    table = seeds.segment.documents
+    table = seeds.index.documents
     texts = {table.document(n).path: table.document(n).text for n in range(len(table))}
     found = seeds.search(question)
     assert 1 <= len(found) <= 25
@@ -55,18 +55,18 @@ def test_passages_of_the_seeds_are_their_spans(seeds: Answerer, question: str) -
         assert found[0].also_in
 
 
-def test_what_is_said_elsewhere_is_not_cited_from_a_document_left_out(seeds: Answerer) -> None:
+def test_what_is_said_elsewhere_is_not_cited_from_a_document_left_out(seeds: Engine) -> None:
     """It is treated as if it weren't there."""
     question = "O 4o deve ser estudado?"
     twin = seeds.search(question)[0].also_in[0].document
-    left_out = seeds.segment.documents.numbers_of([twin])
+    left_out = seeds.index.documents.numbers_of([twin])
     for excerpt in seeds.search(question, left_out):
         assert twin not in {c.document for c in (excerpt.citation, *excerpt.also_in)}
 
 
 def test_documents_are_left_out_by_their_paths() -> None:
     """Paths of no document are passed over; all but one leaves that one."""
-    documents = ANSWERER.segment.documents
+    documents = ANSWERER.index.documents
     assert documents.numbers_of(["2.txt", "gone.txt", "0.txt"]) == {0, 2}
     assert documents.all_but("1.txt") == {0, 2}
     only = ANSWERER.answer("Who resigned on Friday?", documents.all_but("2.txt"))
@@ -76,7 +76,7 @@ def test_documents_are_left_out_by_their_paths() -> None:
 
 def test_of_a_document_that_is_gone_nothing_is_found() -> None:
     """Rather than something of all the others."""
-    documents = ANSWERER.segment.documents
+    documents = ANSWERER.index.documents
     assert documents.all_but("gone.txt") == {0, 1, 2}
     answer = ANSWERER.answer("Who resigned on Friday?", documents.all_but("gone.txt"))
     assert answer.excerpts == answer.closest == ()

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents.sentences import split_sentences
-from index.engine import Answerer
-from index.excerpts.translation_dedup import Folding
+from index.engine import Engine
+from index.excerpts.translation_dedup import TranslationDedup
 from index.indexing.merging import parse
-from index.indexing.pipeline import build_segment
-from index.storage.index import Segment, Twins
+from index.indexing.pipeline import build_index
+from index.storage.index import Index, Twins
 from index.types import Excerpt
 from tests.index.excerpts.test_excerpts import (
     DOCUMENTS,
@@ -31,29 +31,27 @@ PORTUGUESE = "Leike renunciou na sexta-feira."
 OTHER = "Smith wrote a letter about computers."
 
 
-def with_twins(segment: Segment, pairs: Iterable[tuple[int, int]]) -> Segment:
+def with_twins(index: Index, pairs: Iterable[tuple[int, int]]) -> Index:
     """The segment, in which these sentences say the same."""
     twins: dict[int, set[int]] = defaultdict(set)
     for one, other in pairs:
         twins[one].add(other)
         twins[other].add(one)
-    n_sentences = int(segment.passages.document_bounds[-1])
+    n_sentences = int(index.passages.document_bounds[-1])
     held = [sorted(twins[sentence]) for sentence in range(n_sentences)]
     bounds = np.cumsum([0, *map(len, held)], dtype=np.int64)
     sentences = np.array([twin for found in held for twin in found], dtype=np.int32)
-    return dataclasses.replace(segment, twins=Twins(bounds, sentences))
+    return dataclasses.replace(index, twins=Twins(bounds, sentences))
 
 
-def ask(
-    question: str, segment: Segment, left_out: frozenset[int] = frozenset()
-) -> tuple[Excerpt, ...]:
+def ask(question: str, index: Index, left_out: frozenset[int] = frozenset()) -> tuple[Excerpt, ...]:
     """What is quoted, as an answer or as what is closest."""
     model = WordEmbedder()
-    answer = Answerer(segment, model, model, table_of(TABLE)).answer(question, left_out)
+    answer = Engine(index, model, model, table_of(TABLE)).answer(question, left_out)
     return answer.excerpts or answer.closest
 
 
-def three(original: int | None = None) -> Segment:
+def three(original: int | None = None) -> Index:
     """One statement in three languages, of which one may be said to be the original's."""
     documents = [
         dataclasses.replace(
@@ -63,8 +61,8 @@ def three(original: int | None = None) -> Segment:
         for number, text in enumerate([ENGLISH, JAPANESE, OTHER])
     ]
     model = WordEmbedder()
-    segment = build_segment([parse(d) for d in documents], model, model, lambda *_: None)
-    return with_twins(segment, [(0, 1)])
+    index = build_index([parse(d) for d in documents], model, model, lambda *_: None)
+    return with_twins(index, [(0, 1)])
 
 
 def test_the_askers_language_is_quoted_and_the_other_cited() -> None:
@@ -120,8 +118,8 @@ def test_a_document_left_out_is_neither_quoted_nor_cited() -> None:
 
 def test_what_has_twins_in_part_is_shown_in_part() -> None:
     """The sentence that was found and its neighbours, as far as they stand together there."""
-    segment = segment_of("Leike left. He resigned. Friday came.", "ライクは去った。辞任した。")
-    folding = Folding(with_twins(segment, [(0, 3), (1, 4)]))
+    index = segment_of("Leike left. He resigned. Friday came.", "ライクは去った。辞任した。")
+    folding = TranslationDedup(with_twins(index, [(0, 3), (1, 4)]))
     folded = folding.fold(range(3), 1, "ja")
     assert folded.shown.sentences == range(3, 5)
     assert [statement.sentences for statement in folded.also] == [range(2)]
@@ -135,33 +133,33 @@ def test_what_has_twins_in_part_is_shown_in_part() -> None:
 
 def test_twins_that_do_not_stand_together_are_no_quote() -> None:
     """Past a blank line, or too far apart; then the one sentence is cited."""
-    segment = segment_of("Leike left. He resigned.", "ライクは去った。\n\n辞任した。")
-    folding = Folding(with_twins(segment, [(0, 2), (1, 3)]))
+    index = segment_of("Leike left. He resigned.", "ライクは去った。\n\n辞任した。")
+    folding = TranslationDedup(with_twins(index, [(0, 2), (1, 3)]))
     folded = folding.fold(range(2), 1, "ja")
     assert folded.shown.sentences == range(3, 4)
     assert [statement.sentences for statement in folded.also] == [range(1, 2)]
 
 
 @st.composite
-def twinned(draw: st.DrawFn) -> tuple[Sequence[str], Segment]:
+def twinned(draw: st.DrawFn) -> tuple[Sequence[str], Index]:
     """Any documents, any sentences of which are said to be each other's twins."""
     texts = draw(st.lists(DOCUMENTS, min_size=2, max_size=4))
-    segment = segment_of(*texts)
-    bounds = segment.passages.document_bounds
+    index = segment_of(*texts)
+    bounds = index.passages.document_bounds
     numbers = st.integers(0, max(int(bounds[-1]) - 1, 0))
     pairs = draw(st.lists(st.tuples(numbers, numbers), max_size=30 if bounds[-1] else 0))
-    of = segment.passages.document_of
-    return texts, with_twins(segment, [(a, b) for a, b in pairs if of(a) != of(b)])
+    of = index.passages.document_of
+    return texts, with_twins(index, [(a, b) for a, b in pairs if of(a) != of(b)])
 
 
 @given(twinned(), QUESTIONS)
 @settings(max_examples=200)
 def test_every_quote_and_every_folded_one_equals_its_span(
-    given_texts: tuple[Sequence[str], Segment], question: str
+    given_texts: tuple[Sequence[str], Index], question: str
 ) -> None:
     """Whatever is said to be a twin of what."""
-    texts, segment = given_texts
-    excerpts = ask(question, segment)
+    texts, index = given_texts
+    excerpts = ask(question, index)
     check_order(excerpts)
     for excerpt in excerpts:
         by_path = {f"{number}.txt": text for number, text in enumerate(texts)}

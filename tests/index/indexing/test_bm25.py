@@ -10,7 +10,7 @@ from rank_bm25 import BM25Okapi
 
 from index.indexing.postings import K1, B, Statistics
 from index.retrieval.bm25 import lexical_scores, top_k
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from tests.index.small import counted, postings_of
 
 N_TERMS = 12
@@ -22,7 +22,7 @@ def our_scores(passages: list[list[int]], question: list[int]) -> NDArray[np.flo
     """What Inyo makes of a collection and a question whose words stand for themselves alone."""
     postings = postings_of(passages, N_TERMS)
     words = [
-        Counterparts(
+        ExpandedTerm(
             word=str(term),
             terms=np.array([term], dtype=np.int32),
             weights=np.ones(1, dtype=np.float32),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.indexing import postings as counting
 from index.indexing.postings import Counted, Renumbered, count_passages
-from index.storage.arrays import FolderRoom, Room
+from index.storage.arrays import ArrayWriter, FileArrayWriter
 from index.storage.index import PassageTable
 from tests.index.small import segment_of
 
@@ -78,7 +78,7 @@ def test_a_count_is_what_its_definition_says(passages: list[list[list[int]]]) ->
     assert entries(whole) == expected
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         in_small_steps(patch)
-        parted = count_passages(table_of(passages), N_TERMS, room=FolderRoom(Path(folder)))
+        parted = count_passages(table_of(passages), N_TERMS, writer=FileArrayWriter(Path(folder)))
         assert_same(parted, whole)
 
 
@@ -91,8 +91,8 @@ def test_an_older_count_is_counted_upon(
     known = data.draw(st.lists(st.booleans(), min_size=len(passages), max_size=len(passages)))
     older = older_count(by_definition(passages), known, data.draw(st.integers(0, 2)))
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
-        for room in (Room(), FolderRoom(Path(folder))):
-            assert_same(count_passages(table_of(passages), N_TERMS, older, room), whole)
+        for writer in (ArrayWriter(), FileArrayWriter(Path(folder))):
+            assert_same(count_passages(table_of(passages), N_TERMS, older, writer), whole)
             in_small_steps(patch)
 
 
@@ -146,7 +146,7 @@ def test_memory_never_holds_all_entries(
     older = Renumbered(whole, np.arange(n_terms, dtype=np.int32), numbers) if is_known else None
     in_small_steps(monkeypatch, blocks=500, stretches=30_000, files=2_000)
     tracemalloc.start()
-    parted = count_passages(held, n_terms, older, FolderRoom(tmp_path))
+    parted = count_passages(held, n_terms, older, FileArrayWriter(tmp_path))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert_same(parted, whole)

@@ -7,32 +7,32 @@ from pathlib import Path
 import pytest
 
 from index import engine as library
-from index.engine import LibraryOptions, open_library
+from index.engine import EngineOptions, open_engine
 from index.errors import DocumentError, IndexFormatError
-from index.storage.store import new_generation, save_segment, switch_to
+from index.storage.store import new_generation, save_index, switch_to
 from tests.index.small import segment_of
 
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.fixture
-def options(tmp_path: Path) -> LibraryOptions:
+def options(tmp_path: Path) -> EngineOptions:
     """A folder with one document, indexed."""
-    options = LibraryOptions(tmp_path / "documents", tmp_path / "index")
+    options = EngineOptions(tmp_path / "documents", tmp_path / "index")
     options.documents_dir.mkdir()
     write(options, "Leike resigned on Friday.")
     reopen(options)
     return options
 
 
-def write(options: LibraryOptions, text: str) -> None:
+def write(options: EngineOptions, text: str) -> None:
     """Have the document say this."""
     (options.documents_dir / "a.txt").write_text(text, encoding="utf-8")
 
 
-def reopen(options: LibraryOptions) -> int:
+def reopen(options: EngineOptions) -> int:
     """Open the index, building it if that is due; gives how many documents it has."""
-    return len(open_library(options, lambda *_: None, lambda _: None).segment.documents)
+    return len(open_engine(options, lambda *_: None, lambda _: None).index.documents)
 
 
 def files(index_dir: Path) -> list[str]:
@@ -40,7 +40,7 @@ def files(index_dir: Path) -> list[str]:
     return sorted(str(path) for path in (index_dir / "generations").rglob("*"))
 
 
-def test_a_folder_with_nothing_to_serve_leaves_no_generation(options: LibraryOptions) -> None:
+def test_a_folder_with_nothing_to_serve_leaves_no_generation(options: EngineOptions) -> None:
     """However often it is tried; what was served is still there."""
     before = files(options.index_dir)
     for text in ("", "* * *"):
@@ -55,7 +55,7 @@ def test_a_folder_with_nothing_to_serve_leaves_no_generation(options: LibraryOpt
     ("failure", "raised"), [(NO_SPACE, IndexFormatError), (KeyboardInterrupt(), KeyboardInterrupt)]
 )
 def test_a_build_that_fails_leaves_no_generation(
-    options: LibraryOptions,
+    options: EngineOptions,
     step: str,
     failure: BaseException,
     raised: type[BaseException],
@@ -85,7 +85,7 @@ def test_a_build_that_fails_leaves_no_generation(
     assert reopen(options) == 1
 
 
-def test_leftovers_are_removed_before_there_is_more(options: LibraryOptions) -> None:
+def test_leftovers_are_removed_before_there_is_more(options: EngineOptions) -> None:
     """Builds that were killed left them: there may be no room beside them."""
     served = (options.index_dir / "CURRENT").read_text(encoding="utf-8")
     (options.index_dir / "generations" / "leftover").mkdir()
@@ -95,7 +95,7 @@ def test_leftovers_are_removed_before_there_is_more(options: LibraryOptions) -> 
         held.append({path.name for path in (options.index_dir / "generations").iterdir()})
 
     write(options, "Leike resigned on Monday.")
-    open_library(options, look, pytest.fail)
+    open_engine(options, look, pytest.fail)
     assert held
     for names in held:
         assert "leftover" not in names
@@ -105,7 +105,7 @@ def test_leftovers_are_removed_before_there_is_more(options: LibraryOptions) -> 
 def test_what_is_served_stays_whatever_fails_afterwards(tmp_path: Path) -> None:
     """It was complete."""
     with pytest.raises(KeyboardInterrupt), new_generation(tmp_path) as generation:
-        save_segment(segment_of("One."), tmp_path, "print", generation=generation)
+        save_index(segment_of("One."), tmp_path, "print", generation=generation)
         raise KeyboardInterrupt
     assert generation.folder.is_dir()
 

@@ -14,10 +14,10 @@ from index.documents.folder import scan
 from index.documents.sentences import split_sentences
 from index.embedding.base import Vectors
 from index.errors import IndexFormatError
-from index.indexing.pipeline import merge_segment, plan_index
-from index.storage.arrays import Room
-from index.storage.index import Segment
-from index.storage.store import Generation, open_earlier, open_segment, save_segment
+from index.indexing.pipeline import merge_index, plan_index
+from index.storage.arrays import ArrayWriter
+from index.storage.index import Index
+from index.storage.store import Generation, open_earlier, open_index, save_index
 from index.text.tokenizer import Token, analyze
 from index.types import Language, Sentence
 from tests.index.small import WordEmbedder, assert_same_segment
@@ -93,14 +93,14 @@ def write(folder: Path, texts: Texts, sources: Sources) -> None:
 
 def index(
     folder: Path,
-    before: Segment | None,
+    before: Index | None,
     embedder: CountingEmbedder,
     terms: CountingEmbedder | None = None,
-) -> Segment:
+) -> Index:
     """The index of the folder, upon the one before."""
     found, _ = scan(folder)
     plan = plan_index(found, before, folder, lambda *_: None)
-    return merge_segment(plan, (embedder, terms or embedder), lambda *_: None, Room())
+    return merge_index(plan, (embedder, terms or embedder), lambda *_: None, ArrayWriter())
 
 
 TRANSLATED = {"a.txt": "\n\n".join(SENTENCES[3:5]), "b.md": "\n\n".join(SENTENCES[5:8:2])}
@@ -115,7 +115,7 @@ SAID: Sources = {"a.txt": {"translation_of": "b.md"}}
 def test_an_index_that_grew_is_the_one_built_at_once(states: list[tuple[Texts, Sources]]) -> None:
     """Documents join, leave, change, are renamed and described; no array tells the difference."""
     embedder = CountingEmbedder()
-    before: Segment | None = None
+    before: Index | None = None
     with TemporaryDirectory() as name:
         folder = Path(name)
         for texts, sources in states:
@@ -231,7 +231,7 @@ def test_a_file_without_a_word_is_named_as_long_as_it_is_there(shelf: Path) -> N
 def test_an_index_on_disk_can_be_built_on(shelf: Path, tmp_path: Path) -> None:
     """Whatever was served is there, mapped; under another identity it is not."""
     embedder = CountingEmbedder()
-    save_segment(index(shelf, None, embedder), tmp_path / "index", "print", "identity")
+    save_index(index(shelf, None, embedder), tmp_path / "index", "print", "identity")
     assert open_earlier(tmp_path / "index", "another") is None
     before = open_earlier(tmp_path / "index", "identity")
     assert before is not None
@@ -239,8 +239,8 @@ def test_an_index_on_disk_can_be_built_on(shelf: Path, tmp_path: Path) -> None:
     found, _ = scan(shelf)
     generation = Generation(tmp_path / "index")
     plan = plan_index(found, before, generation.scratch, lambda *_: None)
-    grown = merge_segment(plan, (embedder, embedder), lambda *_: None, generation)
-    save_segment(grown, tmp_path / "index", "new print", "identity", generation)
+    grown = merge_index(plan, (embedder, embedder), lambda *_: None, generation)
+    save_index(grown, tmp_path / "index", "new print", "identity", generation)
     assert_same_segment(open_earlier(tmp_path / "index", "identity"), index(shelf, None, embedder))
 
 
@@ -257,7 +257,7 @@ def test_arrays_do_not_depend_on_where_they_are_made(
     generation = Generation(tmp_path / "index")
     plan = plan_index(found, None, generation.scratch, lambda *_: None)
     assert len(plan.parts) == 5
-    made = merge_segment(plan, (embedder, embedder), lambda *_: None, generation)
+    made = merge_index(plan, (embedder, embedder), lambda *_: None, generation)
     assert len(generation.checksums) > 10
     assert_same_segment(made, expected)
 
@@ -276,9 +276,9 @@ def test_several_processes_give_the_same_index(
 
 def test_nothing_that_answers_holds_documents_as_objects(shelf: Path) -> None:
     """Every field of every table is an array; a line each says what was left out."""
-    segment = index(shelf, None, CountingEmbedder())
-    for group in dataclasses.fields(segment):
-        table = getattr(segment, group.name)
+    built_index = index(shelf, None, CountingEmbedder())
+    for group in dataclasses.fields(built_index):
+        table = getattr(built_index, group.name)
         for field in dataclasses.fields(table) if dataclasses.is_dataclass(table) else ():
             if field.name != "left_out":
                 assert isinstance(getattr(table, field.name), np.ndarray), field.name
@@ -289,10 +289,10 @@ def test_nothing_is_built_on_what_is_damaged(
 ) -> None:
     """Not even in a part that is too large to be verified whenever it is opened."""
     monkeypatch.setattr("index.storage.store.VERIFIED_BYTES", 0)
-    save_segment(index(shelf, None, CountingEmbedder()), tmp_path / "index", "print", "identity")
+    save_index(index(shelf, None, CountingEmbedder()), tmp_path / "index", "print", "identity")
     path = next((tmp_path / "index").rglob("kept.tokens.npy"))
     content = path.read_bytes()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    assert open_segment(tmp_path / "index", "print") is not None
+    assert open_index(tmp_path / "index", "print") is not None
     with pytest.raises(IndexFormatError, match="damaged"):
         open_earlier(tmp_path / "index", "identity")

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import Answerer
+from index.engine import Engine
 from index.indexing.merging import parse
 from index.indexing.parallel_texts import Comparison, choose
-from index.indexing.pipeline import build_segment
-from index.storage.index import Segment
+from index.indexing.pipeline import build_index
+from index.storage.index import Index
 from index.types import Language
 from tests.index.small import document, segment_of
 
@@ -42,9 +42,9 @@ def model() -> StaticEmbedder:
     return StaticEmbedder(BUNDLED_EMBEDDING)
 
 
-def segment(
+def index(
     model: StaticEmbedder, texts: Sequence[str], original: dict[int, int] | None = None
-) -> Segment:
+) -> Index:
     """An index of these texts, some said to be translations of others."""
     documents = [
         dataclasses.replace(
@@ -53,23 +53,23 @@ def segment(
         )
         for number, text in enumerate(texts)
     ]
-    return build_segment([parse(d) for d in documents], model, model, lambda *_: None)
+    return build_index([parse(d) for d in documents], model, model, lambda *_: None)
 
 
-def pairs_of(segment: Segment) -> set[tuple[int, int]]:
+def pairs_of(index: Index) -> set[tuple[int, int]]:
     """The documents that have twins in each other."""
-    of = segment.passages.document_of
+    of = index.passages.document_of
     return {
         (of(sentence), of(twin))
-        for sentence in range(int(segment.passages.document_bounds[-1]))
-        for twin in segment.twins.of(sentence)
+        for sentence in range(int(index.passages.document_bounds[-1]))
+        for twin in index.twins.of(sentence)
         if of(sentence) < of(twin)
     }
 
 
 def test_translations_are_twins_sentence_by_sentence(model: StaticEmbedder) -> None:
     """Each with each, among others; what is about the same subject is none."""
-    found = segment(model, [ENGLISH, JAPANESE, PORTUGUESE, MUSEUM, WEATHER])
+    found = index(model, [ENGLISH, JAPANESE, PORTUGUESE, MUSEUM, WEATHER])
     assert pairs_of(found) == {(0, 1), (0, 2), (1, 2)}
     starts = found.passages.document_bounds
     for sentence in range(4):
@@ -79,7 +79,7 @@ def test_translations_are_twins_sentence_by_sentence(model: StaticEmbedder) -> N
 
 def test_a_web_pages_navigation_does_not_matter(model: StaticEmbedder) -> None:
     """It belongs to one of the two only, and has no twins itself."""
-    found = segment(model, [MENU + ENGLISH, JAPANESE, MUSEUM])
+    found = index(model, [MENU + ENGLISH, JAPANESE, MUSEUM])
     assert pairs_of(found) == {(0, 1)}
     menu = np.flatnonzero(found.passages.sentence_kinds == 2).tolist()
     assert menu
@@ -88,22 +88,22 @@ def test_a_web_pages_navigation_does_not_matter(model: StaticEmbedder) -> None:
 
 def test_what_only_has_the_subject_in_common_is_no_twin(model: StaticEmbedder) -> None:
     """Even where nothing nearer is there."""
-    assert pairs_of(segment(model, [MUSEUM, JAPANESE, PORTUGUESE])) == {(1, 2)}
-    assert not pairs_of(segment(model, [MUSEUM, JAPANESE]))
-    assert not pairs_of(segment(model, [ENGLISH, WEATHER]))
+    assert pairs_of(index(model, [MUSEUM, JAPANESE, PORTUGUESE])) == {(1, 2)}
+    assert not pairs_of(index(model, [MUSEUM, JAPANESE]))
+    assert not pairs_of(index(model, [ENGLISH, WEATHER]))
 
 
 def test_copies_in_one_language_are_no_twins(model: StaticEmbedder) -> None:
     """Twins are translations."""
-    assert not pairs_of(segment(model, [ENGLISH, ENGLISH]))
+    assert not pairs_of(index(model, [ENGLISH, ENGLISH]))
 
 
 def test_what_is_said_to_be_a_translation_is_a_twin(model: StaticEmbedder) -> None:
     """However free it is, and the nearer one then is not."""
     free = "O museu abre às nove. O resto é silêncio, dizem os cães e as crianças da cidade."
-    declared = segment(model, [ENGLISH, free, PORTUGUESE], {1: 0})
+    declared = index(model, [ENGLISH, free, PORTUGUESE], {1: 0})
     assert pairs_of(declared) == {(0, 1)}
-    assert pairs_of(segment(model, [ENGLISH, free, PORTUGUESE])) == {(0, 2)}
+    assert pairs_of(index(model, [ENGLISH, free, PORTUGUESE])) == {(0, 2)}
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", "", ""], ["Leike."], ["???", "！！！"]])
@@ -114,10 +114,10 @@ def test_little_has_no_twins(texts: list[str]) -> None:
     assert len(found.twins.bounds) == int(found.passages.document_bounds[-1]) + 1
 
 
-def test_twins_are_mutual_and_in_other_documents(seeds: Answerer) -> None:
+def test_twins_are_mutual_and_in_other_documents(seeds: Engine) -> None:
     """Over the seeds, of which the first two are twins and the others are not."""
-    passages, twins = seeds.segment.passages, seeds.segment.twins
-    assert pairs_of(seeds.segment) == {(0, 1)}
+    passages, twins = seeds.index.passages, seeds.index.twins
+    assert pairs_of(seeds.index) == {(0, 1)}
     first, last = passages.document_bounds[:2].tolist()
     for sentence in range(int(passages.document_bounds[-1])):
         found = twins.of(sentence)
@@ -160,7 +160,7 @@ def test_a_twin_covers_most_of_both_and_names_do_not_speak_against_it() -> None:
 
 def test_languages_are_names(model: StaticEmbedder) -> None:
     """A sentence has the language of its passage."""
-    passages = segment(model, [ENGLISH, JAPANESE]).passages
+    passages = index(model, [ENGLISH, JAPANESE]).passages
     expected: tuple[Language, ...] = ("en", "ja")
     for number, language in enumerate(expected):
         start, end = passages.document_bounds[number : number + 2].tolist()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.indexing import workers as processors
-from index.indexing.workers import n_processors
+from index.indexing.workers import cpu_count
 
 
 @pytest.fixture
@@ -25,13 +25,13 @@ def test_a_process_that_is_bound_to_some_processors_uses_no_others(
     groups: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where that can't be told, it uses all."""
-    assert n_processors() == 64
+    assert cpu_count() == 64
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5, 6})
-    assert n_processors() == 3
+    assert cpu_count() == 3
     monkeypatch.delattr(os, "sched_getaffinity")
-    assert n_processors() == 64
+    assert cpu_count() == 64
     monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert n_processors() == 1
+    assert cpu_count() == 1
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,15 @@ def test_a_control_group_limits_the_processes(
     """Its own, or one that it is in; what can't be read limits nothing."""
     (groups / "a" / "b" / "cpu.max").write_text(f"{inner}\n", encoding="utf-8")
     (groups / "a" / "cpu.max").write_text(f"{outer}\n", encoding="utf-8")
-    assert n_processors() == expected
+    assert cpu_count() == expected
 
 
 def test_in_a_container_its_group_is_the_root(groups: Path) -> None:
     """And other systems have none."""
     (groups / "cpu.max").write_text("200000 100000\n", encoding="utf-8")
     processors.OWN_GROUP.write_text("0::/\n", encoding="utf-8")
-    assert n_processors() == 2
+    assert cpu_count() == 2
     processors.OWN_GROUP.unlink()
-    assert n_processors() == 2
+    assert cpu_count() == 2
     (groups / "cpu.max").unlink()
-    assert n_processors() == 64
+    assert cpu_count() == 64

@@ -101,8 +101,8 @@ def test_documents_of_one_language_have_no_candidates() -> None:
 
 def test_a_document_has_the_language_of_most_of_its_passages() -> None:
     """And none without passages."""
-    segment = segment_of("Leike resigned on Friday.", "ライク氏は辞任した。", "")
-    assert document_languages(segment.passages).tolist() == [EN, JA, -1]
+    index = segment_of("Leike resigned on Friday.", "ライク氏は辞任した。", "")
+    assert document_languages(index.passages).tolist() == [EN, JA, -1]
 
 
 def test_vectors_are_scaled_to_whole_numbers() -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import LibraryOptions, open_library
-from index.storage.index import Segment
+from index.engine import EngineOptions, open_engine
+from index.storage.index import Index
 
 
-def opened(folder: Path, index: str) -> Segment:
+def opened(folder: Path, index: str) -> Index:
     """The index of the folder's documents, with this name."""
-    options = LibraryOptions(folder / "documents", folder / index)
-    return open_library(options, lambda *_: None, lambda _: None).segment
+    options = EngineOptions(folder / "documents", folder / index)
+    return open_engine(options, lambda *_: None, lambda _: None).index
 
 
 @pytest.mark.parametrize("unreadable", [b"", b"* * *", "Já não há.".encode("latin-1")])

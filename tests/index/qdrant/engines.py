@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from index.qdrant import publishing
-from index.qdrant.client import Engine, QdrantOptions
+from index.qdrant.client import QdrantConnection, QdrantOptions
 from index.qdrant.collection import point_struct
 from index.qdrant.points import Points
-from index.qdrant.publishing import Edition
-from index.storage.index import Segment
+from index.qdrant.publishing import IndexVersion
+from index.storage.index import Index
 
 TEXTS = (
     "Rain fell on the harbour all night. The boats stayed in.",
@@ -35,22 +35,22 @@ def never(_: float) -> None:
     raise AssertionError("waited")
 
 
-def engine_of(client: Any) -> Engine:
+def engine_of(client: Any) -> QdrantConnection:
     """An engine that is not waited for."""
-    return Engine(client, "http://engine:6333", sleep=never)
+    return QdrantConnection(client, "http://engine:6333", sleep=never)
 
 
-def fill(client: Any, segment: Segment, name: str = "inyo") -> Points:
+def fill(client: Any, index: Index, name: str = "inyo") -> Points:
     """Write a segment's points, whatever a collection is there."""
-    points = Points(segment)
+    points = Points(index)
     made = points.made(np.arange(len(points)))
     client.upsert(name, [point_struct(point) for point in made], wait=True)
     return points
 
 
-def publish(client: Any, segment: Segment, fingerprint: str, identity: str = "ours") -> Points:
+def publish(client: Any, index: Index, fingerprint: str, identity: str = "ours") -> Points:
     """Publish a segment, two points at a time."""
-    points = Points(segment)
-    edition = Edition(identity, fingerprint, segment.vectors.passages.shape[1])
+    points = Points(index)
+    edition = IndexVersion(identity, fingerprint, index.vectors.passages.shape[1])
     publishing.publish(points, edition, engine_of(client), OPTIONS, lambda *_: None, never, batch=2)
     return points

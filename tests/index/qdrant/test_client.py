@@ -12,14 +12,14 @@ import pytest
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException
 
-from index.errors import EngineError
+from index.errors import QdrantError
 from index.qdrant.client import (
     FOR_A_QUESTION,
     FOR_AN_UPLOAD,
-    Engine,
     Patience,
+    QdrantConnection,
     QdrantOptions,
-    open_engine,
+    connect,
 )
 
 NO_ALIASES = b'{"result": {"aliases": []}, "status": "ok", "time": 0}'
@@ -70,7 +70,7 @@ def serving(server: Answers) -> Iterator[int]:
 
 
 @contextmanager
-def answering(statuses: Sequence[int], said: bytes = NO_ALIASES) -> Iterator[int]:
+def queue(statuses: Sequence[int], said: bytes = NO_ALIASES) -> Iterator[int]:
     """A server that answers so."""
     with Answers(statuses, said) as server, serving(server) as port:
         yield port
@@ -82,11 +82,11 @@ def ask(client: QdrantClient) -> int:
 
 
 @contextmanager
-def engine_at(port: int, sleep: Callable[[float], None]) -> Iterator[Engine]:
+def engine_at(port: int, sleep: Callable[[float], None]) -> Iterator[QdrantConnection]:
     """Speaks to a port of this machine."""
     url = f"http://127.0.0.1:{port}"
     client = QdrantClient(url=url, timeout=PATIENT.timeout_s, check_compatibility=False)
-    yield Engine(client, url, PATIENT, sleep)
+    yield QdrantConnection(client, url, PATIENT, sleep)
     client.close()
 
 
@@ -95,7 +95,7 @@ def test_what_may_pass_is_tried_again(status: int) -> None:
     """After longer and longer waits."""
     waits: list[float] = []
     with (
-        answering([status] * len(FOR_A_QUESTION.waits)) as port,
+        queue([status] * len(FOR_A_QUESTION.waits)) as port,
         engine_at(port, waits.append) as engine,
     ):
         assert engine.call(ask) == 0
@@ -105,9 +105,9 @@ def test_what_may_pass_is_tried_again(status: int) -> None:
 def test_what_stays_is_told_in_one_line() -> None:
     """Which engine it is, and that nothing needs to be done here."""
     with (
-        answering([503] * 9) as port,
+        queue([503] * 9) as port,
         engine_at(port, lambda _: None) as engine,
-        pytest.raises(EngineError, match=rf"127\.0\.0\.1:{port} refuses \(503 ") as told,
+        pytest.raises(QdrantError, match=rf"127\.0\.0\.1:{port} refuses \(503 ") as told,
     ):
         engine.call(ask)
     assert "\n" not in str(told.value)
@@ -116,9 +116,9 @@ def test_what_stays_is_told_in_one_line() -> None:
 def test_a_timeout_of_its_own_is_no_refusal() -> None:
     """Nothing is wrong with the settings."""
     with (
-        answering([408] * 9) as port,
+        queue([408] * 9) as port,
         engine_at(port, lambda _: None) as engine,
-        pytest.raises(EngineError, match=r"can't be reached \(408 .* as soon as it is back"),
+        pytest.raises(QdrantError, match=r"can't be reached \(408 .* as soon as it is back"),
     ):
         engine.call(ask)
 
@@ -138,9 +138,9 @@ def test_something_else_at_the_address_is_told_in_one_line(
     """As a proxy's page, which it would be of no use to ask for again."""
     waits: list[float] = []
     with (
-        answering([status], said) as port,
+        queue([status], said) as port,
         engine_at(port, waits.append) as engine,
-        pytest.raises(EngineError, match=told) as error,
+        pytest.raises(QdrantError, match=told) as error,
     ):
         engine.call(ask)
     assert "\n" not in str(error.value)
@@ -152,9 +152,9 @@ def test_a_refusal_is_not_repeated() -> None:
     """A wrong key stays wrong."""
     waits: list[float] = []
     with (
-        answering([403]) as port,
+        queue([403]) as port,
         engine_at(port, waits.append) as engine,
-        pytest.raises(EngineError, match="check INDEX_URL, INDEX_API_KEY"),
+        pytest.raises(QdrantError, match="check INDEX_URL, INDEX_API_KEY"),
     ):
         engine.call(ask)
     assert waits == []
@@ -167,8 +167,8 @@ def test_an_engine_that_hangs_is_asked_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         client = QdrantClient(url=url, timeout=patience.timeout_s, check_compatibility=False)
-        with pytest.raises(EngineError, match=r"can't be reached \(timed out\)"):
-            Engine(client, url, patience, waits.append).call(ask)
+        with pytest.raises(QdrantError, match=r"can't be reached \(timed out\)"):
+            QdrantConnection(client, url, patience, waits.append).call(ask)
         client.close()
     assert waits == []
 
@@ -193,27 +193,27 @@ class Hanging:
 def test_those_behind_one_who_waited_in_vain_are_told_at_once() -> None:
     """And some seconds later somebody tries anew."""
     client = Hanging()
-    engine = Engine(cast(QdrantClient, client), "http://engine", clock=lambda: client.now)
+    engine = QdrantConnection(cast(QdrantClient, client), "http://engine", clock=lambda: client.now)
     for _ in range(100):
-        with pytest.raises(EngineError, match="can't be reached"):
+        with pytest.raises(QdrantError, match="can't be reached"):
             engine.call(ask)
     assert (client.n_asked, client.now) == (1, FOR_A_QUESTION.timeout_s)
     client.is_hanging = False
-    client.now += FOR_A_QUESTION.rest_s
+    client.now += FOR_A_QUESTION.cooldown_s
     assert engine.call(ask) == 0
 
 
 def test_an_upload_tries_an_engine_that_hung_again() -> None:
     """Nobody waits behind it."""
     client = Hanging()
-    engine = Engine(
+    engine = QdrantConnection(
         cast(QdrantClient, client),
         "http://engine",
         FOR_AN_UPLOAD,
         lambda _: None,
         lambda: client.now,
     )
-    with pytest.raises(EngineError, match="can't be reached"):
+    with pytest.raises(QdrantError, match="can't be reached"):
         engine.call(ask)
     client.is_hanging = False
     assert engine.call(ask) == 0
@@ -222,7 +222,7 @@ def test_an_upload_tries_an_engine_that_hung_again() -> None:
 def test_answers_resume_when_the_engine_is_back() -> None:
     """The same process goes on, without being told."""
     with Answers() as server, engine_at(server.server_port, lambda _: None) as engine:
-        with pytest.raises(EngineError, match=r"can't be reached .* answered again as soon as"):
+        with pytest.raises(QdrantError, match=r"can't be reached .* answered again as soon as"):
             engine.call(ask)
         with serving(server):
             assert engine.call(ask) == 0
@@ -232,13 +232,13 @@ def test_a_key_is_sent_without_a_warning() -> None:
     """That it can be read on its way is said once, in our own words."""
     with Answers() as server, serving(server) as port:
         options = QdrantOptions(f"http://127.0.0.1:{port}", "very-secret")
-        assert open_engine(options, PATIENT).call(ask) == 0
+        assert connect(options, PATIENT).call(ask) == 0
         assert server.keys == ["very-secret"]
 
 
 def test_an_engine_that_is_away_is_opened_all_the_same() -> None:
     """Whether it is there shows at the first call; the key is in no message."""
     options = QdrantOptions("https://127.0.0.1:1", "very-secret")
-    with pytest.raises(EngineError) as told:
-        open_engine(options, Patience((), at_most_s=0, timeout_s=1)).call(ask)
+    with pytest.raises(QdrantError) as told:
+        connect(options, Patience((), at_most_s=0, timeout_s=1)).call(ask)
     assert "very-secret" not in f"{told.value} {options!r}"

@@ -11,14 +11,14 @@ from httpx import Headers
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from index.engine import Answerer
-from index.errors import EngineError
+from index.engine import Engine
+from index.errors import QdrantError
 from index.qdrant import first_stage as finder_module
-from index.qdrant.first_stage import DENSE, SPARSE, QdrantFinder
+from index.qdrant.first_stage import DENSE, SPARSE, QdrantCandidateGenerator
 from index.qdrant.points import Points
-from index.retrieval.first_stage import EmbeddedFinder
+from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.retriever import Retriever
-from index.storage.index import Segment
+from index.storage.index import Index
 from index.types import Answer
 from tests.index.qdrant.edge import EdgeClient
 from tests.index.qdrant.engines import QUESTIONS, TEXTS, engine_of, fill
@@ -48,26 +48,26 @@ def client(request: pytest.FixtureRequest, local: QdrantClient, folder: Path) ->
 
 
 @pytest.fixture
-def segment() -> Segment:
+def index() -> Index:
     """Six documents in three languages."""
     return segment_of(*TEXTS, embedder=EMBEDDER)
 
 
 @pytest.fixture
-def finder(client: Any, segment: Segment) -> QdrantFinder:
+def finder(client: Any, index: Index) -> QdrantCandidateGenerator:
     """Finds them on the engine."""
-    return QdrantFinder(segment, fill(client, segment), engine_of(client), "inyo")
+    return QdrantCandidateGenerator(index, fill(client, index), engine_of(client), "inyo")
 
 
 def answered(
-    segment: Segment,
-    finder: QdrantFinder | None,
+    index: Index,
+    finder: QdrantCandidateGenerator | None,
     question: str,
     left_out: frozenset[int] = frozenset(),
 ) -> Answer:
     """The answer, with the time it took left out."""
-    answerer = Answerer(segment, EMBEDDER, EMBEDDER, TABLE, finder=finder)
-    answer = answerer.answer(question, left_out)
+    engine = Engine(index, EMBEDDER, EMBEDDER, TABLE, finder=finder)
+    answer = engine.answer(question, left_out)
     return Answer(**{name: getattr(answer, name) for name in _SAID}, elapsed_ms=0)
 
 
@@ -75,45 +75,47 @@ _SAID = ("question", "language", "answered", "confidence", "excerpts", "closest"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_answers_are_the_same(segment: Segment, finder: QdrantFinder, question: str) -> None:
+def test_answers_are_the_same(
+    index: Index, finder: QdrantCandidateGenerator, question: str
+) -> None:
     """Excerpts, citations, highlights and confidence."""
-    assert answered(segment, finder, question) == answered(segment, None, question)
+    assert answered(index, finder, question) == answered(index, None, question)
 
 
 @pytest.mark.parametrize("left_out", [{0}, {1, 2, 3}, {0, 1, 2, 3, 5}])
 def test_answers_are_the_same_where_documents_are_left_out(
-    segment: Segment, finder: QdrantFinder, left_out: set[int]
+    index: Index, finder: QdrantCandidateGenerator, left_out: set[int]
 ) -> None:
     """Confidence rests on the same passages, those of documents left out among them."""
     hidden = frozenset(left_out)
     for question in QUESTIONS:
-        expected = answered(segment, None, question, hidden)
-        assert answered(segment, finder, question, hidden) == expected
+        expected = answered(index, None, question, hidden)
+        assert answered(index, finder, question, hidden) == expected
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("left_out", [{0}, {1, 2, 3}, {0, 1, 2, 3, 5}, {0, 1, 2, 3, 4, 5}])
 def test_what_is_left_out_is_not_found(
-    segment: Segment, finder: QdrantFinder, question: str, left_out: set[int]
+    index: Index, finder: QdrantCandidateGenerator, question: str, left_out: set[int]
 ) -> None:
     """Few documents or all but one; the rest is found as in the embedded index."""
-    query = Retriever(segment, EMBEDDER, EMBEDDER, TABLE).understand(question)
+    query = Retriever(index, EMBEDDER, EMBEDDER, TABLE).understand(question)
     found = finder.find(query, frozenset(left_out))
-    expected = EmbeddedFinder(segment).find(query, frozenset(left_out))
+    expected = LocalCandidateGenerator(index).find(query, frozenset(left_out))
     assert found.passages.tolist() == expected.passages.tolist()
     np.testing.assert_array_equal(found.lexical, expected.lexical)
     np.testing.assert_allclose(found.semantic, expected.semantic, rtol=1e-6)
 
 
 def test_points_of_documents_that_this_process_lacks_are_passed_over(
-    client: Any, segment: Segment
+    client: Any, index: Index
 ) -> None:
     """Another process may have published newer ones."""
     fill(client, segment_of(*TEXTS, "The lighthouse is red.", embedder=EMBEDDER))
-    points = fill(client, segment)
-    finder = QdrantFinder(segment, points, engine_of(client), "inyo")
+    points = fill(client, index)
+    finder = QdrantCandidateGenerator(index, points, engine_of(client), "inyo")
     for question in QUESTIONS:
-        assert answered(segment, finder, question) == answered(segment, None, question)
+        assert answered(index, finder, question) == answered(index, None, question)
 
 
 @pytest.mark.parametrize("n_shards", [1, 4])
@@ -124,28 +126,28 @@ def test_a_passage_is_found_by_its_terms_in_whatever_shard(
     monkeypatch.setattr(finder_module, "POOL", 6)
     monkeypatch.setattr(finder_module, "DEPTH", 12)
     texts = [f"Bread number {number} is sold out." for number in range(30)]
-    segment = segment_of(*texts, "The lighthouse is red.", embedder=EMBEDDER)
-    query = Retriever(segment, EMBEDDER, EMBEDDER, TABLE).understand("lighthouse")
+    index = segment_of(*texts, "The lighthouse is red.", embedder=EMBEDDER)
+    query = Retriever(index, EMBEDDER, EMBEDDER, TABLE).understand("lighthouse")
     vectors = np.tile(query.vector, (31, 1))
     vectors[-1] = np.roll(query.vector, 1)
-    segment = replace(segment, vectors=replace(segment.vectors, passages=vectors))
+    index = replace(index, vectors=replace(index.vectors, passages=vectors))
     client = EdgeClient(folder, DIMENSION, n_shards=n_shards)
-    finder = QdrantFinder(segment, fill(client, segment), engine_of(client), "inyo")
+    finder = QdrantCandidateGenerator(index, fill(client, index), engine_of(client), "inyo")
     assert 30 in finder.find(query, frozenset()).passages
 
 
 def test_a_collection_that_is_gone_is_told_in_one_line(
-    segment: Segment,
+    index: Index,
 ) -> None:
     """With what brings it back; a page of something else is not taken for that."""
-    points = Points(segment)
-    query = Retriever(segment, EMBEDDER, EMBEDDER, TABLE).understand(QUESTIONS[0])
+    points = Points(index)
+    query = Retriever(index, EMBEDDER, EMBEDDER, TABLE).understand(QUESTIONS[0])
     for said, told in (
         ('{"status": {"error": "Not found: Collection `inyo-7`"}}', "inyo-7 is gone .* reload"),
         ("<html>\n<h1>Not found</h1>\n</html>", r"refuses \(404 Not Found: <html> <h1>Not found"),
     ):
-        finder = QdrantFinder(segment, points, engine_of(NotFound(said)), "inyo-7")
-        with pytest.raises(EngineError, match=told):
+        finder = QdrantCandidateGenerator(index, points, engine_of(NotFound(said)), "inyo-7")
+        with pytest.raises(QdrantError, match=told):
             finder.find(query, frozenset())
 
 
@@ -165,7 +167,9 @@ def test_an_empty_index_asks_nobody(local: QdrantClient) -> None:
     empty = segment_of(embedder=EMBEDDER)
     query = Retriever(empty, EMBEDDER, EMBEDDER, TABLE).understand(QUESTIONS[0])
     points = fill(EmptyClient(), empty)
-    found = QdrantFinder(empty, points, engine_of(local), "inyo").find(query, frozenset())
+    found = QdrantCandidateGenerator(empty, points, engine_of(local), "inyo").find(
+        query, frozenset()
+    )
     assert len(found.passages) == 0
 
 

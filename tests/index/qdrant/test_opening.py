@@ -6,7 +6,7 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index import engine as library
-from index.engine import Answerer, LibraryOptions, open_library
+from index.engine import Engine, EngineOptions, open_engine
 from index.qdrant import publishing as opening
 from index.qdrant.client import QdrantOptions
 from tests.index.qdrant.engines import OPTIONS, QUESTIONS, TEXTS, engine_of
@@ -32,17 +32,17 @@ class Processes:
         """Write a document."""
         (self.documents / name).write_text(text, encoding="utf-8")
 
-    def open(self, name: str, *, embedded: bool = False) -> tuple[Answerer, int]:
+    def open(self, name: str, *, embedded: bool = False) -> tuple[Engine, int]:
         """What a process answers with, and how many passages it had to upload."""
         sent: list[int] = []
 
         def progress(what: str, _: int, total: int) -> None:
             sent.append(total if what == "upload" else 0)
 
-        options = LibraryOptions(
+        options = EngineOptions(
             self.documents, self.folder / name, qdrant=None if embedded else OPTIONS
         )
-        return open_library(options, progress, pytest.fail), max(sent, default=0)
+        return open_engine(options, progress, pytest.fail), max(sent, default=0)
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def processes(tmp_path: Path, local: QdrantClient, monkeypatch: pytest.MonkeyPat
     return Processes(tmp_path)
 
 
-def quotes(answerer: Answerer) -> list[list[str]]:
+def quotes(engine: Engine) -> list[list[str]]:
     """What is quoted for every question."""
-    answers = [answerer.answer(question) for question in QUESTIONS]
+    answers = [engine.answer(question) for question in QUESTIONS]
     return [[e.quote for e in answer.excerpts or answer.closest] for answer in answers]
 
 

@@ -39,12 +39,12 @@ def test_a_changed_place_in_a_document_is_no_passage() -> None:
 
 def test_a_point_holds_its_terms_as_the_postings_do() -> None:
     """Every saturation, to the last bit, under its term's dimension."""
-    segment = segment_of(*TEXTS)
-    points = Points(segment)
+    index = segment_of(*TEXTS)
+    points = Points(index)
     expected: list[dict[int, float]] = [{} for _ in range(len(points))]
-    dimensions = points.dimensions(np.arange(len(segment.lexicon.terms))).tolist()
+    dimensions = points.dimensions(np.arange(len(index.lexicon.terms))).tolist()
     for term, dimension in enumerate(dimensions):
-        for passage, strength in zip(*segment.postings.of(term), strict=True):
+        for passage, strength in zip(*index.postings.of(term), strict=True):
             expected[passage][dimension] = strength
     made = [point.terms for point in points.made(np.arange(len(points)))]
     assert [dict(zip(t.indices, t.values, strict=True)) for t in made] == expected
@@ -58,7 +58,7 @@ def test_dimensions_that_fall_together_are_written_once() -> None:
 
 def test_a_point_says_where_it_stands() -> None:
     """In which document, in what language, from where to where."""
-    segment = segment_of(*TEXTS)
-    point = next(Points(segment).made(np.array([3])))
+    index = segment_of(*TEXTS)
+    point = next(Points(index).made(np.array([3])))
     assert (point.path, point.language, point.start) == ("3.txt", "ja", 0)
     assert TEXTS[3][point.start : point.end].startswith("灯台")

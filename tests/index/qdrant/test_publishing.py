@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient, models
 
-from index.errors import EngineError
+from index.errors import QdrantError
 from index.qdrant.client import QdrantOptions
 from index.qdrant.collection import STALLED_S, Collection
 from index.qdrant.points import Points
-from index.qdrant.publishing import Edition, name_of
+from index.qdrant.publishing import IndexVersion, name_of
 from tests.index.qdrant.engines import OPTIONS, TEXTS, engine_of, publish
 from tests.index.small import segment_of
 
@@ -139,7 +139,7 @@ def test_a_collection_that_lost_points_is_not_served(local: QdrantClient) -> Non
             """Lose the last one."""
             super().upsert(name, points[:-1], wait)
 
-    with pytest.raises(EngineError, match=r"holds \d passages instead of \d: start again"):
+    with pytest.raises(QdrantError, match=r"holds \d passages instead of \d: start again"):
         publish(Losing(local, 100), segment_of(*TEXTS), "first")
     assert local.get_aliases().aliases == []
 
@@ -172,7 +172,7 @@ def test_points_that_another_process_has_taken_away_are_noticed(local: QdrantCli
     publish_newer: Callable[[], object] = lambda: publish(local, newer, "newer")  # noqa: E731
     with pytest.raises(KeyboardInterrupt):
         publish(Cut(local, 1), newer, "newer")
-    with pytest.raises(EngineError, match="instead of"):
+    with pytest.raises(QdrantError, match="instead of"):
         publish(Interrupted(local, "scroll", publish_newer), older, "older again")
     points = publish(local, newer, "newer")
     assert local.count("inyo", exact=True).count == len(points)
@@ -201,15 +201,15 @@ def test_points_that_got_lost_are_sent_again(local: QdrantClient) -> None:
 
 def test_what_another_version_serves_by_now_is_not_removed(local: QdrantClient) -> None:
     """It has set the alias between two steps of this one."""
-    segment = segment_of(*TEXTS[:2])
+    index = segment_of(*TEXTS[:2])
     swapping = Interrupted(
         local,
         "update_collection_aliases",
-        lambda: publish(local, segment, "documents", "newer"),
+        lambda: publish(local, index, "documents", "newer"),
     )
-    publish(swapping, segment, "documents", "older")
-    names = {name_of(Edition(one, "", 64), OPTIONS) for one in ("older", "newer")}
-    assert served(local) == name_of(Edition("newer", "", 64), OPTIONS)
+    publish(swapping, index, "documents", "older")
+    names = {name_of(IndexVersion(one, "", 64), OPTIONS) for one in ("older", "newer")}
+    assert served(local) == name_of(IndexVersion("newer", "", 64), OPTIONS)
     assert collections(local) == names
 
 
@@ -261,7 +261,7 @@ def test_a_collection_that_is_not_indexed_is_not_served(
 ) -> None:
     """Each question would look at all of its vectors."""
     collection, waits = made(Indexing(local, (status, 3)))
-    with pytest.raises(EngineError, match=f"inyo-7 is not indexed .*{status}.* engine's log"):
+    with pytest.raises(QdrantError, match=f"inyo-7 is not indexed .*{status}.* engine's log"):
         collection.wait_until_indexed(lambda *_: None)
     assert sum(waits) == pytest.approx(waited_s, abs=2)
 
@@ -274,5 +274,5 @@ def test_other_settings_make_another_collection() -> None:
         QdrantOptions(OPTIONS.url, replicas=2),
         QdrantOptions(OPTIONS.url, quantization="binary"),
     ]
-    names = {name_of(Edition("ours", "documents", 64), one) for one in options}
+    names = {name_of(IndexVersion("ours", "documents", 64), one) for one in options}
     assert len(names) == len(options)

@@ -7,9 +7,9 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE, Answerer
+from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.question_sets import read_questions
-from index.qdrant.first_stage import QdrantFinder
+from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.retrieval.translation_table import open_table
 from index.types import Answer
 from tests.end_to_end.test_seeds import QUESTIONS
@@ -20,15 +20,15 @@ SAME = 0.98  # of the questions, at least
 
 
 @pytest.fixture(params=[1, 3], ids=["1-shard", "3-shards"])
-def engine(request: pytest.FixtureRequest, seeds: Answerer, folder: Path) -> Answerer:
+def engine(request: pytest.FixtureRequest, seeds: Engine, folder: Path) -> Engine:
     """Answers from the seeds on the engine."""
-    segment, model = seeds.segment, StaticEmbedder(BUNDLED_EMBEDDING)
-    dimension = segment.vectors.passages.shape[1]
+    index, model = seeds.index, StaticEmbedder(BUNDLED_EMBEDDING)
+    dimension = index.vectors.passages.shape[1]
     client = EdgeClient(folder, dimension, n_shards=request.param)
-    points = fill(client, segment)
+    points = fill(client, index)
     client.optimize()
-    finder = QdrantFinder(segment, points, engine_of(cast(QdrantClient, client)), "inyo")
-    return Answerer(segment, model, model, open_table(BUNDLED_TABLE), finder=finder)
+    finder = QdrantCandidateGenerator(index, points, engine_of(cast(QdrantClient, client)), "inyo")
+    return Engine(index, model, model, open_table(BUNDLED_TABLE), finder=finder)
 
 
 def shown(answer: Answer) -> list[tuple[str, int, int]]:
@@ -37,7 +37,7 @@ def shown(answer: Answer) -> list[tuple[str, int, int]]:
     return [(citation.document, citation.start, citation.end) for citation in cited]
 
 
-def test_excerpts_are_the_same(seeds: Answerer, engine: Answerer, project: Path) -> None:
+def test_excerpts_are_the_same(seeds: Engine, engine: Engine, project: Path) -> None:
     """All three, for nearly all questions; of the development set too, where it is at hand."""
     questions = [question for _, question in QUESTIONS]
     path = project.parent / "shared" / "questions" / "seeds-dev.jsonl"

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.qdrant.client import QdrantOptions, Quantization
 from index.qdrant.publishing import open_finder
-from index.retrieval.first_stage import EmbeddedFinder
+from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.retriever import Retriever
 from tests.index.qdrant.engines import QUESTIONS, TEXTS
 from tests.index.small import WordEmbedder, segment_of, table_of
@@ -51,16 +51,16 @@ def test_a_real_server_finds_the_same(
 ) -> None:
     """Whatever form its vectors have; published twice, the second time for nothing."""
     model, table = WordEmbedder(), table_of({})
-    segment = segment_of(*TEXTS, embedder=model)
+    index = segment_of(*TEXTS, embedder=model)
     options = QdrantOptions(
         URL, collection=place.collection, shards=n_shards, quantization=quantization
     )
     for _ in range(2):
-        finder = open_finder(segment, "ours", "first", options, lambda *_: None)
-    assert place.client.count(place.collection, exact=True).count == len(segment.passages)
-    retriever, embedded = Retriever(segment, model, model, table), EmbeddedFinder(segment)
-    ours = Answerer(segment, model, model, table, finder=finder)
-    theirs = Answerer(segment, model, model, table)
+        finder = open_finder(index, "ours", "first", options, lambda *_: None)
+    assert place.client.count(place.collection, exact=True).count == len(index.passages)
+    retriever, embedded = Retriever(index, model, model, table), LocalCandidateGenerator(index)
+    ours = Engine(index, model, model, table, finder=finder)
+    theirs = Engine(index, model, model, table)
     for question in QUESTIONS:
         query = retriever.understand(question)
         for left_out in (frozenset[int](), frozenset({0}), frozenset({0, 1, 2, 3, 4})):

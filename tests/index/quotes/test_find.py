@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.quotes import find as quote_check
 from index.quotes.find import CheckedStretch, QuoteChecker
-from index.storage import index as segment
-from index.storage.store import open_segment, save_segment
+from index.storage import index as index
+from index.storage.store import open_index, save_index
 from index.text.quote_normalization import FoldedText, fold_quote
 from tests.index.small import answerer_of, segment_of
 
@@ -185,12 +185,12 @@ def test_memory_that_is_given_back_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A large index is given back after every check, whatever came of it."""
-    save_segment(segment_of(*TEXTS), tmp_path, "it")
-    opened = open_segment(tmp_path, "it")
+    save_index(segment_of(*TEXTS), tmp_path, "it")
+    opened = open_index(tmp_path, "it")
     assert opened is not None
-    monkeypatch.setattr(segment, "MAX_HELD", 0)
+    monkeypatch.setattr(index, "MAX_HELD", 0)
     released: list[int] = []
-    monkeypatch.setattr(segment, "release", lambda array: released.append(id(array)))
+    monkeypatch.setattr(index, "release", lambda array: released.append(id(array)))
     checker = QuoteChecker(opened, lambda *_: [])
     for times, verdict in enumerate(("verbatim", "verbatim", "not_found"), start=1):
         message = "Hippopotamus symphonies" if verdict == "not_found" else TEXTS[0]
@@ -208,11 +208,11 @@ def test_nothing_breaks_it(message: str, text: str) -> None:
             assert fold_quote(quote).text == fold_quote(stretch.text).text
 
 
-def test_every_sentence_of_the_seeds_is_verbatim(seeds: Answerer) -> None:
+def test_every_sentence_of_the_seeds_is_verbatim(seeds: Engine) -> None:
     """At the place where it stands."""
-    table = seeds.segment.passages
-    for number in range(len(seeds.segment.documents)):
-        document = seeds.segment.documents.document(number)
+    table = seeds.index.passages
+    for number in range(len(seeds.index.documents)):
+        document = seeds.index.documents.document(number)
         first, last = table.document_bounds[number : number + 2].tolist()
         for start, end in table.sentence_spans[first:last:9].tolist():
             check = seeds.check_quote(document.text[start:end])
@@ -235,7 +235,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("message", HOSTILE, ids=lambda message: repr(message[:4]))
-def test_a_hostile_message_is_soon_done(seeds: Answerer, message: str) -> None:
+def test_a_hostile_message_is_soon_done(seeds: Engine, message: str) -> None:
     """Some tens of milliseconds on a quiet machine."""
     started = time.thread_time()
     seeds.check_quote(message)

@@ -6,16 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.confidence import Signs, confidence, is_answer, read_signs
+from index.retrieval.confidence import (
+    ConfidenceFeatures,
+    confidence,
+    confidence_features,
+    is_answer,
+)
 from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 AMOUNTS = st.floats(0, 100)
 SIGNS = st.builds(
-    Signs,
+    ConfidenceFeatures,
     score=st.floats(-10, 10),
-    lead=st.floats(-10, 10),
-    evidence=st.floats(0, 10),
+    margin=st.floats(-10, 10),
+    idf_mass=st.floats(0, 10),
     wording=st.floats(0, 1),
     foreign=st.sampled_from([0.0, 1.0]),
 )
@@ -28,14 +33,18 @@ RETRIEVER = Retriever(SEGMENT, MODEL, MODEL, table_of({"en:resign": {"ja:辞任"
 
 @given(SIGNS, AMOUNTS, AMOUNTS, AMOUNTS, st.floats(0, 1))
 def test_confidence_is_a_probability_that_grows_with_every_sign(
-    signs: Signs, more_score: float, more_lead: float, more_evidence: float, wording: float
+    signs: ConfidenceFeatures,
+    more_score: float,
+    more_lead: float,
+    more_evidence: float,
+    wording: float,
 ) -> None:
     """From 0 to 1, never falling."""
     better = replace(
         signs,
         score=signs.score + more_score,
-        lead=signs.lead + more_lead,
-        evidence=signs.evidence + more_evidence,
+        margin=signs.margin + more_lead,
+        idf_mass=signs.idf_mass + more_evidence,
         wording=max(signs.wording, wording),
     )
     assert 0 <= confidence(signs) <= confidence(better) <= 1
@@ -46,11 +55,11 @@ def test_the_best_hit_decides() -> None:
     query = RETRIEVER.understand("Who resigned on Friday?")
     hits = RETRIEVER.search(query, 10)
     assert len(hits) > 1
-    signs = read_signs(SEGMENT, query, hits)
-    assert signs == read_signs(SEGMENT, query, hits[:1])
+    signs = confidence_features(SEGMENT, query, hits)
+    assert signs == confidence_features(SEGMENT, query, hits[:1])
     assert signs is not None
     best = hits[0]
-    assert (signs.score, signs.lead, signs.foreign) == (best.score, best.lead, 0.0)
+    assert (signs.score, signs.margin, signs.foreign) == (best.score, best.margin, 0.0)
     assert 0 < signs.wording <= 1
 
 
@@ -58,7 +67,7 @@ def test_an_answer_in_another_language_is_told_apart() -> None:
     """Scores run lower there, and no words are the same."""
     query = RETRIEVER.understand("Who resigned?")
     (foreign,) = [hit for hit in RETRIEVER.search(query, 10) if hit.is_foreign]
-    signs = read_signs(SEGMENT, query, [foreign])
+    signs = confidence_features(SEGMENT, query, [foreign])
     assert signs is not None
     assert signs.foreign == 1.0
     assert 0 <= signs.wording <= 1
@@ -66,11 +75,11 @@ def test_an_answer_in_another_language_is_told_apart() -> None:
 
 def test_nothing_found_is_no_confidence() -> None:
     """Neither is a hit that hardly matches; one that matches in every way is an answer."""
-    assert read_signs(SEGMENT, RETRIEVER.understand("Who?"), []) is None
+    assert confidence_features(SEGMENT, RETRIEVER.understand("Who?"), []) is None
     assert confidence(None) == 0
     assert not is_answer(confidence(None))
-    nothing = Signs(score=0.01, lead=0.01, evidence=0.01, wording=0.0, foreign=0.0)
-    everything = Signs(score=2.0, lead=1.5, evidence=1.5, wording=0.9, foreign=0.0)
+    nothing = ConfidenceFeatures(score=0.01, margin=0.01, idf_mass=0.01, wording=0.0, foreign=0.0)
+    everything = ConfidenceFeatures(score=2.0, margin=1.5, idf_mass=1.5, wording=0.9, foreign=0.0)
     assert not is_answer(confidence(nothing))
     assert is_answer(confidence(everything))
 
@@ -78,10 +87,10 @@ def test_nothing_found_is_no_confidence() -> None:
 def test_words_in_common_are_evidence_up_to_what_is_enough() -> None:
     """They turn a poor match into an answer; a long question with more of them is no surer."""
     query = RETRIEVER.understand("Who resigned on Friday?")
-    best = replace(RETRIEVER.search(query, 1)[0], score=0.1, lead=0.0)
+    best = replace(RETRIEVER.search(query, 1)[0], score=0.1, margin=0.0)
     probabilities = [
-        confidence(read_signs(SEGMENT, query, [replace(best, evidence=evidence)]))
-        for evidence in (0.0, 0.5, 1.0, 3.0)
+        confidence(confidence_features(SEGMENT, query, [replace(best, idf_mass=idf_mass)]))
+        for idf_mass in (0.0, 0.5, 1.0, 3.0)
     ]
     none, some, enough, much = probabilities
     assert none < some < enough == much

@@ -9,7 +9,7 @@ from index.retrieval.dense import PassageVectors
 from index.retrieval.query import Query
 from index.retrieval.retriever import Retriever
 from index.retrieval.term_vectors import TermVectors
-from index.storage.index import Segment
+from index.storage.index import Index
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 TEXTS = [
@@ -62,9 +62,9 @@ def test_documents_left_out_are_not_found_by_codes(many: None) -> None:
     assert 0 not in {hit.passage for hit in searching.search(query, 3, frozenset({0}))}
 
 
-def query_of(segment: Segment, text: str) -> Query:
+def query_of(index: Index, text: str) -> Query:
     """What the retriever makes of a question."""
-    return Retriever(segment, MODEL, MODEL, table_of({})).understand(text)
+    return Retriever(index, MODEL, MODEL, table_of({})).understand(text)
 
 
 def test_estimates_follow_what_they_estimate(many: None) -> None:

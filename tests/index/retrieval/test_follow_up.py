@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.evaluation.question_sets import first_right
-from index.retrieval.follow_up import MAX_BEFORE_CHARS, carried, combine, is_leaning, readable
+from index.retrieval.follow_up import (
+    MAX_BEFORE_CHARS,
+    combine,
+    context_text,
+    needs_context,
+    readable,
+)
 from index.retrieval.query import Query
 from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
@@ -32,7 +38,7 @@ RETRIEVER = Retriever(segment_of(*TEXTS, embedder=MODEL), MODEL, MODEL, table_of
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair["question"]))
 def test_a_follow_up_leans(pair: dict[str, str]) -> None:
     """It points back, begins with "and", or leaves out what it asks of."""
-    assert is_leaning(pair["question"])
+    assert needs_context(pair["question"])
 
 
 @pytest.mark.parametrize(
@@ -57,7 +63,7 @@ def test_a_follow_up_leans(pair: dict[str, str]) -> None:
 )
 def test_a_question_that_says_hardly_anything_leans(question: str) -> None:
     """In each of the languages."""
-    assert is_leaning(question)
+    assert needs_context(question)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_a_question_that_says_hardly_anything_leans(question: str) -> None:
 )
 def test_a_question_complete_in_itself_does_not_lean(question: str) -> None:
     """Even with a pronoun, when what it means stands in the question."""
-    assert not is_leaning(question)
+    assert not needs_context(question)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +119,8 @@ def test_a_question_complete_in_itself_does_not_lean(question: str) -> None:
 )
 def test_a_courtesy_does_not_lean(message: str) -> None:
     """It asks nothing, so that the question before it is not answered again."""
-    assert not is_leaning(message)
-    assert carried(message, "Did Leike resign?") == message
+    assert not needs_context(message)
+    assert context_text(message, "Did Leike resign?") == message
     assert not ANSWERER.answer(message, before="Did Leike resign?").answered
 
 
@@ -140,7 +146,7 @@ def test_a_courtesy_does_not_lean(message: str) -> None:
 )
 def test_a_courtesy_or_a_hyphen_before_a_follow_up_changes_nothing(question: str) -> None:
     """What is asked besides still needs the question before."""
-    assert is_leaning(question)
+    assert needs_context(question)
 
 
 def test_a_leaning_question_is_answered_with_the_one_before() -> None:
@@ -202,11 +208,11 @@ def test_a_word_in_no_language_is_in_that_of_the_question_before() -> None:
 
 def test_what_is_carried_on_holds_what_was_leaned_on() -> None:
     """Until a question is complete again."""
-    first = carried("Did Leike resign?")
-    second = carried("And when was that?", first)
+    first = context_text("Did Leike resign?")
+    second = context_text("And when was that?", first)
     assert first == "Did Leike resign?"
     assert second == "Did Leike resign?\nAnd when was that?"
-    assert carried("What does the bakery in Lisbon sell?", second).startswith("What does")
+    assert context_text("What does the bakery in Lisbon sell?", second).startswith("What does")
 
 
 @pytest.mark.parametrize("before", ["", " \n", "\udce9", "🙂", "a" * 50_000, "\x00", "?" * 3_000])
@@ -218,13 +224,13 @@ def test_nothing_that_came_before_breaks_a_question(before: str) -> None:
 @given(st.text(st.characters(), max_size=200), st.text(st.characters(), max_size=30))
 def test_what_is_read_of_it_is_bounded(before: str, question: str) -> None:
     """And valid text."""
-    is_leaning(question)
+    needs_context(question)
     assert len(readable(before * 20)) <= MAX_BEFORE_CHARS
-    assert len(carried(question, before * 20)) <= MAX_BEFORE_CHARS
-    carried(question, before).encode("utf-8")
+    assert len(context_text(question, before * 20)) <= MAX_BEFORE_CHARS
+    context_text(question, before).encode("utf-8")
 
 
-def test_follow_ups_over_the_seeds_are_understood(seeds: Answerer) -> None:
+def test_follow_ups_over_the_seeds_are_understood(seeds: Engine) -> None:
     """With the question before them far more often than without; few get a wrong answer."""
     right = {True: [0, 0], False: [0, 0]}
     answered = 0

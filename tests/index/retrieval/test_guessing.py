@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from index.retrieval.expansion import Translator
+from index.retrieval.expansion import QueryExpander
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 from tests.index.small import WordEmbedder, segment_of, table_of
@@ -15,13 +15,13 @@ def reached(
 ) -> dict[str, float]:
     """Term of the text -> its best weight."""
     model = WordEmbedder()
-    segment = segment_of(text, embedder=model)
-    translator = Translator(segment, table_of(table or {}), model)
+    index = segment_of(text, embedder=model)
+    translator = QueryExpander(index, table_of(table or {}), model)
     best: dict[str, float] = {}
     for token in analyze(question, question_languages(question)):
-        (found,) = translator.counterparts([token], [question[token.start : token.end]])
+        (found,) = translator.expand([token], [question[token.start : token.end]])
         for term, weight in zip(found.terms.tolist(), found.weights.tolist(), strict=True):
-            name = segment.lexicon.terms[term]
+            name = index.lexicon.terms[term]
             best[name] = max(weight, best.get(name, 0.0))
     return best
 

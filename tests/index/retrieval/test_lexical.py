@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.indexing.postings import average_length, saturations
 from index.retrieval import bm25 as lexical
 from index.retrieval.bm25 import lexical_scores, lexical_scores_of
-from index.retrieval.expansion import Counterparts
+from index.retrieval.expansion import ExpandedTerm
 from index.storage.postings import Postings
 from tests.index.small import counted, postings_of
 
@@ -22,7 +22,7 @@ WORDS = st.lists(
 
 
 def one_by_one(
-    postings: Postings, words: list[Counterparts], n_passages: int
+    postings: Postings, words: list[ExpandedTerm], n_passages: int
 ) -> NDArray[np.float64]:
     """The definition: of each passage the sum over words of the best of their terms."""
     scores = np.zeros(n_passages)
@@ -41,14 +41,14 @@ def one_by_one(
 def test_merged_postings_score_as_one_by_one(
     gathered: int,
     passages: list[list[int]],
-    counterparts: list[dict[int, float]],
+    expand: list[dict[int, float]],
     idf: float,
 ) -> None:
     """To the last bit: gathered at once, or term by term."""
     postings = postings_of(passages, N_TERMS)
     words = [
-        Counterparts("", np.array([*held], np.int32), np.array([*held.values()], np.float32), idf)
-        for held in counterparts
+        ExpandedTerm("", np.array([*held], np.int32), np.array([*held.values()], np.float32), idf)
+        for held in expand
     ]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(lexical, "_GATHERED", gathered)
@@ -58,7 +58,7 @@ def test_merged_postings_score_as_one_by_one(
 
 @given(PASSAGES, WORDS, st.floats(0.01, 3))
 def test_passages_score_without_postings_as_with_them(
-    passages: list[list[int]], counterparts: list[dict[int, float]], idf: float
+    passages: list[list[int]], expand: list[dict[int, float]], idf: float
 ) -> None:
     """To the last bit, from their own terms."""
     postings = postings_of(passages, N_TERMS)
@@ -67,8 +67,8 @@ def test_passages_score_without_postings_as_with_them(
         block.counts, block.lengths[block.positions], average_length(block.lengths)
     )
     words = [
-        Counterparts("", np.array([*held], np.int32), np.array([*held.values()], np.float32), idf)
-        for held in counterparts
+        ExpandedTerm("", np.array([*held], np.int32), np.array([*held.values()], np.float32), idf)
+        for held in expand
     ]
     scores = lexical_scores_of(block, strengths, postings.idf, words)
     assert scores.tolist() == lexical_scores(postings, words, len(passages)).tolist()

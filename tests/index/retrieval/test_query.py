@@ -15,8 +15,8 @@ BUNDLED, CHOSEN = WordEmbedder(dimension=64), WordEmbedder(dimension=32)
 
 def understood(question: str) -> Query:
     """The question over two passages, by a single model."""
-    segment = segment_of(*TEXTS, embedder=BUNDLED)
-    return Retriever(segment, BUNDLED, BUNDLED, table_of({})).understand(question)
+    index = segment_of(*TEXTS, embedder=BUNDLED)
+    return Retriever(index, BUNDLED, BUNDLED, table_of({})).understand(question)
 
 
 def test_an_ideal_passage_holds_every_word() -> None:
@@ -32,8 +32,8 @@ def test_an_ideal_passage_holds_every_word() -> None:
 def test_two_models_give_a_question_two_vectors() -> None:
     """The chosen one's meets passages, the bundled one's the sentences made of its terms."""
     question = "Did Leike resign on Friday?"
-    segment = segment_of(*TEXTS, embedder=BUNDLED)
-    query = Retriever(segment, CHOSEN, BUNDLED, table_of({})).understand(question)
+    index = segment_of(*TEXTS, embedder=BUNDLED)
+    query = Retriever(index, CHOSEN, BUNDLED, table_of({})).understand(question)
     np.testing.assert_array_equal(query.vector, CHOSEN.embed_question(question))
     np.testing.assert_array_equal(query.wording, BUNDLED.embed_question(question))
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.engine import Answerer
+from index.engine import Engine
 from index.errors import EmbeddingError
 from index.retrieval.reranker import open_reranker, rerank
 from index.types import Hit
@@ -47,11 +47,11 @@ class Fixed:
         return np.array(self.opinions[: len(texts)], dtype=np.float32)
 
 
-def answerer_with(reranker: Liking | None) -> Answerer:
+def answerer_with(reranker: Liking | None) -> Engine:
     """What answers from the texts."""
     model = WordEmbedder()
-    segment = segment_of(*TEXTS, embedder=model)
-    return Answerer(segment, model, model, table_of({}), reranker=reranker)
+    index = segment_of(*TEXTS, embedder=model)
+    return Engine(index, model, model, table_of({}), reranker=reranker)
 
 
 def hits_of(*scores: float) -> list[Hit]:
@@ -100,16 +100,16 @@ def test_scores_follow_the_reranker_on_the_scale_of_the_retriever(opinions: list
     assert max(scores) == pytest.approx(1.4)
     if len(set(opinions)) > 1:
         assert min(scores) == 0
-    assert {(hit.lexical, hit.semantic, hit.evidence) for hit in reranked} == {(0.1, 0.2, 0.3)}
+    assert {(hit.lexical, hit.semantic, hit.idf_mass) for hit in reranked} == {(0.1, 0.2, 0.3)}
 
 
 def test_without_an_opinion_the_order_stays() -> None:
     """Equal scores, or such as are no numbers, say nothing."""
-    segment = segment_of(*TEXTS)
+    index = segment_of(*TEXTS)
     hits = hits_of(0.9, 0.7, 0.4)
     for value in (0.0, float("nan")):
-        assert rerank(Liking("", value), "?", hits, segment, 2) == hits[:2]
-    assert rerank(Liking(""), "?", [], segment, 2) == []
+        assert rerank(Liking("", value), "?", hits, index, 2) == hits[:2]
+    assert rerank(Liking(""), "?", [], index, 2) == []
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/model", "~/no such model"])

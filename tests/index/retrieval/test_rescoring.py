@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.retrieval.rescoring import Reader
+from index.retrieval.rescoring import Rescorer
 from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, segment_of, table_of
 
@@ -32,11 +32,11 @@ def score(
     semantic: float = 0.0,
 ) -> tuple[Floats, Floats]:
     """Scores and coverages of some passages, by default all, of documents with these texts."""
-    segment = segment_of(*texts, embedder=MODEL)
-    query = Retriever(segment, MODEL, MODEL, TABLE).understand(question)
+    index = segment_of(*texts, embedder=MODEL)
+    query = Retriever(index, MODEL, MODEL, TABLE).understand(question)
     numbers = np.array(range(len(texts)) if passages is None else passages, dtype=np.int64)
     shape = len(numbers)
-    return Reader(segment).score(query, numbers, np.full(shape, lexical), np.full(shape, semantic))
+    return Rescorer(index).score(query, numbers, np.full(shape, lexical), np.full(shape, semantic))
 
 
 def test_words_in_one_sentence_beat_the_same_words_scattered() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.retrieval.retriever import Retriever
 from index.storage import index as segment_module
 from index.storage.arrays import release
-from index.storage.store import open_segment, save_segment
+from index.storage.store import open_index, save_index
 from index.types import Hit
 from tests.index.excerpts.test_translation_dedup import with_twins
 from tests.index.small import WordEmbedder, segment_of, table_of
@@ -32,8 +32,8 @@ def retriever_of(
 ) -> Retriever:
     """What finds passages of documents with these texts, one passage each."""
     model = embedder or WordEmbedder()
-    segment = segment_of(*texts, embedder=model)
-    return Retriever(segment, model, model, table_of(table or {}))
+    index = segment_of(*texts, embedder=model)
+    return Retriever(index, model, model, table_of(table or {}))
 
 
 def hits(retriever: Retriever, question: str, k: int = 10) -> list[Hit]:
@@ -122,7 +122,7 @@ def test_an_answer_in_another_language_comes_before_half_an_answer_in_the_askers
     assert places.index(len(texts) - 1) < 3
     best = found[places.index(len(texts) - 1)]
     assert best.is_foreign
-    assert best.lead > max(hit.lead for hit in found if not hit.is_foreign)
+    assert best.margin > max(hit.margin for hit in found if not hit.is_foreign)
 
 
 def test_a_language_with_a_single_passage_is_not_favoured() -> None:
@@ -134,7 +134,7 @@ def test_a_language_with_a_single_passage_is_not_favoured() -> None:
     found = hits(retriever_of(right, *half, *other, single), "What GPT did OpenAI show in 2024?")
     (foreign,) = [hit for hit in found if hit.is_foreign]
     assert found[0].passage == 0
-    assert foreign.lead < found[1].lead + 0.1
+    assert foreign.margin < found[1].margin + 0.1
     assert foreign.score < found[1].score + 0.1
 
 
@@ -144,7 +144,7 @@ def test_passages_of_one_language_are_held_against_the_same() -> None:
     texts = (*TEXTS, "Leike spoke on Friday.", "金曜日は天気が良かった。")
     found = hits(retriever_of(*texts, table=table), "Who resigned on Friday in Lisbon?")
     for is_foreign in (False, True):
-        leads = [h.lead for h in found if h.is_foreign == is_foreign]
+        leads = [h.margin for h in found if h.is_foreign == is_foreign]
         assert leads == sorted(leads, reverse=True)
 
 
@@ -153,7 +153,7 @@ def test_leading_a_few_passages_is_no_great_lead() -> None:
     others = [f"Nobody saw {thing}." for thing in THINGS]
     alone = hits(retriever_of(RESIGNED, "Nobody saw the sea."), "Who resigned on Friday?")
     among = hits(retriever_of(RESIGNED, *others), "Who resigned on Friday?")
-    assert alone[0].lead < among[0].lead
+    assert alone[0].margin < among[0].margin
 
 
 def test_navigation_ranks_below_text_and_never_vanishes() -> None:
@@ -186,7 +186,7 @@ def test_hits_come_best_first_and_at_most_k(question: str, k: int) -> None:
     assert len(found) <= k
     assert scores == sorted(scores, reverse=True)
     assert len({hit.passage for hit in found}) == len(found)
-    assert all(np.isfinite([hit.score, hit.lead, hit.evidence]).all() for hit in found)
+    assert all(np.isfinite([hit.score, hit.margin, hit.idf_mass]).all() for hit in found)
     assert all(hit.lexical >= 0 and hit.semantic >= 0 for hit in found)
     assert all(hit.lexical + hit.semantic > 0 for hit in found)
     assert all(0 <= hit.coverage <= 1 + 1e-9 for hit in found)
@@ -201,8 +201,8 @@ def test_what_says_the_same_in_another_language_is_found_once() -> None:
     twins = with_twins(plain, [(english, japanese), (english + 1, japanese + 1)])
     question = "Who resigned on Friday?"
     apart, together = (
-        [hit.passage for hit in hits(Retriever(segment, model, model, table), question)]
-        for segment in (plain, twins)
+        [hit.passage for hit in hits(Retriever(index, model, model, table), question)]
+        for index in (plain, twins)
     )
     assert {1, 3} <= set(apart)
     kept = next(passage for passage in apart if passage in (1, 3))
@@ -217,8 +217,8 @@ def test_memory_that_is_given_back_changes_nothing(
 ) -> None:
     """What a large index has mapped is mapped anew by the next question."""
     model = WordEmbedder()
-    save_segment(segment_of(*TEXTS, embedder=model), tmp_path, "it")
-    opened = open_segment(tmp_path, "it")
+    save_index(segment_of(*TEXTS, embedder=model), tmp_path, "it")
+    opened = open_index(tmp_path, "it")
     assert opened is not None
     expected = hits(retriever_of(*TEXTS), "Who resigned on Friday?")
     monkeypatch.setattr(segment_module, "MAX_HELD", 0)

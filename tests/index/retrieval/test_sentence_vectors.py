@@ -31,8 +31,8 @@ def test_cosines_are_those_of_a_loop(numbers: list[int]) -> None:
             start=np.zeros_like(QUESTION),
         )
         expected[row] = vector @ QUESTION / (np.linalg.norm(vector) or 1.0)
-    for segment in (SEGMENT, dataclasses.replace(SEGMENT)):  # the second knows no sentence yet
-        found = sentence_cosines(segment, np.array(numbers, dtype=np.int64), QUESTION)
+    for index in (SEGMENT, dataclasses.replace(SEGMENT)):  # the second knows no sentence yet
+        found = sentence_cosines(index, np.array(numbers, dtype=np.int64), QUESTION)
         assert found.dtype == np.float32
         np.testing.assert_allclose(found, expected, atol=1e-5)
 

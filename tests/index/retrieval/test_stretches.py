@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.rescoring import shared_stretches, stretches_of
+from index.retrieval.rescoring import char_ngrams, shared_char_ngrams
 from index.retrieval.retriever import Retriever
 from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of
@@ -21,7 +21,7 @@ def share(question: str, passage: int, coverage: float = 0.5) -> float:
     query = RETRIEVER.understand(question)
     is_foreign = SEGMENT.passages.language(passage) != query.language
     hit = Hit(passage, 1.0, 0.5, coverage, 0.5, 0.5, 0.5, is_foreign)
-    return shared_stretches(SEGMENT, stretches_of(query), hit)
+    return shared_char_ngrams(SEGMENT, char_ngrams(query), hit)
 
 
 @pytest.mark.parametrize(("question", "passage"), [(ENGLISH, 0), (JAPANESE, 1)])
@@ -48,11 +48,11 @@ def test_a_passage_in_another_language_counts_by_its_coverage() -> None:
 @pytest.mark.parametrize("space", ["\n", "\t", "\r\n", "\u3000", "\xa0", "  "])
 def test_white_space_of_the_passage_does_not_count(space: str) -> None:
     """Lines are wrapped anywhere, in Japanese within words too."""
-    segment = segment_of(ENGLISH.replace(" ", space), f"ライク氏は金曜{space}日に辞任。")
+    index = segment_of(ENGLISH.replace(" ", space), f"ライク氏は金曜{space}日に辞任。")
     for question, passage in ((ENGLISH, 0), ("ライク氏は金曜日に辞任。", 1)):
         query = RETRIEVER.understand(question)
         hit = Hit(passage, 1.0, 0.5, 0.5, 0.5, 0.5, 0.5, is_foreign=False)
-        assert shared_stretches(segment, stretches_of(query), hit) == 1.0
+        assert shared_char_ngrams(index, char_ngrams(query), hit) == 1.0
 
 
 @given(st.text(max_size=30), st.sampled_from([0, 1]), st.floats(0, 1))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.term_vectors import Beginnings, TermFinder
+from index.retrieval.term_vectors import PrefixIndex, TermFinder
 from index.storage.strings import StringTable, sort_key
 from tests.index.small import segment_of
 
@@ -18,7 +18,7 @@ def test_strings_are_found_by_their_beginnings(held: set[str], asked: list[str])
     strings = sorted(held, key=sort_key)
     wanted = [*asked, *strings]
     table = StringTable.of(strings)
-    found = Beginnings(table).find(wanted)
+    found = PrefixIndex(table).find(wanted)
     assert found == [strings.index(string) if string in held else -1 for string in wanted]
     assert found == [table.find(string) for string in wanted]
 

@@ -88,7 +88,7 @@ def test_a_damaged_table_is_one_clear_error(tmp_path: Path, damage: bytes | None
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("name", ["blob", "lengths", "counts", "targets", "dices"])
+@pytest.mark.parametrize("name", ["blob", "lengths", "counts", "targets", "associations"])
 @pytest.mark.parametrize(
     "array", [np.array(7, dtype=np.uint8), np.zeros(1, dtype=np.uint8), np.zeros(3)]
 )

@@ -11,10 +11,10 @@ from tests.index.small import document, segment_of
 
 def test_a_replaced_index_is_let_go() -> None:
     """Its texts aren't kept by a cache that outlives it."""
-    segment = segment_of("Leike resigned.")
-    table = weakref.ref(segment.documents)
-    assert segment.documents.document(0) is segment.documents.document(0)
-    del segment
+    index = segment_of("Leike resigned.")
+    table = weakref.ref(index.documents)
+    assert index.documents.document(0) is index.documents.document(0)
+    del index
     assert table() is None
 
 

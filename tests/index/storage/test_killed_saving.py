@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.store import open_segment, save_segment
+from index.storage.store import open_index, save_index
 from tests.index.small import assert_same_segment, segment_of
 
 OLD = segment_of("Leike resigned on Friday.", "ライク氏は辞任を発表した。")
@@ -22,7 +22,7 @@ NEW = segment_of("O tempo estava bom em Lisboa.")
 @pytest.fixture
 def index_dir(tmp_path: Path) -> Path:
     """An index that was saved."""
-    save_segment(OLD, tmp_path / "index", "print")
+    save_index(OLD, tmp_path / "index", "print")
     return tmp_path / "index"
 
 
@@ -66,14 +66,14 @@ def test_a_kill_at_any_step_leaves_the_old_index_or_the_new_one(
         new = f"print {step}"
         try:
             with killer.killing(after=step):
-                save_segment(segments[1], index_dir, new)
+                save_index(segments[1], index_dir, new)
             break
         except Killed:
-            if open_segment(index_dir, new) is not None:
+            if open_index(index_dir, new) is not None:
                 served, segments = new, segments[::-1]
             survivors.append(served == new)
-            assert_same_segment(open_segment(index_dir, served), segments[0])
-    assert_same_segment(open_segment(index_dir, new), segments[1])
+            assert_same_segment(open_index(index_dir, served), segments[0])
+    assert_same_segment(open_index(index_dir, new), segments[1])
     assert survivors.count(True) > 0  # killed while cleaning up
     assert survivors.count(False) > 50  # killed while writing
     assert sorted(survivors) == survivors
@@ -106,4 +106,4 @@ def test_a_real_kill_leaves_an_index(index_dir: Path, tmp_path: Path) -> None:
             time.sleep(chance.uniform(0, 0.1))
             process.send_signal(signal.SIGKILL)
         assert process.returncode == -signal.SIGKILL
-        assert_same_segment(open_segment(target, "print"), OLD)
+        assert_same_segment(open_index(target, "print"), OLD)

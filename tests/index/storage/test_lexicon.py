@@ -3,14 +3,14 @@
 import numpy as np
 
 from index.storage.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
-from index.storage.term_variants import ReadingCollector
+from index.storage.term_variants import TermVariantCollector
 from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Language
 
 
 def lexicon_of(*texts: tuple[Language, str]) -> Lexicon:
     """The lexicon of texts, each in a language."""
-    collector = ReadingCollector()
+    collector = TermVariantCollector()
     read = [n for language, text in texts for n in collector.add(analyze(text, (language,)))]
     table, final = collector.table()
     return build_lexicon(table, np.bincount(final[read], minlength=len(table)))
@@ -31,7 +31,7 @@ def test_terms_are_found_by_themselves() -> None:
 
 def test_readings_are_numbered_in_order_with_repeats() -> None:
     """From which passages are counted."""
-    collector = ReadingCollector()
+    collector = TermVariantCollector()
     read = collector.add(analyze("resigned, resigned, friday", ("en",)))
     table, final = collector.table()
     assert [table[n].split("\0")[:2] for n in final[read]] == [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.storage.documents import Recent
+from index.storage.documents import SizedCache
 
 ROOM = 10
 
@@ -26,7 +26,7 @@ class Made:
 @given(st.lists(st.integers(0, ROOM + 3)))
 def test_those_asked_for_last_are_held(numbers: list[int]) -> None:
     """As many as there is room for, and the last one in any case."""
-    recent, made = Recent(len, ROOM), Made()
+    recent, made = SizedCache(len, ROOM), Made()
     order: list[int] = []
     for number in numbers:
         held = fitting(order)
@@ -45,7 +45,7 @@ def fitting(order: list[int]) -> list[int]:
 
 def test_what_cannot_be_made_is_not_held() -> None:
     """It is tried again."""
-    recent = Recent[str](len, ROOM)
+    recent = SizedCache[str](len, ROOM)
     names: dict[int, str] = {}
     with pytest.raises(KeyError):
         recent.get(3, names.__getitem__)
@@ -54,7 +54,7 @@ def test_what_cannot_be_made_is_not_held() -> None:
 
 def test_any_thread_may_ask() -> None:
     """Each gets what it asked for, and there is as much room afterwards as before."""
-    recent, made = Recent(len, ROOM), Made()
+    recent, made = SizedCache(len, ROOM), Made()
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda n: recent.get(n % 7, made.make), range(2_000)))
     assert found == ["x" * (n % 7) for n in range(2_000)]

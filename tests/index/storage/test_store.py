@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexFormatError
-from index.storage.store import FORMAT, open_segment, save_segment, switch_to
+from index.storage.store import FORMAT, open_index, save_index, switch_to
 from tests.index.small import assert_same_segment, segment_of
 
 OLD = segment_of("Leike resigned on Friday.", "ライク氏は辞任を発表した。")
@@ -27,7 +27,7 @@ def generation(index_dir: Path) -> Path:
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index that was saved, which waits for the disk."""
     folder = tmp_path_factory.mktemp("saved")
-    save_segment(OLD, folder, "print")
+    save_index(OLD, folder, "print")
     return folder
 
 
@@ -40,32 +40,32 @@ def index_dir(saved: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("texts", [(), ("",), ("...",), ("\r\n\x00é🙂",), ("One.", "二。")])
 def test_a_saved_segment_is_the_same_when_opened(tmp_path: Path, texts: tuple[str, ...]) -> None:
     """Empty ones too."""
-    segment = segment_of(*texts)
-    save_segment(segment, tmp_path, "print")
-    assert_same_segment(open_segment(tmp_path, "print"), segment)
+    index = segment_of(*texts)
+    save_index(index, tmp_path, "print")
+    assert_same_segment(open_index(tmp_path, "print"), index)
 
 
 def test_there_is_nothing_to_open_before_anything_was_saved(tmp_path: Path) -> None:
     """That is no damage: the index is built then."""
-    assert open_segment(tmp_path, "print") is None
-    assert open_segment(tmp_path / "nothing", "print") is None
+    assert open_index(tmp_path, "print") is None
+    assert open_index(tmp_path / "nothing", "print") is None
     (tmp_path / "file").touch()
-    assert open_segment(tmp_path / "file", "print") is None
+    assert open_index(tmp_path / "file", "print") is None
 
 
 def test_an_index_of_something_else_is_out_of_date(index_dir: Path) -> None:
     """Its fingerprint says what it was built from; a format that we don't know is none of ours."""
-    assert open_segment(index_dir, "another print") is None
+    assert open_index(index_dir, "another print") is None
     manifest = generation(index_dir) / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 0}))
-    assert open_segment(index_dir, "print") is None
+    assert open_index(index_dir, "print") is None
 
 
 def test_a_new_generation_replaces_the_old(index_dir: Path) -> None:
     """And nothing of the old one stays behind."""
-    save_segment(NEW, index_dir, "new print")
-    assert_same_segment(open_segment(index_dir, "new print"), NEW)
-    assert open_segment(index_dir, "print") is None
+    save_index(NEW, index_dir, "new print")
+    assert_same_segment(open_index(index_dir, "new print"), NEW)
+    assert open_index(index_dir, "print") is None
     assert [path.name for path in (index_dir / "generations").iterdir()] == [
         (index_dir / "CURRENT").read_text()
     ]
@@ -73,8 +73,8 @@ def test_a_new_generation_replaces_the_old(index_dir: Path) -> None:
 
 def test_an_opened_index_outlives_its_replacement(index_dir: Path) -> None:
     """A process that answers goes on while another one rebuilds."""
-    opened = open_segment(index_dir, "print")
-    save_segment(NEW, index_dir, "new print")
+    opened = open_index(index_dir, "print")
+    save_index(NEW, index_dir, "new print")
     assert_same_segment(opened, OLD)
 
 
@@ -104,7 +104,7 @@ def test_a_damaged_file_is_one_clear_error(index_dir: Path, file: str, damage: s
         damaged = {"empty": b"", "cut": content[:-1], "longer": content + b"\0"}
         path.write_bytes({**damaged, "flipped": flipped}[damage])
     with pytest.raises(IndexFormatError, match="damaged") as raised:
-        open_segment(index_dir, "print")
+        open_index(index_dir, "print")
     assert raised.value.path == index_dir
     assert "\n" not in str(raised.value)
 
@@ -121,7 +121,7 @@ def test_no_flipped_byte_gives_another_index(index_dir: Path) -> None:
         before = path.read_bytes()
         path.write_bytes(content)
         try:
-            opened = open_segment(index_dir, "print")
+            opened = open_index(index_dir, "print")
         except IndexFormatError:
             opened = None
         if opened is not None:
@@ -136,7 +136,7 @@ def test_a_garbage_pointer_is_one_clear_error(index_dir: Path, content: bytes) -
     """It leads nowhere, least of all out of the index."""
     (index_dir / "CURRENT").write_bytes(content)
     with pytest.raises(IndexFormatError, match="damaged"):
-        open_segment(index_dir, "print")
+        open_index(index_dir, "print")
 
 
 def test_a_folder_instead_of_the_pointer_is_one_clear_error(index_dir: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_folder_instead_of_the_pointer_is_one_clear_error(index_dir: Path) -> 
     (index_dir / "CURRENT").unlink()
     (index_dir / "CURRENT").mkdir()
     with pytest.raises(IndexFormatError, match="damaged"):
-        open_segment(index_dir, "print")
+        open_index(index_dir, "print")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_garbage_manifest_is_one_clear_error(index_dir: Path, content: bytes) 
     """Whatever kind of JSON it is, or none."""
     (generation(index_dir) / "manifest.json").write_bytes(content)
     with pytest.raises(IndexFormatError, match="damaged"):
-        open_segment(index_dir, "print")
+        open_index(index_dir, "print")
 
 
 class Touch:
@@ -196,10 +196,10 @@ def test_nothing_is_ever_unpickled(index_dir: Path, tmp_path: Path) -> None:
     manifest["files"] = {}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(IndexFormatError, match="damaged"):
-        open_segment(index_dir, "print")
+        open_index(index_dir, "print")
     assert not trap.exists()
     magic = {b"\x93NUMPY", b'{"left', b'{\n "fo'}  # arrays and JSON, nothing else
-    save_segment(OLD, index_dir, "print")
+    save_index(OLD, index_dir, "print")
     assert {path.read_bytes()[:6] for path in generation(index_dir).iterdir()} == magic
 
 
@@ -209,4 +209,4 @@ def test_a_generation_can_be_switched_to_while_others_read(index_dir: Path) -> N
     shutil.copytree(generation(index_dir), index_dir / "generations" / "other")
     for name in ("other", old, "other"):
         switch_to(index_dir, name)
-        assert_same_segment(open_segment(index_dir, "print"), OLD)
+        assert_same_segment(open_index(index_dir, "print"), OLD)

@@ -150,9 +150,9 @@ def test_a_long_text_is_thinned_out_evenly(tmp_path: Path, monkeypatch: pytest.M
     write_text(tmp_path / "docs_web.tsv", lines)
     every = read_questions(tmp_path)
     monkeypatch.setattr(questions, "MAX_QUESTIONS", 20)
-    thinned = read_questions(tmp_path)
-    assert len(thinned) == 20
-    places = [every.index(asked) for asked in thinned]
+    subsample = read_questions(tmp_path)
+    assert len(subsample) == 20
+    places = [every.index(asked) for asked in subsample]
     assert places == sorted(places)
     gaps = np.diff([*places, len(every)])
     assert gaps.max() - gaps.min() <= 1

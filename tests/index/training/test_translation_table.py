@@ -30,9 +30,9 @@ def test_words_meet_their_translations_in_both_directions() -> None:
 
 def test_a_translation_is_surer_than_a_neighbour() -> None:
     """The dice coefficient is between 0 and 1 and falls."""
-    dices = [t.dice for t in TABLE.translations("en:cat") if t.term.startswith("ja:")]
-    assert 0.5 < dices[0] <= 1
-    assert dices == sorted(dices, reverse=True)
+    associations = [t.association for t in TABLE.translations("en:cat") if t.term.startswith("ja:")]
+    assert 0.5 < associations[0] <= 1
+    assert associations == sorted(associations, reverse=True)
 
 
 def test_a_dictionary_s_entry_speaks_louder_than_a_long_sentence() -> None:
@@ -96,8 +96,8 @@ def test_words_with_one_translation_are_of_like_meaning() -> None:
     """In their own language, and less surely than the translation."""
     table = learned([Pair("en", "ja", "resign", "辞任"), Pair("en", "ja", "resign", "退職")])
     assert best(table, "ja:辞任", "ja") == "ja:退職"
-    dices = {t.term: t.dice for t in table.translations("ja:辞任")}
-    assert dices["ja:退職"] < dices["en:resign"]
+    associations = {t.term: t.association for t in table.translations("ja:辞任")}
+    assert associations["ja:退職"] < associations["en:resign"]
 
 
 def test_numbers_are_not_told() -> None:
