@@ -50,7 +50,7 @@ def test_a_folder_with_nothing_to_serve_leaves_no_generation(options: EngineOpti
         assert files(options.index_dir) == before
 
 
-@pytest.mark.parametrize("step", ["plan_index", "merge_segment", "save_segment"])
+@pytest.mark.parametrize("step", ["plan_index", "merge_index", "save_index"])
 @pytest.mark.parametrize(
     ("failure", "raised"), [(NO_SPACE, IndexFormatError), (KeyboardInterrupt(), KeyboardInterrupt)]
 )
@@ -73,7 +73,7 @@ def test_a_build_that_fails_leaves_no_generation(
         raise failure
 
     monkeypatch.setattr("index.storage.arrays.IN_FILES_BYTES", 1)
-    if step == "save_segment":
+    if step == "save_index":
         monkeypatch.setattr("index.storage.store.switch_to", fail_before_switching)
     else:
         monkeypatch.setattr(library, step, fail)

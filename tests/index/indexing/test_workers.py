@@ -37,7 +37,7 @@ def test_batches_hold_all_documents_in_order(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("kills", [False, True])
 def test_processes_give_what_one_gives(kills: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the order of the documents; even when they are killed, for want of memory perhaps."""
-    monkeypatch.setattr(analysts, "n_processors", lambda: 2)
+    monkeypatch.setattr(analysts, "cpu_count", lambda: 2)
     monkeypatch.setattr(analysts, "FEW_BYTES", 1)
     monkeypatch.setattr(analysts, "BATCH_DOCUMENTS", 3)
     parts = []
@@ -130,7 +130,7 @@ def test_no_more_processes_are_started_than_can_run(
             yield pool
 
     monkeypatch.setattr(analysts, "_processes", note)
-    monkeypatch.setattr(analysts, "n_processors", lambda: usable)
+    monkeypatch.setattr(analysts, "cpu_count", lambda: usable)
     monkeypatch.setattr(analysts, "FEW_BYTES", 2)
     assert sum(map(len, analyze_all(DOCUMENTS, n_bytes))) == len(DOCUMENTS)
     assert started == [expected]
