@@ -2,16 +2,11 @@
 
 import ast
 import importlib
-import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-from dotenv import dotenv_values
-
-from bot.cli import main
-from bot.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "index")
@@ -145,57 +140,9 @@ def test_exported_names_exist(module: str) -> None:
         assert hasattr(imported, name)
 
 
-def settings_of_readme() -> dict[str, str]:
-    """Setting -> default, of the README's table."""
-    row = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? ?\|", re.MULTILINE)
-    return dict(row.findall((ROOT / "README.md").read_text(encoding="utf-8")))
-
-
-def test_every_setting_is_in_the_example_and_the_readme() -> None:
-    """With the same default in all three places."""
-    example = dotenv_values(ROOT / ".env.example", interpolate=False)
-    assert set(example) == {name.upper() for name in Settings.__dataclass_fields__}
-    assert settings_of_readme() == example
-    assert read_settings({name: value or "" for name, value in example.items()}) == Settings()
-
-
-def test_every_command_has_help_and_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever `inyo --help` lists."""
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    commands = dict(re.findall(r"^ {4}(\w+) +(\S.*)$", capsys.readouterr().out, re.MULTILINE))
-    assert set(commands) >= {"ask", "chat", "index", "run", "train"}
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command, help_text in commands.items():
-        assert f"`inyo {command}" in readme, command
-        assert len(help_text) > len("Serve")
-        with pytest.raises(SystemExit) as exited:
-            main([command, "--help"])
-        assert exited.value.code == 0
-        assert f"usage: inyo {command}" in capsys.readouterr().out
-
-
 def size_of(folder: Path) -> int:
     """Of all files below it, in bytes."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-@pytest.mark.parametrize(
-    "path", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=str
-)
-def test_what_a_document_links_to_is_there(path: Path) -> None:
-    """Files, pictures and headings of this repository."""
-    text = path.read_text(encoding="utf-8")
-    links = re.findall(r'\]\(([^)\s]+)\)|src="([^"]+)"', text)
-    targets = [link for pair in links for link in pair if link and "://" not in link]
-    for target in targets:
-        name, _, heading = target.partition("#")
-        there = (path.parent / name) if name else path
-        assert there.exists(), target
-        if heading:
-            held = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
-            slugs = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in held]
-            assert heading in slugs, target
 
 
 def test_the_bundled_model_is_small() -> None:
