@@ -78,7 +78,8 @@ class Quoter:
         """The passage's sentences, and the heading right above it: it leads to what it heads."""
         first, last = self._passages.sentence_ranges[passage].tolist()
         kinds = self._passages.sentence_kinds
-        low, _ = self._passages.document_sentences(passage)
+        document = int(self._passages.documents[passage])
+        low = self._passages.document_sentences(document).start
         above = first - int(first > low and kinds[first - 1] == HEADING)
         if (kinds[first:last] == HEADING).all():
             return range(above, last)

@@ -30,12 +30,11 @@ class Highlighter:
         table, best = self._passages, self._best
         found: dict[tuple[int, int], tuple[float, str]] = {}
         for sentence in sentences:
-            held = slice(*table.term_bounds[sentence : sentence + 2].tolist())
-            begin = int(table.sentence_spans[sentence, 0]) - start
-            terms = table.sentence_terms[held].tolist()
-            for place, term in enumerate(terms):
+            begin = table.sentence_span(sentence)[0] - start
+            spans = table.term_spans_of(sentence)
+            for place, term in enumerate(table.terms_of(sentence).tolist()):
                 if term in best:
-                    first, last = table.term_spans[held][place].tolist()
+                    first, last = spans[place].tolist()
                     span = begin + first, begin + last
                     # A word may have been read as several terms.
                     found[span] = max(best[term], found.get(span, (0.0, "")))

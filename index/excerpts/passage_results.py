@@ -33,18 +33,18 @@ class PassageResults:
     ) -> Excerpt:
         table = self._passages
         document = self._segment.documents.document(int(table.documents[hit.passage]))
-        start, end = table.spans[hit.passage].tolist()
+        start, end = table.span(hit.passage)
         language = table.language(hit.passage)
         quote = document.text[start:end]
-        first, last = table.sentence_ranges[hit.passage].tolist()
+        sentences = table.sentences_of(hit.passage)
         return Excerpt(
             rank=rank,
             quote=quote,
             score=round(hit.score, 4),
-            highlights=highlighter.highlight(range(first, last), start),
+            highlights=highlighter.highlight(sentences, start),
             citation=cite(document, language, start, end),
-            cut=bool(table.sentence_cuts[first:last].any()),
-            also_in=tuple(self._twins(range(first, last), left_out)),
+            cut=bool(table.sentence_cuts[sentences.start : sentences.stop].any()),
+            also_in=tuple(self._twins(sentences, left_out)),
         )
 
     def _twins(self, sentences: range, left_out: frozenset[int]) -> Iterator[Citation]:

@@ -138,10 +138,7 @@ class _Reach:
 
     def _terms(self, sentences: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Their terms, and for each term the position of its sentence."""
-        starts = self._table.term_bounds[sentences]
-        lengths = self._table.term_bounds[sentences + 1] - starts
-        owners = np.repeat(np.arange(len(sentences)), lengths)
-        return self._table.sentence_terms[concat_ranges(starts, lengths)], owners
+        return self._table.terms_of_all(sentences)
 
     def _find(self, terms: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The places of terms among those that answer to words, and which are there at all."""

@@ -168,9 +168,10 @@ class CandidateSpans:
             sentences[passage].append(sentence)
         stretches = {}
         for passage, held in sentences.items():
-            low, high = self._passages.document_sentences(passage)
-            around = range(max(low, min(held) - 1), min(high, max(held) + MAX_EXCERPT_SENTENCES))
             document = int(self._passages.documents[passage])
+            whole = self._passages.document_sentences(document)
+            first = max(whole.start, min(held) - 1)
+            around = range(first, min(whole.stop, max(held) + MAX_EXCERPT_SENTENCES))
             stretches[passage] = _Stretch.of(self._segment, document, around)
         return stretches
 

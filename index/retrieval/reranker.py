@@ -53,7 +53,7 @@ def rerank(
     sentences, so they must stay on its scale, and apart enough that a passage which the reranker
     refuses isn't quoted for a word or two.
     """
-    texts = [_text(index, hit.passage) for hit in hits]
+    texts = [index.text_of(hit.passage) for hit in hits]
     if len(hits) < 2:
         return list(hits[:k])
     opinions = np.nan_to_num(np.asarray(reranker.scores(question, texts), dtype=np.float64))
@@ -64,8 +64,3 @@ def rerank(
     scores = best * (opinions - opinions.min()) / concat_ranges
     order = np.argsort(-opinions, kind="stable")[:k]
     return [replace(hits[n], score=float(scores[n])) for n in order.tolist()]
-
-
-def _text(index: Index, passage: int) -> str:
-    start, end = index.passages.spans[passage].tolist()
-    return index.documents.document(int(index.passages.documents[passage])).text[start:end]

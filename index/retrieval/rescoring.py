@@ -118,10 +118,7 @@ class Rescorer:
     def _matches(
         self, query: Query, sentences: NDArray[np.int64], holders: NDArray[np.int64]
     ) -> _Matches:
-        starts = self._passages.term_bounds[sentences]
-        lengths = self._passages.term_bounds[sentences + 1] - starts
-        terms = self._passages.sentence_terms[concat_ranges(starts, lengths)]
-        owners = np.repeat(np.arange(len(sentences)), lengths)
+        terms, owners = self._passages.terms_of_all(sentences)
         wanted = np.concatenate([word.terms for word in query.words])
         words = np.repeat(np.arange(len(query.words)), [len(word.terms) for word in query.words])
         weights = np.concatenate([word.weights for word in query.words]).astype(np.float64)
@@ -192,7 +189,5 @@ def shared_char_ngrams(index: Index, stretches: frozenset[str], hit: Hit) -> flo
     """The share of a question's stretches that stand in the passage, white space aside, 0..1."""
     if hit.is_foreign or not stretches:
         return STRETCHES_PER_COVERAGE * hit.coverage
-    start, end = index.passages.spans[hit.passage].tolist()
-    document = index.documents.document(int(index.passages.documents[hit.passage]))
-    text = "".join(document.text[start:end].lower().split())
+    text = "".join(index.text_of(hit.passage).lower().split())
     return sum(stretch in text for stretch in stretches) / len(stretches)

@@ -20,6 +20,7 @@ from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 from index.storage.strings import StringTable, pack, sort_key
 from index.text.quote_normalization import fold_quote
+from index.text.ranges import concat_ranges
 from index.types import LANGUAGES, Document, Language, Passage, Sentence
 
 # Bytes: Python runs nothing else meanwhile, for about half a millisecond.
@@ -117,39 +118,84 @@ class PassageTable:
     def __len__(self) -> int:
         return len(self.documents)
 
+    def span(self, passage: int) -> tuple[int, int]:
+        """The offsets in its document at which a passage begins and ends."""
+        start, end = self.spans[passage].tolist()
+        return start, end
+
     def language(self, passage: int) -> Language:
-        """The passage's language."""
+        """The language of a passage."""
         return LANGUAGES[int(self.languages[passage])]
 
-    def document_sentences(self, passage: int) -> tuple[int, int]:
-        """The sentences of the passage's document: the first, and the one after the last."""
-        document = int(self.documents[passage])
-        return int(self.document_bounds[document]), int(self.document_bounds[document + 1])
+    def sentences_of(self, passage: int) -> range:
+        """The numbers of a passage's sentences, without the headings above it."""
+        return range(*self.sentence_ranges[passage].tolist())
+
+    def headings_of(self, passage: int) -> NDArray[np.int32]:
+        """The numbers of the headings above a passage, which are searched with it."""
+        first, last = self.heading_bounds[passage : passage + 2]
+        return self.headings[first:last]
+
+    def document_passages(self, document: int) -> range:
+        """The numbers of a document's passages."""
+        # Not np.searchsorted, which would copy the array to the type of the number.
+        return range(bisect_left(self.documents, document), bisect_right(self.documents, document))
+
+    def document_sentences(self, document: int) -> range:
+        """The numbers of a document's sentences."""
+        return range(*self.document_bounds[document : document + 2].tolist())
+
+    def sentence_starts(self, document: int) -> list[int]:
+        """The offsets at which a document's sentences begin, ascending."""
+        sentences = self.document_sentences(document)
+        starts: list[int] = self.sentence_spans[sentences.start : sentences.stop, 0].tolist()
+        return starts
+
+    def sentence_span(self, sentence: int) -> tuple[int, int]:
+        """The offsets in its document at which a sentence begins and ends."""
+        start, end = self.sentence_spans[sentence].tolist()
+        return start, end
 
     def document_of(self, sentence: int) -> int:
-        """The number of the document that holds the sentence."""
+        """The number of the document that contains a sentence."""
         return int(np.searchsorted(self.document_bounds, sentence, side="right")) - 1
 
     def language_of(self, sentence: int) -> Language:
-        """The language of the passage that the sentence belongs to."""
-        # Not np.searchsorted, which would copy arrays of another type than what is looked for.
+        """The language of the passage that a sentence belongs to."""
         passage = bisect_right(self.sentence_ranges[:, 0], sentence) - 1
-        # A heading may stand before the first passage of its document.
-        document = self.document_of(sentence)
-        first = bisect_left(self.documents, document)
-        after = bisect_right(self.documents, document)
-        return self.language(min(max(passage, first), after - 1))
-
-    def sentence_starts(self, document: int) -> list[int]:
-        """The offsets at which the document's sentences begin, ascending."""
-        first, last = self.document_bounds[document : document + 2].tolist()
-        starts: list[int] = self.sentence_spans[first:last, 0].tolist()
-        return starts
+        # A heading may come before the first passage of its document.
+        passages = self.document_passages(self.document_of(sentence))
+        return self.language(min(max(passage, passages.start), passages.stop - 1))
 
     def terms_of(self, sentence: int) -> NDArray[np.int32]:
         """The terms of a sentence, in order, repeats included."""
-        start, end = self.term_bounds[sentence], self.term_bounds[sentence + 1]
+        start, end = self.term_bounds[sentence : sentence + 2]
         return self.sentence_terms[start:end]
+
+    def term_spans_of(self, sentence: int) -> NDArray[np.uint16]:
+        """The offsets in a sentence of the word that each of its terms comes from.
+
+        Shape (n_terms, 2), in the order of `terms_of`.
+        """
+        start, end = self.term_bounds[sentence : sentence + 2]
+        return self.term_spans[start:end]
+
+    def count_terms(self, sentences: NDArray[np.integer]) -> NDArray[np.int64]:
+        """How many terms each of these sentences has. Shape (n_sentences,)."""
+        counts: NDArray[np.int64] = self.term_bounds[sentences + 1] - self.term_bounds[sentences]
+        return counts
+
+    def terms_of_all(
+        self, sentences: NDArray[np.integer]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The terms of many sentences, one sentence after the other.
+
+        Returns:
+            The terms, and for each of them the position of its sentence in `sentences`.
+        """
+        counts = self.count_terms(sentences)
+        terms = self.sentence_terms[concat_ranges(self.term_bounds[sentences], counts)]
+        return terms, np.repeat(np.arange(len(sentences)), counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +288,17 @@ class Index:
     kept: Kept
     compared: Compared
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def text_of(self, passage: int) -> str:
+        """The text of a passage, without the headings above it."""
+        start, end = self.passages.span(passage)
+        return self.documents.document(int(self.passages.documents[passage])).text[start:end]
+
+    def sentence_text(self, sentence: int) -> str:
+        """The text of a sentence."""
+        start, end = self.passages.sentence_span(sentence)
+        document = self.documents.document(self.passages.document_of(sentence))
+        return document.text[start:end]
 
     @functools.cached_property
     def sentence_norms(self) -> NDArray[np.float32]:

@@ -269,7 +269,7 @@ def test_several_processes_give_the_same_index(
     embedder = CountingEmbedder()
     expected = index(shelf, None, embedder)
     monkeypatch.setattr("index.indexing.workers.FEW_BYTES", 1)
-    monkeypatch.setattr("index.indexing.workers.n_processors", lambda: 2)
+    monkeypatch.setattr("index.indexing.workers.cpu_count", lambda: 2)
     monkeypatch.setattr("index.indexing.workers.BATCH_DOCUMENTS", 4)
     assert_same_segment(index(shelf, None, embedder), expected)
 

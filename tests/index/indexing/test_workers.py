@@ -57,12 +57,12 @@ def test_processes_give_what_one_gives(kills: bool, monkeypatch: pytest.MonkeyPa
 
 ENDLESS = """
 from itertools import repeat
-from index.building import analysts
+from index.indexing import workers as analysts
 from index.types import Document
 
 if __name__ == "__main__":
     analysts.FEW_BYTES = 1
-    analysts.n_processors = lambda: 2
+    analysts.cpu_count = lambda: 2
     text = "Leike resigned. " * 1000
     for _ in analysts.analyze_all(repeat(Document("a.txt", text, "a", "en")), 10):
         print("analysed", flush=True)
@@ -89,7 +89,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
 ENDING = """
 import atexit
 import threading
-from index.building import analysts
+from index.indexing import workers as analysts
 from index.types import Document
 
 def analyse():
@@ -98,7 +98,7 @@ def analyse():
 
 if __name__ == "__main__":
     analysts.FEW_BYTES = 1
-    analysts.n_processors = lambda: 2
+    analysts.cpu_count = lambda: 2
     analysts.BATCH_DOCUMENTS = 3
     thread = threading.Thread(target=analyse, daemon=True)
     atexit.register(thread.join)

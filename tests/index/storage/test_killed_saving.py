@@ -84,10 +84,10 @@ def test_a_kill_at_any_step_leaves_the_old_index_or_the_new_one(
 SAVE_FOREVER = """
 import sys
 from pathlib import Path
-from index.storage.store import open_segment, save_index
+from index.storage.store import open_index, save_index
 
 source, target = map(Path, sys.argv[1:])
-segment = open_segment(source, "print")
+segment = open_index(source, "print")
 while True:
     save_index(segment, target, "print")
     print("saved", flush=True)
