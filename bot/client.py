@@ -14,14 +14,14 @@ import discord
 
 from bot.actions import press_button, submit_form
 from bot.command_tree import command_tree
-from bot.conversation.history import ConversationHistory
 from bot.conversation.mentions import guild_id_of
 from bot.conversation.messages import answer_message, take_away, update_answer
 from bot.db.errors import StorageError
 from bot.db.events import LOOK_EVERY_S, Event
 from bot.db.store import Store
-from bot.errors import report_event, report_interaction, report_message
+from bot.error_handler import report_event, report_interaction, report_message
 from bot.features.owner import sync_if_changed
+from bot.history import ConversationHistory
 from bot.i18n import PhraseTranslator
 from bot.query_queue import QueryQueue
 from bot.rate_limit import paces

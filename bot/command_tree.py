@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.errors import report_interaction
+from bot.error_handler import report_interaction
 from bot.features.ask import ask_command
 from bot.features.help import help_command
 from bot.features.message_menus import check_quote_menu, find_in_documents_menu

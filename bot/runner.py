@@ -17,7 +17,8 @@ import discord
 from bot.client import Client
 from bot.db.engine import file_url
 from bot.db.store import open_store
-from bot.errors import UNAVAILABLE, DiscordUnavailableError
+from bot.error_handler import UNAVAILABLE
+from bot.errors import DiscordUnavailableError
 from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
 from index.embedding.base import BUNDLED_EMBEDDING

@@ -9,12 +9,12 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.conversation.history import ConversationHistory
-from bot.conversation.locks import InFlightTasks, MessageLocks, OneShot
 from bot.db.erase import Forgotten
 from bot.db.events import Event
 from bot.db.records import ServerSettings
 from bot.db.store import Store
+from bot.history import ConversationHistory
+from bot.locks import InFlightTasks, MessageLocks, OneShot
 from bot.query_queue import Answerer, LoadedIndex, QueryQueue
 from bot.rate_limit import RateLimiter
 

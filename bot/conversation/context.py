@@ -1,6 +1,6 @@
 """The question before: what a follow-up is understood with, and the message that asked it.
 
-It is known for a while (`bot.conversation.history`); after a restart it is read back from Discord,
+It is known for a while (`bot.history`); after a restart it is read back from Discord,
 from the card that is followed up or from the message that the card answers.
 """
 
@@ -8,8 +8,8 @@ import logging
 
 import discord
 
-from bot.conversation.history import NOTHING, QuestionContext
 from bot.conversation.mentions import question_in
+from bot.history import NOTHING, QuestionContext
 from bot.state import BotState
 from bot.ui.markdown import plain_label
 from bot.ui.parse_card import document_on, question_before_on, question_on, token_on

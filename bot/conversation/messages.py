@@ -6,16 +6,16 @@ import logging
 import discord
 
 from bot.conversation.context import question_before, question_leaned_on
-from bot.conversation.history import NOTHING, QuestionContext
 from bot.conversation.mentions import guild_id_of, question_in
-from bot.conversation.send import send_reply, thinking
 from bot.db.errors import StorageError
 from bot.db.records import ShownAnswer
-from bot.errors import UNAVAILABLE
+from bot.error_handler import UNAVAILABLE
 from bot.features.ask import Asked, Reply, obstacle, refuse, reply_to
+from bot.history import NOTHING, QuestionContext
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from bot.permissions import Requester
 from bot.state import BotState
+from bot.ui.send import send_reply, thinking
 from index.types import Language
 
 _log = logging.getLogger(__name__)

@@ -9,12 +9,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.conversation.history import NOTHING, PreviousAnswer, QuestionContext
 from bot.db.answers import new_token
 from bot.db.errors import StorageError
 from bot.features.documents import complete_document, document_named
 from bot.features.lookup import why_unreadable
 from bot.features.remembering import remember
+from bot.history import NOTHING, PreviousAnswer, QuestionContext
 from bot.i18n import PHRASES, Phrases, phrase
 from bot.permissions import Requester, requester_of
 from bot.state import BotState, state_of

@@ -7,8 +7,8 @@ import discord
 from discord import ui
 
 from bot.conversation.context import question_answered_by
-from bot.conversation.history import NOTHING
 from bot.features.ask import Asked, reply_to
+from bot.history import NOTHING
 from bot.i18n import Phrases
 from bot.permissions import phrases_of, requester_of
 from bot.state import state_of

@@ -6,13 +6,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.conversation.message_text import text_of
 from bot.features.check_quote import check_card
 from bot.features.search import find_card
 from bot.i18n import phrase
 from bot.permissions import Requester, requester_of
 from bot.state import BotState, state_of
 from bot.ui.layout import Card
+from bot.ui.message_text import text_of
 
 CardOf = Callable[[BotState, Requester, str], Awaitable[Card]]
 

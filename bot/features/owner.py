@@ -17,7 +17,7 @@ from discord import app_commands
 
 from bot.db.errors import StorageError
 from bot.db.events import Event
-from bot.errors import UNAVAILABLE
+from bot.error_handler import UNAVAILABLE
 from bot.guarded import Guarded
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
@@ -81,7 +81,7 @@ def _outcome(
         incident = secrets.token_hex(4)
         # What the engine itself says is one clear line; of anything else the traceback is needed.
         trace = None if isinstance(error, RetrievalError) else error
-        _log.error("Incident %s: reloading failed: %s", incident, error, exc_info=trace)
+        _log.error("Error ID %s: reloading failed: %s", incident, error, exc_info=trace)
         failed = "reload-failed" if before else "reload-failed-first"
         return phrases.say(failed, incident=f"`{incident}`")
     index = reloading.result().engine.index

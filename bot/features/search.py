@@ -7,11 +7,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.conversation.history import PreviousAnswer
 from bot.db.records import ShownAnswer
 from bot.features.ask import excerpts_of, obstacle, plain, refusal
 from bot.features.lookup import quotes_again
 from bot.features.remembering import remember
+from bot.history import PreviousAnswer
 from bot.i18n import Phrases, phrase
 from bot.permissions import Requester, requester_of
 from bot.state import BotState, state_of

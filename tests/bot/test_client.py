@@ -9,8 +9,8 @@ import pytest
 
 from bot import client
 from bot import query_queue as queue
-from bot.conversation.history import ConversationHistory
 from bot.db.store import Store
+from bot.history import ConversationHistory
 from bot.i18n import PHRASES
 from bot.query_queue import PARALLEL_ANSWERS
 from index.errors import IndexFormatError, QdrantError
@@ -113,7 +113,7 @@ async def test_an_index_that_is_away_is_no_incident(caplog: pytest.LogCaptureFix
             assert await served.notice(key) == PHRASES["en"].say("error-engine-away")
         await served.discord.card(await served.discord.write_privately(QUESTION))
         assert caplog.text.count("secret: no route to host") == 2
-        assert "Incident" not in caplog.text and "Traceback" not in caplog.text
+        assert "Error ID" not in caplog.text and "Traceback" not in caplog.text
 
 
 async def test_an_index_that_is_away_at_the_start_is_opened_when_it_is_back(
@@ -189,7 +189,7 @@ async def test_an_error_of_ours_is_told_by_its_number_only(
             words = await served.notice(key)
             assert "secret" not in words
             incident = words.split("`")[1]
-            assert f"Incident {incident}" in caplog.text
+            assert f"Error ID {incident}" in caplog.text
         assert "OSError: secret" in caplog.text
         assert not served.discord.problems
 

@@ -92,5 +92,5 @@ async def test_a_command_of_an_older_version_is_told_so(
         data = {"id": "1", "type": 1, **outdated}
         key = await served.discord.ask("who?", "pt-BR", data=data)
         assert await served.notice(key) == PHRASES["pt"].say("error-command-outdated")
-        assert "Incident" not in caplog.text
+        assert "Error ID" not in caplog.text
         assert not served.discord.problems

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.history import MAX_ANSWERS
+from bot.history import MAX_ANSWERS
 from tests.bot.pressing import EN, QUESTION, answered, on_button
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation.history import (
+from bot.history import (
     FOLLOWS_WITHIN_S,
     KEPT_S,
     MAX_ANSWERS,

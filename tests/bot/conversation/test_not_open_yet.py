@@ -100,7 +100,7 @@ async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away
         assert all(quote in LEIKE.text for quote in card.quotes)
         assert card.buttons == ()
         assert "the disk is full" in caplog.text
-        assert "Incident" not in caplog.text
+        assert "Error ID" not in caplog.text
         assert discord.problems == []
 
 
@@ -142,5 +142,5 @@ async def test_an_answer_whose_message_cannot_be_noted_is_no_incident(
         await served.settle()
         assert message.card.quotes == (JAPANESE_QUOTE,)
         assert "the disk is full" in caplog.text
-        assert "Incident" not in caplog.text
+        assert "Error ID" not in caplog.text
         assert len(discord.sent("POST", f"/channels/{discord.channel_id}/messages")) == 1

@@ -115,7 +115,7 @@ async def test_an_error_behind_a_button_leaves_the_card_as_it_is(
         discord.fail_next("DELETE", "/@original", 400)
         told = await discord.followup(await discord.press(message, "Delete"))
         assert told.is_ephemeral
-        assert "Incident" in caplog.text
+        assert "Error ID" in caplog.text
         assert message.card == before
         await discord.press(message, "Delete")
         await discord.deleted(message)

@@ -150,5 +150,5 @@ async def test_an_error_behind_the_window_is_told_by_its_number_only(
     async with serving(lambda: FakeAnswerer(fail)) as served:
         told = await followed(served, await answered(served), "And when was that?")
         assert "secret" not in told.card.words
-        assert f"Incident {told.card.words.split('`')[1]}" in caplog.text
+        assert f"Error ID {told.card.words.split('`')[1]}" in caplog.text
         assert served.discord.problems == []

@@ -38,7 +38,7 @@ async def test_nobody_else_may_use_it(locale: str, caplog: pytest.LogCaptureFixt
         )
         assert len(discord.sent("PUT", "/commands")) == at_start
         assert not served.client.state.queue.is_opening
-        assert "Incident" not in caplog.text
+        assert "Error ID" not in caplog.text
         assert discord.problems == []
 
 

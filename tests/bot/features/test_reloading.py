@@ -123,7 +123,7 @@ async def test_when_it_fails_the_old_index_goes_on_answering(
         key = await reload(served)
         words = await says(served, key, lambda words: words.startswith(before))
         incident = words.removeprefix(before).removesuffix(after).strip("`")
-        assert f"Incident {incident}: reloading failed: secret" in caplog.text
+        assert f"Error ID {incident}: reloading failed: secret" in caplog.text
         assert "secret" not in words
         assert await is_quoted(served)
         key = await reload(served)
@@ -209,7 +209,7 @@ async def test_a_reload_outlives_the_card(caplog: pytest.LogCaptureFixture) -> N
         async with asyncio.timeout(PATIENCE_S):
             while not await is_quoted(served):
                 pass
-        assert "Incident" not in caplog.text
+        assert "Error ID" not in caplog.text
         assert served.discord.problems == []
 
 

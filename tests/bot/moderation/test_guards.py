@@ -60,7 +60,7 @@ async def test_members_are_told_that_they_may_not(
             assert await served.notice(key) == refusal
             assert await is_private(served, key)
         assert served.client.state.settings(int(served.discord.home.id)).language is None
-        assert "Incident" not in caplog.text
+        assert "Error ID" not in caplog.text
         assert not served.discord.problems
 
 

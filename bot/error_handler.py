@@ -1,0 +1,144 @@
+"""The one error handler: for commands, buttons, modals, messages and other events."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.errors import Refusal
+from bot.i18n import PHRASES, Phrases
+from bot.permissions import phrases_of
+from bot.query_queue import BusyError
+from bot.ui.layout import notice_card
+from bot.ui.send import send_reply
+from index.errors import QdrantError
+from index.text.language import language_of
+
+_log = logging.getLogger(__name__)
+
+# Failures of the network or of Discord, about which our traceback would say nothing.
+UNAVAILABLE = (
+    aiohttp.ClientError,
+    discord.ConnectionClosed,
+    discord.DiscordServerError,
+    discord.GatewayNotFound,
+    discord.RateLimited,
+)
+
+# Discord may still show an older version's commands.
+_OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
+
+_UPDATES_THE_CARD = (
+    discord.InteractionResponseType.deferred_message_update,
+    discord.InteractionResponseType.message_update,
+)
+
+
+async def report_interaction(interaction: discord.Interaction, error: BaseException) -> None:
+    """Handle an error in a command, a button or a modal; see `_handle`."""
+
+    async def show(sentence: str) -> None:
+        card = notice_card(sentence)
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=card, ephemeral=True)
+        elif interaction.response.type in _UPDATES_THE_CARD:
+            # The original response is the card with the button, which stays as it is.
+            await interaction.followup.send(view=card, ephemeral=True)
+        else:
+            await interaction.edit_original_response(view=card)
+
+    if interaction.command is not None:
+        source = f"/{interaction.command.qualified_name}"
+    else:
+        data: Mapping[str, object] = interaction.data or {}
+        source = str(data.get("custom_id", "?"))
+    phrases = phrases_of(interaction)
+    await _handle(error, source, phrases, None if interaction.is_expired() else show)
+
+
+async def report_message(message: discord.Message, error: BaseException) -> None:
+    """Handle an error in answering a message; see `_handle`."""
+
+    async def show(sentence: str) -> None:
+        await send_reply(message, notice_card(sentence))
+
+    source = f"message {message.id} in channel {message.channel.id}"
+    await _handle(error, source, PHRASES[language_of(message.content)], show)
+
+
+def report_event(event: str, error: BaseException) -> None:
+    """Log an error in an event that nobody waits for an answer to, such as a deleted question."""
+    if isinstance(error, discord.Forbidden | discord.NotFound | UNAVAILABLE):
+        _log.warning("Could not follow %s: %s", event, _first_line(error))
+    else:
+        _log.error("Handling %s failed", event, exc_info=error)
+
+
+async def _handle(
+    error: BaseException,
+    source: str,
+    phrases: Phrases,
+    show: Callable[[str], Awaitable[None]] | None,
+) -> None:
+    """Log an error and tell the person about it.
+
+    In this order:
+
+    1. Refusals: the phrase that the code chose, and nothing in the log.
+    2. Failed checks of commands: nothing, the check has answered.
+    3. Not allowed or gone (no permission; the message, channel or interaction no longer exists):
+       one line in the log, since nobody can be told.
+    4. Discord or the network fails: one line in the log.
+    5. The Qdrant server is away: one line in the log, and a fixed sentence.
+    6. An outdated command, an invalid value or a full queue: a fixed sentence.
+    7. Anything else is a bug: the traceback goes to the log under an error id, and a fixed
+       sentence with that id to the person. The error's own text is never shown.
+
+    Args:
+        error: The exception that was raised.
+        source: The command, button or message, for the log.
+        phrases: The phrases in the person's language.
+        show: Sends a sentence to the person; None when it is too late for that.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, app_commands.CheckFailure):
+        return
+    if isinstance(error, discord.Forbidden | discord.NotFound):
+        _log.warning("Not allowed to answer %s, or it is gone: %s", source, _first_line(error))
+        return
+    if isinstance(error, UNAVAILABLE):
+        _log.warning("Could not answer %s: %s", source, _first_line(error))
+        return
+    sentence = _sentence(error, source, phrases)
+    if show is None:
+        return
+    try:
+        await show(sentence)
+    except (discord.HTTPException, *UNAVAILABLE) as failure:
+        _log.warning("Could not report an error to %s: %s", source, _first_line(failure))
+
+
+def _sentence(error: BaseException, source: str, phrases: Phrases) -> str:
+    """The sentence that the person gets; logs what isn't a refusal of ours."""
+    if isinstance(error, Refusal):
+        return phrases.say(error.phrase, **error.arguments)
+    if isinstance(error, BusyError):
+        return phrases.say("ask-busy")
+    if isinstance(error, QdrantError):
+        _log.warning("Could not answer %s: %s", source, _first_line(error))
+        return phrases.say("error-engine-away")
+    if isinstance(error, _OUTDATED):
+        return phrases.say("error-command-outdated")
+    if isinstance(error, app_commands.TransformerError):
+        return phrases.say("error-bad-value")
+    error_id = secrets.token_hex(4)
+    _log.error("Error ID %s: answering %s failed", error_id, source, exc_info=error)
+    return phrases.say("error-incident", incident=f"`{error_id}`")
+
+
+def _first_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
