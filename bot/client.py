@@ -114,28 +114,28 @@ class Client(discord.AutoShardedClient):
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, a reply or a direct message."""
         if self.user is not None:
-            self.state.under_way.add(message.author.id, guild_id_of(message))
+            self.state.in_flight.add(message.author.id, guild_id_of(message))
             await answer_message(self.state, self, message, self.user)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question anew."""
-        self.state.under_way.add(payload.message.author.id, payload.guild_id)
+        self.state.in_flight.add(payload.message.author.id, payload.guild_id)
         await update_answer(self.state, self, payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take the answer to a deleted question away."""
-        self.state.under_way.add()
+        self.state.in_flight.add()
         await take_away(self.state, self, payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take the answers to deleted questions away."""
-        self.state.under_way.add()
+        self.state.in_flight.add()
         for message_id in payload.message_ids:
             await take_away(self.state, self, message_id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget a server that the bot was removed from."""
-        self.state.under_way.add()
+        self.state.in_flight.add()
         await self.state.forget_server(guild.id)
 
     async def on_button(
@@ -151,7 +151,7 @@ class Client(discord.AutoShardedClient):
 
     async def _do(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
         """Do it; every error goes to the one handler."""
-        self.state.under_way.add(interaction.user.id, interaction.guild_id)
+        self.state.in_flight.add(interaction.user.id, interaction.guild_id)
         try:
             await doing
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
@@ -171,7 +171,11 @@ class Client(discord.AutoShardedClient):
 async def _tidy(state: BotState) -> None:
     """Remove what has been kept long enough, now and again and again."""
     while True:
-        for expire in (state.recent.expire, state.rate_limiter.expire, state.presses.expire):
+        for expire in (
+            state.history.expire,
+            state.rate_limiter.expire,
+            state.button_rate_limiter.expire,
+        ):
             with _log_errors("Can't forget what is expired"):
                 expire()
         with _log_errors("Can't remove what is expired"):

@@ -28,7 +28,7 @@ class Tree(app_commands.CommandTree[Any]):
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether to go on; discord.py asks before each command."""
-        state_of(interaction).under_way.add(interaction.user.id, interaction.guild_id)
+        state_of(interaction).in_flight.add(interaction.user.id, interaction.guild_id)
         if interaction.type is discord.InteractionType.autocomplete:
             return True
         if not is_blocked(interaction) or _named(interaction) in _FOR_THE_BLOCKED:

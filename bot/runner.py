@@ -137,7 +137,7 @@ async def _serve(
         stopping.cancel()
         if not serving.done():
             _log.info("Closing.")
-            await client.state.under_way.finish(FINISH_ANSWERS_S)
+            await client.state.in_flight.finish(FINISH_ANSWERS_S)
             # Cancelled before closing: discord.py would go on trying to connect a closed client.
             serving.cancel()
             await asyncio.wait({serving})

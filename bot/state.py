@@ -34,15 +34,15 @@ class BotState:
     queue: QueryQueue
     store: Store
     rate_limiter: RateLimiter
-    presses: RateLimiter
-    recent: ConversationHistory
+    button_rate_limiter: RateLimiter
+    history: ConversationHistory
     max_question_chars: int
     questions_kept_days: int
     model: str = ""
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sharing: OneShot = field(default_factory=OneShot)
-    turns: MessageLocks = field(default_factory=MessageLocks)
-    under_way: InFlightTasks = field(default_factory=InFlightTasks)
+    message_locks: MessageLocks = field(default_factory=MessageLocks)
+    in_flight: InFlightTasks = field(default_factory=InFlightTasks)
 
     def settings(self, guild_id: int | None) -> ServerSettings:
         """What the moderators of a server have set; None, a direct message, has the defaults."""
@@ -64,7 +64,7 @@ class BotState:
             # From the database again: what was under way here may have come in behind the rest.
             await self._forget_user(notice.about)
         elif notice.news == "missed":
-            self.recent.forget_all()  # whoever it was: the database has nothing of them any more
+            self.history.forget_all()  # whoever it was: the database has nothing of them any more
         elif notice.news == "reloaded":
             if self.queue.is_opening:
                 return False
@@ -72,24 +72,24 @@ class BotState:
         return True
 
     async def _forget_user(self, user_id: int) -> Forgotten:
-        self.under_way.forget(user_id)  # first: nothing may come in behind the rest
-        self.recent.forget(user_id)
+        self.in_flight.forget(user_id)  # first: nothing may come in behind the rest
+        self.history.forget(user_id)
         forgotten = await self.store.forget_user(user_id)
-        self.recent.forget(user_id)  # others who leaned on their words were answered meanwhile
+        self.history.forget(user_id)  # others who leaned on their words were answered meanwhile
         return forgotten
 
     async def forget_server(self, guild_id: int) -> None:
         """Remove everything that is kept about a server."""
-        self.under_way.forget_server(guild_id)  # first: nothing may come in behind the rest
+        self.in_flight.forget_server(guild_id)  # first: nothing may come in behind the rest
         await self.store.servers.forget(guild_id)
-        self.recent.forget_server(guild_id)
+        self.history.forget_server(guild_id)
 
-    def left_out(
+    def hidden_numbers(
         self, engine: Answerer, guild_id: int | None, only: str | None = None
     ) -> frozenset[int]:
         """The numbers of the documents that aren't quoted here, or all but one."""
         documents = engine.index.documents
-        numbers = documents.numbers_of(self.settings(guild_id).left_out)
+        numbers = documents.numbers_of(self.settings(guild_id).hidden_documents)
         return numbers if only is None else numbers | documents.all_but(only)
 
 

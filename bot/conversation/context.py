@@ -24,7 +24,7 @@ async def question_before(
     """What was asked before a message: by what it replies to, or by the same person just now."""
     reference = message.reference
     if reference is None or reference.message_id is None:
-        return state.recent.last(message.author.id, message.channel.id)
+        return state.history.last(message.author.id, message.channel.id)
     answer = reference.resolved
     if not isinstance(answer, discord.Message) or answer.author.id != me.id:
         return NOTHING
@@ -35,7 +35,7 @@ async def question_answered_by(
     state: BotState, answer: discord.Message, me: discord.abc.Snowflake
 ) -> QuestionContext:
     """The question that one of the bot's cards answers, with what that leaned on itself."""
-    if known := state.recent.followed(token_on(answer)):
+    if known := state.history.followed(token_on(answer)):
         return known
     before = question_before_on(answer)
     question = question_on(answer)
@@ -60,7 +60,7 @@ async def question_leaned_on(
         answer: The reply; Discord is asked what stands there when it isn't remembered any more.
         token: What the answer is remembered by.
     """
-    known = state.recent.before(token)
+    known = state.history.before(token)
     if known is not None:
         return known
     try:

@@ -37,7 +37,7 @@ async def answer_message(
         message.author.id
     ):  # or the bot could be made to flood the channel
         return
-    async with state.turns.of(message.id), thinking(message.channel):
+    async with state.message_locks.of(message.id), thinking(message.channel):
         before = await question_before(state, message, me) if question else NOTHING
         reply = await _reply(state, message, question, before)
         sent = await send_reply(message, reply.card)
@@ -51,12 +51,12 @@ async def update_answer(state: BotState, client: discord.Client, message: discor
     Where something stands in the way that will pass, such as the cooldown, the old one stays until
     it has passed.
     """
-    if client.user is None or message.author.bot or not state.recent.is_new_edit(message):
+    if client.user is None or message.author.bot or not state.history.is_new_edit(message):
         return
     for wait_s in EDIT_TRIED_AFTER_S:
-        with state.under_way.resting():
+        with state.in_flight.resting():
             await asyncio.sleep(wait_s)
-        if not state.recent.is_last_edit(message):
+        if not state.history.is_last_edit(message):
             return
         if await _is_updated(state, client, message, client.user):
             return
@@ -66,7 +66,7 @@ async def _is_updated(
     state: BotState, client: discord.Client, message: discord.Message, me: discord.ClientUser
 ) -> bool:
     """Deal with an edit; False if something stands in the way that will pass."""
-    async with state.turns.of(message.id) as is_latest:
+    async with state.message_locks.of(message.id) as is_latest:
         if not is_latest:  # another edit or the deletion comes next
             return True
         shown = await state.store.answers.queue(message.id)
@@ -92,7 +92,7 @@ async def _is_updated(
 
 async def take_away(state: BotState, client: discord.Client, message_id: int) -> None:
     """Delete the answer to a question that was deleted."""
-    async with state.turns.of(message_id):
+    async with state.message_locks.of(message_id):
         shown = await state.store.answers.queue(message_id)
         if shown is not None and shown.message_id is not None:
             await _delete_answer(state, client, shown)
@@ -185,7 +185,7 @@ def _answer_to(client: discord.Client, shown: ShownAnswer) -> discord.PartialMes
 
 async def _forget(state: BotState, token: str) -> None:
     await state.store.answers.remove(token)
-    state.recent.remove(token)
+    state.history.remove(token)
 
 
 def _is_hidden(message: discord.Message) -> bool:

@@ -18,16 +18,18 @@ DIGEST_BYTES = 8  # enough to notice that a quote's text has changed; nobody is 
 class ServerSettings:
     """What moderators have set; the defaults hold for new servers and for direct messages.
 
-    `channels` are those where mentions are answered, all if empty. `language` is the one to speak,
-    the asker's if None. `left_out` are paths of documents that aren't quoted here, `blocked` are
-    users who get no answers. `keep_questions` allows to keep what people wrote, for a while.
+    `channels`: where mentions are answered; everywhere if empty.
+    `language`: the language to speak; each person's own if None.
+    `hidden_documents`: paths of documents that aren't quoted on this server.
+    `blocked`: ids of users who get no answers.
+    `keep_questions`: whether what people write may be kept for a while.
     """
 
     guild_id: int | None
     channels: frozenset[int] = frozenset()
     language: Language | None = None
     private_by_default: bool = False
-    left_out: frozenset[str] = frozenset()
+    hidden_documents: frozenset[str] = frozenset()
     blocked: frozenset[int] = frozenset()
     keep_questions: bool = False
 

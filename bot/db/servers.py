@@ -21,7 +21,7 @@ class Changes(TypedDict, total=False):
     channels: frozenset[int]
     language: Language | None
     private_by_default: bool
-    left_out: frozenset[str]
+    hidden_documents: frozenset[str]
     blocked: frozenset[int]
     keep_questions: bool
 
@@ -92,12 +92,12 @@ class Servers:
 def _read_all(session: Session) -> dict[int, ServerSettings]:
     servers = session.scalars(select(ServerRow)).all()
     channels: dict[int, set[int]] = {server.guild_id: set() for server in servers}
-    left_out: dict[int, set[str]] = {server.guild_id: set() for server in servers}
+    hidden: dict[int, set[str]] = {server.guild_id: set() for server in servers}
     blocked: dict[int, set[int]] = {server.guild_id: set() for server in servers}
     for channel in session.scalars(select(ChannelRow)):
         channels[channel.guild_id].add(channel.channel_id)
     for document in session.scalars(select(LeftOutRow)):
-        left_out[document.guild_id].add(document.document)
+        hidden[document.guild_id].add(document.document)
     for user in session.scalars(select(BlockedRow)):
         blocked[user.guild_id].add(user.user_id)
     return {
@@ -106,7 +106,7 @@ def _read_all(session: Session) -> dict[int, ServerSettings]:
             channels=frozenset(channels[server.guild_id]),
             language=server.language,
             private_by_default=server.private_by_default,
-            left_out=frozenset(left_out[server.guild_id]),
+            hidden_documents=frozenset(hidden[server.guild_id]),
             blocked=frozenset(blocked[server.guild_id]),
             keep_questions=server.keep_questions,
         )
@@ -127,7 +127,9 @@ def _write(session: Session, guild_id: int, settings: ServerSettings) -> None:
     for row in (ChannelRow, LeftOutRow, BlockedRow):
         session.execute(delete(row).where(row.guild_id == guild_id))
     session.add_all(ChannelRow(guild_id=guild_id, channel_id=c) for c in settings.channels)
-    session.add_all(LeftOutRow(guild_id=guild_id, document=path) for path in settings.left_out)
+    session.add_all(
+        LeftOutRow(guild_id=guild_id, document=path) for path in settings.hidden_documents
+    )
     session.add_all(BlockedRow(guild_id=guild_id, user_id=user) for user in settings.blocked)
     if not settings.keep_questions:
         _erase_texts(session, guild_id)

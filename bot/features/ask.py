@@ -252,7 +252,7 @@ async def reply_to(state: BotState, asked: Asked) -> Reply:
         return await refuse(state, asked, sentence)
     answer = await state.queue.ask(
         asked.text,
-        lambda engine: state.left_out(engine, asked.requester.guild_id, asked.only),
+        lambda engine: state.hidden_numbers(engine, asked.requester.guild_id, asked.only),
         asked.before.question,
     )
     # Not before: while the question waited, the one document may have gone or been left out.
@@ -282,8 +282,8 @@ async def reply_to(state: BotState, asked: Asked) -> Reply:
         only=asked.only,
         leaned_on=asked.before.people,
     )
-    if not state.under_way.is_forgotten:
-        state.recent.keep(token or new_token(), recent)
+    if not state.in_flight.is_forgotten:
+        state.history.keep(token or new_token(), recent)
     language = requester.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
 
@@ -331,7 +331,7 @@ def unready(state: BotState, requester: Requester, phrases: Phrases) -> str:
 
 def hurry(state: BotState, user_id: int, phrases: Phrases) -> str:
     """That somebody presses buttons faster than anybody reads; "" if not."""
-    wait_s = state.presses.wait_s(user_id)
+    wait_s = state.button_rate_limiter.wait_s(user_id)
     return phrases.say("press-cooldown", seconds=int(wait_s) + 1) if wait_s else ""
 
 
@@ -388,7 +388,7 @@ async def _remember(state: BotState, asked: Asked, answer: Answer | None = None)
         question_message_id=asked.message_id,
         message_id=asked.answer_id,
     )
-    if token and answer is not None and not answer.answered and not state.under_way.is_forgotten:
+    if token and answer is not None and not answer.answered and not state.in_flight.is_forgotten:
         # What was asked in private isn't shown to moderators either.
         kept = state.settings(requester.guild_id).keep_questions and not asked.is_private
         try:
@@ -427,7 +427,7 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
         only = document_named(interaction, document) if document else None
         unknown = document if document and only is None else ""
         state, requester = state_of(interaction), requester_of(interaction)
-        before = state.recent.last(requester.user_id, requester.channel_id, is_private=is_private)
+        before = state.history.last(requester.user_id, requester.channel_id, is_private=is_private)
         asked = Asked(
             question, requester, before, only, unknown, is_private=is_private, repeat=True
         )

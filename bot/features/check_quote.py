@@ -145,7 +145,7 @@ async def check_card(state: BotState, requester: Requester, text: str) -> Card:
         return notice_card(sentence)
 
     def check(engine: Answerer) -> tuple[tuple[Checked, ...], int]:
-        found = engine.check_quote(text, state.left_out(engine, requester.guild_id))
+        found = engine.check_quote(text, state.hidden_numbers(engine, requester.guild_id))
         return _quoted(engine, found.stretches), found.left_out
 
     checked, left_out = await state.queue.do(check)

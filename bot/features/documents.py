@@ -57,7 +57,7 @@ def _read(state: BotState, guild_id: int | None, page: int) -> ListingPage:
     opened = state.queue.opened
     if opened is None:
         raise RuntimeError("no index is open, though nothing stands in the way")
-    documents, left_out = opened.engine.index.documents, state.settings(guild_id).left_out
+    documents, left_out = opened.engine.index.documents, state.settings(guild_id).hidden_documents
     all_left_out = documents.numbers_of(left_out)
     numbers = [number for number in range(len(documents)) if number not in all_left_out]
     n_pages = max(1, -(-len(numbers) // DOCUMENTS_ON_PAGE))
@@ -92,7 +92,7 @@ async def complete_document(
     opened = state.queue.opened
     if opened is None or is_blocked(interaction):
         return []
-    left_out = state.settings(interaction.guild_id).left_out
+    left_out = state.settings(interaction.guild_id).hidden_documents
     return choices_of({t.path: t.title for t in opened.lookup.find(current, left_out)})
 
 
@@ -100,7 +100,7 @@ def document_named(interaction: discord.Interaction[Any], named: str) -> str | N
     """The path of the document that an option names; None where there is none, here."""
     state = state_of(interaction)
     opened = state.queue.opened
-    left_out = state.settings(interaction.guild_id).left_out
+    left_out = state.settings(interaction.guild_id).hidden_documents
     return opened.lookup.path(named, left_out) if opened else None
 
 

@@ -76,7 +76,7 @@ async def _give(
 ) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     state = state_of(interaction)
-    is_known = not state.under_way.is_forgotten and await state.store.feedback.give(
+    is_known = not state.in_flight.is_forgotten and await state.store.feedback.give(
         token,
         interaction.user.id,
         interaction.guild_id,

@@ -16,7 +16,7 @@ from index.types import Document, Excerpt
 
 def is_left_out(state: BotState, path: str, *guild_ids: int | None) -> bool:
     """Whether one of these servers leaves a document out; None is a direct message."""
-    return any(path in state.settings(guild_id).left_out for guild_id in guild_ids)
+    return any(path in state.settings(guild_id).hidden_documents for guild_id in guild_ids)
 
 
 def why_unreadable(state: BotState, path: str, *guild_ids: int | None) -> str:
@@ -78,7 +78,7 @@ async def quotes_again(state: BotState, shown: ShownAnswer) -> tuple[Excerpt | s
     """All excerpts of an answer, each found again, or the phrase that tells why it can't be."""
 
     def quote_all(engine: Answerer) -> tuple[Excerpt | str, ...]:
-        left_out = state.settings(shown.guild_id).left_out
+        left_out = state.settings(shown.guild_id).hidden_documents
         return tuple(
             "read-left-out" if each.document in left_out else _quote(engine, each, rank)
             for rank, each in enumerate(shown.excerpts, start=1)

@@ -38,7 +38,7 @@ async def remember(
         The token. It is "" if the database can't be used just now, or the asker wants nothing to
         be kept: the card then has no buttons.
     """
-    if state.under_way.is_forgotten:
+    if state.in_flight.is_forgotten:
         return ""
     shown = ShownAnswer(
         token=new_token(),

@@ -204,7 +204,7 @@ async def search_card(
     if sentence := refusal(state, query, requester, phrases):
         return notice_card(sentence)
     excerpts = await state.queue.do(
-        lambda engine: engine.search(query, state.left_out(engine, requester.guild_id))
+        lambda engine: engine.search(query, state.hidden_numbers(engine, requester.guild_id))
     )
     if not excerpts:
         return nothing_listed(query, phrases)
@@ -214,8 +214,8 @@ async def search_card(
     recent = PreviousAnswer(
         kept, requester.user_id, requester.channel_id, requester.guild_id, leads=False
     )
-    if token and not state.under_way.is_forgotten:
-        state.recent.keep(token, recent)
+    if token and not state.in_flight.is_forgotten:
+        state.history.keep(token, recent)
     heading = search_heading(query, len(excerpts), phrases)
     return list_card(Listed(excerpts, heading, kept.language), token, phrases)
 
@@ -233,10 +233,10 @@ async def search_page(
         phrases: In the language of whoever turned the page.
     """
     excerpts = await quotes_again(state, shown)
-    recent = state.recent.find(shown.token)
+    recent = state.history.find(shown.token)
     if recent is None:
         return list_card(Listed(excerpts, heading), shown.token, phrases, first)
-    left_out = state.settings(shown.guild_id).left_out
+    left_out = state.settings(shown.guild_id).hidden_documents
     marked = tuple(
         _marked(excerpt, before, left_out)
         for excerpt, before in zip(excerpts, recent.excerpts, strict=True)
@@ -255,7 +255,7 @@ async def find_card(state: BotState, requester: Requester, text: str) -> Card:
     if sentence := obstacle(state, requester, phrases):
         return notice_card(sentence)
     answer = await state.queue.do(
-        lambda engine: engine.answer(text, state.left_out(engine, requester.guild_id))
+        lambda engine: engine.answer(text, state.hidden_numbers(engine, requester.guild_id))
     )
     token = await remember(state, requester, excerpts_of(answer))
     n_read = len(text) if text != whole else None

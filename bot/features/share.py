@@ -56,7 +56,7 @@ async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> 
     if shown is not None and not shown.is_private:
         state = state_of(interaction)
         await state.store.answers.remove(shown.token)
-        state.recent.remove(shown.token)
+        state.history.remove(shown.token)
 
 
 def _why_not(state: BotState, shown: ShownAnswer | None, guild_ids: Collection[int | None]) -> str:
@@ -70,7 +70,9 @@ def _why_not(state: BotState, shown: ShownAnswer | None, guild_ids: Collection[i
 def _left_out(state: BotState, guild_ids: Iterable[int | None]) -> list[tuple[str, str]]:
     """Titles and paths of what these servers leave out."""
     opened = state.queue.opened
-    paths = frozenset().union(*(state.settings(guild_id).left_out for guild_id in guild_ids))
+    paths = frozenset().union(
+        *(state.settings(guild_id).hidden_documents for guild_id in guild_ids)
+    )
     return [(opened.lookup.title(path) if opened else path, path) for path in paths]
 
 

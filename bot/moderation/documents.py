@@ -58,7 +58,7 @@ async def _outcome(interaction: discord.Interaction[Any], action: str, named: st
     if state.queue.opened is None:
         return phrases.say("ask-failed" if state.queue.status == "failed" else "ask-starting")
     lookup = state.queue.opened.lookup
-    left_out = state.settings(interaction.guild_id).left_out
+    left_out = state.settings(interaction.guild_id).hidden_documents
     if action == "list":
         return _list([lookup.title(path) for path in left_out], phrases)
     if not named.strip():
@@ -78,7 +78,7 @@ def _said(action: str, path: str, title: str, change: Change, phrases: Phrases) 
         return phrases.say("documents-not-left-out", title=title)
     if change.is_one:
         return phrases.say("documents-left-out", title=title)
-    if path in change.new.left_out:
+    if path in change.new.hidden_documents:
         return phrases.say("documents-left-out-already", title=title)
     return phrases.say("documents-too-many", limit=MAX_LEFT_OUT)
 
@@ -86,8 +86,8 @@ def _said(action: str, path: str, title: str, change: Change, phrases: Phrases) 
 def _revision(action: str, path: str) -> Callable[[ServerSettings], ServerSettings]:
     def revised(old: ServerSettings) -> ServerSettings:
         if action == "bring-back":
-            return replace(old, left_out=old.left_out - {path})
-        return replace(old, left_out=add_capped(old.left_out, path, MAX_LEFT_OUT))
+            return replace(old, hidden_documents=old.hidden_documents - {path})
+        return replace(old, hidden_documents=add_capped(old.hidden_documents, path, MAX_LEFT_OUT))
 
     return revised
 
@@ -119,7 +119,7 @@ async def _complete(
     opened = state.queue.opened
     if opened is None or not is_moderator(interaction):
         return []
-    lookup, left_out = opened.lookup, state.settings(interaction.guild_id).left_out
+    lookup, left_out = opened.lookup, state.settings(interaction.guild_id).hidden_documents
     if interaction.namespace.action != "bring-back":
         return choices_of({t.path: t.title for t in lookup.find(current, left_out)})
     there = {t.path: t.title for t in lookup.find_among(current, left_out)}

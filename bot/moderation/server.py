@@ -111,8 +111,8 @@ def forget_server_command() -> app_commands.Command[Any, ..., None]:
 def _warnings(settings: ServerSettings, phrases: Phrases) -> Iterator[str]:
     """What is removed, and what that allows again."""
     yield phrases.say("forget-server-confirm")
-    if settings.left_out:
-        yield f"- {phrases.say('forget-server-left-out', count=len(settings.left_out))}"
+    if settings.hidden_documents:
+        yield f"- {phrases.say('forget-server-left-out', count=len(settings.hidden_documents))}"
     if settings.blocked:
         yield f"- {phrases.say('forget-server-blocked', count=len(settings.blocked))}"
 

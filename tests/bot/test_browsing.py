@@ -74,7 +74,9 @@ async def test_what_moderators_left_out_is_neither_listed_nor_read() -> None:
         discord, ana = served.discord, served.discord.person("Ana")
         before = await discord.message(await discord.command("documents"))
         left_out = frozenset([LEIKE.path])
-        await served.client.state.store.servers.change(int(discord.home.id), left_out=left_out)
+        await served.client.state.store.servers.change(
+            int(discord.home.id), hidden_documents=left_out
+        )
         words = (await discord.message(await discord.command("documents"))).card.words
         assert "1 document" in words
         assert "Leike" not in words
@@ -85,7 +87,9 @@ async def test_what_moderators_left_out_is_neither_listed_nor_read() -> None:
         private = await discord.command("documents", by=ana, at=discord.private(ana))
         assert "2 documents" in (await discord.message(private)).card.words
         everything = frozenset([LEIKE.path, TRANSLATION.path])
-        await served.client.state.store.servers.change(int(discord.home.id), left_out=everything)
+        await served.client.state.store.servers.change(
+            int(discord.home.id), hidden_documents=everything
+        )
         key = await discord.command("documents")
         assert await served.notice(key) == PHRASES["en"].say("documents-none")
         assert discord.problems == []

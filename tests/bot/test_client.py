@@ -276,7 +276,7 @@ async def test_answers_that_take_too_long_are_given_up_at_the_end(
     async with serving(lambda: FakeAnswerer(slowly)) as served:
         keys = [await served.discord.ask(QUESTION), await served.discord.mention(QUESTION)]
         await asyncio.to_thread(both_asked.wait)
-        await served.client.state.under_way.finish(0.01)
+        await served.client.state.in_flight.finish(0.01)
         go_on.set()
         assert "2 answers were not sent" in caplog.text
         await served.discord.card(await served.discord.ask(""))

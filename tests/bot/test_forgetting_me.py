@@ -97,7 +97,7 @@ async def test_the_last_question_is_forgotten_too() -> None:
         discord = served.discord
         reader = discord.person()
         await discord.card(await discord.mention("Who resigned?", by=reader))
-        recent = served.client.state.recent
+        recent = served.client.state.history
         asked = (int(reader.id), int(discord.channel_id))
         assert recent.last(*asked).question == "Who resigned?"
         await forget_me(served, reader)
@@ -136,9 +136,9 @@ async def test_what_is_under_way_leaves_nothing_behind(how: str) -> None:
         assert not await is_known(served, reader)
         assert await is_known(served, writer)
         requester = (int(reader.id), int(discord.channel_id))
-        assert state.recent.last(*requester).question == ""
-        assert not any(each.user_id == requester[0] for each in state.recent._answers.values())
-        assert len(state.under_way) == 0
+        assert state.history.last(*requester).question == ""
+        assert not any(each.user_id == requester[0] for each in state.history._answers.values())
+        assert len(state.in_flight) == 0
         await discord.card(await discord.ask("Who resigned on Friday?", by=reader))
         assert await is_known(served, reader)
         assert discord.problems == []

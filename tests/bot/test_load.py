@@ -182,7 +182,7 @@ async def test_a_client_that_stops_while_people_wait_leaves_no_error(
         keys = await ask_all_at_once(served.discord)
         await served.discord.arrived("POST", "/callback", 10)
         await served.discord.arrived("POST", "/typing", 10)
-        await served.client.state.under_way.finish(0.01)
+        await served.client.state.in_flight.finish(0.01)
         await served.client.close()
         go_on.set()
     assert not any(map(served.discord.is_answered, keys))

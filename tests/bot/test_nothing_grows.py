@@ -34,7 +34,7 @@ async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
         assert not kept._synced_message_views
         assert not kept._modals
         assert len(kept._dynamic_items) == 1
-        assert len(state.turns) == 0
-        assert len(state.recent._answers) <= MAX_ANSWERS
+        assert len(state.message_locks) == 0
+        assert len(state.history._answers) <= MAX_ANSWERS
         assert not served.client.cached_messages
         assert discord.problems == []

@@ -243,7 +243,7 @@ async def test_documents_left_out_are_neither_found_nor_checked() -> None:
     async with serving(lambda: engine) as served:
         discord = served.discord
         servers, home = served.client.state.store.servers, int(discord.home.id)
-        await servers.change(home, left_out=frozenset([LEIKE.path]))
+        await servers.change(home, hidden_documents=frozenset([LEIKE.path]))
         said = await discord.say(FRIDAY)
         words = await served.notice(await discord.point_at(said, CHECK))
         assert words == f"**{EN.say('check-none')}**"

@@ -177,7 +177,7 @@ async def test_nothing_found_says_so() -> None:
     engine = library(LEIKE)
     async with serving(lambda: engine) as served:
         servers, home = served.client.state.store.servers, int(served.discord.home.id)
-        await servers.change(home, left_out=frozenset([LEIKE.path]))
+        await servers.change(home, hidden_documents=frozenset([LEIKE.path]))
         key = await served.discord.command("search", {"query": "[zzz](http://evil.example)"})
         words = await served.notice(key)
         assert words.startswith(r"No passage matches: \[zzz\]")
@@ -220,7 +220,9 @@ async def test_documents_left_out_are_not_found() -> None:
         discord = served.discord
         message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
         left_out = frozenset(ship.path for ship in SHIPS)
-        await served.client.state.store.servers.change(int(discord.home.id), left_out=left_out)
+        await served.client.state.store.servers.change(
+            int(discord.home.id), hidden_documents=left_out
+        )
         await discord.card(await discord.press(message, "Next page"))
         assert not message.card.quotes
         assert message.card.words.count(PHRASES["en"].say("read-left-out")) == 3

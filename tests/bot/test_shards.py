@@ -108,8 +108,8 @@ async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: P
             while await is_known(served, ana):  # noqa: ASYNC110 - the database tells nobody
                 await asyncio.sleep(0.02)
         channel = int(discord.channel_id)
-        assert state.recent.last(int(ana.id), channel).question == ""
-        assert state.recent.last(int(ben.id), channel).question == "Who resigned?"
+        assert state.history.last(int(ana.id), channel).question == ""
+        assert state.history.last(int(ben.id), channel).question == "Who resigned?"
         assert await is_known(served, ben)
 
 
@@ -122,7 +122,7 @@ async def test_who_is_forgotten_is_so_in_memory_before_the_database(tmp_path: Pa
         await state.store.close()
         with pytest.raises(StorageError):
             await state.heed(Event("forgotten", int(ana.id)), lambda _: pytest.fail())
-        assert state.recent.last(int(ana.id), int(discord.channel_id)).question == ""
+        assert state.history.last(int(ana.id), int(discord.channel_id)).question == ""
 
 
 async def test_a_notice_that_fails_is_tried_again_and_holds_up_no_other(
@@ -167,7 +167,7 @@ async def test_a_process_that_was_cut_off_forgets_everybody(tmp_path: Path) -> N
         await discord.card(await discord.ask("Who resigned?", by=ana))
         assert state.store.events._looked_at is not None
         state.store.events._looked_at -= KEPT
-        asked_last = partial(state.recent.last, int(ana.id), int(discord.channel_id))
+        asked_last = partial(state.history.last, int(ana.id), int(discord.channel_id))
         await until(lambda: asked_last().question == "" and len(opened) == 2)
         assert await is_known(served, ana)
 
@@ -184,7 +184,7 @@ async def test_what_is_under_way_here_is_not_kept_either(tmp_path: Path) -> None
             key = await discord.ask("Who resigned?", by=ana)
             await queued(served, 1)
             await beside.events.post(Event("forgotten", int(ana.id)))
-            await until(lambda: bool(served.client.state.under_way._forgotten))
+            await until(lambda: bool(served.client.state.in_flight._forgotten))
         assert (await discord.message(key)).card.quotes
         await served.settle()
         assert not await is_known(served, ana)

@@ -42,7 +42,7 @@ class Served:
         """Wait until whatever happened before is dealt with."""
         # Events come in order, so what came before is at least under way; nothing asks no engine.
         await self.discord.card(await self.discord.write_privately(""))
-        await self.client.state.under_way.finish(PATIENCE_S)
+        await self.client.state.in_flight.finish(PATIENCE_S)
 
 
 def _quoting() -> Answerer:

@@ -38,7 +38,7 @@ async def played(name: str, engine: Engine) -> AsyncIterator[Played]:
                 await discord.card(key)
         yield Played(discord, keys)
         opening.is_over.set()
-        await served.client.state.under_way.finish(PATIENCE_S)
+        await served.client.state.in_flight.finish(PATIENCE_S)
 
 
 class _Opening:

@@ -174,7 +174,7 @@ async def test_a_deleted_question_takes_its_answer_away(name: str) -> None:
         await served.settle()
         state = served.client.state
         assert await state.store.answers.find(token) is None
-        assert state.recent.find(token) is None
+        assert state.history.find(token) is None
         assert discord.problems == []
 
 

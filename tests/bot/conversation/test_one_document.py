@@ -143,7 +143,7 @@ async def test_a_document_left_out_since_answers_no_follow_up(
         discord, ana = served.discord, served.discord.person("Ana", locale=locale)
         message = await asked_of_one(served, ana)
         servers = served.client.state.store.servers
-        await servers.change(int(discord.home.id), left_out=frozenset({SHIP.path}))
+        await servers.change(int(discord.home.id), hidden_documents=frozenset({SHIP.path}))
         answer = await follow(served, message, ana, how)
         assert not answer.card.quotes
         assert answer.card.words == spoken(how, ana)("read-left-out")

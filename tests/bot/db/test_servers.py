@@ -24,7 +24,9 @@ SETTINGS = st.builds(
     channels=st.frozensets(IDS),
     language=st.sampled_from([None, *LANGUAGES]),
     private_by_default=st.booleans(),
-    left_out=st.frozensets(st.text(st.characters(exclude_categories=["Cs"], min_codepoint=1))),
+    hidden_documents=st.frozensets(
+        st.text(st.characters(exclude_categories=["Cs"], min_codepoint=1))
+    ),
     blocked=st.frozensets(IDS),
     keep_questions=st.booleans(),
 )

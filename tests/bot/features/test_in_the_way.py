@@ -73,7 +73,7 @@ async def test_a_document_left_out_since_is_not_shown() -> None:
         around = await on_button(served, message, "More around it")
         path = str(engine.index.documents.facts[0]["path"])
         servers = served.client.state.store.servers
-        await servers.change(int(discord.home.id), left_out=frozenset({path}))
+        await servers.change(int(discord.home.id), hidden_documents=frozenset({path}))
         for on, label in (
             (message, "More around it"),
             (around, "Exact text as a file"),

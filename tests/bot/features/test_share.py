@@ -133,11 +133,11 @@ async def test_what_was_left_out_since_is_not_shared(locale: str, language: Lang
         ana = discord.person("Ana", locale=locale)
         private = await answered(served, by=ana, options=PRIVATE)
         home = int(discord.home.id)
-        await servers.change(home, left_out=frozenset({"notes.txt"}))
+        await servers.change(home, hidden_documents=frozenset({"notes.txt"}))
         told = await discord.followup(await discord.press(private, say("button-share")))
         assert told.is_ephemeral
         assert told.card.words == say("read-left-out")
-        await servers.change(home, left_out=frozenset())
+        await servers.change(home, hidden_documents=frozenset())
         public = await discord.followup(await discord.press(private, say("button-share")))
         assert public.card.quotes == (JAPANESE_QUOTE,)
         assert discord.problems == []

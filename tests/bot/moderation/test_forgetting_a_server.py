@@ -116,7 +116,7 @@ async def test_what_is_under_way_on_the_server_leaves_nothing_behind() -> None:
     discord = FakeDiscord(n_servers=2)
     home, away = discord.servers
     async with serving(engine, discord=discord) as served:
-        recent = served.client.state.recent
+        recent = served.client.state.history
         for by_kick in (False, True):
             await order(served, "keep-questions", {"on": True}, by=administrator())
             asked = await discord.message(

@@ -110,7 +110,7 @@ async def test_documents_are_offered_for_leaving_out_and_for_bringing_back() -> 
         discord = served.discord
         moderator = discord.moderator()
         gone = frozenset({"old/ship.txt"})
-        await served.client.state.store.servers.change(int(discord.home.id), left_out=gone)
+        await served.client.state.store.servers.change(int(discord.home.id), hidden_documents=gone)
         await order(served, "documents", LEAVE_OUT)
 
         async def found(action: str) -> list[str]:
@@ -133,7 +133,9 @@ async def test_hostile_titles_stay_text() -> None:
     engine = library(LEIKE)
     async with serving(lambda: engine) as served:
         paths = frozenset(f"{number} {text}" for number, text in enumerate(HOSTILE * 20))
-        await served.client.state.store.servers.change(int(served.discord.home.id), left_out=paths)
+        await served.client.state.store.servers.change(
+            int(served.discord.home.id), hidden_documents=paths
+        )
         told = await order(served, "documents", {"action": "list"})
         assert told.startswith(said_in("en-US")("documents-left-out-list", count=len(paths)))
         assert told.endswith("\n- …")

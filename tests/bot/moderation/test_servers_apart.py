@@ -40,7 +40,7 @@ async def test_settings_survive_a_restart_and_two_servers_do_not_mix(tmp_path: P
         )
         assert settings(int(away.id)) == ServerSettings(
             int(away.id),
-            left_out=frozenset({"notes.txt"}),
+            hidden_documents=frozenset({"notes.txt"}),
             blocked=frozenset({int(BLOCKED.id)}),
             keep_questions=True,
         )
