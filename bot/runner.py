@@ -21,7 +21,7 @@ from bot.error_handler import UNAVAILABLE
 from bot.errors import DiscordUnavailableError
 from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
-from index.embedding.base import BUNDLED_EMBEDDING
+from index.embedding.static import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
 
 # The dictionary that splits Japanese, and the bundled embedding's pieces, mapped once in a process.

@@ -15,14 +15,8 @@ from filelock import FileLock, Timeout
 
 from index.documents.files import Seen
 from index.documents.folder import Folder, scan
-from index.embedding.base import (
-    BUNDLED_EMBEDDING,
-    MODEL_DIR,
-    Embedder,
-    StaticEmbedder,
-    limit_blas_threads,
-    open_embedder,
-)
+from index.embedding.base import Embedder, limit_blas_threads
+from index.embedding.static import BUNDLED_EMBEDDING, MODEL_DIR, StaticEmbedder, open_embedder
 from index.errors import DocumentError, IndexFormatError, QdrantError, QuestionError, RetrievalError
 from index.excerpts.excerpts import Quoter
 from index.excerpts.passage_results import PassageResults

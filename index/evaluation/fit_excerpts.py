@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.evaluation.collections import in_half
 from index.evaluation.question_sets import contains_answer

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.documents.sentences import split_sentences
-from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, Vectors, open_embedder
+from index.embedding.base import Embedder, Vectors
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, open_embedder
 from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.collections import PassageRow
 from index.indexing.merging import parse

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents.folder import Folder, scan
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.indexing.merging import Part
 from index.indexing.vectors import EMBED_BATCH
 from index.indexing.workers import analyze_all

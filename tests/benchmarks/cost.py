@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.runner import freeze_gc
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine
 from index.params import PASSAGES_COMPARED
 from index.retrieval.dense import MAX_COMPARED

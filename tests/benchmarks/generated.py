@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.base import BUNDLED_EMBEDDING, Embedder, StaticEmbedder, unit_rows
+from index.embedding.base import Embedder, unit_rows
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.indexing.baseline import embed_background, measure_background
 from index.indexing.merging import parse

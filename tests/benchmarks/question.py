@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bot.query_queue import TIDIED_EVERY
 from bot.runner import freeze_gc, trim_memory
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.retrieval import expansion as translation
 from index.retrieval.bm25 import lexical_scores, top_k

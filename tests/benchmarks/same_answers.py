@@ -18,7 +18,7 @@ from uuid import uuid4
 import numpy as np
 from qdrant_client import QdrantClient
 
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.evaluation.collections import read_collection, subsample
 from index.evaluation.question_sets import read_questions

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.params import MAX_EXPANSIONS, MIN_COSINE
 from index.retrieval.term_vectors import TermVectors

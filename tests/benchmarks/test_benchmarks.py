@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from tests.benchmarks import (
     assembled,
     bm25,

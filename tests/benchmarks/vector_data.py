@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder, unit_rows
+from index.embedding.base import unit_rows
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index, Vectors

@@ -11,7 +11,7 @@ import pytest
 from bot import runner as garbage
 from bot.query_queue import TIDIED_EVERY, QueryQueue
 from bot.runner import READ_HERE_AND_THERE, YOUNG, freeze_gc
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.storage.arrays import MAPPINGS, places_of
 from index.text.tokenizer import analyze
 from tests.fakes.answers import FakeAnswerer, quoting

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Engine
 from index.indexing.merging import parse
 from index.indexing.parallel_texts import Comparison, choose

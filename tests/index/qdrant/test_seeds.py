@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from qdrant_client import QdrantClient
 
-from index.embedding.base import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.question_sets import read_questions
 from index.qdrant.first_stage import QdrantCandidateGenerator

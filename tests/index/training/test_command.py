@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding.base import StaticEmbedder
+from index.embedding.static import StaticEmbedder
 from index.errors import TrainingError
 from index.retrieval.translation_table import open_table
 from index.training.command import train

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.embedding.base import StaticEmbedder, is_static_embedding
+from index.embedding.static import StaticEmbedder, is_static_embedding
 from index.training.embedding import (
     EmbeddingRecipe,
     PairCollator,

@@ -1,0 +1,149 @@
+"""Static embedding models, read with numpy alone, and `open_embedder`, which chooses the class.
+
+The bundled model is one. Reading it without sentence-transformers saves seconds at the start and
+half a gigabyte of memory.
+"""
+
+import functools
+import json
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.embedding.base import Embedder, Vectors, replace_surrogates, unit_rows
+from index.errors import EmbeddingError
+
+MODEL_DIR = Path(__file__).parents[1] / "model"
+BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
+_DTYPES = {"F16": np.float16, "F32": np.float32}
+_MAX_UNTHREADED = (
+    32  # texts; up to here, starting the tokenizer's threads takes longer than it saves
+)
+_CHECKSUM_BLOCK = 2**20  # bytes; reading a whole file at once would raise the peak of memory
+
+
+class StaticEmbedder:
+    """The mean of a text's token vectors: sentence-transformers' StaticEmbedding without torch."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read a model directory that sentence-transformers wrote.
+
+        Raises:
+            EmbeddingError: A file is missing or damaged.
+        """
+        modules = _read_modules(folder)
+        module = folder / str(modules[0].get("path", "") if modules else "")
+        weights, tokenizer = module / "model.safetensors", module / "tokenizer.json"
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self._token_vectors = _map_token_vectors(weights)
+            if self._tokenizer.get_vocab_size() > len(self._token_vectors):
+                raise ValueError("its tokenizer knows more pieces than it has vectors")
+        # tokenizers raises plain Exception for a damaged file; nothing narrower exists.
+        except Exception as error:
+            message = f"The embedding model in {folder} can't be read ({error}): replace it."
+            raise EmbeddingError(message) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self.identity = f"static:{_crc32(weights):08x}:{_crc32(tokenizer):08x}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._token_vectors.shape[1])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n_texts, dimension), float32."""
+        texts = [replace_surrogates(text) for text in texts]
+        # The fast variant doesn't compute offsets.
+        encode = functools.partial(self._tokenizer.encode_batch_fast, add_special_tokens=False)
+        if len(texts) > _MAX_UNTHREADED:
+            encodings = encode(texts)
+        else:
+            encodings = [encoding for text in texts for encoding in encode([text])]
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, encoding in enumerate(encodings):
+            if encoding.ids:
+                vectors[row] = self._token_vectors[encoding.ids].astype(np.float32).mean(axis=0)
+        return unit_rows(vectors)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,), float32."""
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
+
+
+def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -> Embedder:
+    """Open the model that EMBEDDING_MODEL names: a folder, or a name on the Hugging Face hub.
+
+    Raises:
+        EmbeddingError: The model isn't available or can't be used.
+    """
+    folder = Path(name).expanduser()
+    if is_static_embedding(folder) and not (query_prompt or passage_prompt):
+        return StaticEmbedder(folder)
+    if name.startswith((".", "~", "/")) and not folder.exists():  # no name on the hub begins so
+        raise EmbeddingError(
+            f"EMBEDDING_MODEL {name!r} can't be loaded (no such folder): check the path, or leave "
+            "the setting empty for the bundled model."
+        )
+    # Imports torch, which takes seconds and is only needed for a model that someone chose.
+    from index.embedding.sentence_transformer import TransformerEmbedder
+
+    return TransformerEmbedder(
+        str(folder) if folder.exists() else name, query_prompt, passage_prompt
+    )
+
+
+def is_static_embedding(folder: Path) -> bool:
+    """Whether the folder holds a StaticEmbedding that StaticEmbedder reproduces exactly.
+
+    Modules other than Normalize, and prompts, would change the vectors: such a model is left to
+    sentence-transformers.
+    """
+    first, *further = [str(module.get("type", "")) for module in _read_modules(folder)] or [""]
+    configuration = _read_json(folder / "config_sentence_transformers.json")
+    prompts = configuration.get("prompts") if isinstance(configuration, dict) else None
+    has_prompts = isinstance(prompts, dict) and any(prompts.values())
+    is_plain = all(kind.endswith(".Normalize") for kind in further) and not has_prompts
+    return first.endswith(".StaticEmbedding") and is_plain
+
+
+def _map_token_vectors(path: Path) -> NDArray[np.floating]:
+    """Memory-map the matrix of token vectors, of which a question touches only a few rows.
+
+    safetensors itself would read the whole file, which would take most of a first question's time.
+    Source: the description of the safetensors format (8 bytes of length, a JSON header, tensors).
+    """
+    with path.open("rb") as file:
+        header_size = int.from_bytes(file.read(8), "little")
+        tensor = json.loads(file.read(header_size))["embedding.weight"]
+    dtype, start = _DTYPES[tensor["dtype"]], 8 + header_size + tensor["data_offsets"][0]
+    vectors = np.memmap(path, dtype, mode="r", offset=start, shape=tuple(tensor["shape"]))
+    return vectors.view(np.ndarray)  # slicing a np.memmap object is slower
+
+
+def _read_modules(folder: Path) -> list[dict[str, object]]:
+    """The modules that a sentence-transformers model consists of; empty if it isn't such a model."""
+    modules = _read_json(folder / "modules.json")
+    return [m for m in modules if isinstance(m, dict)] if isinstance(modules, list) else []
+
+
+def _read_json(path: Path) -> object:
+    """The parsed file, or None if it is missing or malformed."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _crc32(path: Path) -> int:
+    checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(_CHECKSUM_BLOCK):
+            checksum = zlib.crc32(block, checksum)
+    return checksum
