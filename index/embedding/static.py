@@ -20,9 +20,7 @@ from index.errors import EmbeddingError
 MODEL_DIR = Path(__file__).parents[1] / "model"
 BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
 _DTYPES = {"F16": np.float16, "F32": np.float32}
-_MAX_UNTHREADED = (
-    32  # texts; up to here, starting the tokenizer's threads takes longer than it saves
-)
+_MAX_UNTHREADED = 32  # texts; for so few, the tokenizer's threads cost more than they save
 _CHECKSUM_BLOCK = 2**20  # bytes; reading a whole file at once would raise the peak of memory
 
 
@@ -128,7 +126,7 @@ def _map_token_vectors(path: Path) -> NDArray[np.floating]:
 
 
 def _read_modules(folder: Path) -> list[dict[str, object]]:
-    """The modules that a sentence-transformers model consists of; empty if it isn't such a model."""
+    """The modules of a sentence-transformers model; empty if the folder doesn't hold one."""
     modules = _read_json(folder / "modules.json")
     return [m for m in modules if isinstance(m, dict)] if isinstance(modules, list) else []
 
