@@ -200,7 +200,7 @@ def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Counts up whenever the same documents would give other passages, folded texts, terms or twins.
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 6
 # Another version of these may see other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
 

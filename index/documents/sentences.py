@@ -166,8 +166,11 @@ _UNSEEN = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u017f‘’“”«»–—…]"
 _OPENING = "\"'“‘«([{*_¿¡ "
 _ONLY_A_NUMBER = re.compile(r"\W*\d{1,3}[.)]\W*\Z")
 _ABBREVIATION = re.compile(
-    r"\b(?:[a-z]|cf|ca|fig|figs|vol|vols|cap|art|séc|pp|aprox)\.\s*\Z"
-)  # "a. C."
+    r"\b(?:[a-z]|cf|ca|[Ff]igs?|vols?|caps?|art|séc|pp|pág|págs|aprox|approx|tel|eng"
+    r"|[Aa]v|[Dd]ra?s?|[Ss]ra?s?|[Pp]rofa|[Ee]ng[ªa])\.\s*\Z"  # "a. C.", "av. Paulista"
+)
+# An initial, as in "em S. Paulo"; after a noun ("vitamina C.") a letter may end a sentence.
+_INITIAL = re.compile(r"\b(?:em|de|do|da|no|na|por|pelo|pela|by)\s+[A-Z]\.\s*\Z")
 MIN_PIECES_OF_LOWERCASE_TEXT = 4
 
 
@@ -218,6 +221,7 @@ def _joined(pieces: list[str]) -> list[int]:
             or (first.isdigit() and before.rstrip().endswith("."))
             or _ONLY_A_NUMBER.match(before)
             or _ABBREVIATION.search(before, max(0, len(before) - 12))
+            or _INITIAL.search(before, max(0, len(before) - 12))
         )
         if not belongs:
             breaks.append(end)
