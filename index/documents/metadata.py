@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.documents.markdown import Line, count_front_matter, read_lines
+from index.documents.markdown import Line, count_front_matter, read_blocks, read_lines
 from index.documents.plain_text import is_heading_like
 from index.errors import DocumentError
 from index.types import LANGUAGES, Language
@@ -121,10 +121,18 @@ def find_title(text: str) -> str | None:
     headings = [line for line in lines if line.kind == "heading"]
     if headings:
         return _content(top, headings[0])
-    first = next((line for line in lines if line.kind not in ("blank", "mark")), None)
-    if first and first.kind == "plain" and is_heading_like(top, first.start, first.end):
-        return _content(top, first)
+    for number, line in enumerate(lines):
+        if line.kind not in ("blank", "mark"):
+            is_title = line.kind == "plain" and is_heading_like(top, line.start, line.end)
+            return _content(top, line) if is_title and not _goes_on(top, lines[number:]) else None
     return None
+
+
+def _goes_on(text: str, lines: list[Line]) -> bool:
+    """Whether the first of these lines is only the beginning of a wrapped paragraph."""
+    if len(lines) > 1 and lines[1].kind == "plain" and text[lines[1].start].islower():
+        return True
+    return read_blocks(text, lines)[0].kind == "paragraph"
 
 
 def _content(text: str, line: Line) -> str:

@@ -169,6 +169,8 @@ def test_an_empty_folder_has_no_documents(tmp_path: Path) -> None:
         ("# The *moon*\n\nText.", "The *moon*"),
         ("Intro.\n\nA heading\n=========\n\nText.", "A heading"),
         ("---\ntitle: 'The moon'\n---\n# Other\n", "The moon"),
+        ("The supreme\ncourt decided that the law stands.\n", "report 1"),
+        ("The Moon\n\nit is far away.\n", "The Moon"),
         ("---\ntags: [sky]\n---\nThe moon\n\nA text.\n", "The moon"),
         ("O clima do Brasil\n\nUm texto longo.", "O clima do Brasil"),
         ("\r\n\r\n日本の気候\r\n本文です。", "日本の気候"),
