@@ -9,9 +9,8 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.db.erase import Forgotten
 from bot.db.events import Event
-from bot.db.records import ServerSettings
+from bot.db.records import ErasedCounts, ServerSettings
 from bot.db.store import Store
 from bot.history import ConversationHistory
 from bot.locks import InFlightTasks, MessageLocks, OneShot
@@ -46,32 +45,32 @@ class BotState:
 
     def settings(self, guild_id: int | None) -> ServerSettings:
         """What the moderators of a server have set; None, a direct message, has the defaults."""
-        return self.store.servers.of(guild_id)
+        return self.store.servers.get(guild_id)
 
-    async def forget_user(self, user_id: int) -> Forgotten:
+    async def forget_user(self, user_id: int) -> ErasedCounts:
         """Remove everything that is kept about somebody, by other processes too."""
         await self.store.events.post(Event("forgotten", user_id))
         return await self._forget_user(user_id)
 
-    async def heed(self, notice: Event, again: Callable[[Event], None]) -> bool:
+    async def heed(self, event: Event, again: Callable[[Event], None]) -> bool:
         """Do what another process has done; False if that has to wait.
 
         Args:
-            notice: What it has told.
-            again: Is called with a notice that was tried in vain, a while later.
+            event: What happened there.
+            again: Called with the event, a while later, if handling it failed.
         """
-        if notice.news == "forgotten" and notice.about is not None:
+        if event.kind == "forgotten" and event.user_id is not None:
             # From the database again: what was under way here may have come in behind the rest.
-            await self._forget_user(notice.about)
-        elif notice.news == "missed":
+            await self._forget_user(event.user_id)
+        elif event.kind == "missed":
             self.history.forget_all()  # whoever it was: the database has nothing of them any more
-        elif notice.news == "reloaded":
+        elif event.kind == "reloaded":
             if self.queue.is_opening:
                 return False
-            self.queue.reload().add_done_callback(lambda done: _try_again(done, notice, again))
+            self.queue.reload().add_done_callback(lambda done: _try_again(done, event, again))
         return True
 
-    async def _forget_user(self, user_id: int) -> Forgotten:
+    async def _forget_user(self, user_id: int) -> ErasedCounts:
         self.in_flight.forget(user_id)  # first: nothing may come in behind the rest
         self.history.forget(user_id)
         forgotten = await self.store.forget_user(user_id)
@@ -94,12 +93,12 @@ class BotState:
 
 
 def _try_again(
-    reloading: asyncio.Future[LoadedIndex], notice: Event, again: Callable[[Event], None]
+    reloading: asyncio.Future[LoadedIndex], event: Event, again: Callable[[Event], None]
 ) -> None:
     """After a reload that failed: the other processes may have got what this one hasn't."""
     if not reloading.cancelled() and (error := reloading.exception()):
         _log.error("Reading the documents anew, as another process did, failed: %s", error)
-        reloading.get_loop().call_later(RELOAD_AGAIN_S, again, notice)
+        reloading.get_loop().call_later(RELOAD_AGAIN_S, again, event)
 
 
 class _HasState(Protocol):

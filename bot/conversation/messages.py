@@ -69,7 +69,7 @@ async def _is_updated(
     async with state.message_locks.of(message.id) as is_latest:
         if not is_latest:  # another edit or the deletion comes next
             return True
-        shown = await state.store.answers.queue(message.id)
+        shown = await state.store.answers.find_by_question(message.id)
         if shown is None or shown.message_id is None:
             return True
         question = question_in(message, me)
@@ -93,7 +93,7 @@ async def _is_updated(
 async def take_away(state: BotState, client: discord.Client, message_id: int) -> None:
     """Delete the answer to a question that was deleted."""
     async with state.message_locks.of(message_id):
-        shown = await state.store.answers.queue(message_id)
+        shown = await state.store.answers.find_by_question(message_id)
         if shown is not None and shown.message_id is not None:
             await _delete_answer(state, client, shown)
 

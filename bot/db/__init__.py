@@ -1,6 +1,6 @@
-"""The database: settings of servers, shown answers, feedback, unanswered questions."""
+"""The database: servers' settings, shown answers, feedback, unanswered questions."""
 
 import logging
 
-# Set before Alembic is imported: it logs each start, whether there is something to do or not.
+# Set before Alembic is imported: it logs at each start, even when there is nothing to migrate.
 logging.getLogger("alembic").setLevel(logging.WARNING)

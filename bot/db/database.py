@@ -1,58 +1,63 @@
-"""The database: opened, used from the event loop without blocking it, closed."""
+"""The open database: transactions that don't block the event loop, and final deletion."""
 
 import asyncio
+import logging
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import Any, Self, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Delete, Engine, Update, event, text
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy import CursorResult, Delete, Engine, Update, delete, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.db.engine import is_sqlite, make_engine, read_url
-from bot.db.errors import StorageError, damaged, explained, is_lost_race, place_of
-from bot.db.migrate import migrate
-from bot.db.postgresql_erase import has_written, vacuum, vacuum_fully
-from bot.db.sqlite_erase import CLEARINGS, Clearing, clear_words, compact, has_removed, scrub
+from bot.db.engine import is_sqlite, make_engine, prepare
+from bot.db.errors import StorageError, explain_errors, is_lost_race, location_of
+from bot.db.tables import Base
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# SQLite has one writer at a time whatever we do; a server has its pool's connections.
+# SQLite has one writer at a time anyway; a server gets as many connections as there are threads.
 SQLITE_THREADS = 1
 SERVER_THREADS = 4
 
-MAX_RUNS = 5  # of a transaction that loses races; more than two lose only by ill luck
+MAX_ATTEMPTS = 5  # at a transaction that loses races; one rarely loses more than two
 MAX_PAUSE_S = 0.05
 
-# Who asks for one deletion after the other has the files cleared for a tenth of the time at most.
-SHARE_OF_CLEARING = 0.1
-
-# Where all threads wait for whatever somebody holds, others' work isn't put off without an end.
+# When all threads wait for locks of another program, queued work is given up after this long.
 MAX_QUEUED_S = 10.0
 
 
 class Database:
-    """An open database. Everything runs in its own threads, one transaction after the other."""
+    """An open database. Its transactions run in threads of its own.
 
-    def __init__(self, engine: Engine, threads: ThreadPoolExecutor) -> None:
+    What deleting means. `run` and `erase` remove rows at once and for good: no query finds them
+    again. Copies of their bytes may remain for a while:
+
+    - SQLite overwrites deleted rows with zeros (secure_delete). Copies remain in the write-ahead
+      log until it is emptied, which `erase` does at once and `compact` every hour; and in unused
+      parts of the file, where SQLite moved rows between pages, until the daily VACUUM of
+      `compact`. While another program (a backup, say) reads the file, both wait for the next time.
+    - PostgreSQL marks rows as deleted. `erase` has VACUUM free their space at once; after other
+      deletions autovacuum does. The bytes stay in the table's files until new rows take the space.
+      The server's write-ahead log, replicas and backups keep them as long as its owner has set.
+    """
+
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._threads = threads
+        self._is_sqlite = is_sqlite(engine.url)
+        self._threads = ThreadPoolExecutor(
+            SQLITE_THREADS if self._is_sqlite else SERVER_THREADS, thread_name_prefix="database"
+        )
         self._session = sessionmaker(engine, expire_on_commit=False)
         self._closed = False
-        self._under_way: set[Future[Any]] = set()
-        self._is_sqlite = is_sqlite(engine.url)
-        # SQLite only: how often something was removed, and how often when the files were cleared.
-        self._n_removals = 0
-        self._clean_at: dict[Clearing, int] = {}
-        self._clock = time.monotonic
-        self._may_clear_at = 0.0  # by this clock
-        if self._is_sqlite:
-            event.listen(engine, "after_cursor_execute", self._count_removals)
+        self._pending: set[Future[Any]] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -60,140 +65,112 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def run(self, use: Callable[[Session], T], *, is_long: bool = False) -> T:
-        """Call `use` in a transaction, which is undone if it raises.
+    async def open(self) -> None:
+        """Connect, and create or migrate the tables.
+
+        Raises:
+            StorageError: The database can't be reached, is damaged, or is of a newer version.
+        """
+        try:
+            await self._in_thread(lambda: prepare(self._engine))
+        except BaseException:
+            self._threads.shutdown(wait=False)  # it may wait for another process for long
+            self._engine.dispose()
+            raise
+
+    async def run(self, transaction: Callable[[Session], T], *, is_long: bool = False) -> T:
+        """Run a transaction, which is rolled back if it raises.
 
         Args:
-            use: Touches nothing but the session: it is called again after losing races.
-            is_long: Whether a statement of it may take longer than people wait.
+            transaction: Must have no effect but on the session: after a lost race (a deadlock, or
+                a row that somebody else inserted first) it is called again.
+            is_long: Whether a statement may take longer than PostgreSQL's statement timeout.
 
         Raises:
             StorageError: The database can't be used.
         """
-        if is_long and not self._is_sqlite:
-            use = _unhurried(use)
-        return await self._in_thread(lambda: self._run(use))
+        return await self._in_thread(lambda: self._run(transaction, is_long=is_long))
 
     async def erase(self, deletion: Callable[[Session], T]) -> T:
-        """The same for a deletion that must be final: `run`, and `scrub` if that changed anything.
+        """Run a deletion that people asked for, and clear the files of it (see the class).
 
-        It finds all that was written before it was called. What others want of the database
-        meanwhile waits for one scrub at most: several deletions at once share one, one that finds
-        nothing needs none, and between two of them others have their turn.
+        It comes after every transaction that was started before it, so that nothing which is
+        still being written escapes it.
+
+        Raises:
+            StorageError: The database can't be used.
         """
-        if not self._is_sqlite:
-            # Several threads write there: what another of them has still under way must not
-            # arrive behind the deletion.
-            await asyncio.to_thread(wait, tuple(self._under_way))
-        result, is_changed = await self._in_thread(lambda: self._erase(deletion))
-        if is_changed:
-            await asyncio.sleep(self._may_clear_at - self._clock())
-            started = self._clock()
-            await self.scrub()
-            ended = self._clock()
-            self._may_clear_at = ended + (ended - started) * (1 / SHARE_OF_CLEARING - 1)
+        await asyncio.to_thread(wait, tuple(self._pending))
+        result = await self.run(deletion, is_long=True)
+        await self._in_thread(self._empty_log if self._is_sqlite else self._vacuum)
         return result
 
-    async def clear_words(self) -> None:
-        """Clear the database's files of the words that were deleted, as far as it lets us.
+    async def compact(self, *, vacuum: bool) -> None:
+        """Clear an SQLite file of deleted rows; on a server, autovacuum does that.
 
-        Of ids, something may be left until `compact`.
+        Args:
+            vacuum: Whether to rewrite the whole file, during which everything else waits: about a
+                second for 100,000 answers.
         """
         if self._is_sqlite:
-            await self._in_thread(lambda: self._clear(clear_words))
-        else:
-            await self._in_thread(lambda: self._vacuum(vacuum))
-
-    async def scrub(self) -> None:
-        """The same, and of all but the last copies of ids."""
-        if self._is_sqlite:
-            await self._in_thread(lambda: self._clear(scrub))
-        else:
-            await self._in_thread(lambda: self._vacuum(vacuum))
-
-    async def compact(self) -> None:
-        """The same to the last bit, which takes a second for every 100,000 answers or so."""
-        if self._is_sqlite:
-            await self._in_thread(lambda: self._clear(compact))
-        else:
-            await self._in_thread(lambda: self._vacuum(vacuum_fully))
+            await self._in_thread(lambda: self._empty_log(vacuum=vacuum))
 
     async def close(self) -> None:
-        """Finish what is under way, and close."""
+        """Finish the transactions that were started, and close."""
         self._closed = True
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
+        location = location_of(self._engine.url)
         if self._closed:
-            raise StorageError(f"The database {place_of(self._engine.url)} is closed already.")
-        doing = self._threads.submit(work if self._is_sqlite else self._unless_late(work))
-        self._under_way.add(doing)
-        doing.add_done_callback(self._under_way.discard)
-        return await asyncio.wrap_future(doing)
-
-    def _unless_late(self, work: Callable[[], T]) -> Callable[[], T]:
-        """The work, given up if its turn comes when nobody waits for it any more."""
-        asked_at = self._clock()
+            raise StorageError(f"The database {location} is closed already.")
+        submitted_at = time.monotonic()
 
         def work_in_time() -> T:
-            if self._clock() - asked_at > MAX_QUEUED_S:
-                place = place_of(self._engine.url)
-                raise StorageError(f"The database {place} has too much to do: it answers slowly.")
-            return work()
+            if not self._is_sqlite and time.monotonic() - submitted_at > MAX_QUEUED_S:
+                raise StorageError(f"The database {location} has too much to do: it is slow.")
+            with explain_errors(self._engine.url):
+                return work()
 
-        return work_in_time
+        future = self._threads.submit(work_in_time)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
+        return await asyncio.wrap_future(future)
 
-    def _run(self, use: Callable[[Session], T]) -> T:
-        with explained(self._engine.url):
-            for _ in range(MAX_RUNS - 1):
-                try:
-                    return self._run_once(use)
-                except DBAPIError as error:
-                    if not is_lost_race(error):
-                        raise
-                    # As when someone else inserted the row after `use` had looked: now it finds it.
-                    # Two that stopped each other must not begin again at the same moment.
-                    time.sleep(random.uniform(0, MAX_PAUSE_S))  # noqa: S311 - no secret
-            return self._run_once(use)
+    def _run(self, transaction: Callable[[Session], T], *, is_long: bool) -> T:
+        attempts = 0
+        while True:
+            attempts += 1
+            try:
+                with self._session.begin() as session:
+                    if is_long and not self._is_sqlite:
+                        session.execute(text("SET LOCAL statement_timeout = 0"))
+                    return transaction(session)
+            except DBAPIError as error:
+                if attempts == MAX_ATTEMPTS or not is_lost_race(error):
+                    raise
+            # Two transactions that blocked each other must not start again at the same moment.
+            time.sleep(random.uniform(0, MAX_PAUSE_S))  # noqa: S311 - no secret
 
-    def _run_once(self, use: Callable[[Session], T]) -> T:
-        with self._session.begin() as session:
-            return use(session)
+    def _empty_log(self, *, vacuum: bool = False) -> None:
+        with closing(self._engine.raw_connection()) as pooled:
+            cursor = cast(sqlite3.Connection, pooled.driver_connection).cursor()
+            if vacuum:
+                cursor.execute("VACUUM")
+            (is_busy, *_), *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if is_busy:
+            _log.warning("Another program reads the database: its log still has deleted rows.")
 
-    def _erase(self, deletion: Callable[[Session], T]) -> tuple[T, bool]:
-        if not self._is_sqlite:
-            use = _unhurried(lambda session: (deletion(session), has_written(session)))
-            return self._run(use)
-        with self._sqlite() as connection:
-            before = connection.total_changes
-            result = self._run(deletion)
-            return result, connection.total_changes != before
-
-    def _vacuum(self, vacuuming: Callable[[Engine], None]) -> None:
-        with explained(self._engine.url):
-            vacuuming(self._engine)
-
-    def _clear(self, clearing: Clearing) -> None:
-        if self._n_removals == self._clean_at.get(clearing):
-            return
-        with explained(self._engine.url), self._sqlite() as connection:
-            if not clearing(connection):
-                return
-        for done in CLEARINGS[: CLEARINGS.index(clearing) + 1]:
-            self._clean_at[done] = self._n_removals
-
-    def _count_removals(
-        self, _: Connection, cursor: DBAPICursor, __: str, ___: Any, context: Any, ____: bool
-    ) -> None:
-        if has_removed(cursor, context):
-            self._n_removals += 1
-
-    @contextmanager
-    def _sqlite(self) -> Iterator[sqlite3.Connection]:
-        """SQLite's own connection, of which there is one."""
-        with closing(self._engine.raw_connection()) as lent:
-            yield cast(sqlite3.Connection, lent.driver_connection)
+    def _vacuum(self) -> None:
+        """Free the space of deleted rows in PostgreSQL, skipping tables that others have locked."""
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SET statement_timeout = 0"))
+            try:
+                connection.execute(text(f"VACUUM (SKIP_LOCKED) {tables}"))
+            finally:
+                connection.execute(text("RESET statement_timeout"))
 
 
 async def open_database(address: str) -> Database:
@@ -205,43 +182,35 @@ async def open_database(address: str) -> Database:
     Raises:
         StorageError: It can't be opened, is damaged, or was written by a newer version.
     """
-    url = read_url(address)
-    n_threads = SQLITE_THREADS if is_sqlite(url) else SERVER_THREADS
-    threads = ThreadPoolExecutor(n_threads, thread_name_prefix="database")
-    engine = make_engine(url)
-    try:
-        await asyncio.get_running_loop().run_in_executor(threads, _prepare, engine)
-    except BaseException:
-        threads.shutdown(wait=False)
-        engine.dispose()
-        raise
-    return Database(engine, threads)
+    database = Database(make_engine(address))
+    await database.open()
+    return database
 
 
 def n_changed(session: Session, statement: Delete | Update) -> int:
-    """Delete or update; how many rows that changed."""
+    """Execute a deletion or an update; how many rows it changed."""
     return cast(CursorResult[Any], session.execute(statement)).rowcount
 
 
-def _unhurried(use: Callable[[Session], T]) -> Callable[[Session], T]:
-    """The same without PostgreSQL's `bot.db.engine.STATEMENT_TIMEOUT_MS`."""
+def delete_everywhere(
+    session: Session, column: str, value: int, *, except_from: str = ""
+) -> Counter[str]:
+    """Delete the rows of all tables in which a column has a value.
 
-    def take_time(session: Session) -> T:
-        session.execute(text("SET LOCAL statement_timeout = 0"))
-        return use(session)
+    Args:
+        session: The transaction.
+        column: The column's name; tables without it are left alone.
+        value: The value.
+        except_from: The name of a table to leave alone.
 
-    return take_time
-
-
-def _prepare(engine: Engine) -> None:
-    with explained(engine.url):
-        if is_sqlite(engine.url):
-            _check(engine)
-        migrate(engine)
-
-
-def _check(engine: Engine) -> None:
-    """Find damage now rather than when a row in it is needed; milliseconds a megabyte."""
-    with engine.connect() as connection:
-        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
-            raise damaged(engine.url)
+    Returns:
+        Table -> how many rows were deleted.
+    """
+    # Children first: a parent's cascade would delete them without counting.
+    return Counter(
+        {
+            table.name: n_changed(session, delete(table).where(table.columns[column] == value))
+            for table in reversed(Base.metadata.sorted_tables)
+            if column in table.columns and table.name != except_from
+        }
+    )

@@ -1,56 +1,49 @@
-"""A database's address -> SQLAlchemy's engine, set up so that SQLite is safe to rely on."""
+"""From a database's address to SQLAlchemy's engine, with safe settings and current tables."""
 
+import logging
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from bot.db.errors import StorageError, place_of
+from bot.db.errors import DAMAGED, StorageError, location_of
 from bot.optional_dependencies import installing
 
+_log = logging.getLogger(__name__)
+
 FILE_NAME = "inyo.sqlite3"
-BUSY_TIMEOUT_MS = 10_000  # another process holds the file for milliseconds; Discord waits longer
+BUSY_TIMEOUT_MS = 10_000  # another process holds the file for milliseconds at a time
 
-# Discord waits three seconds for some things; a server that doesn't answer must not keep it longer.
-_PSYCOPG_TIMEOUTS = {"connect_timeout": "3", "tcp_user_timeout": "5000"}  # seconds, milliseconds
+# Discord waits three seconds for some replies: a server that doesn't respond must not take longer.
+_CONNECTION_TIMEOUTS = {"connect_timeout": "3", "tcp_user_timeout": "5000"}  # seconds, milliseconds
 
-# Nor one that does, while somebody holds a table (an ALTER TABLE, a forgotten transaction of psql).
-# What may take its time lifts the second for itself: deletions, migrations, clearing.
+# For a server that responds while another program locks a table (an ALTER TABLE, a transaction left
+# open in psql). Deletions and migrations lift the statement timeout for themselves.
 LOCK_TIMEOUT_MS = 3_000
 STATEMENT_TIMEOUT_MS = 10_000
 
-_SQLITE_SETTINGS = (
+SQLITE_SETTINGS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the next one may have to wait
     "journal_mode = WAL",  # readers in other processes (backups) don't wait for writers
-    "synchronous = NORMAL",  # safe with WAL; only a power cut may lose the last moments
+    "synchronous = NORMAL",  # safe with WAL; only a power cut may lose the last transactions
     "foreign_keys = ON",
-    "secure_delete = ON",  # what is deleted is overwritten with zeros
-    "temp_store = MEMORY",  # the copies that scrubbing makes must not be left on a disk
+    "secure_delete = ON",  # deleted content is overwritten with zeros
+    "temp_store = MEMORY",  # nothing that people wrote goes to temporary files
     "trusted_schema = OFF",
 )
 
+MIGRATION_LOCK = 0x696E796F  # "inyo": any number that no other program on the server uses
+
 
 def file_url(state_dir: Path) -> str:
-    """The address of the database that is used when DATABASE_URL is empty."""
+    """The address of the SQLite file that is used when DATABASE_URL is empty."""
     return URL.create("sqlite", database=str(state_dir / FILE_NAME)).render_as_string()
-
-
-def read_url(address: str) -> URL:
-    """An address as DATABASE_URL has it.
-
-    Raises:
-        StorageError: It is none. The message doesn't repeat it: it may hold a password.
-    """
-    try:
-        return make_url(address)
-    except ArgumentError as error:
-        message = (
-            "DATABASE_URL is no database's address: give one like sqlite:////folder/file "
-            "or postgresql+psycopg://user:password@host/name."
-        )
-        raise StorageError(message) from error
 
 
 def is_sqlite(url: URL) -> bool:
@@ -58,64 +51,109 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def make_engine(url: URL) -> Engine:
-    """An engine that isn't connected yet.
+def make_engine(address: str) -> Engine:
+    """Make an engine for an address as DATABASE_URL has it; it isn't connected yet.
 
     Raises:
-        StorageError: There is no driver for it, or no place for its file.
+        StorageError: The address can't be read, its driver is missing, or its file can't be
+            created. The message doesn't repeat the address, which may hold a password.
     """
     try:
+        url = make_url(address)
+    except ArgumentError as error:
+        message = (
+            "DATABASE_URL is no database's address: give one like sqlite:////folder/file "
+            "or postgresql+psycopg://user:password@host/name."
+        )
+        raise StorageError(message) from error
+    try:
+        # Parameters are hidden: neither logs nor tracebacks may quote what people wrote.
         if not is_sqlite(url):
             return create_engine(
                 url,
                 hide_parameters=True,
-                pool_pre_ping=True,  # a server that was away is found again
-                connect_args=_patience(url),
+                pool_pre_ping=True,  # reconnects after the server was restarted
+                connect_args=_timeouts(url),
             )
-        # One connection is enough for the one thread that uses it.
         engine = create_engine(
             url,
-            hide_parameters=True,  # neither logs nor tracebacks may quote what people wrote
-            poolclass=StaticPool,
+            hide_parameters=True,
+            poolclass=StaticPool,  # one connection for the one thread that uses it
             connect_args={"check_same_thread": False, "isolation_level": None},
         )
     except (ArgumentError, ImportError) as error:
         message = (
-            f"DATABASE_URL asks for {url.drivername}, which can't be had here ({error}): "
+            f"DATABASE_URL asks for {url.drivername}, which isn't available ({error}): "
             f"install its driver (PostgreSQL's: {installing('postgresql')}) or name another one."
         )
         raise StorageError(message) from error
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    _make_file(url)
+    event.listen(engine, "connect", _apply_sqlite_settings)
+    event.listen(engine, "begin", _begin_immediately)
+    _create_file(url)
     return engine
 
 
-def _patience(url: URL) -> dict[str, str]:
-    """How long is waited for the server, where the address doesn't tell that itself."""
+def prepare(engine: Engine) -> None:
+    """Check an SQLite file for damage, then create or migrate the tables.
+
+    The check takes milliseconds a megabyte; without it, damage would show when somebody needs the
+    row. Migrations are applied all together or not at all.
+
+    Raises:
+        StorageError: The database is damaged or was written by a newer version.
+        DBAPIError: The database can't be used.
+    """
+    location = location_of(engine.url)
+    if is_sqlite(engine.url):
+        with engine.connect() as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+                raise StorageError(f"The database {location} {DAMAGED}")
+    config = Config()
+    config.set_main_option("script_location", "bot.db:migrations")
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    with engine.begin() as connection:
+        if not is_sqlite(engine.url):
+            # Wait for other processes that are starting too; SQLite's transactions do that anyway.
+            for timeout in ("lock_timeout", "statement_timeout"):
+                connection.execute(text(f"SET LOCAL {timeout} = 0"))
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        applied = set(MigrationContext.configure(connection).get_current_heads())
+        if applied == set(scripts.get_heads()):
+            return
+        if applied - {script.revision for script in scripts.walk_revisions()}:
+            message = f"The database {location} was written by a newer Inyo: update this one."
+            raise StorageError(message)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    _log.info("The database %s now has this version's tables.", location)
+
+
+def _timeouts(url: URL) -> dict[str, str]:
+    """Psycopg's connection arguments that limit waiting, unless the address sets them itself."""
     if not url.get_driver_name().startswith("psycopg"):
         return {}
-    timeouts = {name: time for name, time in _PSYCOPG_TIMEOUTS.items() if name not in url.query}
+    timeouts = {k: value for k, value in _CONNECTION_TIMEOUTS.items() if k not in url.query}
     ours = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
     theirs = url.query.get("options", "")
-    # What comes last holds.
+    # The server takes the last value of an option.
     options = (ours, theirs) if isinstance(theirs, str) else (ours, *theirs)
     return timeouts | {"options": " ".join(options).strip()}
 
 
-def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    for setting in _SQLITE_SETTINGS:
+def _apply_sqlite_settings(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    for setting in SQLITE_SETTINGS:
         connection.execute(f"PRAGMA {setting}")
 
 
-def _begin(connection: Connection) -> None:
-    # IMMEDIATE: a transaction that reads first and then writes would fail at once, rather than
-    # wait, when another process wrote in between.
+def _begin_immediately(connection: Connection) -> None:
+    # A transaction that reads first and then writes would otherwise fail at once, instead of
+    # waiting, when another process wrote in between.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _make_file(url: URL) -> None:
-    """Create the file so that nobody else on the machine can read it."""
+def _create_file(url: URL) -> None:
+    """Create the SQLite file so that only its owner can read it."""
     if not url.database or url.database == ":memory:":
         return
     path = Path(url.database)
@@ -124,7 +162,7 @@ def _make_file(url: URL) -> None:
         path.touch(mode=0o600)
     except OSError as error:
         message = (
-            f"The database {place_of(url)} can't be opened ({error.strerror}): make its folder "
+            f"The database {location_of(url)} can't be opened ({error.strerror}): make its folder "
             "writable, or set STATE_DIR or DATABASE_URL to another place."
         )
         raise StorageError(message) from error

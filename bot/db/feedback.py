@@ -1,4 +1,4 @@
-"""Verdicts: whether an answer helped, and if not, why."""
+"""Feedback: whether an answer helped, and if not, why."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from bot.db.tables import AnswerRow, FeedbackRow
 
 
 class FeedbackStore:
-    """What people said of answers: one verdict a person and answer, gone with the answer."""
+    """Feedback on answers: one entry per person and answer, removed with the answer."""
 
     def __init__(self, database: Database, kept_days: int) -> None:
         self._database = database
@@ -26,52 +26,52 @@ class FeedbackStore:
         reason: Reason | None = None,
         comment: str | None = None,
         *,
-        kept: bool = False,
+        keep_text: bool = False,
     ) -> bool:
-        """Take a verdict, in place of the same person's former one on the same answer.
+        """Save somebody's feedback on an answer, replacing their earlier one.
 
         Args:
             token: The answer's.
-            user_id: Who gives it, not necessarily the asker.
-            guild_id: Where; None in direct messages.
-            helpful: Or not.
-            reason: Why not.
-            comment: In their own words, stored only if `kept`.
-            kept: Whether the server keeps what people write (`ServerSettings.keep_questions`).
+            user_id: The person who gives it, not necessarily the one who asked.
+            guild_id: The server; None in direct messages.
+            helpful: Whether the answer helped.
+            reason: Why it didn't.
+            comment: In their own words; stored only with `keep_text`.
+            keep_text: Whether the server keeps what people write (`keep_questions`).
 
         Returns:
-            False if the answer is gone: removed, forgotten or expired.
+            False if the answer no longer exists: removed, erased or expired.
         """
-        verdict = FeedbackRow(
+        feedback = FeedbackRow(
             token=token,
             user_id=user_id,
             guild_id=guild_id,
             helpful=helpful,
             reason=reason,
-            comment=comment if kept else None,
+            comment=comment if keep_text else None,
             given_at=datetime.now(UTC),
         )
-        return await self._database.run(lambda session: _give(session, verdict))
+
+        def save(session: Session) -> bool:
+            if session.get(AnswerRow, token) is None:
+                return False
+            session.merge(feedback)
+            return True
+
+        return await self._database.run(save)
 
     async def ratings(self, guild_id: int) -> Ratings:
-        """How the answers on a server were judged."""
-        by_verdict = (
+        """Count how many people found answers on a server helpful or unhelpful."""
+        by_rating = (
             select(FeedbackRow.helpful, func.count())
             .where(FeedbackRow.guild_id == guild_id)
             .group_by(FeedbackRow.helpful)
         )
-        counts = await self._database.run(lambda session: dict(session.execute(by_verdict).all()))
+        counts = await self._database.run(lambda session: dict(session.execute(by_rating).all()))
         return Ratings(helpful=counts.get(True, 0), unhelpful=counts.get(False, 0))
 
     async def drop_expired(self, now: datetime) -> int:
-        """Erase the comments that are too old; the verdicts stay; how many comments that were."""
+        """Remove the comments that are too old, keeping the ratings; how many comments."""
         is_old = FeedbackRow.comment.is_not(None) & (FeedbackRow.given_at < now - self._kept)
-        erasure = update(FeedbackRow).where(is_old).values(comment=None)
-        return await self._database.run(lambda session: n_changed(session, erasure), is_long=True)
-
-
-def _give(session: Session, verdict: FeedbackRow) -> bool:
-    if session.get(AnswerRow, verdict.token) is None:
-        return False
-    session.merge(verdict)
-    return True
+        removal = update(FeedbackRow).where(is_old).values(comment=None)
+        return await self._database.run(lambda session: n_changed(session, removal), is_long=True)

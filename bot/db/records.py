@@ -1,4 +1,4 @@
-"""The records that the storage takes and gives. All times are aware; all ids are Discord's."""
+"""The records that the database stores and returns. Times are aware; ids are Discord's."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,18 +11,21 @@ Reason = Literal["wrong passage", "outdated", "not covered", "other"]
 REASONS: tuple[Reason, ...] = ("wrong passage", "outdated", "not covered", "other")
 Kind = Literal["unanswered", "unhelpful"]
 
-DIGEST_BYTES = 8  # enough to notice that a quote's text has changed; nobody is kept out by it
+DIGEST_BYTES = 8  # enough to notice a changed text; it protects nothing
 
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """What moderators have set; the defaults hold for new servers and for direct messages.
+    """What a server's moderators have set; new servers and direct messages have the defaults.
 
-    `channels`: where mentions are answered; everywhere if empty.
-    `language`: the language to speak; each person's own if None.
-    `hidden_documents`: paths of documents that aren't quoted on this server.
-    `blocked`: ids of users who get no answers.
-    `keep_questions`: whether what people write may be kept for a while.
+    Attributes:
+        guild_id: The server; None for direct messages.
+        channels: Where mentions are answered; everywhere if empty.
+        language: The language of replies; if None, each person's own.
+        private_by_default: Whether only the person who asked sees the answers to commands.
+        hidden_documents: Paths of documents that aren't quoted on this server.
+        blocked: Users who get no answers on this server.
+        keep_questions: Whether the text of questions and comments may be stored for a while.
     """
 
     guild_id: int | None
@@ -35,21 +38,31 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownExcerpt:
-    """Where a shown quote stands, and the digest that its text had then (`digest_of`)."""
+class QuoteLocation:
+    """Where a shown quote is in its document, and the `digest_of` its text when it was shown."""
 
     document: str
     start: int
     end: int
-    digest: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """What the buttons below an answer need to know after a restart.
+    """What an answer's buttons need after a restart; neither the question nor the quotes.
 
-    Neither the question nor the quotes are in it. `token` is what the buttons carry, `message_id`
-    the answer's message, `question_message_id` the message that asked.
+    Attributes:
+        token: Identifies the answer in its buttons' custom ids.
+        user_id: The person who asked.
+        guild_id: The server; None in direct messages.
+        channel_id: Where the answer was shown.
+        language: The language of the answer's card.
+        is_private: Whether only the person who asked sees it.
+        answered: False if Inyo abstained.
+        excerpts: Where the quotes are, best first.
+        question_message_id: The message that asked, if it was one.
+        message_id: The message that shows the answer, once that is known.
+        created_at: When it was shown.
     """
 
     token: str
@@ -59,28 +72,18 @@ class ShownAnswer:
     language: Language
     is_private: bool
     answered: bool
-    excerpts: tuple[ShownExcerpt, ...]
+    excerpts: tuple[QuoteLocation, ...]
     question_message_id: int | None
     message_id: int | None
     created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteLocation:
-    """Where a cited quote stands, and the digest that its text had then (`digest_of`)."""
-
-    document: str
-    start: int
-    end: int
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class UnansweredEntry:
-    """A question that found no answer, or an answer that someone marked unhelpful.
+    """A question that found no answer, or an answer that somebody marked as unhelpful.
 
-    `question` and `comment` are empty where the server doesn't keep what people write. `places` are
-    what an unhelpful answer cited.
+    `question` and `comment` are empty where the server doesn't keep what people write. `places`
+    are the quotes of an unhelpful answer.
     """
 
     time: datetime
@@ -94,12 +97,21 @@ class UnansweredEntry:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """How many verdicts there are of either kind."""
+    """How many people found answers helpful or unhelpful."""
 
     helpful: int = 0
     unhelpful: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedCounts:
+    """How much was removed about a person: answers, feedback, questions without an answer."""
+
+    answers: int = 0
+    feedback: int = 0
+    questions: int = 0
+
+
 def digest_of(text: str) -> str:
-    """A short digest of a quote, by which a changed document is noticed."""
+    """A short digest of a quote, by which a change of its document is noticed."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).hexdigest()

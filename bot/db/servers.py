@@ -2,21 +2,28 @@
 
 import asyncio
 import dataclasses
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TypedDict, Unpack
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.db.database import Database
-from bot.db.erase import delete_all
+from bot.db.database import Database, delete_everywhere
 from bot.db.records import ServerSettings
-from bot.db.tables import BlockedRow, ChannelRow, FeedbackRow, LeftOutRow, ServerRow, UnansweredRow
+from bot.db.tables import (
+    BlockedRow,
+    ChannelRow,
+    FeedbackRow,
+    HiddenDocumentRow,
+    ServerRow,
+    UnansweredRow,
+)
 from index.types import Language
 
 
 class Changes(TypedDict, total=False):
-    """The settings that can be changed, as `ServerSettings` has them."""
+    """The settings that can be changed; `ServerSettings` says what they mean."""
 
     channels: frozenset[int]
     language: Language | None
@@ -29,75 +36,74 @@ class Changes(TypedDict, total=False):
 class Servers:
     """The settings of all servers.
 
-    What another process changes isn't seen, and needn't be: Discord sends all that happens on a
-    server to one shard (`bot.settings`), which one process has.
+    Changes by other processes aren't seen, and needn't be: Discord sends everything that happens
+    on a server to one shard, which belongs to one process.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._settings: dict[int, ServerSettings] = {}
-        self._changing = asyncio.Lock()  # memory must be written in the database's order
+        self._changing = asyncio.Lock()  # memory must change in the order of the database
 
     async def load(self) -> None:
-        """Read everything into memory; once, at the start."""
+        """Read all settings into memory; once, at the start."""
         self._settings = await self._database.run(_read_all)
 
-    def of(self, guild_id: int | None) -> ServerSettings:
-        """A server's settings, at once; None, a direct message, has the defaults."""
+    def get(self, guild_id: int | None) -> ServerSettings:
+        """Return a server's settings from memory; direct messages (None) have the defaults."""
         if guild_id is None:
             return ServerSettings(None)
         return self._settings.get(guild_id) or ServerSettings(guild_id)
 
     async def change(self, guild_id: int, **changes: Unpack[Changes]) -> ServerSettings:
-        """Set some settings, whatever they were.
+        """Replace some settings, whatever they were.
 
         Returns:
-            The settings as they are now.
+            The settings after the change.
         """
         return await self.revise(guild_id, lambda old: dataclasses.replace(old, **changes))
 
     async def revise(
         self, guild_id: int, revision: Callable[[ServerSettings], ServerSettings]
     ) -> ServerSettings:
-        """Make new settings out of the old: for adding to a set, where `change` could lose one.
+        """Derive new settings from the old: for adding to a set, where `change` could lose some.
 
-        Where questions are no longer to be kept, the texts that were kept are erased.
+        When questions are no longer to be kept, the stored texts are erased.
 
         Returns:
-            The settings as they are now.
+            The settings after the change.
         """
         async with self._changing:
-            new = revision(self.of(guild_id))
-            if self.of(guild_id).keep_questions and not new.keep_questions:
-                await self._database.erase(lambda session: _write(session, guild_id, new))
-            else:
-                await self._database.run(lambda session: _write(session, guild_id, new))
+            old = self.get(guild_id)
+            new = revision(old)
+            drops_texts = old.keep_questions and not new.keep_questions
+            write = self._database.erase if drops_texts else self._database.run
+            await write(lambda session: _write(session, guild_id, new))
             self._settings[guild_id] = new
             return new
 
     async def forget(self, guild_id: int) -> int:
-        """Remove everything about a server: settings, answers, verdicts, questions.
+        """Remove everything about a server: settings, answers, feedback, questions.
 
         Returns:
             How many rows were removed.
         """
         async with self._changing:
             removed = await self._database.erase(
-                lambda session: delete_all(session, "guild_id", guild_id)
+                lambda session: delete_everywhere(session, "guild_id", guild_id)
             )
             self._settings.pop(guild_id, None)
             return removed.total()
 
 
 def _read_all(session: Session) -> dict[int, ServerSettings]:
-    servers = session.scalars(select(ServerRow)).all()
-    channels: dict[int, set[int]] = {server.guild_id: set() for server in servers}
-    hidden: dict[int, set[str]] = {server.guild_id: set() for server in servers}
-    blocked: dict[int, set[int]] = {server.guild_id: set() for server in servers}
+    channels: defaultdict[int, set[int]] = defaultdict(set)
+    hidden_documents: defaultdict[int, set[str]] = defaultdict(set)
+    blocked: defaultdict[int, set[int]] = defaultdict(set)
     for channel in session.scalars(select(ChannelRow)):
         channels[channel.guild_id].add(channel.channel_id)
-    for document in session.scalars(select(LeftOutRow)):
-        hidden[document.guild_id].add(document.document)
+    for hidden in session.scalars(select(HiddenDocumentRow)):
+        hidden_documents[hidden.guild_id].add(hidden.document)
     for user in session.scalars(select(BlockedRow)):
         blocked[user.guild_id].add(user.user_id)
     return {
@@ -106,11 +112,11 @@ def _read_all(session: Session) -> dict[int, ServerSettings]:
             channels=frozenset(channels[server.guild_id]),
             language=server.language,
             private_by_default=server.private_by_default,
-            hidden_documents=frozenset(hidden[server.guild_id]),
+            hidden_documents=frozenset(hidden_documents[server.guild_id]),
             blocked=frozenset(blocked[server.guild_id]),
             keep_questions=server.keep_questions,
         )
-        for server in servers
+        for server in session.scalars(select(ServerRow))
     }
 
 
@@ -124,19 +130,15 @@ def _write(session: Session, guild_id: int, settings: ServerSettings) -> None:
         )
     )
     session.flush()
-    for row in (ChannelRow, LeftOutRow, BlockedRow):
+    for row in (ChannelRow, HiddenDocumentRow, BlockedRow):
         session.execute(delete(row).where(row.guild_id == guild_id))
     session.add_all(ChannelRow(guild_id=guild_id, channel_id=c) for c in settings.channels)
     session.add_all(
-        LeftOutRow(guild_id=guild_id, document=path) for path in settings.hidden_documents
+        HiddenDocumentRow(guild_id=guild_id, document=path) for path in settings.hidden_documents
     )
     session.add_all(BlockedRow(guild_id=guild_id, user_id=user) for user in settings.blocked)
     if not settings.keep_questions:
-        _erase_texts(session, guild_id)
-
-
-def _erase_texts(session: Session, guild_id: int) -> None:
-    """Remove what people wrote; that they did stays."""
-    unanswered, feedback = update(UnansweredRow), update(FeedbackRow)
-    session.execute(unanswered.where(UnansweredRow.guild_id == guild_id).values(question=None))
-    session.execute(feedback.where(FeedbackRow.guild_id == guild_id).values(comment=None))
+        # What people wrote goes; that they asked, and how they rated, stays.
+        questions, feedback = update(UnansweredRow), update(FeedbackRow)
+        session.execute(questions.where(UnansweredRow.guild_id == guild_id).values(question=None))
+        session.execute(feedback.where(FeedbackRow.guild_id == guild_id).values(comment=None))

@@ -1,38 +1,31 @@
-"""All that is stored, opened and kept tidy as one."""
+"""Everything that is stored, opened and tidied together."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
-from bot.db.answers import ShownAnswers
-from bot.db.database import Database, open_database
-from bot.db.erase import Forgotten, forget_user
+from bot.db.answers import AnswerStore
+from bot.db.database import Database, delete_everywhere, open_database
 from bot.db.events import Events
 from bot.db.feedback import FeedbackStore
+from bot.db.records import ErasedCounts
 from bot.db.servers import Servers
-from bot.db.unanswered import Unanswered
+from bot.db.tables import AnswerRow, BlockedRow, FeedbackRow, UnansweredRow
+from bot.db.unanswered import UnansweredQuestions
 
-COMPACT_EVERY = timedelta(days=1)
-
-
-@dataclass(slots=True)
-class _Compacted:
-    """When the database was compacted last."""
-
-    at: datetime | None = None
+VACUUM_EVERY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
 class Store:
-    """The open database and what is in it."""
+    """The open database and what is in it; `open_store` makes one."""
 
-    database: Database
-    servers: Servers
-    answers: ShownAnswers
-    feedback: FeedbackStore
-    unanswered: Unanswered
-    events: Events
-    _compacted: _Compacted = field(default_factory=_Compacted)
+    def __init__(self, database: Database, questions_kept_days: int, *, is_shared: bool) -> None:
+        self.database = database
+        self.servers = Servers(database)
+        self.answers = AnswerStore(database)
+        self.feedback = FeedbackStore(database, questions_kept_days)
+        self.unanswered = UnansweredQuestions(database, questions_kept_days)
+        self.events = Events(database, is_shared=is_shared)
+        self._vacuumed_at: datetime | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -40,14 +33,28 @@ class Store:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def forget_user(self, user_id: int) -> Forgotten:
-        """Remove everything that is kept about a person (see `forget_user` for what stays)."""
-        return await forget_user(self.database, user_id)
+    async def forget_user(self, user_id: int) -> ErasedCounts:
+        """Remove everything that is kept about a person, on all servers.
+
+        These are the answers they were shown, their feedback and their questions. What stays is
+        that a server's moderators have blocked them: it is the moderators' record, and a person
+        who is blocked must not be able to lift it. `Database` says what remains in its files.
+        """
+        removed = await self.database.erase(
+            lambda session: delete_everywhere(
+                session, "user_id", user_id, except_from=BlockedRow.__tablename__
+            )
+        )
+        return ErasedCounts(
+            answers=removed[AnswerRow.__tablename__],
+            feedback=removed[FeedbackRow.__tablename__],
+            questions=removed[UnansweredRow.__tablename__],
+        )
 
     async def drop_expired(self, now: datetime) -> int:
-        """Remove what has been kept long enough, for good; how many rows.
+        """Remove what has been kept long enough; how many rows.
 
-        Once a day, and at the start, when nobody waits yet, the database is compacted as well.
+        Once a day, and the first time, the database is vacuumed as well.
         """
         n_rows = (
             await self.answers.drop_expired(now)
@@ -55,15 +62,14 @@ class Store:
             + await self.unanswered.drop_expired(now)
             + await self.events.drop_expired()
         )
-        # Whatever the count: answers may have been removed and comments replaced since last time.
-        await self.database.clear_words()
-        if self._compacted.at is None or now - self._compacted.at >= COMPACT_EVERY:
-            await self.database.compact()
-            self._compacted.at = now
+        is_due = self._vacuumed_at is None or now - self._vacuumed_at >= VACUUM_EVERY
+        await self.database.compact(vacuum=is_due)
+        if is_due:
+            self._vacuumed_at = now
         return n_rows
 
     async def close(self) -> None:
-        """Finish what is under way, and close."""
+        """Finish what is in progress, and close."""
         await self.database.close()
 
 
@@ -72,25 +78,18 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
 
     Args:
         address: As DATABASE_URL has it; `bot.db.engine.file_url` gives the default.
-        questions_kept_days: For how long questions and comments are kept where a server keeps them.
+        questions_kept_days: How long questions and comments are kept on servers that keep them.
         is_shared: Whether other processes of the same bot have it open too.
 
     Raises:
         StorageError: The database can't be opened or read.
     """
-    database = await open_database(address)
-    servers, events = Servers(database), Events(database, is_shared=is_shared)
+    store = Store(await open_database(address), questions_kept_days, is_shared=is_shared)
     try:
-        await servers.load()
-        await events.begin()
+        await store.servers.load()
+        if is_shared:
+            await store.events.new()  # earlier events concern nothing that this process knows
     except BaseException:
-        await database.close()
+        await store.close()
         raise
-    return Store(
-        database,
-        servers,
-        ShownAnswers(database),
-        FeedbackStore(database, questions_kept_days),
-        Unanswered(database, questions_kept_days),
-        events,
-    )
+    return store

@@ -1,16 +1,18 @@
-"""The tables.
+"""The tables, as SQLAlchemy maps them.
 
-    servers           one row a server: what moderators have set
-      server_channels, server_left_out, server_blocked
-    shown_answers     one row an answer whose buttons still work
-      shown_excerpts  where its quotes stand
-      verdicts        helpful or not: one row a person
-    unanswered        one row a question without an answer
-    notices           what one process of several tells the others, for a minute
+    servers           one row per server: what its moderators have set
+      server_channels, server_left_out (hidden documents), server_blocked
+    shown_answers     one row per answer whose buttons still work
+      shown_excerpts  where its quotes are
+      verdicts        feedback: one row per answer and person
+    unanswered        one row per question without an answer
+    notices           events that one process of several tells the others, for a minute
 
-Whatever is about a server has a column `guild_id`, whatever is about a person a column `user_id`:
-`bot.db.erase` relies on it. Notices have neither: that somebody is to be forgotten must
-reach all processes before it goes itself. A change here needs a migration; a test compares the two.
+Tables and columns keep the names they were first released with; attributes may be named better. A
+column named `guild_id` or `user_id` means that the row is about that server or person, and goes
+with them: `bot.db.database.delete_everywhere` relies on it. Events name their column differently,
+since that somebody was erased must reach all processes first. A change here needs a migration; a
+test compares the two.
 """
 
 from datetime import UTC, datetime
@@ -25,47 +27,47 @@ from index.types import Language
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """Aware times, kept in UTC: SQLite would forget which zone they were in."""
+    """Aware times, stored in UTC: SQLite doesn't store time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Convert to UTC."""
+        """Convert a time to UTC before it is stored."""
         if value is not None and value.tzinfo is None:
             raise ValueError(f"{value} has no time zone")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Say again that it is UTC."""
+        """Mark a stored time as UTC."""
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class CleanText(TypeDecorator[str]):
-    """Text of any length; what databases can't hold (NUL, half surrogates) becomes U+FFFD."""
+    """Text of any length; NUL and lone surrogates, which databases refuse, become U+FFFD."""
 
     impl = Text()
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
-        """Replace what no database takes."""
+        """Replace the characters that databases refuse."""
         if value is None:
             return None
         valid = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return valid.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-TOKEN_CHARS = 12  # what `bot.db.answers.new_token` makes
-DIGEST_CHARS = 16  # what `bot.db.records.digest_of` makes
+TOKEN_CHARS = 12  # of `bot.db.answers.new_token`
+DIGEST_CHARS = 16  # of `bot.db.records.digest_of`
 REASON_CHARS = 20  # longer than any of `bot.db.records.REASONS`
-NEWS_CHARS = 20  # longer than any of `bot.db.events.News`
+EVENT_CHARS = 20  # longer than any of `bot.db.events.EventKind`
 LANGUAGE_CHARS = 2
 
 
 class Base(DeclarativeBase):
-    """What all tables share. Constraints have names, so that migrations can change them."""
+    """The base of all tables. Constraints have names, so that migrations can change them."""
 
     metadata = MetaData(
         naming_convention={
@@ -86,7 +88,7 @@ def _answer() -> ForeignKey:
 
 
 class ServerRow(Base):
-    """What moderators have set."""
+    """A server's settings."""
 
     __tablename__ = "servers"
 
@@ -105,8 +107,8 @@ class ChannelRow(Base):
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class LeftOutRow(Base):
-    """A document that isn't quoted on a server."""
+class HiddenDocumentRow(Base):
+    """A document that a server's moderators have hidden."""
 
     __tablename__ = "server_left_out"
 
@@ -144,7 +146,7 @@ class AnswerRow(Base):
 
 
 class ExcerptRow(Base):
-    """Where a shown quote stands."""
+    """Where a shown quote is in its document."""
 
     __tablename__ = "shown_excerpts"
 
@@ -185,12 +187,12 @@ class UnansweredRow(Base):
 
 
 class EventRow(Base):
-    """What one process of several tells the others."""
+    """An event that one process of several tells the others."""
 
     __tablename__ = "notices"
 
     token: Mapped[str] = mapped_column(String(TOKEN_CHARS), primary_key=True)
     sender: Mapped[str] = mapped_column(String(TOKEN_CHARS))
-    news: Mapped[str] = mapped_column(String(NEWS_CHARS))
-    about: Mapped[int | None]
+    kind: Mapped[str] = mapped_column("news", String(EVENT_CHARS))
+    user_id: Mapped[int | None] = mapped_column("about")
     posted_at: Mapped[datetime]

@@ -1,8 +1,8 @@
-"""Where Inyo fell short on a server: questions without an answer, answers that didn't help."""
+"""What Inyo couldn't answer on a server: questions without an answer, unhelpful answers."""
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.db.answers import new_token
@@ -10,121 +10,116 @@ from bot.db.database import Database, n_changed
 from bot.db.records import QuoteLocation, UnansweredEntry
 from bot.db.tables import AnswerRow, FeedbackRow, UnansweredRow
 
-# Of one server; what is older tells its moderators nothing new, and a flood must not fill the disk.
+# Per server. Older entries tell moderators nothing new, and a flood of questions must not fill the
+# disk.
 MAX_ROWS = 2_000
 
 
-class Unanswered:
-    """The questions that the documents don't answer, each for `kept_days`."""
+class UnansweredQuestions:
+    """The questions that the documents don't answer, each kept for `kept_days`."""
 
     def __init__(self, database: Database, kept_days: int) -> None:
         self._database = database
         self._kept = timedelta(days=kept_days)
 
-    async def note(
+    async def add(
         self,
         guild_id: int | None,
         user_id: int,
         question: str,
         confidence: float,
-        kept: bool,
+        keep_text: bool,
     ) -> None:
-        """Note that a question found no answer; nothing in direct messages, which have no readers.
+        """Add a question that found no answer; direct messages, which have no moderators, don't.
 
         Args:
             guild_id: Where it was asked; None in direct messages.
-            user_id: Who asked, so that they can have it forgotten.
-            question: Stored only if `kept`.
-            confidence: That of the answer that abstained.
-            kept: Whether the server keeps what people write (`ServerSettings.keep_questions`).
+            user_id: The person who asked, so that they can have it erased.
+            question: Its text; stored only with `keep_text`.
+            confidence: The confidence of the answer that abstained.
+            keep_text: Whether the server keeps what people write (`keep_questions`).
         """
         if guild_id is None:
             return
-        row = UnansweredRow(
-            token=new_token(),
-            guild_id=guild_id,
-            user_id=user_id,
-            question=question if kept else None,
-            confidence=confidence,
-            asked_at=datetime.now(UTC),
-        )
-        await self._database.run(lambda session: _note(session, row))
+        of_server = UnansweredRow.guild_id == guild_id
 
-    async def rows(self, guild_id: int) -> tuple[UnansweredEntry, ...]:
-        """What a server's moderators may see, oldest first; who asked is not in it.
+        def insert(session: Session) -> None:
+            session.add(
+                UnansweredRow(
+                    token=new_token(),
+                    guild_id=guild_id,
+                    user_id=user_id,
+                    question=question if keep_text else None,
+                    confidence=confidence,
+                    asked_at=asked_at,
+                )
+            )
+            session.flush()
+            surplus = (session.scalar(select(func.count()).where(of_server)) or 0) - MAX_ROWS
+            if surplus > 0:
+                oldest = select(UnansweredRow.token).where(of_server)
+                oldest = oldest.order_by(UnansweredRow.asked_at).limit(surplus)
+                tokens = select(oldest.subquery().c.token)
+                session.execute(delete(UnansweredRow).where(UnansweredRow.token.in_(tokens)))
 
-        At most `MAX_ROWS`, the newest.
+        asked_at = datetime.now(UTC)
+        await self._database.run(insert)
+
+    async def entries(self, guild_id: int) -> tuple[UnansweredEntry, ...]:
+        """List what a server's moderators may see, oldest first, without saying who asked.
+
+        At most `MAX_ROWS` entries, the newest.
         """
-        return await self._database.run(lambda session: _newest(session, guild_id))
+        questions = (
+            select(UnansweredRow)
+            .where(UnansweredRow.guild_id == guild_id)
+            .order_by(UnansweredRow.asked_at.desc())
+            .limit(MAX_ROWS)
+        )
+        feedback = (
+            select(FeedbackRow)
+            .where(FeedbackRow.guild_id == guild_id, FeedbackRow.helpful.is_(False))
+            .order_by(FeedbackRow.given_at.desc())
+            .limit(MAX_ROWS)
+            .options(joinedload(FeedbackRow.answer).selectinload(AnswerRow.excerpts))
+        )
+        unanswered, unhelpful = await self._database.run(
+            lambda session: (session.scalars(questions).all(), session.scalars(feedback).all())
+        )
+        entries = [
+            UnansweredEntry(
+                row.asked_at,
+                "unanswered",
+                question=row.question or "",
+                confidence=row.confidence,
+            )
+            for row in unanswered
+        ]
+        entries += [
+            UnansweredEntry(
+                row.given_at,
+                "unhelpful",
+                reason=row.reason,
+                comment=row.comment or "",
+                places=tuple(
+                    QuoteLocation(e.document, e.start, e.end, e.digest) for e in row.answer.excerpts
+                ),
+            )
+            for row in unhelpful
+        ]
+        return tuple(sorted(entries, key=lambda entry: entry.time)[-MAX_ROWS:])
 
     async def count(self, guild_id: int) -> int:
-        """How many rows there are in all."""
-        return await self._database.run(lambda session: _count(session, guild_id))
+        """Count a server's entries, also those that `entries` leaves out."""
+        questions = select(func.count()).where(UnansweredRow.guild_id == guild_id)
+        unhelpful = select(func.count()).where(
+            FeedbackRow.guild_id == guild_id, FeedbackRow.helpful.is_(False)
+        )
+        return await self._database.run(
+            lambda session: (session.scalar(questions) or 0) + (session.scalar(unhelpful) or 0)
+        )
 
     async def drop_expired(self, now: datetime) -> int:
-        """Remove what is too old; how many questions that were."""
+        """Remove the questions that are too old; how many."""
         deletion = delete(UnansweredRow).where(UnansweredRow.asked_at < now - self._kept)
         return await self._database.run(lambda session: n_changed(session, deletion), is_long=True)
-
-
-def _note(session: Session, row: UnansweredRow) -> None:
-    session.add(row)
-    session.flush()
-    of_server = UnansweredRow.guild_id == row.guild_id
-    n_rows = session.scalar(select(func.count()).where(of_server)) or 0
-    if n_rows > MAX_ROWS:
-        oldest = select(UnansweredRow.token).where(of_server).order_by(UnansweredRow.asked_at)
-        too_old = oldest.limit(n_rows - MAX_ROWS).subquery()
-        session.execute(delete(UnansweredRow).where(UnansweredRow.token.in_(select(too_old))))
-
-
-def _count(session: Session, guild_id: int) -> int:
-    unanswered = select(func.count()).where(UnansweredRow.guild_id == guild_id)
-    unhelpful = select(func.count()).where(*_is_unhelpful(guild_id))
-    return (session.scalar(unanswered) or 0) + (session.scalar(unhelpful) or 0)
-
-
-def _newest(session: Session, guild_id: int) -> tuple[UnansweredEntry, ...]:
-    found = _unanswered(session, guild_id) + _unhelpful(session, guild_id)
-    found.sort(key=lambda shortcoming: shortcoming.time)
-    return tuple(found[-MAX_ROWS:])
-
-
-def _is_unhelpful(guild_id: int) -> tuple[ColumnElement[bool], ...]:
-    return FeedbackRow.guild_id == guild_id, FeedbackRow.helpful.is_(False)
-
-
-def _unanswered(session: Session, guild_id: int) -> list[UnansweredEntry]:
-    of_server = select(UnansweredRow).where(UnansweredRow.guild_id == guild_id)
-    rows = session.scalars(of_server.order_by(UnansweredRow.asked_at.desc()).limit(MAX_ROWS))
-    return [
-        UnansweredEntry(
-            row.asked_at,
-            "unanswered",
-            question=row.question or "",
-            confidence=row.confidence,
-        )
-        for row in rows
-    ]
-
-
-def _unhelpful(session: Session, guild_id: int) -> list[UnansweredEntry]:
-    feedback = (
-        select(FeedbackRow)
-        .where(*_is_unhelpful(guild_id))
-        .order_by(FeedbackRow.given_at.desc())
-        .limit(MAX_ROWS)
-        .options(joinedload(FeedbackRow.answer).selectinload(AnswerRow.excerpts))
-    )
-    return [
-        UnansweredEntry(
-            row.given_at,
-            "unhelpful",
-            reason=row.reason,
-            comment=row.comment or "",
-            places=tuple(
-                QuoteLocation(e.document, e.start, e.end, e.digest) for e in row.answer.excerpts
-            ),
-        )
-        for row in session.scalars(feedback)
-    ]

@@ -392,7 +392,7 @@ async def _remember(state: BotState, asked: Asked, answer: Answer | None = None)
         # What was asked in private isn't shown to moderators either.
         kept = state.settings(requester.guild_id).keep_questions and not asked.is_private
         try:
-            await state.store.unanswered.note(
+            await state.store.unanswered.add(
                 requester.guild_id, requester.user_id, asked.text, answer.confidence, kept
             )
         except StorageError as error:  # the answer stands all the same

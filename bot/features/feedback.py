@@ -83,7 +83,7 @@ async def _give(
         helpful,
         reason,
         comment or None,
-        kept=state.settings(interaction.guild_id).keep_questions,
+        keep_text=state.settings(interaction.guild_id).keep_questions,
     )
     sentence = phrases_of(interaction).say("feedback-thanks" if is_known else "answer-too-old")
     await interaction.edit_original_response(view=notice_card(sentence))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
+from bot.db.records import QuoteLocation, ShownAnswer, digest_of
 from bot.documents import key_of, page_cost
 from bot.query_queue import Answerer
 from bot.state import BotState, state_of
@@ -87,7 +87,7 @@ async def quotes_again(state: BotState, shown: ShownAnswer) -> tuple[Excerpt | s
     return await state.queue.do(quote_all)
 
 
-def _quote(engine: Answerer, shown: ShownExcerpt, rank: int) -> Excerpt | str:
+def _quote(engine: Answerer, shown: QuoteLocation, rank: int) -> Excerpt | str:
     documents = engine.index.documents
     number = documents.number_of(shown.document)
     if number is None:
@@ -100,7 +100,7 @@ def _quote(engine: Answerer, shown: ShownExcerpt, rank: int) -> Excerpt | str:
     return Excerpt(rank, quote, 0.0, (), citation)
 
 
-def _find(engine: Answerer, shown: ShownExcerpt, rank: int, page_units: int) -> Found | str:
+def _find(engine: Answerer, shown: QuoteLocation, rank: int, page_units: int) -> Found | str:
     excerpt = _quote(engine, shown, rank)
     if isinstance(excerpt, str):
         return excerpt

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.db.erase import Forgotten
+from bot.db.records import ErasedCounts
 from bot.i18n import Phrases, phrase
 from bot.permissions import phrases_of
 from bot.state import state_of
@@ -32,8 +32,8 @@ def forget_me_command() -> app_commands.Command[Any, ..., None]:
     return forget_me
 
 
-def _lines(forgotten: Forgotten, phrases: Phrases) -> Iterator[str]:
-    if forgotten == Forgotten():
+def _lines(forgotten: ErasedCounts, phrases: Phrases) -> Iterator[str]:
+    if forgotten == ErasedCounts():
         yield phrases.say("forget-me-nothing")
         return
     yield phrases.say("forget-me-done")

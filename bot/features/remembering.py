@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.db.answers import new_token
 from bot.db.errors import StorageError
-from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
+from bot.db.records import QuoteLocation, ShownAnswer, digest_of
 from bot.permissions import Requester
 from bot.state import BotState
 from index.types import Excerpt
@@ -49,7 +49,7 @@ async def remember(
         is_private=is_private,
         answered=answered,
         excerpts=tuple(
-            ShownExcerpt(
+            QuoteLocation(
                 excerpt.citation.document,
                 excerpt.citation.start,
                 excerpt.citation.end,
@@ -62,7 +62,7 @@ async def remember(
         created_at=datetime.now(UTC),
     )
     try:
-        await state.store.answers.remember(shown)
+        await state.store.answers.save(shown)
     except StorageError as error:  # the quotes matter more than the buttons below them
         _log.error("An answer can't be remembered, it has no buttons: %s", error)
         return ""

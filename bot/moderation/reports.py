@@ -101,7 +101,7 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
         await think(interaction)
         phrases, state = phrases_of(interaction), state_of(interaction)
         kept, server = state.store.unanswered, interaction.guild_id or 0
-        total, rows = await kept.count(server), await kept.rows(server)
+        total, rows = await kept.count(server), await kept.entries(server)
         if not rows:
             await tell(interaction, phrases.say("unanswered-none"))
             return

@@ -11,9 +11,9 @@ import pytest
 from bot import client
 from bot import state as desks
 from bot.db.engine import file_url
-from bot.db.erase import Forgotten
 from bot.db.errors import StorageError
 from bot.db.events import KEPT, Event
+from bot.db.records import ErasedCounts
 from bot.db.store import Store, open_store
 from bot.state import BotState
 from index.errors import RetrievalError
@@ -56,7 +56,7 @@ async def until(is_so: Callable[[], bool]) -> None:
 async def looked(served: Served, beside: Store) -> None:
     """Wait until the bot has done, or put off, what was posted before."""
     someone = answer(user_id=ASKER)
-    await beside.answers.remember(someone)
+    await beside.answers.save(someone)
     await beside.events.post(Event("forgotten", ASKER))
     async with asyncio.timeout(PATIENCE_S):
         while await served.client.state.store.answers.find(someone.token):  # noqa: ASYNC110
@@ -133,7 +133,7 @@ async def test_a_notice_that_fails_is_tried_again_and_holds_up_no_other(
     forget = BotState._forget_user
     forgotten = []
 
-    async def fail_for_one(state: BotState, user_id: int) -> Forgotten:
+    async def fail_for_one(state: BotState, user_id: int) -> ErasedCounts:
         if user_id == OTHER and failing:
             raise failing.pop(0)
         forgotten.append(user_id)

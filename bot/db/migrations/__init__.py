@@ -1,5 +1,5 @@
-"""The steps by which older databases become what `bot.db.tables` says.
+"""Alembic migrations from older databases to the tables of `bot.db.tables`.
 
-A new step is a module in `versions/` whose `down_revision` names the step before it. Steps that
-were released are never changed. A test tells what a change of the tables still lacks here.
+A new migration is a module in `versions/` whose `down_revision` names the one before it. Released
+migrations are never changed. A test compares the tables with what the migrations create.
 """

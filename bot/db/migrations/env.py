@@ -1,4 +1,4 @@
-"""What Alembic runs to take the steps, over the connection that `bot.db.migrate` opened."""
+"""Alembic's entry point: runs the migrations over the connection of `bot.db.engine.prepare`."""
 
 from alembic import context
 

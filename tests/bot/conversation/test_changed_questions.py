@@ -75,7 +75,7 @@ async def test_an_edit_that_takes_the_mention_out_takes_the_answer_away() -> Non
         await discord.edit(asked, "never mind")
         await discord.deleted(message)
         await served.settle()
-        assert await served.client.state.store.answers.queue(int(asked)) is None
+        assert await served.client.state.store.answers.find_by_question(int(asked)) is None
         assert discord.problems == []
 
 
@@ -209,7 +209,7 @@ async def test_an_answer_that_somebody_else_took_away_is_not_missed(
         await served.edit_mention(asked, "Who came?")
         await served.settle()
         assert "Who came?" not in engine.asked
-        assert await served.client.state.store.answers.queue(int(asked)) is None
+        assert await served.client.state.store.answers.find_by_question(int(asked)) is None
         await discord.delete(asked)
         await served.settle()
         assert not any(record.exc_info for record in caplog.records)

@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from bot.db.answers import ShownAnswers
+from bot.db.answers import AnswerStore
 from bot.db.errors import StorageError
-from bot.db.unanswered import Unanswered
+from bot.db.unanswered import UnansweredQuestions
 from bot.i18n import PHRASES
 from bot.query_queue import LoadProgress
 from index.types import Language
@@ -73,7 +73,7 @@ async def test_an_answer_that_cannot_be_remembered_is_given_without_buttons(
 ) -> None:
     """The quotes matter more."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
-        monkeypatch.setattr(ShownAnswers, "remember", break_down)
+        monkeypatch.setattr(AnswerStore, "save", break_down)
         message = await served.discord.message(await getattr(served.discord, how)(QUESTION))
         assert message.card.quotes == (JAPANESE_QUOTE,)
         assert message.card.buttons == ()
@@ -90,7 +90,7 @@ async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away
     async with serving(lambda: engine) as served:
         discord = served.discord
         said = await discord.say("Jan Leike resigned on Friday.")
-        monkeypatch.setattr(ShownAnswers, "remember", break_down)
+        monkeypatch.setattr(AnswerStore, "save", break_down)
         if how == "search":
             key = await discord.command("search", {"query": "computers"})
         else:
@@ -110,7 +110,7 @@ async def test_passages_beyond_the_first_page_are_counted_while_the_database_is_
     """They can't be turned to."""
     engine = library(*SHIPS)
     async with serving(lambda: engine) as served:
-        monkeypatch.setattr(ShownAnswers, "remember", break_down)
+        monkeypatch.setattr(AnswerStore, "save", break_down)
         key = await served.discord.command("search", {"query": "captain diary"})
         card = (await served.discord.message(key)).card
         assert len(card.quotes) == 3
@@ -124,7 +124,7 @@ async def test_an_answer_that_finds_nothing_keeps_its_buttons_if_that_cannot_be_
 ) -> None:
     """The answer itself was saved."""
     async with serving(lambda: FakeAnswerer(answer)) as served:
-        monkeypatch.setattr(Unanswered, "note", break_down)
+        monkeypatch.setattr(UnansweredQuestions, "add", break_down)
         message = await served.discord.message(await served.discord.ask(QUESTION))
         assert message.card.buttons
         assert "the disk is full" in caplog.text
@@ -137,7 +137,7 @@ async def test_an_answer_whose_message_cannot_be_noted_is_no_incident(
     """It stands there; only edits of its question won't reach it."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord = served.discord
-        monkeypatch.setattr(ShownAnswers, "set_message", break_down)
+        monkeypatch.setattr(AnswerStore, "set_message", break_down)
         message = await discord.message(await discord.mention(QUESTION))
         await served.settle()
         assert message.card.quotes == (JAPANESE_QUOTE,)

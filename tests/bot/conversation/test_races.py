@@ -93,7 +93,7 @@ async def test_two_edits_at_once_of_an_answered_question_end_with_the_last() -> 
         await bot.served.settle()
         message = await discord.message(asked)
         assert message.card.quotes == ("On Who is 4?",)
-        shown = await bot.served.client.state.store.answers.queue(int(asked))
+        shown = await bot.served.client.state.store.answers.find_by_question(int(asked))
         assert shown is not None
         assert shown.token in message.card.buttons[0].custom_id
         assert discord.problems == []
@@ -110,7 +110,7 @@ async def test_a_question_deleted_while_it_is_answered_leaves_no_answer(in_bulk:
         bot.let_go()
         await discord.deleted(asked)
         await bot.served.settle()
-        assert await bot.served.client.state.store.answers.queue(int(asked)) is None
+        assert await bot.served.client.state.store.answers.find_by_question(int(asked)) is None
         assert discord.problems == []
 
 
@@ -158,6 +158,6 @@ async def test_an_answer_deleted_by_its_button_while_its_question_is_edited_stay
         await discord.deleted(message)
         await bot.served.edit_mention(asked, "Who came?")
         await bot.served.settle()
-        assert await bot.served.client.state.store.answers.queue(int(asked)) is None
+        assert await bot.served.client.state.store.answers.find_by_question(int(asked)) is None
         assert not any(record.exc_info for record in caplog.records)
         assert discord.problems == []

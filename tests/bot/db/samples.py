@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 
-from bot.db.records import ShownAnswer, ShownExcerpt, digest_of
+from bot.db.records import QuoteLocation, ShownAnswer, digest_of
 from bot.db.tables import TOKEN_CHARS
 
 ASKER, OTHER = 80_351_110_224_678_912, 41_771_983_423_143_937
@@ -17,8 +17,8 @@ CHANNEL, QUESTION_MESSAGE = 155_361_364_909_621_248, 334_385_199_974_967_042
 KEPT_DAYS = 30
 
 EXCERPTS = (
-    ShownExcerpt("議事録/三月.md", 120, 188, digest_of("会議は三月三日に開かれた。")),
-    ShownExcerpt("minutes.txt", 0, 12, digest_of("It was open.")),
+    QuoteLocation("議事録/三月.md", 120, 188, digest_of("会議は三月三日に開かれた。")),
+    QuoteLocation("minutes.txt", 0, 12, digest_of("It was open.")),
 )
 ANSWER = ShownAnswer(
     token="aB3-_xyz0123",  # noqa: S106 - a button's

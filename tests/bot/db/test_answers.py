@@ -17,70 +17,70 @@ pytestmark = pytest.mark.asyncio
 
 async def test_an_answer_is_found_after_a_restart(store: Store, address: str) -> None:
     """Exactly as it was, the order of its excerpts and its time included."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     await store.close()
     async with await open_store(address, KEPT_DAYS) as after:
         assert await after.answers.find(ANSWER.token) == ANSWER
-        assert await after.answers.queue(QUESTION_MESSAGE) == ANSWER
+        assert await after.answers.find_by_question(QUESTION_MESSAGE) == ANSWER
 
 
 async def test_an_answer_in_a_direct_message_has_no_server(store: Store) -> None:
     """Nor need it have excerpts, or a message that asked."""
     alone = dataclasses.replace(ANSWER, guild_id=None, excerpts=(), question_message_id=None)
-    await store.answers.remember(alone)
+    await store.answers.save(alone)
     assert await store.answers.find(ANSWER.token) == alone
 
 
 async def test_what_is_not_known_is_not_found(store: Store) -> None:
     """Tokens are compared as they are written."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     assert await store.answers.find(ANSWER.token.swapcase()) is None
-    assert await store.answers.queue(1) is None
+    assert await store.answers.find_by_question(1) is None
 
 
 async def test_times_come_back_in_utc(store: Store) -> None:
     """Whatever zone they were in; a time without one is a mistake."""
     in_tokyo = ANSWER.created_at.astimezone(timezone(timedelta(hours=9)))
-    await store.answers.remember(dataclasses.replace(ANSWER, created_at=in_tokyo))
+    await store.answers.save(dataclasses.replace(ANSWER, created_at=in_tokyo))
     found = await store.answers.find(ANSWER.token)
     assert found is not None
     assert found.created_at == ANSWER.created_at
     assert found.created_at.tzinfo is UTC
     naive = dataclasses.replace(ANSWER, created_at=datetime(2026, 3, 3))  # noqa: DTZ001 - that one
     with pytest.raises(Exception, match="has no time zone"):
-        await store.answers.remember(naive)
+        await store.answers.save(naive)
 
 
 async def test_an_answer_learns_which_message_shows_it(store: Store) -> None:
     """Once it was sent."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     await store.answers.set_message(ANSWER.token, 99)
     assert await store.answers.find(ANSWER.token) == dataclasses.replace(ANSWER, message_id=99)
 
 
 async def test_a_token_stands_for_its_latest_answer(store: Store) -> None:
     """With that one's excerpts, and without verdicts on the one before."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     await store.feedback.give(ANSWER.token, ASKER, ANSWER.guild_id, helpful=False)
     edited = dataclasses.replace(ANSWER, excerpts=EXCERPTS[1:])
-    await store.answers.remember(edited)
+    await store.answers.save(edited)
     assert await store.answers.find(ANSWER.token) == edited
-    assert await store.unanswered.rows(ANSWER.guild_id or 0) == ()
+    assert await store.unanswered.entries(ANSWER.guild_id or 0) == ()
 
 
 async def test_a_message_leads_to_its_latest_answer(store: Store) -> None:
     """Where a question was edited and got another one."""
     later = dataclasses.replace(answer(1), created_at=ANSWER.created_at + timedelta(seconds=5))
     for one in (later, ANSWER):
-        await store.answers.remember(one)
-    assert await store.answers.queue(QUESTION_MESSAGE) == later
+        await store.answers.save(one)
+    assert await store.answers.find_by_question(QUESTION_MESSAGE) == later
     assert await store.answers.remove(later.token)
-    assert await store.answers.queue(QUESTION_MESSAGE) == ANSWER
+    assert await store.answers.find_by_question(QUESTION_MESSAGE) == ANSWER
 
 
 async def test_a_removed_answer_is_gone(store: Store) -> None:
     """Once."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     assert await store.answers.remove(ANSWER.token)
     assert not await store.answers.remove(ANSWER.token)
     assert await store.answers.find(ANSWER.token) is None
@@ -88,7 +88,7 @@ async def test_a_removed_answer_is_gone(store: Store) -> None:
 
 async def test_answers_expire(store: Store) -> None:
     """After a season, to the microsecond."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     assert await store.answers.drop_expired(ANSWER.created_at + KEPT) == 0
     assert await store.answers.find(ANSWER.token) == ANSWER
     too_late = ANSWER.created_at + KEPT + timedelta(microseconds=1)

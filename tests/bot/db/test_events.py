@@ -1,11 +1,11 @@
-"""What processes tell each other: each learns it once, and a minute later nothing is left of it."""
+"""Events between processes: each arrives once, and nothing of it is left a minute later."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.db import events as events
+from bot.db import events
 from bot.db.events import KEPT, MAX_BETWEEN_LOOKS, Event
 from bot.db.store import Store, open_store
 from tests.bot.db.samples import ASKER, KEPT_DAYS, all_values
@@ -17,7 +17,7 @@ INSTANT = timedelta(microseconds=1)
 
 
 class Clock:
-    """The database's, which goes only when it is told to."""
+    """The database's clock, which advances only when told to."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 3, tzinfo=UTC)
@@ -29,19 +29,19 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Instead of the real one, which may be set back at any time."""
+    """A clock in place of the real one."""
     clock = Clock()
     monkeypatch.setattr(events, "_now", clock)
     return clock
 
 
 async def is_stored(store: Store) -> bool:
-    """Whether the database has the id that a notice was about."""
+    """Whether the database holds the id of the event."""
     return ASKER in set().union(*(await store.database.run(all_values)).values())
 
 
-async def test_every_other_process_learns_it_once(address: str, clock: Clock) -> None:
-    """In the order in which it was posted; whoever posted it does not."""
+async def test_every_other_process_gets_it_once(address: str, clock: Clock) -> None:
+    """In the order of posting; the process that posted it doesn't get it."""
     async with (
         await open_store(address, KEPT_DAYS, is_shared=True) as one,
         await open_store(address, KEPT_DAYS, is_shared=True) as two,
@@ -57,8 +57,8 @@ async def test_every_other_process_learns_it_once(address: str, clock: Clock) ->
         assert await one.events.new() == []
 
 
-async def test_what_was_posted_before_the_start_is_not_learnt(address: str) -> None:
-    """A process that has just begun remembers nobody, and reads the documents as they are."""
+async def test_events_before_the_start_are_ignored(address: str) -> None:
+    """A new process remembers nobody, and has read the current documents."""
     async with await open_store(address, KEPT_DAYS, is_shared=True) as one:
         await one.events.post(FORGOTTEN)
         async with await open_store(address, KEPT_DAYS, is_shared=True) as two:
@@ -68,13 +68,13 @@ async def test_what_was_posted_before_the_start_is_not_learnt(address: str) -> N
 
 
 async def test_a_bot_of_one_process_posts_none(store: Store) -> None:
-    """There is nobody to read it."""
+    """Nobody would read them."""
     await store.events.post(FORGOTTEN)
     assert not await is_stored(store)
 
 
 async def test_after_a_minute_it_is_gone(address: str, clock: Clock) -> None:
-    """With the id that it was about; tidying does that too, where nobody looks any more."""
+    """With the id of the person; the hourly tidying removes it too."""
     async with await open_store(address, KEPT_DAYS, is_shared=True) as store:
         await store.events.post(FORGOTTEN)
         clock.now += KEPT
@@ -84,10 +84,10 @@ async def test_after_a_minute_it_is_gone(address: str, clock: Clock) -> None:
         assert not await is_stored(store)
 
 
-async def test_who_has_not_looked_for_so_long_learns_that_something_may_be_missed(
+async def test_a_process_that_looks_too_late_learns_that_it_may_have_missed_some(
     address: str, clock: Clock
 ) -> None:
-    """Then whatever may have happened counts as if it had; once."""
+    """Once; then it has to act as if anything had happened."""
     async with (
         await open_store(address, KEPT_DAYS, is_shared=True) as one,
         await open_store(address, KEPT_DAYS, is_shared=True) as two,
@@ -104,7 +104,7 @@ async def test_who_has_not_looked_for_so_long_learns_that_something_may_be_misse
 async def test_the_clocks_of_the_machines_do_not_matter(
     postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only that of the database is asked."""
+    """Only the database server's clock counts."""
     monkeypatch.delattr(events, "datetime")
     async with (
         await open_store(postgresql, KEPT_DAYS, is_shared=True) as one,

@@ -14,25 +14,25 @@ pytestmark = pytest.mark.asyncio
 
 async def test_a_second_verdict_replaces_the_first(store: Store) -> None:
     """Whoever finds an answer helpful after all no longer complains."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     for reason in REASONS:
         assert await store.feedback.give(ANSWER.token, ASKER, SERVER, False, reason)
-        (row,) = await store.unanswered.rows(SERVER)
+        (row,) = await store.unanswered.entries(SERVER)
         assert (row.kind, row.reason) == ("unhelpful", reason)
         assert [place.document for place in row.places] == [e.document for e in EXCERPTS]
     assert await store.feedback.give(ANSWER.token, ASKER, SERVER, True)
-    assert await store.unanswered.rows(SERVER) == ()
+    assert await store.unanswered.entries(SERVER) == ()
 
 
 async def test_one_person_pressing_many_times_counts_once(store: Store) -> None:
     """All at once, and two people count twice."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     people = [ASKER, OTHER] * 10
     give = store.feedback.give
     assert all(
         await asyncio.gather(*(give(ANSWER.token, who, SERVER, False, "other") for who in people))
     )
-    assert len(await store.unanswered.rows(SERVER)) == 2
+    assert len(await store.unanswered.entries(SERVER)) == 2
 
 
 @pytest.mark.parametrize(("kept", "comment"), [(True, "出典が古い"), (False, "")])
@@ -40,39 +40,39 @@ async def test_a_comment_is_stored_where_the_server_keeps_them(
     store: Store, kept: bool, comment: str
 ) -> None:
     """And nowhere else."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     await store.feedback.give(
-        ANSWER.token, ASKER, SERVER, False, "outdated", "出典が古い", kept=kept
+        ANSWER.token, ASKER, SERVER, False, "outdated", "出典が古い", keep_text=kept
     )
-    (row,) = await store.unanswered.rows(SERVER)
+    (row,) = await store.unanswered.entries(SERVER)
     assert row.comment == comment
 
 
 async def test_a_comment_of_any_characters_is_taken(store: Store) -> None:
     """What no database can hold is replaced."""
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     await store.feedback.give(
-        ANSWER.token, ASKER, SERVER, False, "other", "a\0b\ud83dc 👨‍👩‍👧", kept=True
+        ANSWER.token, ASKER, SERVER, False, "other", "a\0b\ud83dc 👨‍👩‍👧", keep_text=True
     )
-    (row,) = await store.unanswered.rows(SERVER)
+    (row,) = await store.unanswered.entries(SERVER)
     assert row.comment == "a\ufffdb\ufffdc 👨‍👩‍👧"
 
 
 async def test_a_verdict_on_an_answer_that_is_gone_is_refused(store: Store) -> None:
     """And one on an answer that goes later goes with it."""
     assert not await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other")
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     assert await store.feedback.give(ANSWER.token, OTHER, SERVER, False, "other")
     await store.answers.remove(ANSWER.token)
-    assert await store.unanswered.rows(SERVER) == ()
+    assert await store.unanswered.entries(SERVER) == ()
 
 
 async def test_comments_expire_and_verdicts_stay(store: Store) -> None:
     """As long as questions are kept."""
-    await store.answers.remember(ANSWER)
-    await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other", "No.", kept=True)
+    await store.answers.save(ANSWER)
+    await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other", "No.", keep_text=True)
     now = datetime.now(UTC)
     assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
     assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
-    (row,) = await store.unanswered.rows(SERVER)
+    (row,) = await store.unanswered.entries(SERVER)
     assert (row.reason, row.comment) == ("other", "")

@@ -35,8 +35,8 @@ SETTINGS = st.builds(
 @pytest.mark.asyncio
 async def test_a_server_without_settings_has_the_defaults(store: Store) -> None:
     """As have direct messages, which no moderator can set anything for."""
-    assert store.servers.of(None) == ServerSettings(None)
-    assert store.servers.of(SERVER) == ServerSettings(SERVER)
+    assert store.servers.get(None) == ServerSettings(None)
+    assert store.servers.get(SERVER) == ServerSettings(SERVER)
 
 
 @pytest.mark.asyncio
@@ -45,8 +45,8 @@ async def test_a_change_leaves_the_rest_as_it_was(store: Store) -> None:
     await store.servers.change(SERVER, language="pt", blocked=frozenset({ASKER}))
     now = await store.servers.change(SERVER, language=None, channels=frozenset({CHANNEL}))
     expected = ServerSettings(SERVER, channels=frozenset({CHANNEL}), blocked=frozenset({ASKER}))
-    assert now == store.servers.of(SERVER) == expected
-    assert store.servers.of(ELSEWHERE) == ServerSettings(ELSEWHERE)
+    assert now == store.servers.get(SERVER) == expected
+    assert store.servers.get(ELSEWHERE) == ServerSettings(ELSEWHERE)
 
 
 @settings(max_examples=25)
@@ -62,7 +62,7 @@ def test_settings_survive_a_restart(servers: list[ServerSettings], before: Serve
                     for settings in (before, new):
                         await store.servers.revise(new.guild_id or 0, of_server(settings, new))
             async with await open_store(address, KEPT_DAYS) as store:
-                assert [store.servers.of(new.guild_id) for new in servers] == servers
+                assert [store.servers.get(new.guild_id) for new in servers] == servers
 
     asyncio.run(restart())
 
@@ -80,9 +80,9 @@ async def test_what_moderators_add_at_the_same_time_is_all_kept(store: Store, ad
         return lambda old: dataclasses.replace(old, channels=old.channels | {number})
 
     await asyncio.gather(*(store.servers.revise(SERVER, with_channel(n)) for n in range(50)))
-    assert store.servers.of(SERVER).channels == frozenset(range(50))
+    assert store.servers.get(SERVER).channels == frozenset(range(50))
     async with await open_store(address, KEPT_DAYS) as after:
-        assert after.servers.of(SERVER) == store.servers.of(SERVER)
+        assert after.servers.get(SERVER) == store.servers.get(SERVER)
 
 
 @pytest.mark.asyncio
@@ -90,10 +90,10 @@ async def test_texts_go_when_a_server_no_longer_keeps_them(store: Store, tmp_pat
     """At once and out of the file; that something was asked is still counted."""
     for server in (SERVER, ELSEWHERE):
         await store.servers.change(server, keep_questions=True)
-        await store.unanswered.note(server, ASKER, f"Who knows {server}?", 0.1, kept=True)
+        await store.unanswered.add(server, ASKER, f"Who knows {server}?", 0.1, keep_text=True)
     await store.servers.change(SERVER, keep_questions=False)
-    assert [row.question for row in await store.unanswered.rows(SERVER)] == [""]
-    assert [row.question for row in await store.unanswered.rows(ELSEWHERE)] == [
+    assert [row.question for row in await store.unanswered.entries(SERVER)] == [""]
+    assert [row.question for row in await store.unanswered.entries(ELSEWHERE)] == [
         f"Who knows {ELSEWHERE}?"
     ]
     assert f"Who knows {SERVER}?".encode() not in raw_bytes(tmp_path)

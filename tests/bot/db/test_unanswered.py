@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.erase import Forgotten
-from bot.db.records import QuoteLocation
+from bot.db.records import ErasedCounts, QuoteLocation
 from bot.db.store import Store
 from tests.bot.db.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_DAYS, OTHER, SERVER
 
@@ -17,9 +16,9 @@ async def test_a_question_is_stored_where_the_server_keeps_them(
 ) -> None:
     """Elsewhere only that something was asked in vain."""
     before = rising.now(UTC)
-    await store.unanswered.note(SERVER, ASKER, "誰が知っていますか？", 0.125, kept=True)
-    await store.unanswered.note(SERVER, OTHER, "Quem sabe?", 0.0625, kept=False)
-    rows = await store.unanswered.rows(SERVER)
+    await store.unanswered.add(SERVER, ASKER, "誰が知っていますか？", 0.125, keep_text=True)
+    await store.unanswered.add(SERVER, OTHER, "Quem sabe?", 0.0625, keep_text=False)
+    rows = await store.unanswered.entries(SERVER)
     assert [(row.kind, row.question, row.confidence) for row in rows] == [
         ("unanswered", "誰が知っていますか？", 0.125),
         ("unanswered", "", 0.0625),
@@ -29,22 +28,22 @@ async def test_a_question_is_stored_where_the_server_keeps_them(
 
 async def test_moderators_see_their_own_server(store: Store) -> None:
     """Nothing of others, and nothing of direct messages, which isn't even noted."""
-    await store.unanswered.note(ELSEWHERE, ASKER, "Who knows?", 0.1, kept=True)
-    await store.unanswered.note(None, ASKER, "Who knows?", 0.1, kept=True)
-    assert await store.unanswered.rows(SERVER) == ()
-    assert len(await store.unanswered.rows(ELSEWHERE)) == 1
-    assert await store.forget_user(ASKER) == Forgotten(questions=1)
+    await store.unanswered.add(ELSEWHERE, ASKER, "Who knows?", 0.1, keep_text=True)
+    await store.unanswered.add(None, ASKER, "Who knows?", 0.1, keep_text=True)
+    assert await store.unanswered.entries(SERVER) == ()
+    assert len(await store.unanswered.entries(ELSEWHERE)) == 1
+    assert await store.forget_user(ASKER) == ErasedCounts(questions=1)
 
 
 async def test_unhelpful_answers_come_with_what_they_cited(
     store: Store, rising: type[datetime]
 ) -> None:
     """In between the unanswered questions, in the order of time."""
-    await store.answers.remember(ANSWER)
-    await store.unanswered.note(SERVER, ASKER, "first", 0.1, kept=True)
+    await store.answers.save(ANSWER)
+    await store.unanswered.add(SERVER, ASKER, "first", 0.1, keep_text=True)
     await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "wrong passage")
-    await store.unanswered.note(SERVER, ASKER, "last", 0.1, kept=True)
-    first, unhelpful, last = await store.unanswered.rows(SERVER)
+    await store.unanswered.add(SERVER, ASKER, "last", 0.1, keep_text=True)
+    first, unhelpful, last = await store.unanswered.entries(SERVER)
     assert (first.question, last.question) == ("first", "last")
     assert (unhelpful.kind, unhelpful.reason) == ("unhelpful", "wrong passage")
     assert unhelpful.places == tuple(
@@ -54,11 +53,11 @@ async def test_unhelpful_answers_come_with_what_they_cited(
 
 async def test_unanswered_questions_expire(store: Store) -> None:
     """After the days that the owner has set."""
-    await store.unanswered.note(SERVER, ASKER, "Who knows?", 0.1, kept=True)
+    await store.unanswered.add(SERVER, ASKER, "Who knows?", 0.1, keep_text=True)
     now = datetime.now(UTC)
     assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
     assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
-    assert await store.unanswered.rows(SERVER) == ()
+    assert await store.unanswered.entries(SERVER) == ()
 
 
 async def test_a_server_keeps_its_newest(
@@ -66,13 +65,13 @@ async def test_a_server_keeps_its_newest(
 ) -> None:
     """Only so many, and without touching those of others."""
     monkeypatch.setattr("bot.db.unanswered.MAX_ROWS", 3)
-    await store.unanswered.note(ELSEWHERE, ASKER, "Elsewhere?", 0.1, kept=True)
+    await store.unanswered.add(ELSEWHERE, ASKER, "Elsewhere?", 0.1, keep_text=True)
     for number in range(5):
-        await store.unanswered.note(SERVER, ASKER, f"{number}?", 0.1, kept=True)
-    assert [row.question for row in await store.unanswered.rows(SERVER)] == ["2?", "3?", "4?"]
+        await store.unanswered.add(SERVER, ASKER, f"{number}?", 0.1, keep_text=True)
+    assert [row.question for row in await store.unanswered.entries(SERVER)] == ["2?", "3?", "4?"]
     assert (await store.unanswered.count(SERVER), await store.unanswered.count(ELSEWHERE)) == (3, 1)
-    await store.answers.remember(ANSWER)
+    await store.answers.save(ANSWER)
     await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "outdated")
-    kinds = [row.kind for row in await store.unanswered.rows(SERVER)]
+    kinds = [row.kind for row in await store.unanswered.entries(SERVER)]
     assert kinds == ["unanswered", "unanswered", "unhelpful"]
     assert await store.unanswered.count(SERVER) == 4

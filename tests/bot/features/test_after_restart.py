@@ -123,7 +123,7 @@ async def test_windows_that_were_open_are_still_taken(
         reason = {say("feedback-reason-label"): say("feedback-outdated-option")}
         thanks = await served.notice(await discord.submit(unhelpful, reason))
         assert thanks == say("feedback-thanks")
-        rows = await served.client.state.store.unanswered.rows(int(discord.home.id))
+        rows = await served.client.state.store.unanswered.entries(int(discord.home.id))
         assert [row.reason for row in rows if row.kind == "unhelpful"] == ["outdated"]
         assert discord.problems == []
 

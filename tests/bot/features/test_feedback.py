@@ -19,7 +19,7 @@ COMMENT = "It was *Leike* @everyone."
 
 async def rows(served: Served) -> tuple[object, ...]:
     """Kind, reason and comment of what the moderators are told."""
-    found = await served.client.state.store.unanswered.rows(int(served.discord.home.id))
+    found = await served.client.state.store.unanswered.entries(int(served.discord.home.id))
     return tuple((each.kind, each.reason, each.comment) for each in found)
 
 
@@ -85,7 +85,7 @@ async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(k
         }
         await discord.message(await discord.submit(opened, fields))
         assert await rows(served) == (("unhelpful", "other", COMMENT if kept else ""),)
-        (found,) = await served.client.state.store.unanswered.rows(guild_id)
+        (found,) = await served.client.state.store.unanswered.entries(guild_id)
         place = QuoteLocation("notes.txt", 0, len(JAPANESE_QUOTE), digest_of(JAPANESE_QUOTE))
         assert found.places == (place,)
 

@@ -1,1 +1,1 @@
-"""One module for each step of the database schema."""
+"""One module per migration."""

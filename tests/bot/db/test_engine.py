@@ -1,0 +1,186 @@
+"""Opening a database: addresses, settings, migrations, and errors of one clear sentence."""
+
+import sqlite3
+import stat
+from operator import methodcaller
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, create_engine, inspect, text
+from sqlalchemy.orm import Session
+
+from bot.db.database import open_database
+from bot.db.engine import file_url
+from bot.db.errors import StorageError
+from bot.db.records import ServerSettings, UnansweredEntry
+from bot.db.store import open_store
+from bot.db.tables import Base
+from tests.bot.db.samples import ANSWER, ASKER, CHANNEL, EXCERPTS, KEPT_DAYS, OTHER, SERVER
+
+pytestmark = pytest.mark.asyncio
+
+
+async def error_of(address: str) -> str:
+    """Open a database in vain; the error's text."""
+    with pytest.raises(StorageError) as raised:
+        await open_database(address)
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+async def test_the_file_is_created_with_its_folder_and_for_its_owner_alone(tmp_path: Path) -> None:
+    """Other users of the machine can't read what people asked."""
+    folder = tmp_path / "new" / "状態 100%"
+    async with await open_database(file_url(folder)):
+        files = sorted(folder.iterdir())
+        assert files[0].name == "inyo.sqlite3"
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+async def test_sqlite_has_safe_settings(tmp_path: Path) -> None:
+    """Foreign keys are checked, deleted content is overwritten, readers don't block."""
+    async with await open_database(file_url(tmp_path)) as database:
+        expected = {"foreign_keys": 1, "secure_delete": 1, "journal_mode": "wal", "temp_store": 2}
+        for name, value in expected.items():
+            pragma = methodcaller("scalar", text(f"PRAGMA {name}"))
+            assert await database.run(pragma) == value
+
+
+async def test_a_folder_that_cannot_be_created_is_named(tmp_path: Path) -> None:
+    """The error says which settings to change."""
+    (tmp_path / "file").write_text("")
+    message = await error_of(file_url(tmp_path / "file"))
+    assert str(tmp_path / "file" / "inyo.sqlite3") in message
+    assert "set STATE_DIR or DATABASE_URL to another place" in message
+
+
+async def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    """It happens when a container's volume is mounted at the wrong path."""
+    (tmp_path / "inyo.sqlite3").mkdir()
+    assert "can't be opened" in await error_of(file_url(tmp_path))
+
+
+async def test_a_file_of_another_format_is_named_and_left_alone(tmp_path: Path) -> None:
+    """Inyo overwrites nothing that it didn't write."""
+    path = tmp_path / "inyo.sqlite3"
+    path.write_text("Dear diary, " * 100)
+    assert f"{path} is no SQLite file" in await error_of(file_url(tmp_path))
+    assert path.read_text() == "Dear diary, " * 100
+
+
+async def test_a_damaged_file_is_noticed_when_it_is_opened(tmp_path: Path) -> None:
+    """The whole file is checked, not only the rows that are read at the start."""
+    async with await open_database(file_url(tmp_path)):
+        pass
+    path = tmp_path / "inyo.sqlite3"
+    pages = bytearray(path.read_bytes())
+    pages[8_192:12_288] = b"\x55" * 4_096
+    path.write_bytes(pages)
+    assert f"{path} is damaged: restore a backup" in await error_of(file_url(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("a secret", "DATABASE_URL is no database's address: give one like sqlite:///"),
+        ("oracle9://me:secret@host/inyo", "asks for oracle9, which isn't available"),
+        ("oracle://me:secret@host/inyo", "asks for oracle, which isn't available"),
+        ("sqlite+aiosqlite:///secret", "asks for sqlite+aiosqlite, which isn't available"),
+    ],
+)
+async def test_an_unusable_address_is_explained(address: str, reason: str) -> None:
+    """The error doesn't repeat the address, which may hold a password."""
+    message = await error_of(address)
+    assert reason in message
+    assert "secret" not in message
+
+
+async def test_the_migrations_create_the_tables(address: str, tmp_path: Path) -> None:
+    """Alembic finds no difference, nor do keys, which Alembic doesn't compare, have one."""
+
+    def differences(session: Session) -> list[Any]:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    directly = create_engine(f"sqlite:///{tmp_path / 'directly.sqlite3'}")
+    with directly.begin() as connection:
+        Base.metadata.create_all(connection)
+        expected = schema(connection)
+    directly.dispose()
+    async with await open_database(address) as database:
+        assert await database.run(differences) == []
+        assert await database.run(lambda session: schema(session.connection())) == expected
+
+
+def schema(connection: Connection) -> dict[str, Any]:
+    """Table -> its keys and indices."""
+    inspector = inspect(connection)
+    return {
+        table: (
+            inspector.get_pk_constraint(table)["name"],
+            inspector.get_pk_constraint(table)["constrained_columns"],
+            [(key["name"], key["options"]) for key in inspector.get_foreign_keys(table)],
+            sorted(
+                (index["name"] or "", index["column_names"])
+                for index in inspector.get_indexes(table)
+            ),
+        )
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+OLDER = {
+    "0002": "",
+    "0001": "DROP TABLE notices; UPDATE alembic_version SET version_num = '0001';",
+}
+
+
+@pytest.mark.parametrize("version", OLDER)
+async def test_a_database_of_an_older_inyo_is_read(tmp_path: Path, version: str) -> None:
+    """Everything in it is found again; old_database.sql is a dump that an older Inyo wrote."""
+    dump = (Path(__file__).parent / "old_database.sql").read_text(encoding="utf-8")
+    connection = sqlite3.connect(tmp_path / "inyo.sqlite3")
+    connection.executescript(dump + OLDER[version])
+    connection.close()
+    async with await open_store(file_url(tmp_path), KEPT_DAYS, is_shared=True) as store:
+        assert store.servers.get(SERVER) == ServerSettings(
+            SERVER,
+            channels=frozenset({CHANNEL}),
+            language="pt",
+            private_by_default=True,
+            hidden_documents=frozenset({"議事録/三月.md"}),
+            blocked=frozenset({OTHER}),
+            keep_questions=True,
+        )
+        assert await store.answers.find(ANSWER.token) == ANSWER
+        unhelpful, question = await store.unanswered.entries(SERVER)
+        assert (unhelpful.reason, unhelpful.comment) == ("outdated", "出典が古い")
+        assert unhelpful.places == EXCERPTS
+        assert question == UnansweredEntry(
+            question.time, "unanswered", question="Quem sabe?", confidence=0.125
+        )
+        assert (await store.forget_user(ASKER)).questions == 1
+
+
+async def test_a_newer_database_is_refused(address: str) -> None:
+    """An older Inyo would misread it."""
+    change = text("UPDATE alembic_version SET version_num = '9999'")
+    async with await open_database(address) as database:
+        await database.run(lambda session: session.execute(change) and None)
+    assert "was written by a newer Inyo: update this one" in await error_of(address)
+
+
+async def test_a_migration_that_fails_leaves_the_database_unchanged(address: str) -> None:
+    """Here a table of the same name is in the way."""
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE unanswered (id INTEGER)"))
+    assert "already exists" in await error_of(address)
+    tables = MetaData()
+    tables.reflect(engine)
+    engine.dispose()
+    assert list(tables.tables) == ["unanswered"]
