@@ -127,16 +127,16 @@ ENOUGH_IDF_MASS = 1.0
 # 60 answerable ones don't.
 ANSWER_FROM = 0.22
 
-# Twins: documents that say the same in two languages. Chosen on half of the documents of xfaq,
-# flores_xl and techdocs_xl, whose translations are known: rather none than a false one.
-MIN_TWIN_COSINE = 0.32  # below it, sentences of two languages are no translations
-MIN_TWIN_COVERAGE = 0.5  # of each document, in terms, must have a correspondence in the other
-MIN_TWIN_LIKENESS = 0.1  # cosines above the least, summed over both documents, names counted in
-MIN_TWIN_MARGIN = 0.15  # of the same without names, above that of the next best document, or 0
-TWIN_NAMES_WEIGHT = 0.5  # of the numbers and names that both have, or that only one has
-TWIN_NAMES = 6.0  # in both together, from which on their weight is full
-LEAST_IN_TWINS = 0.1  # the cosine of sentences that correspond in documents that are twins
-UNEVENNESS = 0.1  # what sentences lose whose lengths differ by a factor of e
+# Parallel texts: documents that say the same in two languages. Chosen on half of the documents of
+# xfaq, flores_xl and techdocs_xl, whose translations are known, so that no pair of them is wrong.
+MIN_ALIGNMENT_COSINE = 0.32  # below it, sentences of two documents aren't taken for translations
+MIN_ALIGNED_SHARE = 0.5  # of each document, in terms, that must correspond to the other document
+MIN_ALIGNMENT_SCORE = 0.1  # cosines above the minimum, summed over both documents, plus names
+MIN_ALIGNMENT_MARGIN = 0.15  # by which the score exceeds the next best candidate's, or 0
+NAMES_WEIGHT = 0.5  # of the numbers and names that both documents have, or only one of them
+NAMES_FOR_FULL_WEIGHT = 6.0  # numbers and names in both documents; fewer weigh less
+MIN_COSINE_IN_PARALLEL_TEXTS = 0.1  # of corresponding sentences, once the documents are accepted
+LENGTH_PENALTY = 0.1  # subtracted from a cosine for each factor of e between the lengths
 
 # A question that leans on the one before it, chosen on tests/index/follow_ups.jsonl: of 34 with an
 # answer 13 are right first and 18 among three by themselves, 24 and 31 together with the question

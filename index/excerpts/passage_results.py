@@ -52,7 +52,7 @@ class PassageResults:
         said: dict[int, set[int]] = defaultdict(set)
         there: dict[int, list[int]] = defaultdict(list)
         for sentence in sentences:
-            for twin in self._segment.twins.of(sentence):
+            for twin in self._segment.parallel_texts.translations_of(sentence):
                 document = self._passages.document_of(twin)
                 said[document].add(sentence)
                 there[document].append(twin)

@@ -64,7 +64,11 @@ class TranslationDedup:
             for number, part, twin in self._twins(window, core)
             if number not in left_out and not set(twin) & set(taken)
         }
-        said = {twin for sentence in window for twin in self._segment.twins.of(sentence)}
+        said = {
+            twin
+            for sentence in window
+            for twin in self._segment.parallel_texts.translations_of(sentence)
+        }
         said.update(window)
         statements = {number: self._statement(twin) for number, (_, twin) in twins.items()}
         preferred = self._preferred(own, statements, language)
@@ -96,7 +100,7 @@ class TranslationDedup:
         """
         by_document: dict[int, dict[int, list[int]]] = defaultdict(dict)
         for sentence in window:
-            for twin in self._segment.twins.of(sentence):
+            for twin in self._segment.parallel_texts.translations_of(sentence):
                 held = by_document[self._passages.document_of(twin)]
                 held.setdefault(sentence, []).append(twin)
         for document, twins in sorted(by_document.items()):

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Vectors, unit_rows
-from index.params import UNEVENNESS
+from index.params import LENGTH_PENALTY
 
 # How many sentences of each text a correspondence may join; none of either is a skip.
 _SHAPES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
@@ -122,7 +122,7 @@ def _best_moves(
             shares = sums[1][wide:] - sums[1][: n_second + 1 - wide]
             # Translations are about as long: what is not has a sentence too many, or too few.
             uneven = np.abs(np.log((shares + _TINY) / (share + _TINY)))
-            worth = cosines[high, wide][i - high] - least - UNEVENNESS * uneven
+            worth = cosines[high, wide][i - high] - least - LENGTH_PENALTY * uneven
             gain = (share + shares) * worth
             reached = gains[i - high, : n_second + 1 - wide] + gain
             better = reached > best[wide:]

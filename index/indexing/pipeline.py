@@ -1,4 +1,4 @@
-"""Parts -> Index: number the terms, count, embed, find twins; of what is known, nothing again."""
+"""Parts -> Index: number the terms, count, embed, find parallel texts."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -25,19 +25,17 @@ from index.indexing.merging import (
     part_of,
     size_of,
 )
-from index.indexing.parallel_texts import Earlier, TwinReader, find_twins
+from index.indexing.parallel_texts import find_parallel_texts
 from index.indexing.postings import Counted, Renumbered, compile_postings, count_passages
 from index.indexing.vectors import Subjects, passage_vectors, term_vectors, terms_of_both
 from index.indexing.workers import analyze_all, analyze_batch
 from index.storage.arrays import ArrayWriter, FileArrayWriter, chunk_slices
 from index.storage.documents import DocumentTable, document_table, facts_of
 from index.storage.index import (
-    Compared,
     Index,
     Kept,
     ParsedDocument,
     PassageTable,
-    Twins,
     Vectors,
 )
 from index.storage.lexicon import build_lexicon
@@ -129,12 +127,12 @@ def merge_index(plan: Plan, embedders: Embedders, progress: Progress, writer: Ar
     )
     known = vectors if embedders[0].identity == embedders[1].identity else None
     subjects = Subjects(documents, passages, known, embedders[1])
-    twins, compared = _find_twins(plan, documents, passages, kept, subjects, embedders[1], progress)
+    parallel_texts = find_parallel_texts(
+        documents, passages, lexicon, subjects.of, embedders[1], progress
+    )
     background = measure_background(questions, vectors, passages.languages)
     found = Vectors(vectors, of_terms, background)
-    return Index(
-        documents, passages, merged.folded, lexicon, postings, found, twins, kept, compared
-    )
+    return Index(documents, passages, merged.folded, lexicon, postings, found, parallel_texts, kept)
 
 
 def _digests(plan: Plan) -> NDArray[np.uint8]:
@@ -166,23 +164,6 @@ def _older_count(plan: Plan, merged: Merged, passages: PassageTable) -> Renumber
     return Renumbered(
         Counted(postings.bounds, postings.passages, kept_counts, empty), terms, numbers
     )
-
-
-def _find_twins(
-    plan: Plan,
-    documents: DocumentTable,
-    passages: PassageTable,
-    kept: Kept,
-    subjects: Subjects,
-    embedder: Embedder,
-    progress: Progress,
-) -> tuple[Twins, Compared]:
-    reader = TwinReader(documents, passages, kept.readings, kept.tokens, embedder)
-    earlier = None
-    if plan.before is not None and plan.numbers is not None:
-        before = plan.before
-        earlier = Earlier(before.passages, before.compared, before.twins, plan.numbers)
-    return find_twins(reader, passages, subjects.of, documents.originals, earlier, progress)
 
 
 MAX_IN_MEMORY = 256 * 2**20  # bytes of parts; then they are put together on disk

@@ -140,7 +140,7 @@ class Retriever:
 
     def _once(self, found: NDArray[np.int64], order: NDArray[np.int64], k: int) -> Iterator[int]:
         """The first k of `order`, without what says in another language what one before says."""
-        table, twins = self._segment.passages, self._segment.twins
+        table, twins = self._segment.passages, self._segment.parallel_texts
         said: set[int] = set()
         kept = 0
         for n in order.tolist():
@@ -151,7 +151,7 @@ class Retriever:
                 if 2 * sum(sentence in said for sentence in sentences) > len(sentences):
                     continue
                 for sentence in sentences:
-                    said.update(twins.of(sentence))
+                    said.update(twins.translations_of(sentence))
             kept += 1
             yield n
 

@@ -212,21 +212,21 @@ class Vectors:
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
-    """Sentences that say the same in another language, in documents that do.
+class ParallelTexts:
+    """Sentences that say the same in another language, in documents that are translations.
 
-    Those of sentence s are `sentences[bounds[s]:bounds[s + 1]]`, ascending, counted as in
-    PassageTable. Whoever is a twin of another has it for a twin.
+    The translations of sentence s are `sentences[bounds[s]:bounds[s + 1]]`, ascending, numbered as
+    in PassageTable. If s is a translation of t, then t is a translation of s.
     """
 
     bounds: NDArray[np.int64]
     sentences: NDArray[np.int32]
 
-    def of(self, sentence: int) -> list[int]:
-        """The twins of a sentence; none for most."""
+    def translations_of(self, sentence: int) -> list[int]:
+        """The sentences that say the same as this one in other languages; most have none."""
         start, end = self.bounds[sentence], self.bounds[sentence + 1]
-        found: list[int] = self.sentences[start:end].tolist()
-        return found
+        translations: list[int] = self.sentences[start:end].tolist()
+        return translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,25 +255,6 @@ class Kept:
         return StringTable(self.reading_blob, self.reading_bounds)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """How documents compared when twins were sought; nothing that answers reads it.
-
-    `vectors`, (n_documents, dimension): in whole numbers, so that cosines don't depend on the order
-    in which they are summed; without rows where there is one language only. `nearest`,
-    (n_documents, 3, k): the nearest in each language, -1 for none; `nearness`, as many: how near.
-    `pairs`, (n_pairs, 2): documents compared by sentences; `figures`, (n_pairs, 3): coverage,
-    likeness and names; `chosen`: 1 for twins.
-    """
-
-    vectors: NDArray[np.int8]
-    nearest: NDArray[np.int32]
-    nearness: NDArray[np.float32]
-    pairs: NDArray[np.int32]
-    figures: NDArray[np.float64]
-    chosen: NDArray[np.uint8]
-
-
 @dataclass(frozen=True)
 class Index:
     """An immutable index: documents, their passages, what finds them, and when it was built."""
@@ -284,9 +265,8 @@ class Index:
     lexicon: Lexicon
     postings: Postings
     vectors: Vectors
-    twins: Twins
+    parallel_texts: ParallelTexts
     kept: Kept
-    compared: Compared
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def text_of(self, passage: int) -> str:

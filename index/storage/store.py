@@ -33,11 +33,11 @@ from numpy.typing import NDArray
 from index.errors import IndexFormatError
 from index.storage.arrays import FileArrayWriter
 from index.storage.documents import DocumentTable
-from index.storage.index import Compared, FoldedTexts, Index, Kept, PassageTable, Twins, Vectors
+from index.storage.index import FoldedTexts, Index, Kept, ParallelTexts, PassageTable, Vectors
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 
-FORMAT = 5  # counts up whenever the files' meaning changes
+FORMAT = 6  # counts up whenever the files' meaning changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -52,9 +52,8 @@ _GROUPS: dict[str, type[Any]] = {
     "lexicon": Lexicon,
     "postings": Postings,
     "vectors": Vectors,
-    "twins": Twins,
+    "parallel_texts": ParallelTexts,
     "kept": Kept,
-    "compared": Compared,
 }
 _DOCUMENT_ARRAYS = tuple(f.name for f in dataclasses.fields(DocumentTable) if f.name != "left_out")
 _READ_AT_ONCE = 2**18  # bytes: they stay in the cache

@@ -25,7 +25,7 @@ from index.indexing.pipeline import build_index
 from index.indexing.postings import compile_postings
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.documents import document_table
-from index.storage.index import KINDS, FoldedTexts, Index, Twins, Vectors
+from index.storage.index import KINDS, FoldedTexts, Index, ParallelTexts, Vectors
 from index.storage.lexicon import NEUTRAL, Lexicon
 from index.storage.store import save_index
 from index.storage.strings import pack, sort_key
@@ -201,7 +201,9 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
         lexicon=lexicon_of(words.terms),
         postings=compile_postings(held.counted()),
         vectors=Vectors(vectors, term_vectors, background),
-        twins=Twins(np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)),
+        parallel_texts=ParallelTexts(
+            np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from index.storage.strings import StringTable, sort_key
 from index.text.language import language_of
 from index.types import Document
 
-GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "twins", "kept", "compared")
+GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "parallel_texts", "kept")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
 
 

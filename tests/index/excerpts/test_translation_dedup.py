@@ -13,7 +13,7 @@ from index.engine import Engine
 from index.excerpts.translation_dedup import TranslationDedup
 from index.indexing.merging import parse
 from index.indexing.pipeline import build_index
-from index.storage.index import Index, Twins
+from index.storage.index import Index, ParallelTexts
 from index.types import Excerpt
 from tests.index.excerpts.test_excerpts import (
     DOCUMENTS,
@@ -41,7 +41,7 @@ def with_twins(index: Index, pairs: Iterable[tuple[int, int]]) -> Index:
     held = [sorted(twins[sentence]) for sentence in range(n_sentences)]
     bounds = np.cumsum([0, *map(len, held)], dtype=np.int64)
     sentences = np.array([twin for found in held for twin in found], dtype=np.int32)
-    return dataclasses.replace(index, twins=Twins(bounds, sentences))
+    return dataclasses.replace(index, parallel_texts=ParallelTexts(bounds, sentences))
 
 
 def ask(question: str, index: Index, left_out: frozenset[int] = frozenset()) -> tuple[Excerpt, ...]:

@@ -5,11 +5,17 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Engine
 from index.indexing.merging import parse
-from index.indexing.parallel_texts import Comparison, choose
+from index.indexing.parallel_texts import (
+    Comparison,
+    choose,
+    document_languages,
+    mutual_nearest,
+)
 from index.indexing.pipeline import build_index
 from index.storage.index import Index
 from index.types import Language
@@ -62,7 +68,7 @@ def pairs_of(index: Index) -> set[tuple[int, int]]:
     return {
         (of(sentence), of(twin))
         for sentence in range(int(index.passages.document_bounds[-1]))
-        for twin in index.twins.of(sentence)
+        for twin in index.parallel_texts.translations_of(sentence)
         if of(sentence) < of(twin)
     }
 
@@ -74,7 +80,7 @@ def test_translations_are_twins_sentence_by_sentence(model: StaticEmbedder) -> N
     starts = found.passages.document_bounds
     for sentence in range(4):
         expected = [int(starts[1]) + sentence, int(starts[2]) + sentence]
-        assert found.twins.of(sentence) == expected
+        assert found.parallel_texts.translations_of(sentence) == expected
 
 
 def test_a_web_pages_navigation_does_not_matter(model: StaticEmbedder) -> None:
@@ -83,7 +89,7 @@ def test_a_web_pages_navigation_does_not_matter(model: StaticEmbedder) -> None:
     assert pairs_of(found) == {(0, 1)}
     menu = np.flatnonzero(found.passages.sentence_kinds == 2).tolist()
     assert menu
-    assert not any(found.twins.of(sentence) for sentence in menu)
+    assert not any(found.parallel_texts.translations_of(sentence) for sentence in menu)
 
 
 def test_what_only_has_the_subject_in_common_is_no_twin(model: StaticEmbedder) -> None:
@@ -110,36 +116,36 @@ def test_what_is_said_to_be_a_translation_is_a_twin(model: StaticEmbedder) -> No
 def test_little_has_no_twins(texts: list[str]) -> None:
     """And is no error."""
     found = segment_of(*texts)
-    assert len(found.twins.sentences) == 0
-    assert len(found.twins.bounds) == int(found.passages.document_bounds[-1]) + 1
+    assert len(found.parallel_texts.sentences) == 0
+    assert len(found.parallel_texts.bounds) == int(found.passages.document_bounds[-1]) + 1
 
 
 def test_twins_are_mutual_and_in_other_documents(seeds: Engine) -> None:
     """Over the seeds, of which the first two are twins and the others are not."""
-    passages, twins = seeds.index.passages, seeds.index.twins
+    passages, twins = seeds.index.passages, seeds.index.parallel_texts
     assert pairs_of(seeds.index) == {(0, 1)}
     first, last = passages.document_bounds[:2].tolist()
     for sentence in range(int(passages.document_bounds[-1])):
-        found = twins.of(sentence)
+        found = twins.translations_of(sentence)
         assert found == sorted(set(found))
-        assert all(sentence in twins.of(twin) for twin in found)
-    with_twin = [bool(twins.of(sentence)) for sentence in range(first, last)]
+        assert all(sentence in twins.translations_of(twin) for twin in found)
+    with_twin = [bool(twins.translations_of(sentence)) for sentence in range(first, last)]
     assert sum(with_twin) >= 0.9 * len(with_twin)
 
 
-JA, PT = 0, 1
+JA, PT, EN = 0, 1, 2
 LANGUAGES = np.array([JA, JA, PT, PT], dtype=np.int8)
 
 
 def comparison(
-    pair: tuple[int, int], likeness: float, coverage: float = 0.9, names: float = 0.0
+    pair: tuple[int, int], score: float, aligned_share: float = 0.9, names: float = 0.0
 ) -> Comparison:
-    """What comparing two documents gave."""
-    return Comparison(pair, coverage, likeness, names)
+    """The result of comparing two documents."""
+    return Comparison(pair, aligned_share, score, names)
 
 
-def test_a_twin_is_nearer_than_any_other_document() -> None:
-    """By a margin, in both directions; where two are as near, neither is sure."""
+def test_a_translation_is_nearer_than_any_other_document() -> None:
+    """By a margin, in both directions; if two are equally near, neither is chosen."""
     clear = [comparison((0, 2), 0.8), comparison((0, 3), 0.3), comparison((1, 3), 0.6)]
     chosen = choose(clear, LANGUAGES, frozenset())
     assert [found.pair for found in chosen] == [(0, 2), (1, 3)]
@@ -147,10 +153,10 @@ def test_a_twin_is_nearer_than_any_other_document() -> None:
     assert choose(close, LANGUAGES, frozenset()) == []
 
 
-def test_a_twin_covers_most_of_both_and_names_do_not_speak_against_it() -> None:
-    """Else it is the same subject."""
+def test_a_translation_aligns_with_most_of_both_and_names_do_not_contradict_it() -> None:
+    """Otherwise both are merely about the same subject, unless sources.toml declares it."""
     for rejected in (
-        comparison((0, 2), 0.8, coverage=0.4),
+        comparison((0, 2), 0.8, aligned_share=0.4),
         comparison((0, 2), 0.05),
         comparison((0, 2), 0.3, names=-0.25),
     ):
@@ -158,10 +164,44 @@ def test_a_twin_covers_most_of_both_and_names_do_not_speak_against_it() -> None:
         assert choose([rejected], LANGUAGES, frozenset({(0, 2)})) == [rejected]
 
 
-def test_languages_are_names(model: StaticEmbedder) -> None:
-    """A sentence has the language of its passage."""
+def languages_of(*numbers: int) -> NDArray[np.int8]:
+    """The languages of documents 0, 1 and so on."""
+    return np.array(numbers, dtype=np.int8)
+
+
+def test_translations_are_candidates_among_many() -> None:
+    """Several blocks of documents are compared, and never two documents of one language."""
+    n = 1_100
+    random = np.random.default_rng(5)
+    texts = np.tile(random.standard_normal((n, 48)), (2, 1))
+    vectors = (texts + 0.3 * random.standard_normal((2 * n, 48))).astype(np.float32)
+    pairs = mutual_nearest(vectors, languages_of(*[JA] * n, *[EN] * n))
+    assert {(number, n + number) for number in range(n)} <= pairs
+    assert all(first < n <= second for first, second in pairs)
+    assert len(pairs) <= 3 * n
+
+
+def test_documents_without_a_counterpart_are_no_candidates() -> None:
+    """Those of one language, of no language, with opposite vectors, or empty."""
+    vectors = np.ones((3, 4), dtype=np.float32)
+    assert mutual_nearest(vectors, languages_of(PT, PT, -1)) == set()
+    vectors[0] *= -1
+    assert mutual_nearest(vectors[:2], languages_of(PT, EN)) == set()
+    assert mutual_nearest(vectors[1:], languages_of(PT, EN)) == {(0, 1)}
+    vectors[1] = 0
+    assert mutual_nearest(vectors[1:], languages_of(PT, EN)) == set()
+
+
+def test_a_document_has_the_language_of_most_of_its_passages() -> None:
+    """A document without passages has none."""
+    found = segment_of("Leike resigned on Friday.", "ライク氏は辞任した。", "")
+    assert document_languages(found.passages).tolist() == [EN, JA, -1]
+
+
+def test_a_sentence_has_the_language_of_its_passage(model: StaticEmbedder) -> None:
+    """By which translations are preferred or cited."""
     passages = index(model, [ENGLISH, JAPANESE]).passages
     expected: tuple[Language, ...] = ("en", "ja")
     for number, language in enumerate(expected):
-        start, end = passages.document_bounds[number : number + 2].tolist()
-        assert {passages.language_of(sentence) for sentence in range(start, end)} == {language}
+        sentences = passages.document_sentences(number)
+        assert {passages.language_of(sentence) for sentence in sentences} == {language}

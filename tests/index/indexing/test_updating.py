@@ -28,4 +28,4 @@ def test_a_translation_finds_its_original_once_that_can_be_read(
     (documents / "b.md").write_text("O museu abre às nove da manhã.", encoding="utf-8")
     grown, anew = opened(tmp_path, "index"), opened(tmp_path, "another")
     assert grown.documents.originals.tolist() == anew.documents.originals.tolist() == [1, -1]
-    assert grown.twins.sentences.tolist() == anew.twins.sentences.tolist() != []
+    assert grown.parallel_texts.sentences.tolist() == anew.parallel_texts.sentences.tolist() != []
