@@ -28,7 +28,9 @@ _ATX_CLOSE = re.compile(r"[ \t]+#+\Z")
 _SETEXT = re.compile(r"={3,}\Z|-{3,}\Z")
 _FENCE = re.compile(r"(`{3,}|~{3,})(?P<info>.*)\Z", re.DOTALL)
 _TABLE_ROW = re.compile(r"\|.*\|\Z", re.DOTALL)
+_FRONT_MATTER_ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, TOML
 _YAML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?!\S)")
+_TOML_KEY = re.compile(r"[\w\"'][\w\"'. -]*=|\[|#")
 _YAML_GOES_ON = re.compile(r"- |#|[\]}]")  # at the margin: an item, a comment, the end of a list
 
 MAX_SETEXT_COLUMNS = 100  # a longer line above dashes is a paragraph above a rule
@@ -59,24 +61,27 @@ def read_lines(text: str) -> list[Line]:
 
 
 def count_front_matter(text: str, lines: list[Line]) -> int:
-    """How many lines, with the marks around it, the front matter at the beginning takes; mostly 0.
+    """The number of lines of the front matter at the beginning, with its delimiters; mostly 0.
 
-    A text that merely stands between two rules is none: every line must read like YAML.
+    Prose between two rules is no front matter: every line between "---" must look like YAML, and
+    the first one between "+++" like TOML.
     """
-    if len(lines) < 2 or lines[0].indent or text[lines[0].start : lines[0].end] != "---":
+    if len(lines) < 2 or lines[0].indent:
         return 0
-    if not _YAML_KEY.match(text, lines[1].begin, lines[1].end):
+    opening = text[lines[0].start : lines[0].end]
+    first = _YAML_KEY if opening == "---" else _TOML_KEY
+    ends = _FRONT_MATTER_ENDS.get(opening)
+    if ends is None or not first.match(text, lines[1].begin, lines[1].end):
         return 0
     for number, line in enumerate(lines[1 : MAX_FRONT_MATTER_LINES + 1], start=1):
-        if text[line.begin : line.end] in ("---", "..."):
+        if text[line.begin : line.end] in ends:
             return number + 1
-        if line.kind != "blank" and not line.indent and not _reads_like_yaml(text, line):
+        is_free = opening == "+++" or line.kind == "blank" or line.indent
+        if not is_free and not any(
+            pattern.match(text, line.begin, line.end) for pattern in (_YAML_KEY, _YAML_GOES_ON)
+        ):
             return 0
     return 0
-
-
-def _reads_like_yaml(text: str, line: Line) -> bool:
-    return any(p.match(text, line.begin, line.end) for p in (_YAML_KEY, _YAML_GOES_ON))
 
 
 def columns(text: str, start: int, end: int) -> int:

@@ -13,11 +13,12 @@ Every key may be left out.
 """
 
 import datetime
-import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from index.documents.markdown import Line, count_front_matter, read_blocks, read_lines
 from index.documents.plain_text import is_heading_like
@@ -106,7 +107,6 @@ def _language(value: str) -> Language:
 
 MAX_TITLE_CHARS = 200
 _SEARCHED_CHARS = 20_000  # a title stands near the top
-_FRONT_MATTER_TITLE = re.compile(r"title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<title>.+)(?P=quote)\Z")
 
 
 def find_title(text: str) -> str | None:
@@ -114,9 +114,8 @@ def find_title(text: str) -> str | None:
     top = text[:_SEARCHED_CHARS]
     lines = read_lines(top)
     n_front = count_front_matter(top, lines)
-    for line in lines[:n_front]:
-        if match := _FRONT_MATTER_TITLE.match(top, line.begin, line.end):
-            return match["title"][:MAX_TITLE_CHARS]
+    if n_front and (title := _front_matter_title(top[: lines[n_front - 1].begin])):
+        return title
     lines = lines[n_front:]
     headings = [line for line in lines if line.kind == "heading"]
     if headings:
@@ -126,6 +125,33 @@ def find_title(text: str) -> str | None:
             is_title = line.kind == "plain" and is_heading_like(top, line.start, line.end)
             return _content(top, line) if is_title and not _goes_on(top, lines[number:]) else None
     return None
+
+
+def _front_matter_title(front_matter: str) -> str | None:
+    """The title in front matter, which begins with its delimiter; None if it is invalid."""
+    delimiter, content = front_matter[:3], front_matter[3:].replace("\r\n", "\n")
+    try:
+        if delimiter == "+++":
+            value = tomllib.loads(content).get("title")
+            title = value if isinstance(value, str) else ""
+        else:
+            # Composed, not constructed: "title: 2024-03-20" and "title: No" stay as written.
+            root = yaml.compose(content, yaml.SafeLoader)
+            entries = root.value if isinstance(root, yaml.MappingNode) else []
+            title = next(
+                (
+                    value.value
+                    for key, value in entries
+                    if key.value == "title"
+                    and isinstance(value, yaml.ScalarNode)
+                    and value.tag != "tag:yaml.org,2002:null"
+                ),
+                "",
+            )
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return None
+    title = title.encode("utf-8", "replace").decode()  # YAML can escape half surrogates
+    return " ".join(title.split())[:MAX_TITLE_CHARS] or None
 
 
 def _goes_on(text: str, lines: list[Line]) -> bool:
