@@ -24,7 +24,7 @@ from bot.features.owner import sync_if_changed
 from bot.history import ConversationHistory
 from bot.i18n import PhraseTranslator
 from bot.query_queue import QueryQueue
-from bot.rate_limit import paces
+from bot.rate_limit import PRESSES_PER_QUESTION, RateLimiter
 from bot.settings import Settings
 from bot.state import BotState
 from bot.ui.persistent_button import PersistentButton
@@ -77,7 +77,8 @@ class Client(discord.AutoShardedClient):
         self.state = BotState(
             queue,
             store,
-            *paces(settings.questions_per_minute, clock),
+            RateLimiter(settings.questions_per_minute, clock=clock),
+            RateLimiter(settings.questions_per_minute * PRESSES_PER_QUESTION, clock=clock),
             ConversationHistory(),
             settings.max_question_chars,
             settings.questions_kept_days,

@@ -1,4 +1,8 @@
-"""The retrieval engine as Discord needs it: opened in the background, asked off the event loop."""
+"""A queue of questions to one engine, which is opened in the background.
+
+The engine blocks, so its work runs in threads, a few at a time and in the order of arrival. A new
+index replaces the current one while the current one keeps serving.
+"""
 
 import asyncio
 import logging
@@ -9,278 +13,239 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from bot.documents import DocumentLookup, Paginator
+from index.engine import Engine
 from index.errors import QdrantError, RetrievalError
 from index.indexing.pipeline import Progress
-from index.quotes.find import QuoteCheck
-from index.storage.index import Index
-from index.types import Answer, Excerpt
-
-PERCENTILES = (50, 95, 99)
-LAST_ANSWERS = 1_000
-
-
-class Latency:
-    """From the question's arrival to the finished answer, in milliseconds."""
-
-    def __init__(self) -> None:
-        self._last: deque[float] = deque(maxlen=LAST_ANSWERS)
-
-    def note(self, elapsed_ms: float) -> None:
-        """Count one answer."""
-        self._last.append(elapsed_ms)
-
-    def percentiles(self) -> Sequence[float]:
-        """The PERCENTILES of the last answers, in milliseconds; none before the first."""
-        return np.percentile(self._last, PERCENTILES).tolist() if self._last else []
-
+from index.types import Answer
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-# Retrieval is work for the processor under Python's lock: more threads only take turns, and every
-# one of them keeps the event loop waiting a little longer.
+# Retrieval computes under Python's global lock: more threads only take turns, and each of them
+# delays the event loop a little more.
 PARALLEL_ANSWERS = 2
 
-# Between attempts to open an index on another machine, each of which tries for a minute.
-ENGINE_AWAY_S = 30
-
-# Those being answered included. An answer takes up to a tenth of a second, so whoever comes last
-# waits ten seconds; in a longer queue everybody would wait for people who have long given up.
+# Including those being answered. An answer takes up to a tenth of a second, so the last in the
+# queue waits ten seconds; in a longer one everybody would wait for people who have given up.
 MAX_WAITING = 100
 
-TIDIED_EVERY = 32  # answers, searches, checks: giving memory back takes about as long as one
+FREE_MEMORY_EVERY = 32  # requests: freeing memory takes about as long as answering one
+
+RETRY_QDRANT_S = 30  # between attempts to open an index on Qdrant, each of which takes a minute
+
+PERCENTILES = (50, 95, 99)
+LATENCIES_KEPT = 1_000
 
 
 class BusyError(RuntimeError):
-    """Too much waits for something from the documents already."""
+    """The queue is full."""
 
 
-class Answerer(Protocol):
-    """What answers: blocking, and safe to call from several threads. See index.engine."""
-
-    @property
-    def index(self) -> Index:
-        """The documents and their index."""
-
-    def warm_up(self) -> None:
-        """Read now what the first questions would wait for."""
-
-    def answer(
-        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
-    ) -> Answer:
-        """Answer a question that `index.engine.check_question` lets pass, or abstain."""
-
-    def search(
-        self, question: str, left_out: frozenset[int] = frozenset(), k: int = 25
-    ) -> tuple[Excerpt, ...]:
-        """The k best passages, whole."""
-
-    def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
-        """Whether a text stands in the documents."""
-
-
-Load = Callable[[Progress], Answerer]
-LeftOut = Callable[[Answerer], frozenset[int]]  # the numbers of documents in that index
+Load = Callable[[Progress], Engine]
+HiddenDocuments = Callable[[Engine], frozenset[int]]  # the numbers of documents in that index
 
 
 @dataclass(frozen=True, slots=True)
 class LoadProgress:
-    """How far opening the index is: what is being done, how much of it, and of how much."""
+    """How far loading an index is: `done` of `total` in the stage that is under way."""
 
-    what: str = ""
+    stage: str = ""
     done: int = 0
     total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedIndex:
-    """An open index, with what is looked up in it at every key that somebody types."""
+    """An engine with its index, and ways to find and read the documents of that index."""
 
-    engine: Answerer
+    engine: Engine
     lookup: DocumentLookup
-    reader: Paginator
-    at: datetime
+    paginator: Paginator
+    loaded_at: datetime
 
 
 class QueryQueue:
-    """An `Answerer` that opens in the background, which takes seconds to minutes.
+    """Loads an engine in the background and runs work on it, in order of arrival.
 
     Args:
-        load: Opens it.
-        settle: Is called in the same thread once a new index is served.
-        tidy: Is called in a thread after every `TIDIED_EVERY` things done, which don't wait for it.
+        load: Opens the engine; called in a thread of its own.
+        free_memory: Called in a thread when an index was loaded, and after every
+            FREE_MEMORY_EVERY requests.
     """
 
-    def __init__(
-        self,
-        load: Load,
-        settle: Callable[[], None] = lambda: None,
-        tidy: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, load: Load, free_memory: Callable[[], None] = lambda: None) -> None:
         self.loading = LoadProgress()
-        self.latency = Latency()
-        self._state: Literal["starting", "ready", "failed"] = "starting"
         self._load = load
-        self._settle = settle
-        self._tidy = tidy
-        self._done = 0
-        self._waiting = 0
-        self._turn = asyncio.Semaphore(PARALLEL_ANSWERS)
-        self._opened: LoadedIndex | None = None
-        self._opening: threading.Thread | None = None
+        self._free_memory = free_memory
+        self._state: Literal["starting", "ready", "failed"] = "starting"
+        self._loaded: LoadedIndex | None = None
+        self._loader: threading.Thread | None = None
+        self._n_waiting = 0
+        self._n_served = 0
+        self._slots = asyncio.Semaphore(PARALLEL_ANSWERS)
+        self._latencies_ms: deque[float] = deque(maxlen=LATENCIES_KEPT)
 
     @property
     def status(self) -> Literal["starting", "ready", "busy", "failed"]:
-        """Whether a question would be answered now ("ready"), or why it would not."""
-        if self._state == "ready" and self._waiting >= MAX_WAITING:
+        """Whether a question would be answered now ("ready"), or why it wouldn't be."""
+        if self._state == "ready" and self._n_waiting >= MAX_WAITING:
             return "busy"
         return self._state
 
     @property
     def n_waiting(self) -> int:
-        """How many wait for something from the documents, those being served included."""
-        return self._waiting
+        """How many requests are in the queue, including those being served."""
+        return self._n_waiting
 
     @property
-    def opened(self) -> LoadedIndex | None:
+    def loaded(self) -> LoadedIndex | None:
         """The index that is being served; None before there is one."""
-        return self._opened
+        return self._loaded
 
     @property
-    def is_opening(self) -> bool:
-        """Whether an index is being opened or rebuilt just now."""
-        return self._opening is not None and self._opening.is_alive()
+    def is_loading(self) -> bool:
+        """Whether an index is being opened or built."""
+        return self._loader is not None and self._loader.is_alive()
+
+    def latency_ms(self) -> Sequence[float]:
+        """The PERCENTILES of the time from arrival to answer; none before the first answer."""
+        if not self._latencies_ms:
+            return []
+        return [float(ms) for ms in np.percentile(self._latencies_ms, PERCENTILES)]
 
     def start(self) -> None:
-        """Begin to open the engine."""
-        # Not asyncio.to_thread: the interpreter waits for those threads when it ends, so SIGTERM
-        # in the middle of building an index would hang for minutes.
-        self._opening = threading.Thread(target=self._open_first, name="opening", daemon=True)
-        self._opening.start()
+        """Begin to load the engine."""
+
+        def load_first() -> None:
+            while True:
+                try:
+                    self._load_and_serve()
+                except QdrantError as error:  # Qdrant is away: try again
+                    _log.warning("%s", error)
+                    time.sleep(RETRY_QDRANT_S)
+                except RetrievalError as error:
+                    self._state = "failed"
+                    _log.error("Can't answer questions: %s", error)
+                    return
+                except Exception:  # noqa: BLE001 - an outer edge: this thread only has the log
+                    self._state = "failed"
+                    _log.exception("Can't answer questions: opening the index failed")
+                    return
+                else:
+                    self._state = "ready"
+                    _log.info("Ready to answer questions.")
+                    return
+
+        self._start_loader(load_first)
 
     def reload(self) -> asyncio.Future[LoadedIndex]:
-        """Open the documents anew; the index served until now serves on until the new one stands.
+        """Load the documents again; the current index keeps serving until the new one is ready.
 
-        The future fails with what kept the new index from opening.
+        Returns:
+            The new index, or the error that kept it from being loaded.
 
         Raises:
-            RuntimeError: An index is being opened already.
+            RuntimeError: An index is being loaded already.
         """
-        if self.is_opening:
-            raise RuntimeError("an index is being opened already")
+        if self.is_loading:
+            raise RuntimeError("an index is being loaded already")
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[LoadedIndex] = loop.create_future()
+        future: asyncio.Future[LoadedIndex] = loop.create_future()
 
-        def open_again() -> None:
+        def resolve(result: LoadedIndex | Exception) -> None:
+            if future.done():  # cancelled
+                return
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+        def load_again() -> None:
             result: LoadedIndex | Exception
             try:
-                result = self._open()
+                result = self._load_and_serve()
                 self._state = "ready"
-            except Exception as error:  # noqa: BLE001 - handed to whoever waits for the future
+            except Exception as error:  # noqa: BLE001 - the future hands it on
                 result = error
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(_settle, done, result)
+                loop.call_soon_threadsafe(resolve, result)
 
-        self._opening = threading.Thread(target=open_again, name="reloading", daemon=True)
-        self._opening.start()
-        return done
+        self._start_loader(load_again)
+        return future
 
-    def wait_until_opened(self, at_most_s: float) -> bool:
-        """Wait for what `start` or `reload` began, which can't be interrupted; whether it ended."""
-        if self._opening is None:
+    def wait_until_loaded(self, timeout_s: float) -> bool:
+        """Wait for a load, which can't be interrupted; whether it has ended."""
+        if self._loader is None:
             return True
-        self._opening.join(at_most_s)
-        return not self._opening.is_alive()
+        self._loader.join(timeout_s)
+        return not self._loader.is_alive()
 
-    async def ask(self, question: str, left_out: LeftOut, before: str = "") -> Answer:
-        """Answer a question; only when `status` is "ready".
+    async def answer(self, question: str, hidden: HiddenDocuments, context: str = "") -> Answer:
+        """Answer a question, and count the time that it took.
 
         Args:
-            question: One that `index.engine.check_question` lets pass.
-            left_out: Tells which documents are treated as if they weren't there. It is asked in
-                the thread, once it is the question's turn: by then there may be another index,
-                and moderators may have left out more.
-            before: What the same person asked before it.
-        """
-        arrived = time.perf_counter()
-        answer = await self.do(lambda engine: engine.answer(question, left_out(engine), before))
-        self.latency.note((time.perf_counter() - arrived) * 1000)
-        return answer
-
-    async def do(self, work: Callable[[Answerer], _T]) -> _T:
-        """Do what takes more than a moment in a thread, in its turn; only when "ready".
-
-        What depends on the index or on settings belongs into `work`: both may change until then.
+            question: A question that passes `index.engine.check_question`.
+            hidden: Tells which documents of an index to ignore. It is called when it is the
+                question's turn: by then the index may have been replaced, and moderators may have
+                hidden more.
+            context: What the same person asked before.
 
         Raises:
             BusyError: The queue is full.
         """
-        if self._opened is None:
+        arrived = time.perf_counter()
+        answer = await self.submit(lambda engine: engine.answer(question, hidden(engine), context))
+        self._latencies_ms.append((time.perf_counter() - arrived) * 1000)
+        return answer
+
+    async def submit(self, work: Callable[[Engine], _T]) -> _T:
+        """Run `work` in a thread when it is its turn, and return its result.
+
+        Whatever depends on the index or on settings belongs into `work`: both may change meanwhile.
+
+        Raises:
+            BusyError: The queue is full.
+            RuntimeError: No index is loaded yet.
+        """
+        if self._loaded is None:
             raise RuntimeError(f"asked while {self.status}")
-        if self._waiting >= MAX_WAITING:
-            raise BusyError(f"{self._waiting} wait already")
-        self._waiting += 1
+        if self._n_waiting >= MAX_WAITING:
+            raise BusyError(f"{self._n_waiting} wait already")
+        self._n_waiting += 1
         try:
-            async with self._turn:
-                return await asyncio.to_thread(work, self._opened.engine)
+            async with self._slots:
+                return await asyncio.to_thread(work, self._loaded.engine)
         finally:
-            self._waiting -= 1
-            self._done += 1
-            if self._done % TIDIED_EVERY == 0:
-                asyncio.get_running_loop().run_in_executor(None, self._tidy)
+            self._n_waiting -= 1
+            self._n_served += 1
+            if self._n_served % FREE_MEMORY_EVERY == 0:
+                asyncio.get_running_loop().run_in_executor(None, self._free_memory)
 
-    def _open_first(self) -> None:
-        try:
-            self._open_patiently()
-        except RetrievalError as error:
-            self._state = "failed"
-            _log.error("Can't answer questions: %s", error)
-        except Exception:  # noqa: BLE001 - an outer edge: this thread has only the log to tell
-            self._state = "failed"
-            _log.exception("Can't answer questions: opening the index failed")
-        else:
-            self._state = "ready"
-            _log.info("Ready to answer questions.")
+    def _start_loader(self, target: Callable[[], None]) -> None:
+        # Not asyncio.to_thread: at exit the interpreter waits for its threads, so that SIGTERM
+        # while an index is being built would take minutes.
+        self._loader = threading.Thread(target=target, name="index loader", daemon=True)
+        self._loader.start()
 
-    def _open_patiently(self) -> None:
-        """Open; while an index on another machine is away, again and again."""
-        while True:
-            try:
-                self._open()
-            except QdrantError as error:
-                _log.warning("%s", error)
-                time.sleep(ENGINE_AWAY_S)
-            else:
-                return
+    def _load_and_serve(self) -> LoadedIndex:
+        def progress(stage: str, done: int, total: int) -> None:
+            self.loading = LoadProgress(stage, done, total)
 
-    def _open(self) -> LoadedIndex:
         self.loading = LoadProgress()
-        engine = self._load(self._progress)
+        engine = self._load(progress)
         index = engine.index
         lookup = DocumentLookup(index.documents)
-        # The first index is "ready" when this returns. One that replaces another serves at once:
-        # what is new in it is worth more than the second in which questions wait a little.
-        opened = self._opened = LoadedIndex(engine, lookup, Paginator(index), datetime.now(UTC))
+        # A reloaded index serves before it is warmed up: its new documents matter more than the
+        # second in which questions take a little longer.
+        loaded = self._loaded = LoadedIndex(engine, lookup, Paginator(index), datetime.now(UTC))
         try:
             engine.warm_up()
-        except Exception:  # noqa: BLE001 - the index is open, and answers without it
+        except Exception:  # noqa: BLE001 - the index is loaded, and answers without it
             _log.exception("The first questions may take longer: warming up failed")
-        self._settle()
-        return opened
-
-    def _progress(self, what: str, done: int, total: int) -> None:
-        self.loading = LoadProgress(what, done, total)
-
-
-def _settle(done: "asyncio.Future[LoadedIndex]", result: LoadedIndex | Exception) -> None:
-    if done.done():  # cancelled with whoever waited
-        return
-    if isinstance(result, Exception):
-        done.set_exception(result)
-    else:
-        done.set_result(result)
+        self._free_memory()
+        return loaded

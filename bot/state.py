@@ -14,8 +14,9 @@ from bot.db.records import ErasedCounts, ServerSettings
 from bot.db.store import Store
 from bot.history import ConversationHistory
 from bot.locks import InFlightTasks, MessageLocks, OneShot
-from bot.query_queue import Answerer, LoadedIndex, QueryQueue
+from bot.query_queue import LoadedIndex, QueryQueue
 from bot.rate_limit import RateLimiter
+from index.engine import Engine
 
 _log = logging.getLogger(__name__)
 
@@ -65,16 +66,16 @@ class BotState:
         elif event.kind == "missed":
             self.history.forget_all()  # whoever it was: the database has nothing of them any more
         elif event.kind == "reloaded":
-            if self.queue.is_opening:
+            if self.queue.is_loading:
                 return False
             self.queue.reload().add_done_callback(lambda done: _try_again(done, event, again))
         return True
 
     async def _forget_user(self, user_id: int) -> ErasedCounts:
-        self.in_flight.forget(user_id)  # first: nothing may come in behind the rest
-        self.history.forget(user_id)
+        self.in_flight.forget_user(user_id)  # first: nothing may come in behind the rest
+        self.history.forget_user(user_id)
         forgotten = await self.store.forget_user(user_id)
-        self.history.forget(user_id)  # others who leaned on their words were answered meanwhile
+        self.history.forget_user(user_id)  # others may have quoted their words meanwhile
         return forgotten
 
     async def forget_server(self, guild_id: int) -> None:
@@ -84,7 +85,7 @@ class BotState:
         self.history.forget_server(guild_id)
 
     def hidden_numbers(
-        self, engine: Answerer, guild_id: int | None, only: str | None = None
+        self, engine: Engine, guild_id: int | None, only: str | None = None
     ) -> frozenset[int]:
         """The numbers of the documents that aren't quoted here, or all but one."""
         documents = engine.index.documents

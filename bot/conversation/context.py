@@ -5,11 +5,12 @@ from the card that is followed up or from the message that the card answers.
 """
 
 import logging
+from dataclasses import replace
 
 import discord
 
 from bot.conversation.mentions import question_in
-from bot.history import NOTHING, QuestionContext
+from bot.history import NO_CONTEXT, QuestionContext
 from bot.state import BotState
 from bot.ui.markdown import plain_label
 from bot.ui.parse_card import document_on, question_before_on, question_on, token_on
@@ -27,7 +28,7 @@ async def question_before(
         return state.history.last(message.author.id, message.channel.id)
     answer = reference.resolved
     if not isinstance(answer, discord.Message) or answer.author.id != me.id:
-        return NOTHING
+        return NO_CONTEXT
     return await question_answered_by(state, answer, me)
 
 
@@ -35,8 +36,8 @@ async def question_answered_by(
     state: BotState, answer: discord.Message, me: discord.abc.Snowflake
 ) -> QuestionContext:
     """The question that one of the bot's cards answers, with what that leaned on itself."""
-    if known := state.history.followed(token_on(answer)):
-        return known
+    if known := state.history.find(token_on(answer)):
+        return known.as_context(is_explicit=True)
     before = question_before_on(answer)
     question = question_on(answer)
     people = {answer.interaction_metadata.user.id} if answer.interaction_metadata else set()
@@ -45,8 +46,8 @@ async def question_answered_by(
     return QuestionContext(
         context_text(question, before) if question else before,
         await _only_document(state, answer),
-        is_pointed_at=True,
-        people=frozenset(people),
+        is_explicit=True,
+        user_ids=frozenset(people),
     )
 
 
@@ -60,14 +61,14 @@ async def question_leaned_on(
         answer: The reply; Discord is asked what stands there when it isn't remembered any more.
         token: What the answer is remembered by.
     """
-    known = state.history.before(token)
+    known = state.history.find(token)
     if known is not None:
-        return known
+        return replace(known.context, document=known.document, is_explicit=False)
     try:
         card = await answer.fetch()
     except discord.HTTPException as error:
         _log.info("The answer %d can't be read again: %s", answer.id, error)
-        return NOTHING
+        return NO_CONTEXT
     return QuestionContext(question_before_on(card), await _only_document(state, card))
 
 
@@ -79,7 +80,7 @@ async def _only_document(state: BotState, answer: discord.Message) -> str | None
     shown = await state.store.answers.find(token_on(answer))
     if shown is not None and shown.excerpts:
         return shown.excerpts[0].document
-    opened = state.queue.opened
+    opened = state.queue.loaded
     path = opened.lookup.path(title) if opened else None
     # What is merely similar doesn't count.
     is_it = opened and path and plain_label(opened.lookup.title(path), len(title)) == title

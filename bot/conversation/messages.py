@@ -11,7 +11,7 @@ from bot.db.errors import StorageError
 from bot.db.records import ShownAnswer
 from bot.error_handler import UNAVAILABLE
 from bot.features.ask import Asked, Reply, obstacle, refuse, reply_to
-from bot.history import NOTHING, QuestionContext
+from bot.history import NO_CONTEXT, QuestionContext
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from bot.permissions import Requester
 from bot.state import BotState
@@ -33,12 +33,12 @@ async def answer_message(
     question = question_in(message, me)
     if question is None or not await _may_answer(state, client, message):
         return
-    if state.rate_limiter.was_told(
+    if state.rate_limiter.was_notified(
         message.author.id
     ):  # or the bot could be made to flood the channel
         return
-    async with state.message_locks.of(message.id), thinking(message.channel):
-        before = await question_before(state, message, me) if question else NOTHING
+    async with state.message_locks.hold(message.id), thinking(message.channel):
+        before = await question_before(state, message, me) if question else NO_CONTEXT
         reply = await _reply(state, message, question, before)
         sent = await send_reply(message, reply.card)
         if reply.token:
@@ -54,7 +54,7 @@ async def update_answer(state: BotState, client: discord.Client, message: discor
     if client.user is None or message.author.bot or not state.history.is_new_edit(message):
         return
     for wait_s in EDIT_TRIED_AFTER_S:
-        with state.in_flight.resting():
+        with state.in_flight.paused():
             await asyncio.sleep(wait_s)
         if not state.history.is_last_edit(message):
             return
@@ -66,7 +66,7 @@ async def _is_updated(
     state: BotState, client: discord.Client, message: discord.Message, me: discord.ClientUser
 ) -> bool:
     """Deal with an edit; False if something stands in the way that will pass."""
-    async with state.message_locks.of(message.id) as is_latest:
+    async with state.message_locks.hold(message.id) as is_latest:
         if not is_latest:  # another edit or the deletion comes next
             return True
         shown = await state.store.answers.find_by_question(message.id)
@@ -78,7 +78,7 @@ async def _is_updated(
             return True
         if not await _may_answer(state, client, message):
             return True
-        if state.rate_limiter.was_told(message.author.id):
+        if state.rate_limiter.was_notified(message.author.id):
             return False
         if message.reference is not None:
             before = await question_before(state, message, me)
@@ -92,7 +92,7 @@ async def _is_updated(
 
 async def take_away(state: BotState, client: discord.Client, message_id: int) -> None:
     """Delete the answer to a question that was deleted."""
-    async with state.message_locks.of(message_id):
+    async with state.message_locks.hold(message_id):
         shown = await state.store.answers.find_by_question(message_id)
         if shown is not None and shown.message_id is not None:
             await _delete_answer(state, client, shown)

@@ -14,7 +14,7 @@ from bot.db.errors import StorageError
 from bot.features.documents import complete_document, document_named
 from bot.features.lookup import why_unreadable
 from bot.features.remembering import remember
-from bot.history import NOTHING, PreviousAnswer, QuestionContext
+from bot.history import NO_CONTEXT, PreviousAnswer, QuestionContext
 from bot.i18n import PHRASES, Phrases, phrase
 from bot.permissions import Requester, requester_of
 from bot.state import BotState, state_of
@@ -216,7 +216,7 @@ class Asked:
 
     text: str
     requester: Requester
-    before: QuestionContext = NOTHING
+    before: QuestionContext = NO_CONTEXT
     only: str | None = None
     unknown: str = ""
     is_private: bool = False
@@ -240,7 +240,7 @@ class Reply:
 async def reply_to(state: BotState, asked: Asked) -> Reply:
     """Answer, remember what was shown, and note what couldn't be answered."""
     text = plain(asked.text)
-    asked = replace(asked, text=text, only=asked.only or asked.before.only_for(text))
+    asked = replace(asked, text=text, only=asked.only or asked.before.document_for(text))
     language = asked.requester.language or language_of(asked.text)
     if sentence := obstacle(state, asked.requester, PHRASES[language]):
         return await refuse(state, asked, sentence, is_for_now=True)
@@ -250,14 +250,14 @@ async def reply_to(state: BotState, asked: Asked) -> Reply:
         title = label(asked.unknown, _MAX_TITLE_CHARS)
         sentence = PHRASES[language].say("ask-no-such-document", title=title)
         return await refuse(state, asked, sentence)
-    answer = await state.queue.ask(
+    answer = await state.queue.answer(
         asked.text,
         lambda engine: state.hidden_numbers(engine, asked.requester.guild_id, asked.only),
         asked.before.question,
     )
     # Not before: while the question waited, the one document may have gone or been left out.
     title = ""
-    opened = state.queue.opened
+    opened = state.queue.loaded
     if asked.only is not None and opened is not None:
         if phrase := why_unreadable(state, asked.only, asked.requester.guild_id):
             return await refuse(state, asked, PHRASES[language].say(phrase))
@@ -277,13 +277,12 @@ async def reply_to(state: BotState, asked: Asked) -> Reply:
         requester.user_id,
         requester.channel_id,
         requester.guild_id,
-        asked.before.question,
+        asked.before,
+        asked.only,
         asked.is_private,
-        only=asked.only,
-        leaned_on=asked.before.people,
     )
     if not state.in_flight.is_forgotten:
-        state.history.keep(token or new_token(), recent)
+        state.history.add(token or new_token(), recent)
     language = requester.language or answer.language
     return Reply(answer_card(answer, language, token, heading, is_private=asked.is_private), token)
 
@@ -346,7 +345,7 @@ def unavailable(state: BotState, phrases: Phrases) -> str:
     if not loading.total:
         return starting
     progress = phrases.say(
-        "ask-progress", stage=loading.what, done=loading.done, total=loading.total
+        "ask-progress", stage=loading.stage, done=loading.done, total=loading.total
     )
     return f"{starting}\n-# {progress}"
 

@@ -11,7 +11,6 @@ from bot.features.remembering import remember
 from bot.features.search import quoted
 from bot.i18n import Phrases
 from bot.permissions import Requester
-from bot.query_queue import Answerer
 from bot.state import BotState
 from bot.ui.citations import small
 from bot.ui.layout import (
@@ -27,6 +26,7 @@ from bot.ui.layout import (
     notice_card,
 )
 from bot.ui.markdown import label
+from index.engine import Engine
 from index.quotes.find import MAX_MESSAGE_CHARS, MIN_LETTERS, CheckedStretch, Kind, looked_past
 from index.text.brackets import paired
 from index.types import Citation, Excerpt, Highlight
@@ -144,17 +144,17 @@ async def check_card(state: BotState, requester: Requester, text: str) -> Card:
     if sentence := obstacle(state, requester, phrases):
         return notice_card(sentence)
 
-    def check(engine: Answerer) -> tuple[tuple[Checked, ...], int]:
+    def check(engine: Engine) -> tuple[tuple[Checked, ...], int]:
         found = engine.check_quote(text, state.hidden_numbers(engine, requester.guild_id))
         return _quoted(engine, found.stretches), found.left_out
 
-    checked, left_out = await state.queue.do(check)
+    checked, left_out = await state.queue.submit(check)
     excerpts = tuple(excerpt for each in checked for excerpt in each.excerpts)
     token = await remember(state, requester, excerpts) if excerpts else ""
     return checked_card(checked, left_out, token, phrases)
 
 
-def _quoted(engine: Answerer, stretches: tuple[CheckedStretch, ...]) -> tuple[Checked, ...]:
+def _quoted(engine: Engine, stretches: tuple[CheckedStretch, ...]) -> tuple[Checked, ...]:
     """The stretches with what stands at their places, ranked through all of them."""
     documents = engine.index.documents
     checked: list[Checked] = []

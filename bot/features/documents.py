@@ -50,11 +50,11 @@ class ListingPage:
 
 async def listing_page(state: BotState, guild_id: int | None, page: int) -> ListingPage:
     """A page of the documents that this server's moderators haven't left out, or the nearest."""
-    return await state.queue.do(lambda _: _read(state, guild_id, page))
+    return await state.queue.submit(lambda _: _read(state, guild_id, page))
 
 
 def _read(state: BotState, guild_id: int | None, page: int) -> ListingPage:
-    opened = state.queue.opened
+    opened = state.queue.loaded
     if opened is None:
         raise RuntimeError("no index is open, though nothing stands in the way")
     documents, left_out = opened.engine.index.documents, state.settings(guild_id).hidden_documents
@@ -89,7 +89,7 @@ async def complete_document(
 ) -> list[app_commands.Choice[str]]:
     """The documents whose titles fit what was typed; at once, from memory."""
     state = state_of(interaction)
-    opened = state.queue.opened
+    opened = state.queue.loaded
     if opened is None or is_blocked(interaction):
         return []
     left_out = state.settings(interaction.guild_id).hidden_documents
@@ -99,7 +99,7 @@ async def complete_document(
 def document_named(interaction: discord.Interaction[Any], named: str) -> str | None:
     """The path of the document that an option names; None where there is none, here."""
     state = state_of(interaction)
-    opened = state.queue.opened
+    opened = state.queue.loaded
     left_out = state.settings(interaction.guild_id).hidden_documents
     return opened.lookup.path(named, left_out) if opened else None
 

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.conversation.context import question_answered_by
 from bot.features.ask import Asked, reply_to
-from bot.history import NOTHING
+from bot.history import NO_CONTEXT
 from bot.i18n import Phrases
 from bot.permissions import phrases_of, requester_of
 from bot.state import state_of
@@ -54,7 +54,7 @@ async def answer_follow_up(
     asked = Asked(
         fields.get(_QUESTION, ""),
         requester_of(interaction),
-        before=await question_answered_by(state, card, card.author) if card else NOTHING,
+        before=await question_answered_by(state, card, card.author) if card else NO_CONTEXT,
         is_private=is_private,
         repeat=True,
     )

@@ -7,9 +7,9 @@ import discord
 
 from bot.db.records import QuoteLocation, ShownAnswer, digest_of
 from bot.documents import key_of, page_cost
-from bot.query_queue import Answerer
 from bot.state import BotState, state_of
 from index.browse.pages import Context, context
+from index.engine import Engine
 from index.excerpts.excerpts import cite
 from index.types import Document, Excerpt
 
@@ -21,7 +21,7 @@ def is_left_out(state: BotState, path: str, *guild_ids: int | None) -> bool:
 
 def why_unreadable(state: BotState, path: str, *guild_ids: int | None) -> str:
     """The phrase that tells why a document can't be shown just now; "" where it can."""
-    opened = state.queue.opened
+    opened = state.queue.loaded
     if opened is None or opened.lookup.path_of_key(key_of(path)) != path:
         return "document-gone"
     return "read-left-out" if is_left_out(state, path, *guild_ids) else ""
@@ -65,29 +65,29 @@ async def find_again(
         return "answer-too-old"
     excerpt = shown.excerpts[rank - 1]
 
-    def find(engine: Answerer) -> Found | str:
+    def find(engine: Engine) -> Found | str:
         # In the thread: moderators may leave the document out while it waits.
         if is_left_out(state, excerpt.document, shown.guild_id):
             return "read-left-out"
         return _find(engine, excerpt, rank, page_units)
 
-    return await state.queue.do(find)
+    return await state.queue.submit(find)
 
 
 async def quotes_again(state: BotState, shown: ShownAnswer) -> tuple[Excerpt | str, ...]:
     """All excerpts of an answer, each found again, or the phrase that tells why it can't be."""
 
-    def quote_all(engine: Answerer) -> tuple[Excerpt | str, ...]:
+    def quote_all(engine: Engine) -> tuple[Excerpt | str, ...]:
         left_out = state.settings(shown.guild_id).hidden_documents
         return tuple(
             "read-left-out" if each.document in left_out else _quote(engine, each, rank)
             for rank, each in enumerate(shown.excerpts, start=1)
         )
 
-    return await state.queue.do(quote_all)
+    return await state.queue.submit(quote_all)
 
 
-def _quote(engine: Answerer, shown: QuoteLocation, rank: int) -> Excerpt | str:
+def _quote(engine: Engine, shown: QuoteLocation, rank: int) -> Excerpt | str:
     documents = engine.index.documents
     number = documents.number_of(shown.document)
     if number is None:
@@ -100,7 +100,7 @@ def _quote(engine: Answerer, shown: QuoteLocation, rank: int) -> Excerpt | str:
     return Excerpt(rank, quote, 0.0, (), citation)
 
 
-def _find(engine: Answerer, shown: QuoteLocation, rank: int, page_units: int) -> Found | str:
+def _find(engine: Engine, shown: QuoteLocation, rank: int, page_units: int) -> Found | str:
     excerpt = _quote(engine, shown, rank)
     if isinstance(excerpt, str):
         return excerpt

@@ -39,12 +39,12 @@ def reload_command() -> app_commands.Command[Any, ..., None]:
     )
     async def reload(interaction: discord.Interaction[Any]) -> None:
         phrases, queue = phrases_of(interaction), state_of(interaction).queue
-        if queue.is_opening:
+        if queue.is_loading:
             under_way = phrases.say("reload-under-way")
             await _show(interaction, f"{under_way}{_progress(queue, phrases)}")
             return
         # Not the index itself, which would stay in memory for as long as this card is edited.
-        began, before = time.perf_counter(), _built_at(queue.opened)
+        began, before = time.perf_counter(), _built_at(queue.loaded)
         reloading = queue.reload()
         started = phrases.say("reload-started" if before else "reload-started-first")
         shown = ""
@@ -65,7 +65,7 @@ def _progress(queue: QueryQueue, phrases: Phrases) -> str:
     loading = queue.loading
     if not loading.total:
         return ""
-    told = phrases.say("ask-progress", stage=loading.what, done=loading.done, total=loading.total)
+    told = phrases.say("ask-progress", stage=loading.stage, done=loading.done, total=loading.total)
     return f"\n-# {told}"
 
 

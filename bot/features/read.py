@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.db.records import ShownAnswer, digest_of
-from bot.documents import Paged, key_of
+from bot.documents import PagedDocument, key_of
 from bot.features.ask import unready
 from bot.features.documents import complete_document, document_named, documents_card, listing_page
 from bot.features.lookup import number, remembered, why_unreadable
@@ -37,7 +37,7 @@ class Opening:
     the rank by which its buttons find it again.
     """
 
-    paged: Paged
+    paged: PagedDocument
     page: int
     cited: tuple[int, int] | None = None
     cited_by: tuple[str, int] | None = None
@@ -112,7 +112,7 @@ async def page_card(
         cited: The answer, and the rank in it, of the quote that led here; it is bold.
         exactly: Whether a page that isn't there is told so, rather than the nearest shown.
     """
-    paged = await state.queue.do(lambda _: _open(state, path, guild_ids))
+    paged = await state.queue.submit(lambda _: _open(state, path, guild_ids))
     if isinstance(paged, str):
         return notice_card(phrases.say(paged))
     last = len(paged.pages) - 1
@@ -125,15 +125,15 @@ async def page_card(
     return reading_card(Opening(paged, min(max(page, 0), last), span, by), phrases)
 
 
-def _open(state: BotState, path: str, guild_ids: Collection[int | None]) -> Paged | str:
+def _open(state: BotState, path: str, guild_ids: Collection[int | None]) -> PagedDocument | str:
     """The document in pages, or the phrase that tells why it can't be read."""
-    opened = state.queue.opened
+    opened = state.queue.loaded
     if phrase := why_unreadable(state, path, *guild_ids):
         return phrase
-    return (opened and opened.reader.open(path)) or "document-gone"
+    return (opened and opened.paginator.open(path)) or "document-gone"
 
 
-def _span(paged: Paged, shown: ShownAnswer, rank: int) -> tuple[int, int] | None:
+def _span(paged: PagedDocument, shown: ShownAnswer, rank: int) -> tuple[int, int] | None:
     """Where the quote stands, if it still does."""
     if not 1 <= rank <= len(shown.excerpts):
         return None
@@ -253,7 +253,7 @@ async def _page(interaction: discord.Interaction, arguments: Sequence[str]) -> C
     """The page that a button names: document's key, page or "at", and token and rank of a quote."""
     state, phrases = state_of(interaction), phrases_of(interaction)
     key, page, token, rank = [*arguments, *[""] * 4][:4]
-    opened = state.queue.opened
+    opened = state.queue.loaded
     path = opened.lookup.path_of_key(key) if opened else None
     if path is None:
         return notice_card(phrases.say("document-gone"))

@@ -203,7 +203,7 @@ async def search_card(
     query = plain(query)
     if sentence := refusal(state, query, requester, phrases):
         return notice_card(sentence)
-    excerpts = await state.queue.do(
+    excerpts = await state.queue.submit(
         lambda engine: engine.search(query, state.hidden_numbers(engine, requester.guild_id))
     )
     if not excerpts:
@@ -212,10 +212,10 @@ async def search_card(
     # An answer without confidence: it is kept so that pages turned have bold words.
     kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
     recent = PreviousAnswer(
-        kept, requester.user_id, requester.channel_id, requester.guild_id, leads=False
+        kept, requester.user_id, requester.channel_id, requester.guild_id, has_follow_ups=False
     )
     if token and not state.in_flight.is_forgotten:
-        state.history.keep(token, recent)
+        state.history.add(token, recent)
     heading = search_heading(query, len(excerpts), phrases)
     return list_card(Listed(excerpts, heading, kept.language), token, phrases)
 
@@ -233,10 +233,10 @@ async def search_page(
         phrases: In the language of whoever turned the page.
     """
     excerpts = await quotes_again(state, shown)
-    recent = state.history.find(shown.token)
-    if recent is None:
+    found = state.history.find(shown.token)
+    if found is None:
         return list_card(Listed(excerpts, heading), shown.token, phrases, first)
-    left_out = state.settings(shown.guild_id).hidden_documents
+    recent, left_out = found.answer, state.settings(shown.guild_id).hidden_documents
     marked = tuple(
         _marked(excerpt, before, left_out)
         for excerpt, before in zip(excerpts, recent.excerpts, strict=True)
@@ -254,7 +254,7 @@ async def find_card(state: BotState, requester: Requester, text: str) -> Card:
         return notice_card(phrases.say("find-no-text"))
     if sentence := obstacle(state, requester, phrases):
         return notice_card(sentence)
-    answer = await state.queue.do(
+    answer = await state.queue.submit(
         lambda engine: engine.answer(text, state.hidden_numbers(engine, requester.guild_id))
     )
     token = await remember(state, requester, excerpts_of(answer))

@@ -69,7 +69,7 @@ def _why_not(state: BotState, shown: ShownAnswer | None, guild_ids: Collection[i
 
 def _left_out(state: BotState, guild_ids: Iterable[int | None]) -> list[tuple[str, str]]:
     """Titles and paths of what these servers leave out."""
-    opened = state.queue.opened
+    opened = state.queue.loaded
     paths = frozenset().union(
         *(state.settings(guild_id).hidden_documents for guild_id in guild_ids)
     )

@@ -55,9 +55,9 @@ def documents_command() -> app_commands.Command[Any, ..., None]:
 
 async def _outcome(interaction: discord.Interaction[Any], action: str, named: str) -> str:
     phrases, state = phrases_of(interaction), state_of(interaction)
-    if state.queue.opened is None:
+    if state.queue.loaded is None:
         return phrases.say("ask-failed" if state.queue.status == "failed" else "ask-starting")
-    lookup = state.queue.opened.lookup
+    lookup = state.queue.loaded.lookup
     left_out = state.settings(interaction.guild_id).hidden_documents
     if action == "list":
         return _list([lookup.title(path) for path in left_out], phrases)
@@ -116,7 +116,7 @@ async def _complete(
 ) -> list[app_commands.Choice[str]]:
     """The documents that can be left out, or brought back; nothing for those who can do neither."""
     state = state_of(interaction)
-    opened = state.queue.opened
+    opened = state.queue.loaded
     if opened is None or not is_moderator(interaction):
         return []
     lookup, left_out = opened.lookup, state.settings(interaction.guild_id).hidden_documents

@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.db.csv_export import to_csv
 from bot.db.records import Ratings, UnansweredEntry
-from bot.documents import lines_in
+from bot.documents import line_finder
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import tell, think
 from bot.permissions import phrases_of
@@ -48,12 +48,12 @@ def status_command() -> app_commands.Command[Any, ..., None]:
 
 
 def _status(state: BotState, ratings: Ratings, phrases: Phrases) -> Iterator[str]:
-    opened = state.queue.opened
+    opened = state.queue.loaded
     if opened is not None:
         yield from _index(opened, state.model, phrases)
     else:
         yield phrases.say("ask-failed" if state.queue.status == "failed" else "ask-starting")
-    if times := [round(ms) for ms in state.queue.latency.percentiles()]:
+    if times := [round(ms) for ms in state.queue.latency_ms()]:
         yield phrases.say("status-latency", p50=times[0], p95=times[1], p99=times[2])
     else:
         yield phrases.say("status-no-latency")
@@ -105,7 +105,7 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
         if not rows:
             await tell(interaction, phrases.say("unanswered-none"))
             return
-        table, n_rows = await asyncio.to_thread(_fitting, rows, state.queue.opened)
+        table, n_rows = await asyncio.to_thread(_fitting, rows, state.queue.loaded)
         lines = [phrases.say("unanswered-attached", count=max(total, n_rows))]
         if n_rows < total:
             lines.append(f"-# {phrases.say('unanswered-newest', count=n_rows)}")
@@ -121,7 +121,7 @@ def unanswered_command() -> app_commands.Command[Any, ..., None]:
 
 def _fitting(rows: Sequence[UnansweredEntry], opened: LoadedIndex | None) -> tuple[bytes, int]:
     """A table of as many rows as Discord takes in a file, the newest, and how many these are."""
-    lines_of = lines_in(opened.engine.index.documents) if opened else None
+    lines_of = line_finder(opened.engine.index.documents) if opened else None
     while len(table := to_csv(rows, lines_of)) > MAX_FILE_BYTES:
         rows = rows[len(rows) // 2 :]
     return table, len(rows)

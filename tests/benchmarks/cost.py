@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.runner import freeze_gc
+from bot.runner import free_memory
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine
 from index.params import PASSAGES_COMPARED
@@ -71,7 +71,7 @@ def weigh(size: int, folder: Path) -> dict[str, float]:
     engine, asked = open_generated(size, folder)
     asked = asked[:N_QUESTIONS]
     engine.warm_up()
-    freeze_gc()
+    free_memory()
     cold = ask(engine.answer, asked)
     warm = [ask(engine.answer, asked) for _ in range(ROUNDS)]
     held = memory()

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.query_queue import TIDIED_EVERY
-from bot.runner import freeze_gc, trim_memory
+from bot.query_queue import FREE_MEMORY_EVERY
+from bot.runner import free_memory
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.retrieval import expansion as translation
@@ -121,7 +121,7 @@ def ask_inyo(size: int, folder: Path, n_questions: int) -> dict[str, list[float]
     """How long each question takes, as `inyo run` would answer it: at first, and again."""
     engine, asked = open_generated_index(size, folder)
     engine.warm_up()
-    freeze_gc()
+    free_memory()
     return {state: ask(engine.answer, asked[:n_questions]) for state in STATES}
 
 
@@ -133,7 +133,7 @@ def ask_peer(size: int, folder: Path, n_questions: int) -> dict[str, list[list[f
     engine, asked = open_generated_index(size, folder)
     compared = n_compared(engine.answer, asked[:N_COUNTED])
     find = assembled.assemble(engine.index, StaticEmbedder(BUNDLED_EMBEDDING), compared)
-    freeze_gc()
+    free_memory()
     find(asked[0])  # compiles
     return {"rounds": [ask(find, asked[:n_questions]) for _ in range(ROUNDS)]}
 
@@ -167,8 +167,8 @@ def ask(answer: Callable[[str], object], questions: Sequence[str]) -> list[float
         started = time.perf_counter()
         answer(question)
         times.append((time.perf_counter() - started) * 1000)
-        if number % TIDIED_EVERY == 0:
-            trim_memory()
+        if number % FREE_MEMORY_EVERY == 0:
+            free_memory()
     return times
 
 

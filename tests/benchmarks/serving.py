@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.runner import freeze_gc
+from bot.runner import free_memory
 from tests.benchmarks.processes import measured_apart, memory, tell
 from tests.benchmarks.question import SEEDS, ask, open_generated, open_seeds
 from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, at_most
@@ -75,7 +75,7 @@ def serve(size: int, folder: Path) -> dict[str, float]:
     started = time.perf_counter()
     engine, asked = open_generated(size, folder)
     opening = (time.perf_counter() - started) * 1000
-    freeze_gc()
+    free_memory()
     ask(engine.answer, [asked[n % len(asked)] for n in range(ASKED)])
     return {"opening": opening, "held": memory()}
 

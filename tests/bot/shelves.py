@@ -49,12 +49,12 @@ NOVEL = Document(
 )
 
 
-def library(*documents: Document) -> Engine:
+def library(*documents: Document, kind: type[Engine] = Engine) -> Engine:
     """What answers from these documents."""
     model = WordEmbedder()
     parsed = [parse(document) for document in documents]
     index = build_index(parsed, model, model, lambda *_: None)
-    return Engine(index, model, model, table_of({}))
+    return kind(index, model, model, table_of({}))
 
 
 def text_of(documents: Sequence[Document], path: str) -> str:

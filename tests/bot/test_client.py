@@ -120,7 +120,7 @@ async def test_an_index_that_is_away_at_the_start_is_opened_when_it_is_back(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody needs to restart the bot."""
-    monkeypatch.setattr(queue, "ENGINE_AWAY_S", 0.01)
+    monkeypatch.setattr(queue, "RETRY_QDRANT_S", 0.01)
     is_away = [True, True]
 
     def load() -> FakeAnswerer:

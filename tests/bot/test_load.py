@@ -1,7 +1,6 @@
 """Many questions at once: how fast the real bot is over the real seeds, and what it bears."""
 
 import asyncio
-import gc
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 
 from bot.i18n import PHRASES
 from bot.query_queue import MAX_WAITING, Load
-from bot.runner import freeze_gc
 from index.engine import Engine, EngineOptions, open_engine
 from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt
@@ -75,7 +73,7 @@ async def ask_all_at_once(discord: FakeDiscord) -> list[str]:
 async def measure(opening: Load, *, reloading: bool = False) -> Measured:
     """Start a bot, ask it twenty questions at once, and see what became of each."""
     discord = FakeDiscord(n_servers=2)
-    async with serving(opening=opening, discord=discord, freeze_gc=freeze_gc) as served:
+    async with serving(opening=opening, discord=discord) as served:
         queue = served.client.state.queue
         async with watched_loop() as stalls:
             reloaded = queue.reload() if reloading else None
@@ -83,7 +81,7 @@ async def measure(opening: Load, *, reloading: bool = False) -> Measured:
             messages = await asyncio.gather(*map(discord.message, keys))
             if reloaded is not None:
                 await reloaded
-                await asyncio.to_thread(queue.wait_until_opened, PATIENCE_S)
+                await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
         assert len(messages) == 20
         assert [bool(message.card.quotes) for message in messages] == [True] * 20
         assert discord.problems == []
@@ -97,13 +95,10 @@ async def measure(opening: Load, *, reloading: bool = False) -> Measured:
 async def assert_one_crowd_is_fast(opening: Load, *, reloading: bool = False) -> None:
     """Give it some tries: bot, fake Discord and retrieval share a process, and machines stall."""
     measured = []
-    try:
-        for _ in range(RUNS):
-            measured.append(await measure(opening, reloading=reloading))
-            if measured[-1].is_fast:
-                return
-    finally:
-        gc.unfreeze()  # other tests' objects were set aside too
+    for _ in range(RUNS):
+        measured.append(await measure(opening, reloading=reloading))
+        if measured[-1].is_fast:
+            return
     pytest.fail(f"none of these is fast: {measured}")
 
 

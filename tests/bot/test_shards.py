@@ -205,7 +205,7 @@ async def test_a_reload_by_another_process_is_followed(tmp_path: Path) -> None:
         await beside.events.post(Event("reloaded"))
         await until(lambda: len(opened) == 2)
         for _ in range(2):  # it was looked at again, and whatever that began has ended
-            await until(lambda: not served.client.state.queue.is_opening)
+            await until(lambda: not served.client.state.queue.is_loading)
             await looked(served, beside)
         assert len(opened) == 2
         assert served.client.state.queue.status == "ready"
@@ -229,8 +229,8 @@ async def test_a_reload_that_fails_here_is_tried_again(
         await open_beside(tmp_path) as beside,
     ):
         await beside.events.post(Event("reloaded"))
-        await until(lambda: len(tried) == 4 and not served.client.state.queue.is_opening)
-        opened = served.client.state.queue.opened
+        await until(lambda: len(tried) == 4 and not served.client.state.queue.is_loading)
+        opened = served.client.state.queue.loaded
         assert opened is not None
         assert opened.engine is tried[-1]
         assert caplog.text.count("as another process did, failed: no documents") == 2

@@ -16,7 +16,7 @@ async def queue_held(served: Served) -> AsyncIterator[None]:
     go_on = threading.Event()
     queue = served.client.state.queue
     holding = [
-        asyncio.create_task(queue.do(lambda _: go_on.wait(PATIENCE_S)))
+        asyncio.create_task(queue.submit(lambda _: go_on.wait(PATIENCE_S)))
         for _ in range(PARALLEL_ANSWERS)
     ]
     await asyncio.sleep(0)  # they are first in the queue

@@ -4,6 +4,7 @@ import functools
 import threading
 from collections.abc import Callable, Sequence
 
+from index.engine import Engine
 from index.indexing.merging import parse
 from index.indexing.pipeline import build_index
 from index.quotes.find import QuoteCheck
@@ -74,10 +75,11 @@ def quoting(question: str) -> Answer:
     return answer(question, [quote], language=language_of(question))
 
 
-class FakeAnswerer:
+class FakeAnswerer(Engine):
     """An engine that answers with `reply(question)` and remembers what it was asked.
 
-    `before` are the questions before those that it was asked, as it was given them.
+    `before` are the questions before those that it was asked, as it was given them. Its index has
+    one document, in which JAPANESE_QUOTE stands where `excerpt` says.
     """
 
     def __init__(self, reply: Callable[[str], Answer]) -> None:
@@ -88,11 +90,7 @@ class FakeAnswerer:
         self._reply = reply
         self._lock = threading.Lock()
         self._running = 0
-
-    @property
-    def index(self) -> Index:
-        """One document, in which JAPANESE_QUOTE stands where `excerpt` says."""
-        return _segment()
+        self.index = _index()
 
     def warm_up(self) -> None:
         """Nothing."""
@@ -135,7 +133,7 @@ class FakeAnswerer:
 
 
 @functools.cache
-def _segment() -> Index:
+def _index() -> Index:
     model = WordEmbedder()
     parsed = parse(Document("notes.txt", JAPANESE_QUOTE, "A title", "ja"))
     return build_index([parsed], model, model, lambda *_: None)

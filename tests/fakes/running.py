@@ -11,8 +11,9 @@ from pathlib import Path
 from bot.client import Client
 from bot.db.engine import file_url
 from bot.db.store import open_store
-from bot.query_queue import Answerer, Load, QueryQueue
+from bot.query_queue import Load, QueryQueue
 from bot.settings import Settings
+from index.engine import Engine
 from index.types import MAX_QUESTION_CHARS
 from tests.fakes.addresses import discord_at
 from tests.fakes.answers import FakeAnswerer, quoting
@@ -45,13 +46,13 @@ class Served:
         await self.client.state.in_flight.finish(PATIENCE_S)
 
 
-def _quoting() -> Answerer:
+def _quoting() -> Engine:
     return FakeAnswerer(quoting)
 
 
 @asynccontextmanager
 async def serving(
-    load: Callable[[], Answerer] = _quoting,
+    load: Callable[[], Engine] = _quoting,
     *,
     opening: Load | None = None,
     until: str = "ready",
@@ -62,7 +63,6 @@ async def serving(
     questions_kept_days: int = 30,
     model: str = "",
     shards: tuple[int, ...] = (),
-    freeze_gc: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends.
@@ -78,7 +78,6 @@ async def serving(
         questions_kept_days: The setting.
         model: The setting EMBEDDING_MODEL, which is only told of here.
         shards: Which of two shards the bot has, as one process of two; all if none.
-        freeze_gc: Is called once the engine is open; `inyo run` has `bot.runner.set_aside`.
         clock: Monotonic seconds, by which it is counted how fast somebody asks.
     """
     announced: list[str] = []
@@ -95,7 +94,7 @@ async def serving(
             shard_count=2 if shards else 0,
         )
         async with discord or FakeDiscord(n_shards=2 if shards else 1) as server:
-            queue = QueryQueue(opening or (lambda _: load()), freeze_gc)
+            queue = QueryQueue(opening or (lambda _: load()))
             with discord_at(server.api_url, server.gateway_url):
                 address, is_shared = file_url(settings.state_dir), bool(shards)
                 async with (

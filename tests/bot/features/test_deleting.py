@@ -92,7 +92,7 @@ async def test_after_everything_was_forgotten_the_asker_still_deletes_an_answer(
         await here.settle()
         by = discord.exchanges[key].by
         await here.client.state.store.forget_user(int(by.id))
-        here.client.state.history.forget(int(by.id))
+        here.client.state.history.forget_user(int(by.id))
     async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord):
         message = await discord.message(key)
         told = await discord.followup(

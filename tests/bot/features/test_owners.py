@@ -37,7 +37,7 @@ async def test_nobody_else_may_use_it(locale: str, caplog: pytest.LogCaptureFixt
             await served.notice(await discord.command(COMMANDS[0], by=stranger, at=at)) == refusal
         )
         assert len(discord.sent("PUT", "/commands")) == at_start
-        assert not served.client.state.queue.is_opening
+        assert not served.client.state.queue.is_loading
         assert "Error ID" not in caplog.text
         assert discord.problems == []
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import PHRASES
-from bot.runner import freeze_gc
 from index.engine import Engine, EngineOptions, open_engine
 from index.errors import DocumentError
 from index.indexing.pipeline import Progress
@@ -174,7 +173,6 @@ async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path)
         async with serving(
             opening=lambda progress: open_engine(options, progress, pytest.fail),
             discord=owned(),
-            freeze_gc=freeze_gc,
         ) as served:
             discord, queue = served.discord, served.client.state.queue
             asked = await discord.ask("What's the coed of the front dor?")
@@ -185,9 +183,9 @@ async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path)
             for key in (asked, more, checked, searched):
                 await discord.card(key)
             await served.settle()
-            opened = queue.opened
+            opened = queue.loaded
             assert opened is not None
-            parts = opened.reader, opened.engine, opened.engine.index
+            parts = opened.paginator, opened.engine, opened.engine.index
             old = [weakref.ref(part) for part in (*parts, parts[2].documents)]
             del opened, parts
             gc.disable()
@@ -195,7 +193,6 @@ async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path)
             assert [reference() for reference in old] == [None] * len(old)
     finally:
         gc.enable()
-        gc.unfreeze()
 
 
 async def test_a_reload_outlives_the_card(caplog: pytest.LogCaptureFixture) -> None:

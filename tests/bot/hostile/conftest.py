@@ -6,18 +6,19 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from tests.bot.hostile.library import Quoter, hostile_library
+from index.engine import Engine
+from tests.bot.hostile.library import hostile_library
 from tests.fakes.running import Served, serving
 
 
 @pytest.fixture(scope="session")
-def hostile() -> Quoter:
+def hostile() -> Engine:
     """The engine."""
     return hostile_library()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def served(hostile: Quoter) -> AsyncIterator[Served]:
+async def served(hostile: Engine) -> AsyncIterator[Served]:
     """The bot, on a Discord that lets it send as many messages as it has to here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.fakes.watching.MAX_REQUESTS_PER_S", 1_000_000)

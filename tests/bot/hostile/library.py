@@ -1,14 +1,11 @@
 """A library of nothing but hostile documents, and an engine that quotes each of them whole."""
 
 import re
-from dataclasses import dataclass
 
 import regex
 
 from index.engine import Engine
 from index.excerpts.excerpts import cite
-from index.quotes.find import QuoteCheck
-from index.storage.index import Index
 from index.types import LANGUAGES, Answer, Document, Excerpt, Highlight
 from tests.bot.shelves import library
 from tests.fakes.answers import answer
@@ -63,25 +60,13 @@ def quote_of(number: int) -> tuple[int, int]:
     return len(BEFORE), end
 
 
-def hostile_library() -> "Quoter":
+def hostile_library() -> Engine:
     """Everything hostile, indexed."""
-    return Quoter(library(*map(document_of, range(len(CASES)))))
+    return library(*map(document_of, range(len(CASES))), kind=Quoter)
 
 
-@dataclass(frozen=True, slots=True)
-class Quoter:
-    """Answers a question that begins with "17:" by quoting the 17th document; real for the rest."""
-
-    real: Engine
-
-    @property
-    def index(self) -> Index:
-        """The real one's."""
-        return self.real.index
-
-    def warm_up(self) -> None:
-        """As the real one."""
-        self.real.warm_up()
+class Quoter(Engine):
+    """Answers a question that begins with "17:" by quoting the 17th document."""
 
     def answer(
         self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
@@ -89,7 +74,7 @@ class Quoter:
         """The document with that number, its neighbour as a twin, marks at odd places."""
         numbered = _NUMBER.match(question)
         if numbered is None:
-            return self.real.answer(question, left_out, before)
+            return super().answer(question, left_out, before)
         number = int(numbered[1])
         document, (start, end) = document_of(number), quote_of(number)
         other = document_of((number + 1) % len(CASES))
@@ -101,13 +86,3 @@ class Quoter:
         also_in = (cite(other, other.language, 0, len(other.text)),)
         quote = document.text[start:end]
         return answer(question, [Excerpt(1, quote, 0.9, marks, citation, number % 3 == 0, also_in)])
-
-    def search(
-        self, question: str, left_out: frozenset[int] = frozenset(), k: int = 25
-    ) -> tuple[Excerpt, ...]:
-        """As the real one."""
-        return self.real.search(question, left_out, k)
-
-    def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
-        """As the real one."""
-        return self.real.check_quote(text, left_out)

@@ -1,0 +1,78 @@
+"""The queue of questions to an engine, and the memory that is freed meanwhile."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.query_queue import FREE_MEMORY_EVERY, QueryQueue
+from bot.runner import RANDOMLY_READ_FILES
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
+from index.storage.arrays import MAPPINGS, places_of
+from index.text.tokenizer import analyze
+from tests.fakes.answers import FakeAnswerer, quoting
+
+PATIENCE_S = 30.0
+
+
+@pytest.mark.asyncio
+async def test_memory_is_freed_when_an_index_is_served_and_warm() -> None:
+    """The first one, and each that replaces it."""
+    served = []
+    engine = FakeAnswerer(quoting)
+
+    def free_memory() -> None:
+        assert engine.is_warm
+        served.append(queue.loaded)
+
+    queue = QueryQueue(lambda _: engine, free_memory)
+    queue.start()
+    await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
+    first = queue.loaded
+    await queue.reload()
+    assert served == [first, queue.loaded]
+    assert first is not queue.loaded
+
+
+@pytest.mark.asyncio
+async def test_memory_is_freed_again_after_some_answers() -> None:
+    """In a thread."""
+    freed, threads = threading.Event(), []
+
+    def free_memory() -> None:
+        threads.append(threading.current_thread())
+        freed.set()
+
+    queue = QueryQueue(lambda _: FakeAnswerer(quoting), free_memory)
+    queue.start()
+    await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
+    threads.clear()
+    freed.clear()
+    for _ in range(FREE_MEMORY_EVERY):
+        assert not threads
+        await queue.answer("Who resigned?", lambda _: frozenset())
+    assert await asyncio.to_thread(freed.wait, PATIENCE_S)
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+
+
+@pytest.mark.asyncio
+async def test_latencies_are_known_after_the_first_answer() -> None:
+    """Three percentiles in milliseconds."""
+    queue = QueryQueue(lambda _: FakeAnswerer(quoting))
+    queue.start()
+    await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
+    assert queue.latency_ms() == []
+    await queue.answer("Who resigned?", lambda _: frozenset())
+    p50, p95, p99 = queue.latency_ms()
+    assert 0 < p50 <= p95 <= p99
+
+
+@pytest.mark.skipif(not MAPPINGS.exists(), reason="the system doesn't tell what is mapped")
+def test_the_files_whose_memory_is_freed_are_mapped_under_their_names() -> None:
+    """Otherwise nothing would be freed, and nobody would notice."""
+    embedder = StaticEmbedder(BUNDLED_EMBEDDING)
+    embedder.embed_question("Who resigned?")
+    analyze("辞任", ("ja",))
+    for ending in RANDOMLY_READ_FILES:
+        assert list(places_of([ending])), ending
