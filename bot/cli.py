@@ -1,7 +1,7 @@
-"""The command line: parse, hand over, and turn errors into one line and an exit code.
+"""The command line: parses arguments, runs a command, turns errors into one line.
 
-Exit codes: 0 done (an honest "the documents don't say" included), 1 an error, 2 a setting or an
-argument that can't be used, 130 interrupted.
+Exit codes: 0 success (also when the documents don't say), 1 an error, 2 a setting or an argument
+that can't be used, 130 interrupted.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
@@ -18,8 +18,7 @@ from bot.optional_dependencies import installing
 from bot.settings import ConfigurationError, Settings, read_settings
 from bot.terminal.ask import ask_batch, ask_once, chat
 from bot.terminal.evaluate_options import add_arguments
-from bot.terminal.index_listing import list_index
-from bot.terminal.open_engine import open_engine_with_progress
+from bot.terminal.indexing import list_index, open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.engine import Engine
 from index.errors import RetrievalError
@@ -31,33 +30,31 @@ _log = logging.getLogger(__name__)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
-    _speak_utf8()
+    # Questions and quotes are UTF-8 whatever the locale says; Windows and LANG=C say otherwise.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     options = _parser().parse_args(arguments)
     terminal = Terminal()
     try:
         settings = read_settings()
-        _log_on_stderr(settings.log_level)
-        return _run_command(options, settings, terminal)
+        _log_to_stderr(settings.log_level)
+        code: int = options.command(options, settings, terminal)
+        return code
     except ConfigurationError as error:
         terminal.error(str(error))
         return 2
-
-
-def _run_command(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    command: Callable[[argparse.Namespace, Settings, Terminal], int] = options.command
-    try:
-        return command(options, settings, terminal)
     except RetrievalError as error:
         terminal.error(str(error))
         return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has left (`inyo ask ... | head -1`); Python must not flush again.
+        # The reader of our output has left (`inyo ask ... | head -1`): Python must not flush again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except ConfigurationError:
-        raise
     except Exception as error:  # noqa: BLE001 - the outermost edge: one line, never a traceback
         _log.debug("the traceback", exc_info=True)
         terminal.error(f"{type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)")
@@ -82,7 +79,7 @@ def _index(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int
 
 
 def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    # discord.py takes half a second to import, which `inyo ask` need not wait for.
+    # Imports discord.py: half a second, for which `inyo ask` need not wait.
     from bot.db.errors import StorageError
     from bot.errors import DiscordUnavailableError
     from bot.runner import run
@@ -98,21 +95,6 @@ def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     return 0
 
 
-def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
-    training_files(options.data)  # a wrong folder is told before the seconds that torch takes
-    try:
-        # Imports torch: seconds, and only where a model is trained.
-        from index.training.command import train
-    except ImportError as error:
-        brings = f"{installing('train')} brings what training needs"
-        terminal.error(f"{error.name} is missing: {brings}.")
-        return 1
-    with terminal.progress("Learning") as progress:
-        train(options.data, options.output, options.part, progress)
-    terminal.line(f"The model is in {options.output}.")
-    return 0
-
-
 def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     # A dozen modules that no other command needs.
     from bot.terminal.evaluate import evaluate
@@ -120,8 +102,23 @@ def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Termina
     return evaluate(options, settings, terminal)
 
 
+def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
+    training_files(options.data)  # reports a wrong folder before torch is imported
+    try:
+        # Imports torch: seconds, and only training needs it.
+        from index.training.command import train
+    except ImportError as error:
+        brings = f"{installing('train')} brings what training needs"
+        terminal.error(f"{error.name} is missing: {brings}.")
+        return 1
+    with terminal.progress("Training") as progress:
+        train(options.data, options.output, options.part, progress)
+    terminal.line(f"The model is in {options.output}.")
+    return 0
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the arguments in one line, without the usage before it."""
+    """Reports wrong arguments in one line, without printing the usage first."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} ({self.prog} --help says more)\n")
@@ -131,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="inyo",
         description="Answers questions over a folder of documents only by quoting them.",
-        epilog="Settings come from the environment, then from .env; see .env.example.",
+        epilog="Settings are read from the environment, then from .env; see .env.example.",
     )
     parser.add_argument("--version", action="version", version=f"inyo {version('inyo')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -141,37 +138,26 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    ask = add("ask", _ask, "Answer one question, or with - one question a line from stdin.")
+    ask = add("ask", _ask, "Answer one question, or with - one question per line of stdin.")
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, or -")
     ask.add_argument("--json", action="store_true", help="print each answer as one line of JSON")
     add("chat", _chat, "Answer questions in the terminal until you leave.")
-    add(
-        "index",
-        _index,
-        "Build the index where it is due, and say what is in it.",
-    )
-    add("run", _run, "Serve Discord.")
+    add("index", _index, "Build the index if needed, and list what is in it.")
+    add("run", _run, "Run the Discord bot.")
     evaluate = add("evaluate", _evaluate, "Measure answers on question sets and folders.")
     add_arguments(evaluate)
-    train = add("train", _train, "Learn the bundled model from sentence pairs.")
-    train.add_argument("data", type=Path, metavar="FOLDER", help="of .tsv or .tsv.xz files")
-    train.add_argument("--output", type=Path, required=True, help="where the model is written")
-    train.add_argument("--part", choices=("all", "embedding", "table"), default="all")
+    train = add("train", _train, "Train the bundled model on pairs of sentences.")
+    train.add_argument("data", type=Path, metavar="FOLDER", help="holds .tsv or .tsv.xz files")
+    train.add_argument("--output", type=Path, required=True, help="folder to write the model to")
+    train.add_argument(
+        "--part", choices=("all", "embedding", "table"), default="all", help="part to train"
+    )
     return parser
 
 
-def _log_on_stderr(level: str) -> None:
+def _log_to_stderr(level: str) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if level != "DEBUG":
-        # They tell how they look for a model; whether it was found, we say ourselves in one line.
+        # They log each step of looking for a model; we report the result ourselves in one line.
         for name in ("sentence_transformers", "transformers", "httpx", "httpx2"):
             logging.getLogger(name).setLevel(logging.ERROR)
-
-
-def _speak_utf8() -> None:
-    """Questions and quotes are UTF-8 whatever the locale says; Windows and LANG=C say otherwise."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")

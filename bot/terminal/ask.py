@@ -1,4 +1,4 @@
-"""Questions at the terminal: one, one a line, or a conversation."""
+"""Questions at the terminal: a single one, one per line, or a conversation."""
 
 import dataclasses
 import json
@@ -7,96 +7,88 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from bot.settings import Settings
-from bot.terminal.open_engine import open_engine_with_progress
+from bot.terminal.indexing import open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.engine import Engine, check_question
 from index.errors import QdrantError, QuestionError
 from index.retrieval.follow_up import context_text
 from index.types import Answer
 
-# They end a line for some readers (Python's splitlines, JavaScript of old), but not in JSON.
+EXIT_WORDS = ("exit", "quit")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors begin a file with it
+
+# Characters that JSON allows but some readers take for the end of a line (Python's splitlines).
 _LINE_SEPARATORS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
-
-def answer_to_json(answer: Answer) -> str:
-    """One line of JSON. Offsets are code points of the decoded file, end exclusive."""
-    return _one_line(dataclasses.asdict(answer))
+# Errors of one question, after which the next may succeed.
+_QUESTION_FAILURES = (QuestionError, QdrantError)
 
 
-def error_to_json(question: str, error: str) -> str:
-    """One line of JSON, in place of an answer: why there is none."""
-    return _one_line({"question": question, "error": error})
+def to_json_line(value: Answer | Mapping[str, str]) -> str:
+    """Write an answer, or an error in its place, as one line of JSON.
 
-
-def _one_line(row: Mapping[str, object]) -> str:
+    Offsets are code points of the decoded file, end exclusive.
+    """
+    row = dataclasses.asdict(value) if isinstance(value, Answer) else value
     return json.dumps(row, ensure_ascii=False).translate(_LINE_SEPARATORS)
 
 
-LEAVING = ("exit", "quit")
-# What one question fails with, and the next may not.
-_FAILURES = (QuestionError, QdrantError)
-
-
 def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:
-    """Answer one question. A question that can't be asked is refused before the index is opened.
+    """Answer one question. An invalid one is refused before the index is opened.
 
     Raises:
-        QuestionError: The question is empty, too long or no valid text.
+        QuestionError: The question is empty, too long, or no valid text.
     """
     question = check_question(question, settings.max_question_chars)
-    _show(question, open_engine_with_progress(settings, terminal), terminal, as_json=as_json)
+    answer = open_engine_with_progress(settings, terminal).answer(question)
+    _show(answer, terminal, as_json=as_json)
     return 0
 
 
 def ask_batch(lines: BinaryIO, engine: Engine, terminal: Terminal, *, as_json: bool) -> int:
-    """Answer one question a line; one that can't be answered now gets its error, not the rest."""
+    """Answer one question per line. A question that fails gets its error; the others go on."""
     for number, line in enumerate(lines):
         raw = line.rstrip(b"\r\n")
         if number == 0:
-            raw = raw.removeprefix(b"\xef\xbb\xbf")  # the mark that some editors begin a file with
+            raw = raw.removeprefix(BYTE_ORDER_MARK)
         try:
-            _show(_decode(raw), engine, terminal, as_json=as_json)
-        except _FAILURES as error:
+            try:
+                question = raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                byte = error.start + 1
+                message = f"The question is not valid UTF-8 (byte {byte}): send it as UTF-8."
+                raise QuestionError(message) from error
+            _show(engine.answer(question), terminal, as_json=as_json)
+        except _QUESTION_FAILURES as error:
             if as_json:
                 question = raw.decode("utf-8", "replace")
-                terminal.json(error_to_json(question, str(error)))
+                terminal.json(to_json_line({"question": question, "error": str(error)}))
             else:
                 terminal.error(str(error))
     return 0
 
 
 def chat(engine: Engine, terminal: Terminal) -> int:
-    """Converse until the input ends or says so; a follow-up is read with the question before it."""
+    """Answer questions until the input ends or says so; follow-ups get the questions before."""
     if sys.stdin is not None and sys.stdin.isatty():
         terminal.greet(len(engine.index.documents))
-    before = ""
+    context = ""
     while (question := terminal.ask()) is not None:
-        if question.strip().lower() in LEAVING:
+        if question.strip().lower() in EXIT_WORDS:
             break
         if not question.strip():
             continue
         try:
-            _show(question, engine, terminal, as_json=False, before=before)
-        except _FAILURES as error:
+            _show(engine.answer(question, before=context), terminal, as_json=False)
+        except _QUESTION_FAILURES as error:
             terminal.error(str(error))
         else:
-            before = context_text(question, before)
+            context = context_text(question, context)
     return 0
 
 
-def _show(
-    question: str, engine: Engine, terminal: Terminal, *, as_json: bool, before: str = ""
-) -> None:
-    answer = engine.answer(question, before=before)
+def _show(answer: Answer, terminal: Terminal, *, as_json: bool) -> None:
     if as_json:
-        terminal.json(answer_to_json(answer))
+        terminal.json(to_json_line(answer))
     else:
         terminal.answer(answer)
-
-
-def _decode(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"The question is not valid UTF-8 (byte {error.start + 1}): send it as UTF-8."
-        raise QuestionError(message) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.optional_dependencies import installing
 from bot.settings import ConfigurationError, Settings
-from bot.terminal.open_engine import open_engine_with_progress
+from bot.terminal.indexing import open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
 from index.evaluation.collections import Collection, read_collection

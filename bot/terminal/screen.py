@@ -1,4 +1,4 @@
-"""What the terminal shows: answers on stdout, everything about them on stderr."""
+"""Output to the terminal: answers on stdout, notices, errors and progress on stderr."""
 
 import contextlib
 import importlib
@@ -16,7 +16,7 @@ from rich.text import Text
 from index.indexing.pipeline import Progress as ReportProgress
 from index.types import LANGUAGE_NAMES, LONG_LINE_CHARS, Answer, Citation, Excerpt
 
-# Japanese typesetting (JIS X 4051) lets no line begin with these, nor end with those.
+# Japanese typesetting (JIS X 4051): characters that begin no line, and that end no line.
 _NEVER_FIRST = frozenset(
     "、。，．,.!?！？:：;；・)）]］｝」』】〉》〕”’ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々… "
 )
@@ -24,7 +24,7 @@ _NEVER_LAST = frozenset("(（[［｛「『【〈《〔“‘")
 
 
 def break_offsets(text: str, width: int) -> list[int]:
-    """The offsets at which new lines begin, besides after the text's own line feeds."""
+    """Where to break a text into lines of `width` cells, besides at its own line feeds."""
     offsets: list[int] = []
     start = cells = 0
     for position, character in enumerate(text):
@@ -32,33 +32,30 @@ def break_offsets(text: str, width: int) -> list[int]:
             start, cells = position + 1, 0
             continue
         cells += cell_len(character)
-        # A blank that doesn't fit is not seen.
+        # A space beyond the edge is invisible.
         if cells > width and character != " " and position > start:
-            start = _break_before(text, start, position, width)
+            start = _last_break(text, start, position, width)
             offsets.append(start)
             cells = cell_len(text[start : position + 1])
     return offsets
 
 
-def _break_before(text: str, start: int, position: int, width: int) -> int:
-    """The last place up to `position` where a line may begin, or there where none is."""
-    for place in range(position, start, -1):
-        if cell_len(text[place : position + 1]) > width:
-            break  # so far back, the next line would be too wide already
-        before, first = text[place - 1], text[place]
+def _last_break(text: str, start: int, end: int, width: int) -> int:
+    """The last offset after `start` and up to `end` where a line may begin; `end` if none may."""
+    for offset in range(end, start, -1):
+        if cell_len(text[offset : end + 1]) > width:
+            break  # from here on the next line would be too wide
+        before, first = text[offset - 1], text[offset]
         if first in _NEVER_FIRST or before in _NEVER_LAST:
             continue
-        if before == " " or not (_is_alphabetic(before) and _is_alphabetic(first)):
-            return place
-    return position
+        # Narrow characters make words that must stay whole, as Latin ones do; Japanese may break.
+        is_inside_word = first != " " and cell_len(before) == cell_len(first) == 1
+        if before == " " or not is_inside_word:
+            return offset
+    return end
 
 
-def _is_alphabetic(character: str) -> bool:
-    """Whether it stands in a word that is written without a break, as Latin words are."""
-    return character != " " and cell_len(character) == 1
-
-
-# Control characters of a document must not drive the terminal: they are shown as pictures.
+# Control characters of a document must not reach the terminal: they are shown as pictures.
 PICTURES: Mapping[int, int | str] = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
     0x0D: None,  # type: ignore[dict-item]
@@ -68,14 +65,14 @@ PICTURES: Mapping[int, int | str] = {
 }
 
 
-def counted(count: int, what: str) -> str:
-    """So many of something, such as "1 document" or "2,000 passages"."""
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
+def counted(count: int, noun: str) -> str:
+    """A number with its noun, such as "1 document" or "2,000 passages"."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def cited(citation: Citation) -> str:
-    """A citation as a line: title, file, line, language of the original."""
-    title = titled(citation.title, is_ours=citation.title_is_ours)
+    """A citation in one line: title, file, line, language of the original."""
+    title = titled(citation.title, added_by_us=citation.title_is_ours)
     about = [citation.author, citation.date, citation.url]
     where = f"{citation.document}, {_lines(citation)}"
     language = LANGUAGE_NAMES[citation.language] if citation.language else None
@@ -83,31 +80,34 @@ def cited(citation: Citation) -> str:
 
 
 def also_in(citation: Citation) -> str:
-    """Where the same is said in another language, as a line."""
+    """The citation of a translation of the quote, in one line."""
     language = f"in {LANGUAGE_NAMES[citation.language]}" if citation.language else "at"
-    title = titled(citation.title, is_ours=citation.title_is_ours)
+    title = titled(citation.title, added_by_us=citation.title_is_ours)
     return one_line(f"also {language}: {title} · {citation.document}, {_lines(citation)}")
 
 
 def matched_words(excerpt: Excerpt) -> str:
-    """The quote's words and the question's that they answer, 辞任 ← resign; equal ones not."""
+    """Words of the quote with the question's words that they match, as in 辞任 ← resign.
+
+    Words that differ in nothing but case are left out.
+    """
     pairs = [(excerpt.quote[h.start : h.end], h.word) for h in excerpt.highlights]
-    told = [f"{found} ← {word}" for found, word in pairs if found.casefold() != word.casefold()]
-    return one_line(", ".join(dict.fromkeys(told)))
+    differing = [f"{ours} ← {word}" for ours, word in pairs if ours.casefold() != word.casefold()]
+    return one_line(", ".join(dict.fromkeys(differing)))
 
 
-def titled(title: str, *, is_ours: bool) -> str:
-    """A title, marked where it doesn't stand in the text."""
-    return f"{title} (our title)" if is_ours else title
+def titled(title: str, *, added_by_us: bool) -> str:
+    """A title, marked if the document itself has none."""
+    return f"{title} (title added by us)" if added_by_us else title
 
 
 def one_line(text: str) -> str:
-    """A text without line ends and control characters."""
+    """Replace line ends by spaces, and control characters by pictures of them."""
     return " ".join(text.translate(PICTURES).split())
 
 
 def _lines(citation: Citation) -> str:
-    """Where a quote begins, and where it ends if that is another line."""
+    """The lines of a quote; in very long lines also the character where it begins."""
     has_end = citation.last_line > citation.line
     if citation.column > LONG_LINE_CHARS:
         where = f"line {citation.line}, character {citation.column:,}"
@@ -117,9 +117,9 @@ def _lines(citation: Citation) -> str:
     return f"line {citation.line}"
 
 
-PIPE_WIDTH = 200  # cells of a table that nobody's screen limits; most have fewer
-INDENT = 2  # cells on both sides of what is shown on a screen
-HANG = 2  # more cells before the second line of a citation, and of what is said below it
+PIPE_WIDTH = 200  # cells of a table that no screen limits; most have fewer
+INDENT = 2  # cells on both sides of text on a screen
+HANG = 2  # more cells before the second line of a citation, and of the lines below it
 
 
 class Terminal:
@@ -142,28 +142,28 @@ class Terminal:
         sys.stdout.flush()
 
     def notice(self, text: str) -> None:
-        """Say something that the person should know, on stderr."""
+        """Print something that the person should know on stderr, in one line."""
         self._err.print(one_line(text), style="yellow", soft_wrap=True)
 
     def error(self, text: str) -> None:
-        """Say in one line on stderr what went wrong."""
+        """Print an error on stderr, in one line."""
         self._err.print(f"inyo: {one_line(text)}", style="bold red", soft_wrap=True)
 
     def answer(self, answer: Answer) -> None:
-        """Show an answer: its excerpts, or that there is none and what is closest."""
+        """Show an answer: its excerpts, or that there is none and the closest passages."""
         if not answer.answered:
             self._print(Text("The documents don't say.", style="bold"))
             if answer.closest:
                 self._print(Text("Closest passages, which may not answer:", style="dim"))
         for excerpt in answer.excerpts or answer.closest:
             self._excerpt(excerpt, answer)
-        # How sure an abstention is, nobody could tell from a number near 0.
-        sureness = f"confidence {answer.confidence:.2f} · " if answer.answered else ""
-        self._print(Text(f"{sureness}{answer.elapsed_ms:.1f} ms", style="dim"))
+        # For an abstention the confidence is near 0 and says nothing.
+        confidence = f"confidence {answer.confidence:.2f} · " if answer.answered else ""
+        self._print(Text(f"{confidence}{answer.elapsed_ms:.1f} ms", style="dim"))
         self._out.file.flush()
 
     def scores(self, rows: Sequence[Mapping[str, str]], title: str = "") -> None:
-        """Show a table; every row has the same columns, the first of which names it."""
+        """Show a table; every row has the same columns, the first of which is its name."""
         table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
         for number, column in enumerate(rows[0]):
             # On a narrow screen figures wrap before their intervals, and names stay whole.
@@ -180,14 +180,14 @@ class Terminal:
         out.file.flush()
 
     def greet(self, n_documents: int) -> None:
-        """Begin a conversation, with the keys that edit a line and bring back earlier ones."""
-        with contextlib.suppress(ImportError):  # Windows has none; its console does it by itself
+        """Begin a conversation, with line editing and a history of earlier questions."""
+        with contextlib.suppress(ImportError):  # Windows has none; its console does both
             importlib.import_module("readline")
         self.line(f"Ask about {counted(n_documents, 'document')}. Ctrl+D or exit leaves.")
 
     def ask(self) -> str | None:
         """The next question of a conversation, or None at its end."""
-        if sys.stdin is None:  # closed by whoever started us
+        if sys.stdin is None:  # closed by the parent process
             return None
         try:
             return input("\n? " if sys.stdin.isatty() else "")
@@ -195,24 +195,24 @@ class Terminal:
             return None
         except KeyboardInterrupt:
             if sys.stdin.isatty():
-                self.line("")  # the shell's prompt begins a line of its own
+                self.line("")  # so that the shell's prompt begins a line of its own
             raise
 
     @contextlib.contextmanager
     def progress(self, verb: str) -> Iterator[ReportProgress]:
-        """A progress bar on stderr, such as "Indexing passages"; it goes when done."""
+        """Show a progress bar on stderr, such as "Indexing passages", until it is done."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         bar = Progress(*columns, console=self._err, transient=True)
         tasks: dict[str, TaskID] = {}
 
-        def report(what: str, done: int, total: int) -> None:
+        def report(phase: str, done: int, total: int) -> None:
             if not self._err.is_terminal:
                 return
-            if what not in tasks:
+            if phase not in tasks:
                 bar.start()
-                tasks[what] = bar.add_task(f"{verb} {what}", total=total)
+                tasks[phase] = bar.add_task(f"{verb} {phase}", total=total)
             # The total as well: several indexes may be built one after the other.
-            bar.update(tasks[what], completed=done, total=total)
+            bar.update(tasks[phase], completed=done, total=total)
 
         try:
             yield report
@@ -244,7 +244,10 @@ class Terminal:
 
 
 def _marked(excerpt: Excerpt) -> Text:
-    """The quote with its highlights; piece by piece, since a picture may be missing or longer."""
+    """The quote with its highlights.
+
+    Each part is translated by itself: pictures of control characters would shift the offsets.
+    """
     marked = Text()
     at = 0
     for highlight in excerpt.highlights:
@@ -256,7 +259,7 @@ def _marked(excerpt: Excerpt) -> Text:
 
 
 def _figure(text: str) -> Text:
-    """A figure with what stands in brackets behind it, its interval, in the background."""
+    """A figure, with the interval in brackets after it dimmed."""
     figure = Text(text)
     figure.highlight_regex(r"\(.*\)", "dim")
     return figure

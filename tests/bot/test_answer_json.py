@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.terminal.ask import answer_to_json
+from bot.terminal.ask import to_json_line
 from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
@@ -14,7 +14,7 @@ QUOTED = excerpt(JAPANESE_QUOTE, highlights=[(9, 11, "resign")])
 
 def parsed(given: Answer) -> Any:
     """The JSON, read back."""
-    return json.loads(answer_to_json(given))
+    return json.loads(to_json_line(given))
 
 
 def promised(row: dict[str, Any]) -> dict[str, type]:
@@ -73,11 +73,11 @@ def test_what_is_closest_has_the_form_of_excerpts() -> None:
 @pytest.mark.parametrize("quote", ["a\nb\r\nc", 'a "b" \\', "a\u2028b\u0085c", "🙂\x00\x1b[0m"])
 def test_any_quote_is_one_line_and_comes_back_as_it_was(quote: str) -> None:
     """Whatever characters a document has."""
-    line = answer_to_json(answer("?", [excerpt(quote)]))
+    line = to_json_line(answer("?", [excerpt(quote)]))
     assert len(line.splitlines()) == 1
     assert json.loads(line)["excerpts"][0]["quote"] == quote
 
 
 def test_text_is_readable_as_it_stands() -> None:
     """Japanese isn't written in escapes."""
-    assert JAPANESE_QUOTE in answer_to_json(answer("?", [QUOTED]))
+    assert JAPANESE_QUOTE in to_json_line(answer("?", [QUOTED]))

@@ -41,7 +41,7 @@ def error_line(capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def failing_with(error: BaseException) -> Fails:
-    """What opens an index and fails."""
+    """A function that fails to open the index."""
 
     def fail(_: Settings, __: Terminal) -> Engine:
         raise error
@@ -60,7 +60,7 @@ def test_a_question_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_answer_as_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whether the option stands before the question or behind it."""
+    """Whether the option comes before or after the question."""
     for arguments in (["--json", "Who resigned on Friday?"], ["Who resigned on Friday?", "--json"]):
         assert main(["ask", *arguments]) == 0
         out, err = capsys.readouterr()
@@ -100,7 +100,7 @@ def test_indexing_says_what_is_not_indexed(
 def test_a_conversation_knows_follow_ups_and_ends_when_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is asked behind "exit" isn't answered."""
+    """Nothing after "exit" is answered."""
     asked: list[tuple[str, str]] = []
 
     class Listening:
@@ -108,7 +108,7 @@ def test_a_conversation_knows_follow_ups_and_ends_when_told(
             asked.append((question, before))
             return answer(question)
 
-    monkeypatch.setattr(bot.cli, "open_answerer", lambda *_: Listening())
+    monkeypatch.setattr(bot.cli, "open_engine_with_progress", lambda *_: Listening())
     said = "Who resigned?\n\nAnd when was that?\nWhere is Lisbon?\n Exit \nWho?\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(said))
     assert main(["chat"]) == 0
@@ -121,7 +121,7 @@ def test_a_conversation_knows_follow_ups_and_ends_when_told(
 
 
 def test_questions_are_measured(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A table of how many were answered rightly."""
+    """In a table of how many were answered correctly."""
     row = {"id": "1", "language": "en", "question": "Who resigned on Friday?", "gold": ["Leike"]}
     (environment / "questions.jsonl").write_text(json.dumps(row))
     assert main(["evaluate", "questions.jsonl"]) == 0
@@ -186,7 +186,7 @@ def test_a_missing_question_set_is_one_line_and_exit_1(
     assert "nothing.jsonl" in error_line(capsys)
 
 
-def test_serving_discord_without_a_token_is_one_line_and_exit_2(
+def test_running_without_a_token_is_one_line_and_exit_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """It says where the token goes, and what needs none."""
@@ -219,7 +219,9 @@ def test_an_unexpected_error_is_one_line_and_exit_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without a traceback, and with the way to see it."""
-    monkeypatch.setattr(bot.cli, "open_answerer", failing_with(RuntimeError("lost\nthe thread")))
+    monkeypatch.setattr(
+        bot.cli, "open_engine_with_progress", failing_with(RuntimeError("lost\nthe thread"))
+    )
     assert main(["chat"]) == 1
     line = error_line(capsys)
     assert "RuntimeError: lost the thread" in line
@@ -230,7 +232,7 @@ def test_an_interruption_is_silent(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the exit code of shells."""
-    monkeypatch.setattr(bot.cli, "open_answerer", failing_with(KeyboardInterrupt()))
+    monkeypatch.setattr(bot.cli, "open_engine_with_progress", failing_with(KeyboardInterrupt()))
     assert main(["chat"]) == 130
     assert capsys.readouterr() == ("", "")
 

@@ -49,7 +49,7 @@ def test_where_the_same_is_said_in_another_language_is_cited(
         "— A title · notes.txt, line 3 · Japanese",
         "  also in Portuguese: Um título · notas.txt, line 7",
         "  also in English: A␛[31m title · notas.txt, line 8, character 2,000",
-        "  also at: Um título (our title) · notas.txt, line 7",
+        "  also at: Um título (title added by us) · notas.txt, line 7",
     ]
 
 
@@ -92,7 +92,7 @@ def test_matched_words_are_named_where_the_language_differs(
 
 
 def test_a_citation_is_one_line_with_all_that_is_known() -> None:
-    """A title of ours says so; line ends and control characters in it do no harm."""
+    """A title that we added is marked; line ends and control characters in it do no harm."""
     citation = Citation(
         document="a/b.txt",
         title="A\r\ntitle\x1b[31m",
@@ -106,7 +106,7 @@ def test_a_citation_is_one_line_with_all_that_is_known() -> None:
         url="https://example.org/a",
     )
     assert cited(citation) == (
-        "A title␛[31m (our title) · Jane Doe · 2024-03-20 · https://example.org/a · "
+        "A title␛[31m (title added by us) · Jane Doe · 2024-03-20 · https://example.org/a · "
         "a/b.txt, line 7 · Portuguese"
     )
 
