@@ -16,7 +16,7 @@ from bot.i18n import Phrases, phrase
 from bot.moderation.settings import tell, think
 from bot.permissions import phrases_of
 from bot.query_queue import LoadedIndex
-from bot.settings import written
+from bot.settings import format_shard_ids
 from bot.state import BotState, state_of
 from bot.ui.layout import Card
 from bot.ui.markdown import label
@@ -65,7 +65,7 @@ def _shards(client: discord.AutoShardedClient, phrases: Phrases) -> Iterator[str
     """Which of the bot's shards this process has, if there are several."""
     count = client.shard_count or 1
     if count > 1:
-        ids = written(client.shard_ids or range(count))
+        ids = format_shard_ids(client.shard_ids or range(count))
         yield phrases.say("status-shards", shards=ids, count=count)
 
 

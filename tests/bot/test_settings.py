@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import ConfigurationError, Settings, read_settings, read_shard_ids, written
+from bot.settings import (
+    ConfigurationError,
+    Settings,
+    format_shard_ids,
+    parse_shard_ids,
+    read_settings,
+)
 
 
 def test_without_any_setting_there_are_the_defaults() -> None:
@@ -151,7 +157,7 @@ def test_shards_that_cannot_be_are_one_clear_sentence(ids: str, count: str, said
 @given(st.sets(st.integers(0, 40), min_size=1))
 def test_shards_are_written_as_they_are_read(shard_ids: set[int]) -> None:
     """Whatever they are."""
-    assert read_shard_ids(written(shard_ids), 41) == tuple(sorted(shard_ids))
+    assert parse_shard_ids(format_shard_ids(shard_ids), 41) == tuple(sorted(shard_ids))
 
 
 def test_the_environment_wins_over_the_file(
