@@ -1,4 +1,4 @@
-"""What the end-to-end tests share."""
+"""Fixtures of the end-to-end tests."""
 
 from pathlib import Path
 
@@ -8,11 +8,10 @@ from tests.end_to_end.command import Inyo
 
 
 @pytest.fixture(scope="session")
-def inyo(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Inyo:
-    """Over the seeds, whose index is built."""
-    folder = tmp_path_factory.mktemp("inyo")
-    settings = {"DOCUMENTS_DIR": str(project / "seeds"), "INDEX_DIR": str(folder / "index")}
-    built = Inyo(folder, settings)
-    done = built.run("index")
-    assert (done.returncode, done.stderr) == (0, "")
-    return built
+def inyo(project: Path, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Inyo:
+    """The command with the seeds, whose index is built once for all processes of the run."""
+    index_dir = shared_folder / "command-index"
+    settings = {"DOCUMENTS_DIR": str(project / "seeds"), "INDEX_DIR": str(index_dir)}
+    command = Inyo(tmp_path_factory.mktemp("inyo"), settings)
+    assert command.run("index").returncode == 0
+    return command
