@@ -10,7 +10,7 @@ from bot.features.feedback import find_helpful, note_unhelpful, open_unhelpful
 from bot.features.follow_up import answer_follow_up, open_follow_up
 from bot.features.read import open_document, turn_documents, turn_page, turn_search
 from bot.features.share import delete, share
-from bot.moderation.server import forget_server, keep_server
+from bot.moderation.privacy import erase_server, keep_server
 from bot.permissions import is_blocked, phrases_of, requester_of
 from bot.state import state_of
 from bot.ui.layout import notice_card
@@ -40,7 +40,7 @@ ACTIONS: Mapping[str, ButtonHandler] = {
     "documents": turn_documents,
     "read": open_document,
     "turn": turn_page,
-    "forget-server": forget_server,
+    "forget-server": erase_server,
     "keep-server": keep_server,
 }
 

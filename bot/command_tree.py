@@ -62,7 +62,7 @@ def command_tree(client: discord.AutoShardedClient, state: BotState) -> Tree:
     tree.add_command(help_command())
     tree.add_command(find_in_documents_menu())
     tree.add_command(check_quote_menu())
-    tree.add_command(moderation_group())
+    tree.add_command(moderation_group)
     tree.add_command(owner_group())
     tree.add_command(forget_me_command())
     return tree

@@ -1,68 +1,75 @@
-"""What the commands that set something have in common."""
+"""Changing a server's settings, and answering the moderator who does."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar, Unpack
+from dataclasses import replace
+from typing import Any, Literal
 
 import discord
 
 from bot.db.records import ServerSettings
-from bot.db.servers import Changes
 from bot.state import state_of
 from bot.ui.layout import Card, Part
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A server's settings before and after."""
-
-    old: ServerSettings
-    new: ServerSettings
-
-    @property
-    def is_one(self) -> bool:
-        """Whether anything is different."""
-        return self.old != self.new
+SetSetting = Literal["channels", "hidden_documents", "blocked"]
 
 
 async def revise(
     interaction: discord.Interaction[Any], revision: Callable[[ServerSettings], ServerSettings]
-) -> Change:
-    """Change the settings of the server where a command is used; nobody else's change is lost."""
-    seen: list[ServerSettings] = []
+) -> tuple[ServerSettings, ServerSettings]:
+    """Derive the server's new settings from the current ones, so that no other change is lost.
 
-    def watched(old: ServerSettings) -> ServerSettings:
-        seen.append(old)
-        return revision(old)
-
-    new = await state_of(interaction).store.servers.revise(_server(interaction), watched)
-    return Change(seen[-1], new)
-
-
-async def change(interaction: discord.Interaction[Any], **changes: Unpack[Changes]) -> None:
-    """Set something, whatever it was."""
-    await state_of(interaction).store.servers.change(_server(interaction), **changes)
-
-
-def add_capped(members: frozenset[T], one: T, limit: int) -> frozenset[T]:
-    """One more, unless there are as many already as there may be."""
-    more = members | {one}
-    return more if len(more) <= limit else members
-
-
-def _server(interaction: discord.Interaction[Any]) -> int:
+    Returns:
+        The settings before and after.
+    """
     if interaction.guild_id is None:
-        raise RuntimeError("settings are a server's")
-    return interaction.guild_id
+        raise RuntimeError("only servers have settings")
+    old = ServerSettings(interaction.guild_id)
+
+    def note_old(settings: ServerSettings) -> ServerSettings:
+        nonlocal old
+        old = settings
+        return revision(settings)
+
+    new = await state_of(interaction).store.servers.revise(interaction.guild_id, note_old)
+    return old, new
 
 
-async def think(interaction: discord.Interaction[Any]) -> None:
-    """Say at once that an answer comes, which only the moderator will see."""
+async def add_member(
+    interaction: discord.Interaction[Any],
+    setting: SetSetting,
+    member: int | str,
+    max_members: float = math.inf,
+) -> Literal["added", "already", "full"]:
+    """Add something to a setting that is a set."""
+
+    def add(settings: ServerSettings) -> ServerSettings:
+        members = getattr(settings, setting) | {member}
+        return settings if len(members) > max_members else replace(settings, **{setting: members})
+
+    old, new = await revise(interaction, add)
+    if old != new:
+        return "added"
+    return "already" if member in getattr(new, setting) else "full"
+
+
+async def remove_member(
+    interaction: discord.Interaction[Any], setting: SetSetting, member: int | str
+) -> bool:
+    """Remove something from a setting that is a set; whether it was in it."""
+
+    def remove(settings: ServerSettings) -> ServerSettings:
+        return replace(settings, **{setting: getattr(settings, setting) - {member}})
+
+    old, new = await revise(interaction, remove)
+    return old != new
+
+
+async def defer(interaction: discord.Interaction[Any]) -> None:
+    """Tell Discord that an answer follows, which only the moderator sees."""
     await interaction.response.defer(ephemeral=True, thinking=True)
 
 
-async def tell(interaction: discord.Interaction[Any], *parts: Part) -> None:
-    """Answer with a card."""
+async def show(interaction: discord.Interaction[Any], *parts: Part) -> None:
+    """Answer a deferred command with a card of the parts that aren't empty."""
     await interaction.edit_original_response(view=Card(part for part in parts if part))

@@ -44,7 +44,7 @@ async def settings(discord: FakeDiscord) -> list[str]:
 
 async def leave_out(discord: FakeDiscord) -> list[str]:
     """A document that isn't quoted, found by its title; and what is left out in all."""
-    action = {"action": "leave-out"}
+    action = {"action": "hide"}
     for title in ("ライ", "GPT"):
         typed = await discord.autocomplete("inyo documents", "document", title, action, by=KEEPER)
         (first, *_) = await discord.choices(typed)
@@ -85,10 +85,10 @@ async def forget_server(discord: FakeDiscord) -> list[str]:
     await _done(discord, "block", {"user": WRITER})
     (first, *_) = await discord.choices(
         await discord.autocomplete(
-            "inyo documents", "document", "GPT", {"action": "leave-out"}, by=KEEPER
+            "inyo documents", "document", "GPT", {"action": "hide"}, by=KEEPER
         )
     )
-    await _done(discord, "documents", {"action": "leave-out", "document": first["value"]})
+    await _done(discord, "documents", {"action": "hide", "document": first["value"]})
     return [await discord.command("inyo forget-server", by=KEEPER)]
 
 

@@ -16,7 +16,7 @@ QUESTION = "Por que o 4o merece ser estudado?"
 
 async def leave_out(served: Served) -> None:
     """A moderator leaves the Japanese one out."""
-    await order(served, "documents", {"action": "leave-out", "document": f"GPT-4o{JAPANESE}"})
+    await order(served, "documents", {"action": "hide", "document": f"GPT-4o{JAPANESE}"})
 
 
 def named(card: Card, title: str) -> list[str]:

@@ -34,7 +34,7 @@ async def be_used(served: Served, server: Server) -> str:
     for command, options in (
         ("keep-questions", {"on": True}),
         ("channels", {"action": "allow", "channel": at}),
-        ("documents", {"action": "leave-out", "document": "A title"}),
+        ("documents", {"action": "hide", "document": "A title"}),
         ("block", {"user": Person("somebody")}),
         ("private-by-default", {"on": True}),
     ):

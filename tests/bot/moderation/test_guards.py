@@ -92,7 +92,7 @@ async def test_documents_are_offered_to_moderators_only() -> None:
     """Discord asks no permission while somebody types."""
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         for by, n_found in ((served.discord.person(), 0), (served.discord.moderator(), 1)):
-            action = {"action": "leave-out"}
+            action = {"action": "hide"}
             key = await served.discord.autocomplete(
                 "inyo documents", "document", "a ti", action, by=by
             )

@@ -21,9 +21,9 @@ SHIP = SHIPS[0]
 TITLE = str(SHIP.title)
 QUESTION = "What did the ship number 0 leave on Monday?"
 QUOTE = "The ship number 0 left the harbour on Monday."
-LEAVE_OUT = {"action": "leave-out", "document": TITLE}
-UNKNOWN = {"action": "leave-out", "document": "atlas"}
-BRING_BACK = {"action": "bring-back", "document": TITLE}
+LEAVE_OUT = {"action": "hide", "document": TITLE}
+UNKNOWN = {"action": "hide", "document": "atlas"}
+BRING_BACK = {"action": "show", "document": TITLE}
 
 
 async def words(served: Served, key: str) -> str:
@@ -53,7 +53,7 @@ async def test_the_moderator_is_told_what_changed(locale: str) -> None:
             (LEAVE_OUT, say("documents-left-out-already", title=TITLE)),
             ({"action": "list"}, listed),
             (BRING_BACK, say("documents-brought-back", title=TITLE)),
-            ({"action": "leave-out"}, say("documents-which")),
+            ({"action": "hide"}, say("documents-which")),
             (UNKNOWN, say("ask-no-such-document", title="atlas")),
         ):
             assert await order(served, "documents", options, locale=locale) == told
@@ -120,9 +120,9 @@ async def test_documents_are_offered_for_leaving_out_and_for_bringing_back() -> 
             )
             return [choice["name"] for choice in await discord.choices(key)]
 
-        assert await found("leave-out") == ["Ship 01"]
-        assert await found("bring-back") == ["Ship 00", "old/ship.txt"]
-        back = {"action": "bring-back", "document": "old/ship.txt"}
+        assert await found("hide") == ["Ship 01"]
+        assert await found("show") == ["Ship 00", "old/ship.txt"]
+        back = {"action": "show", "document": "old/ship.txt"}
         told = await order(served, "documents", back)
         assert show(told).text == said_in("en-US")("documents-brought-back", title="old/ship.txt")
         assert discord.problems == []

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio
 SHIP = SHIPS[5]
 TITLE = str(SHIP.title)
 QUESTION = "What did the ship number 5 leave on Monday?"
-LEAVE_OUT = {"action": "leave-out", "document": TITLE}
+LEAVE_OUT = {"action": "hide", "document": TITLE}
 CATS = Document("a.txt", "Something else entirely, about cats.\n", "Cats", "en")
 
 

@@ -24,7 +24,7 @@ async def test_settings_survive_a_restart_and_two_servers_do_not_mix(tmp_path: P
             (home.channel, "channels", {"action": "allow", "channel": home.channel}),
             (home.channel, "language", {"language": "ja"}),
             (home.channel, "private-by-default", {"on": True}),
-            (away.channel, "documents", {"action": "leave-out", "document": "A title"}),
+            (away.channel, "documents", {"action": "hide", "document": "A title"}),
             (away.channel, "block", {"user": BLOCKED}),
             (away.channel, "keep-questions", {"on": True}),
         ):
