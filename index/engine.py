@@ -1,11 +1,16 @@
-"""The documents folder as something that answers: open its index, or build it first."""
+"""The public interface: open the index of a documents folder, building it if needed, and ask it.
+
+engine = open_engine(EngineOptions(Path("documents"), Path("index")), progress, notice)
+engine.answer("Who resigned?")
+engine.search("resignation")
+engine.check_quote("Leike resigned on Friday.")
+"""
 
 import contextlib
 import functools
-import hashlib
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,10 +22,18 @@ from index.documents.files import Seen
 from index.documents.folder import Folder, scan
 from index.embedding.base import Embedder, limit_blas_threads
 from index.embedding.static import BUNDLED_EMBEDDING, MODEL_DIR, StaticEmbedder, open_embedder
-from index.errors import DocumentError, IndexFormatError, QdrantError, QuestionError, RetrievalError
+from index.errors import (
+    IndexFormatError,
+    NoDocumentsError,
+    QdrantError,
+    QuestionError,
+    RetrievalError,
+)
 from index.excerpts.excerpts import Quoter
 from index.excerpts.passage_results import PassageResults
-from index.indexing.pipeline import Embedders, Progress, merge_index, plan_index
+from index.files import digest_of
+from index.indexing.cache import open_cache
+from index.indexing.pipeline import Embedders, Progress, build_from_folder
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant.client import QdrantOptions
 from index.quotes.find import QuoteCheck, QuoteChecker
@@ -32,19 +45,25 @@ from index.retrieval.confidence import (
 )
 from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.follow_up import combine, needs_context, readable
-from index.retrieval.query import Query
 from index.retrieval.reranker import Reranker, open_reranker, rerank
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
+from index.storage.arrays import ArrayWriter
 from index.storage.index import Index
-from index.storage.store import new_generation, open_earlier, open_index, save_index
+from index.storage.store import new_generation, open_index, open_served, save_index
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit
-from index.weak_methods import weak_bound_method
 
-WARMING_S = 2.0  # for the index's own words, in a thread that nobody waits for
+LOCK = "build.lock"
+BUNDLED_TABLE = MODEL_DIR / "table"
+# Counts up whenever the same documents would give other passages, folded texts, terms or parallel
+# texts.
+ANALYSIS_VERSION = 6
+# Another version of these may find other words or sentences in the same text.
+ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
+WARM_UP_S = 2.0  # for the index's own words, in a thread that nobody waits for
 # Each needs another part of what is read when it is first needed: all languages, names that no list
 # holds, in both scripts, and a slip.
-_WARMING = (
+_WARM_UP_QUESTIONS = (
     "Is Zyxwvu wram?",
     "ゼファイロスは温まりましたか？",
     "オープンZyxはどこですか？",
@@ -58,23 +77,41 @@ class Engine:
     def __init__(
         self,
         index: Index,
-        embedder: Embedder,
-        term_embedder: Embedder,
+        embedders: Embedders,
         table: TranslationTable,
         max_excerpts: int = MAX_EXCERPTS,
         max_question_chars: int = MAX_QUESTION_CHARS,
         reranker: Reranker | None = None,
-        finder: CandidateGenerator | None = None,
+        generator: CandidateGenerator | None = None,
     ) -> None:
-        limit_blas_threads()
+        """Answer from this index.
+
+        Args:
+            index: The documents and what finds them.
+            embedders: The models that made the vectors of its passages, and of its terms.
+            table: Translations of terms.
+            max_excerpts: How many excerpts an answer has at most.
+            max_question_chars: How long a question may be.
+            reranker: Reads the best passages again, if one is wanted.
+            generator: Finds the passages to score; by default in the index itself.
+        """
+        retriever = Retriever(index, *embedders, table, generator)
+
+        # Not a method: it would make a circle of references, and a replaced index would stay in
+        # memory until Python's garbage collector runs.
+        def nearest(text: str, left_out: frozenset[int]) -> list[Hit]:
+            return retriever.search(retriever.understand(text), PASSAGES_READ, left_out)
+
         self.index = index
-        self._retriever = Retriever(index, embedder, term_embedder, table, finder)
+        self._retriever = retriever
         self._quoter = Quoter(index)
-        self._lister = PassageResults(index)
-        self._checker = QuoteChecker(index, weak_bound_method(self._nearest))
+        self._passage_results = PassageResults(index)
+        self._quote_checker = QuoteChecker(index, nearest)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker
+        # How many passages are found: those that are read, or those that the reranker orders.
+        self._n_hits = PASSAGES_READ if reranker is None else PASSAGES_RERANKED
 
     def answer(
         self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
@@ -83,44 +120,38 @@ class Engine:
 
         Args:
             question: What is asked.
-            left_out: The numbers of documents that are treated as if they weren't there
-                (`index.documents.numbers_of`, `index.documents.all_but`).
-            before: What was asked before (`index.retrieval.follow_up.carried`); read only where the
-                question leans on it.
+            left_out: The numbers of documents to ignore (`DocumentTable.numbers_of`,
+                `DocumentTable.all_but`).
+            before: What was asked before (`index.retrieval.follow_up`); read only if the question
+                needs it to be understood.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
-            QdrantError: The index is on another machine, and is away.
+            QdrantError: The index is on a Qdrant server that is away.
         """
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
-        query = self._understand(question, before)
+        query = self._retriever.understand(question)
+        earlier = readable(before)
+        if earlier and needs_context(question):
+            query = combine(query, self._retriever.understand(earlier))
         hits = self._retriever.search(query, self._n_hits, left_out)
-        read = self._read(query, hits)
-        excerpts = tuple(self._quoter.quote(query, read, self._max_excerpts, left_out))
-        sureness = confidence(confidence_features(self.index, query, hits))
-        answered = is_answer(sureness) and bool(excerpts)
+        best = hits
+        if self._reranker is not None:
+            asked = f"{query.before} {query.text}".strip()
+            best = rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
+        excerpts = tuple(self._quoter.quote(query, best, self._max_excerpts, left_out))
+        probability = confidence(confidence_features(self.index, query, hits))
+        answered = is_answer(probability) and bool(excerpts)
         return Answer(
             question=question,
             language=query.language,
             answered=answered,
-            confidence=round(sureness, 4),
+            confidence=round(probability, 4),
             excerpts=excerpts if answered else (),
             closest=() if answered else excerpts,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
-
-    def warm_up(self) -> None:
-        """Read now what the first questions would wait for: dictionaries, names, common words.
-
-        Not the reranker, which has read its model when it was opened.
-        """
-        with contextlib.suppress(QdrantError):  # an engine that is away is told of when one asks
-            for question in _WARMING:
-                query = self._retriever.understand(question)
-                hits = self._retriever.search(query, PASSAGES_READ)
-                self._quoter.quote(query, hits, self._max_excerpts)
-        self._retriever.warm_up(WARMING_S)
 
     def search(
         self,
@@ -128,58 +159,49 @@ class Engine:
         left_out: frozenset[int] = frozenset(),
         k: int = MAX_RANKED,
     ) -> tuple[Excerpt, ...]:
-        """The k best passages, whole, best first; their scores compare within one search only.
+        """The k best passages, whole, best first; scores compare within one search only.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
-            QdrantError: The index is on another machine, and is away.
+            QdrantError: The index is on a Qdrant server that is away.
         """
         question = check_question(question, self._max_question_chars)
         query = self._retriever.understand(question)
         hits = self._retriever.search(query, max(k, self._n_hits), left_out)
         if self._reranker is not None:
             hits = rerank(self._reranker, question, hits, self.index, k)
-        return tuple(self._lister.passages(query, hits[:k], left_out))
+        return tuple(self._passage_results.passages(query, hits[:k], left_out))
 
     def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
-        """Whether a message's text, or what it quotes, stands verbatim in the documents.
+        """Whether a message's text, or what it quotes, is verbatim in the documents.
 
         Raises:
-            QdrantError: The index is on another machine, and is away.
+            QdrantError: The index is on a Qdrant server that is away.
         """
-        return self._checker.check(text, left_out)
+        return self._quote_checker.check(text, left_out)
 
-    def signs(
+    def confidence_features(
         self, question: str, left_out: frozenset[int] = frozenset()
     ) -> ConfidenceFeatures | None:
-        """What the confidence in an answer rests on; None where nothing is found."""
+        """What the confidence in an answer is computed from; None if nothing is found."""
         query = self._retriever.understand(question)
         return confidence_features(self.index, query, self._retriever.search(query, 1, left_out))
 
-    def _nearest(self, text: str, left_out: frozenset[int]) -> list[Hit]:
-        return self._retriever.search(self._retriever.understand(text), PASSAGES_READ, left_out)
+    def warm_up(self) -> None:
+        """Read now what the first questions would wait for: dictionaries, names, common words.
 
-    @property
-    def _n_hits(self) -> int:
-        return PASSAGES_READ if self._reranker is None else PASSAGES_RERANKED
-
-    def _understand(self, question: str, before: str) -> Query:
-        query = self._retriever.understand(question)
-        earlier = readable(before)
-        if not earlier or not needs_context(question):
-            return query
-        return combine(query, self._retriever.understand(earlier))
-
-    def _read(self, query: Query, hits: list[Hit]) -> list[Hit]:
-        """The passages to quote from, in the reranker's order where there is one."""
-        if self._reranker is None:
-            return hits
-        asked = f"{query.before} {query.text}".strip()
-        return rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
+        A reranker needs no warming up: it has read its model when it was opened.
+        """
+        with contextlib.suppress(QdrantError):  # a server that is away is reported when one asks
+            for question in _WARM_UP_QUESTIONS:
+                query = self._retriever.understand(question)
+                hits = self._retriever.search(query, PASSAGES_READ)
+                self._quoter.quote(query, hits, self._max_excerpts)
+        self._retriever.warm_up(WARM_UP_S)
 
 
 def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:
-    """The question without the white space around it.
+    """Check that a question can be asked, and strip the white space around it.
 
     Raises:
         QuestionError: It is empty, too long or no valid text.
@@ -197,17 +219,12 @@ def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:
     return question
 
 
-LOCK = "build.lock"
-BUNDLED_TABLE = MODEL_DIR / "table"
-# Counts up whenever the same documents would give other passages, folded texts, terms or twins.
-ANALYSIS_VERSION = 6
-# Another version of these may see other words or sentences in the same text.
-ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
-
-
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """Where the documents and the index are, and how questions are answered."""
+    """Where the documents and the index are, and how questions are answered.
+
+    `qdrant`: the server that finds passages; None to find them in the index itself.
+    """
 
     documents_dir: Path
     index_dir: Path
@@ -217,131 +234,118 @@ class EngineOptions:
     max_excerpts: int = MAX_EXCERPTS
     max_question_chars: int = MAX_QUESTION_CHARS
     reranker_model: str = ""
-    qdrant: QdrantOptions | None = None  # where the index is on an engine
+    qdrant: QdrantOptions | None = None
 
 
 def open_engine(
     options: EngineOptions, progress: Progress, notice: Callable[[str], None]
 ) -> Engine:
-    """Open the index of a documents folder, building it where there is none or it is out of date.
+    """Open the index of a documents folder; build it if there is none or it is out of date.
+
+    From then on, numpy multiplies in one thread in this whole process (`limit_blas_threads`).
 
     Args:
         options: Where everything is.
-        progress: Told how far a build is.
-        notice: Given one line for a damaged index, for waiting, and for every document left out
+        progress: Is told how far a build is.
+        notice: Is given one line for a damaged index, for waiting, and for every document left out
             when an index is built.
 
     Raises:
         DocumentError: There are no documents to serve.
-        EmbeddingError: The embedding model or the reranker can't be had.
-        QdrantError: The index is on an engine that is away or refuses.
-        RetrievalError: The client of the engine is not installed.
+        EmbeddingError: The embedding model or the reranker isn't available.
+        QdrantError: The Qdrant server is away or refuses.
+        RetrievalError: Qdrant's client is not installed.
         IndexFormatError: The bundled table can't be read, or no index can be written.
     """
-    # First, so that a wrong name is told before an index is built.
+    limit_blas_threads()
+    # First, so that a wrong name is reported before an index is built.
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
-    bundled, table = _bundled()
-    embedders: Embedders = (bundled, bundled)
+    bundled, table = _open_bundled()
+    embedder: Embedder = bundled
     if options.embedding_model:
-        named = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
-        embedders = (named, bundled)
-    identity = _identity(*embedders)
-    index, fingerprint = _open_or_build(options, embedders, identity, progress, notice)
+        embedder = open_embedder(
+            options.embedding_model, options.query_prompt, options.passage_prompt
+        )
+    embedders = (embedder, bundled)
+    seen = Seen.load(options.index_dir)
+    folder, now_seen = scan(options.documents_dir, seen)
+    fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
+    index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)
+    if index is None:
+        index = _build(options.index_dir, folder, embedders, progress, notice)
+        for line in index.documents.left_out:
+            notice(line)
+    if now_seen != seen:
+        now_seen.save(options.index_dir)
+    generator = None
+    if options.qdrant is not None:
+        with _build_lock(options.index_dir, notice):  # one upload from here at a time
+            generator = _publish(index, _identity(embedders), fingerprint, options.qdrant, progress)
     return Engine(
         index,
-        *embedders,
+        embedders,
         table,
         options.max_excerpts,
         options.max_question_chars,
         reranker,
-        _finder(index, identity, fingerprint, options, progress, notice),
+        generator,
     )
 
 
-def _finder(
-    index: Index,
-    identity: str,
-    fingerprint: str,
-    options: EngineOptions,
-    progress: Progress,
-    notice: Callable[[str], None],
-) -> CandidateGenerator | None:
-    """What finds passages on an engine, where there is one."""
-    if options.qdrant is None:
-        return None
-    try:
-        # Only here: most indexes are on no engine, and its client comes with an extra.
-        from index.qdrant.publishing import open_finder
-    except ImportError as error:
-        message = (
-            f"INDEX_URL needs Qdrant's client ({error}): "
-            'install it with .venv/bin/pip install -c constraints.txt -e ".[qdrant]".'
-        )
-        raise RetrievalError(message) from error
-    with _locked(options.index_dir, notice):  # one upload from here at a time
-        return open_finder(index, identity, fingerprint, options.qdrant, progress)
-
-
 @functools.cache
-def _bundled() -> tuple[StaticEmbedder, TranslationTable]:
-    # Once for all indexes of a process: a tokenizer that is read holds Python's lock for a third of
-    # a second, and the bot answers while it opens a new index.
+def _open_bundled() -> tuple[StaticEmbedder, TranslationTable]:
+    # Once for all indexes of a process: reading a tokenizer holds Python's lock for a third of a
+    # second, and the bot answers while it opens a new index.
     return StaticEmbedder(BUNDLED_EMBEDDING), open_table(BUNDLED_TABLE)
 
 
-def _open_or_build(
-    options: EngineOptions,
-    embedders: Embedders,
-    identity: str,
-    progress: Progress,
-    notice: Callable[[str], None],
-) -> tuple[Index, str]:
-    """The segment, and what it was made of."""
-    seen = Seen.load(options.index_dir)
-    folder, now = scan(options.documents_dir, seen)
-    fingerprint = f"{identity} {folder.fingerprint}"
-    index = _open(lambda: open_index(options.index_dir, fingerprint), notice)
-    if index is None:
-        index = _build(options, embedders, identity, folder, progress, notice)
-        for line in index.documents.left_out:
-            notice(line)
-    if now != seen:
-        now.save(options.index_dir)
-    return index, fingerprint
-
-
-def _open(opening: Callable[[], Index | None], notice: Callable[[str], None]) -> Index | None:
+def _open_intact(
+    open_it: Callable[[], Index | None], notice: Callable[[str], None]
+) -> Index | None:
+    """Open an index; None, and a notice, if it is damaged."""
     try:
-        return opening()
+        return open_it()
     except IndexFormatError as error:
         notice(f"{error} It is being rebuilt.")
         return None
 
 
 def _build(
-    options: EngineOptions,
-    embedders: Embedders,
-    identity: str,
+    index_dir: Path,
     folder: Folder,
+    embedders: Embedders,
     progress: Progress,
     notice: Callable[[str], None],
 ) -> Index:
-    """Build under the lock, unless another process has done so while this one waited."""
-    index_dir = options.index_dir
+    """Build the index under the lock, unless another process did so while this one waited."""
+    identity = _identity(embedders)
     fingerprint = f"{identity} {folder.fingerprint}"
+
+    def ignore(_: str) -> None:
+        """The damage was reported before."""
+
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
-        with _locked(index_dir, notice):
-            index = _open(lambda: open_index(index_dir, fingerprint), _ignore)
+        with _build_lock(index_dir, notice):
+            index = _open_intact(lambda: open_index(index_dir, fingerprint), ignore)
             if index is None:
-                before = _open(lambda: open_earlier(index_dir, identity), _ignore)
-                with new_generation(index_dir) as generation:
-                    plan = plan_index(folder, before, generation.scratch, progress)
-                    if not len(plan.order):
-                        raise _nothing_to_serve(folder.path, plan.documents.left_out, notice)
-                    built = merge_index(plan, embedders, progress, generation)
+                served = _open_intact(lambda: open_served(index_dir, identity), ignore)
+                with new_generation(index_dir) as generation, open_cache(index_dir) as cache:
+                    built = build_from_folder(
+                        folder,
+                        _analysis_identity(),
+                        embedders,
+                        served,
+                        cache,
+                        ArrayWriter(generation),
+                        progress,
+                    )
                     save_index(built, index_dir, fingerprint, identity, generation)
                 index = open_index(index_dir, fingerprint)
+    except NoDocumentsError as error:
+        for line in error.left_out:
+            notice(line)
+        raise
     except OSError as error:
         message = (
             f"The index can't be written to {index_dir} ({error.strerror or error}): "
@@ -354,24 +358,25 @@ def _build(
     return index
 
 
-def _ignore(_: str) -> None:
-    """It was said before."""
-
-
-def _nothing_to_serve(
-    folder: Path, left_out: Sequence[str], notice: Callable[[str], None]
-) -> DocumentError:
-    for line in left_out:
-        notice(line)
-    message = (
-        f"{folder} holds no documents that can be served: copy .txt or .md files into it, or "
-        "point DOCUMENTS_DIR at another folder."
-    )
-    return DocumentError(folder, message)
+def _publish(
+    index: Index, identity: str, fingerprint: str, qdrant: QdrantOptions, progress: Progress
+) -> CandidateGenerator:
+    """Publish the index to the Qdrant server, if needed; passages are then found there."""
+    try:
+        # Only here: most indexes are on no server, and its client comes with an extra.
+        from index.qdrant.publishing import open_finder
+    except ImportError as error:
+        message = (
+            f"INDEX_URL needs Qdrant's client ({error}): "
+            'install it with .venv/bin/pip install -c constraints.txt -e ".[qdrant]".'
+        )
+        raise RetrievalError(message) from error
+    return open_finder(index, identity, fingerprint, qdrant, progress)
 
 
 @contextmanager
-def _locked(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None]:
+def _build_lock(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of an index, waiting for another process if needed."""
     lock = FileLock(index_dir / LOCK)
     try:
         lock.acquire(timeout=0)
@@ -384,12 +389,14 @@ def _locked(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None]:
         lock.release()
 
 
-def _identity(*embedders: Embedder) -> str:
-    """Changes whenever the same documents would give another index: with models or the analysis."""
-    state = hashlib.blake2b(digest_size=16)
+def _analysis_identity() -> str:
+    """Changes whenever the same documents would be analysed differently."""
     packages = [f"{name} {version(name)}" for name in ANALYSIS_PACKAGES]
-    models = [embedder.identity for embedder in embedders]
-    characters = unicodedata.unidata_version  # what Python knows of them
-    for part in (ANALYSIS_VERSION, characters, *packages, *models):
-        state.update(f"{part}\n".encode("utf-8", "surrogateescape"))
-    return state.hexdigest()
+    characters = unicodedata.unidata_version  # what Python knows about them
+    return digest_of(str(ANALYSIS_VERSION), characters, *packages).hex()
+
+
+def _identity(embedders: Embedders) -> str:
+    """Changes whenever the same documents would give another index."""
+    models = (embedder.identity for embedder in embedders)
+    return digest_of(_analysis_identity(), *models).hex()

@@ -1,19 +1,21 @@
-"""What can go wrong, each with a sentence that says what, where and what to do.
+"""What can go wrong. Each message is a sentence that says what, where and what to do about it.
 
 RetrievalError
-  DocumentError       .path: unreadable, undecodable, or no documents at all
-  IndexFormatError    .path: missing, damaged or of another version
-  QdrantError         an index on another machine that is away or refuses
-  EmbeddingError      a model (a reranker too) that is absent, unusable or of another dimension
+  DocumentError       .path: unreadable or undecodable
+    NoDocumentsError  .path, .left_out: no documents at all
+  IndexFormatError    .path: an index that is missing, damaged or of another version
+  QdrantError         a Qdrant server that is away or refuses
+  EmbeddingError      a model (or reranker) that is absent, unusable or of another dimension
   QuestionError       a question that can't be asked: empty, too long, undecodable
-  TrainingError       training data that is missing or malformed
+  TrainingError       .path: training data that is missing or malformed
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
 class RetrievalError(Exception):
-    """The base of all errors that `index` raises on purpose; its text is fit to be shown."""
+    """The base of all errors that `index` raises on purpose; its text may be shown to users."""
 
 
 class _PathError(RetrievalError):
@@ -23,24 +25,39 @@ class _PathError(RetrievalError):
 
 
 class DocumentError(_PathError):
-    """A document, or the folder of them, that can't be served."""
+    """A document, or the folder of documents, can't be served."""
+
+
+class NoDocumentsError(DocumentError):
+    """A folder holds nothing that can be served.
+
+    `left_out`: a line for each file that would be a document, and why it is none.
+    """
+
+    def __init__(self, folder: Path, left_out: Sequence[str]) -> None:
+        super().__init__(
+            folder,
+            f"{folder} holds no documents that can be served: copy .txt or .md files into it, or "
+            "point DOCUMENTS_DIR at another folder.",
+        )
+        self.left_out = left_out
 
 
 class IndexFormatError(_PathError):
-    """An index on disk that is missing, damaged or of another version."""
+    """An index on disk is missing, damaged or of another version."""
 
 
 class EmbeddingError(RetrievalError):
-    """An embedding model or a reranker that can't be had or used."""
+    """An embedding model or a reranker isn't available or can't be used."""
 
 
 class QdrantError(RetrievalError):
-    """An index on another machine that is away or refuses."""
+    """A Qdrant server is away or refuses."""
 
 
 class QuestionError(RetrievalError):
-    """A question that can't be asked."""
+    """A question can't be asked."""
 
 
 class TrainingError(_PathError):
-    """Training data that is missing or malformed."""
+    """Training data is missing or malformed."""

@@ -133,7 +133,7 @@ def _sample(
     kind: str,
     left_out: frozenset[int],
 ) -> Iterator[Sample]:
-    signs = engine.signs(question.text, left_out)
+    signs = engine.confidence_features(question.text, left_out)
     if signs is not None:
         yield Sample(question.id, direction, kind, signs)
 

@@ -23,7 +23,7 @@ from index.evaluation.collections import in_half
 from index.evaluation.question_sets import contains_answer
 from index.excerpts.excerpts import Quoter
 from index.excerpts.sentence_scoring import FEATURES
-from index.indexing.merging import parse
+from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.params import PASSAGES_READ, SENTENCE_WEIGHTS
 from index.retrieval.retriever import Retriever

@@ -10,11 +10,11 @@ from index.embedding.base import Embedder, Vectors
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, open_embedder
 from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.collections import PassageRow
-from index.indexing.merging import parse
+from index.indexing.analysis import ParsedDocument, parse
 from index.indexing.pipeline import Progress, build_index
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
-from index.storage.index import Index, ParsedDocument
+from index.storage.index import Index
 from index.types import Document, Passage
 
 
@@ -86,7 +86,7 @@ def open_quoting(passages: Sequence[PassageRow], models: Models, progress: Progr
     """What quotes from these passages, each a document that is split as always."""
     documents = [parse(_document(passage)) for passage in passages]
     index = build_index(documents, models.embedder, models.term_embedder, progress)
-    return Engine(index, models.embedder, models.term_embedder, models.table)
+    return Engine(index, (models.embedder, models.term_embedder), models.table)
 
 
 def _document(passage: PassageRow) -> Document:

@@ -1,192 +1,172 @@
-"""The vectors of an index: those that an older index had are copied, the others made."""
+"""The vectors of passages, documents and terms. Those of unchanged documents come from the cache.
 
-import functools
-from collections.abc import Callable, Iterator, Sequence
+A slow model never embeds the same text twice: the vectors of a document's passages are cached by a
+digest of its text, those of terms are taken from the index that is served now.
+"""
+
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from index.indexing.merging import Merged, Order, Part
-from index.storage.arrays import VECTORS_AT_ONCE, ArrayWriter, chunk_slices
+from index.files import digest_of
+from index.indexing.baseline import BACKGROUND_QUESTIONS, embed_background
+from index.indexing.cache import BuildCache
+from index.storage.arrays import ArrayWriter
 from index.storage.documents import DocumentTable
 from index.storage.index import Index, PassageTable
 from index.storage.lexicon import Lexicon
-from index.storage.strings import same_strings
-from index.storage.term_variants import take_apart
 
 Progress = Callable[[str, int, int], None]
+Floats = NDArray[np.float32]
 EMBED_BATCH = 256
-Numbers = NDArray[np.int64]
 
 
 def passage_vectors(
-    parts: Sequence[Part],
-    order: Order,
     documents: DocumentTable,
     passages: PassageTable,
     embedder: Embedder,
-    progress: Progress,
+    cache: BuildCache,
     writer: ArrayWriter,
-) -> NDArray[np.float32]:
-    """Of all passages, shape (n_passages, dimension).
+    progress: Progress,
+) -> Floats:
+    """The vectors of all passages, each embedded with the headings above it.
 
-    Args:
-        parts: Some of which know the vectors of their passages.
-        order: As in which the passages stand.
-        documents: All of them.
-        passages: All of them.
-        embedder: Makes vectors of passages.
-        progress: Told how far it is.
-        writer: Where the array is made.
+    Shape (n_passages, dimension), rows of unit norm.
     """
-    bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
-    text_of = functools.lru_cache(maxsize=4)(documents.text)
-    n_fresh = _count_fresh(parts, order, bounds)
-    report = _Counter("passages", n_fresh, progress)
-
-    def chunks() -> Iterator[NDArray[np.float32]]:
-        done = 0
-        for part, first, last in order.runs.tolist():
-            known = parts[part].vectors
-            if known is None:
-                for numbers in _batches(bounds[done], bounds[done + last - first]):
-                    texts = [_embedded_text(text_of, passages, number) for number in numbers]
-                    yield embedder.embed_passages(texts)
-                    report.add(len(texts))
+    kind = f"passages:{embedder.identity}"
+    row_shape = (embedder.dimension,)
+    column = writer.column("vectors.passages", np.float32, row_shape)
+    for group in _groups(passages, len(documents)):
+        vectors: dict[int, Floats] = {}
+        texts: list[str] = []
+        for document in group:
+            content = cache.get(kind, documents.digests[document].tobytes())
+            if content is None:
+                texts += embedded_texts(documents, passages, document)
             else:
-                held = np.searchsorted(parts[part].passages.documents, [first, last]).tolist()
-                for some in chunk_slices(held[0], held[1], VECTORS_AT_ONCE):
-                    yield known[some]
-            done += last - first
-
-    shape = (len(passages), embedder.dimension)
-    return writer.write("vectors.passages", shape, np.float32, chunks())
-
-
-def _count_fresh(parts: Sequence[Part], order: Order, bounds: Numbers) -> int:
-    is_fresh = np.array([part.vectors is None for part in parts], dtype=np.bool_)
-    return int(np.diff(bounds)[is_fresh[order.parts]].sum())
-
-
-class _Counter:
-    """Tells how much is done."""
-
-    def __init__(self, what: str, total: int, progress: Progress) -> None:
-        self._what = what
-        self._total = total
-        self._done = 0
-        self._progress = progress
-
-    def add(self, count: int) -> None:
-        """Count and tell."""
-        self._done += count
-        self._progress(self._what, self._done, self._total)
+                vectors[document] = np.frombuffer(content, np.float32).reshape(-1, *row_shape)
+        embedded = [np.empty((0, *row_shape), np.float32)]
+        for start in range(0, len(texts), EMBED_BATCH):
+            embedded.append(embedder.embed_passages(texts[start : start + EMBED_BATCH]))
+        fresh, n_done = np.concatenate(embedded), 0
+        for document in group:
+            if document not in vectors:
+                n_passages = len(passages.document_passages(document))
+                vectors[document] = fresh[n_done : n_done + n_passages]
+                n_done += n_passages
+                digest = documents.digests[document].tobytes()
+                cache.put(kind, digest, vectors[document].tobytes())
+            column.append(vectors[document])
+        if texts:
+            progress("passages", len(column), len(passages))
+    return column.finish()
 
 
-def _batches(first: int, last: int) -> Iterator[range]:
-    for start in range(int(first), int(last), EMBED_BATCH):
-        yield range(start, min(start + EMBED_BATCH, int(last)))
+def _groups(passages: PassageTable, n_documents: int) -> Iterator[list[int]]:
+    """Consecutive documents, of each group about as many as have EMBED_BATCH passages."""
+    group: list[int] = []
+    n_passages = 0
+    for document in range(n_documents):
+        group.append(document)
+        n_passages += len(passages.document_passages(document))
+        if n_passages >= EMBED_BATCH:
+            yield group
+            group, n_passages = [], 0
+    yield group
 
 
-class Subjects:
-    """What documents are about, by the bundled model: the sum of their passages, menus left out.
+def embedded_texts(documents: DocumentTable, passages: PassageTable, document: int) -> list[str]:
+    """What is embedded of a document: the text of each passage below its headings."""
+    text = documents.text(document)
+    texts = []
+    for passage in passages.document_passages(document):
+        headings = passages.headings_of(passage).tolist()
+        spans = [*map(passages.sentence_span, headings), passages.span(passage)]
+        texts.append("\n".join(text[start:end] for start, end in spans))
+    return texts
+
+
+def document_vector(
+    documents: DocumentTable,
+    passages: PassageTable,
+    document: int,
+    vectors: Floats | None,
+    embedder: Embedder,
+    cache: BuildCache,
+) -> Floats:
+    """What a document is about: the sum of its passages' vectors, weighted by their terms.
+
+    Navigation is left out. Shape (dimension,), of any norm.
 
     Args:
-        documents: All of them.
-        passages: All of them.
-        vectors: Of the passages, where the bundled model made them; else they are made.
-        embedder: The bundled model.
+        documents: All documents.
+        passages: All passages.
+        document: The number of the document.
+        vectors: Of all passages by `embedder`; None if another model made those of the index.
+        embedder: The bundled one.
+        cache: Holds what was computed in earlier builds.
     """
-
-    def __init__(
-        self,
-        documents: DocumentTable,
-        passages: PassageTable,
-        vectors: NDArray[np.float32] | None,
-        embedder: Embedder,
-    ) -> None:
-        self._documents = documents
-        self._passages = passages
-        self._vectors = vectors
-        self._embedder = embedder
-        self._bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
-
-    def of(self, document: int) -> NDArray[np.float32]:
-        """A passage counts by its terms. Shape (dimension,)."""
-        first, last = self._bounds[document : document + 2].tolist()
-        table = self._passages
-        starts, ends = table.sentence_ranges[first:last].T
-        weights = (table.term_bounds[ends] - table.term_bounds[starts]).astype(np.float32)
-        weights[table.menu[first:last] > 0] = 0.0
-        if self._vectors is None:
-            text = self._documents.text(document)
-            texts = [_embedded_text(lambda _: text, table, n) for n in range(first, last)]
-            vectors = self._embedder.embed_passages(texts)
-        else:
-            vectors = self._vectors[first:last]
-        subject: NDArray[np.float32] = (vectors * weights[:, None]).sum(axis=0)
-        return subject
+    numbers = passages.document_passages(document)
+    if vectors is not None:
+        own = vectors[numbers.start : numbers.stop]
+    else:
+        kind, digest = f"document:{embedder.identity}", documents.digests[document].tobytes()
+        content = cache.get(kind, digest)
+        if content is not None:
+            return np.frombuffer(content, np.float32)
+        own = embedder.embed_passages(embedded_texts(documents, passages, document))
+    starts, ends = passages.sentence_ranges[numbers.start : numbers.stop].T
+    weights = (passages.term_bounds[ends] - passages.term_bounds[starts]).astype(np.float32)
+    weights[passages.menu[numbers.start : numbers.stop] > 0] = 0.0
+    vector: Floats = (own * weights[:, None]).sum(axis=0)
+    if vectors is None:
+        cache.put(kind, digest, vector.tobytes())
+    return vector
 
 
 def term_vectors(
     lexicon: Lexicon,
-    merged: Merged,
-    before: Index | None,
     embedder: Embedder,
-    progress: Progress,
+    served: Index | None,
     writer: ArrayWriter,
-) -> NDArray[np.float32]:
-    """Of all terms, shape (n_terms, dimension).
-
-    A term keeps its vector as long as its commonest form stays the same.
+    progress: Progress,
+) -> Floats:
+    """The vectors of all terms' commonest dictionary forms. Shape (n_terms, dimension).
 
     Args:
-        lexicon: The terms, and their forms.
-        merged: Where the segment before was the first part.
-        before: That segment.
+        lexicon: The terms.
         embedder: The bundled one.
-        progress: Told how far it is.
+        served: An index whose vectors of terms it made, too.
         writer: Where the array is made.
+        progress: Told how far it is.
     """
-    forms = lexicon.forms
-    olds = np.full(len(forms), -1, dtype=np.int64)
-    if before is not None:
-        old, new = terms_of_both(before, merged)
-        same = same_strings(before.lexicon.forms, old, forms, new)
-        olds[new[same]] = old[same]
-    report = _Counter("terms", int((olds < 0).sum()), progress)
-
-    def chunks() -> Iterator[NDArray[np.float32]]:
-        for some in chunk_slices(0, len(forms), VECTORS_AT_ONCE):
-            fresh = some.start + np.flatnonzero(olds[some] < 0)
-            if before is None or not len(before.vectors.terms):
-                vectors = np.empty((some.stop - some.start, embedder.dimension), dtype=np.float32)
-            else:
-                vectors = before.vectors.terms[olds[some]]  # of the fresh, any
-            for at in range(0, len(fresh), EMBED_BATCH):
-                batch = fresh[at : at + EMBED_BATCH]
-                texts = [forms[number] for number in batch.tolist()]
-                vectors[batch - some.start] = embedder.embed_passages(texts)
-                report.add(len(texts))
-            yield vectors
-
-    return writer.write("vectors.terms", (len(forms), embedder.dimension), np.float32, chunks())
+    rows: dict[str, int] = {}
+    if served is not None:
+        rows = {form: row for row, form in enumerate(served.lexicon.forms)}
+    column = writer.column("vectors.terms", np.float32, (embedder.dimension,))
+    n_terms = len(lexicon.forms)
+    for start in range(0, n_terms, EMBED_BATCH):
+        forms = lexicon.forms.between(start, min(start + EMBED_BATCH, n_terms))
+        vectors = np.empty((len(forms), embedder.dimension), dtype=np.float32)
+        known = [n for n, form in enumerate(forms) if form in rows]
+        fresh = [n for n, form in enumerate(forms) if form not in rows]
+        if known and served is not None:
+            vectors[known] = served.vectors.terms[[rows[forms[n]] for n in known]]
+        if fresh:
+            vectors[fresh] = embedder.embed_passages([forms[n] for n in fresh])
+            progress("terms", start + len(forms), n_terms)
+        column.append(vectors)
+    return column.finish()
 
 
-def _embedded_text(text_of: Callable[[int], str], passages: PassageTable, number: int) -> str:
-    """What is embedded: the passage's text below its headings."""
-    text = text_of(int(passages.documents[number]))
-    first, last = passages.heading_bounds[number : number + 2].tolist()
-    spans = passages.sentence_spans[passages.headings[first:last]].tolist()
-    spans.append(passages.spans[number].tolist())
-    return "\n".join(text[start:end] for start, end in spans)
-
-
-def terms_of_both(before: Index, merged: Merged) -> tuple[Numbers, Numbers]:
-    """The numbers that terms had and have, for all that are still there."""
-    held = merged.used[0]
-    old = take_apart(before.kept.readings).terms[held]
-    new = take_apart(merged.readings).terms[merged.maps[0][held]]
-    first = np.diff(old, prepend=-1) > 0
-    return old[first], new[first]
+def baseline_questions(embedder: Embedder, cache: BuildCache) -> Floats:
+    """The vectors of the baseline's questions (`indexing.baseline`), embedded once."""
+    questions = [question for asked in BACKGROUND_QUESTIONS.values() for question in asked]
+    kind, digest = f"baseline:{embedder.identity}", digest_of(*questions)
+    content = cache.get(kind, digest)
+    if content is None:
+        content = embed_background(embedder).tobytes()
+        cache.put(kind, digest, content)
+    return np.frombuffer(content, np.float32).reshape(3, -1, embedder.dimension)

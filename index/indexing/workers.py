@@ -1,77 +1,66 @@
-"""Many documents -> Parts, analysed by as many processes as there are processors to use."""
+"""Many documents -> analyses, computed in as many processes as there are CPUs to use."""
 
-import contextlib
-import math
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
-from index.indexing.merging import Part, analyze_part, parse
+from index.indexing.analysis import analyze_document, parse
 from index.types import Document
 
-OWN_GROUP = Path("/proc/self/cgroup")
-GROUPS = Path("/sys/fs/cgroup")
+BATCH_CHARS = 250_000  # a second or two: an interrupt waits as long
+BATCH_DOCUMENTS = 500
+SERIAL_BYTES = 4_000_000  # some seconds of work: starting processes takes about one
+MAX_PROCESSES = 8  # each takes up to 220 MB
+_QUEUED = 2  # batches waiting for each process: what is read but not analysed is bounded
+
+
+def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[bytes]:
+    """Analyse documents; their analyses (`DocumentAnalysis.to_bytes`) come in their order.
+
+    Args:
+        documents: Read one after the other, not far ahead of what is analysed.
+        n_bytes: How much there is, about: for a little no processes are started.
+    """
+    n_processes = min(cpu_count(), MAX_PROCESSES, 1 + n_bytes // SERIAL_BYTES)
+    if n_processes == 1:
+        for document in documents:
+            yield from analyze_batch([document])
+        return
+    # Not forked: this process may run threads, and what they hold would stay locked in the copy.
+    pool = ProcessPoolExecutor(n_processes, get_context("spawn"), _start_worker)
+    waiting: deque[tuple[list[Document], Future[list[bytes]]]] = deque()
+    try:
+        for batch in batches(documents):
+            waiting.append((batch, _submit(pool, batch)))
+            if len(waiting) == n_processes * _QUEUED:
+                yield from _result(*waiting.popleft())
+        while waiting:
+            yield from _result(*waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def cpu_count() -> int:
-    """As many as it is bound to, and no more than its control groups give it the time of."""
-    if hasattr(os, "sched_getaffinity"):  # on Linux
-        n_usable = len(os.sched_getaffinity(0))
-    else:
-        n_usable = os.cpu_count() or 1
-    return max(1, math.ceil(min(n_usable, _quota())))
+    """How many CPUs this process may use, by its affinity and its container's quota."""
+    import joblib  # only here: it takes a tenth of a second, and questions don't need it
+
+    n_cpus: int = joblib.cpu_count()
+    return n_cpus
 
 
-def _quota() -> float:
-    """How many processors' time the control groups give; infinity where none says anything.
-
-    Containers and services are limited so. Only version 2 of control groups is asked.
-    """
-    group = GROUPS / _own_group().lstrip("/")
-    folders = (group, *group.parents)
-    return min(_quota_of(folder) for folder in folders)
-
-
-def _own_group() -> str:
-    with contextlib.suppress(OSError):  # not on Linux
-        for line in OWN_GROUP.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("0::"):
-                return line.removeprefix("0::")
-    return "/"
-
-
-def _quota_of(group: Path) -> float:
-    """What `cpu.max` says: microseconds of how many, or "max" of how many."""
-    with contextlib.suppress(OSError, ValueError, ZeroDivisionError):
-        time, period = (group / "cpu.max").read_text(encoding="utf-8").split()
-        return int(time) / int(period)
-    return math.inf
-
-
-BATCH_CHARS = 250_000  # a second or two: who interrupts waits as long
-BATCH_DOCUMENTS = 500
-FEW_BYTES = 4_000_000  # some seconds' work: starting processes takes about one
-MAX_PROCESSES = 8  # of which each takes up to 220 MB
-_AHEAD = 2  # batches waiting for each process: what is read but not analysed is bounded
-
-Batch = list[Document]
-
-
-def analyze_batch(documents: Sequence[Document]) -> Part:
+def analyze_batch(documents: Sequence[Document]) -> list[bytes]:
     """Analyse some documents."""
-    return analyze_part([parse(document) for document in documents])
+    return [analyze_document(parse(document)).to_bytes() for document in documents]
 
 
-def batches(documents: Iterable[Document]) -> Iterator[Batch]:
-    """The documents in order, in lists of a bounded size; a longer document by itself."""
-    batch: Batch = []
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """The documents in order, in lists of a bounded size; a longer document alone."""
+    batch: list[Document] = []
     size = 0
     for document in documents:
         batch.append(document)
@@ -83,62 +72,31 @@ def batches(documents: Iterable[Document]) -> Iterator[Batch]:
         yield batch
 
 
-def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[Part]:
-    """Analyse documents; the parts come in their order.
-
-    Args:
-        documents: Read one after the other, not far ahead of what is analysed.
-        n_bytes: How much there is, about: a little is not worth starting processes.
-    """
-    n_processes = min(cpu_count(), MAX_PROCESSES, 1 + n_bytes // FEW_BYTES)
-    if n_processes == 1:
-        yield from map(analyze_batch, batches(documents))
-        return
-    with _processes(n_processes) as pool:
-        waiting: deque[tuple[Batch, Future[Part]]] = deque()
-        for batch in batches(documents):
-            waiting.append((batch, _submit(pool, batch)))
-            if len(waiting) == n_processes * _AHEAD:
-                yield _result(*waiting.popleft())
-        while waiting:
-            yield _result(*waiting.popleft())
-
-
-def _submit(pool: Executor, batch: Batch) -> Future[Part]:
+def _submit(pool: ProcessPoolExecutor, batch: list[Document]) -> Future[list[bytes]]:
     try:
         return pool.submit(analyze_batch, batch)
     except RuntimeError:  # processes were killed, or Python is ending and takes no more work
-        refused: Future[Part] = Future()
+        refused: Future[list[bytes]] = Future()
         refused.set_exception(BrokenExecutor())
         return refused
 
 
-def _result(batch: Batch, future: Future[Part]) -> Part:
-    """What a process made of the batch; where processes were killed, it is made here."""
+def _result(batch: list[Document], future: Future[list[bytes]]) -> list[bytes]:
+    """The analyses of a batch; if processes were killed, they are computed here."""
     try:
         return future.result()
     except BrokenExecutor:
         return analyze_batch(batch)
 
 
-@contextmanager
-def _processes(n_processes: int) -> Iterator[Executor]:
-    # Not forked: this process may run threads, and what they hold would stay locked in the copy.
-    pool = ProcessPoolExecutor(n_processes, get_context("spawn"), _serve)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _serve() -> None:
+def _start_worker() -> None:
     """Have this process end with the one that started it, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever was asked to stop stops this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one stops it
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
 
-def _end_after(parent: BaseProcess) -> None:
+def _exit_after(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)

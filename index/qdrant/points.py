@@ -9,16 +9,16 @@ text, the same in every index. Two terms with one hash are told apart when passa
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import pairwise
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.indexing.postings import average_length, count_block, lengths_of, saturations
+from index.files import digest_of
+from index.indexing.postings import PositiveIdfBM25, average_length, passage_lengths, saturations
 from index.storage.index import Index
-from index.storage.postings import Block
+from index.storage.postings import TermCounts
 from index.types import LANGUAGES
 
 POINTS_VERSION = 1  # counts up whenever the same passages would become other points
@@ -57,7 +57,7 @@ class Points:
     def __init__(self, index: Index) -> None:
         self._segment = index
         table = index.passages
-        self.average = average_length(lengths_of(table))
+        self.average = average_length(passage_lengths(table))
         self._firsts = np.searchsorted(table.documents, np.arange(len(index.documents) + 1))
         self._ids = np.array(
             [self._document_id(number) for number in range(len(index.documents))],
@@ -94,7 +94,7 @@ class Points:
         known = (self._sorted[at] == wanted) & (passages < self._firsts[documents + 1])
         return np.where(known, passages, -1)
 
-    def counted(self, passages: Numbers) -> tuple[Block, Floats]:
+    def counted(self, passages: Numbers) -> tuple[TermCounts, Floats]:
         """The terms of these passages, ascending, and how strongly each stands there."""
         return self._counted(passages, self.average)
 
@@ -124,8 +124,9 @@ class Points:
                 end=end,
             )
 
-    def _counted(self, passages: Numbers, average: float) -> tuple[Block, Floats]:
-        block = count_block(self._segment.passages, passages)
+    def _counted(self, passages: Numbers, average: float) -> tuple[TermCounts, Floats]:
+        terms = map(self._segment.passages.searched_terms, passages.tolist())
+        block = PositiveIdfBM25(terms).term_counts
         return block, saturations(block.counts, block.lengths[block.positions], average)
 
     def _sparse(self, passages: Numbers, average: float) -> list[Sparse]:
@@ -153,9 +154,8 @@ class Points:
 
     def _document_id(self, number: int) -> bytes:
         path = str(self._segment.documents.facts[number]["path"])
-        state = blake2b(path.encode("utf-8", "surrogatepass"), digest_size=_DOCUMENT_BYTES)
-        state.update(b"\0" + self._segment.kept.digests[number].tobytes())
-        return state.digest()
+        digest = self._segment.documents.digests[number].tobytes()
+        return digest_of(path, digest, size=_DOCUMENT_BYTES)
 
     def _raw_id(self, number: int) -> bytes:
         # numpy takes NULs at the end off.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.expansion import ExpandedTerm
-from index.storage.postings import Block, Postings
+from index.storage.postings import Postings, TermCounts
 from index.text.ranges import concat_ranges
 
 _LARGEST_BLOCK = 128  # scores whose maximum is looked at first
@@ -81,7 +81,7 @@ def lexical_scores(postings: Postings, words: Sequence[ExpandedTerm], n_passages
 
 
 def lexical_scores_of(
-    block: Block, saturations: Floats, idf: Floats, words: Sequence[ExpandedTerm]
+    block: TermCounts, saturations: Floats, idf: Floats, words: Sequence[ExpandedTerm]
 ) -> Floats:
     """The same, to the last bit, of a few passages that were counted, without any postings.
 

@@ -1,32 +1,142 @@
-"""What is mapped from files, and the memory that it holds while it is read here and there."""
+"""Arrays that grow by rows, in memory or in .npy files, and arrays that are mapped from files."""
 
 import ctypes
 import io
-import math
 import mmap
-import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+CHUNK_ROWS = 2**15  # rows of a large array that are computed at once: they fit in the CPU's cache
+_BUFFER_BYTES = 2**20
 MAPPINGS = Path("/proc/self/maps")
 
 
-def release(array: NDArray[Any]) -> None:
-    """Give back the memory of an array that is mapped from a file; others stay as they are.
+class ArrayColumn:
+    """An array under construction, whose length is known only at the end.
 
-    Reading a row of a mapped array maps all that stands near it, and what is mapped stays: some
-    thousand rows here and there would hold a gigabyte of vectors in memory. What is given back is
-    mapped anew when it is read again, by whichever thread, and is in the system's cache meanwhile.
+    Args:
+        path: The .npy file to write it to, from which it is mapped in the end; None for memory.
+        dtype: The type of its numbers.
+        row_shape: The shape of one row: () for one number, (2,) for a pair.
     """
-    held: object = array
-    while isinstance(held, np.ndarray):
-        held = held.base
-    if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
-        held.madvise(mmap.MADV_DONTNEED)
+
+    def __init__(self, path: Path | None, dtype: DTypeLike, row_shape: tuple[int, ...]) -> None:
+        self._path = path
+        self._dtype = np.dtype(dtype)
+        self._row_shape = row_shape
+        self._n_rows = 0
+        self._memory = io.BytesIO()
+        self._file: BinaryIO = self._memory
+        if path is not None:
+            self._file = path.open("wb", buffering=_BUFFER_BYTES)
+            self._write_header()
+
+    def __len__(self) -> int:
+        return self._n_rows
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Add rows at the end."""
+        self._file.write(
+            np.ascontiguousarray(rows, dtype=self._dtype).reshape(-1).view(np.uint8).data
+        )
+        self._n_rows += len(rows)
+
+    def extend(self, content: bytes) -> None:
+        """Add bytes at the end of an array of bytes."""
+        self._file.write(content)
+        self._n_rows += len(content)
+
+    def finish(self, renumber: NDArray[Any] | None = None) -> NDArray[Any]:
+        """The whole array.
+
+        Args:
+            renumber: If given, each number n of the array is replaced by `renumber[n]`.
+        """
+        shape = (self._n_rows, *self._row_shape)
+        if self._path is None:
+            array = np.frombuffer(self._memory.getbuffer(), dtype=self._dtype).reshape(shape)
+            return array if renumber is None else renumber[array].astype(self._dtype)
+        self._file.seek(0)
+        self._write_header()
+        self._file.close()
+        if renumber is not None and self._n_rows:
+            numbers = np.load(self._path, mmap_mode="r+")
+            for start in range(0, len(numbers), CHUNK_ROWS):
+                chunk = slice(start, start + CHUNK_ROWS)
+                numbers[chunk] = renumber[numbers[chunk]]
+        return map_array(self._path)
+
+    def _write_header(self) -> None:
+        # numpy leaves so much room in a header that a longer length fits.
+        about = {
+            "descr": np.lib.format.dtype_to_descr(self._dtype),
+            "fortran_order": False,
+            "shape": (self._n_rows, *self._row_shape),
+        }
+        np.lib.format.write_array_header_1_0(self._file, about)
+
+
+class ArrayWriter:
+    """Makes the arrays of an index.
+
+    Args:
+        folder: Where each array gets a .npy file, so that memory need not hold it; None to keep
+            all of them in memory.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def column(self, name: str, dtype: DTypeLike, row_shape: tuple[int, ...] = ()) -> ArrayColumn:
+        """An array to add rows to; `name` is that of its file."""
+        path = None if self._folder is None else self._folder / f"{name}.npy"
+        return ArrayColumn(path, dtype, row_shape)
+
+    def write(
+        self,
+        name: str,
+        dtype: DTypeLike,
+        chunks: Iterable[NDArray[Any]],
+        row_shape: tuple[int, ...] = (),
+    ) -> NDArray[Any]:
+        """An array of chunks, one after the other."""
+        column = self.column(name, dtype, row_shape)
+        for chunk in chunks:
+            column.append(chunk)
+        return column.finish()
+
+
+def map_array(path: Path) -> NDArray[Any]:
+    """The array in a .npy file, memory-mapped and read-only.
+
+    Raises:
+        OSError: There is no such file.
+        ValueError: The file holds no array, or objects.
+    """
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError:  # an empty array can't be mapped
+        array = np.load(path, allow_pickle=False)
+    # A plain view: numpy's memmap class makes every slice several times slower.
+    return array.view(np.ndarray)
+
+
+def release(array: NDArray[Any]) -> None:
+    """Give back the memory of an array that is mapped from a file; other arrays stay as they are.
+
+    Reading a row of a mapped array also maps its neighbours, and all of it stays mapped: some
+    thousand rows here and there would keep a gigabyte of vectors in memory. Released parts are
+    mapped again when any thread reads them, from the system's file cache.
+    """
+    base: object = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def release_files(endings: Collection[str]) -> None:
@@ -59,90 +169,3 @@ def places_of(endings: Collection[str]) -> Iterator[tuple[int, int]]:
             if rights.startswith("r--"):
                 start, _, end = place.partition("-")
                 yield int(start, 16), int(end, 16)
-
-
-# Of a large array: what is worked out on the way stays in the processor's cache, about.
-ROWS_AT_ONCE = 2**15
-VECTORS_AT_ONCE = 2**11
-IN_FILES_BYTES = 2**20  # from which on an array is better off in a file
-
-
-class ArrayWriter:
-    """Makes arrays in memory."""
-
-    def write(
-        self, name: str, shape: Sequence[int], dtype: DTypeLike, chunks: Iterable[NDArray[Any]]
-    ) -> NDArray[Any]:
-        """An array of chunks that follow each other, named as the field that it becomes."""
-        del name
-        array = np.empty(tuple(shape), dtype=dtype)
-        done = 0
-        for chunk in chunks:
-            array[done : done + len(chunk)] = chunk
-            done += len(chunk)
-        if done != len(array):
-            raise ValueError(f"{done} rows of {len(array)} were made")
-        return array
-
-    def aside(self) -> "ArrayWriter":
-        """Room for what is needed only until all arrays are made."""
-        return ArrayWriter()
-
-
-class FileArrayWriter(ArrayWriter):
-    """Writes large arrays to .npy files and maps them, so that memory need not hold them.
-
-    `folder`: where they are. `checksums`: of the files that were written.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.checksums: dict[str, int] = {}
-
-    def write(
-        self, name: str, shape: Sequence[int], dtype: DTypeLike, chunks: Iterable[NDArray[Any]]
-    ) -> NDArray[Any]:
-        """An array of chunks that follow each other, in the file of this name if it is large."""
-        kind = np.dtype(dtype)
-        if math.prod(shape) * kind.itemsize < max(IN_FILES_BYTES, 1):
-            return super().write(name, shape, dtype, chunks)
-        path = self.folder / f"{name}.npy"
-        header = _header(tuple(shape), kind)
-        checksum = zlib.crc32(header)
-        with path.open("wb") as file:
-            file.write(header)
-            for chunk in chunks:
-                data = np.ascontiguousarray(chunk, dtype=kind).reshape(-1).view(np.uint8).data
-                checksum = zlib.crc32(data, checksum)
-                file.write(data)
-        self.checksums[path.name] = checksum
-        mapped: np.memmap[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-        # A plain view: numpy's memmap class makes every slice several times slower.
-        return mapped.view(np.ndarray)
-
-    @property
-    def scratch(self) -> Path:
-        """A folder for what is needed only until all arrays are made; who makes them removes it."""
-        return self.folder / "scratch"
-
-    def aside(self) -> ArrayWriter:
-        """Room in that folder."""
-        return FileArrayWriter(self.scratch)
-
-
-def chunk_slices(first: int, last: int, length: int = ROWS_AT_ONCE) -> Iterator[slice]:
-    """The rows from `first` to `last`, so many at once."""
-    for start in range(first, last, length):
-        yield slice(start, min(start + length, last))
-
-
-def _header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
-    about = {
-        "descr": np.lib.format.dtype_to_descr(dtype),
-        "fortran_order": False,
-        "shape": shape,
-    }
-    file = io.BytesIO()
-    np.lib.format.write_array_header_1_0(file, about)
-    return file.getvalue()

@@ -6,58 +6,23 @@ A million documents would be gigabytes as Python objects; as arrays they are map
 import dataclasses
 import functools
 import json
-import re
 import sys
 import threading
 from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from index.files import DIGEST_BYTES, digest_of
 from index.storage.strings import pack
 from index.types import Document
 
-T = TypeVar("T")
-
-
-class SizedCache(Generic[T]):
-    """Holds what was asked for last; any thread may ask.
-
-    Args:
-        size_of: How much room one takes.
-        writer: How much all may take together. One that takes more is held by itself.
-    """
-
-    def __init__(self, size_of: Callable[[T], int], writer: int) -> None:
-        self._size_of = size_of
-        self._room = writer
-        self._held: OrderedDict[int, tuple[T, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, number: int, make: Callable[[int], T]) -> T:
-        """The one with this number, made if it isn't held."""
-        with self._lock:
-            if number in self._held:
-                self._held.move_to_end(number)
-                return self._held[number][0]
-        made = make(number)  # two threads may both make it; neither waits for the other
-        size = self._size_of(made)
-        with self._lock:
-            self._room += self._held.pop(number, (made, 0))[1] - size
-            self._held[number] = made, size
-            while self._room < 0 and len(self._held) > 1:
-                self._room += self._held.popitem(last=False)[1][1]
-        return made
-
-
-MAX_RECENT = 64  # documents whose texts stay decoded
-MAX_RECENT_BYTES = 16 * 2**20  # of their texts; a longer text stays by itself
-# In facts; no value holds it, since quotes are escaped there.
-_TRANSLATION_OF_A_PATH = re.compile(rb'"translation_of": "')
+MAX_DECODED = 64  # documents that stay decoded
+MAX_DECODED_BYTES = 16 * 2**20  # of their texts; a longer text may stay by itself
 
 
 class Facts(Sequence[Mapping[str, Any]]):
@@ -92,9 +57,9 @@ class DocumentTable:
 
     Document i is, in UTF-8, `text_blob[text_bounds[i]:text_bounds[i + 1]]`; its other fields are,
     in JSON, `fact_blob[fact_bounds[i]:fact_bounds[i + 1]]`. `by_path`, (n_documents,): their
-    numbers in the order of their paths. `originals`, likewise: the number of the document of which
-    it is said to be a translation, or -1. `left_out` says in a line each which files could not be
-    served, and why.
+    numbers in the order of their paths. `originals`, likewise: the number of the document that it
+    is a translation of according to sources.toml, or -1. `digests`, (n_documents, 16): of what
+    passages and their vectors depend on. `left_out`: a line for each file that couldn't be served.
     """
 
     text_blob: NDArray[np.uint8]
@@ -103,7 +68,37 @@ class DocumentTable:
     fact_bounds: NDArray[np.int64]
     by_path: NDArray[np.int32]
     originals: NDArray[np.int32]
+    digests: NDArray[np.uint8]
     left_out: Sequence[str] = ()
+    # A question reads the same few documents many times. The cache belongs to its table: a cache of
+    # the module would keep replaced indexes in memory.
+    _decoded: LRUCache[int, Document] = field(
+        init=False, repr=False, default_factory=lambda: LRUCache(MAX_DECODED_BYTES, _decoded_size)
+    )
+    _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
+
+    @classmethod
+    def of(
+        cls,
+        facts: Sequence[str],
+        texts: tuple[NDArray[np.uint8], NDArray[np.int64]],
+        digests: NDArray[np.uint8],
+        left_out: Sequence[str] = (),
+    ) -> "DocumentTable":
+        """The table of documents with these facts (`facts_of`), texts and digests."""
+        decoded = [json.loads(said) for said in facts]
+        paths = [str(said["path"]) for said in decoded]
+        numbers = {path: number for number, path in enumerate(paths)}
+        originals = [numbers.get(said["translation_of"] or "", -1) for said in decoded]
+        order = sorted(range(len(paths)), key=paths.__getitem__)
+        return cls(
+            *texts,
+            *pack(facts),
+            by_path=np.array(order, dtype=np.int32),
+            originals=np.array(originals, dtype=np.int32),
+            digests=digests,
+            left_out=left_out,
+        )
 
     def __len__(self) -> int:
         return len(self.text_bounds) - 1
@@ -127,15 +122,6 @@ class DocumentTable:
     def _path(self, position: int) -> str:
         return str(self.facts[int(self.by_path[position])]["path"])
 
-    def translations(self) -> NDArray[np.int64]:
-        """The numbers of those that are said to be a translation, be the original here or not.
-
-        All facts are searched for it, but none is decoded.
-        """
-        found = _TRANSLATION_OF_A_PATH.finditer(self.fact_blob.data)
-        places = np.array([match.start() for match in found], dtype=np.int64)
-        return np.searchsorted(self.fact_bounds, places, side="right") - 1
-
     def all_but(self, path: str) -> frozenset[int]:
         """What to leave out so that only this document is left; where there is none, all."""
         return frozenset(range(len(self))) - self.numbers_of([path])
@@ -146,45 +132,38 @@ class DocumentTable:
         return self.text_blob[start:end].tobytes().decode("utf-8", "surrogatepass")
 
     def document(self, number: int) -> Document:
-        """The document with its text, in which all offsets count."""
-        return self._recent.get(number, self._decode)
+        """A document with its text, in which all offsets count."""
+        with self._lock:
+            document = self._decoded.get(number)
+        if document is None:  # two threads may decode the same one; neither waits for the other
+            document = Document(text=self.text(number), **self.facts[number])
+            with self._lock:
+                self._decoded[number] = document
+        return document
 
-    @functools.cached_property
-    def _recent(self) -> SizedCache[Document]:
-        # A question reads the same few documents many times. Of each table's own: one for all would
-        # keep an index in memory that was replaced long ago.
-        least = MAX_RECENT_BYTES // MAX_RECENT
 
-        def size_of(document: Document) -> int:
-            return max(sys.getsizeof(document.text), least)
-
-        return SizedCache(size_of, MAX_RECENT_BYTES)
-
-    def _decode(self, number: int) -> Document:
-        return Document(text=self.text(number), **self.facts[number])
+def _decoded_size(document: Document) -> int:
+    size = max(sys.getsizeof(document.text), MAX_DECODED_BYTES // MAX_DECODED)
+    return min(size, MAX_DECODED_BYTES)  # so that a very long text is kept, too
 
 
 def document_table(documents: Sequence[Document], left_out: Sequence[str] = ()) -> DocumentTable:
     """The table of these documents, and of what could not be one."""
-    texts = pack(document.text for document in documents)
-    facts = pack(facts_of(document) for document in documents)
-    numbers = {document.path: number for number, document in enumerate(documents)}
-    originals = [numbers.get(document.translation_of or "", -1) for document in documents]
-    return DocumentTable(
-        *texts,
-        *facts,
-        order_of([document.path for document in documents]),
-        np.array(originals, dtype=np.int32),
+    digests = b"".join(text_digest(document) for document in documents)
+    return DocumentTable.of(
+        [facts_of(document) for document in documents],
+        pack(document.text for document in documents),
+        np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGEST_BYTES),
         left_out,
     )
 
 
+def text_digest(document: Document) -> bytes:
+    """A digest of all that a document's sentences, passages and vectors depend on."""
+    return digest_of(document.language, str(document.is_markdown), document.text)
+
+
 def facts_of(document: Document) -> str:
-    """All fields but the text, in JSON."""
+    """All fields of a document but its text, in JSON."""
     names = (field.name for field in dataclasses.fields(document) if field.name != "text")
     return json.dumps({name: getattr(document, name) for name in names})
-
-
-def order_of(paths: Sequence[str]) -> NDArray[np.int32]:
-    """The documents' numbers in the order of their paths."""
-    return np.array(sorted(range(len(paths)), key=paths.__getitem__), dtype=np.int32)

@@ -18,10 +18,10 @@ from index.storage.arrays import release
 from index.storage.documents import DocumentTable
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
-from index.storage.strings import StringTable, pack, sort_key
+from index.storage.strings import pack, sort_key
 from index.text.quote_normalization import fold_quote
 from index.text.ranges import concat_ranges
-from index.types import LANGUAGES, Document, Language, Passage, Sentence
+from index.types import LANGUAGES, Language
 
 # Bytes: Python runs nothing else meanwhile, for about half a millisecond.
 _SEARCHED_AT_ONCE = 2**20
@@ -73,15 +73,6 @@ HEADING = KINDS.index("heading")
 # Bytes of an index that may stay in memory, as far as they were read. Giving them back lets the
 # next question map them anew, which takes longer than all the rest of it.
 MAX_HELD = 2**30
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedDocument:
-    """A document with its sentences and the passages they make."""
-
-    document: Document
-    sentences: tuple[Sentence, ...]
-    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +163,18 @@ class PassageTable:
         start, end = self.term_bounds[sentence : sentence + 2]
         return self.sentence_terms[start:end]
 
+    def searched_terms(self, passage: int) -> list[int]:
+        """The terms by which a passage is found: its own and those of the headings above it.
+
+        Repeats are included.
+        """
+        first, last = self.sentence_ranges[passage].tolist()
+        start, end = self.term_bounds[first], self.term_bounds[last]
+        terms: list[int] = self.sentence_terms[start:end].tolist()
+        for heading in self.headings_of(passage).tolist():
+            terms += self.terms_of(heading).tolist()
+        return terms
+
     def term_spans_of(self, sentence: int) -> NDArray[np.uint16]:
         """The offsets in a sentence of the word that each of its terms comes from.
 
@@ -229,32 +232,6 @@ class ParallelTexts:
         return translations
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What the next build needs of this one; nothing that answers reads it.
-
-    Reading i (`storage.term_variants`) is `reading_blob[reading_bounds[i]:reading_bounds[i + 1]]`;
-    `tokens`, shape of PassageTable.sentence_terms: the reading that each of those terms is from.
-    `counts`, shape of Postings.passages: how often the term stands there.
-    `digests`, (n_documents, 16): of all that a document's analysis depends on; `origins`, likewise:
-    of the file and of what sources.toml says. `questions`, (3, n_questions, dimension): the vectors
-    of the background's questions.
-    """
-
-    reading_blob: NDArray[np.uint8]
-    reading_bounds: NDArray[np.int64]
-    tokens: NDArray[np.int32]
-    counts: NDArray[np.int32]
-    digests: NDArray[np.uint8]
-    origins: NDArray[np.uint8]
-    questions: NDArray[np.float32]
-
-    @property
-    def readings(self) -> StringTable:
-        """The readings as a table of strings."""
-        return StringTable(self.reading_blob, self.reading_bounds)
-
-
 @dataclass(frozen=True)
 class Index:
     """An immutable index: documents, their passages, what finds them, and when it was built."""
@@ -266,7 +243,6 @@ class Index:
     postings: Postings
     vectors: Vectors
     parallel_texts: ParallelTexts
-    kept: Kept
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def text_of(self, passage: int) -> str:

@@ -1,20 +1,20 @@
-"""The terms of an index, and the other keys by which they can be found."""
+"""The terms of an index, and the other keys by which they are found."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.storage.strings import StringTable, pack, sort_key, take
-from index.storage.term_variants import TermVariants, take_apart
+from index.storage.strings import StringTable, pack, sort_key
 from index.text.tokenizer import fold, stem_term
 from index.types import LANGUAGES
 
 _DIGIT = re.compile(r"\d")
 NEUTRAL = len(LANGUAGES)  # the group of terms that are written alike in all languages
-NUMERIC = NEUTRAL + 1  # and of those that hold a digit: the embedding knows nothing about them
+NUMERIC = NEUTRAL + 1  # and of those with a digit: the embedding knows nothing about them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class Lexicon:
 
     @property
     def forms(self) -> StringTable:
-        """The dictionary forms, in the order of the terms: not to be searched."""
+        """The dictionary forms in the order of the terms: they can be read, not searched."""
         return StringTable(self.form_blob, self.form_bounds)
 
     def find(self, key: str) -> list[int]:
-        """The numbers of the terms that the key is, or that are a name written alike."""
+        """The numbers of the terms that equal the key, or that are a name written alike."""
         found = [number] if (number := self.terms.find(key)) >= 0 else []
         alias = StringTable(self.alias_blob, self.alias_key_bounds).find(key)
         if alias >= 0:
@@ -56,74 +56,59 @@ class Lexicon:
         return found
 
 
-def build_lexicon(table: StringTable, counts: NDArray[np.int64]) -> Lexicon:
-    """The lexicon of readings and how often each was met, once at least."""
-    readings = take_apart(table)
-    firsts = np.flatnonzero(np.diff(readings.terms, prepend=-1))
-    lengths = readings.term_lengths[firsts]
-    terms = StringTable(*take(table.blob, readings.term_starts[firsts], lengths))
-    best = _commonest_forms(readings, counts)
-    forms = StringTable(*take(table.blob, readings.form_starts[best], readings.form_lengths[best]))
-    groups = _groups(terms)
-    n_terms = len(terms)
-    named = np.bincount(readings.terms, counts * readings.is_name, minlength=n_terms)
-    names = 2 * named >= np.bincount(readings.terms, counts, minlength=n_terms)
-    names &= (groups != NUMERIC) & (groups != LANGUAGES.index("ja"))
-    aliases = _aliases(terms, forms, np.flatnonzero(names))
+def has_digit(term: str) -> bool:
+    """Whether a term contains a digit: neither embedding nor translation table know such terms."""
+    return _DIGIT.search(term) is not None
+
+
+def build_lexicon(
+    variants: Sequence[str], counts: Sequence[int]
+) -> tuple[Lexicon, NDArray[np.int32]]:
+    """The lexicon of all words of an index.
+
+    Args:
+        variants: How words were read (`indexing.analysis.variants_of`), distinct.
+        counts: How often each variant occurs.
+
+    Returns:
+        The lexicon, and for each variant the number of its term.
+    """
+    split = [tuple(variant.split("\0")) for variant in variants]
+    terms = sorted({term for term, _, _ in split}, key=sort_key)
+    numbers = {term: number for number, term in enumerate(terms)}
+    of_variants = np.array([numbers[term] for term, _, _ in split], dtype=np.int32)
+    totals, as_names = [0] * len(terms), [0] * len(terms)
+    form_counts: list[Counter[str]] = [Counter() for _ in terms]
+    for number, (_, form, mark), count in zip(of_variants.tolist(), split, counts, strict=True):
+        totals[number] += count
+        as_names[number] += count * (mark == "n")
+        form_counts[number][form] += count
+    # Of forms that are equally common, the first.
+    forms = [min(held, key=lambda form: (-held[form], sort_key(form))) for held in form_counts]
+    groups = [_group(term) for term in terms]
+    aliases: dict[str, list[int]] = defaultdict(list)
+    for number, form in enumerate(forms):
+        # A name, which is found however a language would have stemmed it.
+        is_name = 2 * as_names[number] >= totals[number]
+        if is_name and groups[number] not in (NUMERIC, LANGUAGES.index("ja")) and form.isalpha():
+            written = {fold(form), stem_term(form, "en"), stem_term(form, "pt")}
+            for key in written - {terms[number]}:
+                aliases[key].append(number)
     keys = sorted(aliases, key=sort_key)
-    return Lexicon(
-        terms.blob,
-        terms.bounds,
-        groups,
-        forms.blob,
-        forms.bounds,
+    lexicon = Lexicon(
+        *pack(terms),
+        np.array(groups, dtype=np.uint8),
+        *pack(forms),
         *pack(keys),
         np.cumsum([0, *(len(aliases[key]) for key in keys)], dtype=np.int64),
         np.array([term for key in keys for term in aliases[key]], dtype=np.int32),
     )
+    return lexicon, of_variants
 
 
-def _commonest_forms(readings: TermVariants, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each term a reading with its commonest form; of forms as common, the first."""
-    if not len(counts):
-        return np.empty(0, dtype=np.int64)
-    pairs = np.flatnonzero(np.diff(readings.pairs, prepend=-1))  # the first reading of each
-    totals = np.add.reduceat(counts, pairs)
-    terms = readings.terms[pairs]
-    most = np.maximum.reduceat(totals, np.flatnonzero(np.diff(terms, prepend=-1)))
-    common = np.flatnonzero(totals == most[terms])
-    best: NDArray[np.int64] = pairs[common[np.diff(terms[common], prepend=-1) > 0]]
-    return best
-
-
-def has_digit(term: str) -> bool:
-    """Whether the embedding knows nothing about it, and the table nothing true."""
-    return _DIGIT.search(term) is not None
-
-
-def _groups(terms: StringTable) -> NDArray[np.uint8]:
-    groups = np.full(len(terms), NEUTRAL, dtype=np.uint8)
-    starts, lengths = terms.bounds[:-1], np.diff(terms.bounds)
-    for number, language in enumerate(LANGUAGES):
-        prefix = np.frombuffer(f"{language}:".encode(), dtype=np.uint8)
-        is_long = np.flatnonzero(lengths >= len(prefix))
-        begun = [terms.blob[starts[is_long] + at] == byte for at, byte in enumerate(prefix)]
-        groups[is_long[np.logical_and.reduce(begun)]] = number
-    for term in np.flatnonzero(groups == NEUTRAL).tolist():
-        if has_digit(terms[term]):
-            groups[term] = NUMERIC
-    return groups
-
-
-def _aliases(
-    terms: StringTable, forms: StringTable, names: NDArray[np.int64]
-) -> dict[str, list[int]]:
-    """A name is found however a language would have stemmed it."""
-    aliases: dict[str, list[int]] = defaultdict(list)
-    for number in names.tolist():
-        form = forms[number]
-        if form.isalpha():
-            keys = {fold(form), stem_term(form, "en"), stem_term(form, "pt")}
-            for key in keys - {terms[number]}:
-                aliases[key].append(number)
-    return aliases
+def _group(term: str) -> int:
+    """The language of a term as its position in LANGUAGES, or NEUTRAL or NUMERIC."""
+    prefix, colon, _ = term.partition(":")
+    if colon and prefix in LANGUAGES:
+        return LANGUAGES.index(prefix)
+    return NUMERIC if has_digit(term) else NEUTRAL

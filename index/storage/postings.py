@@ -1,7 +1,6 @@
-"""BM25 with the statistics of rank_bm25, compiled into postings that answer in microseconds.
+"""Postings: for each term the passages that contain it, as arrays.
 
-`rank_bm25.BM25Okapi.get_scores` looks every question term up in every passage; here its statistics
-become, once, one slice of passages and saturations per term. Scores are equal to the last bit.
+They are counted and compiled in `indexing.postings`, and scored in `retrieval.bm25`.
 """
 
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Term -> the passages that hold it.
+    """Term -> the passages that contain it.
 
-    `passages[bounds[t]:bounds[t + 1]]`, ascending, hold term t; `saturations`, as many float64,
-    say how strongly, tf (k1 + 1) / (tf + k1 (1 - b + b length / average length)); `idf`, shape
-    (n_terms,), float64, what the term is worth.
+    `passages[bounds[t]:bounds[t + 1]]`, ascending, contain term t; `saturations`, as many float64,
+    are BM25's tf (k1 + 1) / (tf + k1 (1 - b + b length / average length)); `idf`, shape (n_terms,),
+    float64, is how much a term tells.
     """
 
     bounds: NDArray[np.int64]
@@ -25,23 +24,20 @@ class Postings:
     idf: NDArray[np.float64]
 
     def of(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The passages that hold the term, and how strongly."""
+        """The passages that contain a term, and its saturation in each."""
         start, end = self.bounds[term : term + 2].tolist()
         return self.passages[start:end], self.saturations[start:end]
 
 
-Numbers = NDArray[np.int64]
-
-
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Some passages, counted: ordered by term and passage. `lengths` as in Counted.
+class TermCounts:
+    """How often terms occur in some passages.
 
-    `positions`: of each entry's passage among those that were counted.
+    Term `terms[i]` occurs `counts[i]` times in the passage at `positions[i]`, ascending, among
+    those that were counted. `lengths`, shape (n_passages,): the number of terms of each passage.
     """
 
     terms: NDArray[np.int32]
-    passages: NDArray[np.int32]
-    positions: Numbers
+    positions: NDArray[np.int64]
     counts: NDArray[np.int32]
-    lengths: Numbers
+    lengths: NDArray[np.int64]

@@ -13,18 +13,15 @@ from numpy.typing import NDArray
 
 from index.documents.folder import Folder, scan
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
-from index.indexing.merging import Part
+from index.indexing.analysis import DocumentAnalysis
 from index.indexing.vectors import EMBED_BATCH
 from index.indexing.workers import analyze_all
 from index.params import PASSAGES_COMPARED
-from index.storage.lexicon import build_lexicon
 from index.storage.strings import StringTable, pack
-from index.storage.term_variants import take_apart
 from index.types import Document
 from tests.benchmarks import assembled
 from tests.benchmarks.faiss_indexes import prepare_codes
 from tests.benchmarks.peers import together
-from tests.benchmarks.zipf import Collection
 
 __all__ = ["build", "open_built"]
 
@@ -42,12 +39,12 @@ def build(documents: Path, folder: Path) -> int:
     corpus: list[list[int]] = []
     texts: list[str] = []
     vectors: list[NDArray[np.float32]] = []
-    for part in analyze_all(_read(found), n_bytes):
-        corpus += _terms(part, numbers)
-        own = _texts(part)
-        for start in range(0, len(own), EMBED_BATCH):
-            vectors.append(embedder.embed_passages(own[start : start + EMBED_BATCH]))
-        texts += own
+    for content in analyze_all(_read(found), n_bytes):
+        analysis = DocumentAnalysis.from_bytes(content)
+        corpus += _terms(analysis, numbers)
+        texts += _texts(analysis)
+    for start in range(0, len(texts), EMBED_BATCH):
+        vectors.append(embedder.embed_passages(texts[start : start + EMBED_BATCH]))
     model = assembled.bm25s_model((corpus, numbers), "numpy")
     model.save(folder / _TERMS)
     blob, bounds = pack(texts)
@@ -78,28 +75,21 @@ def _read(found: Folder) -> Iterator[Document]:
     return (found.read(path)[0] for path in found.digests)
 
 
-def _terms(part: Part, numbers: dict[str, int]) -> list[list[int]]:
+def _terms(analysis: DocumentAnalysis, numbers: dict[str, int]) -> list[list[int]]:
     """The terms of each passage by their numbers, which new ones get here."""
-    lexicon = build_lexicon(part.readings, np.ones(len(part.readings), dtype=np.int64))
-    own = np.array([numbers.setdefault(term, len(numbers)) for term in lexicon.terms], np.int32)
-    table = part.passages
-    tokens = own[take_apart(part.readings).terms[table.sentence_terms]]
-    ends = table.sentence_ranges[:, 1]
-    bounds = table.term_bounds[np.append(table.sentence_ranges[:1, 0], ends)]
-    held = Collection(tokens, bounds, len(numbers))
-    return [passage.tolist() for passage in held.passages()]
-
-
-def _texts(part: Part) -> list[str]:
-    whole = [
-        part.text_blob[start:end].tobytes().decode("utf-8", "surrogatepass")
-        for start, end in zip(part.text_bounds, part.text_bounds[1:], strict=False)
-    ]
-    table = part.passages
+    terms = [variant.partition("\0")[0] for variant in analysis.variants]
+    own = np.array([numbers.setdefault(term, len(numbers)) for term in terms], np.int32)
+    bounds = np.concatenate([[0], np.cumsum(analysis.sentences[:, 4])])
+    tokens = own[analysis.terms]
     return [
-        whole[document][start:end]
-        for document, (start, end) in zip(table.documents, table.spans.tolist(), strict=True)
+        tokens[bounds[first] : bounds[last]].tolist()
+        for first, last in analysis.passages[:, 2:4].tolist()
     ]
+
+
+def _texts(analysis: DocumentAnalysis) -> list[str]:
+    text = analysis.text.decode("utf-8", "surrogatepass")
+    return [text[start:end] for start, end in analysis.passages[:, :2].tolist()]
 
 
 def _save_vectors(vectors: NDArray[np.float32], folder: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.indexing.postings import K1, B, compile_postings
+from index.indexing.postings import K1, B
 from index.retrieval.bm25 import lexical_scores, top_k
 from index.retrieval.expansion import ExpandedTerm
 from index.storage.postings import Postings
@@ -53,7 +53,7 @@ def measure(size: int, _: Options) -> Iterator[Row]:
     alone()
     held = collection(size, seed=1)
     asked = questions(held, N_QUESTIONS, seed=2)
-    postings = compile_postings(held.counted())
+    postings = held.postings()
     yield from _counterparts(postings, held, asked, size)
     for name, make in _PEERS.items():
         row = Row("bm25", size, name, FIGURE, 0.0)

@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from index.embedding.base import Embedder, unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
+from index.indexing.analysis import parse
 from index.indexing.baseline import embed_background, measure_background
-from index.indexing.merging import parse
 from index.indexing.pipeline import build_index
-from index.indexing.postings import compile_postings
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.documents import document_table
 from index.storage.index import KINDS, FoldedTexts, Index, ParallelTexts, Vectors
@@ -199,7 +198,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
         folded=FoldedTexts.of(document.text for document in documents),
         passages=passages,
         lexicon=lexicon_of(words.terms),
-        postings=compile_postings(held.counted()),
+        postings=held.postings(),
         vectors=Vectors(vectors, term_vectors, background),
         parallel_texts=ParallelTexts(
             np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)

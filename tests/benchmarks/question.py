@@ -209,7 +209,7 @@ def open_generated(size: int, folder: Path) -> tuple[Engine, list[str]]:
     index = open_index(place, FORMAT)
     assert index is not None
     bundled = StaticEmbedder(BUNDLED_EMBEDDING)
-    engine = Engine(index, bundled, bundled, open_table(BUNDLED_TABLE))
+    engine = Engine(index, (bundled, bundled), open_table(BUNDLED_TABLE))
     return engine, (place / "questions.txt").read_text(encoding="utf-8").splitlines()
 
 

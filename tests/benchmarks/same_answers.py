@@ -22,7 +22,7 @@ from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.evaluation.collections import read_collection, subsample
 from index.evaluation.question_sets import read_questions
-from index.indexing.merging import parse
+from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.qdrant.client import QUANTIZATIONS, QdrantConnection, QdrantOptions, Quantization
 from index.qdrant.collection import point_struct
@@ -59,10 +59,10 @@ def main() -> int:
     shares: list[float] = []
     for path in options.sets:
         asked = _read(path, model, options.most)
-        embedded = Engine(asked.index, model, model, table)
+        embedded = Engine(asked.index, (model, model), table)
         with tempfile.TemporaryDirectory() as folder:
             finder = _finder(asked.index, Path(folder), options)
-            engine = Engine(asked.index, model, model, table, finder=finder)
+            engine = Engine(asked.index, (model, model), table, generator=finder)
             theirs, their_ms = _answers(engine, asked.questions)
         ours, our_ms = _answers(embedded, asked.questions)
         pairs = list(zip(ours, theirs, strict=True))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.indexing.postings import COUNTED_AT_ONCE, Counted, count_terms, merge_blocks
-from index.storage.postings import Block
+from index.indexing.postings import PositiveIdfBM25, compile_postings
+from index.storage.postings import Postings
 
 SHIFT = 30  # the commonest term then stands in a quarter of all passages
 SHORTEST, LONGEST = 60, 100  # terms of a passage
@@ -33,16 +33,10 @@ class Collection:
         """The terms of each passage."""
         return np.split(self.tokens, self.bounds[1:-1])
 
-    def counted(self) -> Counted:
-        """How often each term stands in each passage."""
-        firsts = range(0, len(self), COUNTED_AT_ONCE)
-        return merge_blocks([self._block(first) for first in firsts], self.n_terms)
-
-    def _block(self, first: int) -> Block:
-        numbers = np.arange(first, min(first + COUNTED_AT_ONCE, len(self)))
-        bounds = self.bounds[first : numbers[-1] + 2]
-        owners = np.repeat(np.arange(len(numbers)), np.diff(bounds))
-        return count_terms(self.tokens[bounds[0] : bounds[-1]], owners, numbers)
+    def postings(self) -> Postings:
+        """The postings of these passages."""
+        statistics = PositiveIdfBM25(passage.tolist() for passage in self.passages())
+        return compile_postings(statistics, self.n_terms)
 
 
 def collection(n_passages: int, seed: int) -> Collection:

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from index.engine import Engine
-from index.indexing.merging import parse
+from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.types import Document
 from tests.fakes.running import Served, serving
@@ -54,7 +54,7 @@ def library(*documents: Document, kind: type[Engine] = Engine) -> Engine:
     model = WordEmbedder()
     parsed = [parse(document) for document in documents]
     index = build_index(parsed, model, model, lambda *_: None)
-    return kind(index, model, model, table_of({}))
+    return kind(index, (model, model), table_of({}))
 
 
 def text_of(documents: Sequence[Document], path: str) -> str:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from index.engine import Engine
-from index.indexing.merging import parse
+from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.quotes.find import QuoteCheck
 from index.storage.index import Index

@@ -9,17 +9,17 @@ import numpy as np
 
 from index.embedding.base import Vectors, unit_rows
 from index.engine import Engine
-from index.indexing.merging import parse
+from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
-from index.indexing.postings import compile_postings, count_terms, merge_blocks
+from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.retrieval.translation_table import MAX_ASSOCIATION, TranslationTable
 from index.storage.index import Index
-from index.storage.postings import Block, Postings
+from index.storage.postings import Postings
 from index.storage.strings import StringTable, sort_key
 from index.text.language import language_of
 from index.types import Document
 
-GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "parallel_texts", "kept")
+GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "parallel_texts")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
 
 
@@ -75,19 +75,9 @@ def table_of(translations: Mapping[str, Mapping[str, float]]) -> TranslationTabl
     )
 
 
-def counted(passages: Sequence[Sequence[int]], first: int = 0, last: int | None = None) -> Block:
-    """Some of the passages, given as numbers of terms, counted."""
-    held = passages[first:last]
-    terms = np.array([term for passage in held for term in passage], dtype=np.int32)
-    owners = np.repeat(np.arange(len(held)), [len(passage) for passage in held]).astype(np.int64)
-    return count_terms(terms, owners, np.arange(first, first + len(held)))
-
-
 def postings_of(passages: Sequence[Sequence[int]], n_terms: int) -> Postings:
-    """Postings of passages given as numbers of terms, compiled of two blocks."""
-    middle = len(passages) // 2
-    blocks = [counted(passages, 0, middle), counted(passages, middle)]
-    return compile_postings(merge_blocks(blocks, n_terms))
+    """Postings of passages given as numbers of terms."""
+    return compile_postings(PositiveIdfBM25(passages), n_terms)
 
 
 def document(text: str, path: str = "notes.txt") -> Document:
@@ -110,7 +100,7 @@ def answerer_of(
     """What answers from documents with these texts."""
     model = embedder or WordEmbedder()
     index = segment_of(*texts, embedder=model)
-    return Engine(index, model, model, table_of(table or {}))
+    return Engine(index, (model, model), table_of(table or {}))
 
 
 def assert_same_segment(opened: Index | None, saved: Index) -> None:
@@ -124,7 +114,7 @@ def assert_same_segment(opened: Index | None, saved: Index) -> None:
             np.testing.assert_array_equal(found, expected)
     assert len(opened.documents) == len(saved.documents)
     assert list(opened.documents.left_out) == list(saved.documents.left_out)
-    for name in ("by_path", "originals"):
+    for name in ("by_path", "originals", "digests"):
         np.testing.assert_array_equal(
             getattr(opened.documents, name), getattr(saved.documents, name)
         )

@@ -124,7 +124,7 @@ def test_an_engine_that_is_away_is_no_reason_not_to_warm_up() -> None:
     """Whoever asks then is told."""
     model = WordEmbedder()
     index = segment_of(*TEXTS, embedder=model)
-    away = Engine(index, model, model, table_of({}), finder=AwayFinder())
+    away = Engine(index, (model, model), table_of({}), generator=AwayFinder())
     away.warm_up()
     with pytest.raises(QdrantError, match="away"):
         away.answer("Who resigned?")

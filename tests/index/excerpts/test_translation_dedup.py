@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.documents.sentences import split_sentences
 from index.engine import Engine
 from index.excerpts.translation_dedup import TranslationDedup
-from index.indexing.merging import parse
+from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.storage.index import Index, ParallelTexts
 from index.types import Excerpt
@@ -47,7 +47,7 @@ def with_twins(index: Index, pairs: Iterable[tuple[int, int]]) -> Index:
 def ask(question: str, index: Index, left_out: frozenset[int] = frozenset()) -> tuple[Excerpt, ...]:
     """What is quoted, as an answer or as what is closest."""
     model = WordEmbedder()
-    answer = Engine(index, model, model, table_of(TABLE)).answer(question, left_out)
+    answer = Engine(index, (model, model), table_of(TABLE)).answer(question, left_out)
     return answer.excerpts or answer.closest
 
 

@@ -8,10 +8,10 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.indexing.postings import K1, B, Statistics
+from index.indexing.postings import K1, B, PositiveIdfBM25
 from index.retrieval.bm25 import lexical_scores, top_k
 from index.retrieval.expansion import ExpandedTerm
-from tests.index.small import counted, postings_of
+from tests.index.small import postings_of
 
 N_TERMS = 12
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=15), max_size=12)
@@ -67,14 +67,21 @@ def test_a_passage_that_matches_scores_above_one_that_does_not(
 
 
 @given(PASSAGES.filter(any))
-def test_the_statistics_are_those_of_rank_bm25(passages: list[list[int]]) -> None:
-    """Lengths, their average and the number of passages are counted alike."""
-    block = counted(passages)
-    ours = Statistics(block.lengths, np.bincount(block.terms, minlength=N_TERMS))
-    original = BM25Okapi([[str(term) for term in passage] for passage in passages])
-    assert ours.doc_len.tolist() == original.doc_len
-    assert ours.avgdl == pytest.approx(original.avgdl)
+def test_passages_are_counted_by_rank_bm25(passages: list[list[int]]) -> None:
+    """Lengths, their average and the counts are its own; the idf alone is another one."""
+    ours, original = PositiveIdfBM25(passages), BM25Okapi(passages)
+    assert ours.doc_len == original.doc_len
+    assert ours.avgdl == original.avgdl
     assert ours.corpus_size == original.corpus_size
+    held = ours.term_counts
+    entries = zip(held.positions.tolist(), held.terms.tolist(), held.counts.tolist(), strict=True)
+    assert list(entries) == [
+        (position, term, count)
+        for position, frequencies in enumerate(original.doc_freqs)
+        for term, count in frequencies.items()
+    ]
+    assert set(ours.idf) == set(original.idf)
+    assert all(idf > 0 for idf in ours.idf.values())
 
 
 @given(PASSAGES)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Engine
-from index.indexing.merging import parse
+from index.indexing.analysis import parse
 from index.indexing.parallel_texts import (
     Comparison,
     choose,

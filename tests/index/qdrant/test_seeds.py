@@ -28,7 +28,7 @@ def engine(request: pytest.FixtureRequest, seeds: Engine, folder: Path) -> Engin
     points = fill(client, index)
     client.optimize()
     finder = QdrantCandidateGenerator(index, points, engine_of(cast(QdrantClient, client)), "inyo")
-    return Engine(index, model, model, open_table(BUNDLED_TABLE), finder=finder)
+    return Engine(index, (model, model), open_table(BUNDLED_TABLE), generator=finder)
 
 
 def shown(answer: Answer) -> list[tuple[str, int, int]]:

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.indexing.postings import average_length, saturations
+from index.indexing.postings import PositiveIdfBM25, average_length, saturations
 from index.retrieval import bm25 as lexical
 from index.retrieval.bm25 import lexical_scores, lexical_scores_of
 from index.retrieval.expansion import ExpandedTerm
 from index.storage.postings import Postings
-from tests.index.small import counted, postings_of
+from tests.index.small import postings_of
 
 N_TERMS = 9
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=9), max_size=40)
@@ -62,7 +62,7 @@ def test_passages_score_without_postings_as_with_them(
 ) -> None:
     """To the last bit, from their own terms."""
     postings = postings_of(passages, N_TERMS)
-    block = counted(passages)
+    block = PositiveIdfBM25(passages).term_counts
     strengths = saturations(
         block.counts, block.lengths[block.positions], average_length(block.lengths)
     )

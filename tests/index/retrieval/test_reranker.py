@@ -51,7 +51,7 @@ def answerer_with(reranker: Liking | None) -> Engine:
     """What answers from the texts."""
     model = WordEmbedder()
     index = segment_of(*TEXTS, embedder=model)
-    return Engine(index, model, model, table_of({}), reranker=reranker)
+    return Engine(index, (model, model), table_of({}), reranker=reranker)
 
 
 def hits_of(*scores: float) -> list[Hit]:

@@ -20,7 +20,7 @@ def test_a_replaced_index_is_let_go() -> None:
 
 def test_texts_are_held_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long they are; the one that was read last is held in any case."""
-    monkeypatch.setattr("index.storage.documents.MAX_RECENT_BYTES", 250_000)
+    monkeypatch.setattr("index.storage.documents.MAX_DECODED_BYTES", 250_000)
     texts = ["One.", "二。" * 200_000, "a" * 200_000, "b" * 200_000]
     table = document_table([document(text, f"{n}.txt") for n, text in enumerate(texts)])
     short, long = table.document(0), table.document(1)
@@ -63,16 +63,3 @@ def test_a_translation_knows_its_original() -> None:
     translated = dataclasses.replace(document("Um.", "a.txt"), translation_of="b.txt")
     lost = dataclasses.replace(document("Um.", "c.txt"), translation_of="none.txt")
     assert document_table([original, translated, lost]).originals.tolist() == [-1, 0, -1]
-
-
-def test_translations_are_told_by_their_facts() -> None:
-    """Though the original isn't there; what only looks like it in a title is none."""
-    said = '"translation_of": "b.txt", "translation_of'
-    documents = [
-        dataclasses.replace(document("One.", "a.txt"), title=said, author=said),
-        dataclasses.replace(document("Um.", "c.txt"), translation_of="none.txt"),
-        document("Two.", "d.txt"),
-        dataclasses.replace(document("Dois.", "e.txt"), translation_of="d.txt"),
-    ]
-    assert document_table(documents).translations().tolist() == [1, 3]
-    assert document_table([]).translations().tolist() == []

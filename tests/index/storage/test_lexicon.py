@@ -1,19 +1,26 @@
 """The terms of an index and the keys that find them."""
 
-import numpy as np
+from collections import Counter
 
+from index.indexing.analysis import variants_of
 from index.storage.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
-from index.storage.term_variants import TermVariantCollector
 from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Language
 
 
 def lexicon_of(*texts: tuple[Language, str]) -> Lexicon:
     """The lexicon of texts, each in a language."""
-    collector = TermVariantCollector()
-    read = [n for language, text in texts for n in collector.add(analyze(text, (language,)))]
-    table, final = collector.table()
-    return build_lexicon(table, np.bincount(final[read], minlength=len(table)))
+    variants = Counter(
+        variant
+        for language, text in texts
+        for token in analyze(text, (language,))
+        for variant in variants_of(token)
+    )
+    lexicon, terms = build_lexicon(list(variants), list(variants.values()))
+    assert [lexicon.terms[term] for term in terms.tolist()] == [
+        variant.partition("\0")[0] for variant in variants
+    ]
+    return lexicon
 
 
 def found(lexicon: Lexicon, key: str) -> list[str]:
@@ -27,18 +34,6 @@ def test_terms_are_found_by_themselves() -> None:
     assert found(lexicon, "en:resign") == ["en:resign"]
     assert found(lexicon, "ja:辞任") == ["ja:辞任"]
     assert found(lexicon, "pt:resign") == []
-
-
-def test_readings_are_numbered_in_order_with_repeats() -> None:
-    """From which passages are counted."""
-    collector = TermVariantCollector()
-    read = collector.add(analyze("resigned, resigned, friday", ("en",)))
-    table, final = collector.table()
-    assert [table[n].split("\0")[:2] for n in final[read]] == [
-        ["en:resign", "resigned"],
-        ["en:resign", "resigned"],
-        ["en:friday", "friday"],
-    ]
 
 
 def test_each_term_has_the_group_of_its_language() -> None:

@@ -1,20 +1,10 @@
-"""Strings as two arrays."""
-
-from random import Random
+"""Strings in two arrays."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.storage.strings import (
-    StringTable,
-    equals_one_before,
-    merge_tables,
-    pack,
-    same_strings,
-    sort_key,
-    take,
-)
+from index.storage.strings import StringTable, pack, sort_key
 
 # Half surrogates as well: a term is whatever the analysis made of a text.
 ANY_TEXT = st.text(st.characters())
@@ -44,42 +34,6 @@ def test_packed_strings_can_be_cut_out_again(strings: list[str]) -> None:
     assert blob.dtype == np.uint8
     assert len(bounds) == len(strings) + 1
     assert list(StringTable(blob, bounds)) == strings
-
-
-@given(st.lists(st.tuples(SETS, st.randoms()), max_size=4))
-def test_merged_tables_hold_what_is_used(held: list[tuple[set[str], Random]]) -> None:
-    """In order, each once; and every string that is used keeps its number's meaning."""
-    tables = [StringTable.of(sorted(strings, key=sort_key)) for strings, _ in held]
-    used = [
-        np.array([chance.random() < 0.6 for _ in table], dtype=np.bool_)
-        for table, (_, chance) in zip(tables, held, strict=True)
-    ]
-    wanted = {
-        string
-        for table, of_table in zip(tables, used, strict=True)
-        for number, string in enumerate(table)
-        if of_table[number]
-    }
-    merged, maps = merge_tables(tables, used)
-    assert list(merged) == sorted(wanted, key=sort_key)
-    for table, of_table, numbers in zip(tables, used, maps, strict=True):
-        for number in np.flatnonzero(of_table).tolist():
-            assert merged[int(numbers[number])] == table[number]
-
-
-@given(st.lists(st.sampled_from(["", "a", "b", "ab", "ba", "é"]), min_size=1, max_size=20))
-def test_strings_are_compared_and_taken_many_at_once(strings: list[str]) -> None:
-    """As one by one."""
-    table = StringTable(*pack(strings))
-    starts, lengths = table.bounds[:-1], np.diff(table.bounds)
-    same = equals_one_before(table.blob, starts, lengths)
-    assert same.tolist() == [n > 0 and strings[n] == strings[n - 1] for n in range(len(strings))]
-    backwards = StringTable(*take(table.blob, starts[::-1], lengths[::-1]))
-    assert list(backwards) == strings[::-1]
-    numbers = np.arange(len(strings))
-    assert same_strings(table, numbers, backwards, numbers[::-1]).all()
-    expected = [a == b for a, b in zip(strings, strings[::-1], strict=True)]
-    assert same_strings(table, numbers, backwards, numbers).tolist() == expected
 
 
 @given(st.sets(st.text(max_size=5), min_size=1), st.data())

@@ -1,0 +1,167 @@
+"""Document -> DocumentAnalysis: all that an index needs of one document, whatever the others are.
+
+An analysis depends on the document alone, so it is computed in any process and cached on disk
+(`indexing.cache`); `indexing.tables` puts the analyses of all documents together.
+"""
+
+import dataclasses
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.documents.passages import split_passages
+from index.documents.sentences import split_sentences
+from index.storage.documents import facts_of, text_digest
+from index.storage.index import KINDS
+from index.storage.strings import sort_key
+from index.text.quote_normalization import fold_quote
+from index.text.tokenizer import Token, analyze
+from index.types import LANGUAGES, Document, Language, Passage, Sentence
+
+_SEPARATOR = "\n"  # in no variant
+_LENGTH_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document with its sentences and the passages they make."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]
+
+
+def parse(document: Document) -> ParsedDocument:
+    """Split a document into sentences and passages."""
+    sentences = split_sentences(document.text, is_markdown=document.is_markdown)
+    return ParsedDocument(document, sentences, split_passages(document, sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAnalysis:
+    """A document's texts, passages, sentences and terms.
+
+    `facts`: all fields of the Document but its text, in JSON; `text` and `folded`: its text, and
+    the text as quotes are compared (`text.quote_normalization`), in UTF-8. `text_digest`: of all
+    that sentences, passages and their vectors depend on.
+
+    `passages`, shape (n_passages, 6): start, end, first sentence, sentence after the last,
+    language as a position in LANGUAGES, 1 for navigation. `headings`, (n, 2): a passage, and a
+    sentence above it that isn't its own. `sentences`, (n_sentences, 5): start, end, kind as a
+    position in KINDS, 1 for a piece of a cut sentence, number of terms. `terms`, (n_terms,): a
+    position in `variants` for each term of each sentence, in order; `term_spans`, (n_terms, 2):
+    the offsets in the sentence of the word it comes from.
+    """
+
+    facts: bytes
+    text: bytes
+    folded: bytes
+    text_digest: bytes
+    variants: tuple[str, ...]
+    passages: NDArray[np.int64]
+    headings: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+    terms: NDArray[np.int32]
+    term_spans: NDArray[np.uint16]
+
+    def to_bytes(self) -> bytes:
+        """The analysis, compressed."""
+        fields = [
+            self.facts,
+            self.text,
+            self.folded,
+            self.text_digest,
+            sort_key(_SEPARATOR.join(self.variants)),
+            self.passages.tobytes(),
+            self.headings.tobytes(),
+            self.sentences.tobytes(),
+            self.terms.tobytes(),
+            self.term_spans.tobytes(),
+        ]
+        lengths = [len(field).to_bytes(_LENGTH_BYTES, "little") for field in fields]
+        return zlib.compress(b"".join([*lengths, *fields]), level=1)
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "DocumentAnalysis":
+        """What `to_bytes` gave.
+
+        Raises:
+            zlib.error: The content is damaged: zlib checks a checksum.
+        """
+        content = zlib.decompress(content)
+        n_fields = len(dataclasses.fields(cls))
+        start = n_fields * _LENGTH_BYTES
+        fields: list[bytes] = []
+        for at in range(0, start, _LENGTH_BYTES):
+            length = int.from_bytes(content[at : at + _LENGTH_BYTES], "little")
+            fields.append(content[start : start + length])
+            start += length
+        facts, text, folded, text_digest, variants = fields[:5]
+        passages, headings, sentences, terms, term_spans = fields[5:]
+        decoded = variants.decode("utf-8", "surrogatepass")
+        return cls(
+            facts,
+            text,
+            folded,
+            text_digest,
+            tuple(decoded.split(_SEPARATOR)) if decoded else (),
+            np.frombuffer(passages, np.int64).reshape(-1, 6),
+            np.frombuffer(headings, np.int64).reshape(-1, 2),
+            np.frombuffer(sentences, np.int64).reshape(-1, 5),
+            np.frombuffer(terms, np.int32),
+            np.frombuffer(term_spans, np.uint16).reshape(-1, 2),
+        )
+
+
+def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
+    """Read every sentence of a document in the language of the passage that it belongs to."""
+    document, text = parsed.document, parsed.document.text
+    languages: dict[int, Language] = {}
+    for passage in parsed.passages:
+        for number in (*range(passage.first, passage.last), *passage.headings):
+            languages.setdefault(number, passage.language)
+    variants: dict[str, int] = {}
+    terms: list[int] = []
+    term_spans: list[tuple[int, int]] = []
+    sentences: list[tuple[int, int, int, int, int]] = []
+    for number, sentence in enumerate(parsed.sentences):
+        language = languages.get(number, document.language)
+        n_before = len(terms)
+        for token in analyze(text[sentence.start : sentence.end], (language,)):
+            term_spans += [(token.start, token.end)] * len(token.terms)
+            terms += [variants.setdefault(v, len(variants)) for v in variants_of(token)]
+        kind, n_terms = KINDS.index(sentence.kind), len(terms) - n_before
+        sentences.append((sentence.start, sentence.end, kind, sentence.cut, n_terms))
+    passages = [
+        (p.start, p.end, p.first, p.last, LANGUAGES.index(p.language), p.is_menu)
+        for p in parsed.passages
+    ]
+    headings = [
+        (number, heading)
+        for number, passage in enumerate(parsed.passages)
+        for heading in passage.headings
+        if not passage.first <= heading < passage.last
+    ]
+    return DocumentAnalysis(
+        facts=facts_of(document).encode(),
+        text=sort_key(text),
+        folded=sort_key(fold_quote(text).text),
+        text_digest=text_digest(document),
+        variants=tuple(variants),
+        passages=np.array(passages, dtype=np.int64).reshape(-1, 6),
+        headings=np.array(headings, dtype=np.int64).reshape(-1, 2),
+        sentences=np.array(sentences, dtype=np.int64).reshape(-1, 5),
+        terms=np.array(terms, dtype=np.int32),
+        term_spans=np.array(term_spans, dtype=np.uint16).reshape(-1, 2),
+    )
+
+
+def variants_of(token: Token) -> list[str]:
+    """How a word was read: for each of its terms the term, its dictionary form, and "n" for a name.
+
+    What the lexicon knows of terms is counted from variants.
+    """
+    mark = "n" if token.is_name else "-"
+    return [f"{term}\0{token.form}\0{mark}" for term in token.terms]

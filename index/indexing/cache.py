@@ -1,0 +1,125 @@
+"""What earlier builds computed of each document, kept on disk for the next one.
+
+A rebuild puts all arrays of an index together anew, but analyses and embeds only what is new: the
+analysis of a document is found by a digest of its file and its entry in sources.toml, the vectors
+of its passages by a digest of its text. An interrupted build, too, leaves what it computed.
+
+The cache is one SQLite file. What a build doesn't use is removed when it ends, so the file holds
+about one entry of each kind for each document. All of it can be computed again: a damaged cache is
+deleted, and where the disk is full, nothing more is cached.
+"""
+
+import contextlib
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CACHE = "cache.sqlite"
+_COMMIT_BYTES = 16 * 2**20  # what a kill loses at most
+_SCHEMA = """
+PRAGMA auto_vacuum = FULL;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -8000;
+CREATE TABLE IF NOT EXISTS entries (
+    kind TEXT NOT NULL, digest BLOB NOT NULL, checksum INTEGER NOT NULL, content BLOB NOT NULL,
+    PRIMARY KEY (kind, digest)
+);
+"""
+
+
+class BuildCache:
+    """Content by kind and digest. To be used in one thread, under the lock of the build.
+
+    A kind says what the content is and all that it depends on beside the document, such as the
+    identity of a model.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._used: set[tuple[str, bytes]] = set()
+        # What isn't committed yet: where the disk is full, SQLite forgets it.
+        self._uncommitted: dict[tuple[str, bytes], bytes] = {}
+        self._n_bytes = 0
+        self._is_full = False
+
+    def contains(self, kind: str, digest: bytes) -> bool:
+        """Whether there is content with this kind and digest, though it may be damaged."""
+        query = "SELECT 1 FROM entries WHERE kind = ? AND digest = ?"
+        return self._database.execute(query, (kind, digest)).fetchone() is not None
+
+    def get(self, kind: str, digest: bytes) -> bytes | None:
+        """The content that `put` was given; None if there is none, or it is damaged."""
+        self._used.add((kind, digest))
+        if (kind, digest) in self._uncommitted:
+            return self._uncommitted[kind, digest]
+        query = "SELECT checksum, content FROM entries WHERE kind = ? AND digest = ?"
+        row = self._database.execute(query, (kind, digest)).fetchone()
+        if row is None or zlib.crc32(row[1]) != row[0]:
+            return None
+        content: bytes = row[1]
+        return content
+
+    def put(self, kind: str, digest: bytes, content: bytes) -> None:
+        """Keep content for later builds, or, if the disk is full, for this one only."""
+        self._used.add((kind, digest))
+        self._uncommitted[kind, digest] = content
+        if self._is_full:
+            return
+        try:
+            self._database.execute(
+                "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)",
+                (kind, digest, zlib.crc32(content), content),
+            )
+            self._n_bytes += len(content)
+            if self._n_bytes >= _COMMIT_BYTES:
+                self._database.commit()
+                self._uncommitted.clear()
+                self._n_bytes = 0
+        except sqlite3.OperationalError:
+            self._is_full = True
+
+    def remove_unused(self) -> None:
+        """Remove what was neither got nor put since the cache was opened."""
+        keys = self._database.execute("SELECT kind, digest FROM entries").fetchall()
+        unused = [key for key in keys if key not in self._used]
+        with contextlib.suppress(sqlite3.OperationalError):  # the disk is full
+            self._database.executemany("DELETE FROM entries WHERE kind = ? AND digest = ?", unused)
+            self._database.commit()
+
+
+@contextmanager
+def open_cache(index_dir: Path | None) -> Iterator[BuildCache]:
+    """Open the cache of an index, or an empty one in memory.
+
+    A damaged cache is deleted. If none can be written, what is computed is kept in memory.
+    """
+    database = None if index_dir is None else _open(index_dir / CACHE)
+    if database is None:
+        database = sqlite3.connect(":memory:")
+        database.executescript(_SCHEMA)
+    try:
+        yield BuildCache(database)
+    finally:
+        with contextlib.suppress(sqlite3.OperationalError):  # the disk is full
+            database.commit()
+        database.close()
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    """The database, anew if it is damaged; None if it can't be written."""
+    for _ in range(2):
+        database = None
+        try:
+            database = sqlite3.connect(path)
+            database.executescript(_SCHEMA)
+            if database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                return database
+        except sqlite3.DatabaseError:
+            pass
+        if database is not None:
+            database.close()
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    return None

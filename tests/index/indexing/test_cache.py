@@ -1,0 +1,96 @@
+"""What builds computed is kept on disk, and never trusted when it is damaged."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from index.indexing.cache import CACHE, BuildCache, open_cache
+
+
+def test_content_comes_back_by_kind_and_digest(tmp_path: Path) -> None:
+    """In the same build and in a later one."""
+    for _ in range(2):
+        with open_cache(tmp_path) as cache:
+            cache.put("vectors:a", b"1", b"\0one")
+            cache.put("vectors:b", b"1", b"two")
+            cache.put("vectors:b", b"1", b"three")
+            assert cache.get("vectors:a", b"1") == b"\0one"
+    with open_cache(tmp_path) as cache:
+        assert cache.contains("vectors:b", b"1")
+        assert cache.get("vectors:b", b"1") == b"three"
+        assert not cache.contains("vectors:a", b"2")
+        assert cache.get("vectors:a", b"2") is None
+
+
+def test_what_a_build_does_not_use_is_removed(tmp_path: Path) -> None:
+    """So the file doesn't grow with each change."""
+    with open_cache(tmp_path) as cache:
+        for number in range(100):
+            cache.put("analysis", number.to_bytes(1), bytes(100_000))
+    size = (tmp_path / CACHE).stat().st_size
+    with open_cache(tmp_path) as cache:
+        cache.get("analysis", b"\7")
+        cache.put("analysis", b"new", b"")
+        cache.remove_unused()
+        assert cache.contains("analysis", b"\7")
+        assert not cache.contains("analysis", b"\1")
+    assert (tmp_path / CACHE).stat().st_size < size / 20
+
+
+def test_an_interrupted_build_leaves_what_it_computed(tmp_path: Path) -> None:
+    """A slow model doesn't embed it again."""
+    with pytest.raises(KeyboardInterrupt), open_cache(tmp_path) as cache:
+        cache.put("vectors", b"1", b"one")
+        raise KeyboardInterrupt
+    with open_cache(tmp_path) as cache:
+        assert cache.get("vectors", b"1") == b"one"
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage" * 1_000])
+def test_a_damaged_cache_is_an_empty_one(tmp_path: Path, damage: bytes) -> None:
+    """It is made anew."""
+    (tmp_path / CACHE).write_bytes(damage)
+    for expected in (None, b"one"):
+        with open_cache(tmp_path) as cache:
+            assert cache.get("vectors", b"1") == expected
+            cache.put("vectors", b"1", b"one")
+
+
+def test_a_flipped_byte_is_noticed(tmp_path: Path) -> None:
+    """The content isn't given."""
+    content = b"sentence " * 1_000
+    with open_cache(tmp_path) as cache:
+        cache.put("analysis", b"1", content)
+    path = tmp_path / CACHE
+    damaged = path.read_bytes().replace(b"sentence sentence", b"sentence sentense", 1)
+    path.write_bytes(damaged)
+    with open_cache(tmp_path) as cache:
+        assert cache.contains("analysis", b"1")
+        assert cache.get("analysis", b"1") is None
+
+
+def test_where_no_file_can_be_written_the_build_has_what_it_put(tmp_path: Path) -> None:
+    """In memory."""
+    (tmp_path / CACHE).mkdir()
+    with open_cache(tmp_path) as cache:
+        cache.put("vectors", b"1", b"one")
+        assert cache.get("vectors", b"1") == b"one"
+        cache.remove_unused()
+
+
+def test_a_full_disk_stops_no_build(tmp_path: Path) -> None:
+    """What can't be written is there until the build ends."""
+    database = sqlite3.connect(tmp_path / "small")
+    database.executescript(
+        "CREATE TABLE entries (kind, digest, checksum, content, PRIMARY KEY (kind, digest));"
+        "PRAGMA max_page_count = 5;"
+    )
+    cache = BuildCache(database)
+    for number in range(20):
+        cache.put("vectors", bytes([number]), bytes([number]) * 1_000)
+    assert [cache.get("vectors", bytes([n])) for n in range(20)] == [
+        bytes([n]) * 1_000 for n in range(20)
+    ]
+    cache.remove_unused()
+    database.close()
