@@ -146,8 +146,8 @@ EARLIER_WORDS = 0.4  # of a word's worth, where the question has words of its ow
 EARLIER_VECTOR = 0.3
 ENOUGH_WORDS = 4  # by judgement: "and", with so many words behind it, merely begins a question
 
-# Quotes that are checked, all by judgement: half of the letters of two unrelated sentences of a
-# language are in common at most.
-MIN_LIKENESS = 0.5  # below it differences say nothing: another text was meant
-WHOLE_LIKENESS = 0.8  # a message is one quote, though there are quotation marks in it
+# Checking quotes, all by judgement. Two unrelated sentences of a language have at most half of
+# their letters in common.
+MIN_QUOTE_SIMILARITY = 0.5  # below it, the differences say nothing: another text was meant
+WHOLE_MESSAGE_SIMILARITY = 0.8  # above it, the message is one quote, whatever marks it has
 TWIN_SHARE = 0.5  # of a passage's sentences are said elsewhere: then that is cited with it

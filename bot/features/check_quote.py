@@ -27,7 +27,8 @@ from bot.ui.layout import (
 )
 from bot.ui.markdown import label
 from index.engine import Engine
-from index.quotes.find import MAX_MESSAGE_CHARS, MIN_LETTERS, CheckedStretch, Kind, looked_past
+from index.quotes.diff import IgnoredDifference, ignored_differences
+from index.quotes.find import MAX_MESSAGE_CHARS, MIN_LETTERS, CheckedQuote
 from index.text.brackets import paired
 from index.types import Citation, Excerpt, Highlight
 
@@ -42,9 +43,9 @@ _MOST_PLACES = (5, 3, 2, 1)  # shown of a stretch: the most that fit
 class Checked:
     """A stretch of a message, what stands at its places, and what was looked past."""
 
-    stretch: CheckedStretch
+    stretch: CheckedQuote
     excerpts: tuple[Excerpt, ...]
-    looked_past: tuple[Kind, ...] = ()
+    looked_past: tuple[IgnoredDifference, ...] = ()
 
 
 def checked_card(checked: Sequence[Checked], left_out: int, token: str, phrases: Phrases) -> Card:
@@ -63,7 +64,7 @@ def checked_card(checked: Sequence[Checked], left_out: int, token: str, phrases:
         for each in checked[:count]:
             parts += [RULE] if parts else []
             if len(checked) > 1:
-                parts.append(small([f"“{label(each.stretch.text, _MAX_STRETCH_CHARS)}”"]))
+                parts.append(small([f"“{label(each.stretch.quote.text, _MAX_STRETCH_CHARS)}”"]))
             parts += _told(each, token, phrases, most, with_quotes=with_quotes)
         if missing := list(_missing(len(checked) - count, left_out, phrases)):
             parts += [RULE, small(missing)]
@@ -112,16 +113,16 @@ def _verdict(checked: Checked, phrases: Phrases) -> str:
     return phrases.say("check-nearly", count=checked.stretch.total, differences=differences)
 
 
-def _differences(stretch: CheckedStretch, phrases: Phrases) -> Iterator[str]:
+def _differences(stretch: CheckedQuote, phrases: Phrases) -> Iterator[str]:
     # Never "100 %" of what isn't the same.
-    yield phrases.say("check-same-letters", percent=min(99, round(stretch.likeness * 100)))
+    yield phrases.say("check-same-letters", percent=min(99, round(stretch.similarity * 100)))
     if words := _words(stretch, "only_in_message"):
         yield phrases.say("check-only-in-message", words=words)
     if words := _words(stretch, "only_in_document"):
         yield phrases.say("check-only-in-document", words=words)
 
 
-def _words(stretch: CheckedStretch, kind: str) -> str:
+def _words(stretch: CheckedQuote, kind: str) -> str:
     pieces = (_trimmed(piece.text) for piece in stretch.pieces if piece.kind == kind)
     words = [label(piece, _MAX_WORD_CHARS) for piece in pieces if piece]
     return " · ".join([*words[:_MAX_WORDS], *(["…"] if len(words) > _MAX_WORDS else [])])
@@ -146,7 +147,7 @@ async def check_card(state: BotState, requester: Requester, text: str) -> Card:
 
     def check(engine: Engine) -> tuple[tuple[Checked, ...], int]:
         found = engine.check_quote(text, state.hidden_numbers(engine, requester.guild_id))
-        return _quoted(engine, found.stretches), found.left_out
+        return _quoted(engine, found.quotes), found.n_unchecked
 
     checked, left_out = await state.queue.submit(check)
     excerpts = tuple(excerpt for each in checked for excerpt in each.excerpts)
@@ -154,7 +155,7 @@ async def check_card(state: BotState, requester: Requester, text: str) -> Card:
     return checked_card(checked, left_out, token, phrases)
 
 
-def _quoted(engine: Engine, stretches: tuple[CheckedStretch, ...]) -> tuple[Checked, ...]:
+def _quoted(engine: Engine, stretches: tuple[CheckedQuote, ...]) -> tuple[Checked, ...]:
     """The stretches with what stands at their places, ranked through all of them."""
     documents = engine.index.documents
     checked: list[Checked] = []
@@ -165,12 +166,12 @@ def _quoted(engine: Engine, stretches: tuple[CheckedStretch, ...]) -> tuple[Chec
             (number,) = documents.numbers_of([place.document])
             excerpts.append(_excerpt(rank, documents.document(number).text, place, stretch))
             rank += 1
-        kinds = looked_past(stretch.text, excerpts[0].quote) if excerpts else ()
+        kinds = ignored_differences(stretch.quote.text, excerpts[0].quote) if excerpts else ()
         checked.append(Checked(stretch, tuple(excerpts), kinds))
     return tuple(checked)
 
 
-def _excerpt(rank: int, text: str, place: Citation, stretch: CheckedStretch) -> Excerpt:
+def _excerpt(rank: int, text: str, place: Citation, stretch: CheckedQuote) -> Excerpt:
     """What stands at a place; what only the document has is marked."""
     marks = []
     at = 0

@@ -1,358 +1,287 @@
-"""Does a text stand verbatim in the documents? Where, or what is nearest and how does it differ?
+"""Checks whether a text appears verbatim in the documents.
 
-White space, punctuation, width and letter case aside (`quote_folding`). What a message puts
-in quotation marks or quotes by ">" is checked on its own, unless all of it stands in one place.
+White space, punctuation, width and letter case are ignored (`index.text.quote_normalization`). A
+text that doesn't appear verbatim is compared with the most similar place. If a message quotes
+something in quotation marks or in lines after ">", each of these quotes is checked by itself,
+unless the message as a whole is a quote.
 """
 
-import functools
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
-from unicodedata import normalize
 
+import numpy as np
 import regex
+from rapidfuzz.distance import Indel
 
 from index.excerpts.excerpts import cite
-from index.params import MIN_LIKENESS, WHOLE_LIKENESS
-from index.quotes.diff import Piece, Window, best_window, differences
+from index.params import MIN_QUOTE_SIMILARITY, WHOLE_MESSAGE_SIMILARITY
+from index.quotes.diff import Piece, differences
+from index.quotes.message_quotes import MessageQuote, quotes_in
 from index.storage.index import Index
 from index.text.brackets import CLOSING, OPENING, STRAIGHT
-from index.text.quote_normalization import FoldedText, fold_quote
+from index.text.quote_normalization import fold_quote
 from index.types import Citation, Hit
-from index.weak_methods import weak_bound_method
-
-# What Discord draws as quoted: lines behind ">", and behind ">>>" all that follows.
-_LINES = regex.compile(r"^[ \t]*>>>[ ].*|^(?:[ \t]*>[ ][^\n]*(?:\n|\Z))+", regex.MULTILINE)
-_REST = regex.compile(r"[ \t]*>>>[ ]")
-_PREFIX = regex.compile(r"^[ \t]*>(?:>>)?[ ]", regex.MULTILINE)
-_MARKED = regex.compile(
-    r"“(?P<said>[^“”]*)”|„(?P<said>[^„“”]*)[“”]|\"(?P<said>[^\"]*)\"|«(?P<said>[^«»]*)»"
-    r"|「(?P<said>(?:[^「」]|「[^「」]*」)*+)」|『(?P<said>(?:[^『』]|『[^『』]*』)*+)』"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """What stands at `start..end` (exclusive) of a message: `text`, without any ">"."""
-
-    start: int
-    end: int
-    text: str
-
-
-def quoted_stretches(message: str) -> list[Stretch]:
-    """The quoted stretches of a message, in order; they don't overlap."""
-    found: list[Stretch] = []
-    at = 0
-    for start, end in (*_lines(message), (len(message), len(message))):
-        for match in _MARKED.finditer(message, at, start):
-            found.append(Stretch(*match.span("said"), match["said"]))
-        if start < end:
-            found.append(Stretch(start, end, _PREFIX.sub("", message[start:end])))
-        at = end
-    return found
-
-
-def _lines(message: str) -> Iterator[tuple[int, int]]:
-    for match in _LINES.finditer(message):
-        if _REST.match(message, match.start()):
-            yield match.start(), len(message)
-            return
-        yield match.span()
-
-
-Kind = Literal["spaces", "width", "punctuation", "case"]
-
-_RIM = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$")
-_SPACES = regex.compile(r"\s+")
-_PUNCTUATION = regex.compile(r"[\p{P}\p{S}]+")
-_FOLDS: dict[Kind, Callable[[str], str]] = {
-    "width": lambda text: unicodedata.normalize("NFKC", text),
-    "punctuation": lambda text: _PUNCTUATION.sub("", text),
-    "spaces": lambda text: _SPACES.sub("", text),
-    "case": str.casefold,
-}
-
-
-def looked_past(quote: str, document: str) -> tuple[Kind, ...]:
-    """What has to be looked past for the two texts to be the same; nothing if they are.
-
-    What stands before their first and behind their last letters is no part of them.
-    """
-    quote, document = (_RIM.sub("", text) for text in (quote, document))
-    if unicodedata.normalize("NFC", quote) == unicodedata.normalize("NFC", document):
-        return ()
-    needed = tuple(kind for kind in _FOLDS if not _same(quote, document, without=kind))
-    # Where any of two would do, as for full-width brackets, none is needed.
-    alone = (kind for kind in _FOLDS if _FOLDS[kind](quote) == _FOLDS[kind](document))
-    return needed or tuple(alone)[:1] or ("punctuation",)
-
-
-def _same(quote: str, document: str, without: Kind) -> bool:
-    for kind, fold in _FOLDS.items():
-        if kind != without:
-            quote, document = fold(quote), fold(document)
-    return quote == document
-
 
 MAX_MESSAGE_CHARS = 4_000
-MIN_LETTERS = 8  # fewer stand in many places by chance
-MAX_STRETCHES = 5  # of one message
-MAX_PLACES = 5  # that are cited
-MAX_COUNTED = 500
-_SEARCHED_CHARS = 160  # of a stretch, from which the nearest passage is looked for
-_NEAREST = 6  # passages that are compared
-_REMEMBERED = 32  # documents that stay at hand, folded, with their offsets
-# Latin words and numbers are whole: "5 million" does not stand in "1.5 million".
-_GOES_ON = regex.compile(
+MIN_LETTERS = 8  # shorter texts appear in many places by chance
+MAX_QUOTES = 5  # checked in a message
+MAX_PLACES = 5  # cited for a quote
+MAX_COUNTED = 500  # places of a quote
+_SEARCHED_CHARS = 160  # of a quote that the search for similar passages uses
+_COMPARED_PASSAGES = 6
+_N_GRAM_LETTERS = 3  # in a row count as common when the most similar place is looked for
+_MAX_WORD_CHARS = 50  # by which a place is extended to whole words
+# Latin words and numbers must be whole: "5 million" isn't a quote from "1.5 million".
+_INSIDE_WORD = regex.compile(
     r"(?<=[\p{Latin}\p{N}])(?=[\p{Latin}\p{N}\p{M}])|(?<=\p{N}[.,])(?=\p{N})|(?<=\p{N})(?=[.,]\p{N})"
 )
-
-_LEAD = regex.compile(r"[^\p{L}\p{N}]*")
-_REST_of_quote_check = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}]*\Z")  # read from the end
-_LONGEST_WORD = 50  # characters that a word cut in two is mended by
+_LEADING_MARKS = regex.compile(r"[^\p{L}\p{N}]*")
+_TRAILING_MARKS = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}]*\Z")  # from the end: linear time
 
 Verdict = Literal["verbatim", "differs", "not_found", "too_short"]
-# A text and the numbers of documents to leave out -> the passages nearest to it, best first.
+# Finds the passages most similar to a text, best first, except those of the given documents.
 Search = Callable[[str, frozenset[int]], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedStretch:
-    """`text`, which stands at `start..end` of the message, and what became of it.
+class CheckedQuote:
+    """A quote and the result of its check.
 
-    "verbatim": it stands in `total` places (MAX_COUNTED: or more), of which `places`
-    cites the first; `case_ignored` when only capitals differ there. "differs": `places` cites the
-    nearest one, `pieces` tell how it differs, `likeness` how little, 0..1. "not_found": nothing is
-    like it. "too_short": it has fewer than MIN_LETTERS letters.
+    `verdict`:
+        "verbatim": the quote appears in `total` places (MAX_COUNTED stands for that many or more).
+            `places` cites the first of them; `case_ignored` tells that only letter case differs.
+        "differs": `places` cites the most similar place. `similarity`, 0 to 1, is the share of
+            letters in common, and `pieces` are the differences.
+        "not_found": no passage is similar.
+        "too_short": the quote has fewer than MIN_LETTERS letters.
     """
 
-    text: str
-    start: int
-    end: int
+    quote: MessageQuote
     verdict: Verdict
     places: tuple[Citation, ...] = ()
     total: int = 0
     case_ignored: bool = False
-    likeness: float = 0.0
+    similarity: float = 0.0
     pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """What a message quotes, checked. `left_out` counts stretches beyond the first few."""
+    """The checked quotes of a message. `n_unchecked` counts further quotes in it."""
 
-    stretches: tuple[CheckedStretch, ...]
-    left_out: int = 0
+    quotes: tuple[CheckedQuote, ...]
+    n_unchecked: int = 0
 
     @property
     def is_verbatim(self) -> bool:
-        """Whether all that was checked stands in the documents."""
-        return all(stretch.verdict == "verbatim" for stretch in self.stretches)
+        """Whether every checked quote appears verbatim in the documents."""
+        return all(quote.verdict == "verbatim" for quote in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The offsets `start` to `end` (exclusive) of a document."""
+
+    document: int
+    start: int
+    end: int
 
 
 class QuoteChecker:
-    """Checks quotes against one segment; only documents that may hold them are folded for it."""
+    """Checks quotes against the documents of an index.
+
+    Args:
+        index: The index.
+        search: Finds similar passages.
+    """
 
     def __init__(self, index: Index, search: Search) -> None:
-        self._segment = index
+        self._index = index
         self._search = search
-        self._folded = functools.lru_cache(maxsize=_REMEMBERED)(weak_bound_method(self._fold))
 
     def check(self, message: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
-        """Check a message, or its first 4,000 characters; no text breaks it."""
+        """Check the first MAX_MESSAGE_CHARS characters of a message.
+
+        Args:
+            message: Any text.
+            left_out: The numbers of documents to ignore.
+        """
         try:
             return self._check(message[:MAX_MESSAGE_CHARS], left_out)
         finally:
-            self._segment.give_back()
+            self._index.give_back()
 
     def _check(self, message: str, left_out: frozenset[int]) -> QuoteCheck:
-        whole = Stretch(0, len(message), message)
-        if _letters(whole) < MIN_LETTERS:
-            return QuoteCheck((_result(whole, "too_short"),))
-        found = self._verbatim(whole, left_out)
-        quoted = [s for s in quoted_stretches(message) if _letters(s) >= MIN_LETTERS]
-        if found is None and 2 * sum(map(_letters, quoted)) < _letters(whole):
-            nearest = self._nearest(whole, left_out)
-            if not quoted or nearest.likeness >= WHOLE_LIKENESS:
-                found = nearest
-        if found is not None:
-            return QuoteCheck((found,))
-        checked = [
-            self._verbatim(stretch, left_out) or self._nearest(stretch, left_out)
-            for stretch in quoted[:MAX_STRETCHES]
+        whole = MessageQuote(0, len(message), message)
+        if _n_letters(message) < MIN_LETTERS:
+            return QuoteCheck((CheckedQuote(whole, "too_short"),))
+        if checked := self._find_verbatim(whole, left_out):
+            return QuoteCheck((checked,))
+        quotes = [quote for quote in quotes_in(message) if _n_letters(quote.text) >= MIN_LETTERS]
+        if 2 * sum(_n_letters(quote.text) for quote in quotes) < _n_letters(message):
+            checked = self._find_similar(whole, left_out)
+            if not quotes or checked.similarity >= WHOLE_MESSAGE_SIMILARITY:
+                return QuoteCheck((checked,))
+        results = [
+            self._find_verbatim(quote, left_out) or self._find_similar(quote, left_out)
+            for quote in quotes[:MAX_QUOTES]
         ]
-        return QuoteCheck(tuple(checked), max(0, len(quoted) - MAX_STRETCHES))
+        return QuoteCheck(tuple(results), max(0, len(quotes) - MAX_QUOTES))
 
-    def _verbatim(self, stretch: Stretch, left_out: frozenset[int]) -> CheckedStretch | None:
-        """The stretch with where it stands; None where it stands nowhere."""
-        wanted = fold_quote(stretch.text).text
-        exact = fold_quote(stretch.text, keep_case=True).text
-        written: list[tuple[int, int, int]] = []
-        others: list[tuple[int, int, int]] = []
-        rim = _rim(stretch.text)
-        for found_at in self._places(wanted, left_out):
-            place = self._with_marks(found_at, rim)
-            (written if self._written(place) == exact else others).append(place)
-            if len(written) + len(others) == MAX_COUNTED:
+    def _find_verbatim(self, quote: MessageQuote, left_out: frozenset[int]) -> CheckedQuote | None:
+        """Find the places where a quote appears; None if there are none."""
+        exact = fold_quote(quote.text, keep_case=True).text
+        same_case: list[_Place] = []
+        other_case: list[_Place] = []
+        for place in self._places_of(fold_quote(quote.text).text, left_out):
+            place = self._with_outer_marks(place, quote.text)
+            is_exact = fold_quote(self._text_at(place), keep_case=True).text == exact
+            (same_case if is_exact else other_case).append(place)
+            if len(same_case) + len(other_case) == MAX_COUNTED:
                 break
-        # What stands there to the letter is cited before what has to be looked past something.
-        found = sorted(written or others, key=lambda place: self._at(place) not in stretch.text)
-        if not found:
+        # Places with identical punctuation and white space come first.
+        places = sorted(
+            same_case or other_case, key=lambda place: self._text_at(place) not in quote.text
+        )
+        if not places:
             return None
-        return _result(
-            stretch,
+        return CheckedQuote(
+            quote,
             "verbatim",
-            places=tuple(self._cite(*place) for place in found[:MAX_PLACES]),
-            total=len(found),
-            case_ignored=not written,
-            likeness=1.0,
+            places=tuple(map(self._cite, places[:MAX_PLACES])),
+            total=len(places),
+            case_ignored=not same_case,
+            similarity=1.0,
         )
 
-    def _places(self, wanted: str, left_out: frozenset[int]) -> Iterator[tuple[int, int, int]]:
-        """Documents and offsets where the folded text stands in whole words."""
-        for number in self._segment.folded.holding(wanted):
+    def _places_of(self, folded_quote: str, left_out: frozenset[int]) -> Iterator[_Place]:
+        """Find the places where a folded text appears in whole words."""
+        for number in self._index.folded.holding(folded_quote):
             if number in left_out:
                 continue
-            folded = self._folded(number)
-            at = folded.text.find(wanted)
-            while at >= 0:
-                span = folded.span(at, at + len(wanted))
-                is_whole = span is not None and self._is_whole(number, *span)
+            text = self._index.documents.document(number).text
+            folded = fold_quote(text)
+            position = folded.text.find(folded_quote)
+            while position >= 0:
+                span = folded.span(position, position + len(folded_quote))
+                is_whole = span is not None and not any(
+                    _INSIDE_WORD.match(text, offset) for offset in span
+                )
                 if span is not None and is_whole:
-                    yield number, *span
-                at = folded.text.find(wanted, at + (len(wanted) if is_whole else 1))
+                    yield _Place(number, *span)
+                step = len(folded_quote) if is_whole else 1
+                position = folded.text.find(folded_quote, position + step)
 
-    def _with_marks(
-        self, place: tuple[int, int, int], rim: tuple[str, str]
-    ) -> tuple[int, int, int]:
-        number, start, end = place
-        text = self._segment.documents.document(number).text
-        return number, *_with_marks(text, start, end, rim)
-
-    def _is_whole(self, number: int, start: int, end: int) -> bool:
-        text = self._segment.documents.document(number).text
-        return not any(_GOES_ON.match(text, at) for at in (start, end))
-
-    def _written(self, place: tuple[int, int, int]) -> str:
-        return fold_quote(self._at(place), keep_case=True).text
-
-    def _at(self, place: tuple[int, int, int]) -> str:
-        number, start, end = place
-        return self._segment.documents.document(number).text[start:end]
-
-    def _nearest(self, stretch: Stretch, left_out: frozenset[int]) -> CheckedStretch:
-        """The stretch with the place that is most like it, if any is."""
-        wanted = fold_quote(stretch.text).text
-        best: tuple[Window, int] | None = None
-        for hit in self._search(stretch.text[:_SEARCHED_CHARS], left_out)[:_NEAREST]:
-            number = int(self._segment.passages.documents[hit.passage])
-            near = self._segment.passages.spans[hit.passage].tolist()
-            window = best_window(wanted, self._folded(number), near)
-            if window is not None and (best is None or window.likeness > best[0].likeness):
-                best = window, number
-        if best is None or best[0].likeness < MIN_LIKENESS:
-            return _result(stretch, "not_found")
-        window, number = best
-        text = self._segment.documents.document(number).text
-        start, end = _whole_words(text, window.start, window.end)
-        start, end = _with_marks(text, start, end, _rim(stretch.text))
-        start, end, pieces = _trimmed(start, differences(stretch.text, text[start:end]))
-        return _result(
-            stretch,
+    def _find_similar(self, quote: MessageQuote, left_out: frozenset[int]) -> CheckedQuote:
+        """Find the most similar place, among the passages that are found for a quote."""
+        wanted = fold_quote(quote.text).text
+        best, similarity = None, 0.0
+        for hit in self._search(quote.text[:_SEARCHED_CHARS], left_out)[:_COMPARED_PASSAGES]:
+            number = int(self._index.passages.documents[hit.passage])
+            start, end = self._index.passages.span(hit.passage)
+            text = self._index.documents.document(number).text
+            # The quote may begin before the passage or end after it.
+            start = max(0, start - len(quote.text))
+            folded = fold_quote(text[start : end + len(quote.text)])
+            first, last, score = most_similar_stretch(wanted, folded.text)
+            if score > similarity:
+                offsets = int(folded.starts[first]) + start, int(folded.ends[last - 1]) + start
+                best, similarity = _Place(number, *offsets), score
+        if best is None or similarity < MIN_QUOTE_SIMILARITY:
+            return CheckedQuote(quote, "not_found")
+        place = self._with_outer_marks(self._extended_to_words(best), quote.text)
+        pieces = list(differences(quote.text, self._text_at(place)))
+        start, end = place.start, place.end
+        if pieces and pieces[0].kind == "only_in_document":
+            start += len(pieces.pop(0).text)
+        if pieces and pieces[-1].kind == "only_in_document":
+            end -= len(pieces.pop().text)
+        return CheckedQuote(
+            quote,
             "differs",
-            places=(self._cite(number, start, end),),
-            likeness=round(window.likeness, 4),
-            pieces=pieces,
+            places=(self._cite(_Place(place.document, start, end)),),
+            similarity=round(similarity, 4),
+            pieces=tuple(pieces),
         )
 
-    def _cite(self, number: int, start: int, end: int) -> Citation:
-        table = self._segment.passages
-        position = bisect_right(table.sentence_starts(number), start) - 1
-        sentence = int(table.document_bounds[number]) + max(0, position)
-        document = self._segment.documents.document(number)
-        return cite(document, table.language_of(sentence), start, end)
+    def _extended_to_words(self, place: _Place) -> _Place:
+        """Add the rest of the words that a place cuts."""
+        text, start, end = self._document_text(place), place.start, place.end
+        while start > max(0, place.start - _MAX_WORD_CHARS) and _INSIDE_WORD.match(text, start):
+            start -= 1
+        while end < place.end + _MAX_WORD_CHARS and _INSIDE_WORD.match(text, end):
+            end += 1
+        return _Place(place.document, start, end)
 
-    def _fold(self, number: int) -> FoldedText:
-        return fold_quote(self._segment.documents.document(number).text)
+    def _with_outer_marks(self, place: _Place, quote: str) -> _Place:
+        """Add the brackets and quotation marks around a place that the quote has around it, too."""
+        text = self._document_text(place)
+        leading, trailing = _LEADING_MARKS.match(quote), _TRAILING_MARKS.search(quote)
+        before, after = leading[0] if leading else "", trailing[0] if trailing else ""
+        before_place = text[max(0, place.start - len(before)) : place.start]
+        start = place.start - _n_common_marks(before[::-1], before_place[::-1], OPENING)
+        end = place.end + _n_common_marks(after, text[place.end : place.end + len(after)], CLOSING)
+        return _Place(place.document, start, end)
 
+    def _document_text(self, place: _Place) -> str:
+        return self._index.documents.document(place.document).text
 
-def _letters(stretch: Stretch) -> int:
-    """How many letters and digits count; the longest row of quotation marks is soon done."""
-    if len(stretch.text) < MIN_LETTERS:
-        return 0
-    return len(fold_quote(stretch.text).text)
+    def _text_at(self, place: _Place) -> str:
+        return self._document_text(place)[place.start : place.end]
 
-
-def _result(
-    stretch: Stretch,
-    verdict: Verdict,
-    places: tuple[Citation, ...] = (),
-    total: int = 0,
-    likeness: float = 0.0,
-    pieces: tuple[Piece, ...] = (),
-    *,
-    case_ignored: bool = False,
-) -> CheckedStretch:
-    return CheckedStretch(
-        stretch.text,
-        stretch.start,
-        stretch.end,
-        verdict,
-        places,
-        total,
-        case_ignored,
-        likeness,
-        pieces,
-    )
+    def _cite(self, place: _Place) -> Citation:
+        passages = self._index.passages
+        position = bisect_right(passages.sentence_starts(place.document), place.start) - 1
+        sentence = passages.document_sentences(place.document)[max(0, position)]
+        document = self._index.documents.document(place.document)
+        return cite(document, passages.language_of(sentence), place.start, place.end)
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch with the rest of the words that it cuts."""
-    least, most = max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)
-    while start > least and _GOES_ON.match(text, start):
-        start -= 1
-    while end < most and _GOES_ON.match(text, end):
-        end += 1
-    return start, end
+def most_similar_stretch(wanted: str, text: str) -> tuple[int, int, float]:
+    """Find the part of a text that is most similar to the wanted one.
+
+    The window that has most of the wanted text's trigrams is found in linear time (rapidfuzz's
+    partial_ratio takes seconds for some texts of 4,000 characters), and only that is aligned.
+
+    Returns:
+        Its start, its end (exclusive), and the similarity, 0 to 1. The similarity is 0 if the texts
+        have no letter in common.
+    """
+    n = _N_GRAM_LETTERS
+    grams = {wanted[i : i + n] for i in range(max(1, len(wanted) - n + 1))}
+    n_common = np.cumsum([0, *(text[i : i + n] in grams for i in range(len(text)))])
+    length = min(len(wanted), len(text))
+    window = int(np.argmax(n_common[length:] - n_common[: len(n_common) - length]))
+    # The text may have words that the wanted one lacks, and the other way round.
+    margin = 12 + len(wanted) // 10
+    begin = max(0, window - margin)
+    around = text[begin : window + len(wanted) + margin]
+    blocks = [b for b in Indel.editops(wanted, around).as_matching_blocks() if b.size]
+    blocks = [block for block in blocks if block.size >= _N_GRAM_LETTERS] or blocks
+    if not blocks:
+        return 0, 0, 0.0
+    # Letters of the wanted text before the first common ones probably have a counterpart, too.
+    start = max(0, blocks[0].b - blocks[0].a)
+    end = min(len(around), blocks[-1].b + len(wanted) - blocks[-1].a)
+    similarity = Indel.normalized_similarity(wanted, around[start:end])
+    return begin + start, begin + end, similarity
 
 
-def _rim(message: str) -> tuple[str, str]:
-    """What stands before the first letter of a message, and behind the last."""
-    margin, rest = _LEAD.match(message), _REST_of_quote_check.search(message)
-    return margin[0] if margin else "", rest[0] if rest else ""
+def _n_letters(text: str) -> int:
+    """Count the letters and digits."""
+    return len(fold_quote(text).text) if len(text) >= MIN_LETTERS else 0
 
 
-def _with_marks(text: str, start: int, end: int, rim: tuple[str, str]) -> tuple[int, int]:
-    """The stretch with the brackets and quotation marks at its rim that the message has as well."""
-    before, behind = rim
-    start -= _n_common(before[::-1], text[max(0, start - len(before)) : start][::-1], OPENING)
-    end += _n_common(behind, text[end : end + len(behind)], CLOSING)
-    return start, end
-
-
-def _n_common(ours: str, theirs: str, marks: frozenset[str]) -> int:
-    """How many characters the two begin with alike, up to the last that is one of the marks."""
-    common = 0
-    for count, (our, their) in enumerate(zip(ours, theirs, strict=False), start=1):
-        is_mark = our in marks | {STRAIGHT} and their in marks | {STRAIGHT}
-        if not is_mark and normalize("NFKC", our) != normalize("NFKC", their):
+def _n_common_marks(ours: str, theirs: str, marks: frozenset[str]) -> int:
+    """Count the characters that two texts begin with alike, up to the last one in `marks`."""
+    n_common = 0
+    for count, pair in enumerate(zip(ours, theirs, strict=False), start=1):
+        is_mark = all(character in marks or character == STRAIGHT for character in pair)
+        if not is_mark and len({unicodedata.normalize("NFKC", each) for each in pair}) > 1:
             break
         if is_mark:
-            common = count
-    return common
-
-
-def _trimmed(start: int, pieces: tuple[Piece, ...]) -> tuple[int, int, tuple[Piece, ...]]:
-    """The pieces without what only the document has before and behind them, and their offsets."""
-    first, last = 0, len(pieces)
-    if last and pieces[0].kind == "only_in_document":
-        start += len(pieces[0].text)
-        first = 1
-    if last > first and pieces[-1].kind == "only_in_document":
-        last -= 1
-    kept = pieces[first:last]
-    length = sum(len(piece.text) for piece in kept if piece.kind != "only_in_message")
-    return start, start + length, kept
+            n_common = count
+    return n_common

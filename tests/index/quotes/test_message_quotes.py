@@ -1,10 +1,10 @@
-"""What of a message is quoted."""
+"""Quotes in messages."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.quotes.find import quoted_stretches
+from index.quotes.message_quotes import quotes_in
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,13 @@ from index.quotes.find import quoted_stretches
 )
 def test_quotation_marks_and_quoted_lines_are_found(message: str, expected: list[str]) -> None:
     """The marks themselves are no part of the quote."""
-    assert [stretch.text for stretch in quoted_stretches(message)] == expected
+    assert [quote.text for quote in quotes_in(message)] == expected
 
 
 @given(st.text('a “”"「」『』>\n«»', max_size=60))
-def test_stretches_are_in_order(message: str) -> None:
-    """And apart, whatever is open or closed."""
+def test_quotes_are_in_order(message: str) -> None:
+    """They don't overlap, whatever marks are missing."""
     at = 0
-    for stretch in quoted_stretches(message):
-        assert at <= stretch.start <= stretch.end <= len(message)
-        at = stretch.end
+    for quote in quotes_in(message):
+        assert at <= quote.start <= quote.end <= len(message)
+        at = quote.end
