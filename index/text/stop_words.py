@@ -49,6 +49,10 @@ _JAPANESE = """
 られる せる させる たい です ます ない だ か ね よ 事物
 今日は 今晩は こんにちは こんばんは おはよう お早う 有り難う ありがとう 宜しい
 """
+# In capitals these are names: the United States, information technology, the World Health
+# Organization, the GET of HTTP; ALS and Sergipe in Portuguese, operating systems. Not among them
+# are words that people put in capitals to stress them, such as NOT and ALL.
+ACRONYMS = frozenset({"US", "IT", "WHO", "GET", "ELA", "SE", "OS"})
 
 STOP_WORDS: dict[Language, frozenset[str]] = {
     "en": frozenset(_ENGLISH.split()),

@@ -24,7 +24,7 @@ from index.text.numbers import (
     ordinal_of_digits,
     spelled_number,
 )
-from index.text.stop_words import STOP_WORDS
+from index.text.stop_words import ACRONYMS, STOP_WORDS
 from index.text.transliteration import is_katakana
 from index.types import Language
 
@@ -53,6 +53,7 @@ _CLITIC = regex.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", regex.IGNOREC
 _SHORTEST_NAME = 2  # kana
 _LONGEST_TWO_NAMES = 24  # kana; in a longer run every place would be looked at
 _NUMERAL = "七"  # stands for the digits before a counter, which Sudachi isn't shown
+_NEAR_CHARS = 300  # before and after an acronym: whether they are all in capitals
 _LONGEST_ACRONYM = 5  # a longer word in capitals is shouted, not spelled
 
 
@@ -128,7 +129,7 @@ def _word(text: str, start: int, end: int, languages: tuple[Language, ...]) -> I
             is_name = text[start].isupper() and not _starts_sentence(text, start)
             yield Token(start, end, plain, text[start:end].lower(), is_name)
         return
-    if _is_stop_word(text[start:end], latin):
+    if _is_stop_word(text[start:end], latin) and not _is_acronym(text, start, end):
         if terms := neutral_terms(text, start, end, latin):  # "in May 2024"
             yield Token(start, end, terms, terms[0])
         return
@@ -136,7 +137,7 @@ def _word(text: str, start: int, end: int, languages: tuple[Language, ...]) -> I
     end = clitic.start() if clitic is not None else end
     written = unicodedata.normalize("NFKC", text[start:end])
     lower = written.lower()
-    if not written or _is_stop_word(written, latin):
+    if not written or (_is_stop_word(written, latin) and not _is_acronym(text, start, end)):
         return
     if not latin or _is_written_alike(written) or text[end : end + 1].isdecimal():
         folded = fold(lower)
@@ -175,6 +176,15 @@ def _is_stop_word(written: str, latin: tuple[Language, ...]) -> bool:
         return written in STOP_WORDS["en"]
     lower = written.lower().replace("’", "'")
     return any(lower in STOP_WORDS[language] for language in latin)
+
+
+def _is_acronym(text: str, start: int, end: int) -> bool:
+    """Whether a stop word is an acronym here: in capitals, where not all is in capitals."""
+    if text[start:end] not in ACRONYMS:
+        return False
+    before = text[max(0, start - _NEAR_CHARS) : start]
+    after = text[end : end + _NEAR_CHARS]
+    return not (before + after).isupper()
 
 
 def _is_written_alike(word: str) -> bool:

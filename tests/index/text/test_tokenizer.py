@@ -59,6 +59,27 @@ def test_a_shouted_word_is_not_an_acronym() -> None:
     assert terms("NATO RESIGNED", "en") == ["nato", "en:resign"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("the US and the WHO", "en", ["us", "who"]),
+        ("IT’s budget", "en", ["it", "en:budget"]),
+        ("WHO?", "en", ["who"]),
+        ("Can it help us? It can. Who?", "en", ["en:help"]),
+        ("HOW CAN IT HELP US?", "en", ["help"]),
+        ("I am OK, A is NOT", "en", []),
+        ("a ELA e os de Aracaju, SE", "pt", ["ela", "pt:aracaju", "se"]),
+        ("ELA e OS DEMAIS", "pt", ["ela", "os"]),
+        ("DE ONDE ELA VEM?", "pt", ["vem"]),
+    ],
+)
+def test_stop_words_in_capitals_are_acronyms(
+    text: str, language: Language, expected: list[str]
+) -> None:
+    """Unless everything is in capitals, or the word is in small letters."""
+    assert terms(text, language) == expected
+
+
 def test_a_word_in_two_possible_languages_is_one_token_with_two_terms() -> None:
     """It must not count twice."""
     tokens = analyze("Leike renuncia", ("en", "pt"))
