@@ -11,9 +11,14 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.files import DIGEST_BYTES, SUFFIXES, Seen, digest_of, look, unreadable
 from index.documents.markdown import has_words
-from index.documents.metadata import SOURCES_NAME, Source, find_title, read_sources
+from index.documents.metadata import (
+    SOURCES_NAME,
+    Source,
+    find_title,
+    read_language,
+    read_sources,
+)
 from index.errors import DocumentError
-from index.text.language import is_foreign, language_of
 from index.types import Document
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -108,18 +113,19 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
 def _document(path: str, text: str, source: Source) -> Document:
     if not has_words(text, 0, len(text)):
         raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
+    language, is_sure = (source.language, True) if source.language else read_language(text)
     title = source.title or find_title(text) or PurePosixPath(path).stem
     return Document(
         path=path,
         text=text,
         title=title,
-        language=source.language or language_of(text),
+        language=language,
         title_is_ours=source.title_is_ours,
         author=source.author,
         date=source.date,
         url=source.url,
         translation_of=source.translation_of,
-        language_is_sure=source.language is not None or not is_foreign(text),
+        language_is_sure=is_sure,
     )
 
 

@@ -13,6 +13,7 @@ Every key may be left out.
 """
 
 import datetime
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,9 +21,10 @@ from typing import Any
 
 import yaml
 
-from index.documents.markdown import Line, count_front_matter, read_blocks, read_lines
+from index.documents.markdown import Line, count_front_matter, has_words, read_blocks, read_lines
 from index.documents.plain_text import is_heading_like
 from index.errors import DocumentError
+from index.text.language import is_foreign, language_of
 from index.types import LANGUAGES, Language
 
 SOURCES_NAME = "sources.toml"
@@ -103,6 +105,32 @@ def _language(value: str) -> Language:
         if value == language:
             return language
     raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {value!r}")
+
+
+_LINK = re.compile(r"https?://\S+|www\.\S+|\]\([^()\s]*\)|`[^`\n]*`|\{#[^{}\n]*\}|<[^<>\n]*>")
+_CODE = re.compile(
+    r"[;{}]\s*\Z|[=!+:]=|[=-]>|&&|\|\||::|\w\(\)|\s=\s"
+    r"|\A\s*(?:def |class \w+[:({]|import [\w{*]|from \S+ import |return |(?:const|let|var) \w"
+    r"|[\w.]+\(.*\)\s*\Z|function\b|#include|\$ |>>> |//|@\w+\s*\Z)"
+)
+_COLUMNS = re.compile(r"\S(?:\t| {3,})\S|\S \| \S.* \| \S")  # of a table without outer bars
+
+
+def read_language(text: str) -> tuple[Language, bool]:
+    """The language of a document's prose; and whether it really seems to be one of the three.
+
+    Tables, code and links are mostly in English whatever the text around them is in, and have no
+    function words to be judged by. A text of nothing else is judged as a whole, and never as one of
+    a fourth language.
+    """
+    prose = "\n".join(
+        _LINK.sub(" ", text[line.start : line.end])
+        for line in read_lines(text)
+        if line.kind in ("heading", "item", "plain")
+        and not _CODE.search(text, line.start, line.end)
+        and not _COLUMNS.search(text, line.start, line.end)
+    )
+    return language_of(prose if has_words(prose, 0, len(prose)) else text), not is_foreign(prose)
 
 
 MAX_TITLE_CHARS = 200

@@ -255,6 +255,34 @@ def test_the_language_of_a_german_text_is_sure_only_where_it_is_said(tmp_path: P
     assert read_one(tmp_path, text.encode()).language_is_sure
 
 
+TABLE = "| Hall | Monday | 09:00 | 24 |\n|---|---|---|---|\n" + "| Pool | Friday | 7 | 30 |\n" * 20
+CODE = "```js\nconst client = createClient({ intents: [Guilds] });\n```\n" * 20
+LINKS = "- [Ticket shop](https://tickets.example.com/spring)\n- https://a.example.com/b/c/d\n" * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_sure"),
+    [
+        (f"# Opening hours\n\n{TABLE}", "en", True),
+        ("Hall\tMonday\t09:00\t24\n" * 20, "en", True),
+        ("Hall   | Monday | 09:00\n" * 20, "en", True),
+        (f"# Guide\n\n{CODE}", "en", True),
+        ('import sys\nprint(sys.argv)\nx = {"a": 1}\nfoo.bar();\n' * 20, "en", True),
+        (f"# Links\n\n{LINKS}", "en", True),
+        (f"# 設定\n\n設定ファイルが必要です。\n\n{CODE}{TABLE}{LINKS}", "ja", True),
+        (f"# Horários\n\nA sala abre às nove.\n\n{TABLE}", "pt", True),
+        (f"Das ist der Hund, und er schläft nicht.\n\n{TABLE}{CODE}", "pt", False),
+        (f"Комитет повысил арендную плату.\n\n{CODE}", "en", False),
+    ],
+)
+def test_a_language_is_judged_by_prose(
+    tmp_path: Path, text: str, language: str, is_sure: bool
+) -> None:
+    """Tables, code and links have no function words, and are English in texts of any language."""
+    document = read_one(tmp_path, text.encode(), "a.md")
+    assert (document.language, document.language_is_sure) == (language, is_sure)
+
+
 def test_the_rest_of_an_entry_is_used(tmp_path: Path) -> None:
     """One wrong field doesn't cost the others."""
     (tmp_path / "a.txt").write_text("This is it.", encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.text.language import count_japanese, is_foreign, language_of, question_languages
 from index.types import LANGUAGES
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 @pytest.mark.parametrize(
