@@ -1,4 +1,4 @@
-"""The real command, as a process."""
+"""The real command as a process."""
 
 import json
 import os
@@ -16,14 +16,14 @@ from tests.end_to_end.command import ENGLISH, JAPANESE, Inyo
 
 @pytest.fixture
 def own(tmp_path: Path) -> Inyo:
-    """Over a document of one's own, not indexed yet, with nothing but defaults."""
+    """The command in a folder with a document that isn't indexed yet, and default settings."""
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text("Leike resigned on Friday.\r\nAltman did not.\r\n")
     return Inyo(tmp_path, {})
 
 
 def check_answer(row: dict[str, Any], documents: Path) -> None:
-    """An object has the promised keys, and every quote is its span of the file."""
+    """Check that an object has the promised keys, and every quote is its span of the file."""
     assert row.keys() >= {"question", "language", "answered", "confidence", "elapsed_ms"}
     assert bool(row["excerpts"]) == row["answered"]
     assert not (row["excerpts"] and row["closest"])
@@ -40,7 +40,7 @@ def check_answer(row: dict[str, Any], documents: Path) -> None:
 
 
 def test_a_question_gets_its_quotes(inyo: Inyo) -> None:
-    """On stdout alone, each with its citation."""
+    """On stdout, each with its citation."""
     done = inyo.run("ask", ENGLISH)
     assert (done.returncode, done.stderr) == (0, "")
     assert "アルトマン" in done.stdout
@@ -61,7 +61,7 @@ def test_a_question_gets_one_json_object(inyo: Inyo, project: Path) -> None:
 
 
 def test_an_honest_abstention_is_no_error(inyo: Inyo, project: Path) -> None:
-    """Exit code 0, with what is closest."""
+    """Exit code 0, with the closest passages."""
     done = inyo.run("ask", "--json", "Which hippopotamus composed baroque symphonies?")
     assert (done.returncode, done.stderr) == (0, "")
     row = json.loads(done.stdout)
@@ -70,7 +70,7 @@ def test_an_honest_abstention_is_no_error(inyo: Inyo, project: Path) -> None:
 
 
 def test_a_batch_is_answered_line_by_line(inyo: Inyo, project: Path) -> None:
-    """Each answer is there before the next question is asked, and nothing stops the batch."""
+    """Each answer comes before the next question is asked; no error stops the batch."""
     questions: list[tuple[bytes, str | None]] = [
         (ENGLISH.encode(), None),
         (b"", "empty"),
@@ -99,8 +99,8 @@ def test_a_batch_is_answered_line_by_line(inyo: Inyo, project: Path) -> None:
     assert process.returncode == 0
 
 
-def test_a_batch_may_begin_with_a_mark_and_end_without_a_line_end(inyo: Inyo) -> None:
-    """As files do that were saved on Windows."""
+def test_a_batch_may_begin_with_a_byte_order_mark_and_end_without_a_line_end(inyo: Inyo) -> None:
+    """Files that were saved on Windows do."""
     done = inyo.run("ask", "--json", "-", given=f"\ufeff{ENGLISH}\r\n{JAPANESE}".encode())
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["question"] for row in rows] == [ENGLISH, JAPANESE]
@@ -108,7 +108,7 @@ def test_a_batch_may_begin_with_a_mark_and_end_without_a_line_end(inyo: Inyo) ->
 
 
 def test_a_batch_is_utf_8_in_any_locale(inyo: Inyo) -> None:
-    """Also where Python would read and write ASCII."""
+    """Also in locales in which Python reads and writes ASCII."""
     ascii_only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     done = inyo.run("ask", "--json", "-", given=JAPANESE, **ascii_only)
     row = json.loads(done.stdout)
@@ -140,7 +140,7 @@ def test_an_interrupted_conversation_ends_silently(inyo: Inyo) -> None:
     assert process.returncode == 130
 
 
-def test_whoever_stops_reading_gets_no_traceback(inyo: Inyo) -> None:
+def test_a_closed_pipe_is_no_traceback(inyo: Inyo) -> None:
     """`inyo ask --json - | head -1` closes the pipe."""
     with inyo.start("ask", "--json", "-") as process:
         assert process.stdin is not None
@@ -156,7 +156,7 @@ def test_whoever_stops_reading_gets_no_traceback(inyo: Inyo) -> None:
     assert process.returncode == 1
 
 
-# Nothing listens on the discard port, and no test waits for a hub's retries.
+# Nothing listens on the discard port, so the hub is refused at once.
 UNREACHABLE_HUB = {
     "EMBEDDING_MODEL": "nobody/no-such-model",
     "HF_ENDPOINT": "http://127.0.0.1:9",
@@ -164,19 +164,11 @@ UNREACHABLE_HUB = {
 }
 ERRORS: list[tuple[list[str], dict[str, str], int, str]] = [
     (["ask", ""], {}, 1, "empty"),
-    (["ask", "x" * 1_001], {}, 1, "1,001 characters"),
-    (["ask", ENGLISH], {"DOCUMENTS_DIR": "nothing"}, 1, "DOCUMENTS_DIR"),
     (["ask", ENGLISH], {"INDEX_DIR": "/dev/null/index"}, 1, "INDEX_DIR"),
-    (["ask", ENGLISH], {"EMBEDDING_MODEL": "nobody/no-such-model"}, 1, "nobody/no-such-model"),
     (["ask", ENGLISH], UNREACHABLE_HUB, 1, "nobody/no-such-model"),
-    (["ask", ENGLISH], {"EMBEDDING_MODEL": "./no-such-model"}, 1, "EMBEDDING_MODEL"),
     (["train", "nothing", "--output", "model"], {}, 1, "nothing"),
-    (["evaluate", "nothing.jsonl"], {}, 1, "nothing.jsonl"),
-    (["evaluate", "."], {}, 1, "passages.jsonl"),
     (["ask", ENGLISH], {"MAX_EXCERPTS": "many"}, 2, "MAX_EXCERPTS"),
     (["run"], {}, 2, "DISCORD_TOKEN"),
-    (["run"], {}, 2, "inyo chat"),
-    (["nonsense"], {}, 2, "nonsense"),
 ]
 
 
@@ -194,15 +186,15 @@ def test_an_error_is_one_line_and_its_exit_code(
 
 
 def test_an_argument_that_is_no_text_is_one_line_and_exit_1(inyo: Inyo) -> None:
-    """A shell passes whatever bytes it is given."""
+    """A shell passes any bytes on."""
     done = inyo.run("ask", os.fsdecode(b"caf\xe9"))
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert "UTF-8" in line
 
 
-def test_settings_stand_in_a_file_and_the_environment_wins(own: Inyo) -> None:
-    """`.env` in the working directory."""
+def test_settings_come_from_a_file_and_the_environment_wins(own: Inyo) -> None:
+    """The file is `.env` in the working directory."""
     (own.folder / "mine").mkdir()
     (own.folder / "mine" / "b.txt").write_text("Sutskever resigned on Monday.")
     (own.folder / ".env").write_text("DOCUMENTS_DIR=mine\nMAX_QUESTION_CHARS=20\n")
@@ -211,8 +203,8 @@ def test_settings_stand_in_a_file_and_the_environment_wins(own: Inyo) -> None:
     assert "Leike" in own.run("ask", "Who resigned?", DOCUMENTS_DIR="seeds").stdout
 
 
-def test_a_document_that_is_no_utf_8_is_named_and_the_others_are_served(own: Inyo) -> None:
-    """One clear line, and the answer."""
+def test_a_document_that_is_no_utf_8_is_named_and_the_others_are_indexed(own: Inyo) -> None:
+    """In one line, besides the answer."""
     (own.folder / "seeds" / "latin-1.txt").write_bytes("Já não há razão.".encode("latin-1"))
     done = own.run("ask", "--json", "Who resigned on Friday?")
     assert done.returncode == 0
@@ -223,7 +215,7 @@ def test_a_document_that_is_no_utf_8_is_named_and_the_others_are_served(own: Iny
 
 
 def test_a_damaged_index_is_one_line_and_a_rebuild(own: Inyo) -> None:
-    """The question is answered all the same, and the next one in silence."""
+    """The question is answered all the same; the next one is answered without a notice."""
     assert own.run("index").returncode == 0
     next((own.folder / ".inyo" / "index").rglob("postings.idf.npy")).write_bytes(b"damage")
     done = own.run("ask", "Who resigned on Friday?")
@@ -235,7 +227,7 @@ def test_a_damaged_index_is_one_line_and_a_rebuild(own: Inyo) -> None:
 
 
 def test_processes_that_start_at_once_share_one_index(own: Inyo) -> None:
-    """Whoever comes second waits for the first one's."""
+    """The first one builds it, and the others wait."""
     with ThreadPoolExecutor(3) as pool:
         futures = [pool.submit(own.run, "ask", "Who resigned on Friday?") for _ in range(3)]
         done = [future.result() for future in futures]
@@ -245,7 +237,7 @@ def test_processes_that_start_at_once_share_one_index(own: Inyo) -> None:
 
 
 def test_a_build_that_is_killed_leaves_nothing_to_repair(own: Inyo, project: Path) -> None:
-    """At some moments of a first build; afterwards the question is answered."""
+    """At several moments of a first build; the next command builds it and answers."""
     for path in (project / "seeds").glob("*.txt"):
         shutil.copy(path, own.folder / "seeds")
     for seconds in (0.3, 0.6, 0.9):

@@ -4,6 +4,7 @@ Each has a state folder of its own, as on a machine of its own.
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.db.engine import file_url
 from bot.i18n import PHRASES
 from tests.fakes.cards import read_card
 from tests.fakes.messages import Message
@@ -26,10 +28,19 @@ QUESTION = "What did Leike say his team struggled to obtain?"
 LEANING = EN("answer-question-before", question="|").partition("|")[0]
 
 
+@pytest.fixture
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The database of both processes: PostgreSQL where there is one, or else an SQLite file."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return file_url(tmp_path)
+    emptied: str = request.getfixturevalue("postgresql")
+    return emptied
+
+
 def process(
     discord: FakeDiscord, folder: Path, address: str, shard: int, name: str = ""
 ) -> AbstractAsyncContextManager[Inyo]:
-    """The process that has one of the two shards."""
+    """Start the process that has one of the two shards."""
     return inyo_run(
         discord,
         folder,
@@ -45,7 +56,7 @@ def process(
 async def two_processes(
     discord: FakeDiscord, folder: Path, address: str
 ) -> AsyncIterator[tuple[Inyo, Inyo]]:
-    """Both, started at once, when both are connected."""
+    """Start both at once, and wait until both are connected."""
     async with (
         process(discord, folder, address, 0) as first,
         process(discord, folder, address, 1) as second,
@@ -56,7 +67,7 @@ async def two_processes(
 
 
 async def answered(discord: FakeDiscord, at: Place, by: Person) -> Message:
-    """The answer, once the process that has this place has opened the index."""
+    """Ask until the process that has this place has opened the index; the answer."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
             found = await discord.message(await discord.ask(QUESTION, at=at, by=by), PATIENCE_S)
@@ -66,13 +77,13 @@ async def answered(discord: FakeDiscord, at: Place, by: Person) -> Message:
 
 
 async def followed_up(discord: FakeDiscord, at: Place, by: Person) -> str:
-    """What the answer to a question that leans on the one before says besides its quotes."""
+    """Ask a follow-up; the answer's words besides its quotes."""
     key = await discord.mention("And when was that?", at=at, by=by)
     return (await discord.message(key, PATIENCE_S)).card.words
 
 
 async def leave(inyo: Inyo) -> str:
-    """Have a process end as it should; what it printed."""
+    """End a process with SIGTERM; its output."""
     inyo.signal(signal.SIGTERM)
     ended = await inyo.ended()
     assert "Traceback" not in ended.stderr
@@ -81,7 +92,7 @@ async def leave(inyo: Inyo) -> str:
 
 
 async def test_they_are_one_bot(tmp_path: Path, address: str) -> None:
-    """Each place is answered by one of them, and what is kept is kept and forgotten by both."""
+    """Each answers in its own places; a person who is erased is erased from both."""
     async with (
         FakeDiscord(n_servers=2, n_shards=2) as discord,
         two_processes(discord, tmp_path, address) as (first, second),
@@ -96,7 +107,7 @@ async def test_they_are_one_bot(tmp_path: Path, address: str) -> None:
             assert read_card(await discord.card(key, PATIENCE_S)).quotes
         assert [len(discord.sent("POST", f"/{p.id}/messages")) for p in (here, there)] == [1, 1]
 
-        # What a process has in its memory only: the other one has to tell it to forget that.
+        # This is only in the memory of one process: the other has to tell it to forget.
         assert LEANING + QUESTION in await followed_up(discord, there, ana)
         status = await discord.command("inyo status", at=there, by=discord.moderator())
         assert EN("status-shards", shards="1", count=2) in (await words(discord, status))
@@ -111,14 +122,14 @@ async def test_they_are_one_bot(tmp_path: Path, address: str) -> None:
 
 
 async def words(discord: FakeDiscord, key: str) -> str:
-    """What an answer without quotes says."""
+    """The words of a reply without quotes."""
     return read_card(await discord.card(key, PATIENCE_S)).words
 
 
 async def test_when_one_is_killed_the_other_goes_on_and_a_third_takes_over(
     tmp_path: Path, address: str
 ) -> None:
-    """The buttons below the dead one's answers work, for the one in its place has the database."""
+    """The buttons below the dead one's answers work: its successor reads them from the database."""
     async with (
         FakeDiscord(n_servers=2, n_shards=2) as discord,
         two_processes(discord, tmp_path, address) as (_, second),
