@@ -35,7 +35,7 @@ from index.files import digest_of
 from index.indexing.cache import open_cache
 from index.indexing.pipeline import Embedders, Progress, build_from_folder
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
-from index.qdrant.client import QdrantOptions
+from index.qdrant import QdrantOptions
 from index.quotes.find import QuoteCheck, QuoteChecker
 from index.retrieval.confidence import (
     ConfidenceFeatures,

@@ -14,7 +14,8 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import QdrantError
 from index.indexing.pipeline import Progress
-from index.qdrant.client import QdrantConnection, QdrantOptions
+from index.qdrant import QdrantOptions
+from index.qdrant.client import QdrantConnection
 from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
 from index.qdrant.points import PassagePoint, RawIds
 

@@ -26,7 +26,8 @@ import numpy as np
 
 from index.errors import QdrantError
 from index.indexing.pipeline import Progress
-from index.qdrant.client import FOR_AN_UPLOAD, QdrantConnection, QdrantOptions, connect
+from index.qdrant import QdrantOptions
+from index.qdrant.client import FOR_AN_UPLOAD, QdrantConnection, connect
 from index.qdrant.collection import Collection, State
 from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import POINTS_VERSION, Points, RawIds

@@ -24,7 +24,8 @@ from index.evaluation.collections import read_collection, subsample
 from index.evaluation.question_sets import read_questions
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
-from index.qdrant.client import QUANTIZATIONS, QdrantConnection, QdrantOptions, Quantization
+from index.qdrant import QUANTIZATIONS, QdrantOptions, Quantization
+from index.qdrant.client import QdrantConnection
 from index.qdrant.collection import point_struct
 from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import Points

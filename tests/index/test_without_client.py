@@ -7,7 +7,7 @@ import pytest
 
 from index.engine import EngineOptions, open_engine
 from index.errors import RetrievalError
-from index.qdrant.client import QdrantOptions
+from index.qdrant import QdrantOptions
 
 
 def test_an_engine_without_its_client_is_one_clear_error(

@@ -16,7 +16,7 @@ from typing import Any
 import qdrant_edge as edge
 from qdrant_client import models
 
-from index.qdrant.client import Quantization
+from index.qdrant import Quantization
 from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
 
 INDEXED_FROM_KB = 100  # of vectors: a hundred, so that small collections get a graph too

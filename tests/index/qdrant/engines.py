@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from index.qdrant import publishing
-from index.qdrant.client import QdrantConnection, QdrantOptions
+from index.qdrant import QdrantOptions, publishing
+from index.qdrant.client import QdrantConnection
 from index.qdrant.collection import point_struct
 from index.qdrant.points import Points
 from index.qdrant.publishing import IndexVersion

@@ -13,12 +13,12 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException
 
 from index.errors import QdrantError
+from index.qdrant import QdrantOptions
 from index.qdrant.client import (
     FOR_A_QUESTION,
     FOR_AN_UPLOAD,
     Patience,
     QdrantConnection,
-    QdrantOptions,
     connect,
 )
 

@@ -7,8 +7,8 @@ from qdrant_client import QdrantClient
 
 from index import engine as library
 from index.engine import Engine, EngineOptions, open_engine
+from index.qdrant import QdrantOptions
 from index.qdrant import publishing as opening
-from index.qdrant.client import QdrantOptions
 from tests.index.qdrant.engines import OPTIONS, QUESTIONS, TEXTS, engine_of
 from tests.index.small import segment_of
 

@@ -8,7 +8,7 @@ import pytest
 from qdrant_client import QdrantClient, models
 
 from index.errors import QdrantError
-from index.qdrant.client import QdrantOptions
+from index.qdrant import QdrantOptions
 from index.qdrant.collection import STALLED_S, Collection
 from index.qdrant.points import Points
 from index.qdrant.publishing import IndexVersion, name_of

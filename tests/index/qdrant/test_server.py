@@ -10,7 +10,7 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index.engine import Engine
-from index.qdrant.client import QdrantOptions, Quantization
+from index.qdrant import QdrantOptions, Quantization
 from index.qdrant.publishing import open_finder
 from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.retriever import Retriever
