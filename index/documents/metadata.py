@@ -123,12 +123,13 @@ def read_language(text: str) -> tuple[Language, bool]:
     function words to be judged by. A text of nothing else is judged as a whole, and never as one of
     a fourth language.
     """
-    prose = "\n".join(
-        _LINK.sub(" ", text[line.start : line.end])
+    lines = [
+        text[line.start : line.end]
         for line in read_lines(text)
         if line.kind in ("heading", "item", "plain")
-        and not _CODE.search(text, line.start, line.end)
-        and not _COLUMNS.search(text, line.start, line.end)
+    ]
+    prose = "\n".join(
+        _LINK.sub(" ", line) for line in lines if not (_CODE.search(line) or _COLUMNS.search(line))
     )
     return language_of(prose if has_words(prose, 0, len(prose)) else text), not is_foreign(prose)
 
