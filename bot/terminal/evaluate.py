@@ -1,8 +1,7 @@
-"""`inyo evaluate`: question sets and folders -> tables, JSON and pictures."""
+"""`inyo evaluate`: measure question sets and collections, and show tables, JSON and charts."""
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,81 +10,95 @@ from bot.settings import ConfigurationError, Settings
 from bot.terminal.indexing import open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
-from index.evaluation.collections import Collection, read_collection
-from index.evaluation.figures import figures_of
-from index.evaluation.models import open_models
-from index.evaluation.plan import LAYOUTS, Task, make_plan
+from index.evaluation.corpus import open_models
 from index.evaluation.question_sets import (
+    LAYOUTS,
     Question,
-    ask_questions,
-    count_outcomes,
+    in_half,
+    read_collection,
     read_questions,
-    selected,
+    subsample,
 )
-from index.evaluation.report import HALF_NAMES, AskedSet, Measured, sections, write_report
-from index.evaluation.runner import Answered, Ranked, measure
+from index.evaluation.report import (
+    HALF_NAMES,
+    AskedSet,
+    Figures,
+    count_outcomes,
+    sections,
+    write_json,
+)
+from index.evaluation.runner import AnsweredTask, RankedTask, ask_questions, make_plan, measure
 
-PICTURES = (".png", ".svg")
-
-
-@dataclass(frozen=True, slots=True)
-class _Targets:
-    sets: tuple[tuple[Path, list[Question]], ...]
-    folders: tuple[Collection, ...]
+CHART_SUFFIXES = (".png", ".svg")
 
 
 def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    """Measure all targets; everything that can be wrong is said before the first is measured."""
+    """Measure all targets; mistakes in the options are reported before the first is measured."""
     options.abstaining |= options.reliability is not None
-    targets = _read(options)
-    _check_files(options, targets)
-    if targets.folders and not _has_packages(options, terminal):
-        return 1
+    halves = ("dev", "test") if options.half == "both" else (options.half,)
     layouts = LAYOUTS if options.layout == "both" else (options.layout,)
-    plan: list[Task] = []
-    if targets.folders:
-        plan = make_plan(targets.folders, layouts, _halves(options), options.questions)
-    sets = [
-        asked
-        for path, questions in targets.sets
-        for asked in _ask_set(path, questions, options, settings, terminal)
+    paths = [path for path in options.targets if not path.is_dir()]
+    sets = [(path, read_questions(path)) for path in paths]
+    collections = [read_collection(path, options.kind) for path in options.targets if path.is_dir()]
+    _check_files(options, has_collections=bool(collections))
+    if collections and not _has_packages(options, terminal):
+        return 1
+    plan = make_plan(collections, layouts, halves, options.questions)
+    to_ask = [
+        (path.stem, half, _choose(path, questions, half, options.questions))
+        for path, questions in sets
+        for half in halves
     ]
-    ranked, answered = _measure(plan, options, settings, terminal)
-    measured = Measured(
-        settings.embedding_model or "bundled", sets, ranked, answered, figures_of(ranked, answered)
-    )
-    for section in sections(measured.figures):
+    asked = _ask_sets(to_ask, settings, terminal)
+    ranked: list[RankedTask] = []
+    answered: list[AnsweredTask] = []
+    if plan:
+        models = open_models(
+            settings.embedding_model,
+            settings.embedding_query_prompt,
+            settings.embedding_passage_prompt,
+        )
+        with terminal.progress("Measuring") as progress:
+            ranked, answered = measure(plan, models, progress, abstaining=options.abstaining)
+    figures = Figures.of(ranked, answered)
+    for section in sections(figures):
         terminal.scores(section.rows, section.title)
-    _write(options, measured)
+    if options.json:
+        write_json(options.json, settings.embedding_model or "bundled", asked, figures)
+    if options.picture or options.reliability:
+        # Imports matplotlib, which is an extra and takes half a second.
+        from index.evaluation.charts import draw_rankings, draw_reliability
+
+        if options.picture:
+            draw_rankings(options.picture, figures.rankings)
+        if options.reliability:
+            draw_reliability(options.reliability, answered)
     return 0
 
 
-def _read(options: argparse.Namespace) -> _Targets:
-    folders = [path for path in options.targets if path.is_dir()]
-    return _Targets(
-        tuple((path, read_questions(path)) for path in options.targets if path not in folders),
-        tuple(read_collection(folder, options.kind) for folder in folders),
-    )
-
-
-def _check_files(options: argparse.Namespace, targets: _Targets) -> None:
-    """Whether what is asked for can be drawn and written at all."""
-    for name in ("picture", "reliability"):
+def _check_files(options: argparse.Namespace, *, has_collections: bool) -> None:
+    """Check that the requested charts can be drawn, and that all files can be written."""
+    for name in ("picture", "reliability", "json"):
         path: Path | None = getattr(options, name)
         if path is None:
             continue
-        if path.suffix.lower() not in PICTURES:
-            message = f"--{name} {path}: give a file name that ends in {' or '.join(PICTURES)}."
-            raise ConfigurationError(name, message)
-        if not targets.folders:
+        message = ""
+        if name != "json" and path.suffix.lower() not in CHART_SUFFIXES:
+            endings = " or ".join(CHART_SUFFIXES)
+            message = f"--{name} {path}: give a file name that ends in {endings}."
+        elif name != "json" and not has_collections:
             message = f"--{name} draws what is measured on folders: name one beside question sets."
+        elif reason := _write_error(path):
+            message = (
+                f"--{name} {path} can't be written ({reason}): "
+                "name a file in a folder that exists and can be written to."
+            )
+        if message:
             raise ConfigurationError(name, message)
-    for name in ("json", "picture", "reliability"):
-        if (path := getattr(options, name)) is not None:
-            _check_writable(name, path)
 
 
-def _check_writable(name: str, path: Path) -> None:
+def _write_error(path: Path) -> str:
+    """Why a file can't be written, or "". The file, and its absence, stay as they are."""
     is_new = not path.exists()
     try:
         with path.open("ab"):
@@ -93,11 +106,8 @@ def _check_writable(name: str, path: Path) -> None:
         if is_new:
             path.unlink()
     except OSError as error:
-        message = (
-            f"--{name} {path} can't be written ({error.strerror or error}): "
-            "name a file in a folder that exists and can be written to."
-        )
-        raise ConfigurationError(name, message) from error
+        return error.strerror or str(error)
+    return ""
 
 
 def _has_packages(options: argparse.Namespace, terminal: Terminal) -> bool:
@@ -112,55 +122,30 @@ def _has_packages(options: argparse.Namespace, terminal: Terminal) -> bool:
     return True
 
 
-def _ask_set(
-    path: Path,
-    questions: Sequence[Question],
-    options: argparse.Namespace,
-    settings: Settings,
-    terminal: Terminal,
+def _choose(
+    path: Path, questions: Sequence[Question], half: str, max_questions: int | None
+) -> list[Question]:
+    """The questions of a half, at most `max_questions` in each language."""
+    languages = dict.fromkeys(question.language for question in questions)
+    groups = [[q for q in in_half(questions, half) if q.language == each] for each in languages]
+    chosen = [question for group in groups for question in subsample(group, max_questions)]
+    if not chosen:
+        message = f"{path} has no questions in the {HALF_NAMES[half]}: ask --half all."
+        raise RetrievalError(message)
+    return chosen
+
+
+def _ask_sets(
+    to_ask: Sequence[tuple[str, str, Sequence[Question]]], settings: Settings, terminal: Terminal
 ) -> list[AskedSet]:
-    """Ask the halves of a set and show them."""
-    chosen = {half: selected(questions, half, options.questions) for half in _halves(options)}
-    for half, asked in chosen.items():
-        if not asked:
-            message = f"{path} has no questions in the {HALF_NAMES[half]}: ask --half all."
-            raise RetrievalError(message)
+    """Ask question sets over the documents, and show the results of each half."""
+    if not to_ask:
+        return []
     engine = open_engine_with_progress(settings, terminal)
-    sets: list[AskedSet] = []
-    for half, asked in chosen.items():
+    asked: list[AskedSet] = []
+    for name, half, questions in to_ask:
         with terminal.progress("Asking") as progress:
-            outcomes = ask_questions(asked, engine, progress)
-        terminal.scores(count_outcomes(outcomes), f"{path.stem} · {HALF_NAMES[half]}")
-        sets.append(AskedSet(path.stem, half, tuple(outcomes)))
-    return sets
-
-
-def _measure(
-    plan: Sequence[Task], options: argparse.Namespace, settings: Settings, terminal: Terminal
-) -> tuple[list[Ranked], list[Answered]]:
-    if not plan:
-        return [], []
-    models = open_models(
-        settings.embedding_model,
-        settings.embedding_query_prompt,
-        settings.embedding_passage_prompt,
-    )
-    with terminal.progress("Measuring") as progress:
-        return measure(plan, models, progress, abstaining=options.abstaining)
-
-
-def _write(options: argparse.Namespace, measured: Measured) -> None:
-    if options.json:
-        write_report(options.json, measured)
-    if options.picture or options.reliability:
-        # Imports matplotlib: an extra, and half a second.
-        from index.evaluation.charts import draw_rankings, draw_reliability
-
-        if options.picture:
-            draw_rankings(options.picture, measured.figures.rankings)
-        if options.reliability:
-            draw_reliability(options.reliability, measured.answered)
-
-
-def _halves(options: argparse.Namespace) -> tuple[str, ...]:
-    return ("even", "odd") if options.half == "both" else (options.half,)
+            outcomes = ask_questions(questions, engine, progress)
+        terminal.scores(count_outcomes(outcomes), f"{name} · {HALF_NAMES[half]}")
+        asked.append(AskedSet(name, half, outcomes))
+    return asked

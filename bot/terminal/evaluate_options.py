@@ -1,34 +1,33 @@
-"""What `inyo evaluate` understands; apart from what it does, which other commands needn't load."""
+"""The options of `inyo evaluate`, apart from the command itself, whose imports are slow."""
 
 import argparse
 from pathlib import Path
 
-from index.evaluation.collections import ALL_KINDS, HALVES
-from index.evaluation.plan import LAYOUTS
+from index.evaluation.question_sets import ALL_KINDS, HALVES, LAYOUTS
 
 _EPILOG = """
-A question set (.jsonl) is asked over DOCUMENTS_DIR, end to end. A line each:
+A question set (.jsonl) is asked over DOCUMENTS_DIR, end to end. One line each:
   {"id": "1", "language": "en", "question": "...", "gold": ["..."]}
-"gold" holds strings of which a right quote contains one; it is empty where the
-documents hold no answer.
+"gold" lists strings, of which a right quote contains one; it is empty if the
+documents don't answer the question.
 
-A folder brings its passages along. passages.jsonl, a line each:
+A folder brings its own passages. passages.jsonl, one line each:
   {"id": "p1", "lang": "en", "text": "..."}
-questions.jsonl, a line each:
+questions.jsonl, one line each:
   {"id": "q1", "lang": "pt", "text": "...", "passage_id": "p1", "answers": ["..."]}
-or, where passages are translations of each other, instead of passage_id:
+or, if passages are translations of each other, instead of passage_id:
   "passage_ids": {"en": "p1", "ja": "p1-ja"}
-Passages are ranked as wholes, on their text alone, ties midway. Questions whose
-"generic" is "1.0" are left out; where some have the "kind" heading, only those
-are asked. "answers" may be missing or empty; quotes are measured where an
-answer stands in the right passage.
+Passages are ranked as wholes, by their text alone; ties share their mean rank.
+Questions whose "generic" is "1.0" are skipped; if some have the "kind" heading,
+only those are asked. "answers" may be missing or empty: quotes are measured
+for questions whose right passage contains an answer.
 
-EMBEDDING_MODEL says which model embeds passages: run it twice to compare two.
+EMBEDDING_MODEL sets the model that embeds passages: run twice to compare two.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `inyo evaluate` understands."""
+    """Add the options of `inyo evaluate`."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EPILOG
     add = parser.add_argument
@@ -37,25 +36,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--half",
         choices=(*HALVES, "both"),
         default="all",
-        help="of the questions, by the SHA-256 of their id: Inyo was tuned on the even ones",
+        help="of the questions, by the SHA-256 of their ids: Inyo was tuned on dev",
     )
     add(
         "--questions",
         type=_count,
         metavar="N",
-        help="at most so many of a direction, evenly spaced",
+        help="at most N questions of each direction, evenly spaced",
     )
     add(
         "--layout",
         choices=(*LAYOUTS, "both"),
         default="both",
-        help="an index for each language of passages (apart), or one for all (together)",
+        help="an index for each language of passages (monolingual), or one for all (multilingual)",
     )
-    add("--kind", help=f"the kind of questions to ask, {ALL_KINDS} for every kind")
+    add("--kind", help=f"the kind of questions to ask, or {ALL_KINDS}")
     add(
         "--abstaining",
         action="store_true",
-        help="ask every question once more with its right passage left out",
+        help="ask each question once more with its right passage left out",
     )
     add("--json", type=Path, metavar="FILE", help="write everything, question by question")
     add("--picture", type=Path, metavar="FILE", help="draw bars for each direction (.png or .svg)")
@@ -63,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reliability",
         type=Path,
         metavar="FILE",
-        help="draw whether confidence means what it says (implies --abstaining)",
+        help="draw how well confidence is calibrated (implies --abstaining)",
     )
 
 

@@ -1,10 +1,10 @@
 """Fit the confidence: `python -m index.evaluation.fit_confidence FOLDER...`.
 
-Every question of the folders' even halves (passages.jsonl and questions.jsonl) is asked twice: with
-its right passage in the index, and with it and its translations left out. Questions of the other
-folders are asked as well, to which there is no answer at all. A logistic function of the signs that
-the best passage shows is fitted to tell the first kind from the others; the three kinds weigh
-5 : 5 : 1. Cross-validated figures come first, then the weights fitted on all.
+Each question of the collections' dev halves is asked twice: with its right passage in the index,
+and with this passage and its translations left out. Questions of the other collections, which have
+no answer here at all, are asked too. Logistic regression on features of the best passage separates
+the first kind from the other two; the three kinds weigh 5 : 5 : 1. Cross-validated figures are
+printed first, then the weights fitted on all questions.
 """
 
 import dataclasses
@@ -14,139 +14,101 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from index.engine import Engine
-from index.evaluation.collections import (
-    Collection,
-    QuestionRow,
-    in_half,
-    read_collection,
-    subsample,
-)
-from index.evaluation.metrics import auroc, calibration_error
-from index.evaluation.models import Models, open_models, open_quoting
-from index.evaluation.plan import Task, make_plan
-from index.evaluation.runner import RightPassages
+from index.evaluation.corpus import Corpus, Models, open_models
+from index.evaluation.metrics import Floats, calibration_error
+from index.evaluation.question_sets import Collection, in_half, read_collection, subsample
+from index.evaluation.runner import MONOLINGUAL, Task, make_plan
 from index.retrieval.confidence import ConfidenceFeatures
 
-MAX_QUESTIONS = 200  # of a set, a pair of languages and a kind
+MAX_QUESTIONS = 200  # of a collection, a direction and a kind
 WEIGHTS = {"present": 1.0, "absent": 1.0, "elsewhere": 0.2}
 FOLDS = 5
-MAX_ODDS = 30.0  # the exponential of much more overflows
-Floats = NDArray[np.float64]
+MAX_C = 1e6  # practically no regularization, but enough if a feature is constant
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a question's best passage showed, in which direction it was asked, and its kind."""
+    """The features of a question's best passage, and the kind of the question."""
 
     question: str
     direction: str
     kind: str
-    signs: ConfidenceFeatures
-
-    @property
-    def features(self) -> tuple[float, ...]:
-        """The signs, and 1 for the base."""
-        return (*dataclasses.astuple(self.signs), 1.0)
+    features: ConfidenceFeatures
 
 
 def main(folders: Sequence[str]) -> None:
-    """Print how well the signs tell answerable from not, and the weights."""
+    """Print how well the features separate answerable questions from others, and the weights."""
     collections = [read_collection(Path(folder)) for folder in folders]
-    models = open_models("", "", "")
+    models = open_models()
     samples: list[Sample] = []
-    for task in make_plan(collections, ("apart",), ("even",), MAX_QUESTIONS):
-        samples.extend(ask(task, collections, models))
-    sureness = cross_validate(samples)
-    for direction in sorted({sample.direction for sample in samples}):
-        report(direction, samples, sureness)
-    report("", samples, sureness)
-    names = [*(field.name for field in dataclasses.fields(ConfidenceFeatures)), "base"]
-    for name, weight in zip(names, fit_logistic(samples), strict=True):
+    for task in make_plan(collections, [MONOLINGUAL], ["dev"], MAX_QUESTIONS):
+        samples.extend(sample_task(task, collections, models))
+    confidences = cross_validate(samples)
+    for direction in [*sorted({sample.direction for sample in samples}), ""]:
+        kinds = np.array([s.kind if direction in ("", s.direction) else "" for s in samples])
+        present, absent, elsewhere = (confidences[kinds == kind] for kind in WEIGHTS)
+        parts = [f"{len(present)} questions"]
+        for name, others in (("AUROC against absent", absent), ("elsewhere", elsewhere)):
+            if len(present) and len(others):
+                labels = np.repeat([1, 0], [len(present), len(others)])
+                area = roc_auc_score(labels, np.concatenate([present, others]))
+                parts.append(f"{name} {area:.3f}")
+        if len(present) and len(absent):
+            parts.append(f"calibration error {calibration_error(present, absent):.3f}")
+        sys.stdout.write(f"{direction or 'all'}: {', '.join(parts)}\n")
+    model = LogisticRegression(C=MAX_C, solver="newton-cholesky").fit(*_arrays(samples))
+    names = [field.name for field in dataclasses.fields(ConfidenceFeatures)]
+    weights = [*model.coef_[0].tolist(), model.intercept_[0]]
+    for name, weight in zip([*names, "base"], weights, strict=True):
         sys.stdout.write(f"{name}: {weight:.2f}\n")
 
 
-def ask(task: Task, collections: Sequence[Collection], models: Models) -> Iterator[Sample]:
-    """Ask the questions of a task with and without an answer, and those of other sets."""
-    passages = task.collection.passages_in(*task.languages)
-    engine = open_quoting(passages, models, lambda *_: None)
-    right = RightPassages(passages)
-    direction = f"{task.collection.name} {task.direction}"
-    for question in task.questions:
-        gold = right.numbers(question, task.languages)
-        yield from _sample(engine, question, direction, "present", frozenset())
-        yield from _sample(engine, question, direction, "absent", gold)
-    for question in _elsewhere(task, collections):
-        yield from _sample(engine, question, direction, "elsewhere", frozenset())
-
-
-def report(direction: str, samples: Sequence[Sample], sureness: Floats) -> None:
-    """Print one line of figures; an empty direction stands for all of them."""
-    kinds = np.array([s.kind if direction in ("", s.direction) else "" for s in samples])
-    present, absent, elsewhere = (sureness[kinds == kind] for kind in WEIGHTS)
-    parts = [f"{len(present)} questions"]
-    if len(present) and len(absent):
-        parts.append(f"AUROC against absent {auroc(present, absent):.3f}")
-    if len(present) and len(elsewhere):
-        parts.append(f"elsewhere {auroc(present, elsewhere):.3f}")
-    if len(present) and len(absent):
-        parts.append(f"calibration error {calibration_error(present, absent):.3f}")
-    sys.stdout.write(f"{direction or 'all'}: {', '.join(parts)}\n")
-
-
-def cross_validate(samples: Sequence[Sample]) -> Floats:
-    """Each sample's confidence by weights fitted without its question."""
-    questions = {
-        question: n for n, question in enumerate(dict.fromkeys(s.question for s in samples))
-    }
-    folds = np.array([questions[sample.question] % FOLDS for sample in samples])
-    features = np.array([sample.features for sample in samples])
-    sureness = np.zeros(len(samples))
-    for fold in range(FOLDS):
-        others = [sample for sample, n in zip(samples, folds, strict=True) if n != fold]
-        if others and (folds == fold).any():
-            weights = fit_logistic(others)
-            sureness[folds == fold] = 1 / (1 + np.exp(-features[folds == fold] @ weights))
-    return sureness
-
-
-def fit_logistic(samples: Sequence[Sample], steps: int = 100) -> Floats:
-    """The weights of the features with the highest likelihood, by Newton's method."""
-    features = np.array([sample.features for sample in samples])
-    labels = np.array([sample.kind == "present" for sample in samples], dtype=np.float64)
-    importance = np.array([WEIGHTS[sample.kind] for sample in samples])
-    weights = np.zeros(features.shape[1])
-    for _ in range(steps):
-        likely = 1 / (1 + np.exp(-np.clip(features @ weights, -MAX_ODDS, MAX_ODDS)))
-        slopes = (importance * likely * (1 - likely))[:, None]
-        curvature = features.T @ (features * slopes) + 1e-6 * np.eye(len(weights))
-        weights += np.linalg.solve(curvature, features.T @ (importance * (labels - likely)))
-    return weights
-
-
-def _sample(
-    engine: Engine,
-    question: QuestionRow,
-    direction: str,
-    kind: str,
-    left_out: frozenset[int],
-) -> Iterator[Sample]:
-    signs = engine.confidence_features(question.text, left_out)
-    if signs is not None:
-        yield Sample(question.id, direction, kind, signs)
-
-
-def _elsewhere(task: Task, collections: Sequence[Collection]) -> list[QuestionRow]:
-    questions = [
+def sample_task(task: Task, collections: Sequence[Collection], models: Models) -> Iterator[Sample]:
+    """Ask the questions of a task with and without the answer, and those of other collections."""
+    corpus = Corpus(task.collection.passages_in(*task.languages), models)
+    engine = corpus.open_engine()
+    others = [
         question
         for collection in collections
         if collection is not task.collection
         for question in in_half(collection.questions, task.half)
-        if question.language == task.asked
+        if question.language == task.question_language
     ]
-    return subsample(questions, MAX_QUESTIONS)
+    nothing: frozenset[int] = frozenset()
+    asked = [(question, "present", nothing) for question in task.questions]
+    asked += [(q, "absent", corpus.gold(q, *task.languages)) for q in task.questions]
+    asked += [(question, "elsewhere", nothing) for question in subsample(others, MAX_QUESTIONS)]
+    for question, kind, left_out in asked:
+        features = engine.confidence_features(question.text, left_out)
+        if features is not None:
+            direction = f"{task.collection.name} {task.direction}"
+            yield Sample(question.text, direction, kind, features)
+
+
+def cross_validate(samples: Sequence[Sample]) -> Floats:
+    """The confidence of each sample, by weights fitted without its question."""
+    features, labels, weights = _arrays(samples)
+    predicted: Floats = cross_val_predict(
+        LogisticRegression(C=MAX_C, solver="newton-cholesky"),
+        features,
+        labels,
+        groups=[sample.question for sample in samples],
+        cv=GroupKFold(FOLDS),
+        params={"sample_weight": weights},
+        method="predict_proba",
+    )[:, 1]
+    return predicted
+
+
+def _arrays(samples: Sequence[Sample]) -> tuple[Floats, Floats, Floats]:
+    """Features, labels (1 if the answer is present) and weights of the samples."""
+    features = np.array([dataclasses.astuple(sample.features) for sample in samples])
+    labels = np.array([float(sample.kind == "present") for sample in samples])
+    return features, labels, np.array([WEIGHTS[sample.kind] for sample in samples])
 
 
 if __name__ == "__main__":

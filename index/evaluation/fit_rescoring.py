@@ -1,7 +1,7 @@
 """Fit the weights that rank passages: `python -m index.evaluation.fit_rescoring FOLDER...`.
 
-The questions of the folders' even halves are asked over the passages of one language at a time; the
-weights are those under which the right passages are likeliest to be chosen among the ones read.
+The questions of the collections' dev halves are asked over the passages of one language at a time.
+The weights are those under which the right passages are likeliest among the rescored ones.
 """
 
 import sys
@@ -10,43 +10,37 @@ from pathlib import Path
 
 import numpy as np
 
-from index.evaluation.collections import read_collection
-from index.evaluation.fit_excerpts import ChoiceSet, fit_conditional_logit
-from index.evaluation.models import Models, open_models, open_retriever
-from index.evaluation.plan import Task, make_plan
-from index.evaluation.runner import RightPassages
+from index.evaluation.conditional_logit import ChoiceSet, fit_conditional_logit
+from index.evaluation.corpus import Corpus, Models, open_models
+from index.evaluation.question_sets import read_collection
+from index.evaluation.runner import MONOLINGUAL, Task, make_plan
 from index.params import PASSAGE_WEIGHTS
 from index.retrieval.rescoring import FEATURES
 
-MAX_QUESTIONS = 130  # of a set and a pair of languages
+MAX_QUESTIONS = 130  # of a collection and a direction
 
 
 def main(folders: Sequence[str]) -> None:
-    """Print the weights, scaled so that the first is what it is now."""
+    """Print the weights, scaled so that the first stays as it is."""
     collections = [read_collection(Path(folder)) for folder in folders]
-    models = open_models("", "", "")
-    choices = [
-        choice
-        for task in make_plan(collections, ("apart",), ("even",), MAX_QUESTIONS)
-        for choice in choose(task, models)
-    ]
-    weights = fit_conditional_logit(choices)
+    models = open_models()
+    plan = make_plan(collections, [MONOLINGUAL], ["dev"], MAX_QUESTIONS)
+    weights = fit_conditional_logit([choice for task in plan for choice in choices(task, models)])
     scale = PASSAGE_WEIGHTS[FEATURES[0]] / weights[0]
     for name, weight in zip(FEATURES, weights * scale, strict=True):
         sys.stdout.write(f'    "{name}": {weight:.3f},\n')
 
 
-def choose(task: Task, models: Models) -> Iterator[ChoiceSet]:
-    """For each question of a task the passages that are read, and which of them are right."""
-    passages = task.collection.passages_in(*task.languages)
-    index, retriever = open_retriever(passages, models, lambda *_: None)
-    right = RightPassages(passages)
+def choices(task: Task, models: Models) -> Iterator[ChoiceSet]:
+    """For each question of a task the passages that are rescored, and which of them are right."""
+    corpus = Corpus(task.collection.passages_in(*task.languages), models, whole=True)
+    retriever = corpus.open_retriever()
     for question in task.questions:
         query = retriever.understand(question.text)
         if query.words:
-            found, figures = retriever.figures(query)
-            gold = right.numbers(question, task.languages)
-            yield ChoiceSet(figures, np.isin(index.passages.documents[found], list(gold)))
+            passages, features = retriever.figures(query)
+            gold = list(corpus.gold(question, *task.languages))
+            yield ChoiceSet(features, np.isin(corpus.index.passages.documents[passages], gold))
 
 
 if __name__ == "__main__":

@@ -1,37 +1,92 @@
-"""Every question of a plan, asked: how it ranks, what is quoted, how sure the answer is."""
+"""Plan which questions to ask over which passages, and ask them.
 
-from collections.abc import Iterator, Sequence
+Layouts: "monolingual" has an index for each language of passages; "multilingual" has one index for
+all languages, in which the translations of a question's right passage are left out.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.evaluation.collections import PassageRow, QuestionRow
-from index.evaluation.metrics import Placed, measure_rankings, place
-from index.evaluation.models import Models, open_quoting, open_retriever
-from index.evaluation.plan import Task
-from index.evaluation.question_sets import contains_answer
+from index.engine import Engine
+from index.errors import RetrievalError
+from index.evaluation.corpus import Corpus, Models
+from index.evaluation.metrics import Floats, GoldPositions, gold_positions, measure_rankings
+from index.evaluation.question_sets import (
+    LAYOUTS,
+    Collection,
+    Question,
+    contains_answer,
+    first_right,
+    in_half,
+    subsample,
+)
 from index.evaluation.systems import SYSTEMS, Systems
 from index.indexing.pipeline import Progress
-from index.types import Answer, Language
+from index.types import LANGUAGES, Answer, Language
 
-_WHAT = "questions"  # what the progress counts
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranked:
-    """A task's rankings: `values`, shape (n_questions, n_systems, n_metrics), 0..1."""
-
-    task: Task
-    values: NDArray[np.float64]
+MONOLINGUAL, MULTILINGUAL = LAYOUTS
+_UNIT = "questions"  # what the progress counts
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """What was quoted for a question: the first right quote's rank, and the first one's length.
+class Outcome:
+    """The answer to one question of a set; `rank` is that of the first right excerpt, if any."""
 
-    A quote is right when it stands in the right passage and contains an answer.
+    question: Question
+    answered: bool
+    rank: int | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Questions in one language whose right passages are in another, or in the same."""
+
+    collection: Collection
+    layout: str
+    question_language: Language
+    passage_language: Language
+    half: str
+    questions: tuple[Question, ...]
+
+    @property
+    def direction(self) -> str:
+        """The two languages, such as "en>ja"."""
+        return f"{self.question_language}>{self.passage_language}"
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Languages of the passages in the index."""
+        return (self.passage_language,) if self.layout == MONOLINGUAL else LANGUAGES
+
+    def quotable(self) -> frozenset[str]:
+        """Ids of the questions whose right passage contains a gold string."""
+        passages = self.collection.passages_in(self.passage_language)
+        texts = {passage.path: passage.text for passage in passages}
+        return frozenset(
+            question.id
+            for question in self.questions
+            if any(contains_answer(texts.get(id_, ""), question.gold) for id_ in question.passages)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedTask:
+    """Metrics of a task's rankings: `values`, shape (n_questions, n_systems, n_metrics), 0..1."""
+
+    task: Task
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteResult:
+    """The rank of a question's first right quote, if any, and the length of the first quote.
+
+    A quote is right if it is from the right passage and contains a gold string.
     """
 
     question: str
@@ -40,8 +95,8 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Sure:
-    """A question's confidence with its right passage present, and with it left out."""
+class ConfidenceResult:
+    """A question's confidence with its right passage in the index, and with it left out."""
 
     question: str
     present: float
@@ -49,130 +104,164 @@ class Sure:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A task's answers, of the questions whose answers stand in the right passage, and of all."""
+class AnsweredTask:
+    """A task's answers: quotes of the quotable questions, confidence of all if it was measured."""
 
     task: Task
-    quoted: tuple[Quoted, ...]
-    sure: tuple[Sure, ...]
+    quotes: tuple[QuoteResult, ...]
+    confidences: tuple[ConfidenceResult, ...]
+
+    def confidence_pairs(self) -> Floats:
+        """Shape (n_questions, 2): with the right passage present, and with it absent."""
+        pairs = [(each.present, each.absent) for each in self.confidences]
+        return np.array(pairs, dtype=np.float64).reshape(-1, 2)
 
 
-class Ticker:
-    """Counts questions for a progress."""
+class _HasTask(Protocol):
+    @property
+    def task(self) -> Task:
+        """The task that was measured."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
-        self.progress = progress
-        self._total = total
-        self._done = 0
 
-    def tick(self) -> None:
-        """One more is done."""
-        self._done += 1
-        self.progress(_WHAT, self._done, self._total)
+_Result = TypeVar("_Result", bound=_HasTask)
+
+
+def group_results(results: Sequence[_Result]) -> list[list[_Result]]:
+    """Group results by collection, layout and half, in order."""
+    groups: dict[tuple[int, str, str], list[_Result]] = {}
+    for result in results:
+        task = result.task
+        groups.setdefault((id(task.collection), task.layout, task.half), []).append(result)
+    return list(groups.values())
+
+
+def ask_questions(
+    questions: Sequence[Question], engine: Engine, progress: Progress = lambda *_: None
+) -> list[Outcome]:
+    """Ask the questions of a set."""
+    outcomes = []
+    for done, question in enumerate(questions, start=1):
+        answer = engine.answer(question.text)
+        rank = first_right(answer.excerpts, question.gold)
+        outcomes.append(Outcome(question, answer.answered, rank, answer.confidence))
+        progress(_UNIT, done, len(questions))
+    return outcomes
+
+
+def make_plan(
+    collections: Sequence[Collection],
+    layouts: Sequence[str],
+    halves: Sequence[str],
+    max_questions: int | None = None,
+) -> list[Task]:
+    """The tasks; tasks over the same index follow one another.
+
+    Args:
+        collections: Each is measured by itself.
+        layouts: "multilingual" is left out for a collection in one language.
+        halves: "dev", "test" or "all"; each is measured by itself.
+        max_questions: Of each direction and half.
+
+    Raises:
+        RetrievalError: A collection has no question to ask.
+    """
+    plan: list[Task] = []
+    for collection in collections:
+        languages = {passage.path: passage.language for passage in collection.passages}
+        tasks: list[Task] = []
+        for layout, target, source, half in itertools.product(
+            layouts, LANGUAGES, LANGUAGES, halves
+        ):
+            questions = [
+                question
+                for question in collection.questions
+                if question.language == source
+                and target in (languages[passage] for passage in question.passages)
+            ]
+            chosen = tuple(subsample(in_half(questions, half), max_questions))
+            if chosen and (layout == MONOLINGUAL or len(set(languages.values())) > 1):
+                tasks.append(Task(collection, layout, source, target, half, chosen))
+        if not tasks:
+            raise RetrievalError(
+                f"{collection.name}: nothing to ask in this half and layout; "
+                "try --half all --layout both."
+            )
+        plan += tasks
+    return plan
 
 
 def measure(
     plan: Sequence[Task], models: Models, progress: Progress, *, abstaining: bool = False
-) -> tuple[list[Ranked], list[Answered]]:
-    """Measure all tasks; answers only one language at a time, and only where they tell something.
+) -> tuple[list[RankedTask], list[AnsweredTask]]:
+    """Measure the rankings of all tasks, and the answers of the monolingual ones.
 
     Args:
-        plan: What to ask.
-        models: What to ask it with.
-        progress: Told how far it is.
-        abstaining: Whether every question is also asked with its right passage left out.
+        plan: Tasks over the same index follow one another.
+        models: Index and questions use them.
+        progress: Called as indexes are built and questions asked.
+        abstaining: Also ask each question with its right passage left out. Otherwise only questions
+            that a quote can answer are answered.
     """
-    queue = [task for task in plan if task.layout == "apart" and (abstaining or _quotable(task))]
-    # With abstaining a question is answered twice, else only where a quote can be right.
-    n_answers = sum(len(t.questions) if abstaining else len(_quotable(t)) for t in queue)
-    ticker = Ticker(progress, sum(len(task.questions) for task in plan) + n_answers)
-    ranked = [result for tasks in _by_index(plan) for result in _rank(tasks, models, ticker)]
-    answered = [
-        result
-        for tasks in _by_index(queue)
-        for result in _answer(tasks, models, ticker, abstaining=abstaining)
-    ]
+    monolingual = [task for task in plan if task.layout == MONOLINGUAL]
+    quotable = {id(task): task.quotable() for task in monolingual}
+    to_answer = [task for task in monolingual if abstaining or quotable[id(task)]]
+    n_answers = sum(len(t.questions) if abstaining else len(quotable[id(t)]) for t in to_answer)
+    total = sum(len(task.questions) for task in plan) + n_answers
+    counter = itertools.count(1)
+
+    def tick() -> None:
+        progress(_UNIT, next(counter), total)
+
+    ranked: list[RankedTask] = []
+    for tasks in _by_index(plan):
+        passages = tasks[0].collection.passages_in(*tasks[0].languages)
+        corpus = Corpus(passages, models, progress, whole=True)
+        systems = Systems(corpus)
+        ranked.extend(_rank(task, corpus, systems, tick) for task in tasks)
+    answered: list[AnsweredTask] = []
+    for tasks in _by_index(to_answer):
+        passages = tasks[0].collection.passages_in(*tasks[0].languages)
+        corpus = Corpus(passages, models, progress)
+        engine = corpus.open_engine()
+        for task in tasks:
+            ids = quotable[id(task)]
+            questions = [q for q in task.questions if abstaining or q.id in ids]
+            quotes: list[QuoteResult] = []
+            confidences: list[ConfidenceResult] = []
+            for question in questions:
+                answer = engine.answer(question.text)
+                if question.id in ids:
+                    quotes.append(judge_quotes(question, answer))
+                if abstaining:
+                    gold = corpus.gold(question, *task.languages)
+                    absent = engine.answer(question.text, gold).confidence
+                    confidences.append(ConfidenceResult(question.id, answer.confidence, absent))
+                tick()
+            answered.append(AnsweredTask(task, tuple(quotes), tuple(confidences)))
     return ranked, answered
 
 
 def _by_index(tasks: Sequence[Task]) -> Iterator[list[Task]]:
-    """The tasks that share an index."""
-    for _, group in groupby(tasks, lambda t: (id(t.collection), t.languages)):
+    """Group consecutive tasks that share an index."""
+    for _, group in itertools.groupby(tasks, lambda t: (id(t.collection), t.languages)):
         yield list(group)
 
 
-def _rank(tasks: Sequence[Task], models: Models, ticker: Ticker) -> Iterator[Ranked]:
-    passages = tasks[0].collection.passages_in(*tasks[0].languages)
-    systems = Systems(*open_retriever(passages, models, ticker.progress))
-    right = RightPassages(passages)
-    for task in tasks:
-        rankings: list[Placed] = []
-        for question in task.questions:
-            gold = right.numbers(question, (task.held,))
-            twins = right.numbers(question, task.languages) - gold
-            rankings.extend(place(scores, gold) for scores in systems.score(question.text, twins))
-            ticker.tick()
-        values = measure_rankings(rankings)
-        yield Ranked(task, values.reshape(len(task.questions), len(SYSTEMS), -1))
+def _rank(task: Task, corpus: Corpus, systems: Systems, tick: Callable[[], None]) -> RankedTask:
+    rankings: list[GoldPositions] = []
+    for question in task.questions:
+        gold = corpus.gold(question, task.passage_language)
+        translations = corpus.gold(question, *task.languages) - gold
+        for scores in systems.score(question.text, translations):
+            rankings.append(gold_positions(scores, gold))
+        tick()
+    values = measure_rankings(rankings)
+    return RankedTask(task, values.reshape(len(task.questions), len(SYSTEMS), -1))
 
 
-def _answer(
-    tasks: Sequence[Task], models: Models, ticker: Ticker, *, abstaining: bool
-) -> Iterator[Answered]:
-    passages = tasks[0].collection.passages_in(*tasks[0].languages)
-    engine = open_quoting(passages, models, ticker.progress)
-    right = RightPassages(passages)
-    for task in tasks:
-        quotable = _quotable(task)
-        quoted: list[Quoted] = []
-        sure: list[Sure] = []
-        for question in task.questions:
-            if not abstaining and question.id not in quotable:
-                continue
-            answer = engine.answer(question.text)
-            if question.id in quotable:
-                quoted.append(_quoted(question, answer))
-            if abstaining:
-                absent = engine.answer(question.text, right.numbers(question, task.languages))
-                sure.append(Sure(question.id, answer.confidence, absent.confidence))
-            ticker.tick()
-        yield Answered(task, tuple(quoted), tuple(sure))
-
-
-class RightPassages:
-    """Looks up the right passages of questions in one index."""
-
-    def __init__(self, passages: Sequence[PassageRow]) -> None:
-        self._places = {row.id: (number, row.language) for number, row in enumerate(passages)}
-
-    def numbers(self, question: QuestionRow, languages: Sequence[Language]) -> frozenset[int]:
-        """The numbers of the right passages in these languages."""
-        places = [self._places[name] for name in question.gold if name in self._places]
-        return frozenset(number for number, language in places if language in languages)
-
-
-def _quotable(task: Task) -> frozenset[str]:
-    """The ids of questions one of whose answers stands in a right passage of the language."""
-    if not any(question.answers for question in task.questions):
-        return frozenset()
-    texts = {row.id: row.text for row in task.collection.passages_in(task.held)}
-    return frozenset(
-        question.id
-        for question in task.questions
-        if any(
-            contains_answer(texts.get(identifier, ""), question.answers)
-            for identifier in question.gold
-        )
-    )
-
-
-def _quoted(question: QuestionRow, answer: Answer) -> Quoted:
-    # Quoting is measured apart from abstaining: what is closest counts as well.
+def judge_quotes(question: Question, answer: Answer) -> QuoteResult:
+    """Find the right quote in an answer, or in the closest passages if it abstains."""
     excerpts = answer.excerpts or answer.closest
-    right = (
-        excerpt.rank
-        for excerpt in excerpts
-        if excerpt.citation.document in question.gold
-        and contains_answer(excerpt.quote, question.answers)
-    )
-    return Quoted(question.id, next(right, None), len(excerpts[0].quote) if excerpts else None)
+    right = [each for each in excerpts if each.citation.document in question.passages]
+    chars = len(excerpts[0].quote) if excerpts else None
+    return QuoteResult(question.id, first_right(right, question.gold), chars)

@@ -20,8 +20,7 @@ from qdrant_client import QdrantClient
 
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
-from index.evaluation.collections import read_collection, subsample
-from index.evaluation.question_sets import read_questions
+from index.evaluation.question_sets import read_collection, read_questions, subsample
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.qdrant import QUANTIZATIONS, QdrantOptions, Quantization
@@ -97,7 +96,7 @@ def _read(path: Path, model: StaticEmbedder, most: int | None) -> Asked:
         return Asked(path.stem, index, texts if most is None else texts[:most])
     held = read_collection(path)
     rows = [
-        Document(path=row.id, text=row.text, title=row.id, language=row.language)
+        Document(path=row.path, text=row.text, title=row.path, language=row.language)
         for row in held.passages
     ]
     index = build_index([parse(row) for row in rows], model, model, lambda *_: None)

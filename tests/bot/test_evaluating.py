@@ -9,7 +9,7 @@ import pytest
 import bot.terminal.evaluate
 from bot.cli import main
 from bot.optional_dependencies import installing
-from index.evaluation.collections import half_of
+from index.evaluation.question_sets import half_of
 from tests.index.evaluation.folders import question_rows, write_folder
 
 
@@ -120,7 +120,7 @@ def test_nothing_to_ask_is_one_line_and_exit_1(
     """In a half without questions."""
     (question, *_) = question_rows()
     write_folder(tmp_path / "one", questions=[question])
-    other = {"even": "odd", "odd": "even"}[half_of(question["id"])]
+    other = {"dev": "test", "test": "dev"}[half_of(question["id"])]
     assert main(["evaluate", "one", "--half", other]) == 1
     assert "one: nothing to ask" in error_line(capsys)
 
@@ -131,7 +131,7 @@ def test_a_set_without_questions_in_a_half_is_one_line_and_exit_1(
     """Before anything is indexed."""
     monkeypatch.setenv("INDEX_DIR", str(tmp_path / "index"))
     Path("set.jsonl").write_text('{"id": "1", "language": "en", "question": "Who?", "gold": []}')
-    other = {"even": "odd", "odd": "even"}[half_of("1")]
+    other = {"dev": "test", "test": "dev"}[half_of("1")]
     assert main(["evaluate", "set.jsonl", "--half", other]) == 1
     assert f"set.jsonl has no questions in the {other} half" in error_line(capsys)
     assert not (tmp_path / "index").exists()

@@ -11,12 +11,12 @@ from tests.index.evaluation.measured import size_of_png
 
 FEW = "4"  # questions of a direction
 TABLES = (
-    "one language at a time · all questions · nDCG@10",
-    "one language at a time · all questions · Inyo",
-    "all languages in one index · all questions · nDCG@10",
-    "all languages in one index · all questions · Inyo",
-    "one language at a time · all questions · quotes that hold the answer",
-    "one language at a time · all questions · confidence with and without the answer",
+    "monolingual · all questions · nDCG@10",
+    "monolingual · all questions · Inyo",
+    "multilingual · all questions · nDCG@10",
+    "multilingual · all questions · Inyo",
+    "monolingual · all questions · quotes that hold the answer",
+    "monolingual · all questions · confidence with and without the answer",
 )
 
 
@@ -52,12 +52,14 @@ def test_sets_and_folders_are_measured_in_one_run(inyo: Inyo, tmp_path: Path) ->
     lines = [json.dumps({"id": str(number), **row}) for number in range(6)]
     questions.write_text("\n".join(lines))
     folder = write_folder(tmp_path / "tiny")
-    done = inyo.run("evaluate", str(questions), str(folder), "--half", "both", "--layout", "apart")
+    done = inyo.run(
+        "evaluate", str(questions), str(folder), "--half", "both", "--layout", "monolingual"
+    )
     assert (done.returncode, done.stderr) == (0, "")
-    for half in ("even half", "odd half"):
+    for half in ("dev half", "test half"):
         assert f"mine · {half}" in done.stdout
-        assert f"tiny · one language at a time · {half} · nDCG@10" in done.stdout
-    assert "all languages in one index" not in done.stdout
+        assert f"tiny · monolingual · {half} · nDCG@10" in done.stdout
+    assert "multilingual" not in done.stdout
 
 
 def test_published_questions_find_their_passages(inyo: Inyo, project: Path, tmp_path: Path) -> None:
@@ -67,7 +69,9 @@ def test_published_questions_find_their_passages(inyo: Inyo, project: Path, tmp_
         pytest.skip("the evaluation sets are not at hand")
     path = tmp_path / "all.json"
     sets = [str(data / name) for name in ("xfaq", "faquad")]
-    done = inyo.run("evaluate", *sets, "--questions", FEW, "--layout", "apart", "--json", str(path))
+    done = inyo.run(
+        "evaluate", *sets, "--questions", FEW, "--layout", "monolingual", "--json", str(path)
+    )
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads(path.read_text(encoding="utf-8"))
     assert len(report["rankings"]) == 9 + 1

@@ -13,7 +13,8 @@ from statistics import mean
 import pytest
 
 from index.engine import Engine
-from index.evaluation.question_sets import Outcome, ask_questions, read_questions
+from index.evaluation.question_sets import read_questions
+from index.evaluation.runner import Outcome, ask_questions
 from index.types import LANGUAGES, Language
 
 QUESTIONS = read_questions(Path(__file__).with_name("seeds.jsonl"))

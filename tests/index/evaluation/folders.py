@@ -1,11 +1,11 @@
-"""A tiny folder of passages and questions in three languages, and what measures it."""
+"""A tiny collection in three languages, as a folder, and fake models that can rank it."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from index.evaluation.models import Models
+from index.evaluation.corpus import Models
 from tests.index.small import WordEmbedder, table_of
 
 Row = dict[str, Any]

@@ -1,16 +1,21 @@
-"""Measured tasks with figures that are made up, for whatever shows them."""
+"""Figures of measured tasks with made-up values, for tests of whatever shows them."""
 
 import functools
 from pathlib import Path
 
 import numpy as np
 
-from index.evaluation.collections import Collection, QuestionRow
-from index.evaluation.figures import figures_of
 from index.evaluation.metrics import METRICS
-from index.evaluation.plan import Task
-from index.evaluation.report import Measured
-from index.evaluation.runner import Answered, Quoted, Ranked, Sure
+from index.evaluation.question_sets import LAYOUTS, Collection, Question
+from index.evaluation.report import Figures
+from index.evaluation.runner import (
+    MONOLINGUAL,
+    AnsweredTask,
+    ConfidenceResult,
+    QuoteResult,
+    RankedTask,
+    Task,
+)
 from index.evaluation.systems import SYSTEMS
 from index.types import LANGUAGES
 
@@ -18,40 +23,37 @@ N_QUESTIONS = 40
 
 
 @functools.cache  # intervals take their time
-def made_up(*names: str, half: str = "all") -> Measured:
-    """Sets of these names with all directions in both layouts; quotes and confidence as well."""
+def made_up(*names: str, half: str = "all") -> Figures:
+    """Collections of these names in all directions and layouts, with quotes and confidence."""
     generator = np.random.default_rng(7)
-    questions = tuple(
-        QuestionRow(f"q{number}", "en", "Why?", ("p",)) for number in range(N_QUESTIONS)
-    )
+    questions = tuple(Question(f"q{n}", "en", "Why?") for n in range(N_QUESTIONS))
     tasks = [
-        Task(Collection(name, (), questions), layout, asked, held, half, questions)
-        for name in names
-        for layout in ("apart", "together")
-        for held in LANGUAGES
-        for asked in LANGUAGES
+        Task(collection, layout, source, target, half, questions)
+        for collection in [Collection(name, (), questions) for name in names]
+        for layout in LAYOUTS
+        for target in LANGUAGES
+        for source in LANGUAGES
     ]
-    collections = {name: Collection(name, (), questions) for name in names}
-    tasks = [
-        Task(collections[t.collection.name], t.layout, t.asked, t.held, half, questions)
-        for t in tasks
-    ]
-    ranked = [
-        Ranked(task, generator.random((N_QUESTIONS, len(SYSTEMS), len(METRICS)))) for task in tasks
-    ]
+    shape = (N_QUESTIONS, len(SYSTEMS), len(METRICS))
+    ranked = [RankedTask(task, generator.random(shape)) for task in tasks]
     answered = [
-        Answered(
+        AnsweredTask(
             task,
-            tuple(Quoted(question.id, n % 4 or None, 100 + n) for n, question in numbered),
+            tuple(QuoteResult(q.id, n % 4 or None, 100 + n) for n, q in enumerate(questions)),
             tuple(
-                Sure(question.id, float(generator.beta(4, 2)), float(generator.beta(2, 4)))
-                for _, question in numbered
+                ConfidenceResult(q.id, float(generator.beta(4, 2)), float(generator.beta(2, 4)))
+                for q in questions
             ),
         )
         for task in tasks
-        if task.layout == "apart" and (numbered := list(enumerate(questions)))
+        if task.layout == MONOLINGUAL
     ]
-    return Measured("bundled", (), ranked, answered, figures_of(ranked, answered))
+    return Figures.of(ranked, answered)
+
+
+def answered_of(figures: Figures) -> list[AnsweredTask]:
+    """The answers that the figures were computed from."""
+    return [each.answered for each in figures.quotes]
 
 
 def size_of_png(path: Path) -> tuple[int, int]:

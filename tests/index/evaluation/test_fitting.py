@@ -1,17 +1,21 @@
-"""How sure an answer may be is measured, not guessed."""
+"""The commands that fit weights: each prints a weight for every feature, and what they achieve."""
 
-import dataclasses
-import json
+import lzma
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.evaluation.collections import half_of
-from index.evaluation.fit_confidence import Sample, cross_validate, fit_logistic, main
+from index.evaluation import fit_confidence, fit_excerpts, fit_rescoring
+from index.evaluation.corpus import open_models
+from index.evaluation.question_sets import LAYOUTS, half_of, read_collection
+from index.evaluation.runner import make_plan
+from index.excerpts import sentence_scoring
+from index.params import PASSAGE_WEIGHTS
+from index.retrieval import rescoring
 from index.retrieval.confidence import ConfidenceFeatures
+from tests.index.evaluation.folders import write_folder
 
-SIGNS = [field.name for field in dataclasses.fields(ConfidenceFeatures)]
 PASSAGES = {
     "news": ["Leike resigned on Friday.", "The weather was fine in Lisbon.", "Bread is baked."],
     "garden": [
@@ -21,72 +25,102 @@ PASSAGES = {
     ],
 }
 QUESTIONS = {
-    "news": ["When did Leike resign?", "How was the weather in Lisbon?", "What is baked?"],
-    "garden": ["What do roses need?", "When is the apple tree pruned?", "What do bees like?"],
+    "news": [
+        ("When did Leike resign?", "Friday"),
+        ("How was the weather in Lisbon?", "fine"),
+        ("What is baked?", "Bread"),
+    ],
+    "garden": [
+        ("What do roses need?", "water"),
+        ("When is the apple tree pruned?", "winter"),
+        ("What do bees like?", "thyme"),
+    ],
 }
+DEV_IDS = [str(number) for number in range(20) if half_of(str(number)) == "dev"]
 
 
-def test_the_fit_finds_the_weights_that_made_the_samples() -> None:
-    """Of a logistic function of the signs and a base."""
-    generator = np.random.default_rng(3)
-    true = np.array([*np.linspace(0.5, 3.0, len(SIGNS)), -4.0])
-    signs = generator.random((10_000, len(SIGNS)))
-    likely = 1 / (1 + np.exp(-signs @ true[:-1] - true[-1]))
-    present = generator.random(len(signs)) < likely
-    samples = [
-        Sample(str(number), "en>en", kind, ConfidenceFeatures(*values))
-        for number, (values, is_present) in enumerate(zip(signs.tolist(), present, strict=True))
-        # One that asks elsewhere weighs a fifth: it comes five times.
-        for kind in (["present"] if is_present else [["absent"], ["elsewhere"] * 5][number % 2])
-    ]
-    np.testing.assert_allclose(fit_logistic(samples), true, atol=0.5)
-
-
-def test_a_question_is_never_judged_by_weights_fitted_on_itself() -> None:
-    """Each comes with an answer and without: its own fold is left out as a whole."""
-    generator = np.random.default_rng(4)
-    samples = [
-        Sample(
-            str(number),
-            "en>en",
-            kind,
-            ConfidenceFeatures(*(generator.random(len(SIGNS)) + shift).tolist()),
-        )
-        for number in range(200)
-        for kind, shift in (("present", 0.1), ("absent", 0.0))
-    ]
-    sureness = cross_validate(samples)
-    assert ((sureness > 0) & (sureness < 1)).all()
-    others = [sample for sample in samples if int(sample.question) % 5]
-    weights = fit_logistic(others)
-    expected = 1 / (1 + np.exp(-np.array(samples[0].features) @ weights))
-    assert sureness[0] == pytest.approx(expected)
-
-
-def write_folder(parent: Path, name: str) -> Path:
-    """A folder of three passages with a question about each, all of the even half."""
-    even = [str(number) for number in range(20) if half_of(str(number)) == "even"]
+def write_garden(parent: Path, name: str = "garden") -> Path:
+    """A collection of three passages with a question about each, all in the dev half."""
     passages = [{"id": str(n), "lang": "en", "text": t} for n, t in enumerate(PASSAGES[name])]
     questions = [
-        {"id": even[n], "lang": "en", "text": text, "passage_id": str(n)}
-        for n, text in enumerate(QUESTIONS[name])
+        {"id": i, "lang": "en", "text": text, "passage_id": str(n), "answers": [answer]}
+        for n, (i, (text, answer)) in enumerate(zip(DEV_IDS, QUESTIONS[name], strict=False))
     ]
-    (parent / name).mkdir()
-    for file, rows in (("passages", passages), ("questions", questions)):
-        content = "".join(f"{json.dumps(row)}\n" for row in rows)
-        (parent / name / f"{file}.jsonl").write_text(content)
-    return parent / name
+    return write_folder(parent / name, passages, questions)
 
 
-def test_sets_are_measured_and_the_weights_printed(
+@pytest.fixture
+def answered_questions(tmp_path: Path) -> Path:
+    """Questions, passages and answers as a compressed table."""
+    path = tmp_path / "questions.tsv.xz"
+    with lzma.open(path, "wt", encoding="utf-8") as lines:
+        for passage, (question, answer) in zip(PASSAGES["news"], QUESTIONS["news"], strict=True):
+            lines.write(f"en\ten\t{question}\t{passage} It rained.\t{answer}\n")
+    return path
+
+
+def test_confidence_is_fitted_and_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A line for each set and pair of languages, one for all, and one for each weight."""
-    main([str(write_folder(tmp_path, name)) for name in PASSAGES])
+    """A line for each collection and direction, one for all, and one for each weight."""
+    fit_confidence.main([str(write_garden(tmp_path, name)) for name in PASSAGES])
     lines = capsys.readouterr().out.splitlines()
     starts = ["garden en>en: 3 questions", "news en>en: 3 questions", "all: 6 questions"]
     assert [line.split(", ")[0] for line in lines[:3]] == starts
-    assert [line.split(":")[0] for line in lines[3:]] == [
-        *SIGNS,
-        "base",
+    names = [*ConfidenceFeatures.__dataclass_fields__, "base"]
+    assert [line.split(":")[0] for line in lines[3:]] == names
+
+
+def test_confidence_predicts_questions_that_it_was_not_fitted_on() -> None:
+    """From features that are higher where the answer is present."""
+    generator = np.random.default_rng(4)
+    n_features = len(ConfidenceFeatures.__dataclass_fields__)
+    samples = [
+        fit_confidence.Sample(str(number), "en>en", kind, ConfidenceFeatures(*features.tolist()))
+        for number in range(200)
+        for kind, shift in (("present", 0.2), ("absent", 0.0))
+        for features in generator.random((1, n_features)) + shift
     ]
+    confidences = fit_confidence.cross_validate(samples)
+    assert ((confidences > 0) & (confidences < 1)).all()
+    assert confidences[::2].mean() > confidences[1::2].mean() + 0.1
+
+
+def test_rescoring_weights_are_printed_for_params(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Scaled by the first, in the form of index/params.py."""
+    fit_rescoring.main([str(write_garden(tmp_path))])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split('"')[1] for line in lines] == list(rescoring.FEATURES)
+    assert lines[0] == f'    "{rescoring.FEATURES[0]}": {PASSAGE_WEIGHTS["lexical"]:.3f},'
+
+
+def test_the_right_passage_is_marked_among_those_that_are_rescored(tmp_path: Path) -> None:
+    """One for each question."""
+    (task,) = make_plan([read_collection(write_garden(tmp_path))], LAYOUTS, ("all",))
+    choices = list(fit_rescoring.choices(task, open_models()))
+    assert len(choices) == 3
+    for choice in choices:
+        assert choice.features.shape == (len(choice.right), len(rescoring.FEATURES))
+        assert choice.right.sum() == 1
+
+
+def test_the_sentence_that_holds_the_answer_is_the_right_choice(answered_questions: Path) -> None:
+    """Of the two sentences of each passage."""
+    collection = fit_excerpts.read_answered_questions(answered_questions)
+    choices = list(fit_excerpts.choices(collection, "all", open_models()))
+    assert len(choices) == 3
+    for choice in choices:
+        assert choice.features.shape == (len(choice.right), len(sentence_scoring.FEATURES))
+        assert choice.right.sum() == 1
+
+
+def test_excerpt_weights_and_figures_are_printed(
+    tmp_path: Path, answered_questions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A weight for each feature, in the form of index/params.py, then each half's figures."""
+    fit_excerpts.main([str(answered_questions), str(write_garden(tmp_path))])
+    *weights, figures = capsys.readouterr().out.splitlines()
+    assert [line.split('"')[1] for line in weights] == list(sentence_scoring.FEATURES)
+    assert figures.startswith("garden dev: 3 questions, first 100.0 %, one of three 100.0 %, ")

@@ -1,4 +1,4 @@
-"""A plan, measured: rankings, quotes and confidence."""
+"""Asking question sets, and measuring a plan: rankings, quotes and confidence."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,11 +8,11 @@ import pytest
 
 from index.embedding.base import Vectors
 from index.errors import RetrievalError
-from index.evaluation.collections import Collection, read_collection
+from index.evaluation.corpus import CachedEmbedder
 from index.evaluation.metrics import METRICS
-from index.evaluation.models import RememberingEmbedder
-from index.evaluation.plan import LAYOUTS, Task, make_plan
-from index.evaluation.runner import Answered, Ranked, measure
+from index.evaluation.question_sets import LAYOUTS, Collection, Question, read_collection
+from index.evaluation.report import count_outcomes
+from index.evaluation.runner import RankedTask, Task, ask_questions, make_plan, measure
 from index.evaluation.systems import BASELINE, OURS
 from tests.index.evaluation.folders import (
     passage_rows,
@@ -20,9 +20,33 @@ from tests.index.evaluation.folders import (
     small_models,
     write_folder,
 )
-from tests.index.small import WordEmbedder
+from tests.index.small import WordEmbedder, answerer_of
 
 NDCG = METRICS.index("nDCG@10")
+
+
+def test_figures_are_counted_for_each_language_and_for_all() -> None:
+    """Right first, right among three, answered, and answered although there is no answer."""
+    engine = answerer_of("Leike resigned on Friday. He had asked for computers.")
+    questions = [
+        Question("1", "en", "When did Leike resign?", ("on Friday",)),
+        Question("2", "en", "When did Leike resign?", ("on Sunday",)),
+        Question("3", "en", "Which hippopotamus composed symphonies?", ()),
+        Question("4", "ja", "天気はどうですか？", ()),
+    ]
+    told: list[int] = []
+    outcomes = ask_questions(questions, engine, lambda *report: told.append(report[1]))
+    japanese, english, everything = count_outcomes(outcomes)
+    assert japanese["questions"] == "Japanese"
+    assert english == {
+        "questions": "English",
+        "right first": "1/2 (50 %)",
+        "right among three": "1/2 (50 %)",
+        "answered": "2/2 (100 %)",
+        "wrongly answered": "0/1 (0 %)",
+    }
+    assert everything["wrongly answered"] == "0/2 (0 %)"
+    assert told == [1, 2, 3, 4]
 
 
 @pytest.fixture
@@ -31,7 +55,7 @@ def tiny(tmp_path: Path) -> Collection:
     return read_collection(write_folder(tmp_path / "tiny"))
 
 
-def ranked(plan: list[Task]) -> dict[str, Ranked]:
+def ranked(plan: list[Task]) -> dict[str, RankedTask]:
     """Layout and direction -> rankings."""
     results, _ = measure(plan, small_models(), lambda *_: None)
     return {f"{each.task.layout} {each.task.direction}": each for each in results}
@@ -46,14 +70,14 @@ def test_a_plan_has_every_layout_and_direction(tiny: Collection) -> None:
     assert {task.languages for task in plan} == {("ja",), ("pt",), ("en",), ("ja", "pt", "en")}
 
 
-def test_a_plan_keeps_halves_apart_and_thins_them(tiny: Collection) -> None:
+def test_a_plan_separates_halves_and_subsamples_them(tiny: Collection) -> None:
     """Together they are all questions; a half of a direction may be empty and is left out then."""
-    both = make_plan([tiny], ["apart"], ["even", "odd"])
+    both = make_plan([tiny], ["monolingual"], ["dev", "test"])
     asked = sorted((t.direction, q.id) for t in both for q in t.questions)
-    every = make_plan([tiny], ["apart"], ["all"])
+    every = make_plan([tiny], ["monolingual"], ["all"])
     assert asked == sorted((t.direction, q.id) for t in every for q in t.questions)
-    thin = make_plan([tiny], ["apart"], ["all"], 1)
-    assert [len(task.questions) for task in thin] == [1] * 9
+    subsampled = make_plan([tiny], ["monolingual"], ["all"], 1)
+    assert [len(task.questions) for task in subsampled] == [1] * 9
 
 
 def test_a_plan_without_a_question_is_one_clear_error(tmp_path: Path) -> None:
@@ -67,13 +91,13 @@ def test_a_plan_without_a_question_is_one_clear_error(tmp_path: Path) -> None:
     tiny = read_collection(write_folder(tmp_path / "tiny", passages, questions))
     assert len(make_plan([tiny], LAYOUTS, ["all"])) == 1
     with pytest.raises(RetrievalError, match="tiny: nothing to ask"):
-        make_plan([tiny], ["together"], ["all"])
+        make_plan([tiny], ["multilingual"], ["all"])
 
 
 def test_questions_find_their_passages(tiny: Collection) -> None:
     """In their language by their words; in another only if words meet across languages."""
-    results = ranked(make_plan([tiny], ["apart"], ["all"]))
-    same, across = results["apart en>en"], results["apart en>ja"]
+    results = ranked(make_plan([tiny], ["monolingual"], ["all"]))
+    same, across = results["monolingual en>en"], results["monolingual en>ja"]
     assert same.values.shape == (3, 4, len(METRICS))
     np.testing.assert_array_equal(same.values[:, [BASELINE, OURS], NDCG], 1.0)
     np.testing.assert_array_equal(across.values[:, BASELINE, NDCG], 0.0)
@@ -82,14 +106,14 @@ def test_questions_find_their_passages(tiny: Collection) -> None:
 
 def test_twins_are_left_out_of_one_index_of_all_languages(tiny: Collection) -> None:
     """The right passage's twin in the asker's language would come first."""
-    results = ranked(make_plan([tiny], ["together"], ["all"]))
-    np.testing.assert_array_equal(results["together en>ja"].values[:, OURS, NDCG], 1.0)
+    results = ranked(make_plan([tiny], ["multilingual"], ["all"]))
+    np.testing.assert_array_equal(results["multilingual en>ja"].values[:, OURS, NDCG], 1.0)
 
 
 def test_quotes_are_measured_where_the_right_passage_holds_an_answer(tiny: Collection) -> None:
     """Leike stands in English and Portuguese, 子供たち in Japanese alone."""
     _, answered = measure(make_plan([tiny], LAYOUTS, ["all"]), small_models(), lambda *_: None)
-    quoted = {each.task.direction: each.quoted for each in answered}
+    quoted = {each.task.direction: each.quotes for each in answered}
     assert {d: [q.question for q in found] for d, found in quoted.items()} == {
         "ja>ja": ["weather?ja"],
         "en>pt": ["resign?en"],
@@ -99,7 +123,7 @@ def test_quotes_are_measured_where_the_right_passage_holds_an_answer(tiny: Colle
     assert english.rank == 1
     assert english.chars is not None
     assert english.chars >= len("Leike resigned on Friday.")
-    assert all(each.sure == () for each in answered)
+    assert all(each.confidences == () for each in answered)
 
 
 def test_a_quote_of_the_wrong_passage_is_not_right(tmp_path: Path) -> None:
@@ -117,22 +141,25 @@ def test_a_quote_of_the_wrong_passage_is_not_right(tmp_path: Path) -> None:
     }
     tiny = read_collection(write_folder(tmp_path, passages, [question]))
     _, (answered,) = measure(make_plan([tiny], LAYOUTS, ["all"]), small_models(), lambda *_: None)
-    (quoted,) = answered.quoted
+    (quoted,) = answered.quotes
     assert quoted.rank != 1
     assert quoted.chars == len("Leike resigned on Friday.")
 
 
 def test_abstaining_asks_with_and_without_the_right_passage(tiny: Collection) -> None:
     """Every question; an answer is surer while it is there."""
-    answered: list[Answered]
     _, answered = measure(
         make_plan([tiny], LAYOUTS, ["all"]), small_models(), lambda *_: None, abstaining=True
     )
-    assert [each.task.layout for each in answered] == ["apart"] * 9
+    assert [each.task.layout for each in answered] == ["monolingual"] * 9
     (english,) = (each for each in answered if each.task.direction == "en>en")
-    assert [each.question for each in english.sure] == ["resign?en", "weather?en", "bread?en"]
-    assert all(each.present > each.absent for each in english.sure)
-    assert [quoted.question for quoted in english.quoted] == ["resign?en"]
+    assert [each.question for each in english.confidences] == [
+        "resign?en",
+        "weather?en",
+        "bread?en",
+    ]
+    assert all(each.present > each.absent for each in english.confidences)
+    assert [quote.question for quote in english.quotes] == ["resign?en"]
 
 
 @pytest.mark.parametrize("abstaining", [False, True])
@@ -159,12 +186,10 @@ def test_a_text_is_embedded_once() -> None:
             return super().embed_passages(texts)
 
     counting = Counting()
-    plain, remembering = WordEmbedder(), RememberingEmbedder(counting)
+    plain, cached = WordEmbedder(), CachedEmbedder(counting)
     for texts in (["a b", "c", "a b"], ["c", "d"]):
-        np.testing.assert_array_equal(
-            remembering.embed_passages(texts), plain.embed_passages(texts)
-        )
-    np.testing.assert_array_equal(remembering.embed_question("e"), plain.embed_question("e"))
-    remembering.embed_question("e")
+        np.testing.assert_array_equal(cached.embed_passages(texts), plain.embed_passages(texts))
+    np.testing.assert_array_equal(cached.embed_question("e"), plain.embed_question("e"))
+    cached.embed_question("e")
     assert counting.n_texts == 4
-    assert (remembering.identity, remembering.dimension) == (plain.identity, plain.dimension)
+    assert (cached.identity, cached.dimension) == (plain.identity, plain.dimension)

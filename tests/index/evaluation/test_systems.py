@@ -4,28 +4,28 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from index.evaluation.collections import PassageRow
+from index.evaluation.corpus import Corpus
 from index.evaluation.metrics import NOT_FOUND
-from index.evaluation.models import open_retriever
-from index.evaluation.systems import SYSTEMS, Systems, fuse, mean_ranks
+from index.evaluation.systems import SYSTEMS, Systems, fuse
 from index.indexing.postings import K1, B
+from index.types import Document
 from tests.index.evaluation.folders import TEXTS, small_models
 
-ENGLISH = [PassageRow(name, "en", texts["en"]) for name, texts in TEXTS.items()]
+ENGLISH = [Document(name, texts["en"], "", "en") for name, texts in TEXTS.items()]
 
 
 def scores_of(
-    passages: list[PassageRow], question: str, left_out: frozenset[int] = frozenset()
+    passages: list[Document], question: str, left_out: frozenset[int] = frozenset()
 ) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
     """System -> the score of each passage."""
-    systems = Systems(*open_retriever(passages, small_models(), lambda *_: None))
+    systems = Systems(Corpus(passages, small_models(), whole=True))
     return dict(zip(SYSTEMS, systems.score(question, left_out), strict=True))
 
 
 def test_bm25_is_rank_bm25_on_the_question_s_own_terms() -> None:
     """With an idf that is never negative; a passage without any of them is not found."""
     words = [["apple", "pear"], ["pear", "plum", "plum"], ["cherry"]]
-    passages = [PassageRow(str(n), "en", " ".join(row)) for n, row in enumerate(words)]
+    passages = [Document(str(n), " ".join(row), "", "en") for n, row in enumerate(words)]
     scores = scores_of(passages, "plum pear pear")["BM25"]
     reference = BM25Okapi(words, k1=K1, b=B)
     reference.idf = {
@@ -52,16 +52,10 @@ def test_what_is_left_out_is_not_found() -> None:
 
 def test_a_passage_without_words_is_not_found() -> None:
     """By any system; the others keep their numbers."""
-    passages = [PassageRow("empty", "en", " "), *ENGLISH, PassageRow("marks", "en", "---")]
+    passages = [Document("empty", " ", "", "en"), *ENGLISH, Document("marks", "---", "", "en")]
     for scores in scores_of(passages, "Who played on the beach?").values():
         assert scores.argmax() == 2
         assert scores[0] == scores[4] == NOT_FOUND
-
-
-def test_ranks_of_ties_are_their_mean() -> None:
-    """The highest score has rank 1."""
-    ranks = mean_ranks(np.array([0.5, 0.9, 0.5, 0.1, 0.5]))
-    assert ranks.tolist() == [3.0, 1.0, 3.0, 5.0, 3.0]
 
 
 def test_fusion_sums_reciprocal_ranks() -> None:
@@ -69,3 +63,9 @@ def test_fusion_sums_reciprocal_ranks() -> None:
     fused = fuse(np.array([0.9, NOT_FOUND, 0.5, NOT_FOUND]), np.array([1.0, 3.0, 2.0, NOT_FOUND]))
     assert fused[:3].tolist() == pytest.approx([1 / 61 + 1 / 63, 1 / 61, 1 / 62 + 1 / 62])
     assert fused[3] == NOT_FOUND
+
+
+def test_ties_share_their_mean_rank_in_the_fusion() -> None:
+    """The highest score has rank 1."""
+    fused = fuse(np.array([0.5, 0.9, 0.5, 0.1, 0.5]))
+    assert fused.tolist() == pytest.approx([1 / (60 + rank) for rank in (3, 1, 3, 5, 3)])

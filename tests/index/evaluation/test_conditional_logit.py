@@ -1,13 +1,13 @@
-"""Weights are learned from which of several things is right."""
+"""Weights are fitted to which of several options is right."""
 
 import numpy as np
 import pytest
 
-from index.evaluation.fit_excerpts import ChoiceSet, fit_conditional_logit
+from index.evaluation.conditional_logit import ChoiceSet, fit_conditional_logit
 
 
 def choices(count: int = 300) -> list[ChoiceSet]:
-    """Choices among five things: the first feature tells the right one, the second is noise."""
+    """Choices among five options: the first feature tells the right one, the second is noise."""
     generator = np.random.default_rng(7)
     made = []
     for _ in range(count):
@@ -32,11 +32,11 @@ def test_a_given_weight_stays() -> None:
     assert weights[0] > 1
 
 
-def test_choices_without_a_right_thing_teach_nothing() -> None:
-    """They are left out, unless there are no others."""
+def test_choices_without_a_right_option_are_ignored() -> None:
+    """If there are no others, it is an error."""
     none = ChoiceSet(np.ones((3, 2)), np.zeros(3, dtype=np.bool_))
     np.testing.assert_allclose(
         fit_conditional_logit([*choices(), none]), fit_conditional_logit(choices())
     )
-    with pytest.raises(ValueError, match="no right thing"):
+    with pytest.raises(ValueError, match="no right option"):
         fit_conditional_logit([none])

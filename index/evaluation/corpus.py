@@ -1,0 +1,116 @@
+"""Models, and indexes in memory over the passages of a collection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.documents.sentences import split_sentences
+from index.embedding.base import Embedder, Vectors
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, open_embedder
+from index.engine import BUNDLED_TABLE, Engine
+from index.evaluation.question_sets import Question
+from index.indexing.analysis import ParsedDocument, parse
+from index.indexing.pipeline import Progress, build_index
+from index.retrieval.retriever import Retriever
+from index.retrieval.translation_table import TranslationTable, open_table
+from index.types import Document, Language, Passage
+
+
+class CachedEmbedder:
+    """Embeds each text once: the same texts are in several indexes, and large models are slow."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._passages: dict[str, Vectors] = {}
+        self._questions: dict[str, Vectors] = {}
+        self.identity = embedder.identity
+        self.dimension = embedder.dimension
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n_texts, dimension), float32."""
+        new = list(dict.fromkeys(text for text in texts if text not in self._passages))
+        if new:
+            self._passages.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        return np.stack([self._passages[text] for text in texts])
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,), float32."""
+        if text not in self._questions:
+            self._questions[text] = self._embedder.embed_question(text)
+        return self._questions[text]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The embedder of passages and questions, the embedder of terms, and the translation table."""
+
+    embedder: Embedder
+    term_embedder: Embedder
+    table: TranslationTable
+
+
+def open_models(
+    embedding_model: str = "", query_prompt: str = "", passage_prompt: str = ""
+) -> Models:
+    """Open the models that the settings name; an empty name is the bundled embedding.
+
+    Raises:
+        EmbeddingError: The embedding model isn't available.
+        IndexFormatError: The bundled table can't be read.
+    """
+    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    embedder: Embedder = bundled
+    if embedding_model:
+        embedder = open_embedder(embedding_model, query_prompt, passage_prompt)
+    return Models(CachedEmbedder(embedder), bundled, open_table(BUNDLED_TABLE))
+
+
+class Corpus:
+    """An index over some passages of a collection, in which document n is the n-th passage."""
+
+    def __init__(
+        self,
+        passages: Sequence[Document],
+        models: Models,
+        progress: Progress = lambda *_: None,
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Build the index.
+
+        Args:
+            passages: The documents.
+            models: Index and questions use them.
+            progress: Called as the build proceeds.
+            whole: Rank each document as one passage, however long, instead of splitting it.
+        """
+        documents = [_parse_whole(passage) if whole else parse(passage) for passage in passages]
+        self._models = models
+        self._numbers = {each.path: (n, each.language) for n, each in enumerate(passages)}
+        self.index = build_index(documents, models.embedder, models.term_embedder, progress)
+
+    def open_retriever(self) -> Retriever:
+        """A retriever over the index."""
+        models = self._models
+        return Retriever(self.index, models.embedder, models.term_embedder, models.table)
+
+    def open_engine(self) -> Engine:
+        """An engine over the index."""
+        models = self._models
+        return Engine(self.index, (models.embedder, models.term_embedder), models.table)
+
+    def gold(self, question: Question, *languages: Language) -> frozenset[int]:
+        """Numbers of the question's right passages in any of the languages."""
+        places = [self._numbers[name] for name in question.passages if name in self._numbers]
+        return frozenset(number for number, language in places if language in languages)
+
+
+def _parse_whole(document: Document) -> ParsedDocument:
+    """A document of one passage, or of none if it has no words."""
+    sentences = split_sentences(document.text)
+    if not sentences:
+        return ParsedDocument(document, (), ())
+    start, end = sentences[0].start, sentences[-1].end
+    whole = Passage(start, end, 0, len(sentences), document.language)
+    return ParsedDocument(document, sentences, (whole,))
