@@ -10,7 +10,7 @@ from bot.history import (
     QuestionContext,
 )
 from tests.fakes.answers import quoting
-from tests.fakes.clock import Clock
+from tests.fakes.loop import Clock
 
 ANA, BEN, CARL, CHANNEL, HOME, AWAY = range(1, 7)
 

@@ -13,9 +13,8 @@ from index.engine import Engine, EngineOptions, open_engine
 from index.types import Answer
 from tests.fakes.answers import FakeAnswerer, answer, excerpt
 from tests.fakes.cards import read_card
-from tests.fakes.clock import Clock
 from tests.fakes.exchanges import percentile
-from tests.fakes.loop import watched_loop
+from tests.fakes.loop import Clock, watched_loop
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 

@@ -7,8 +7,8 @@ import pytest
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Document, Language
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
-from tests.fakes.clock import Clock
 from tests.fakes.hostile import HOSTILE
+from tests.fakes.loop import Clock
 from tests.fakes.markdown import show
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord

@@ -10,8 +10,8 @@ from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Document, Language
 from tests.bot.shelves import LEIKE, SHIPS, library, start
 from tests.fakes.cards import Card, read_card
-from tests.fakes.clock import Clock
 from tests.fakes.hostile import HOSTILE
+from tests.fakes.loop import Clock
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 

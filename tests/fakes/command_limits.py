@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.fakes.lengths import too_long, units
+from tests.fakes.components import too_long, units
 from tests.fakes.payloads import Json
 
 MAX_COMMANDS = 100

@@ -24,9 +24,9 @@ from tests.fakes.components import (
     TEXT_INPUT,
     THUMBNAIL,
     UPLOAD,
+    too_long,
     walk,
 )
-from tests.fakes.lengths import too_long
 from tests.fakes.payloads import Json
 
 MAX_COMPONENTS = 40

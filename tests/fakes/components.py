@@ -82,3 +82,14 @@ def _copy(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _copy(part) for name, part in value.items()}
     return [_copy(part) for part in value] if isinstance(value, list) else value
+
+
+def units(text: str) -> int:
+    """The length in UTF-16 units: never less than any way in which Discord may count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def too_long(name: str, text: str | None, most: int, least: int = 0) -> Iterator[str]:
+    """A text's problem, if it has one; no text has none."""
+    if text is not None and not least <= units(text) <= most:
+        yield f"{name} has {units(text)} characters, not {least} to {most}"

@@ -17,8 +17,7 @@ from tests.fakes.components import (
 )
 from tests.fakes.payloads import ALL_PERMISSIONS, Json, snowflake
 from tests.fakes.people import Person
-from tests.fakes.places import Place
-from tests.fakes.resolving import resolve
+from tests.fakes.places import Place, resolve
 
 
 def interaction(

@@ -12,7 +12,7 @@ import threading
 from unittest.mock import patch
 
 from bot.cli import main
-from tests.fakes.addresses import discord_at
+from tests.fakes.server import discord_at
 
 if __name__ == "__main__":
     if "FAKE_ENDLESS_OPENING" in os.environ:

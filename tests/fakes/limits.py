@@ -10,8 +10,7 @@ from typing import Any
 
 from tests.fakes.command_limits import choices, commands
 from tests.fakes.component_limits import message_components, modal
-from tests.fakes.components import COMPONENTS_V2
-from tests.fakes.lengths import too_long, units
+from tests.fakes.components import COMPONENTS_V2, too_long, units
 from tests.fakes.payloads import Json
 
 __all__ = ["COMPONENTS_V2", "MAX_UPLOAD_BYTES", "problems"]

@@ -43,6 +43,17 @@ def _waited_ns() -> int:
 
 
 @dataclass(slots=True)
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+@dataclass(slots=True)
 class Stalls:
     """The longest time so far for which nothing else could run."""
 

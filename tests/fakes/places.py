@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.fakes.payloads import Json, now, role, snowflake
+from tests.fakes.payloads import ALL_PERMISSIONS, Json, now, role, snowflake
 from tests.fakes.people import MEMBER, MODERATOR, MODERATORS, Person
 
 TEXT, PRIVATE, VOICE, GROUP, PUBLIC_THREAD, FORUM = 0, 1, 2, 3, 11, 15
@@ -169,3 +169,27 @@ def _thread(name: str, parent: Json, guild: Json) -> Json:
         "thread_metadata": metadata,
         "flags": 0,
     }
+
+
+def resolve(picked: object, at: Place, resolved: Json) -> str:
+    """Add what was picked to an interaction's resolved data; its id.
+
+    Args:
+        picked: A Person, a Place, or a role of the guild.
+        at: Where it was picked.
+        resolved: Is added to.
+    """
+    if isinstance(picked, Person):
+        resolved.setdefault("users", {})[picked.id] = picked.user
+        if at.guild is not None:
+            member = {**picked.member(at.guild), "permissions": str(picked.permissions)}
+            resolved.setdefault("members", {})[picked.id] = member
+        return picked.id
+    if isinstance(picked, Place):
+        channel = {**picked.channel, "permissions": str(ALL_PERMISSIONS)}
+        resolved.setdefault("channels", {})[picked.id] = channel
+        return picked.id
+    if isinstance(picked, dict) and "permissions" in picked:
+        resolved.setdefault("roles", {})[picked["id"]] = picked
+        return str(picked["id"])
+    raise TypeError(f"nobody can pick a {type(picked).__name__}")

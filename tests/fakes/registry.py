@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from tests.fakes.payloads import Json, snowflake
 from tests.fakes.people import Person
-from tests.fakes.places import Place
-from tests.fakes.resolving import resolve
+from tests.fakes.places import Place, resolve
 
 CHAT_INPUT, MESSAGE_MENU = 1, 3
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2

@@ -15,10 +15,9 @@ from bot.query_queue import Load, QueryQueue
 from bot.settings import Settings
 from index.engine import Engine
 from index.types import MAX_QUESTION_CHARS
-from tests.fakes.addresses import discord_at
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import read_card
-from tests.fakes.server import PATIENCE_S, TOKEN, FakeDiscord
+from tests.fakes.server import PATIENCE_S, TOKEN, FakeDiscord, discord_at
 
 
 @dataclass(slots=True)

@@ -1,12 +1,17 @@
 """A fake Discord on loopback, to which the real discord.py logs in.
 
-Only addresses have to be changed for it: see `tests.fakes.addresses`.
+Only addresses have to be changed for it: see `discord_at`.
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
+import yarl
 from aiohttp import web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from tests.fakes.refusals import answer
 from tests.fakes.rest import Rest
@@ -15,7 +20,7 @@ from tests.fakes.talking import Talking
 from tests.fakes.using import Using
 from tests.fakes.watching import API, PATIENCE_S, TOKEN
 
-__all__ = ["PATIENCE_S", "TOKEN", "FakeDiscord"]
+__all__ = ["PATIENCE_S", "TOKEN", "FakeDiscord", "discord_at"]
 
 _MAX_BODY_BYTES = 64 * 1024 * 1024
 
@@ -70,3 +75,14 @@ class FakeDiscord(Talking, Using):
     async def _gateway_bot(self, _: web.Request) -> web.Response:
         starts = {"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1}
         return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": starts})
+
+
+@contextmanager
+def discord_at(api_url: str, gateway_url: str) -> Iterator[None]:
+    """Have discord.py use these addresses inside the block."""
+    genuine = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_url, yarl.URL(gateway_url)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = genuine

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.clock import Clock
 from tests.fakes.exchanges import percentile
-from tests.fakes.loop import MAX_HALT_S, SCHEDULED, TICK_S, Halts, running_s, watched_loop
+from tests.fakes.loop import MAX_HALT_S, SCHEDULED, TICK_S, Clock, Halts, running_s, watched_loop
 
 RUNS = 6  # of which one has to be calm: the machine has other work
 

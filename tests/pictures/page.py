@@ -11,7 +11,6 @@ from tests.fakes.server import FakeDiscord
 from tests.pictures.fields import modal, typing
 from tests.pictures.markup import Names, to_html
 from tests.pictures.parts import attached, parts
-from tests.pictures.used import name_of, options_of
 
 STYLE = Path(__file__).with_name("discord.css")
 
@@ -132,3 +131,24 @@ class _Artist:
         colour = _COLOURS[number % len(_COLOURS)]
         letter = html.escape(name[:1].upper())
         return f"<span class='avatar' style='background: {colour}'>{letter}</span>"
+
+
+def name_of(exchange: Exchange) -> str:
+    """The command with its subcommand, "inyo block"; "" for what is no command."""
+    if exchange.is_message or exchange.payload["type"] not in (COMMAND, AUTOCOMPLETE):
+        return ""
+    return " ".join(_descend(exchange)[0])
+
+
+def options_of(exchange: Exchange) -> list[Json]:
+    """What was filled in."""
+    return _descend(exchange)[1]
+
+
+def _descend(exchange: Exchange) -> tuple[list[str], list[Json]]:
+    data = exchange.payload["data"]
+    words, options = [data["name"]], data.get("options") or []
+    while options and "options" in options[0]:
+        words.append(options[0]["name"])
+        options = options[0]["options"]
+    return words, options

@@ -9,8 +9,8 @@ from index.engine import Engine
 from index.indexing.pipeline import Progress
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
+from tests.pictures.page import name_of
 from tests.pictures.scenes import SCENES
-from tests.pictures.used import name_of
 
 
 @dataclass(frozen=True, slots=True)

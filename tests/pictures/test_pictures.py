@@ -1,16 +1,14 @@
 """The pages of which the README's pictures are taken; the browser itself is not tested."""
 
 import io
-import re
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
+from bot.i18n import PHRASES
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
-from tests.fakes.puppet import puppet_on
 from tests.fakes.running import serving
-from tests.fakes.server import FakeDiscord
 from tests.pictures import browser
 from tests.pictures.markup import to_html
 from tests.pictures.page import page
@@ -40,29 +38,25 @@ def test_markdown_is_shown_as_discord_shows_it(text: str, shown: str) -> None:
 
 @pytest.mark.asyncio
 async def test_a_page_shows_what_went_on() -> None:
-    """A card, what is typed, a modal, a file for one's eyes only, and a message pointed at."""
-    discord = FakeDiscord()
-    async with puppet_on(discord):
-        ana = discord.person("Ana")
-        looked_up = await discord.command("look-up", {"word": "quote"}, by=ana)
-        typed = await discord.autocomplete("look-up", "document", "lei", {"word": "x"}, by=ana)
-        opened = await discord.press(looked_up, "Report")
-        sent = await discord.press(looked_up, "File")
+    """A card, what is typed, a modal, and a message pointed at, for one's eyes only."""
+    async with serving() as served:
+        discord = served.discord
+        ana, say = discord.person("Ana"), PHRASES["en"].say
+        asked = await discord.ask("Who resigned?", by=ana)
+        typed = await discord.autocomplete("read", "document", "a ti", {}, by=ana)
+        opened = await discord.press(asked, say("button-not-helpful"))
         said = await discord.say("Is it **so**?", by=discord.person("Ben"))
-        checked = await discord.point_at(said, "Check quote", by=ana)
-        keys = [looked_up, typed, opened, sent, said, checked]
+        checked = await discord.point_at(said, say("check-quote-menu"), by=ana)
+        keys = [asked, typed, opened, said, checked]
         for key in (key for key in keys if discord.exchanges[key].asks_the_bot):
             await discord.card(key)
         drawn = page(discord, keys, "all of it")
-    assert "<b>Ana</b> used <span class='mention'>/look-up</span>" in drawn
-    assert "<span class='button secondary'>Count 1</span>" in drawn
-    assert re.search("<span class='select empty'>Go to page<svg", drawn)
-    assert "<div class='choice first'>lei after x</div>" in drawn
-    assert "<h2>What is wrong?</h2>" in drawn
-    assert "Wrong passage" in drawn
-    assert "<a>quote.txt</a><small>6 bytes</small>" in drawn
+    assert "<b>Ana</b> used <span class='mention'>/ask</span>" in drawn
+    assert f">👍</span>{say('button-helpful')}</span>" in drawn
+    assert "<div class='choice first'>A title</div>" in drawn
+    assert "<div class='modal'><header>" in drawn
     assert "Only you can see this" in drawn
-    assert "used <span class='mention'>Check quote</span>" in drawn
+    assert f"used <span class='mention'>{say('check-quote-menu')}</span>" in drawn
     assert drawn.count("<p>Is it <strong>so</strong>?</p>") == 1
 
 

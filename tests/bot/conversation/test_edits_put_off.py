@@ -8,7 +8,7 @@ import pytest
 
 from tests.bot.pressing import QUESTION
 from tests.fakes.answers import FakeAnswerer, quoting
-from tests.fakes.clock import Clock
+from tests.fakes.loop import Clock
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 

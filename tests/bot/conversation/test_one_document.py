@@ -9,7 +9,7 @@ from index.engine import Engine
 from tests.bot.moderation.acting import LOCALES, said_in
 from tests.bot.pressing import answered
 from tests.bot.shelves import LEIKE, SHIPS, library, start
-from tests.fakes.clock import Clock
+from tests.fakes.loop import Clock
 from tests.fakes.messages import Message
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving

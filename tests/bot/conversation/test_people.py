@@ -6,7 +6,7 @@ from bot.i18n import PHRASES
 from index.types import Language
 from tests.bot.pressing import QUESTION, block
 from tests.fakes.answers import FakeAnswerer, quoting
-from tests.fakes.clock import Clock
+from tests.fakes.loop import Clock
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 

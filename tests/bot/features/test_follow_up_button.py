@@ -8,8 +8,8 @@ from bot.i18n import PHRASES
 from index.types import Answer, Language
 from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered
 from tests.fakes.answers import FakeAnswerer, quoting
-from tests.fakes.clock import Clock
 from tests.fakes.hostile import HOSTILE
+from tests.fakes.loop import Clock
 from tests.fakes.messages import Message
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving

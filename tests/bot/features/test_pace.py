@@ -9,7 +9,7 @@ from index.types import Language
 from tests.bot.pressing import EN, LOCALES, QUESTION, answered, on_button
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
-from tests.fakes.clock import Clock
+from tests.fakes.loop import Clock
 from tests.fakes.running import Served, serving
 
 pytestmark = pytest.mark.asyncio

@@ -9,7 +9,7 @@ from index.excerpts.excerpts import cite
 from index.types import LANGUAGES, Answer, Document, Excerpt, Highlight
 from tests.bot.shelves import library
 from tests.fakes.answers import answer
-from tests.fakes.hostile_cases import cases
+from tests.fakes.hostile import cases
 
 __all__ = ["CASES", "LINKS", "Quoter", "document_of", "hostile_library", "quote_of"]
 

@@ -12,7 +12,7 @@ from index.types import Document
 from tests.bot.hostile.inert import assert_inert, displays
 from tests.bot.hostile.library import CASES, LINKS, document_of
 from tests.bot.shelves import library
-from tests.fakes.lengths import units
+from tests.fakes.components import units
 from tests.fakes.rendering import render
 from tests.fakes.running import Served, serving
 

@@ -9,8 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.ui.markdown import escape, label, quote_block, utf16_length
-from tests.fakes.hostile import HOSTILE
-from tests.fakes.hostile_cases import PIECES, cases
+from tests.fakes.hostile import HOSTILE, PIECES, cases
 from tests.fakes.markdown import show
 from tests.fakes.rendering import render
 
