@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tests.fakes.components import BUTTON, FILE, SELECTS, TEXT_DISPLAY, walk
+from tests.fakes.components import BUTTON, FILE, TEXT_DISPLAY, walk
 from tests.fakes.markdown import show
 from tests.fakes.payloads import Json
 
@@ -21,16 +21,6 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Select:
-    """A select and the labels of its options."""
-
-    custom_id: str
-    placeholder: str
-    options: tuple[str, ...]
-    chosen: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """What a card says: the quotes as they are shown, and everything else, markdown and all.
 
@@ -40,7 +30,6 @@ class Card:
     quotes: tuple[str, ...]
     words: str
     buttons: tuple[Button, ...] = field(default=(), compare=False)
-    selects: tuple[Select, ...] = field(default=(), compare=False)
     files: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -62,7 +51,6 @@ def read_card(body: Json) -> Card:
         tuple(show(text).text for text in displays if text.startswith(">>> ")),
         "\n".join(text for text in displays if not text.startswith(">>> ")),
         tuple(_buttons(parts)),
-        tuple(_select(part) for part in parts if part["type"] in SELECTS),
         tuple(part["file"]["url"].rpartition("/")[2] for part in parts if part["type"] == FILE),
     )
 
@@ -78,13 +66,3 @@ def _buttons(parts: Iterable[Json]) -> Iterable[Button]:
                 part.get("url") or "",
                 (part.get("emoji") or {}).get("name") or "",
             )
-
-
-def _select(part: Json) -> Select:
-    options = part.get("options") or []
-    return Select(
-        part["custom_id"],
-        part.get("placeholder") or "",
-        tuple(option["label"] for option in options),
-        tuple(option["label"] for option in options if option.get("default")),
-    )

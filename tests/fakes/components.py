@@ -41,17 +41,6 @@ def find_button(components: Iterable[Json], which: str) -> Json:
     return button
 
 
-def find_select(components: Iterable[Json], which: str) -> Json:
-    """The select with this custom_id or placeholder; the only one when `which` is empty."""
-    selects = [part for part in walk(components) if part["type"] in SELECTS]
-    select = _only(selects, which, ("custom_id", "placeholder")) if which else None
-    if select is None:
-        (select,) = selects
-    if select.get("disabled"):
-        raise ValueError(f"the select {which!r} is disabled")
-    return select
-
-
 def option_value(component: Json, chosen: str) -> str:
     """The value of the option that people see under this label, or that has this value."""
     return str(_only(component["options"], chosen, ("value", "label"))["value"])

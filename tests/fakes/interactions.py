@@ -67,17 +67,6 @@ def metadata(event: Json, by: Person) -> Json:
     }
 
 
-def chosen(select: Json, values: tuple[object, ...], at: Place) -> Json:
-    """The data of a select in which people have chosen."""
-    least, most = select.get("min_values", 1), select.get("max_values", 1)
-    if not least <= len(values) <= most:
-        raise ValueError(f"{least} to {most} have to be chosen, not {len(values)}")
-    data = {"custom_id": select["custom_id"], "component_type": select["type"], "id": select["id"]}
-    resolved: Json = {}
-    data["values"] = [_picked(select, value, at, resolved) for value in values]
-    return data | ({"resolved": resolved} if resolved else {})
-
-
 def _picked(component: Json, value: object, at: Place, resolved: Json) -> str:
     if isinstance(value, str):
         return option_value(component, value)

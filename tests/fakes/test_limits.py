@@ -82,9 +82,28 @@ GOOD: list[tuple[tuple[str, str], Any]] = [
     (CALLBACK, modal(labelled(radio(PAGES), label="x" * 45, description="x" * 100))),
     (CALLBACK, {"type": 8, "data": {"choices": [{"name": "x" * 100, "value": "x" * 100}]}}),
     (COMMANDS, [*command(option(required=True), option("page")), MENU]),
+    (MESSAGES, message({"type": 10, "content": "x" * 4_000})),
 ]
 
+PLAIN = {"allowed_mentions": {"parse": [], "replied_user": False}}
+
 BAD: list[tuple[tuple[str, str], Any]] = [
+    (MESSAGES, {"content": "x" * 2_001, **PLAIN}),
+    (MESSAGES, {"content": "x"}),
+    (MESSAGES, {"content": "x", "allowed_mentions": {"parse": ["everyone"]}}),
+    (MESSAGES, {"content": "x", "allowed_mentions": {"parse": [], "users": ["1"]}}),
+    (MESSAGES, {"content": "x", "allowed_mentions": {"parse": [], "replied_user": True}}),
+    (MESSAGES, message(TEXT) | {"content": "y"}),
+    (MESSAGES, message(TEXT) | {"embeds": [{"title": "y"}]}),
+    (MESSAGES, message()),
+    (MESSAGES, message({"type": 10, "content": ""})),
+    (MESSAGES, message({"type": 10, "content": "\ud83d"})),
+    (MESSAGES, message({"type": 10, "content": "👩" * 2_001})),
+    (MESSAGES, message({"type": 17, "components": [TEXT] * 40})),
+    (MESSAGES, {"components": [TEXT], **PLAIN}),
+    (MESSAGES, message(row(button(), button()))),
+    (MESSAGES, message(row(button(custom_id="a" * 101)))),
+    (MESSAGES, message(row(button(label="x" * 81)))),
     (MESSAGES, message(row(*map(button, range(6))))),
     (MESSAGES, message(row(button(), select()))),
     (MESSAGES, message(row())),
@@ -118,10 +137,19 @@ BAD: list[tuple[tuple[str, str], Any]] = [
     (CALLBACK, modal(row(button()))),
     (CALLBACK, modal(*[labelled(text_input(custom_id=str(number))) for number in range(6)])),
     (CALLBACK, modal()),
+    (CALLBACK, {"type": 8, "data": {"choices": [{"name": "x", "value": "x"}] * 26}}),
     (CALLBACK, {"type": 8, "data": {"choices": [{"name": "x", "value": "x" * 101}]}}),
     (CALLBACK, {"type": 8, "data": {"choices": [{"name": "", "value": "x"}]}}),
     (COMMANDS, command(option(), option("page", required=True))),
     (COMMANDS, command(option(), option())),
+    (COMMANDS, command(name="Ask")),
+    (COMMANDS, command(name="ask it")),
+    (COMMANDS, command(name="a" * 33)),
+    (COMMANDS, command(name_localizations={"ja": "質" * 33})),
+    (COMMANDS, command(description_localizations={"ja": ""})),
+    (COMMANDS, command(option(description="x" * 101))),
+    (COMMANDS, command(option(max_length=6_001))),
+    (COMMANDS, command(*[option(f"o{n}") for n in range(26)])),
     (COMMANDS, command(option(choices=[{"name": "x", "value": "x" * 101}]))),
     (COMMANDS, command(*[option(f"o{n}", description="x" * 100) for n in range(25)]) * 2),
     (COMMANDS, [{**MENU, "description": "Quotes"}]),
@@ -141,3 +169,17 @@ def test_what_discord_takes_passes(route: tuple[str, str], body: Any) -> None:
 def test_what_discord_refuses_is_noticed(route: tuple[str, str], body: Any) -> None:
     """Bodies just over a limit."""
     assert limits.problems(*route, body, 0)
+
+
+def test_an_upload_over_the_limit_is_noticed() -> None:
+    """10 MiB in all."""
+    assert not limits.problems(*MESSAGES, message(TEXT), limits.MAX_UPLOAD_BYTES)
+    assert limits.problems(*MESSAGES, message(TEXT), limits.MAX_UPLOAD_BYTES + 1)
+
+
+@pytest.mark.skipif(not schemas.SCHEMAS.is_file(), reason=f"{schemas.SCHEMAS.name} is missing")
+def test_bodies_are_checked_against_discords_schemas() -> None:
+    """What no limit forbids but no schema allows."""
+    assert schemas.problems(*MESSAGES, {"content": 5, **PLAIN})
+    assert schemas.problems(*CALLBACK, {"type": 99})
+    assert schemas.problems(*COMMANDS, [{"description": "nameless"}])

@@ -1,16 +1,12 @@
 """What the tests of speed are measured with."""
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from tests.fakes.exchanges import percentile
-from tests.fakes.loop import MAX_HALT_S, SCHEDULED, TICK_S, Clock, Halts, running_s, watched_loop
+from tests.fakes.loop import MAX_HALT_S, TICK_S, Clock, Halts, watched_loop
 
 RUNS = 6  # of which one has to be calm: the machine has other work
 
@@ -20,37 +16,6 @@ def test_a_percentile_is_one_of_the_values() -> None:
     assert percentile(range(1, 21), 95) == 19
     assert percentile([3.0, 1.0, 2.0], 50) == 2.0
     assert percentile([5.0], 95) == percentile([5.0], 0) == 5.0
-
-
-@pytest.fixture
-def _rival() -> Iterator[None]:
-    """Another program on the only processor that this one may use."""
-    own = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(own)})  # which the other one inherits
-    endless = [sys.executable, "-c", "print(flush=True)\nwhile True: pass"]
-    with subprocess.Popen(endless, stdout=subprocess.PIPE) as rival:
-        try:
-            assert rival.stdout is not None
-            rival.stdout.readline()
-            yield
-        finally:
-            rival.kill()
-            os.sched_setaffinity(0, own)
-
-
-@pytest.mark.skipif(not SCHEDULED.exists(), reason="the system doesn't tell")
-@pytest.mark.usefixtures("_rival")
-def test_what_others_take_of_the_machine_does_not_count() -> None:
-    """Work takes the seconds for which it runs; those of a sleep all count."""
-    began_s, before_s = time.perf_counter(), running_s()
-    worked_s = time.thread_time() + 0.3
-    while time.thread_time() < worked_s:
-        pass
-    ran_s, took_s = running_s() - before_s, time.perf_counter() - began_s
-    assert 0.25 < ran_s < 0.75 * took_s
-    before_s = running_s()
-    time.sleep(0.3)
-    assert running_s() - before_s > 0.25
 
 
 @pytest.mark.asyncio

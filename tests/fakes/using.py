@@ -1,9 +1,9 @@
-"""What people use on the fake Discord: commands, buttons, selects, modals, message commands."""
+"""What people use on the fake Discord: commands, buttons, modals, message commands."""
 
 from collections.abc import Mapping
 
 from tests.fakes import exchanges, interactions
-from tests.fakes.components import BUTTON, find_button, find_select
+from tests.fakes.components import BUTTON, find_button
 from tests.fakes.exchanges import Exchange
 from tests.fakes.messages import EPHEMERAL, Message
 from tests.fakes.payloads import Json
@@ -94,20 +94,6 @@ class Using(World):
         message = await self.message(on)
         button = find_button(self._components(message, by), which)
         data = {"custom_id": button["custom_id"], "component_type": BUTTON, "id": button["id"]}
-        return await self._act_on(message, data, by, locale)
-
-    async def choose(
-        self,
-        on: Key,
-        *values: object,
-        which: str = "",
-        by: Person | None = None,
-        locale: str | None = None,
-    ) -> str:
-        """Choose in a select: by labels or values of options, or People, Places and roles."""
-        message = await self.message(on)
-        select = find_select(self._components(message, by), which)
-        data = interactions.chosen(select, values, message.place)
         return await self._act_on(message, data, by, locale)
 
     async def submit(

@@ -7,7 +7,6 @@ from tests.fakes.payloads import Json
 from tests.pictures.markup import Names, to_html
 
 _CROSS = "<svg viewBox='0 0 24 24'><path d='M5 5l14 14M19 5L5 19'/></svg>"
-_CHEVRON = "<svg viewBox='0 0 24 24'><path d='M5 9l7 7 7-7'/></svg>"
 
 
 def modal(body: Json, avatar: str, names: Names) -> str:
@@ -49,9 +48,6 @@ def _input(component: Json) -> str:
     if kind in (kinds.RADIO_GROUP, kinds.CHECKBOX_GROUP):
         shape = "round" if kind == kinds.RADIO_GROUP else "square"
         return "".join(_option(option, shape) for option in component["options"])
-    if kind in kinds.SELECTS:
-        hint = html.escape(component.get("placeholder") or "Make a selection")
-        return f"<span class='select empty'>{hint}{_CHEVRON}</span>"
     raise KeyError(f"a field of kind {kind} isn't drawn yet")
 
 

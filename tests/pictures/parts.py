@@ -8,7 +8,6 @@ from tests.fakes.payloads import Json
 from tests.pictures.markup import Names, to_html
 
 _STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary link"}
-_CHEVRON = "<svg viewBox='0 0 24 24'><path d='M5 9l7 7 7-7'/></svg>"
 _OUTWARDS = "<svg viewBox='0 0 24 24'><path d='M14 4h6v6M20 4l-9 9M18 14v6H4V6h6'/></svg>"
 _DOWN = "<svg viewBox='0 0 24 24'><path d='M12 3v12M7 11l5 5 5-5M4 20h16'/></svg>"
 _SHEET = "<svg viewBox='0 0 24 24'><path d='M6 2h9l4 4v16H6zM15 2v5h4M9 12h7M9 16h7'/></svg>"
@@ -28,7 +27,6 @@ def part(component: Json, names: Names) -> str:
         kinds.FILE: _file,
         kinds.SEPARATOR: _separator,
         kinds.CONTAINER: _container,
-        **dict.fromkeys(kinds.SELECTS, _select),
     }
     return drawn[component["type"]](component, names)
 
@@ -78,14 +76,6 @@ def _button(component: Json, _: Names) -> str:
 def _emoji(component: Json) -> str:
     name = (component.get("emoji") or {}).get("name")
     return f"<span class='emoji'>{html.escape(name)}</span>" if name else ""
-
-
-def _select(component: Json, _: Names) -> str:
-    options = component.get("options") or []
-    chosen = [option["label"] for option in options if option.get("default")]
-    shown = ", ".join(chosen) or component.get("placeholder") or "Make a selection"
-    state = "chosen" if chosen else "empty"
-    return f"<span class='select {state}'>{html.escape(shown)}{_CHEVRON}</span>"
 
 
 def _file(component: Json, _: Names) -> str:
