@@ -1,4 +1,4 @@
-"""Answers as they are stored, and what all tables hold."""
+"""Sample answers, and ways to look into all tables and files."""
 
 import dataclasses
 from datetime import UTC, datetime
@@ -36,13 +36,13 @@ ANSWER = ShownAnswer(
 
 
 def answer(token: int = 0, user_id: int = ASKER, guild_id: int | None = SERVER) -> ShownAnswer:
-    """`ANSWER`, to somebody or somewhere else."""
+    """`ANSWER` with another token, for another person or server."""
     name = f"{token:0{TOKEN_CHARS}}"
     return dataclasses.replace(ANSWER, token=name, user_id=user_id, guild_id=guild_id)
 
 
 def all_values(session: Session) -> dict[str, set[Any]]:
-    """`table.column` -> what stands there, for whatever tables the database itself knows."""
+    """`table.column` -> its values, for all tables in the database."""
     found = MetaData()
     found.reflect(session.connection())
     return {
@@ -53,5 +53,5 @@ def all_values(session: Session) -> dict[str, set[Any]]:
 
 
 def raw_bytes(folder: Path) -> bytes:
-    """Whatever stands in the database's files, the write-ahead log among them."""
+    """The bytes of all files of the database, with the write-ahead log."""
     return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())

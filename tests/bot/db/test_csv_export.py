@@ -1,4 +1,4 @@
-"""The CSV file: exact for readers of CSV, Japanese in Excel, and never a formula."""
+"""The CSV file: exact, readable in Excel, and without formulas."""
 
 import csv
 import io
@@ -17,13 +17,13 @@ FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]")
 
 
 def read(data: bytes, delimiter: str = ",") -> list[list[str]]:
-    """As a program would that knows CSV."""
+    """Parse a CSV file."""
     text = data.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def test_every_shortcoming_is_a_row_under_a_header() -> None:
-    """With commas, quotes and line ends inside their cells, byte for byte."""
+def test_every_entry_is_a_row_below_a_header() -> None:
+    """Commas, quotes and line ends stay inside their cells."""
     rows = [
         UnansweredEntry(NOON, "unanswered", question='誰が"次"に,\n？', confidence=0.12345),
         UnansweredEntry(
@@ -50,8 +50,8 @@ def test_every_shortcoming_is_a_row_under_a_header() -> None:
     )
 
 
-def test_without_shortcomings_there_is_the_header() -> None:
-    """An empty file would look like a mistake."""
+def test_without_entries_there_is_the_header() -> None:
+    """An empty file would look broken."""
     assert read(to_csv([])) == [list(HEADER)]
 
 
@@ -73,14 +73,14 @@ def test_without_shortcomings_there_is_the_header() -> None:
     ],
 )
 def test_a_question_that_would_be_a_formula_is_made_text(written: str, shown: str) -> None:
-    """By an apostrophe; signs in the middle stay as they are."""
+    """By an apostrophe before it; signs elsewhere are left alone."""
     (_, row) = read(to_csv([UnansweredEntry(NOON, "unanswered", question=written)]))
     assert row[HEADER.index("question")] == shown
 
 
 @given(st.text(st.sampled_from("=+-@＝\t\r\n;,'\" a。")), st.sampled_from(",;\t"))
 def test_no_cell_begins_a_formula(question: str, separator: str) -> None:
-    """Whatever the spreadsheet takes for the separator."""
+    """Whatever separator the spreadsheet uses."""
     data = to_csv([UnansweredEntry(NOON, "unanswered", question=question)])
     for row in read(data, separator):
         assert not [cell for cell in row if FORMULA.match(cell)]
@@ -88,7 +88,7 @@ def test_no_cell_begins_a_formula(question: str, separator: str) -> None:
 
 @given(st.text())
 def test_nothing_but_apostrophes_is_added(question: str) -> None:
-    """Half surrogates, which UTF-8 can't say, become question marks."""
+    """Lone surrogates, which UTF-8 can't encode, become question marks."""
     (_, row) = read(to_csv([UnansweredEntry(NOON, "unanswered", question=question)]))
-    sayable = question.encode("utf-8", "replace").decode()
-    assert row[HEADER.index("question")].replace("'", "") == sayable.replace("'", "")
+    encodable = question.encode("utf-8", "replace").decode()
+    assert row[HEADER.index("question")].replace("'", "") == encodable.replace("'", "")

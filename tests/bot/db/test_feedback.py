@@ -1,4 +1,4 @@
-"""Verdicts: one a person and answer; what they say in their own words only where it is kept."""
+"""Feedback: one entry per person and answer; comments only where the server keeps them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -12,20 +12,20 @@ from tests.bot.db.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, OTHER, SERV
 pytestmark = pytest.mark.asyncio
 
 
-async def test_a_second_verdict_replaces_the_first(store: Store) -> None:
-    """Whoever finds an answer helpful after all no longer complains."""
+async def test_later_feedback_replaces_earlier(store: Store) -> None:
+    """An answer that somebody finds helpful after all is no longer among the unhelpful ones."""
     await store.answers.save(ANSWER)
     for reason in REASONS:
         assert await store.feedback.give(ANSWER.token, ASKER, SERVER, False, reason)
-        (row,) = await store.unanswered.entries(SERVER)
-        assert (row.kind, row.reason) == ("unhelpful", reason)
-        assert [place.document for place in row.places] == [e.document for e in EXCERPTS]
+        (entry,) = await store.unanswered.entries(SERVER)
+        assert (entry.kind, entry.reason) == ("unhelpful", reason)
+        assert entry.places == EXCERPTS
     assert await store.feedback.give(ANSWER.token, ASKER, SERVER, True)
     assert await store.unanswered.entries(SERVER) == ()
 
 
-async def test_one_person_pressing_many_times_counts_once(store: Store) -> None:
-    """All at once, and two people count twice."""
+async def test_a_person_who_clicks_many_times_counts_once(store: Store) -> None:
+    """Even at the same moment; two people count twice."""
     await store.answers.save(ANSWER)
     people = [ASKER, OTHER] * 10
     give = store.feedback.give
@@ -35,31 +35,24 @@ async def test_one_person_pressing_many_times_counts_once(store: Store) -> None:
     assert len(await store.unanswered.entries(SERVER)) == 2
 
 
-@pytest.mark.parametrize(("kept", "comment"), [(True, "出典が古い"), (False, "")])
-async def test_a_comment_is_stored_where_the_server_keeps_them(
-    store: Store, kept: bool, comment: str
+@pytest.mark.parametrize(
+    ("keep_text", "stored"), [(True, "a\ufffdb\ufffdc 👨‍👩‍👧 出典が古い"), (False, "")]
+)
+async def test_a_comment_is_stored_only_where_the_server_keeps_them(
+    store: Store, keep_text: bool, stored: str
 ) -> None:
-    """And nowhere else."""
+    """Characters that databases refuse are replaced."""
     await store.answers.save(ANSWER)
+    comment = "a\0b\ud83dc 👨‍👩‍👧 出典が古い"
     await store.feedback.give(
-        ANSWER.token, ASKER, SERVER, False, "outdated", "出典が古い", keep_text=kept
+        ANSWER.token, ASKER, SERVER, False, "outdated", comment, keep_text=keep_text
     )
-    (row,) = await store.unanswered.entries(SERVER)
-    assert row.comment == comment
+    (entry,) = await store.unanswered.entries(SERVER)
+    assert entry.comment == stored
 
 
-async def test_a_comment_of_any_characters_is_taken(store: Store) -> None:
-    """What no database can hold is replaced."""
-    await store.answers.save(ANSWER)
-    await store.feedback.give(
-        ANSWER.token, ASKER, SERVER, False, "other", "a\0b\ud83dc 👨‍👩‍👧", keep_text=True
-    )
-    (row,) = await store.unanswered.entries(SERVER)
-    assert row.comment == "a\ufffdb\ufffdc 👨‍👩‍👧"
-
-
-async def test_a_verdict_on_an_answer_that_is_gone_is_refused(store: Store) -> None:
-    """And one on an answer that goes later goes with it."""
+async def test_feedback_needs_its_answer(store: Store) -> None:
+    """It is refused if the answer is gone, and goes when the answer goes."""
     assert not await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other")
     await store.answers.save(ANSWER)
     assert await store.feedback.give(ANSWER.token, OTHER, SERVER, False, "other")
@@ -67,12 +60,12 @@ async def test_a_verdict_on_an_answer_that_is_gone_is_refused(store: Store) -> N
     assert await store.unanswered.entries(SERVER) == ()
 
 
-async def test_comments_expire_and_verdicts_stay(store: Store) -> None:
-    """As long as questions are kept."""
+async def test_comments_expire_and_ratings_stay(store: Store) -> None:
+    """After as many days as questions are kept."""
     await store.answers.save(ANSWER)
     await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other", "No.", keep_text=True)
     now = datetime.now(UTC)
     assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
     assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
-    (row,) = await store.unanswered.entries(SERVER)
-    assert (row.reason, row.comment) == ("other", "")
+    (entry,) = await store.unanswered.entries(SERVER)
+    assert (entry.reason, entry.comment) == ("other", "")

@@ -1,4 +1,4 @@
-"""What moderators set: at once in memory, and still there after a restart."""
+"""Servers' settings: changed in memory at once, and still there after a restart."""
 
 import asyncio
 import dataclasses
@@ -34,14 +34,14 @@ SETTINGS = st.builds(
 
 @pytest.mark.asyncio
 async def test_a_server_without_settings_has_the_defaults(store: Store) -> None:
-    """As have direct messages, which no moderator can set anything for."""
+    """So have direct messages, which have no moderators."""
     assert store.servers.get(None) == ServerSettings(None)
     assert store.servers.get(SERVER) == ServerSettings(SERVER)
 
 
 @pytest.mark.asyncio
 async def test_a_change_leaves_the_rest_as_it_was(store: Store) -> None:
-    """On that server, and on all others."""
+    """On that server and on all others."""
     await store.servers.change(SERVER, language="pt", blocked=frozenset({ASKER}))
     now = await store.servers.change(SERVER, language=None, channels=frozenset({CHANNEL}))
     expected = ServerSettings(SERVER, channels=frozenset({CHANNEL}), blocked=frozenset({ASKER}))
@@ -52,7 +52,7 @@ async def test_a_change_leaves_the_rest_as_it_was(store: Store) -> None:
 @settings(max_examples=25)
 @given(st.lists(SETTINGS, max_size=4, unique_by=lambda settings: settings.guild_id), SETTINGS)
 def test_settings_survive_a_restart(servers: list[ServerSettings], before: ServerSettings) -> None:
-    """All of every server, whatever they were before."""
+    """All settings of all servers, whatever they were before."""
 
     async def restart() -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -68,13 +68,13 @@ def test_settings_survive_a_restart(servers: list[ServerSettings], before: Serve
 
 
 def of_server(settings: ServerSettings, other: ServerSettings) -> Revision:
-    """A revision that makes one server's settings the other's."""
+    """A revision that copies settings to another server."""
     return lambda _: dataclasses.replace(settings, guild_id=other.guild_id)
 
 
 @pytest.mark.asyncio
-async def test_what_moderators_add_at_the_same_time_is_all_kept(store: Store, address: str) -> None:
-    """Fifty channels at once."""
+async def test_concurrent_additions_are_all_kept(store: Store, address: str) -> None:
+    """Here fifty channels."""
 
     def with_channel(number: int) -> Revision:
         return lambda old: dataclasses.replace(old, channels=old.channels | {number})
@@ -87,7 +87,7 @@ async def test_what_moderators_add_at_the_same_time_is_all_kept(store: Store, ad
 
 @pytest.mark.asyncio
 async def test_texts_go_when_a_server_no_longer_keeps_them(store: Store, tmp_path: Path) -> None:
-    """At once and out of the file; that something was asked is still counted."""
+    """From the file too; the questions are still counted."""
     for server in (SERVER, ELSEWHERE):
         await store.servers.change(server, keep_questions=True)
         await store.unanswered.add(server, ASKER, f"Who knows {server}?", 0.1, keep_text=True)

@@ -1,33 +1,33 @@
-"""Where Inyo fell short: noted without the text unless the server keeps it, and for a while."""
+"""Unanswered questions: stored without their text unless the server keeps it, and for a while."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.records import ErasedCounts, QuoteLocation
+from bot.db.records import ErasedCounts
 from bot.db.store import Store
 from tests.bot.db.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_DAYS, OTHER, SERVER
 
 pytestmark = pytest.mark.asyncio
 
 
-async def test_a_question_is_stored_where_the_server_keeps_them(
+async def test_the_text_is_stored_only_where_the_server_keeps_it(
     store: Store, rising: type[datetime]
 ) -> None:
-    """Elsewhere only that something was asked in vain."""
+    """Elsewhere only that a question found no answer."""
     before = rising.now(UTC)
     await store.unanswered.add(SERVER, ASKER, "誰が知っていますか？", 0.125, keep_text=True)
     await store.unanswered.add(SERVER, OTHER, "Quem sabe?", 0.0625, keep_text=False)
-    rows = await store.unanswered.entries(SERVER)
-    assert [(row.kind, row.question, row.confidence) for row in rows] == [
+    entries = await store.unanswered.entries(SERVER)
+    assert [(entry.kind, entry.question, entry.confidence) for entry in entries] == [
         ("unanswered", "誰が知っていますか？", 0.125),
         ("unanswered", "", 0.0625),
     ]
-    assert before < rows[0].time < rows[1].time < rising.now(UTC)
+    assert before < entries[0].time < entries[1].time < rising.now(UTC)
 
 
-async def test_moderators_see_their_own_server(store: Store) -> None:
-    """Nothing of others, and nothing of direct messages, which isn't even noted."""
+async def test_moderators_see_only_their_own_server(store: Store) -> None:
+    """Questions in direct messages aren't even stored."""
     await store.unanswered.add(ELSEWHERE, ASKER, "Who knows?", 0.1, keep_text=True)
     await store.unanswered.add(None, ASKER, "Who knows?", 0.1, keep_text=True)
     assert await store.unanswered.entries(SERVER) == ()
@@ -35,10 +35,10 @@ async def test_moderators_see_their_own_server(store: Store) -> None:
     assert await store.forget_user(ASKER) == ErasedCounts(questions=1)
 
 
-async def test_unhelpful_answers_come_with_what_they_cited(
+async def test_unhelpful_answers_come_with_their_quotes(
     store: Store, rising: type[datetime]
 ) -> None:
-    """In between the unanswered questions, in the order of time."""
+    """Among the unanswered questions, in the order of time."""
     await store.answers.save(ANSWER)
     await store.unanswered.add(SERVER, ASKER, "first", 0.1, keep_text=True)
     await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "wrong passage")
@@ -46,13 +46,11 @@ async def test_unhelpful_answers_come_with_what_they_cited(
     first, unhelpful, last = await store.unanswered.entries(SERVER)
     assert (first.question, last.question) == ("first", "last")
     assert (unhelpful.kind, unhelpful.reason) == ("unhelpful", "wrong passage")
-    assert unhelpful.places == tuple(
-        QuoteLocation(e.document, e.start, e.end, e.digest) for e in EXCERPTS
-    )
+    assert unhelpful.places == EXCERPTS
 
 
-async def test_unanswered_questions_expire(store: Store) -> None:
-    """After the days that the owner has set."""
+async def test_questions_expire(store: Store) -> None:
+    """After as many days as the owner has set."""
     await store.unanswered.add(SERVER, ASKER, "Who knows?", 0.1, keep_text=True)
     now = datetime.now(UTC)
     assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
@@ -60,18 +58,19 @@ async def test_unanswered_questions_expire(store: Store) -> None:
     assert await store.unanswered.entries(SERVER) == ()
 
 
-async def test_a_server_keeps_its_newest(
+async def test_a_server_keeps_its_newest_questions(
     store: Store, monkeypatch: pytest.MonkeyPatch, rising: type[datetime]
 ) -> None:
-    """Only so many, and without touching those of others."""
+    """Those of other servers don't count."""
     monkeypatch.setattr("bot.db.unanswered.MAX_ROWS", 3)
     await store.unanswered.add(ELSEWHERE, ASKER, "Elsewhere?", 0.1, keep_text=True)
     for number in range(5):
         await store.unanswered.add(SERVER, ASKER, f"{number}?", 0.1, keep_text=True)
-    assert [row.question for row in await store.unanswered.entries(SERVER)] == ["2?", "3?", "4?"]
+    entries = await store.unanswered.entries(SERVER)
+    assert [entry.question for entry in entries] == ["2?", "3?", "4?"]
     assert (await store.unanswered.count(SERVER), await store.unanswered.count(ELSEWHERE)) == (3, 1)
     await store.answers.save(ANSWER)
     await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "outdated")
-    kinds = [row.kind for row in await store.unanswered.entries(SERVER)]
-    assert kinds == ["unanswered", "unanswered", "unhelpful"]
+    entries = await store.unanswered.entries(SERVER)
+    assert [entry.kind for entry in entries] == ["unanswered", "unanswered", "unhelpful"]
     assert await store.unanswered.count(SERVER) == 4

@@ -1,13 +1,17 @@
-"""What the terminal shows."""
+"""The terminal's output, on a screen and in a pipe."""
 
 import io
+import itertools
 import re
 import sys
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from bot.terminal.screen import Terminal, cited, counted, matched_words
+from bot.terminal.screen import Terminal, break_offsets, cited, counted, matched_words
 from index.types import Citation
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
@@ -16,7 +20,7 @@ RESIGN = excerpt(JAPANESE_QUOTE, highlights=[(5, 7, "Friday"), (9, 11, "resign")
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A terminal that takes what it writes to for a screen in colours."""
+    """A terminal on a screen with colours."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "120")
@@ -38,10 +42,10 @@ def test_an_answer_shows_quote_citation_and_confidence(capsys: pytest.CaptureFix
     assert err == ""
 
 
-def test_where_the_same_is_said_in_another_language_is_cited(
+def test_translations_are_cited(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Below the citation, a line each; a title can't drive the terminal."""
+    """Below the citation, in a line each."""
     ours = replace(twin(language=None), title_is_ours=True)
     twins = [twin(), twin("A\x1b[31m\ntitle", "en", 8, column=2_000), ours]
     Terminal().answer(answer("誰?", [excerpt(JAPANESE_QUOTE, also_in=twins)], language="ja"))
@@ -60,8 +64,8 @@ def test_a_quote_stays_on_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str])
     assert quote in capsys.readouterr().out
 
 
-def test_an_abstention_shows_what_is_closest_apart(capsys: pytest.CaptureFixture[str]) -> None:
-    """Under a line that says that it may be no answer; how sure that is, no number tells."""
+def test_an_abstention_shows_the_closest_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    """Below a line that says that they may not answer; without a confidence."""
     Terminal().answer(answer("Who resigned?", closest=[RESIGN]))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "The documents don't say."
@@ -77,7 +81,7 @@ def test_an_abstention_shows_what_is_closest_apart(capsys: pytest.CaptureFixture
 def test_matched_words_are_named_where_the_language_differs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Whoever reads the quote's language sees them anyway; each pair is named once, names not."""
+    """Each pair once; pairs that differ only in case not at all."""
     Terminal().answer(answer("誰が辞任しましたか？", [RESIGN], language="ja"))
     assert "←" not in capsys.readouterr().out
     twice = replace(RESIGN, highlights=RESIGN.highlights * 2)
@@ -92,7 +96,7 @@ def test_matched_words_are_named_where_the_language_differs(
 
 
 def test_a_citation_is_one_line_with_all_that_is_known() -> None:
-    """A title that we added is marked; line ends and control characters in it do no harm."""
+    """A title that we added is marked; line ends and control characters are replaced."""
     citation = Citation(
         document="a/b.txt",
         title="A\r\ntitle\x1b[31m",
@@ -123,7 +127,7 @@ def test_a_citation_is_one_line_with_all_that_is_known() -> None:
 def test_a_citation_says_of_which_line_a_character_is(
     line: int, last: int, column: int, where: str
 ) -> None:
-    """It is where the quote begins."""
+    """The line in which the quote begins."""
     citation = Citation("a.txt", "A", "en", 0, 1, line, column=column, last_line=last)
     assert cited(citation) == f"A · a.txt, {where} · English"
 
@@ -132,7 +136,7 @@ def test_a_citation_says_of_which_line_a_character_is(
 def test_a_wrapped_citation_keeps_its_indent(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What goes on does so below the words, not below the mark before them."""
+    """Its later lines begin below its first word, not below the dash."""
     monkeypatch.setenv("COLUMNS", "40")
     found = excerpt("Leike resigned.", title="A rather long title of a document")
     Terminal().answer(answer("?", [found]))
@@ -175,7 +179,7 @@ def test_a_document_cannot_drive_the_terminal(
 def test_highlights_are_marked_on_a_screen(
     screen: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The words themselves, also behind line ends of two characters and control characters."""
+    """Also after line ends of two characters and control characters."""
     quote = "a\x07\r\n\r\nLeike resigned."
     at = quote.index("resigned")
     marked = excerpt(quote, language="en", highlights=[(at, at + 8, "resign")])
@@ -187,7 +191,7 @@ def test_highlights_are_marked_on_a_screen(
 
 
 def test_errors_and_notices_are_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever an error's text holds, and however long it is."""
+    """However long they are, and whatever characters they hold."""
     terminal = Terminal()
     terminal.error("It\nfailed\r\n\x1b[31m " + "x" * 500)
     terminal.notice("Look\nhere " + "y" * 500)
@@ -197,14 +201,14 @@ def test_errors_and_notices_are_one_line_on_stderr(capsys: pytest.CaptureFixture
 
 
 def test_json_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    """Not wrapped, not coloured, nothing taken for markup."""
+    """Without wrapping, colours or markup."""
     line = '{"quote": "[bold]' + "x" * 500 + '"}'
     Terminal().json(line)
     assert capsys.readouterr().out == line + "\n"
 
 
 def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
-    """Not even an empty line: what is on stderr is read by programs."""
+    """It prints not even an empty line: programs read stderr."""
     with Terminal().progress("Indexing") as report:
         report("passages", 1, 2)
     assert capsys.readouterr() == ("", "")
@@ -213,7 +217,7 @@ def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[s
 def test_progress_is_a_bar_on_a_screen(
     screen: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On stderr, with what is done and how much there is."""
+    """On stderr, with the number of passages that are done."""
     with screen.progress("Indexing") as report:
         report("passages", 0, 2)
         report("passages", 2, 2)
@@ -224,14 +228,14 @@ def test_progress_is_a_bar_on_a_screen(
 
 
 def test_a_conversation_ends_with_its_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Question by question until then."""
+    """After the last question there is none."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("Who resigned?\nWhen?"))
     terminal = Terminal()
     assert [terminal.ask() for _ in range(3)] == ["Who resigned?", "When?", None]
 
 
 def test_scores_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """With a line for each row."""
+    """With one line per row."""
     rows = [
         {"questions": "Japanese", "right first": "8/9"},
         {"questions": "all", "right first": "9/9"},
@@ -240,3 +244,37 @@ def test_scores_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     for text in ("questions", "right first", "Japanese", "8/9", "all", "9/9"):
         assert text in out
+
+
+WORDS = st.text(st.sampled_from("abc ã日本語、。「」ー\n"), max_size=80)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines."""
+    bounds = [0, *break_offsets(text, width), len(text)]
+    return [text[a:b] for a, b in itertools.pairwise(bounds)]
+
+
+@given(WORDS, st.integers(4, 20))
+@example("a「a、", 4)
+def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
+    """Spaces at the end of a line don't count: they are invisible."""
+    lines = wrapped(text, width)
+    assert "".join(lines) == text
+    assert all(cell_len(part.rstrip(" ")) <= width for line in lines for part in line.split("\n"))
+
+
+def test_japanese_fills_its_lines_and_latin_words_stay_whole() -> None:
+    """A Latin word inside Japanese is not broken, and leaves no line half empty."""
+    assert wrapped("昨日OpenAIは新しいモデルを発表した。", 16) == [
+        "昨日OpenAIは新し",
+        "いモデルを発表し",
+        "た。",
+    ]
+    assert wrapped("the quick brown fox", 10) == ["the quick ", "brown fox"]
+
+
+def test_no_line_begins_with_a_full_stop() -> None:
+    """And none ends with an opening bracket."""
+    assert wrapped("あいうえ。お", 8) == ["あいう", "え。お"]
+    assert wrapped("あいう「えお」", 8) == ["あいう", "「えお」"]
