@@ -26,12 +26,9 @@ QUESTIONS: tuple[tuple[str, Language, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(
-    "stage", ["documents", "passages", "terms", "subjects", "twins", "upload", "vectors", "another"]
-)
 @pytest.mark.parametrize(("locale", "language", "question"), QUESTIONS)
 async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
-    locale: str, language: Language, question: str, stage: str
+    locale: str, language: Language, question: str
 ) -> None:
     """To mentions and commands; the question only has to be edited once they are open."""
     say, go_on = PHRASES[language].say, threading.Event()
@@ -43,8 +40,8 @@ async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
     async with serving(slowly, until="starting") as served:
         discord, queue = served.discord, served.client.state.queue
         try:
-            queue.loading = LoadProgress(stage, 30, 1_200)
-            progress = say("ask-progress", stage=stage, done=30, total=1_200)
+            queue.loading = LoadProgress("passages", 30, 1_200)
+            progress = say("ask-progress", stage="passages", done=30, total=1_200)
             waiting = f"{say('ask-starting')}\n-# {progress}"
             mentioned = await discord.mention(question)
             assert await served.notice(mentioned) == waiting
@@ -60,6 +57,16 @@ async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
         await discord.edit(mentioned, f"<@{discord.bot['id']}> {question}!")
         assert (await discord.edited(mentioned)).card.quotes == (JAPANESE_QUOTE,)
         assert discord.problems == []
+
+
+@pytest.mark.parametrize("language", PHRASES)
+async def test_each_stage_of_opening_is_told_in_its_own_words(language: Language) -> None:
+    """One that isn't known yet too."""
+    stages = ("documents", "passages", "terms", "subjects", "twins", "upload", "vectors", "new")
+    say = PHRASES[language].say
+    assert len({say("ask-progress", stage=stage, done=1, total=2) for stage in stages}) == len(
+        stages
+    )
 
 
 async def break_down(*_: object) -> None:

@@ -85,15 +85,3 @@ async def test_who_asks_too_often_is_told_once_and_then_not_answered(
         clock.now = 30.5
         assert (await discord.message(await discord.mention(question, by=ana))).card.quotes
         assert discord.problems == []
-
-
-async def test_chat_and_commands_share_one_cooldown() -> None:
-    """A command is always answered, if only with that."""
-    async with serving(questions_per_minute=1, clock=Clock()) as served:
-        discord, ana = served.discord, served.discord.person("Ana")
-        await discord.message(await discord.mention(QUESTION, by=ana))
-        for _ in range(2):
-            assert "Please wait" in await served.notice(await discord.ask(QUESTION, by=ana))
-        told = await discord.mention(QUESTION, by=ana)
-        await served.settle()
-        assert not discord.is_answered(told)

@@ -77,26 +77,6 @@ async def test_nobody_else_is_answered() -> None:
         assert discord.problems == []
 
 
-@pytest.mark.parametrize("language", ["en", "ja", "pt"])
-async def test_the_language_of_the_server_is_spoken(language: Language) -> None:
-    """To whoever asks however; the quote stays as it is."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
-        discord = served.discord
-        await served.client.state.store.servers.change(int(discord.home.id), language=language)
-        for key in (
-            await discord.mention(QUESTION),
-            await discord.mention("誰が辞めましたか。"),
-            await discord.ask(QUESTION, "ja"),
-            await discord.ask(QUESTION, "pt-BR"),
-        ):
-            message = await discord.message(key)
-            assert PHRASES[language].say("button-helpful") in message.card.labels
-            assert message.card.quotes == (JAPANESE_QUOTE,)
-        bare = await served.notice(await discord.mention(""))
-        assert bare == PHRASES[language].say("ask-how")
-        assert discord.problems == []
-
-
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 @pytest.mark.parametrize("where", ["elsewhere", "group", "two people"])
 async def test_whoever_installed_it_asks_where_the_bot_is_no_member(

@@ -1,16 +1,12 @@
 """/inyo channels: where mentions are answered, as moderators set it."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from tests.fakes.answers import FakeAnswerer, quoting
-from tests.fakes.cards import read_card
-from tests.fakes.places import Place
 from tests.fakes.running import Served, serving
-from tests.fakes.server import FakeDiscord
 
 pytestmark = pytest.mark.asyncio
 
@@ -51,44 +47,6 @@ async def test_the_list_is_told_after_each_change(locale: str) -> None:
             assert outcome is None or told == "\n".join([*outcome, after])
         assert await use(served, "allow", None, locale) == say("channels-which")
         assert not served.discord.problems
-
-
-async def test_mentions_are_answered_only_where_they_may_be_and_after_a_restart_too(
-    tmp_path: Path,
-) -> None:
-    """In a channel of the list and its threads; commands are answered everywhere."""
-    discord = FakeDiscord()
-    home = discord.home
-    async with serving(lambda: FakeAnswerer(quoting), discord=discord, state_dir=tmp_path) as here:
-        await use(here, "allow", home.channel)
-    async with serving(lambda: FakeAnswerer(quoting), discord=discord, state_dir=tmp_path):
-        ignored = await discord.mention("Who resigned?", at=home.lounge)
-        for key in (
-            await discord.mention("Who resigned?", at=home.channel),
-            await discord.mention("Who resigned?", at=home.thread),
-            await discord.ask("Who resigned?", at=home.lounge),
-        ):
-            assert read_card(await discord.card(key)).quotes
-        assert not discord.is_answered(ignored)
-        assert not discord.problems
-
-
-async def test_a_forums_posts_belong_to_it() -> None:
-    """A list with a forum has its posts; a thread can stand on the list without its channel."""
-    async with serving() as served:
-        discord, home = served.discord, served.discord.home
-        (library,) = (each for each in home.guild["channels"] if each["name"] == "library")
-        await use(served, "allow", Place(library, home.guild))
-        assert read_card(await discord.card(await discord.mention("Who?", at=home.post))).quotes
-        ignored = await discord.mention("Who?", at=home.thread)
-        await use(served, "allow", home.thread)
-        assert read_card(await discord.card(await discord.mention("Who?", at=home.thread))).quotes
-        ignored_too = await discord.mention("Who?", at=home.channel)
-        await use(served, "everywhere")
-        assert read_card(await discord.card(await discord.mention("Who?", at=home.voice))).quotes
-        assert not discord.is_answered(ignored)
-        assert not discord.is_answered(ignored_too)
-        assert discord.problems == []
 
 
 async def test_an_edit_where_mentions_are_not_answered_changes_nothing() -> None:

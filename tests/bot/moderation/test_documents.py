@@ -1,13 +1,18 @@
-"""/inyo documents: what a server leaves out is quoted, read, found and offered nowhere on it."""
+"""/inyo documents: hidden documents are quoted, read, found and offered nowhere on a server."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from bot.query_queue import Load
 from index.engine import Engine
 from index.errors import DocumentError
+from index.types import Document
 from tests.bot.moderation.acting import LOCALES, order, said_in
+from tests.bot.pressing import EN, answered
 from tests.bot.shelves import LEIKE, SHIPS, library, start
+from tests.bot.waiting import queue_held, queued
 from tests.fakes.cards import read_card
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.markdown import show
@@ -21,9 +26,9 @@ SHIP = SHIPS[0]
 TITLE = str(SHIP.title)
 QUESTION = "What did the ship number 0 leave on Monday?"
 QUOTE = "The ship number 0 left the harbour on Monday."
-LEAVE_OUT = {"action": "hide", "document": TITLE}
+HIDE = {"action": "hide", "document": TITLE}
 UNKNOWN = {"action": "hide", "document": "atlas"}
-BRING_BACK = {"action": "show", "document": TITLE}
+SHOW = {"action": "show", "document": TITLE}
 
 
 async def words(served: Served, key: str) -> str:
@@ -41,18 +46,18 @@ async def offered(served: Served, command: str, at: Place, typed: str = TITLE) -
 
 @pytest.mark.parametrize("locale", LOCALES)
 async def test_the_moderator_is_told_what_changed(locale: str) -> None:
-    """And what was so before, what is left out, and what is missing."""
+    """And what was so before, what is hidden, and what is missing."""
     say = said_in(locale)
     engine = library(LEIKE, SHIP)
     listed = f"{say('documents-left-out-list', count=1)}\n- {TITLE}"
     async with serving(lambda: engine) as served:
         for options, told in (
             ({"action": "list"}, say("documents-none-left-out")),
-            (BRING_BACK, say("documents-not-left-out", title=TITLE)),
-            (LEAVE_OUT, say("documents-left-out", title=TITLE)),
-            (LEAVE_OUT, say("documents-left-out-already", title=TITLE)),
+            (SHOW, say("documents-not-left-out", title=TITLE)),
+            (HIDE, say("documents-left-out", title=TITLE)),
+            (HIDE, say("documents-left-out-already", title=TITLE)),
             ({"action": "list"}, listed),
-            (BRING_BACK, say("documents-brought-back", title=TITLE)),
+            (SHOW, say("documents-brought-back", title=TITLE)),
             ({"action": "hide"}, say("documents-which")),
             (UNKNOWN, say("ask-no-such-document", title="atlas")),
         ):
@@ -60,12 +65,12 @@ async def test_the_moderator_is_told_what_changed(locale: str) -> None:
         assert served.discord.problems == []
 
 
-async def test_what_is_left_out_is_nowhere_and_after_a_restart_too(tmp_path: Path) -> None:
+async def test_hidden_documents_are_nowhere_and_after_a_restart_too(tmp_path: Path) -> None:
     """Neither in answers nor passages nor lists; on the other server, and privately, it is."""
     engine, discord = library(LEIKE, SHIP), FakeDiscord(n_servers=2)
     async with start(engine, tmp_path, discord) as served:
         assert QUOTE in await words(served, await discord.ask(QUESTION))
-        await order(served, "documents", LEAVE_OUT)
+        await order(served, "documents", HIDE)
         assert QUOTE not in await words(served, await discord.ask(QUESTION))
     async with start(engine, tmp_path, discord) as served:
         reader = discord.person()
@@ -89,21 +94,21 @@ async def test_what_is_left_out_is_nowhere_and_after_a_restart_too(tmp_path: Pat
         assert discord.problems == []
 
 
-async def test_buttons_of_older_answers_no_longer_show_it() -> None:
-    """Until it is brought back."""
+async def test_buttons_of_older_answers_no_longer_show_hidden_documents() -> None:
+    """Until they are shown again."""
     engine = library(LEIKE, SHIP)
     async with serving(lambda: engine) as served:
         discord = served.discord
         answered = await discord.ask(QUESTION)
         more = said_in("en-US")("button-more")
-        await order(served, "documents", LEAVE_OUT)
+        await order(served, "documents", HIDE)
         assert "diary" not in await words(served, await discord.press(answered, more))
-        await order(served, "documents", BRING_BACK)
+        await order(served, "documents", SHOW)
         assert "diary" in await words(served, await discord.press(answered, more))
         assert discord.problems == []
 
 
-async def test_documents_are_offered_for_leaving_out_and_for_bringing_back() -> None:
+async def test_documents_are_offered_for_hiding_and_for_showing() -> None:
     """Those that are there, and those that are not; also one that is gone from the folder."""
     engine = library(LEIKE, *SHIPS[:2])
     async with serving(lambda: engine) as served:
@@ -111,7 +116,7 @@ async def test_documents_are_offered_for_leaving_out_and_for_bringing_back() -> 
         moderator = discord.moderator()
         gone = frozenset({"old/ship.txt"})
         await served.client.state.store.servers.change(int(discord.home.id), hidden_documents=gone)
-        await order(served, "documents", LEAVE_OUT)
+        await order(served, "documents", HIDE)
 
         async def found(action: str) -> list[str]:
             options = {"action": action}
@@ -149,8 +154,93 @@ async def test_moderators_are_told_while_there_are_no_documents_yet() -> None:
         raise DocumentError(Path("documents"), "There are no documents.")
 
     async with serving(fail, until="failed") as served:
-        told = await order(served, "documents", LEAVE_OUT)
+        told = await order(served, "documents", HIDE)
         assert told == said_in("en-US")("ask-failed")
         status = await order(served, "status")
         assert told in status
+        assert served.discord.problems == []
+
+
+CATS = Document("a.txt", "Something else entirely, about cats.\n", "Cats", "en")
+
+
+def one_after_the_other(*engines: Engine) -> Load:
+    """Open another engine each time."""
+    each = iter(engines)
+    return lambda _: next(each)
+
+
+async def test_hidden_documents_stay_hidden_after_a_reload() -> None:
+    """Even where another document has its number in the new index."""
+    opening = one_after_the_other(library(LEIKE, SHIP), library(CATS, LEIKE, SHIP))
+    async with serving(opening=opening) as served:
+        await order(served, "documents", HIDE)
+        async with queue_held(served):
+            key = await served.discord.ask(QUESTION)
+            await queued(served)
+            await served.client.state.queue.reload()
+        card = read_card(await served.discord.card(key))
+        assert not any("harbour" in quote for quote in card.quotes)
+
+
+async def asking(served: Served) -> str:
+    """A question."""
+    return await served.discord.ask(QUESTION)
+
+
+async def searching(served: Served) -> str:
+    """A search."""
+    return await served.discord.command("search", {"query": "harbour Monday"})
+
+
+async def reading(served: Served) -> str:
+    """A document by its title."""
+    return await served.discord.command("read", {"document": TITLE})
+
+
+async def listing(served: Served) -> str:
+    """All documents."""
+    return await served.discord.command("documents")
+
+
+@pytest.mark.parametrize("act", [asking, searching, reading, listing])
+async def test_documents_hidden_while_something_waits_are_not_shown(
+    act: Callable[[Served], Awaitable[str]],
+) -> None:
+    """Neither quoted, nor opened, nor listed."""
+    engine = library(LEIKE, SHIP)
+    async with serving(lambda: engine) as served:
+        async with queue_held(served):
+            key = await act(served)
+            await queued(served)
+            await order(served, "documents", HIDE)
+        card = read_card(await served.discord.card(key))
+        assert not any("harbour" in quote for quote in card.quotes)
+        assert TITLE not in card.words
+        assert served.discord.problems == []
+
+
+async def test_a_button_that_waits_does_not_show_a_document_hidden_meanwhile() -> None:
+    """It says why."""
+    engine = library(LEIKE, SHIP)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        message = await answered(served, QUESTION)
+        async with queue_held(served):
+            key = await discord.press(message, EN.say("button-more"))
+            await queued(served)
+            await order(served, "documents", HIDE)
+        assert await served.notice(key) == EN.say("read-left-out")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_question_to_a_document_that_goes_meanwhile_is_told_so(locale: str) -> None:
+    """No other document answers in its place."""
+    opening = one_after_the_other(library(LEIKE, SHIP), library(LEIKE))
+    async with serving(opening=opening) as served:
+        async with queue_held(served):
+            key = await served.discord.ask(QUESTION, locale, options={"document": TITLE})
+            await queued(served)
+            await served.client.state.queue.reload()
+        assert await served.notice(key) == said_in(locale)("document-gone")
         assert served.discord.problems == []

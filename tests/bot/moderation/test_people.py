@@ -69,23 +69,6 @@ async def test_who_is_blocked_gets_one_line_from_commands_and_buttons(locale: st
         assert discord.problems == []
 
 
-async def test_messages_of_the_blocked_are_met_with_silence() -> None:
-    """A line each time would let them make noise; others are answered as ever."""
-    async with serving() as served:
-        discord = served.discord
-        reader = discord.person()
-        answered = await discord.message(await discord.mention(QUESTION, by=reader))
-        await order(served, "block", {"user": reader})
-        ignored = [
-            await discord.mention(QUESTION, by=reader),
-            await discord.reply("And when?", answered, by=reader),
-            await discord.mention(QUESTION, by=reader, at=discord.home.thread),
-        ]
-        assert await is_quoted_to(served, await discord.mention(QUESTION))
-        assert not any(map(discord.is_answered, ignored))
-        assert discord.problems == []
-
-
 async def test_a_window_opened_before_the_block_is_refused_too() -> None:
     """What somebody typed into it is answered with the same line."""
     async with serving() as served:
