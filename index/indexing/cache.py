@@ -44,11 +44,6 @@ class BuildCache:
         self._n_bytes = 0
         self._is_full = False
 
-    def contains(self, kind: str, digest: bytes) -> bool:
-        """Whether there is content with this kind and digest, though it may be damaged."""
-        query = "SELECT 1 FROM entries WHERE kind = ? AND digest = ?"
-        return self._database.execute(query, (kind, digest)).fetchone() is not None
-
     def get(self, kind: str, digest: bytes) -> bytes | None:
         """The content that `put` was given; None if there is none, or it is damaged."""
         self._used.add((kind, digest))

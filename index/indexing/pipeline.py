@@ -16,14 +16,14 @@ from index.indexing.baseline import measure_background
 from index.indexing.cache import BuildCache, open_cache
 from index.indexing.parallel_texts import find_parallel_texts
 from index.indexing.postings import PositiveIdfBM25, compile_postings
-from index.indexing.tables import TableBuilder, Tables
+from index.indexing.tables import Tables, build_tables
 from index.indexing.vectors import (
     baseline_questions,
     document_vector,
     passage_vectors,
     term_vectors,
 )
-from index.indexing.workers import analyze_all, analyze_batch
+from index.indexing.workers import analyze_all
 from index.storage.arrays import ArrayWriter
 from index.storage.index import Index, Vectors
 from index.types import Document
@@ -52,12 +52,9 @@ def build_index(
         left_out: What to say about the files that are not among the documents.
     """
     writer = ArrayWriter()
-    builder = TableBuilder(writer)
-    for parsed in documents:
-        builder.add(analyze_document(parsed))
+    tables = build_tables(map(analyze_document, documents), left_out, writer)
     progress("documents", len(documents), len(documents))
     with open_cache(None) as cache:
-        tables = builder.finish(left_out)
         return _complete(tables, (embedder, term_embedder), None, cache, writer, progress)
 
 
@@ -86,7 +83,7 @@ def build_from_folder(
     """
     kind = f"analysis:{analysis_identity}"
     origins = dict(folder.origins)
-    new = [path for path, origin in origins.items() if not cache.contains(kind, origin)]
+    new = [path for path, origin in origins.items() if cache.get(kind, origin) is None]
     errors = list(folder.errors)
     n_bytes = 0
     for path in new:
@@ -113,14 +110,10 @@ def build_from_folder(
         progress("documents", n_done, len(folder.digests))
     if not origins:
         raise NoDocumentsError(folder.path, [str(error) for error in errors])
-    builder = TableBuilder(writer)
-    for path, origin in origins.items():
-        known = cache.get(kind, origin)
-        if known is None:  # damaged: computed again
-            known = analyze_batch([folder.read(path)[0]])[0]
-        builder.add(DocumentAnalysis.from_bytes(known))
     progress("documents", len(folder.digests), len(folder.digests))
-    tables = builder.finish([str(error) for error in errors])
+    contents = (cache.get(kind, origin) for origin in origins.values())
+    analyses = (DocumentAnalysis.from_bytes(content) for content in contents if content is not None)
+    tables = build_tables(analyses, [str(error) for error in errors], writer)
     index = _complete(tables, embedders, served, cache, writer, progress)
     cache.remove_unused()
     return index

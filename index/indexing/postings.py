@@ -8,7 +8,7 @@ equal rank_bm25's to the last bit, given the same idf (`tests/index/indexing/tes
 
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +24,16 @@ K1 = 1.2  # how soon repeating a term stops counting; the usual value
 B = 0.75  # how much a long passage is held against it; the usual value
 
 
+@dataclass(frozen=True, slots=True)
 class _CompactFrequencies:
-    """Stands in for rank_bm25's list of dicts, one for each passage: three arrays for all.
+    """Replaces rank_bm25's list of dicts, one for each passage: three arrays for all of them.
 
     The dicts of 100,000 passages would take 350 MB of memory.
     """
 
-    def __init__(self) -> None:
-        self.terms, self.counts, self.sizes = array("i"), array("i"), array("i")
+    terms: "array[int]" = field(default_factory=lambda: array("i"))
+    counts: "array[int]" = field(default_factory=lambda: array("i"))
+    sizes: "array[int]" = field(default_factory=lambda: array("i"))
 
     def append(self, frequencies: dict[int, int]) -> None:
         """Add the next passage: term -> how often it occurs."""
@@ -62,18 +64,10 @@ class PositiveIdfBM25(BM25Okapi):  # type: ignore[misc]
         return document_frequencies
 
     def _calc_idf(self, nd: dict[int, int]) -> None:
-        self.idf = dict(zip(nd, self._idf(np.array(list(nd.values()))).tolist(), strict=True))
-
-    def idf_of_all(self, n_terms: int) -> Floats:
-        """The idf of the terms with the numbers below `n_terms`. Shape (n_terms,)."""
-        idf = self._idf(np.zeros(n_terms))
-        idf[list(self.idf)] = list(self.idf.values())
-        return idf
-
-    def _idf(self, n_holding: NDArray[Any]) -> Floats:
+        n_holding = np.array(list(nd.values()))
         # Source: Lucene's BM25Similarity.
-        idf: Floats = np.log1p((self.corpus_size - n_holding + 0.5) / (n_holding + 0.5))
-        return idf
+        idf = np.log1p((self.corpus_size - n_holding + 0.5) / (n_holding + 0.5))
+        self.idf = dict(zip(nd, idf.tolist(), strict=True))
 
     @property
     def term_counts(self) -> TermCounts:
@@ -99,6 +93,9 @@ def compile_postings(
     average = statistics.avgdl or 1.0  # of passages without any terms
     chunks = [order[start : start + CHUNK_ROWS] for start in range(0, len(order), CHUNK_ROWS)]
     n_holding = np.bincount(held.terms, minlength=n_terms)
+    # Terms of sentences that are in no passage are never asked for.
+    idf = np.zeros(n_terms)
+    idf[list(statistics.idf)] = list(statistics.idf.values())
     return Postings(
         bounds=np.concatenate([[0], np.cumsum(n_holding)]).astype(np.int64),
         passages=writer.write(
@@ -112,7 +109,7 @@ def compile_postings(
                 for chunk in chunks
             ),
         ),
-        idf=statistics.idf_of_all(n_terms),
+        idf=idf,
     )
 
 

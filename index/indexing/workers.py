@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
 
 from index.indexing.analysis import analyze_document, parse
 from index.types import Document
@@ -33,14 +32,25 @@ def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[bytes]:
         return
     # Not forked: this process may run threads, and what they hold would stay locked in the copy.
     pool = ProcessPoolExecutor(n_processes, get_context("spawn"), _start_worker)
-    waiting: deque[tuple[list[Document], Future[list[bytes]]]] = deque()
+    waiting: deque[tuple[list[Document], Future[list[bytes]] | None]] = deque()
+
+    def next_result() -> list[bytes]:
+        batch, future = waiting.popleft()
+        try:
+            return analyze_batch(batch) if future is None else future.result()
+        except BrokenExecutor:  # processes were killed
+            return analyze_batch(batch)
+
     try:
         for batch in batches(documents):
-            waiting.append((batch, _submit(pool, batch)))
+            try:
+                waiting.append((batch, pool.submit(analyze_batch, batch)))
+            except RuntimeError:  # processes were killed, or Python is ending and starts none
+                waiting.append((batch, None))
             if len(waiting) == n_processes * _QUEUED:
-                yield from _result(*waiting.popleft())
+                yield from next_result()
         while waiting:
-            yield from _result(*waiting.popleft())
+            yield from next_result()
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -72,31 +82,14 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _submit(pool: ProcessPoolExecutor, batch: list[Document]) -> Future[list[bytes]]:
-    try:
-        return pool.submit(analyze_batch, batch)
-    except RuntimeError:  # processes were killed, or Python is ending and takes no more work
-        refused: Future[list[bytes]] = Future()
-        refused.set_exception(BrokenExecutor())
-        return refused
-
-
-def _result(batch: list[Document], future: Future[list[bytes]]) -> list[bytes]:
-    """The analyses of a batch; if processes were killed, they are computed here."""
-    try:
-        return future.result()
-    except BrokenExecutor:
-        return analyze_batch(batch)
-
-
 def _start_worker() -> None:
     """Have this process end with the one that started it, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one stops it
     parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
+    def exit_after_parent() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+    threading.Thread(target=exit_after_parent, daemon=True).start()

@@ -45,11 +45,6 @@ class ArrayColumn:
         )
         self._n_rows += len(rows)
 
-    def extend(self, content: bytes) -> None:
-        """Add bytes at the end of an array of bytes."""
-        self._file.write(content)
-        self._n_rows += len(content)
-
     def finish(self, renumber: NDArray[Any] | None = None) -> NDArray[Any]:
         """The whole array.
 
