@@ -5,13 +5,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from bot.db.csv_export import LinesOf
 from bot.db.records import QuoteLocation, digest_of
 from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
 from index.browse.titles import MAX_TITLES, Titled, TitleIndex
+from index.files import digest_of as content_digest
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
 from index.types import Document
@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 def key_of(path: str) -> str:
     """A short name for a document, as it fits into a button's id; it survives a rebuild."""
-    return blake2b(path.encode("utf-8", "surrogateescape"), digest_size=KEY_BYTES).hexdigest()
+    return content_digest(path, size=KEY_BYTES).hex()
 
 
 def page_cost(text: str) -> int:

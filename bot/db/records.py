@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from typing import Literal
 
+from index.files import digest_of as content_digest
 from index.types import Language
 
 Reason = Literal["wrong passage", "outdated", "not covered", "other"]
@@ -114,4 +114,4 @@ class ErasedCounts:
 
 def digest_of(text: str) -> str:
     """A short digest of a quote, by which a change of its document is noticed."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).hexdigest()
+    return content_digest(text, size=DIGEST_BYTES).hex()

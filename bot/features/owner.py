@@ -1,10 +1,8 @@
 """/inyo-owner: for whoever keeps the bot."""
 
 import asyncio
-import hashlib
 import json
 import logging
-import os
 import secrets
 import time
 from datetime import datetime
@@ -25,6 +23,7 @@ from bot.query_queue import LoadedIndex, QueryQueue
 from bot.state import BotState, state_of
 from bot.ui.layout import notice_card
 from index.errors import RetrievalError
+from index.files import digest_of, replace_file
 
 _log = logging.getLogger(__name__)
 
@@ -133,7 +132,8 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any], state_dir: Path) 
         return
     _log.info("The commands are registered with Discord.")
     try:
-        _replace(path, fingerprint)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, fingerprint)
     except OSError as error:
         _log.warning("Can't remember which commands are registered: %s", error)
 
@@ -157,7 +157,7 @@ async def _fingerprint(tree: app_commands.CommandTree[Any]) -> bytes:
     ]
     # Another token may belong to another application, which knows no commands yet.
     known = {"application": tree.client.application_id, "commands": payload}
-    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest().encode()
+    return digest_of(json.dumps(known, sort_keys=True)).hex().encode()
 
 
 def _read(path: Path) -> bytes:
@@ -165,14 +165,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
-
-
-def _replace(path: Path, content: bytes) -> None:
-    # Never half a file, whenever the process is killed.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_bytes(content)
-    draft.replace(path)
 
 
 _MAY_OPERATE = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)

@@ -6,12 +6,10 @@ that it might have been written again within one tick of the clock is read again
 """
 
 import contextlib
-import hashlib
 import io
 import os
 import stat
 import time
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import DocumentError
+from index.files import DIGEST_BYTES, digest_of, replace_file
 
 SUFFIXES = (".txt", ".md")
 SEEN = "files.seen"
-DIGEST_BYTES = 16
 _TICK_NS = 2 * 10**9  # FAT's; all other file systems' clocks are finer
 
 _LARGEST = 2**63 - 1
@@ -68,10 +66,8 @@ class Seen:
         for array in (np.frombuffer(names, dtype=np.uint8), states, digests):
             np.save(file, array, allow_pickle=False)
         content = file.getvalue()
-        beside = index_dir / f"{SEEN}.{uuid.uuid4().hex}"
         with contextlib.suppress(OSError):
-            beside.write_bytes(digest_of(_FORMAT + content) + content)
-            beside.replace(index_dir / SEEN)
+            replace_file(index_dir / SEEN, digest_of(_FORMAT + content) + content)
 
 
 def look(folder: Path, seen: Seen, errors: list[DocumentError]) -> tuple[dict[str, bytes], Seen]:
@@ -108,11 +104,6 @@ def digest_file(path: Path) -> bytes:
         return digest_of(path.read_bytes())
     except OSError as error:
         return f"unreadable: {error.strerror}".encode()
-
-
-def digest_of(content: bytes) -> bytes:
-    """Of a file's content."""
-    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
 
 
 def _state(entry: os.DirEntry[str]) -> State | None:

@@ -1,6 +1,5 @@
 """A folder of files -> Documents."""
 
-import hashlib
 import os
 import stat
 from collections import Counter
@@ -9,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
-from index.documents.files import DIGEST_BYTES, SUFFIXES, Seen, digest_of, look, unreadable
+from index.documents.files import SUFFIXES, Seen, look, unreadable
 from index.documents.markdown import has_words
 from index.documents.metadata import (
     SOURCES_NAME,
@@ -19,6 +18,7 @@ from index.documents.metadata import (
     read_sources,
 )
 from index.errors import DocumentError
+from index.files import digest_of
 from index.types import Document
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -50,9 +50,7 @@ class Folder:
         """
         said = [f"{path!r} {source!r}" for path, source in sorted(self.sources.items())]
         texts = [*self.digests, *said, *map(str, self.errors), str(len(self.digests))]
-        state = hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16)
-        state.update(b"\0".join(self.digests.values()))
-        return state.hexdigest()
+        return digest_of(*texts, *self.digests.values()).hex()
 
     def read(self, path: str) -> tuple[Document, bytes]:
         """A document, and the digest of all that it is made of as it is now.
@@ -66,9 +64,7 @@ class Folder:
 
     def _origin(self, path: str, digest: bytes) -> bytes:
         source = self.sources.get(path)
-        said = b"" if source is None else repr(source).encode("utf-8", "surrogateescape")
-        whole = os.fsencode(path) + b"\0" + digest + b"\0" + said
-        return hashlib.blake2b(whole, digest_size=DIGEST_BYTES).digest()
+        return digest_of(path, digest, "" if source is None else repr(source))
 
 
 def scan(folder: Path, seen: Seen | None = None) -> tuple[Folder, Seen]:

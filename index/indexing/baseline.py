@@ -1,20 +1,25 @@
-"""What a cosine means: measured against questions that have nothing to do with the documents.
+"""The cosine baseline: which cosines a model gives to questions unrelated to the documents.
 
-Each model has cosines of its own (unrelated texts at 0.0 in one, at 0.75 in another), and they run
-higher within a language than across two. So these everyday questions are embedded whenever an index
-is built, and cosines are counted in standard deviations above what they get.
+Each model has cosines of its own (unrelated texts at 0.0 in one, at 0.75 in another), and they are
+higher within a language than across two. So everyday questions about other things are embedded
+whenever an index is built, and a cosine is judged by its z-score: by how many standard deviations
+it exceeds the mean of theirs.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
+from index.files import digest_of
+from index.indexing.cache import BuildCache
 from index.types import LANGUAGES, Language
+
+Floats = NDArray[np.float32]
 
 MAX_PASSAGES = 2_000  # of a language; more wouldn't move a mean
 MIN_DEVIATION = 0.02  # below it, differences between cosines are noise
 
-BACKGROUND_QUESTIONS: dict[Language, tuple[str, ...]] = {
+UNRELATED_QUESTIONS: dict[Language, tuple[str, ...]] = {
     "ja": (
         "駅前の駐車場は一時間いくらですか？",
         "赤ちゃんに熱があるときはどうすればいいですか？",
@@ -60,31 +65,41 @@ BACKGROUND_QUESTIONS: dict[Language, tuple[str, ...]] = {
 }
 
 
-def embed_background(embedder: Embedder) -> NDArray[np.float32]:
-    """The questions' vectors, shape (3, n_questions, dimension), in the order of LANGUAGES."""
-    return np.stack(
-        [
-            np.stack([embedder.embed_question(q) for q in BACKGROUND_QUESTIONS[language]])
-            for language in LANGUAGES
-        ]
-    )
+def embed_unrelated_questions(embedder: Embedder, cache: BuildCache | None = None) -> Floats:
+    """The vectors of the unrelated questions, embedded once if there is a cache.
 
-
-def measure_background(
-    questions: NDArray[np.float32], passages: NDArray[np.float32], languages: NDArray[np.uint8]
-) -> NDArray[np.float32]:
-    """Mean and deviation of unrelated cosines, shape (3, 3, 2): question's, passages' language.
-
-    A language without passages gets a mean of 0 and a deviation of 1; nothing is looked up there.
-    `questions` are those of `embed_background`.
+    Shape (3, n_questions, dimension), in the order of LANGUAGES.
     """
-    background = np.zeros((len(LANGUAGES), len(LANGUAGES), 2), dtype=np.float32)
-    background[..., 1] = 1.0
-    for held in range(len(LANGUAGES)):
-        numbers = np.flatnonzero(languages == held)
+    texts = [question for language in LANGUAGES for question in UNRELATED_QUESTIONS[language]]
+    kind, digest = f"unrelated questions:{embedder.identity}", digest_of(*texts)
+    content = None if cache is None else cache.get(kind, digest)
+    if content is None:
+        content = np.stack([embedder.embed_question(text) for text in texts]).tobytes()
+        if cache is not None:
+            cache.put(kind, digest, content)
+    return np.frombuffer(content, np.float32).reshape(len(LANGUAGES), -1, embedder.dimension)
+
+
+def measure_baseline(questions: Floats, passages: Floats, languages: NDArray[np.uint8]) -> Floats:
+    """Mean and standard deviation of the cosines of unrelated questions with passages.
+
+    Args:
+        questions: From `embed_unrelated_questions`.
+        passages: The vectors of all passages.
+        languages: The passages' languages as positions in LANGUAGES.
+
+    Returns:
+        Shape (3, 3, 2): the question's language, the passages', mean and deviation. For a language
+        without passages, where nothing is looked up, a mean of 0 and a deviation of 1.
+    """
+    baseline = np.zeros((len(LANGUAGES), len(LANGUAGES), 2), dtype=np.float32)
+    baseline[..., 1] = 1.0
+    for of_passages in range(len(LANGUAGES)):
+        numbers = np.flatnonzero(languages == of_passages)
         if len(numbers):
             sample = passages[numbers[:: -(-len(numbers) // MAX_PASSAGES)]]
-            for asked in range(len(LANGUAGES)):
-                cosines = sample @ questions[asked].T
-                background[asked, held] = cosines.mean(), max(cosines.std(), MIN_DEVIATION)
-    return background
+            for of_question in range(len(LANGUAGES)):
+                cosines = sample @ questions[of_question].T
+                deviation = max(cosines.std(), MIN_DEVIATION)
+                baseline[of_question, of_passages] = cosines.mean(), deviation
+    return baseline

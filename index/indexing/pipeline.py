@@ -12,13 +12,12 @@ from index.documents.folder import Folder
 from index.embedding.base import Embedder
 from index.errors import DocumentError, NoDocumentsError
 from index.indexing.analysis import DocumentAnalysis, ParsedDocument, analyze_document
-from index.indexing.baseline import measure_background
+from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.cache import BuildCache, open_cache
 from index.indexing.parallel_texts import find_parallel_texts
 from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.indexing.tables import Tables, build_tables
 from index.indexing.vectors import (
-    baseline_questions,
     document_vector,
     passage_vectors,
     term_vectors,
@@ -143,7 +142,9 @@ def _complete(
         Vectors(
             vectors,
             term_vectors(lexicon, bundled, served, writer, progress),
-            measure_background(baseline_questions(embedder, cache), vectors, passages.languages),
+            measure_baseline(
+                embed_unrelated_questions(embedder, cache), vectors, passages.languages
+            ),
         ),
         find_parallel_texts(
             documents,

@@ -93,8 +93,7 @@ def compile_postings(
     average = statistics.avgdl or 1.0  # of passages without any terms
     chunks = [order[start : start + CHUNK_ROWS] for start in range(0, len(order), CHUNK_ROWS)]
     n_holding = np.bincount(held.terms, minlength=n_terms)
-    # Terms of sentences that are in no passage are never asked for.
-    idf = np.zeros(n_terms)
+    idf = np.full(n_terms, np.log1p((statistics.corpus_size + 0.5) / 0.5))  # if in no passage
     idf[list(statistics.idf)] = list(statistics.idf.values())
     return Postings(
         bounds=np.concatenate([[0], np.cumsum(n_holding)]).astype(np.int64),

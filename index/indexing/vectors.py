@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from index.files import digest_of
-from index.indexing.baseline import BACKGROUND_QUESTIONS, embed_background
 from index.indexing.cache import BuildCache
 from index.storage.arrays import ArrayWriter
 from index.storage.documents import DocumentTable
@@ -159,14 +157,3 @@ def term_vectors(
             progress("terms", start + len(forms), n_terms)
         column.append(vectors)
     return column.finish()
-
-
-def baseline_questions(embedder: Embedder, cache: BuildCache) -> Floats:
-    """The vectors of the baseline's questions (`indexing.baseline`), embedded once."""
-    questions = [question for asked in BACKGROUND_QUESTIONS.values() for question in asked]
-    kind, digest = f"baseline:{embedder.identity}", digest_of(*questions)
-    content = cache.get(kind, digest)
-    if content is None:
-        content = embed_background(embedder).tobytes()
-        cache.put(kind, digest, content)
-    return np.frombuffer(content, np.float32).reshape(3, -1, embedder.dimension)

@@ -18,13 +18,13 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import blake2b
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import numpy as np
 
 from index.errors import QdrantError
+from index.files import digest_of
 from index.indexing.pipeline import Progress
 from index.qdrant import QdrantOptions
 from index.qdrant.client import FOR_AN_UPLOAD, QdrantConnection, connect
@@ -129,7 +129,7 @@ def name_of(edition: IndexVersion, options: QdrantOptions) -> str:
     """The collection's own name."""
     kept = (options.shards, options.replicas, options.quantization)
     made = f"{edition.identity} {edition.dimension} {POINTS_VERSION} {kept}"
-    digest = blake2b(made.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    digest = digest_of(made, size=8).hex()
     return f"{options.collection}-{digest}"
 
 

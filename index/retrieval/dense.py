@@ -26,7 +26,7 @@ class PassageVectors:
 
     def __init__(self, index: Index) -> None:
         self._vectors = index.vectors.passages
-        self._background = index.vectors.background
+        self._background = index.vectors.baseline
         self._languages = index.passages.languages
         self.is_estimating = len(self._vectors) > MAX_COMPARED
         # Three, one for each language that is asked in.

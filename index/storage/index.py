@@ -203,15 +203,17 @@ class PassageTable:
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """`passages`, (n_passages, dimension), and `terms`, (n_terms, bundled dimension): unit rows.
+    """The vectors of passages and terms, and what their cosines mean.
 
-    `background`, (3, 3, 2): mean and standard deviation of the cosine of an unrelated question in
-    one language with a passage in another, both in the order of LANGUAGES.
+    `passages`, (n_passages, dimension), and `terms`, (n_terms, bundled dimension): unit rows.
+
+    `baseline`, (3, 3, 2): mean and standard deviation of the cosine of an unrelated question in one
+    language with a passage in another, both in the order of LANGUAGES (`indexing.baseline`).
     """
 
     passages: NDArray[np.float32]
     terms: NDArray[np.float32]
-    background: NDArray[np.float32]
+    baseline: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

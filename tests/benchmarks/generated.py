@@ -20,7 +20,7 @@ from index.embedding.base import Embedder, unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
 from index.indexing.analysis import parse
-from index.indexing.baseline import embed_background, measure_background
+from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.pipeline import build_index
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.documents import document_table
@@ -191,7 +191,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
     held = Collection(tokens.terms, tokens.sentence_bounds[::PASSAGE_SENTENCES], len(words.terms))
     term_vectors = embed_words(embedder, words.terms)
     vectors = _passage_vectors(term_vectors, tokens)
-    background = measure_background(embed_background(embedder), vectors, tokens.languages)
+    baseline = measure_baseline(embed_unrelated_questions(embedder), vectors, tokens.languages)
     return dataclasses.replace(
         small,
         documents=document_table(documents),
@@ -199,7 +199,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
         passages=passages,
         lexicon=lexicon_of(words.terms),
         postings=held.postings(),
-        vectors=Vectors(vectors, term_vectors, background),
+        vectors=Vectors(vectors, term_vectors, baseline),
         parallel_texts=ParallelTexts(
             np.zeros(len(spans) + 1, dtype=np.int64), np.empty(0, dtype=np.int32)
         ),

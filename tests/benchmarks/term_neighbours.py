@@ -117,7 +117,7 @@ def some_terms(size: int) -> Asked:
         for rank in draw(random, min(len(own), share), N_WORDS // n_languages + 1).tolist()
     ]
     small = small_segment(embedder)
-    vectors = Vectors(small.vectors.passages, terms, small.vectors.background)
+    vectors = Vectors(small.vectors.passages, terms, small.vectors.baseline)
     index = dataclasses.replace(small, lexicon=lexicon_of(held), vectors=vectors)
     return Asked(index, terms[drawn[:N_WORDS]])
 

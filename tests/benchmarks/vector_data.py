@@ -47,8 +47,8 @@ class Data:
         language, which no peer does.
         """
         small = small_segment(StaticEmbedder(BUNDLED_EMBEDDING))
-        background = np.zeros_like(small.vectors.background)
-        background[..., 1] = 1.0  # a mean of 0, a deviation of 1
+        baseline = np.zeros_like(small.vectors.baseline)
+        baseline[..., 1] = 1.0  # a mean of 0, a deviation of 1
         n = len(self.passages)
         table = replace(
             small.passages,
@@ -56,7 +56,7 @@ class Data:
             languages=self.languages,
             menu=np.zeros(n, dtype=np.uint8),
         )
-        vectors = Vectors(self.passages, small.vectors.terms, background)
+        vectors = Vectors(self.passages, small.vectors.terms, baseline)
         return replace(small, passages=table, vectors=vectors)
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from index.indexing.baseline import (
-    BACKGROUND_QUESTIONS,
     MIN_DEVIATION,
-    embed_background,
-    measure_background,
+    UNRELATED_QUESTIONS,
+    embed_unrelated_questions,
+    measure_baseline,
 )
 from index.text.language import question_languages
 from index.types import LANGUAGES
@@ -35,19 +35,19 @@ def test_mean_and_deviation_are_those_of_the_cosines() -> None:
     """For each language asked in and each language of passages."""
     model = WordEmbedder()
     passages = model.embed_passages(TEXTS)
-    background = measure_background(embed_background(model), passages, NUMBERS)
-    questions = model.embed_passages(BACKGROUND_QUESTIONS["pt"])
+    baseline = measure_baseline(embed_unrelated_questions(model), passages, NUMBERS)
+    questions = model.embed_passages(UNRELATED_QUESTIONS["pt"])
     cosines = questions @ passages[NUMBERS == JAPANESE].T
-    mean, deviation = background[PORTUGUESE, JAPANESE]
+    mean, deviation = baseline[PORTUGUESE, JAPANESE]
     assert mean == pytest.approx(cosines.mean(), abs=1e-5)
     assert deviation == pytest.approx(max(cosines.std(), MIN_DEVIATION), abs=1e-5)
 
 
-def test_a_model_whose_cosines_run_higher_has_a_higher_background() -> None:
+def test_a_model_whose_cosines_run_higher_has_a_higher_baseline() -> None:
     """So that fusion and confidence keep their meaning with any model."""
     low, high = WordEmbedder(), OffsetEmbedder()
     means = [
-        measure_background(embed_background(model), model.embed_passages(TEXTS), NUMBERS)[
+        measure_baseline(embed_unrelated_questions(model), model.embed_passages(TEXTS), NUMBERS)[
             ENGLISH, ENGLISH, 0
         ]
         for model in (low, high)
@@ -55,14 +55,16 @@ def test_a_model_whose_cosines_run_higher_has_a_higher_background() -> None:
     assert means[0] < 0.2 < 0.5 < means[1]
 
 
-def test_a_language_without_passages_has_a_neutral_background() -> None:
+def test_a_language_without_passages_has_a_neutral_baseline() -> None:
     """Nothing is looked up there, and nothing is divided by zero."""
     model = WordEmbedder()
-    background = measure_background(embed_background(model), model.embed_passages(TEXTS), NUMBERS)
-    assert background.shape == (3, 3, 2)
-    assert background[:, PORTUGUESE].tolist() == [[0.0, 1.0]] * 3
-    empty = measure_background(
-        embed_background(model), model.embed_passages([]), np.empty(0, dtype=np.uint8)
+    baseline = measure_baseline(
+        embed_unrelated_questions(model), model.embed_passages(TEXTS), NUMBERS
+    )
+    assert baseline.shape == (3, 3, 2)
+    assert baseline[:, PORTUGUESE].tolist() == [[0.0, 1.0]] * 3
+    empty = measure_baseline(
+        embed_unrelated_questions(model), model.embed_passages([]), np.empty(0, dtype=np.uint8)
     )
     assert empty.tolist() == [[[0.0, 1.0]] * 3] * 3
 
@@ -71,14 +73,14 @@ def test_passages_that_are_all_alike_have_some_deviation() -> None:
     """Otherwise the smallest difference would look like certainty."""
     model = WordEmbedder()
     passages = np.zeros((3, model.dimension), dtype=np.float32)
-    background = measure_background(
-        embed_background(model), passages, np.full(3, ENGLISH, dtype=np.uint8)
+    baseline = measure_baseline(
+        embed_unrelated_questions(model), passages, np.full(3, ENGLISH, dtype=np.uint8)
     )
-    assert (background[..., 1] >= np.float32(MIN_DEVIATION)).all()
+    assert (baseline[..., 1] >= np.float32(MIN_DEVIATION)).all()
 
 
 def test_the_questions_are_in_the_language_they_stand_for() -> None:
     """As many in each."""
-    assert len({len(questions) for questions in BACKGROUND_QUESTIONS.values()}) == 1
-    for language, questions in BACKGROUND_QUESTIONS.items():
+    assert len({len(questions) for questions in UNRELATED_QUESTIONS.values()}) == 1
+    for language, questions in UNRELATED_QUESTIONS.items():
         assert [question_languages(q)[0] for q in questions] == [language] * len(questions)
