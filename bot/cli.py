@@ -14,8 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from bot.optional_dependencies import installing
-from bot.settings import ConfigurationError, Settings, read_settings
+from bot.settings import ConfigurationError, Settings, install_command, read_settings
 from bot.terminal.ask import ask_batch, ask_once, chat
 from bot.terminal.evaluate_options import add_arguments
 from bot.terminal.indexing import list_index, open_engine_with_progress
@@ -108,7 +107,7 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
         # Imports torch: seconds, and only training needs it.
         from index.training.command import train
     except ImportError as error:
-        brings = f"{installing('train')} brings what training needs"
+        brings = f"{install_command('train')} brings what training needs"
         terminal.error(f"{error.name} is missing: {brings}.")
         return 1
     with terminal.progress("Training") as progress:

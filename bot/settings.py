@@ -258,3 +258,8 @@ def _read_http_address(read: _Reader, name: str) -> str:
         message = f"{name} is no address of a Qdrant server: give one like http://host:6333."
         raise ConfigurationError(name, message)
     return value
+
+
+def install_command(extra: str) -> str:
+    """The README's command that installs the optional packages of this name in pyproject.toml."""
+    return f'.venv/bin/pip install -c constraints.txt -e ".[{extra}]"'

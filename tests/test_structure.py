@@ -32,7 +32,7 @@ ORDER = [
     ["index.engine"],
     ["index.evaluation", "index.training"],
     # bot
-    ["bot.settings", "bot.i18n", "bot.optional_dependencies", "bot.errors", "bot.phrases"],
+    ["bot.settings", "bot.i18n", "bot.errors", "bot.phrases"],
     ["bot.db", "bot.rate_limit", "bot.locks", "bot.history"],
     ["bot.ui"],
     ["bot.documents"],
@@ -59,7 +59,6 @@ EXCEPTIONS: set[tuple[str, str]] = {
 }
 WITHOUT_DISCORD = {
     "bot.settings",
-    "bot.optional_dependencies",
     "bot.db",
     "bot.documents",
     "bot.query_queue",
@@ -69,7 +68,6 @@ WITHOUT_DISCORD = {
 }
 MIN_LINES = 31  # a module is one idea worth opening a file for
 SHORT: set[str] = {
-    "bot.optional_dependencies",
     "index.text.brackets",
     "index.text.ranges",
     "index.weak_methods",

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from bot.db.errors import DAMAGED, StorageError, location_of
-from bot.optional_dependencies import installing
+from bot.settings import install_command
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +84,8 @@ def make_engine(address: str) -> Engine:
     except (ArgumentError, ImportError) as error:
         message = (
             f"DATABASE_URL asks for {url.drivername}, which isn't available ({error}): "
-            f"install its driver (PostgreSQL's: {installing('postgresql')}) or name another one."
+            f"install its driver (PostgreSQL's: {install_command('postgresql')}) or name "
+            "another one."
         )
         raise StorageError(message) from error
     event.listen(engine, "connect", _apply_sqlite_settings)

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.optional_dependencies import installing
-from bot.settings import ConfigurationError, Settings
+from bot.settings import ConfigurationError, Settings, install_command
 from bot.terminal.indexing import open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.errors import RetrievalError
@@ -116,7 +115,7 @@ def _has_packages(options: argparse.Namespace, terminal: Terminal) -> bool:
         needed.append("matplotlib")
     for package in needed:
         if find_spec(package) is None:
-            brings = f"{installing('evaluate')} brings what measuring needs"
+            brings = f"{install_command('evaluate')} brings what measuring needs"
             terminal.error(f"{package} is missing: {brings}.")
             return False
     return True

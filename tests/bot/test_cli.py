@@ -10,8 +10,7 @@ import pytest
 
 import bot.cli
 from bot.cli import main
-from bot.optional_dependencies import installing
-from bot.settings import Settings
+from bot.settings import Settings, install_command
 from bot.terminal.screen import Terminal
 from index.engine import Engine
 from index.types import Answer
@@ -206,7 +205,7 @@ def test_training_without_its_packages_is_one_line_and_exit_1(
     monkeypatch.setitem(sys.modules, "index.training.translation_table", None)
     monkeypatch.setitem(sys.modules, "datasets", None)
     assert main(["train", str(tmp_path), "--output", "model"]) == 1
-    assert installing("train") in error_line(capsys)
+    assert install_command("train") in error_line(capsys)
 
 
 def test_training_without_data_is_one_line_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import bot.terminal.evaluate
 from bot.cli import main
-from bot.optional_dependencies import installing
+from bot.settings import install_command
 from index.evaluation.question_sets import half_of
 from tests.index.evaluation.folders import question_rows, write_folder
 
@@ -90,7 +90,7 @@ def test_a_missing_package_is_one_line_and_exit_1(
 
     monkeypatch.setattr(bot.terminal.evaluate, "find_spec", find_spec)
     assert main(["evaluate", "tiny", *arguments]) == 1
-    brings = f"{installing('evaluate')} brings what measuring needs"
+    brings = f"{install_command('evaluate')} brings what measuring needs"
     assert error_line(capsys) == f"inyo: {package} is missing: {brings}."
 
 
