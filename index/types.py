@@ -45,13 +45,13 @@ class Document:
 class Sentence:
     """A stretch of a document's text: a sentence, a heading or a piece of a cut sentence.
 
-    `kind` is "menu" for the short navigation lines of a web page. `cut` says that the sentence was
-    too long to quote whole and this is one piece of it.
+    `kind` is "navigation" for the short lines of a web page's menus. `cut` says that the sentence
+    was too long to quote whole and this is one piece of it.
     """
 
     start: int
     end: int
-    kind: Literal["text", "heading", "menu"] = "text"
+    kind: Literal["text", "heading", "navigation"] = "text"
     cut: bool = False
 
 
@@ -70,7 +70,7 @@ class Passage:
     last: int
     language: Language
     headings: tuple[int, ...] = ()
-    is_menu: bool = False
+    is_navigation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

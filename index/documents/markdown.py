@@ -1,7 +1,7 @@
-"""Lines -> blocks: the stretches inside of which sentences are sought.
+"""Markdown's lines, and blocks: the parts of a text in which sentences are looked for.
 
-A block is one line, or a whole paragraph where a paragraph was wrapped to a fixed width. Wrapping
-is told by greed: each line is so full that the next line's first word would not have fitted.
+A block is one line, or a whole paragraph where a paragraph was wrapped to a fixed width. A wrapped
+paragraph is told by greed: each line is so full that the next line's first word did not fit.
 """
 
 import re
@@ -11,9 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 LineKind = Literal["blank", "mark", "heading", "verbatim", "item", "plain"]
+BlockKind = Literal["heading", "navigation", "verbatim", "item", "line", "paragraph", "mark"]
+
+MAX_SETEXT_COLUMNS = 100  # a longer line above dashes is a paragraph above a rule
+MAX_FRONT_MATTER_LINES = 100
+MAX_COMMENT_LINES = 200
+MIN_WRAP_COLUMNS = 36
+MAX_WRAP_COLUMNS = 120
+MIN_WRAPPED_LINES = 3
+MIN_FULL_SHARE = 0.85  # of the lines of a wrapped paragraph; its last line may be short
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_WORD = re.compile("[^\\W_]|[\U0001f000-\U0001faff]")
+_WORD_CHARACTER = re.compile("[^\\W_]|[\U0001f000-\U0001faff]")
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
     "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
@@ -32,15 +41,14 @@ _FRONT_MATTER_ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, TOML
 _YAML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?!\S)")
 _TOML_KEY = re.compile(r"[\w\"'][\w\"'. -]*=|\[|#")
 _YAML_GOES_ON = re.compile(r"- |#|[\]}]")  # at the margin: an item, a comment, the end of a list
-
-MAX_SETEXT_COLUMNS = 100  # a longer line above dashes is a paragraph above a rule
-MAX_FRONT_MATTER_LINES = 100
-MAX_COMMENT_LINES = 200
+# Japanese is wrapped at any character, but no line begins with 。 or ends with 「.
+_KINSOKU_COLUMNS = 4
+_WRAPPED_WORD = re.compile(r"[\u2e80-\uffef\U00020000-\U0003ffff]|[^\s\u2e80-\uffef]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `start`..`end` is its content, `begin`..`end` includes the marks before it.
+    """One line: `start`..`end` is its content; `begin`..`end` includes the marks before it.
 
     `indent` counts the white space characters at its beginning.
     """
@@ -54,9 +62,15 @@ class Line:
 
 def read_lines(text: str) -> list[Line]:
     """All lines of a text, blank ones included, in order."""
-    lines = [_read_line(text, start, end) for start, end in _line_spans(text)]
+    lines: list[Line] = []
+    start = 0
+    for line_end in _LINE_END.finditer(text):
+        lines.append(_read_line(text, start, line_end.start()))
+        start = line_end.end()
+    if start < len(text):
+        lines.append(_read_line(text, start, len(text)))
     _mark_verbatim(text, lines)
-    _mark_setext(text, lines)
+    _mark_setext_headings(text, lines)
     return lines
 
 
@@ -85,29 +99,20 @@ def count_front_matter(text: str, lines: list[Line]) -> int:
 
 
 def columns(text: str, start: int, end: int) -> int:
-    """How wide a stretch of text shows in a fixed-width font; only roughly so when it is long."""
+    """The width of a piece of text in a fixed-width font; only roughly if it is long."""
     if end - start > 400:
         return end - start
     return end - start + sum(1 for _ in _WIDE.finditer(text, start, end))
 
 
 def ends_sentence(text: str, start: int, end: int) -> bool:
-    """Whether a stretch of text ends as sentences do."""
+    """Whether a piece of text ends as sentences do."""
     return _SENTENCE_END.search(text, max(start, end - 8), end) is not None
 
 
 def has_words(text: str, start: int, end: int) -> bool:
-    """Whether a stretch of text holds a letter, a digit or an emoji."""
-    return _WORD.search(text, start, end) is not None
-
-
-def _line_spans(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for line_end in _LINE_END.finditer(text):
-        yield start, line_end.start()
-        start = line_end.end()
-    if start < len(text):
-        yield start, len(text)
+    """Whether a piece of text holds a letter, a digit or an emoji."""
+    return _WORD_CHARACTER.search(text, start, end) is not None
 
 
 def _read_line(text: str, line_start: int, line_end: int) -> Line:
@@ -121,26 +126,21 @@ def _read_line(text: str, line_start: int, line_end: int) -> Line:
     if not has_words(text, begin, end):
         return Line(begin, end, "mark", begin, indent)
     quote = _QUOTE_MARK.match(text, begin, end)
-    start, kind = _content(text, quote.end() if quote else begin, end)
-    if kind == "heading":
-        # What _ATX matches holds words, so that the closing marks can be taken off.
-        end = start + len(_ATX_CLOSE.sub("", text[start:end]))
-    return Line(start, end, kind, begin, indent)
-
-
-def _content(text: str, start: int, end: int) -> tuple[int, LineKind]:
-    """Where the content behind the marks of a heading or an item begins, and what it is."""
+    start = quote.end() if quote else begin
     if mark := _ATX.match(text, start, end):
-        return mark.end(), "heading"
+        # What _ATX matches has words, so that the closing marks can be taken off.
+        end = mark.end() + len(_ATX_CLOSE.sub("", text[mark.end() : end]))
+        return Line(mark.end(), end, "heading", begin, indent)
     if bullet := _BULLET.match(text, start, end):
-        return bullet.end(), "item"
-    return start, "item" if _NUMBER.match(text, start, end) else "plain"
+        return Line(bullet.end(), end, "item", begin, indent)
+    kind: LineKind = "item" if _NUMBER.match(text, start, end) else "plain"
+    return Line(start, end, kind, begin, indent)
 
 
 def _mark_verbatim(text: str, lines: list[Line]) -> None:
     """Mark front matter, fenced code, comments and table rows: quotable line by line."""
-    finders = (_front_matter, _fences, _comments)
-    for first, last in [span for find in finders for span in find(text, lines)]:
+    front_matter = (0, count_front_matter(text, lines))
+    for first, last in [front_matter, *_fences(text, lines), *_comments(text, lines)]:
         for number in range(first, last):
             line = lines[number]
             if line.kind not in ("blank", "mark"):
@@ -149,11 +149,6 @@ def _mark_verbatim(text: str, lines: list[Line]) -> None:
     for number, line in enumerate(lines):
         if line.kind == "plain" and _TABLE_ROW.match(text, line.start, line.end):
             lines[number] = replace(line, kind="verbatim")
-
-
-def _front_matter(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
-    if n_lines := count_front_matter(text, lines):
-        yield 0, n_lines
 
 
 def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
@@ -188,7 +183,7 @@ def _comments(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
             first = None
 
 
-def _mark_setext(text: str, lines: list[Line]) -> None:
+def _mark_setext_headings(text: str, lines: list[Line]) -> None:
     """Mark the lines underlined with === or ---, unless they are prose above a rule."""
     for number in range(len(lines) - 1):
         line, below = lines[number], lines[number + 1]
@@ -204,20 +199,9 @@ def _mark_setext(text: str, lines: list[Line]) -> None:
             lines[number] = replace(line, kind="heading")
 
 
-BlockKind = Literal["heading", "menu", "verbatim", "item", "line", "paragraph", "mark"]
-
-MIN_WRAP_COLUMNS = 36
-MAX_WRAP_COLUMNS = 120
-MIN_WRAPPED_LINES = 3
-MIN_FULL_SHARE = 0.85  # of the lines of a wrapped paragraph; its last line may be short
-_WORD_of_blocks = re.compile(r"[\u2e80-\uffef\U00020000-\U0003ffff]|[^\s\u2e80-\uffef]+")
-# Japanese is wrapped at any character, but no line begins with 。 or ends with 「.
-_KINSOKU_COLUMNS = 4
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of text that sentences don't leave, and how many blank lines stand before it."""
+    """A part of a text that no sentence leaves, and how many blank lines precede it."""
 
     start: int
     end: int
@@ -226,16 +210,25 @@ class Block:
 
 
 def read_blocks(text: str, lines: list[Line]) -> list[Block]:
-    """All blocks of the text in order; headings and menus that only their looks tell come later."""
+    """All blocks of a text in order, without headings and navigation of plain text."""
+    kinds: dict[LineKind, BlockKind] = {"plain": "line"}
+    kinds |= {"heading": "heading", "item": "item", "mark": "mark"}
     blocks: list[Block] = []
-    blank = 0
+    n_blank = 0
     for paragraph in _paragraphs(lines):
         if paragraph[0].kind == "blank":
-            blank += 1
+            n_blank += 1
             continue
-        for block in _split_paragraph(text, paragraph):
-            blocks.append(Block(block.start, block.end, block.kind, blank))
-            blank = 0
+        n_single = _lines_before_wrapped(text, paragraph)
+        for line in paragraph[:n_single]:
+            block_kind = kinds.get(line.kind, "verbatim")
+            blocks.append(Block(line.start, line.end, block_kind, n_blank))
+            n_blank = 0
+        if n_single < len(paragraph):
+            first = paragraph[n_single]
+            block_kind = "item" if first.kind == "item" else "paragraph"
+            blocks.append(Block(first.start, paragraph[-1].end, block_kind, n_blank))
+            n_blank = 0
     return blocks
 
 
@@ -243,39 +236,23 @@ def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
     """Plain lines that may be one wrapped paragraph; every other line by itself."""
     paragraph: list[Line] = []
     for line in lines:
-        if paragraph and not _continues(paragraph, line):
-            yield paragraph
-            paragraph = []
+        if paragraph:
+            first, last = paragraph[0], paragraph[-1]
+            continues = line.kind == "plain" and last.kind in ("plain", "item")
+            if first.kind == "item":  # a deeper indentation continues the item, and ends with it
+                continues &= line.indent > first.indent or last.indent <= first.indent
+            else:
+                continues &= line.indent <= last.indent  # a deeper one begins a paragraph
+            if not continues:
+                yield paragraph
+                paragraph = []
         paragraph.append(line)
     if paragraph:
         yield paragraph
 
 
-def _continues(paragraph: list[Line], line: Line) -> bool:
-    if line.kind != "plain" or paragraph[-1].kind not in ("plain", "item"):
-        return False
-    if paragraph[0].kind == "item":
-        # Below a bullet a deeper indentation goes on with the item, and ends with it.
-        return line.indent > paragraph[0].indent or paragraph[-1].indent <= paragraph[0].indent
-    return line.indent <= paragraph[-1].indent  # a deeper one begins a paragraph
-
-
-def _split_paragraph(text: str, lines: list[Line]) -> Iterator[Block]:
-    first_wrapped = _first_wrapped(text, lines)
-    for line in lines[:first_wrapped]:
-        yield Block(line.start, line.end, "line" if line.kind == "plain" else _kind(line))
-    if first_wrapped < len(lines):
-        kind: BlockKind = "item" if lines[first_wrapped].kind == "item" else "paragraph"
-        yield Block(lines[first_wrapped].start, lines[-1].end, kind)
-
-
-def _kind(line: Line) -> BlockKind:
-    kinds: dict[str, BlockKind] = {"heading": "heading", "item": "item", "mark": "mark"}
-    return kinds.get(line.kind, "verbatim")
-
-
-def _first_wrapped(text: str, lines: list[Line]) -> int:
-    """The line from which on a paragraph is wrapped (a title may stand above it), or its length."""
+def _lines_before_wrapped(text: str, lines: list[Line]) -> int:
+    """How many lines of a paragraph precede its wrapped part: none, a title, or all of them."""
     if len(lines) < 2:
         return len(lines)
     if lines[0].kind == "item" and all(line.indent > lines[0].indent for line in lines[1:]):
@@ -290,33 +267,23 @@ def _first_wrapped(text: str, lines: list[Line]) -> int:
 
 
 def _is_wrapped(text: str, lines: list[Line], widths: list[int]) -> bool:
-    width = max(widths, default=0)
-    if len(lines) < 2 or width < MIN_WRAP_COLUMNS:
+    max_width = max(widths, default=0)
+    if len(lines) < 2 or max_width < MIN_WRAP_COLUMNS:
         return False
-    pairs = list(zip(lines, widths, lines[1:], strict=False))  # the last line has none below
-    full = [_is_full(text, below, room=width - wide) for _, wide, below in pairs]
-    open_ended = [
-        _goes_on(text, below)
-        for line, _, below in pairs
-        if not ends_sentence(text, line.start, line.end)
-    ]
-    # Full lines alone may be a list of headlines: most must also go on in the line below.
-    if not full[0] or 2 * sum(open_ended) < len(open_ended) or not any(open_ended):
+    full: list[bool] = []  # whether the first word of the next line did not fit into each line
+    continued: list[bool] = []  # whether each line without a sentence end goes on in the next
+    for line, width, below in zip(lines, widths, lines[1:], strict=False):
+        word = _WRAPPED_WORD.match(text, below.start, below.end)
+        needed = 1 + columns(text, *word.span()) if word else 1
+        if needed <= 3 and _WRAPPED_WORD.fullmatch(text, below.start, below.start + 1):
+            needed = _KINSOKU_COLUMNS + 1
+        full.append(needed > max_width - width)
+        if not ends_sentence(text, line.start, line.end):
+            first = text[below.start]
+            continued.append(not first.isupper() and not first.isdigit())
+    # Full lines alone may be a list of headlines: most must also go on in the next line.
+    if not full[0] or 2 * sum(continued) < len(continued) or not any(continued):
         return False
     if len(lines) < MIN_WRAPPED_LINES:
         return text[lines[1].start].islower()
     return sum(full) >= MIN_FULL_SHARE * len(full)
-
-
-def _goes_on(text: str, below: Line) -> bool:
-    first = text[below.start]
-    return not first.isupper() and not first.isdigit()
-
-
-def _is_full(text: str, below: Line, *, room: int) -> bool:
-    """Whether the first word of the line below would not have fitted into the room left above."""
-    word = _WORD_of_blocks.match(text, below.start, below.end)
-    needed = 1 + columns(text, *word.span()) if word else 1
-    if _WORD_of_blocks.fullmatch(text, below.start, below.start + 1) and needed <= 3:
-        needed = _KINSOKU_COLUMNS + 1
-    return needed > room

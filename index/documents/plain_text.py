@@ -1,4 +1,4 @@
-"""What only the looks of a page tell: the headings of a plain text, the menus of a web page."""
+"""Headings of plain text and the navigation of web pages, told by the looks of their lines."""
 
 import re
 from dataclasses import replace
@@ -8,13 +8,13 @@ from index.documents.markdown import Block, columns, ends_sentence
 MAX_HEADING_COLUMNS = 80
 MAX_HEADING_WORDS = 14
 MAX_HEADINGS_IN_A_ROW = 2
-MIN_TEXT_COLUMNS = 40  # what a heading stands above is longer than this
+MIN_TEXT_COLUMNS = 40  # text below a heading is longer than this
 MIN_LONG_COLUMNS = 80
 
-MAX_MENU_COLUMNS = 72
-MIN_MENU_LINES = 3
-MIN_SPACED_MENU_LINES = 5  # where blank lines stand between them, as in the front of a book
-MAX_MENU_ITEM_COLUMNS = 24  # of most lines, unless marks like "#" stand between them
+MAX_NAVIGATION_COLUMNS = 72
+MIN_NAVIGATION_LINES = 3
+MIN_SPACED_NAVIGATION_LINES = 5  # with blank lines between them, as in the front of a book
+MAX_NAVIGATION_ITEM_COLUMNS = 24  # of most lines, unless marks like "#" separate them
 
 _SEPARATOR_CHARS = 2
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}")
@@ -51,40 +51,48 @@ def is_heading_like(text: str, start: int, end: int) -> bool:
 
 
 def mark_headings(text: str, blocks: list[Block]) -> None:
-    """Turn the heading-like lines that stand directly above longer text into headings."""
+    """Turn the heading-like lines directly above longer text into headings."""
     below: Block | None = None
-    row = 0  # headings found in a row, from below
+    n_in_row = 0  # headings found in a row, from below
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
         if block.kind == "mark" or _is_byline(text, block):
             continue
-        if below is not None and _asks_for(text, block, below):
+        is_heading = (
+            below is not None
+            and block.kind == "line"
+            and (
+                _is_question_above_answer(text, block, below)
+                or (
+                    _may_be_heading(text, blocks, number)
+                    and (
+                        0 < n_in_row < MAX_HEADINGS_IN_A_ROW or _is_longer_text(text, below, block)
+                    )
+                )
+            )
+        )
+        if is_heading:
             blocks[number] = replace(block, kind="heading")
-        elif below is not None and _may_head(text, blocks, number):
-            in_row = 0 < row < MAX_HEADINGS_IN_A_ROW
-            is_above_text = below.kind != "heading" and _is_longer(text, below, block)
-            if is_above_text or in_row:
-                blocks[number] = replace(block, kind="heading")
-        row = row + 1 if block.kind != blocks[number].kind else 0
+        n_in_row = n_in_row + 1 if is_heading else 0
         below = blocks[number]
 
 
-def mark_menus(text: str, blocks: list[Block]) -> None:
-    """Turn runs of short lines without sentence ends into menus, where there is prose as well."""
+def mark_navigation(text: str, blocks: list[Block]) -> None:
+    """Mark runs of short lines without sentence ends as navigation, if there is prose as well."""
     if not any(_is_prose(text, block) for block in blocks):
         return
     run: list[int] = []
-    for number in range(len(blocks)):
-        if _may_be_in_menu(text, blocks, number, run):
+    for number in range(len(blocks) + 1):
+        if number < len(blocks) and _may_be_navigation(text, blocks, number, run):
             run.append(number)
-        else:
-            _mark_run(text, blocks, run)
-            run = []
-    _mark_run(text, blocks, run)
+            continue
+        for entry in _navigation_entries(text, blocks, run):
+            blocks[entry] = replace(blocks[entry], kind="navigation")
+        run = []
 
 
 def _is_byline(text: str, block: Block) -> bool:
-    """Whether a line says who wrote when: neither a heading nor what a heading stands above."""
+    """Whether a line says who wrote when: neither a heading nor text below one."""
     if block.kind != "line" or block.end - block.start > MAX_HEADING_COLUMNS:
         return False
     line = text[block.start : block.end]
@@ -92,48 +100,46 @@ def _is_byline(text: str, block: Block) -> bool:
     return bool(_BYLINE.match(line) or is_dated)
 
 
-def _asks_for(text: str, block: Block, below: Block) -> bool:
-    """Whether a line is a question of a list, and what stands below it its answer.
+def _is_question_above_answer(text: str, block: Block, below: Block) -> bool:
+    """Whether a line is a question of a list, and the block below its answer.
 
-    Alone it would answer nobody who asks the same.
+    Alone the question would be no answer to anybody who asks it.
     """
-    if block.kind != "line" or below.kind not in ("line", "paragraph", "item"):
-        return False
-    if below.blank_before > 1 or _asks(text, below) or not _asks(text, block):
-        return False
     line = text[block.start : block.end]
+    first_below = text[below.start : below.end]
+    is_answered = below.kind in ("line", "paragraph", "item") and below.blank_before <= 1
+    asks, below_asks = (s.rstrip("*_ ").endswith(("?", "？")) for s in (line, first_below))
+    if not is_answered or below_asks or not asks:
+        return False
     if _MARKED_QUESTION.fullmatch(line):
         return True
     is_set_off = block.blank_before > 0 or block.start == 0
     return is_set_off and is_heading_like(text, block.start, block.end)
 
 
-def _asks(text: str, block: Block) -> bool:
-    return text[block.start : block.end].rstrip("*_ ")[-1:] in ("?", "？")
-
-
-def _may_head(text: str, blocks: list[Block], number: int) -> bool:
+def _may_be_heading(text: str, blocks: list[Block], number: int) -> bool:
     block = blocks[number]
-    if block.kind != "line" or not is_heading_like(text, block.start, block.end):
+    if not is_heading_like(text, block.start, block.end):
         return False
     if text[block.end - 1] not in "?？" or number == 0 or block.blank_before:
         return True
-    # A question in the middle of a text is rather a line of a dialogue.
+    # A question in the middle of a text is more likely a line of a dialogue.
     above = blocks[number - 1]
     return above.kind != "line" or is_heading_like(text, above.start, above.end)
 
 
-def _is_longer(text: str, below: Block, heading: Block) -> bool:
+def _is_longer_text(text: str, below: Block, heading: Block) -> bool:
+    """Whether a block is text that is clearly longer than the heading-like line above it."""
     if below.kind not in ("line", "paragraph", "item") or below.blank_before > 1:
         return False
     if text[below.start].islower():  # the second half of a sentence
         return False
-    wide = columns(text, heading.start, heading.end)
-    below_wide = columns(text, below.start, below.end)
-    if below_wide >= max(MIN_LONG_COLUMNS, 2 * wide):
+    width = columns(text, heading.start, heading.end)
+    width_below = columns(text, below.start, below.end)
+    if width_below >= max(MIN_LONG_COLUMNS, 2 * width):
         return True
     is_sentence = ends_sentence(text, below.start, below.end)
-    return is_sentence and below_wide >= max(MIN_TEXT_COLUMNS, 1.5 * wide)
+    return is_sentence and width_below >= max(MIN_TEXT_COLUMNS, 1.5 * width)
 
 
 def _is_prose(text: str, block: Block) -> bool:
@@ -144,11 +150,11 @@ def _is_prose(text: str, block: Block) -> bool:
     )
 
 
-def _may_be_in_menu(text: str, blocks: list[Block], number: int, run: list[int]) -> bool:
+def _may_be_navigation(text: str, blocks: list[Block], number: int, run: list[int]) -> bool:
     block = blocks[number]
     if block.kind == "mark":
         return bool(run)
-    if block.kind != "line" or columns(text, block.start, block.end) > MAX_MENU_COLUMNS:
+    if block.kind != "line" or columns(text, block.start, block.end) > MAX_NAVIGATION_COLUMNS:
         return False
     line = text[block.start : block.end]
     if not _LETTER.search(line):
@@ -159,33 +165,27 @@ def _may_be_in_menu(text: str, blocks: list[Block], number: int, run: list[int])
         return False
     if not ends_sentence(text, block.start, block.end):
         return True
-    # Behind a separator even a whole sentence is one more entry: "#", "Boop.Fun leading the way."
-    return len(run) >= MIN_MENU_LINES and blocks[run[-1]].kind == "mark"
+    # After a separator even a whole sentence is one more entry: "#", "Boop.Fun leading the way."
+    return len(run) >= MIN_NAVIGATION_LINES and blocks[run[-1]].kind == "mark"
 
 
-def _mark_run(text: str, blocks: list[Block], run: list[int]) -> None:
+def _navigation_entries(text: str, blocks: list[Block], run: list[int]) -> list[int]:
+    """The lines of a run of short lines and marks if they are navigation; else none."""
     entries = [number for number in run if blocks[number].kind != "mark"]
-    if not entries or _follows_a_colon(text, blocks, entries[0]):
-        return
+    if not entries:
+        return []
+    first = entries[0]
+    if first > 0 and text[blocks[first - 1].end - 1] in ":：":
+        return []  # announced by the line above: a list
     is_spaced = [blocks[number].blank_before > 0 for number in entries[1:]]
     below = run[-1] + 1
     if any(is_spaced[-1:]) and below < len(blocks) and _is_prose(text, blocks[below]):
-        entries.pop()  # set off from the menu: the heading of the prose below
+        entries.pop()  # set off from the rest: the heading of the prose below
         is_spaced.pop()
-    enough = MIN_SPACED_MENU_LINES if any(is_spaced) else MIN_MENU_LINES
-    if len(entries) >= enough and _looks_like_a_menu(text, blocks, entries):
-        for number in entries:
-            blocks[number] = replace(blocks[number], kind="menu")
-
-
-def _follows_a_colon(text: str, blocks: list[Block], number: int) -> bool:
-    """Whether a line announces what follows, which then is a list."""
-    return number > 0 and text[blocks[number - 1].end - 1] in ":："
-
-
-def _looks_like_a_menu(text: str, blocks: list[Block], entries: list[int]) -> bool:
+    if len(entries) < (MIN_SPACED_NAVIGATION_LINES if any(is_spaced) else MIN_NAVIGATION_LINES):
+        return []
     between = blocks[entries[0] : entries[-1]]
-    if any(b.kind == "mark" and b.end - b.start <= _SEPARATOR_CHARS for b in between):
-        return True
     widths = sorted(columns(text, blocks[n].start, blocks[n].end) for n in entries)
-    return widths[len(widths) // 2] <= MAX_MENU_ITEM_COLUMNS
+    is_separated = any(b.kind == "mark" and b.end - b.start <= _SEPARATOR_CHARS for b in between)
+    is_narrow = widths[len(widths) // 2] <= MAX_NAVIGATION_ITEM_COLUMNS
+    return entries if is_separated or is_narrow else []

@@ -1,79 +1,37 @@
-"""A document's text -> its sentences, headings and menu lines, each with exact offsets.
+"""A document's text -> its sentences, headings and lines of navigation, with exact offsets.
 
-Sentences are in order, never overlap, and together hold every letter and digit of the text. Left
-outside are white space, bullets, the marks of Markdown headings and lines of mere marks ("---"),
-and the front matter of Markdown.
+Sentences are in order, never overlap, and together hold every letter and digit of the text. They
+leave out white space, bullets, the marks of Markdown headings, lines of mere marks ("---"), and the
+front matter of Markdown.
 """
 
 import re
 from collections import deque
 from collections.abc import Iterator
-from functools import cache
-from itertools import pairwise
-from types import ModuleType
 from typing import Literal
 
 import regex
 
 from index.documents.markdown import Block, count_front_matter, has_words, read_blocks, read_lines
-from index.documents.plain_text import mark_headings, mark_menus
+from index.documents.plain_text import mark_headings, mark_navigation
 from index.text.language import count_japanese, language_of
-from index.types import Language, Sentence
+from index.types import Sentence
 
 MAX_SENTENCE_CHARS = 600  # an excerpt's length: a longer sentence could never be quoted whole
+MAX_BRACKET_CHARS = 300  # a bracket open for longer was never closed, or holds a text of its own
+MAX_BRACKET_DEPTH = 20
+MIN_PIECES_OF_LOWERCASE_TEXT = 4
+MIN_JAPANESE_SHARE = 0.15  # of a block's characters; below, Japanese is only quoted in it
 
 _GRAPHEME = regex.compile(r"\X")
-# Where a sentence may be cut, the best first. Behind an ASCII mark a space must follow, so that
+# Where a long sentence may be cut, the best first. After an ASCII mark a space must follow, so that
 # "1,000" and "12:30" stay whole.
 _CLAUSES = (
     regex.compile(r"[。｡．！？；;!?.][」』）)\]”’\"']*(?=\s)|[。｡！？；][」』）)\]”’\"']*"),
     regex.compile(r"[、，：]|[,:](?=\s)|\s(?=[-–—]\s)|[–—―]+(?!\s)|[」』）)\]](?=\s)"),
     regex.compile(r"(?<=\S)(?=\s)"),
 )
-_EARLIEST = MAX_SENTENCE_CHARS // 3  # a cut further ahead leaves a scrap
-
-
-def split_long_sentences(text: str, start: int, end: int) -> Iterator[int]:
-    """Offsets at which to cut text[start:end] so that no piece is over MAX_SENTENCE_CHARS.
-
-    Cuts lie behind a clause where there is one, else at a space, else between two graphemes; only
-    a single grapheme longer than the limit is itself cut.
-    """
-    while end - start > MAX_SENTENCE_CHARS:
-        start = _cut(text, start, end)
-        yield start
-
-
-def _cut(text: str, start: int, end: int) -> int:
-    limit: int = start + MAX_SENTENCE_CHARS
-    boundaries = _grapheme_boundaries(text, start, end, limit)
-    if not boundaries:
-        return limit
-    within = set(boundaries)
-    for clause in _CLAUSES:
-        # The text behind the limit must be seen: what follows a mark decides.
-        ends: list[int] = [
-            match.end()
-            for match in clause.finditer(text, start + _EARLIEST, min(limit + 2, end))
-            if match.end() in within
-        ]
-        if ends:
-            return ends[-1]
-    return boundaries[-1]
-
-
-def _grapheme_boundaries(text: str, start: int, end: int, limit: int) -> list[int]:
-    boundaries: list[int] = []
-    # One character behind the limit tells whether the limit itself is a boundary. The text is cut
-    # out since \X looks back, all along a row of flags.
-    for grapheme in _GRAPHEME.finditer(text[start : min(end, limit + 1)]):
-        if start + grapheme.end() <= limit:
-            boundaries.append(start + grapheme.end())
-    return boundaries
-
-
-MAX_BRACKET_CHARS = 300  # what stays open longer was never closed, or holds a text of its own
-MAX_BRACKET_DEPTH = 20
+_MIN_CUT_CHARS = MAX_SENTENCE_CHARS // 3  # an earlier cut leaves a scrap
 
 _BRACKETS = dict(zip("「『（([［{｛〈《【〔“｢", "」』）)]］}｝〉》】〕”｣", strict=True))
 _OPENERS = re.escape("".join(_BRACKETS))
@@ -101,65 +59,6 @@ _QUOTE_END = re.compile(rf"[。｡!！?？.．…][」』｣”]+(?=\Z|\s++(?!�
 # … です 2. 次の…: the items of a list that was run into one line.
 _INLINE_ITEM = re.compile(rf"(?<=[{_JAPANESE}{_CLOSERS}、。.])\s+(?P<number>\d{{1,2}})[.．)）]\s")
 
-
-def japanese_breaks(text: str) -> list[int]:
-    """Offsets behind which a new sentence of this line or paragraph begins, in order."""
-    covered = _covered_by_brackets(text)
-    breaks = {*_sentence_ends(text, covered), *_quote_ends(text, covered), *_items(text, covered)}
-    return sorted(at for at in breaks if 0 < at < len(text))
-
-
-def _covered_by_brackets(text: str) -> bytearray:
-    """One byte a character: 1 from an opening bracket up to the closing one that matches it.
-
-    Brackets without a partner count for nothing, so that a stray 「 can't swallow what follows.
-    """
-    covered = bytearray(len(text))
-    open_brackets: deque[tuple[int, str]] = deque(maxlen=MAX_BRACKET_DEPTH)
-    for bracket in _BRACKET.finditer(text):
-        at, char = bracket.start(), bracket.group()
-        if char in _BRACKETS:
-            open_brackets.append((at, _BRACKETS[char]))
-        elif any(closing == char for _, closing in open_brackets):
-            opened = _close(open_brackets, char)
-            if at - opened <= MAX_BRACKET_CHARS:
-                covered[opened:at] = b"\x01" * (at - opened)
-    return covered
-
-
-def _close(open_brackets: deque[tuple[int, str]], char: str) -> int:
-    while True:
-        at, closing = open_brackets.pop()
-        if closing == char:
-            return at
-
-
-def _sentence_ends(text: str, covered: bytearray) -> Iterator[int]:
-    for mark in _END.finditer(text):
-        if covered[mark.start()]:
-            continue
-        tail = _TAIL.match(text, mark.end())
-        end = tail.end() if tail else mark.end()
-        if mark.group()[-1] in "!！?？" and _GOES_ON.match(text, end):
-            continue
-        yield end
-
-
-def _quote_ends(text: str, covered: bytearray) -> Iterator[int]:
-    for quote in _QUOTE_END.finditer(text):
-        if not covered[quote.end() - 1]:
-            yield quote.end()
-
-
-def _items(text: str, covered: bytearray) -> Iterator[int]:
-    numbers: set[int] = set()
-    for item in _INLINE_ITEM.finditer(text):
-        number = int(item["number"])
-        if not covered[item.start()] and (number == 1 or number - 1 in numbers):
-            numbers.add(number)
-            yield item.start("number")
-
-
 _MAY_BREAK = re.compile(r"[.!?…。！？]\S*\s+\S")
 # What sentencex may see: it fails on Unicode white space, and half surrogates can't reach it.
 _UNSEEN = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u017f‘’“”«»–—…]")
@@ -171,50 +70,154 @@ _ABBREVIATION = re.compile(
 )
 # An initial, as in "em S. Paulo"; after a noun ("vitamina C.") a letter may end a sentence.
 _INITIAL = re.compile(r"\b(?:em|de|do|da|no|na|por|pelo|pela|by)\s+[A-Z]\.\s*\Z")
-MIN_PIECES_OF_LOWERCASE_TEXT = 4
 
 
-def latin_breaks(text: str, language: Language) -> list[int]:
-    """Offsets behind which a new sentence of this line or paragraph begins, in order."""
+def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, ...]:
+    """The sentences of a text; one over MAX_SENTENCE_CHARS comes in pieces marked `cut`."""
+    lines = read_lines(text)
+    if is_markdown:  # elsewhere, lines between two rules may be text
+        lines = lines[count_front_matter(text, lines) :]
+    blocks = read_blocks(text, lines)
+    mark_navigation(text, blocks)
+    mark_headings(text, blocks)
+    sentences: list[Sentence] = []
+    for block in blocks:
+        kind: Literal["text", "heading", "navigation"] = "text"
+        if block.kind == "heading" or block.kind == "navigation":
+            kind = block.kind
+        for start, end in _split_block(text, block):
+            cuts = _cut_long_sentence(text, start, end)
+            for cut in cuts:
+                left, right = _trim(text, start, cut)
+                if left < right:
+                    sentences.append(Sentence(left, right, kind, cut=len(cuts) > 1))
+                start = cut
+    return tuple(sentences)
+
+
+def _split_block(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    """The sentences of a block, trimmed; wordless pieces belong to the one before them."""
+    breaks: list[int] = []
+    if block.kind in ("line", "paragraph", "item"):
+        breaks = _sentence_breaks(text, block.start, block.end)
+    start = end = block.start
+    for offset in (*breaks, block.end):
+        if has_words(text, end, offset) and has_words(text, start, end):
+            yield _trim(text, start, end)
+            start = end
+        end = offset
+    if has_words(text, start, end):
+        yield _trim(text, start, end)
+
+
+def _cut_long_sentence(text: str, start: int, end: int) -> list[int]:
+    """The ends of the pieces of text[start:end], none of them over MAX_SENTENCE_CHARS.
+
+    Cuts lie after a clause where there is one, else at a space, else between two graphemes; only
+    a single grapheme longer than the limit is itself cut.
+    """
+    cuts: list[int] = []
+    while end - start > MAX_SENTENCE_CHARS:
+        limit = start + MAX_SENTENCE_CHARS
+        # One character after the limit tells whether the limit itself is a boundary. The text is
+        # sliced since \X looks back, all along a row of flags.
+        graphemes = _GRAPHEME.finditer(text[start : min(end, limit + 1)])
+        boundaries = [start + g.end() for g in graphemes if start + g.end() <= limit]
+        allowed = set(boundaries)
+        best = boundaries[-1] if boundaries else limit
+        for clause in _CLAUSES:
+            # Seen beyond the limit, since the character after a mark decides.
+            clauses = clause.finditer(text, start + _MIN_CUT_CHARS, min(limit + 2, end))
+            if ends := [match.end() for match in clauses if match.end() in allowed]:
+                best = ends[-1]
+                break
+        cuts.append(best)
+        start = best
+    return [*cuts, end]
+
+
+def _sentence_breaks(text: str, start: int, end: int) -> list[int]:
+    """The offsets between the sentences of a line or paragraph, judged by its script."""
+    block = text[start:end]
+    is_japanese = count_japanese(block) >= MIN_JAPANESE_SHARE * len(block)
+    breaks: list[int] = []
+    begin = 0
+    for stop in (*(_japanese_breaks(block) if is_japanese else ()), len(block)):
+        piece = block[begin:stop]
+        if count_japanese(piece) < MIN_JAPANESE_SHARE * len(piece):
+            breaks.extend(begin + inner for inner in _latin_breaks(piece))
+        breaks.append(stop)
+        begin = stop
+    offsets = [start + offset for offset in breaks[:-1]]
+    for number, offset in enumerate(offsets):  # combining marks belong to the character before
+        while offset < len(text) and _joins(text, offset):
+            offset += 1
+        offsets[number] = offset
+    return offsets
+
+
+def _japanese_breaks(text: str) -> list[int]:
+    """Offsets at which a new Japanese sentence of this line or paragraph begins, in order."""
+    covered = _covered_by_brackets(text)
+    quotes = (quote.end() for quote in _QUOTE_END.finditer(text))
+    breaks = {end for end in quotes if not covered[end - 1]}
+    for mark in _END.finditer(text):
+        tail = _TAIL.match(text, mark.end())
+        end = tail.end() if tail else mark.end()
+        goes_on = mark.group()[-1] in "!！?？" and _GOES_ON.match(text, end)
+        if not (covered[mark.start()] or goes_on):
+            breaks.add(end)
+    numbers: set[int] = set()
+    for item in _INLINE_ITEM.finditer(text):
+        number = int(item["number"])
+        if not covered[item.start()] and (number == 1 or number - 1 in numbers):
+            numbers.add(number)
+            breaks.add(item.start("number"))
+    return sorted(offset for offset in breaks if 0 < offset < len(text))
+
+
+def _covered_by_brackets(text: str) -> bytearray:
+    """One byte a character: 1 from an opening bracket up to the closing one that matches it.
+
+    Brackets without a partner count for nothing, so that a stray 「 can't swallow the rest.
+    """
+    covered = bytearray(len(text))
+    open_brackets: deque[tuple[int, str]] = deque(maxlen=MAX_BRACKET_DEPTH)
+    for bracket in _BRACKET.finditer(text):
+        offset, char = bracket.start(), bracket.group()
+        if char in _BRACKETS:
+            open_brackets.append((offset, _BRACKETS[char]))
+        elif any(closing == char for _, closing in open_brackets):
+            opened, closing = open_brackets.pop()
+            while closing != char:
+                opened, closing = open_brackets.pop()
+            if offset - opened <= MAX_BRACKET_CHARS:
+                covered[opened:offset] = b"\x01" * (offset - opened)
+    return covered
+
+
+def _latin_breaks(text: str) -> list[int]:
+    """Offsets at which a new sentence of this text in Latin script begins, in order.
+
+    None lies after "Inc.", "pág." or the number of an item.
+    """
     if not _MAY_BREAK.search(text):
         return []
-    pieces = _segmenter().segment(language, _UNSEEN.sub(_stand_in, text))
+    import sentencex  # late: only building an index needs it, not a question
+
+    language = "pt" if language_of(text) == "pt" else "en"
+    pieces: list[str] = sentencex.segment(language, _UNSEEN.sub(_substitute, text))
     if sum(map(len, pieces)) != len(text):
         return []
-    return _joined(pieces)
-
-
-@cache
-def _segmenter() -> ModuleType:
-    # Imported late: only building an index needs it, not a question.
-    import sentencex
-
-    module: ModuleType = sentencex
-    return module
-
-
-def _stand_in(match: re.Match[str]) -> str:
-    """An ASCII character of the same kind, so that offsets stay what they are."""
-    char = match.group()
-    if char.isspace() or char < " " or "\x7f" <= char <= "\x9f":  # white space and controls
-        return " "
-    if char.isdigit():
-        return "0"
-    if char.isalpha():
-        return "A" if char.isupper() else "a"
-    return {"。": ".", "！": "!", "？": "?"}.get(char, "_")
-
-
-def _joined(pieces: list[str]) -> list[int]:
-    """The breaks between the pieces, less those behind "Inc.", "pág." and the number of an item."""
-    is_lowercase_text = len(pieces) >= MIN_PIECES_OF_LOWERCASE_TEXT and 2 * sum(
-        _begins(piece).islower() for piece in pieces
-    ) > len(pieces)
+    # The first characters after opening marks; none of a piece without a word.
+    firsts = [p.lstrip(_OPENING)[:1] if any(map(str.isalnum, p)) else "" for p in pieces]
+    is_lowercase_text = len(pieces) >= MIN_PIECES_OF_LOWERCASE_TEXT and (
+        2 * sum(map(str.islower, firsts)) > len(pieces)
+    )
     breaks: list[int] = []
     end = 0
-    for before, piece in pairwise(pieces):
+    for before, first in zip(pieces, firsts[1:], strict=False):
         end += len(before)
-        first = _begins(piece)
         belongs = (
             not first
             or (first.islower() and not is_lowercase_text)
@@ -228,89 +231,20 @@ def _joined(pieces: list[str]) -> list[int]:
     return breaks
 
 
-def _begins(piece: str) -> str:
-    """The piece's first character behind opening marks; empty when it has no word."""
-    first = piece.lstrip(_OPENING)[:1]
-    return first if any(char.isalnum() for char in piece) else ""
+def _substitute(match: re.Match[str]) -> str:
+    """An ASCII character of the same kind, so that offsets stay as they are."""
+    char = match.group()
+    if char.isspace() or char < " " or "\x7f" <= char <= "\x9f":  # white space and controls
+        return " "
+    if char.isdigit():
+        return "0"
+    if char.isalpha():
+        return "A" if char.isupper() else "a"
+    return {"。": ".", "！": "!", "？": "?"}.get(char, "_")
 
 
-_MIN_JAPANESE_SHARE = 0.15  # of a block's characters; below, Japanese is only quoted in it
-
-Span = tuple[int, int]
-
-
-def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, ...]:
-    """The sentences of a text; one over MAX_SENTENCE_CHARS comes in pieces marked `cut`."""
-    lines = read_lines(text)
-    if is_markdown:  # in other texts, what stands between two rules may be said
-        lines = lines[count_front_matter(text, lines) :]
-    blocks = read_blocks(text, lines)
-    mark_menus(text, blocks)
-    mark_headings(text, blocks)
-    sentences: list[Sentence] = []
-    for block in blocks:
-        for start, end in _spans(text, block):
-            sentences.extend(_sentences(text, start, end, _KINDS.get(block.kind, "text")))
-    return tuple(sentences)
-
-
-Kind = Literal["text", "heading", "menu"]
-_KINDS: dict[str, Kind] = {"heading": "heading", "menu": "menu"}
-
-
-def _spans(text: str, block: Block) -> Iterator[Span]:
-    """The sentences of a block, trimmed; wordless pieces belong to the one before them."""
-    breaks: list[int] = []
-    if block.kind in ("line", "paragraph", "item"):
-        breaks = _breaks(text, block.start, block.end)
-    start = end = block.start
-    for at in (*breaks, block.end):
-        if has_words(text, end, at) and has_words(text, start, end):
-            yield _trimmed(text, start, end)
-            start = end
-        end = at
-    if has_words(text, start, end):
-        yield _trimmed(text, start, end)
-
-
-def _breaks(text: str, start: int, end: int) -> list[int]:
-    """The offsets between the sentences of a line or paragraph, judged by its script."""
-    block = text[start:end]
-    if count_japanese(block) < _MIN_JAPANESE_SHARE * len(block):
-        return _on_grapheme_boundaries(text, [start + at for at in _latin(block)])
-    breaks: list[int] = []
-    offset = 0
-    for at in (*japanese_breaks(block), len(block)):
-        sentence = block[offset:at]
-        if count_japanese(sentence) < _MIN_JAPANESE_SHARE * len(sentence):
-            breaks.extend(offset + inner for inner in _latin(sentence))
-        breaks.append(at)
-        offset = at
-    return _on_grapheme_boundaries(text, [start + at for at in breaks[:-1]])
-
-
-def _latin(text: str) -> list[int]:
-    language = language_of(text)
-    return latin_breaks(text, "en" if language == "ja" else language)
-
-
-def _on_grapheme_boundaries(text: str, breaks: list[int]) -> list[int]:
-    """Each break moved behind combining marks, which belong to the character before them."""
-    return [_behind_marks(text, at) for at in breaks]
-
-
-def _behind_marks(text: str, at: int) -> int:
-    while at < len(text) and _joins(text, at):
-        at += 1
-    return at
-
-
-def _joins(text: str, at: int) -> bool:
-    match = _GRAPHEME.match(text[at - 1 : at + 1]) if at else None
-    return match is not None and match.end() > 1
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """text[start:end] without the white space around it."""
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     right = start + len(piece.rstrip())
@@ -322,12 +256,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return left, right
 
 
-def _sentences(text: str, start: int, end: int, kind: Kind) -> Iterator[Sentence]:
-    if end - start <= MAX_SENTENCE_CHARS:
-        yield Sentence(start, end, kind)
-        return
-    for at in (*split_long_sentences(text, start, end), end):
-        left, right = _trimmed(text, start, at)
-        if left < right:
-            yield Sentence(left, right, kind, cut=True)
-        start = at
+def _joins(text: str, offset: int) -> bool:
+    """Whether the characters before and after an offset are one grapheme."""
+    match = _GRAPHEME.match(text[offset - 1 : offset + 1]) if offset else None
+    return match is not None and match.end() > 1

@@ -135,7 +135,7 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
         kind, n_terms = KINDS.index(sentence.kind), len(terms) - n_before
         sentences.append((sentence.start, sentence.end, kind, sentence.cut, n_terms))
     passages = [
-        (p.start, p.end, p.first, p.last, LANGUAGES.index(p.language), p.is_menu)
+        (p.start, p.end, p.first, p.last, LANGUAGES.index(p.language), p.is_navigation)
         for p in parsed.passages
     ]
     headings = [

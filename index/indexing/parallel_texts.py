@@ -45,7 +45,7 @@ Progress = Callable[[str, int, int], None]
 NEAREST = 3  # candidates of a document in each language; the translation is the first in 98 %
 _BLOCK = 512  # rows of cosines in memory at once: 40 MB for 20,000 documents
 _CACHED = 300  # documents whose sentences stay embedded
-_NAVIGATION = KINDS.index("menu")
+_NAVIGATION = KINDS.index("navigation")
 _SHRINKAGE = 10.0  # sentences: the mean of fewer than these says little about the document
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents.sections import MAX_HEADINGS
+from index.documents.passages import MAX_HEADINGS
 from index.params import MAX_WORD_GAP, PASSAGE_WEIGHTS
 from index.retrieval.query import Query
 from index.retrieval.sentence_vectors import sentence_cosines

@@ -68,7 +68,7 @@ class FoldedTexts:
             start = behind
 
 
-KINDS = ("text", "heading", "menu")
+KINDS = ("text", "heading", "navigation")
 HEADING = KINDS.index("heading")
 # Bytes of an index that may stay in memory, as far as they were read. Giving them back lets the
 # next question map them anew, which takes longer than all the rest of it.

@@ -75,8 +75,8 @@ def test_menus_are_never_mixed_with_text(text: str) -> None:
     sentences, passages = split(text)
     for passage in passages:
         kinds = {s.kind for s in sentences[passage.first : passage.last]}
-        assert ("menu" in kinds) == passage.is_menu
-        assert not passage.is_menu or kinds == {"menu"}
+        assert ("navigation" in kinds) == passage.is_navigation
+        assert not passage.is_navigation or kinds == {"navigation"}
 
 
 @settings(deadline=None, max_examples=100)
@@ -162,7 +162,7 @@ def test_seed_001_keeps_its_menu_apart() -> None:
     """The lines around the article are two menu passages; the article is in the others."""
     document = next(d for d in read_documents(SEEDS)[0] if d.path.startswith("001"))
     passages = split_passages(document, split_sentences(document.text))
-    assert [p.is_menu for p in passages] == [True, *[False] * (len(passages) - 2), True]
+    assert [p.is_navigation for p in passages] == [True, *[False] * (len(passages) - 2), True]
     assert {p.language for p in passages[1:-1]} == {"pt"}
 
 

@@ -236,7 +236,7 @@ def test_text_without_a_clause_is_cut_between_graphemes() -> None:
 def test_seed_001_has_a_menu_above_and_below_its_text() -> None:
     """The web page's navigation is told from the text, its list of three stays three."""
     text = read_seed("001")
-    menu = quotes(text, "menu")
+    menu = quotes(text, "navigation")
     assert menu[0] == "Tópicos populares"
     assert menu[3] == "Boop.Fun leading the way with a new launchpad on Solana."
     assert menu[4:] == ["Top", "Classificação", "Favoritos"]
