@@ -3,12 +3,7 @@
 from collections.abc import Mapping
 
 from tests.fakes.components import (
-    ACTION_ROW,
-    CHECKBOX,
-    CHECKBOX_GROUP,
-    LABEL,
     RADIO_GROUP,
-    SELECTS,
     TEXT_DISPLAY,
     TEXT_INPUT,
     numbered,
@@ -17,7 +12,7 @@ from tests.fakes.components import (
 )
 from tests.fakes.payloads import ALL_PERMISSIONS, Json, snowflake
 from tests.fakes.people import Person
-from tests.fakes.places import Place, resolve
+from tests.fakes.places import Place
 
 
 def interaction(
@@ -67,20 +62,13 @@ def metadata(event: Json, by: Person) -> Json:
     }
 
 
-def _picked(component: Json, value: object, at: Place, resolved: Json) -> str:
-    if isinstance(value, str):
-        return option_value(component, value)
-    return resolve(value, at, resolved)
-
-
-def submitted(modal: Json, fields: Mapping[str, object], at: Place) -> Json:
+def submitted(modal: Json, fields: Mapping[str, str]) -> Json:
     """The data of a modal that was filled in.
 
     Args:
-        modal: As the bot opened it.
-        fields: Label or custom_id -> text, the label of an option, several of them, a truth value,
-            a Person or a Place. What is left out stays as the bot has set it.
-        at: Where.
+        modal: As the bot opened it, with text inputs and radio groups in labels.
+        fields: Label or custom_id -> text, or the label of an option. What is left out stays as the
+            bot has set it.
 
     Raises:
         LookupError: There is no such field.
@@ -88,51 +76,33 @@ def submitted(modal: Json, fields: Mapping[str, object], at: Place) -> Json:
     """
     components = numbered(modal["components"])
     left = dict(fields)
-    resolved: Json = {}
-    parts = [_submitted(component, left, at, resolved) for component in components]
+    parts = [_submitted(component, left) for component in components]
     if left:
         known = [part.get("label") or part.get("custom_id") for part in walk(components)]
         raise LookupError(f"no fields are called {list(left)}; there are {known}")
-    data = {"custom_id": modal["custom_id"], "components": parts}
-    return data | ({"resolved": resolved} if resolved else {})
+    return {"custom_id": modal["custom_id"], "components": parts}
 
 
-def _submitted(component: Json, fields: dict[str, object], at: Place, resolved: Json) -> Json:
-    kind = component["type"]
-    if kind == TEXT_DISPLAY:
-        return {"type": kind, "id": component["id"]}
-    if kind == ACTION_ROW:
-        inner = [_submitted(part, fields, at, resolved) for part in component["components"]]
-        return {"type": kind, "id": component["id"], "components": inner}
-    if kind == LABEL:
-        field = {**component["component"], "label": component["label"]}
-        inner_part = _submitted(field, fields, at, resolved)
-        return {"type": kind, "id": component["id"], "component": inner_part}
-    name = component["custom_id"] if component["custom_id"] in fields else component.get("label")
-    given = fields.pop(str(name), None)
-    filled = _value(component, given, at, resolved)
-    required = component.get("required", kind not in (CHECKBOX,))
-    if required and not any(filled.values()):
+def _submitted(part: Json, fields: dict[str, str]) -> Json:
+    if part["type"] == TEXT_DISPLAY:
+        return {"type": part["type"], "id": part["id"]}
+    field, label = part["component"], part["label"]
+    name = field["custom_id"] if field["custom_id"] in fields else label
+    value = _value(field, fields.pop(name, None))
+    if field.get("required", True) and not value:
         raise ValueError(f"{name!r} is required")
-    return {"type": kind, "id": component["id"], "custom_id": component["custom_id"], **filled}
+    filled = {"id": field["id"], "type": field["type"], "custom_id": field["custom_id"]}
+    return {"type": part["type"], "id": part["id"], "component": filled | {"value": value}}
 
 
-def _value(component: Json, given: object, at: Place, resolved: Json) -> Json:
-    kind = component["type"]
-    if kind == TEXT_INPUT:
-        text = str(component.get("value") or "") if given is None else str(given)
-        least, most = component.get("min_length") or 0, component.get("max_length") or 4_000
-        if text and not least <= len(text) <= most:
-            raise ValueError(f"{least} to {most} characters are needed, not {len(text)}")
-        return {"value": text}
-    if kind == CHECKBOX:
-        return {"value": bool(component.get("default") if given is None else given)}
-    preset = [part["label"] for part in component.get("options") or [] if part.get("default")]
-    several = given if isinstance(given, list | tuple) else [given]
-    picked = preset if given is None else several
-    values = [_picked(component, value, at, resolved) for value in picked]
-    if kind == RADIO_GROUP:
-        return {"value": values[0] if values else None}
-    if kind == CHECKBOX_GROUP or kind in SELECTS:
-        return {"values": values}
-    raise TypeError(f"nobody has yet filled in a component of type {kind}")
+def _value(field: Json, given: str | None) -> str | None:
+    if field["type"] == RADIO_GROUP:
+        preset = [option["value"] for option in field["options"] if option.get("default")]
+        return option_value(field, given) if given is not None else next(iter(preset), None)
+    if field["type"] != TEXT_INPUT:
+        raise TypeError(f"nobody has yet filled in a component of type {field['type']}")
+    text = str(field.get("value") or "") if given is None else given
+    least, most = field.get("min_length") or 0, field.get("max_length") or 4_000
+    if text and not least <= len(text) <= most:
+        raise ValueError(f"{least} to {most} characters are needed, not {len(text)}")
+    return text

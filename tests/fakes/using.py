@@ -13,6 +13,7 @@ from tests.fakes.registry import Options
 from tests.fakes.world import Key, World
 
 _NOTHING: Mapping[str, object] = {}
+_NO_FIELDS: Mapping[str, str] = {}
 
 
 class Using(World):
@@ -99,14 +100,14 @@ class Using(World):
     async def submit(
         self,
         opened_by: str,
-        fields: Mapping[str, object] = _NOTHING,
+        fields: Mapping[str, str] = _NO_FIELDS,
         *,
         locale: str | None = None,
     ) -> str:
         """Fill in the modal that something opened, and send it; fields by label or custom_id."""
         modal = await self.modal(opened_by)
         opener = self.exchanges[opened_by]
-        data = interactions.submitted(modal, fields, opener.at)
+        data = interactions.submitted(modal, fields)
         on_button = opener.payload["type"] == exchanges.COMPONENT
         source = opener.source if on_button else None
         more = {"message": source.payload} if source else {}
