@@ -29,8 +29,8 @@ from index.errors import (
     QuestionError,
     RetrievalError,
 )
-from index.excerpts.excerpts import Quoter
-from index.excerpts.passage_results import PassageResults
+from index.excerpts.excerpts import answer_excerpts
+from index.excerpts.passage_results import passage_results
 from index.files import digest_of
 from index.indexing.cache import open_cache
 from index.indexing.pipeline import Embedders, Progress, build_from_folder
@@ -104,8 +104,6 @@ class Engine:
 
         self.index = index
         self._retriever = retriever
-        self._quoter = Quoter(index)
-        self._passage_results = PassageResults(index)
         self._quote_checker = QuoteChecker(index, nearest)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
@@ -140,7 +138,7 @@ class Engine:
         if self._reranker is not None:
             asked = f"{query.before} {query.text}".strip()
             best = rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
-        excerpts = tuple(self._quoter.quote(query, best, self._max_excerpts, left_out))
+        excerpts = tuple(answer_excerpts(self.index, query, best, self._max_excerpts, left_out))
         probability = confidence(confidence_features(self.index, query, hits))
         answered = is_answer(probability) and bool(excerpts)
         return Answer(
@@ -170,7 +168,7 @@ class Engine:
         hits = self._retriever.search(query, max(k, self._n_hits), left_out)
         if self._reranker is not None:
             hits = rerank(self._reranker, question, hits, self.index, k)
-        return tuple(self._passage_results.passages(query, hits[:k], left_out))
+        return tuple(passage_results(self.index, query, hits[:k], left_out))
 
     def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
         """Whether a message's text, or what it quotes, is verbatim in the documents.

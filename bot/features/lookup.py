@@ -10,7 +10,7 @@ from bot.documents import key_of, page_cost
 from bot.state import BotState, state_of
 from index.browse.pages import Context, context
 from index.engine import Engine
-from index.excerpts.excerpts import cite
+from index.excerpts.citations import cite
 from index.types import Document, Excerpt
 
 

@@ -25,7 +25,7 @@ from bot.ui.markdown import label, quote_block
 from bot.ui.parse_card import heading_on_card
 from bot.ui.persistent_button import persistent_button
 from index.browse.pages import page_of
-from index.excerpts.excerpts import cite
+from index.excerpts.citations import cite
 from index.types import Excerpt
 
 

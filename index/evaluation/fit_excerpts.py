@@ -25,8 +25,7 @@ from index.evaluation.question_sets import (
     read_collection,
 )
 from index.evaluation.runner import judge_quotes
-from index.excerpts.excerpts import Quoter
-from index.excerpts.sentence_scoring import FEATURES
+from index.excerpts.sentence_scoring import FEATURES, sentence_candidates
 from index.params import PASSAGES_READ, SENTENCE_WEIGHTS
 from index.training.pairs import AnsweredQuestion, read_rows
 from index.types import LANGUAGES, Document, Language
@@ -89,12 +88,13 @@ def read_answered_questions(path: Path) -> Collection:
 def choices(collection: Collection, half: str, models: Models) -> Iterator[ChoiceSet]:
     """For each question the sentences that could be quoted, and which of them hold an answer."""
     corpus = Corpus(collection.passages, models)
-    retriever, quoter = corpus.open_retriever(), Quoter(corpus.index)
+    retriever = corpus.open_retriever()
     table, documents = corpus.index.passages, corpus.index.documents
     questions = [question for question in in_half(collection.questions, half) if question.gold]
     for question in questions[:: -(-len(questions) // MAX_FITTED) or 1]:
         query = retriever.understand(question.text)
-        candidates = quoter.candidates(query, retriever.search(query, PASSAGES_READ))
+        hits = retriever.search(query, PASSAGES_READ)
+        candidates = sentence_candidates(corpus.index, query, hits)
         gold = corpus.gold(question, *LANGUAGES)
         right: list[bool] = []
         for sentence, hit in zip(candidates.sentences, candidates.hits, strict=True):

@@ -38,7 +38,7 @@ def choices(task: Task, models: Models) -> Iterator[ChoiceSet]:
     for question in task.questions:
         query = retriever.understand(question.text)
         if query.words:
-            passages, features = retriever.figures(query)
+            passages, features = retriever.features(query)
             gold = list(corpus.gold(question, *task.languages))
             yield ChoiceSet(features, np.isin(corpus.index.passages.documents[passages], gold))
 

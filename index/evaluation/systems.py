@@ -15,7 +15,7 @@ from scipy.stats import rankdata
 from index.evaluation.corpus import Corpus
 from index.evaluation.metrics import NOT_FOUND, Floats
 from index.retrieval.bm25 import lexical_scores
-from index.retrieval.expansion import ExpandedTerm
+from index.retrieval.query import ExpandedTerm
 from index.text.language import question_languages
 from index.text.tokenizer import analyze
 

@@ -1,8 +1,8 @@
-"""What a question asks for, and whether a sentence holds something of that kind.
+"""Answer types: the kind of answer a question asks for, and whether a sentence contains one.
 
-A "how many" wants a number, "who" a name, "why" a reason. The patterns know words of questions and
-forms of answers, in all languages at once: the sentence may be in another language than the
-question. They name no particular thing.
+"How many" asks for a number, "who" for a person, "why" for a reason. The patterns know words of
+questions and forms of answers in all three languages at once, as the sentence may be in another
+language than the question.
 """
 
 import functools
@@ -26,7 +26,7 @@ _WRITTEN_NUMBERS = (
     "milhões|bilhões|metade"
 )
 
-# Type -> how a question asks for it, and what it looks like in a sentence.
+# Type -> the pattern of questions that ask for it, and the pattern of answers.
 _PATTERNS: dict[str, tuple[str, str]] = {
     "time": (
         r"いつ|何時|何(?:年|月|日|世紀|曜)|どの(?:年|時代|時期)|年月日|年は[?？]?$"
@@ -84,52 +84,53 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
 }
 ANSWER_TYPES = tuple(_PATTERNS)
-_ASKED = {kind: re.compile(asked, _IGNORE) for kind, (asked, _) in _PATTERNS.items()}
-_CASED = {"person", "place", "name"}  # where a capital is what tells an answer
-_HELD = {
-    kind: re.compile(held, 0 if kind in _CASED else _IGNORE)
-    for kind, (_, held) in _PATTERNS.items()
+_QUESTION_PATTERNS = {kind: re.compile(asked, _IGNORE) for kind, (asked, _) in _PATTERNS.items()}
+_CASED = {"person", "place", "name"}  # recognized by their capital letters
+_ANSWER_PATTERNS = {
+    kind: re.compile(pattern, 0 if kind in _CASED else _IGNORE)
+    for kind, (_, pattern) in _PATTERNS.items()
 }
-# 何人, 何メートル, 何科: the answer is followed by what follows 何.
+# 何人, 何メートル, 何科: the unit of the answer follows 何.
 _UNIT = re.compile(r"何([^\sかがをにはでもとのやっ?？、。「]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedAnswerType:
-    """What a question asks for: kinds of answers, and the unit that a 何 stands before, if any."""
+    """The types of answers that a question asks for, and the unit that follows 何, if any."""
 
     question: str
     types: tuple[str, ...]
     unit: str = ""
 
-    def held(self, sentence: str) -> tuple[str, ...]:
-        """The kinds of answers that the sentence holds and the question doesn't say itself."""
-        return tuple(
-            kind
-            for kind in self.types
-            if any(found not in self.question for found in _all_held(kind, sentence))
-        )
+    def features(self, sentence: str) -> list[float]:
+        """Features of a sentence, 1 or 0: the unit, the unit after a number, and ANSWER_TYPES.
 
-    def unit_held(self, sentence: str) -> tuple[bool, bool]:
-        """Whether the sentence has the unit, as much of it as it can; and so after a number."""
+        The unit counts if its longest beginning that occurs is there; a type if it is expected and
+        the sentence has an example that isn't in the question.
+        """
+        features = [0.0] * (2 + len(ANSWER_TYPES))
         for length in range(len(self.unit), 0, -1):
             unit = self.unit[:length]
             if unit in sentence:
                 counted = rf"[\d{_KANJI_DIGITS}]\s*{re.escape(unit)}"
-                return True, re.search(counted, sentence) is not None
-        return False, False
+                features[:2] = 1.0, float(re.search(counted, sentence) is not None)
+                break
+        for kind in self.types:
+            if any(match not in self.question for match in _matches(kind, sentence)):
+                features[2 + ANSWER_TYPES.index(kind)] = 1.0
+        return features
 
 
-@functools.lru_cache(maxsize=4_096)  # the sentences of the best passages are read again and again
-def _all_held(kind: str, sentence: str) -> tuple[str, ...]:
-    """Everything of a kind in a sentence."""
-    return tuple(found.group() for found in _HELD[kind].finditer(sentence))
+@functools.lru_cache(maxsize=4_096)  # the sentences of the best passages recur
+def _matches(kind: str, sentence: str) -> tuple[str, ...]:
+    """Everything in a sentence that looks like an answer of a type."""
+    return tuple(match.group() for match in _ANSWER_PATTERNS[kind].finditer(sentence))
 
 
 def expected_answer_type(question: str, before: str = "") -> ExpectedAnswerType:
-    """What the question's words ask for; where they ask for nothing, those of the one before."""
+    """The expected answer type of a question, or of the one before it if this one shows none."""
     unit = _UNIT.search(question)
-    types = tuple(kind for kind in ANSWER_TYPES if _ASKED[kind].search(question))
+    types = tuple(kind for kind in ANSWER_TYPES if _QUESTION_PATTERNS[kind].search(question))
     if before and not types and unit is None:
         return replace(expected_answer_type(before), question=before + question)
     return ExpectedAnswerType(before + question, types, unit[1] if unit else "")

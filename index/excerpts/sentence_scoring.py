@@ -1,224 +1,189 @@
-"""What speaks for each sentence of the best passages as the answer: a few plain figures.
+"""Sentence scoring: how likely each sentence of the best passages is the answer.
 
-Coverage is the share of the question's idf that stands in a text, as words or counterparts. What a
-question asks for often stands beside the words that match, so the coverage of the neighbours, of
-the passage and of what surrounds it counts as well.
+Coverage is the share of the question's idf that a text contains, as words or as terms that they
+expand to. The answer itself often is beside the words that match, so the coverage of neighbouring
+sentences and of the context counts as well. The probability is a softmax over all sentences of
+their features with SENTENCE_WEIGHTS.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.excerpts.answer_types import ANSWER_TYPES, ExpectedAnswerType, expected_answer_type
+from index.excerpts.answer_types import ANSWER_TYPES, expected_answer_type
 from index.params import SENTENCE_WEIGHTS
-from index.retrieval.expansion import ExpandedTerm
-from index.retrieval.query import Query
-from index.retrieval.rescoring import char_ngrams, shared_char_ngrams
-from index.retrieval.sentence_vectors import sentence_cosines
-from index.storage.index import Index
+from index.retrieval.query import ExpandedTerm, Query
+from index.retrieval.rescoring import char_ngrams, ngram_overlap
+from index.retrieval.term_vectors import sentence_cosines
+from index.storage.index import HEADING, Index
 from index.text.ranges import concat_ranges
 from index.types import Hit, Language
 
-Matrix = NDArray[np.float64]
-CONTEXT_SENTENCES = 5  # before and after: about what a reader has in view
-# A sentence of the usual length: the medians of jaquad and faquad.
+Floats = NDArray[np.float64]
+CONTEXT_SENTENCES = 5  # before and after
+# The length of a usual sentence: the medians of jaquad and faquad.
 USUAL_CHARS: dict[Language, int] = {"ja": 55, "pt": 160, "en": 160}
 
 FEATURES = (
     "coverage",  # of the sentence
-    "words",  # the same, every word counting alike
-    "before",  # what the sentence before adds to the coverage
-    "after",  # what the next one adds
-    "context",  # what more stands around these three
-    "wording",  # the share of the question's stretches of characters that the passage has just so
+    "words",  # the coverage if all words had one idf
+    "before",  # coverage that the sentence before adds
+    "after",  # coverage that the next sentence adds
+    "context",  # coverage that the context adds to these three
+    "ngram_overlap",  # the share of the question's character n-grams that the passage contains
     "cosine",  # of the sentence with the question
     "score",  # of the passage
-    "foreign",  # the passage is in another language than the question
-    "length",  # ln(characters / usual ones)
-    "news",  # ln(1 + words that are not the question's)
-    "unit",  # what follows 何 in the question stands in it
-    "counted",  # and does so after a number
-    *ANSWER_TYPES,  # the question asks for it, and the sentence holds one that is new
+    "foreign",  # 1 if the passage is in another language than the question
+    "length",  # ln(characters / usual characters)
+    "news",  # ln(1 + terms that match no word of the question)
+    "unit",  # 1 if it contains what follows 何 in the question
+    "counted",  # 1 if that comes after a number
+    *ANSWER_TYPES,  # 1 if the question asks for the type and the sentence has a new example
 )
+_WEIGHTS = np.array([SENTENCE_WEIGHTS[name] for name in FEATURES])
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceCandidates:
-    """Sentences that may be quoted: numbers over all documents, ascending, and their figures.
+    """Sentences that may be quoted, ascending, with their features.
 
-    `hits[i]` is the best passage of sentence i; `features` has shape (n_sentences, n_features).
+    `hits[i]` is the best hit that contains sentence i; `features` has shape (n_sentences,
+    n_features), in the order of FEATURES.
     """
 
     sentences: list[int]
     hits: list[Hit]
-    features: Matrix
+    features: Floats
+
+    @property
+    def probabilities(self) -> Floats:
+        """The probability that each sentence is the answer, supposing that one of them is.
+
+        They compare sentences of one question, not answers. Shape (n_sentences,), with sum 1.
+        """
+        if not len(self.features):
+            return np.zeros(0)
+        scores = self.features @ _WEIGHTS
+        chances: Floats = np.exp(scores - scores.max())
+        chances /= chances.sum()
+        return chances
 
 
-def measure(index: Index, query: Query, hit_of: Mapping[int, Hit]) -> SentenceCandidates:
-    """The figures of sentences, given the best passage of each."""
+def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> SentenceCandidates:
+    """The sentences of the hits that may be quoted, with their features.
+
+    These are a passage's sentences and the heading right above it, without headings at its end,
+    which belong to what follows.
+    """
+    table = index.passages
+    hit_of: dict[int, Hit] = {}
+    for hit in hits:
+        own = table.sentences_of(hit.passage)
+        document = table.document_sentences(int(table.documents[hit.passage]))
+        begin, end = max(own.start - 1, document.start), own.stop
+        is_heading = (table.sentence_kinds[begin:end] == HEADING).tolist()
+        if not all(is_heading[own.start - begin :]):
+            while is_heading[end - 1 - begin]:
+                end -= 1
+        for sentence in range(begin if is_heading[0] else own.start, end):
+            hit_of.setdefault(sentence, hit)  # the better passage comes first
     sentences = sorted(hit_of)
-    hits = [hit_of[sentence] for sentence in sentences]
+    features = _features(index, query, sentences, [hit_of[sentence] for sentence in sentences])
+    return SentenceCandidates(sentences, [hit_of[sentence] for sentence in sentences], features)
+
+
+def _features(index: Index, query: Query, sentences: Sequence[int], hits: Sequence[Hit]) -> Floats:
+    """The features of sentences, given the best hit that contains each."""
     if not sentences:
-        return SentenceCandidates([], [], np.zeros((0, len(FEATURES))))
-    reach = _Reach(index, query.words, sentences, hits)
-    texts = _texts(index, sentences, hits)
+        return np.zeros((0, len(FEATURES)))
+    table, numbers = index.passages, np.array(sentences)
+    by_passage = {hit.passage: hit for hit in hits}
+    ngrams = char_ngrams(query)
+    overlaps = {passage: ngram_overlap(index, ngrams, hit) for passage, hit in by_passage.items()}
+    text_of = {
+        passage: index.documents.document(int(table.documents[passage])).text
+        for passage in by_passage
+    }
+    asked = expected_answer_type(query.text, query.before)
+    lengths = np.zeros(len(sentences))
+    types = []
+    spans = table.sentence_spans[numbers].tolist()
+    for n, (hit, (start, end)) in enumerate(zip(hits, spans, strict=True)):
+        text = text_of[hit.passage][start:end]
+        lengths[n] = math.log(len(text) / USUAL_CHARS[table.language(hit.passage)])
+        types.append(asked.features(text))
+    *coverages, news = _coverage_features(index, query.words, numbers, hits)
     columns = [
-        *reach.columns(),
-        _wording(index, query, hits),
-        np.maximum(sentence_cosines(index, np.array(sentences), query.wording), 0.0),
+        *coverages,
+        np.array([overlaps[hit.passage] for hit in hits]),
+        np.maximum(sentence_cosines(index, numbers, query.term_vector), 0.0),
         np.array([hit.score for hit in hits]),
         np.array([float(hit.is_foreign) for hit in hits]),
-        _lengths(index, hits, texts),
-        reach.news(),
-        *_types(expected_answer_type(query.text, query.before), texts),
+        lengths,
+        news,
+        np.array(types),
     ]
-    return SentenceCandidates(sentences, hits, np.column_stack(columns))
+    return np.column_stack(columns)
 
 
-class _Reach:
-    """How much of each of the question's words stands in each sentence and around it."""
-
-    def __init__(
-        self,
-        index: Index,
-        words: Sequence[ExpandedTerm],
-        sentences: Sequence[int],
-        hits: Sequence[Hit],
-    ) -> None:
-        self._table = index.passages
-        self._sentences = np.array(sentences)
-        documents = self._table.documents[[hit.passage for hit in hits]]
-        self._low = self._table.document_bounds[documents]
-        self._high = self._table.document_bounds[documents + 1]
-        self._shares = _shares(words)
-        self._known, self._worths = _worths(index, words, self._shares)
-        firsts, lasts = self._around(CONTEXT_SENTENCES, CONTEXT_SENTENCES)
-        self._numbers = np.unique(concat_ranges(firsts, lasts - firsts))
-        # One row a sentence, one column a word; and a row that bounds the last.
-        self._rows = np.zeros((len(self._numbers) + 1, len(words)))
-        self._fill_rows()
-
-    def columns(self) -> list[Matrix]:
-        """Coverage, words, before, after, context."""
-        own = self._best(0, 0)
-        before, after = self._best(1, 0), self._best(0, 1)
-        around = self._best(CONTEXT_SENTENCES, CONTEXT_SENTENCES)
-        coverage: Matrix = own.sum(axis=1)
-        return [
-            coverage,
-            (own / self._shares).mean(axis=1) if len(self._shares) else coverage,
-            before.sum(axis=1) - coverage,
-            after.sum(axis=1) - coverage,
-            around.sum(axis=1) - np.maximum(before, after).sum(axis=1),
-        ]
-
-    def news(self) -> Matrix:
-        """How many words of each sentence have nothing to do with the question's."""
-        terms, owners = self._terms(self._sentences)
-        n_terms = terms.max(initial=0) + 1
-        owners, terms = np.divmod(np.unique(owners * n_terms + terms), n_terms)
-        news = owners[~self._find(terms)[1]]
-        return np.log1p(np.bincount(news, minlength=len(self._sentences)).astype(np.float64))
-
-    def _around(self, before: int, after: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """So many sentences around each, in its document: the first, and the one past the last."""
-        firsts = np.maximum(self._low, self._sentences - before)
-        return firsts, np.minimum(self._high, self._sentences + after + 1)
-
-    def _fill_rows(self) -> None:
-        terms, owners = self._terms(self._numbers)
-        places, found = self._find(terms)
-        if found.any():
-            holders, firsts = np.unique(owners[found], return_index=True)
-            best = np.maximum.reduceat(self._worths[places[found]], firsts, axis=0)
-            self._rows[holders] = best
-
-    def _terms(self, sentences: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Their terms, and for each term the position of its sentence."""
-        return self._table.terms_of_all(sentences)
-
-    def _find(self, terms: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """The places of terms among those that answer to words, and which are there at all."""
-        if not len(self._known):
-            return np.zeros(len(terms), dtype=np.int64), np.zeros(len(terms), dtype=np.bool_)
-        places = np.searchsorted(self._known, terms)
-        places[places == len(self._known)] = 0
-        return places, self._known[places] == terms
-
-    def _best(self, before: int, after: int) -> Matrix:
-        """What each sentence and so many around it reach together, a row each."""
-        firsts, lasts = self._around(before, after)
-        place = np.searchsorted(self._numbers, self._sentences)
-        bounds = np.column_stack(
-            [place - self._sentences + firsts, place - self._sentences + lasts]
-        )
-        best: Matrix = np.maximum.reduceat(self._rows, bounds.ravel(), axis=0)[::2]
-        return best
-
-
-def _shares(words: Sequence[ExpandedTerm]) -> Matrix:
-    """What share of the question each of its words is."""
+def _coverage_features(
+    index: Index, words: Sequence[ExpandedTerm], sentences: NDArray[np.int64], hits: Sequence[Hit]
+) -> list[Floats]:
+    """The features "coverage", "words", "before", "after", "context" and "news"."""
+    table = index.passages
+    documents = table.documents[[hit.passage for hit in hits]]
+    low, high = table.document_bounds[documents], table.document_bounds[documents + 1]
     idf = np.array([word.idf for word in words], dtype=np.float64)
-    return idf / idf.sum() if len(idf) else idf
-
-
-def _worths(
-    index: Index, words: Sequence[ExpandedTerm], shares: Matrix
-) -> tuple[NDArray[np.int32], Matrix]:
-    """The terms that answer to words, ascending, and what each is worth for which word."""
-    known = np.unique(np.concatenate([np.empty(0, np.int32), *(word.terms for word in words)]))
-    worths = np.zeros((len(known), len(words)))
+    shares = idf / idf.sum() if len(idf) else idf
+    # The terms that match words, ascending, and the share of the question that each covers by each
+    # word, shape (n_terms, n_words). The last term is none that exists.
+    no_term = np.array([np.iinfo(np.int32).max], dtype=np.int32)
+    query_terms = np.unique(np.concatenate([no_term, *(word.terms for word in words)]))
+    term_shares = np.zeros((len(query_terms), len(words)))
     for column, (word, share) in enumerate(zip(words, shares.tolist(), strict=True)):
-        idf = np.minimum(index.postings.idf[word.terms] / word.idf, 1.0)
-        worths[np.searchsorted(known, word.terms), column] = word.weights * idf * share
-    return known, worths
+        relative_idf = np.minimum(index.postings.idf[word.terms] / word.idf, 1.0)
+        rows = np.searchsorted(query_terms, word.terms)
+        term_shares[rows, column] = word.weights * relative_idf * share
 
+    firsts = np.maximum(low, sentences - CONTEXT_SENTENCES)
+    lasts = np.minimum(high, sentences + CONTEXT_SENTENCES + 1)
+    context = np.unique(concat_ranges(firsts, lasts - firsts))
+    terms, owners = table.terms_of_all(context)
+    positions = np.searchsorted(query_terms, terms)
+    is_match = query_terms[positions] == terms
+    # The best share of each word in each sentence, and a row of zeros to end the last span.
+    best = np.zeros((len(context) + 1, len(words)))
+    if is_match.any():
+        matching, first_terms = np.unique(owners[is_match], return_index=True)
+        best[matching] = np.maximum.reduceat(term_shares[positions[is_match]], first_terms, axis=0)
+    rows = np.searchsorted(context, sentences)
 
-def _texts(index: Index, sentences: Sequence[int], hits: Sequence[Hit]) -> list[str]:
-    documents = index.passages.documents[[hit.passage for hit in hits]].tolist()
-    text_of = {number: index.documents.document(number).text for number in set(documents)}
-    spans = index.passages.sentence_spans[np.array(sentences)].tolist()
+    def within(before: int, after: int) -> Floats:
+        """The best share of each word in each sentence and so many around it."""
+        first = rows - np.minimum(before, sentences - low)
+        last = rows + np.minimum(after + 1, high - sentences)
+        reached: Floats = np.maximum.reduceat(best, np.column_stack([first, last]).ravel(), axis=0)[
+            ::2
+        ]
+        return reached
+
+    own, before, after = within(0, 0), within(1, 0), within(0, 1)
+    around = within(CONTEXT_SENTENCES, CONTEXT_SENTENCES)
+    coverage = own.sum(axis=1)
+
+    is_candidate = np.zeros(len(context), dtype=np.bool_)
+    is_candidate[rows] = True
+    new = ~is_match & is_candidate[owners]
+    distinct = np.unique((owners[new] << 32) | terms[new])  # pairs of sentence and term
+    news = np.bincount(distinct >> 32, minlength=len(context))[rows]
     return [
-        text_of[number][start:end] for number, (start, end) in zip(documents, spans, strict=True)
+        coverage,
+        (own / shares).mean(axis=1) if len(shares) else coverage,
+        before.sum(axis=1) - coverage,
+        after.sum(axis=1) - coverage,
+        around.sum(axis=1) - np.maximum(before, after).sum(axis=1),
+        np.log1p(news.astype(np.float64)),
     ]
-
-
-def _wording(index: Index, query: Query, hits: Sequence[Hit]) -> Matrix:
-    hit_of = {hit.passage: hit for hit in hits}
-    stretches = char_ngrams(query)
-    shares = {number: shared_char_ngrams(index, stretches, hit) for number, hit in hit_of.items()}
-    return np.array([shares[hit.passage] for hit in hits])
-
-
-def _lengths(index: Index, hits: Sequence[Hit], texts: Sequence[str]) -> Matrix:
-    usual = [USUAL_CHARS[index.passages.language(hit.passage)] for hit in hits]
-    return np.array([math.log(len(t) / u) for t, u in zip(texts, usual, strict=True)])
-
-
-def _types(asked: ExpectedAnswerType, texts: Sequence[str]) -> Matrix:
-    """The columns of the unit and of the answer types, shape (2 + n_types, n_sentences)."""
-    columns = np.zeros((2 + len(ANSWER_TYPES), len(texts)))
-    for number, text in enumerate(texts):
-        columns[:2, number] = asked.unit_held(text)
-        for kind in asked.held(text):
-            columns[2 + ANSWER_TYPES.index(kind), number] = 1.0
-    return columns
-
-
-_WEIGHTS = np.array([SENTENCE_WEIGHTS[name] for name in FEATURES])
-
-
-def probabilities(features: Matrix) -> Matrix:
-    """The probability that a sentence is the one that answers, supposing that one of them does.
-
-    Shape (n_sentences,), with sum 1. They compare sentences of one question, not answers.
-    """
-    if not len(features):
-        return np.zeros(0)
-    scores = features @ _WEIGHTS
-    chances: Matrix = np.exp(scores - scores.max())
-    chances /= chances.sum()
-    return chances

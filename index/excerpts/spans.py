@@ -1,4 +1,4 @@
-"""Which runs of sentences may be quoted together, and what each is worth."""
+"""Candidate spans: which runs of sentences may be quoted together, and how likely each answers."""
 
 import re
 from collections import defaultdict
@@ -10,37 +10,29 @@ from index.params import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 from index.storage.index import HEADING, Index
 
 _OPENING = r"[\s「『（(\"'“«]*"
-_POINTERS = re.compile(
+# Sentences that can't be understood without the one before.
+BACK_REFERENCE = re.compile(
     _OPENING + r"(?:"
-    # これ, その, 彼, 同年; not それぞれ, このほど, 彼岸, 同じ, which point nowhere.
+    # これ, その, 彼, 同年; not それぞれ, このほど, 彼岸, 同じ, which refer to nothing.
     r"(?:これ|それ(?!ぞれ)|この(?!ほど|度)|その(?!まま)|こうした|そうした|このよう|そのよう|そこ[でにはを]"
     r"|ここ[でにはを]|彼(?!岸)|前者|後者|同(?=[年月日社国氏市町村校地人書作誌紙局大]))"
     r"|(?:isso|isto|aquilo|ess[ea]s?|est[ea]s?|aquel[ea]s?|el[ea]s?|tal|tais|dest[ea]s?|ness[ea]s?"
     r"|dess[ea]s?|nest[ea]s?|del[ea]s?|nel[ea]s?|disso|nisso|seus?|suas?"
     r"|it|this|that|these|those|he|she|they|his|her|hers|its|their|such)\b"
-    # A Portuguese sentence that begins with its verb has the subject of the one before.
+    # The subject of a Portuguese sentence that begins with its verb is in the sentence before.
     r"|(?:é|são|foi|foram|era|eram|está|estão|tem|têm|teve|consiste|trata-se|pode|podem)\b"
     r")",
     re.IGNORECASE,
 )
-
-
-def leans(sentence: str) -> bool:
-    """Whether it can't be understood without the one before."""
-    return _POINTERS.match(sentence) is not None
-
-
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
 
 
-class CandidateSpan(
-    NamedTuple
-):  # a hundred a question: data classes take several times as long to make
-    """The sentences `first..last` (exclusive, over all documents), `start..end` in the text.
+class CandidateSpan(NamedTuple):  # a hundred a question: a dataclass takes longer to create
+    """Consecutive sentences that may be quoted: numbers `first` to `last`, exclusive.
 
-    `passage` holds its first candidate; `core` is its likeliest sentence; `probability` is that the
-    answer is one of them; `length` its characters as a share of what an excerpt may have in its
-    language.
+    `start` and `end` are their offsets in the document; `passage` contains the first of them;
+    `core` is the likeliest answer among them; `probability` is the chance that one of them is the
+    answer; `length` is their characters as a share of an excerpt's usual limit.
     """
 
     first: int
@@ -54,19 +46,62 @@ class CandidateSpan(
 
     @property
     def sentences(self) -> range:
-        """The numbers of its sentences."""
+        """The numbers of the sentences."""
         return range(self.first, self.last)
 
-    def value(self, cost: float) -> float:
-        """What it gains, less what reading it costs."""
-        return self.probability - cost * self.length
+
+def candidate_spans(
+    index: Index, passages: Mapping[int, int], probabilities: Mapping[int, float]
+) -> list[CandidateSpan]:
+    """Every span of these sentences that may be quoted.
+
+    A span doesn't end with a heading that text follows, nor begin with a sentence that refers back
+    to one for which there is room.
+
+    Args:
+        index: The index.
+        passages: Sentence -> its passage.
+        probabilities: Sentence -> the probability that it is the answer.
+    """
+    table = index.passages
+    sentences_of: dict[int, list[int]] = defaultdict(list)
+    for sentence, passage in passages.items():
+        sentences_of[passage].append(sentence)
+    runs: dict[int, SentenceRun] = {}
+    for passage, members in sentences_of.items():
+        document = int(table.documents[passage])
+        sentences = table.document_sentences(document)
+        # With the sentence before, and those that may follow.
+        begin = max(sentences.start, min(members) - 1)
+        end = min(sentences.stop, max(members) + MAX_EXCERPT_SENTENCES)
+        runs[passage] = SentenceRun.read(index, document, range(begin, end))
+
+    spans: list[CandidateSpan] = []
+    for first, passage in passages.items():
+        run, max_chars = runs[passage], EXCERPT_CHARS[table.language(passage)]
+        furthest = max(run.end_of_span(first, max_chars), first + 1)
+        nearest = first + 1
+        start, end = run.spans[first - run.first]
+        if run.kinds[first - run.first] == HEADING:
+            nearest = min(first + 2, furthest)
+        if BACK_REFERENCE.match(run.text, start, end):
+            nearest = max(nearest, run.end_of_span(first - 1, max_chars) + 1)
+        for last in range(nearest, furthest + 1):
+            end = run.spans[last - 1 - run.first][1]
+            gains = [probabilities.get(sentence, 0.0) for sentence in range(first, last)]
+            core = first + gains.index(max(gains))
+            length = (end - start) / max_chars
+            spans.append(CandidateSpan(first, last, start, end, passage, core, sum(gains), length))
+    return spans
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Consecutive sentences of a document, from number `first` on, as plain numbers.
+class SentenceRun:
+    """Consecutive sentences of a document, from number `first` on, as plain lists.
 
-    Windows are many and overlap: reading arrays one number at a time would take most of the time.
+    They may be quoted together if they are short enough and of one kind, without a blank line; a
+    heading may come before the text that it heads. Spans are many and overlap: reading arrays one
+    number at a time would take most of the time.
     """
 
     first: int
@@ -75,124 +110,38 @@ class _Stretch:
     text: str
 
     @classmethod
-    def of(cls, index: Index, document: int, sentences: range) -> "_Stretch":
+    def read(cls, index: Index, document: int, sentences: range) -> "SentenceRun":
         """These sentences of a document."""
-        held = slice(sentences.start, sentences.stop)
-        table = index.passages
+        members = slice(sentences.start, sentences.stop)
         return cls(
             sentences.start,
-            table.sentence_spans[held].tolist(),
-            table.sentence_kinds[held].tolist(),
+            index.passages.sentence_spans[members].tolist(),
+            index.passages.sentence_kinds[members].tolist(),
             index.documents.document(document).text,
         )
 
-    def is_heading(self, sentence: int) -> bool:
-        return self.kinds[sentence - self.first] == HEADING
+    def end_of_span(self, first: int, max_chars: int) -> int:
+        """The end (exclusive) of the longest span from `first` that may be quoted.
 
-    def leans(self, sentence: int) -> bool:
-        """Whether it can't be understood without the one before."""
-        start, end = self.spans[sentence - self.first]
-        return leans(self.text[start:end])
-
-    def ends(self, first: int, last: int) -> tuple[int, int]:
-        """Where the sentences `first..last` (exclusive) start and end in the text."""
-        return self.spans[first - self.first][0], self.spans[last - 1 - self.first][1]
-
-    def reach(self, first: int, max_chars: int) -> int:
-        """Up to which sentence (exclusive) all from `first` on belong together.
-
-        That is `first` itself where it isn't here, or is too long alone; see `belong_together`.
+        It is `first` itself if that sentence isn't in the run or is too long alone.
         """
         at = first - self.first
         if at < 0:
             return first
-        below = at + (self.kinds[at] == HEADING)  # where what a heading leads begins
-        kind = self.kinds[below] if below < len(self.kinds) else HEADING
-        furthest = self.spans[at][0] + min(max_chars, MAX_EXCERPT_CHARS)
-        most = min(len(self.kinds), at + MAX_EXCERPT_SENTENCES)
-        past = at
-        while past < most and self.spans[past][1] <= furthest:
-            if past > at and (self.kinds[past] != kind or kind == HEADING):
+        body = at + (self.kinds[at] == HEADING)  # where the text under a heading begins
+        kind = self.kinds[body] if body < len(self.kinds) else HEADING
+        max_end = self.spans[at][0] + min(max_chars, MAX_EXCERPT_CHARS)
+        last = min(len(self.kinds), at + MAX_EXCERPT_SENTENCES)
+        end = at
+        while end < last and self.spans[end][1] <= max_end:
+            if end > at and (self.kinds[end] != kind or kind == HEADING):
                 break
-            past += 1
-        # Past a blank line something else begins: a list, a table, code. But below a heading.
-        blank = past > below and _BLANK_LINE.search(
-            self.text, self.spans[below][0], self.spans[past - 1][1]
+            end += 1
+        # After a blank line something else begins, such as a list, a table or code, except under a
+        # heading.
+        blank = end > body and _BLANK_LINE.search(
+            self.text, self.spans[body][0], self.spans[end - 1][1]
         )
-        while blank and past > below and self.spans[past - 1][1] >= blank.end():
-            past -= 1
-        return self.first + past
-
-
-def belong_together(index: Index, document: int, sentences: range, max_chars: int) -> bool:
-    """Whether these sentences of a document may be quoted together: one kind, not too long.
-
-    A heading may lead what follows it.
-    """
-    stretch = _Stretch.of(index, document, sentences)
-    return stretch.reach(sentences.start, max_chars) == sentences.stop
-
-
-class CandidateSpans:
-    """Finds the windows of one segment. Safe to use from several threads."""
-
-    def __init__(self, index: Index) -> None:
-        self._segment = index
-        self._passages = index.passages
-
-    def all(self, passages: Mapping[int, int], chances: Mapping[int, float]) -> list[CandidateSpan]:
-        """Every window of these sentences, given a passage and the probability of each.
-
-        A window doesn't begin with a heading alone where text can follow, nor with a sentence that
-        leans on one before for which there is room.
-        """
-        stretches = self._stretches(passages)
-        windows: list[CandidateSpan] = []
-        for first, passage in passages.items():
-            stretch = stretches[passage]
-            room = EXCERPT_CHARS[self._passages.language(passage)]
-            most = max(stretch.reach(first, room), first + 1)
-            least = first + 1
-            if stretch.is_heading(first):
-                least = min(first + 2, most)
-            if stretch.leans(first):
-                least = max(least, stretch.reach(first - 1, room) + 1)
-            for last in range(least, most + 1):
-                windows.append(_window(stretch, first, last, passage, room, chances))
-        return windows
-
-    def _stretches(self, passages: Mapping[int, int]) -> dict[int, _Stretch]:
-        """For each passage its sentences, the one before, and those that may follow."""
-        sentences: dict[int, list[int]] = defaultdict(list)
-        for sentence, passage in passages.items():
-            sentences[passage].append(sentence)
-        stretches = {}
-        for passage, held in sentences.items():
-            document = int(self._passages.documents[passage])
-            whole = self._passages.document_sentences(document)
-            first = max(whole.start, min(held) - 1)
-            around = range(first, min(whole.stop, max(held) + MAX_EXCERPT_SENTENCES))
-            stretches[passage] = _Stretch.of(self._segment, document, around)
-        return stretches
-
-
-def _window(
-    stretch: _Stretch,
-    first: int,
-    last: int,
-    passage: int,
-    room: int,
-    chances: Mapping[int, float],
-) -> CandidateSpan:
-    start, end = stretch.ends(first, last)
-    gains = [chances.get(sentence, 0.0) for sentence in range(first, last)]
-    return CandidateSpan(
-        first,
-        last,
-        start,
-        end,
-        passage,
-        first + gains.index(max(gains)),
-        sum(gains),
-        (end - start) / room,
-    )
+        while blank and end > body and self.spans[end - 1][1] >= blank.end():
+            end -= 1
+        return self.first + end

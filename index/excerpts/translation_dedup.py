@@ -1,8 +1,8 @@
-"""What a quote's twins do to it: one statement is shown once, in the asker's language.
+"""Translations of a quote: what documents say in several languages is shown once.
 
-A statement is a few sentences of one document; its twins are the sentences of other documents that
-say the same in another language (`index.indexing.parallel_texts`). Of these one is quoted: the
-asker's language, else the original where sources.toml names it, else what was found. The others are
+Sentences of different documents that say the same in two languages are linked when the index is
+built (`index.indexing.parallel_texts`). One of the translations is quoted: the one in the asker's
+language, else the original that sources.toml names, else the one that was found. The others are
 cited.
 """
 
@@ -10,117 +10,90 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.excerpts.spans import belong_together
+from index.excerpts.spans import SentenceRun
 from index.params import MAX_EXCERPT_CHARS
 from index.storage.index import Index
 from index.types import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """Consecutive sentences of one document, numbered over all documents."""
-
-    document: int
-    language: Language
-    sentences: range
-
-
-@dataclass(frozen=True, slots=True)
 class Deduplicated:
-    """A statement to be quoted, those to be cited with it, and all sentences that are said so."""
+    """The sentences to quote, their translations to cite, and all sentences that say this.
 
-    shown: Statement
-    also: tuple[Statement, ...]
-    said: frozenset[int]
+    `quoted` and each of `also_in` are consecutive sentences of one document, by their numbers.
+    """
 
-
-class TranslationDedup:
-    """Finds the twins of what is quoted, in one segment."""
-
-    def __init__(self, index: Index) -> None:
-        self._segment = index
-        self._passages = index.passages
-
-    def fold(
-        self,
-        window: range,
-        core: int,
-        language: Language,
-        taken: Collection[int] = (),
-        left_out: Collection[int] = (),
-    ) -> Deduplicated:
-        """Choose which of a statement and its twins is quoted.
-
-        Args:
-            window: The sentences that would be quoted.
-            core: The one among them for which they would be.
-            language: The asker's.
-            taken: Sentences that are quoted or cited already.
-            left_out: Documents that are treated as if they weren't there.
-        """
-        own = self._statement(window)
-        twins = {
-            number: (part, twin)
-            for number, part, twin in self._twins(window, core)
-            if number not in left_out and not set(twin) & set(taken)
-        }
-        said = {
-            twin
-            for sentence in window
-            for twin in self._segment.parallel_texts.translations_of(sentence)
-        }
-        said.update(window)
-        statements = {number: self._statement(twin) for number, (_, twin) in twins.items()}
-        preferred = self._preferred(own, statements, language)
-        if preferred == own:
-            return Deduplicated(own, tuple(statements.values()), frozenset(said))
-        part, twin = twins[preferred.document]
-        others = [s for s in statements.values() if s.document != preferred.document]
-        return Deduplicated(preferred, (self._statement(part), *others), frozenset({*said, *twin}))
-
-    def _preferred(
-        self, own: Statement, twins: dict[int, Statement], language: Language
-    ) -> Statement:
-        if own.language == language:
-            return own
-        for statement in twins.values():
-            if statement.language == language:
-                return statement
-        facts = self._segment.documents.facts
-        original = facts[own.document]["translation_of"]
-        for number, statement in twins.items():
-            if facts[number]["path"] == original:
-                return statement
-        return own
-
-    def _twins(self, window: range, core: int) -> Iterator[tuple[int, range, range]]:
-        """The documents that say the same: which part of the window, in which of their sentences.
-
-        As much of the window as has twins that stand together there, `core` always.
-        """
-        by_document: dict[int, dict[int, list[int]]] = defaultdict(dict)
-        for sentence in window:
-            for twin in self._segment.parallel_texts.translations_of(sentence):
-                held = by_document[self._passages.document_of(twin)]
-                held.setdefault(sentence, []).append(twin)
-        for document, twins in sorted(by_document.items()):
-            for part in _parts(window, core):
-                if core in twins and part[0] in twins and part[-1] in twins:
-                    found = [twin for sentence in part for twin in twins.get(sentence, ())]
-                    there = range(min(found), max(found) + 1)
-                    if belong_together(self._segment, document, there, MAX_EXCERPT_CHARS):
-                        yield document, part, there
-                        break
-
-    def _statement(self, sentences: range) -> Statement:
-        first = sentences[0]
-        document = self._passages.document_of(first)
-        return Statement(document, self._passages.language_of(first), sentences)
+    quoted: range
+    also_in: tuple[range, ...]
+    sentences: frozenset[int]
 
 
-def _parts(window: range, core: int) -> Iterator[range]:
-    """The parts of the window that hold `core`, the longest first."""
-    for length in range(len(window), 0, -1):
-        for first in range(core - length + 1, core + 1):
-            if first >= window.start and first + length <= window.stop:
-                yield range(first, first + length)
+def deduplicate(
+    index: Index,
+    span: range,
+    core: int,
+    language: Language,
+    used: Collection[int] = (),
+    excluded: Collection[int] = (),
+) -> Deduplicated:
+    """Choose which of a span and its translations is quoted.
+
+    Args:
+        index: The index.
+        span: The sentences that were found.
+        core: The likeliest answer among them, which every translation must include.
+        language: The asker's.
+        used: Sentences that are quoted or cited already.
+        excluded: The numbers of documents to ignore.
+    """
+    table = index.passages
+    translations = {
+        document: (part, sentences)
+        for document, part, sentences in _find_translations(index, span, core)
+        if document not in excluded and not set(sentences) & set(used)
+    }
+    same = {
+        twin for sentence in span for twin in index.parallel_texts.translations_of(sentence)
+    } | set(span)
+    preferred = None
+    if translations and table.language_of(span[0]) != language:
+        facts = index.documents.facts
+        original = facts[table.document_of(span[0])]["translation_of"]
+        in_language = [
+            document
+            for document, (_, sentences) in translations.items()
+            if table.language_of(sentences[0]) == language
+        ]
+        originals = [document for document in translations if facts[document]["path"] == original]
+        preferred = next(iter([*in_language, *originals]), None)
+    if preferred is None:
+        cited = tuple(sentences for _, sentences in translations.values())
+        return Deduplicated(span, cited, frozenset(same))
+    part, quoted = translations.pop(preferred)
+    cited = (part, *(sentences for _, sentences in translations.values()))
+    return Deduplicated(quoted, cited, frozenset({*same, *quoted}))
+
+
+def _find_translations(index: Index, span: range, core: int) -> Iterator[tuple[int, range, range]]:
+    """Yield documents that say this: number, part of the span, and the document's sentences.
+
+    The part is the longest that includes `core` and whose translations may be quoted together.
+    """
+    by_document: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for sentence in span:
+        for twin in index.parallel_texts.translations_of(sentence):
+            by_document[index.passages.document_of(twin)][sentence].append(twin)
+    parts = [
+        range(first, first + length)
+        for length in range(len(span), 0, -1)
+        for first in range(max(span.start, core - length + 1), min(core, span.stop - length) + 1)
+    ]
+    for document, twins in sorted(by_document.items()):
+        for part in parts:
+            if core in twins and part[0] in twins and part[-1] in twins:
+                found = [twin for sentence in part for twin in twins.get(sentence, ())]
+                sentences = range(min(found), max(found) + 1)
+                run = SentenceRun.read(index, document, sentences)
+                if run.end_of_span(sentences.start, MAX_EXCERPT_CHARS) == sentences.stop:
+                    yield document, part, sentences
+                    break

@@ -14,14 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from index.params import K1, B
 from index.storage.arrays import CHUNK_ROWS, ArrayWriter
 from index.storage.index import PassageTable
 from index.storage.postings import Postings, TermCounts
 
 Floats = NDArray[np.float64]
-
-K1 = 1.2  # how soon repeating a term stops counting; the usual value
-B = 0.75  # how much a long passage is held against it; the usual value
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,12 @@ from index.qdrant.client import QdrantConnection
 from index.qdrant.points import Points, Sparse, sparse_vector
 from index.retrieval.bm25 import lexical_scores_of
 from index.retrieval.dense import PassageVectors
-from index.retrieval.first_stage import Candidates, first_scores, menu_weights, to_read
+from index.retrieval.first_stage import (
+    Candidates,
+    best_to_rescore,
+    first_scores,
+    navigation_weights,
+)
 from index.retrieval.query import Query
 from index.storage.index import Index
 from index.types import LANGUAGES
@@ -57,7 +62,7 @@ class QdrantCandidateGenerator:
         self._engine = engine
         self._collection = collection
         self._vectors = PassageVectors(index)
-        self._menu_weights = menu_weights(index.passages)
+        self._navigation_weights = navigation_weights(index.passages)
         held = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
         self._languages = [LANGUAGES[number] for number in np.flatnonzero(held).tolist()]
 
@@ -70,8 +75,8 @@ class QdrantCandidateGenerator:
         if not self._languages or len(left_out) == len(self._segment.documents):
             return Candidates(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
         pool = self._pool(query, left_out)
-        first = first_scores(pool.lexical, pool.semantic, self._menu_weights[pool.passages])
-        return pool.at(to_read(first, self._segment.passages.languages[pool.passages]))
+        first = first_scores(pool.lexical, pool.semantic, self._navigation_weights[pool.passages])
+        return pool.at(best_to_rescore(first, self._segment.passages.languages[pool.passages]))
 
     def _pool(self, query: Query, left_out: frozenset[int]) -> Candidates:
         numbers = self._points.passages(self._ask(query, left_out))
@@ -136,8 +141,8 @@ class QdrantCandidateGenerator:
         worths: dict[int, float] = {}
         idf = self._segment.postings.idf
         for word in query.words:
-            of_terms = word.weights * np.minimum(idf[word.terms], word.idf)
-            for term, worth in zip(word.terms.tolist(), of_terms.tolist(), strict=True):
+            weights = word.idf_weights(idf)
+            for term, worth in zip(word.terms.tolist(), weights.tolist(), strict=True):
                 worths[term] = worths.get(term, 0.0) + worth
         terms = np.array(list(worths), dtype=np.int64)
         return sparse_vector(self._points.dimensions(terms), np.array(list(worths.values())))

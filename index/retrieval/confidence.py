@@ -1,6 +1,8 @@
-"""Whether the documents hold an answer, as a probability.
+"""Confidence: the probability that the documents hold an answer, from features of the best passage.
 
-Below `ANSWER_FROM` the bot says that the documents don't say, and shows the closest passages apart.
+A logistic function of five features: the passage's score and margin, its idf mass, the overlap of
+character n-grams with the question, and whether its language is another one. Below ANSWER_FROM the
+bot abstains and shows the closest passages.
 """
 
 import math
@@ -9,55 +11,58 @@ from dataclasses import dataclass
 
 from index.params import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_IDF_MASS
 from index.retrieval.query import Query
-from index.retrieval.rescoring import char_ngrams, shared_char_ngrams
+from index.retrieval.rescoring import char_ngrams, ngram_overlap
 from index.storage.index import Index
 from index.types import Hit
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceFeatures:
-    """What the best passage shows.
+    """Features of the best passage.
 
-    `score` and `margin` as in Hit; `idf_mass` too, up to what is enough; `wording` is the share of
-    the question that it says just so; `foreign` is 1 where it is in another language than the
-    question, 0 else.
+    `score` and `margin` are those of the Hit, `idf_mass` too, at most ENOUGH_IDF_MASS;
+    `ngram_overlap` is the share of the question's character n-grams that the passage contains;
+    `foreign` is 1 if the passage is in another language than the question, else 0.
     """
 
     score: float
     margin: float
     idf_mass: float
-    wording: float
+    ngram_overlap: float
     foreign: float
 
 
 def confidence_features(
     index: Index, query: Query, hits: Sequence[Hit]
 ) -> ConfidenceFeatures | None:
-    """The signs of the best of these hits; None without any."""
+    """The features of the best hit, the first; None without hits."""
     if not hits:
         return None
     best = hits[0]
-    wording = shared_char_ngrams(index, char_ngrams(query), best)
-    idf_mass = min(best.idf_mass, ENOUGH_IDF_MASS)
-    return ConfidenceFeatures(best.score, best.margin, idf_mass, wording, float(best.is_foreign))
-
-
-def confidence(signs: ConfidenceFeatures | None) -> float:
-    """The probability that there is an answer; 0 where nothing was found."""
-    if signs is None:
-        return 0.0
-    weights = CONFIDENCE_WEIGHTS
-    odds = (
-        weights["score"] * signs.score
-        + weights["margin"] * signs.margin
-        + weights["idf_mass"] * signs.idf_mass
-        + weights["wording"] * signs.wording
-        + weights["foreign"] * signs.foreign
-        + weights["base"]
+    return ConfidenceFeatures(
+        score=best.score,
+        margin=best.margin,
+        idf_mass=min(best.idf_mass, ENOUGH_IDF_MASS),
+        ngram_overlap=ngram_overlap(index, char_ngrams(query), best),
+        foreign=float(best.is_foreign),
     )
-    return 1 / (1 + math.exp(-odds))
+
+
+def confidence(features: ConfidenceFeatures | None) -> float:
+    """The probability that there is an answer; 0 if nothing was found."""
+    if features is None:
+        return 0.0
+    log_odds = (
+        CONFIDENCE_WEIGHTS["score"] * features.score
+        + CONFIDENCE_WEIGHTS["margin"] * features.margin
+        + CONFIDENCE_WEIGHTS["idf_mass"] * features.idf_mass
+        + CONFIDENCE_WEIGHTS["ngram_overlap"] * features.ngram_overlap
+        + CONFIDENCE_WEIGHTS["foreign"] * features.foreign
+        + CONFIDENCE_WEIGHTS["base"]
+    )
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def is_answer(probability: float) -> bool:
-    """Whether it is high enough to answer."""
+    """Whether a confidence is high enough to answer."""
     return probability >= ANSWER_FROM

@@ -1,6 +1,9 @@
-"""What passages have of a question by their vectors: exactly, or by codes where they are many.
+"""Dense retrieval: how near passages are to a question by their vectors.
 
-semantic(passage) = deviations of its cosine above that of unrelated questions, at least 0
+semantic(passage) = SEMANTIC_UNIT * max(z-score of its cosine, 0)
+
+The z-score compares the cosine with those of unrelated questions in the same two languages
+(`index.indexing.baseline`). Cosines are exact, or of very many passages estimated by sign codes.
 """
 
 import functools
@@ -10,50 +13,54 @@ from numpy.typing import NDArray
 
 from index.params import SEMANTIC_UNIT
 from index.retrieval.query import Query
-from index.retrieval.sign_hashing import Codes, cosines_by_distance, distances, sign_codes
+from index.retrieval.sign_hashing import Codes, distances, sign_codes
 from index.storage.arrays import release
 from index.storage.index import Index
 from index.types import LANGUAGES
-from index.weak_methods import weak_bound_method
 
 Floats = NDArray[np.float64]
-# Comparing all vectors with a question reads them all: 75 MB take 7 ms, codes and what they name 4.
+# Passages that are compared exactly. Comparing reads all vectors: 75 MB take 7 ms, while codes and
+# the exact comparison of the best take 4.
 MAX_COMPARED = 75_000
 
 
 class PassageVectors:
-    """The passages of one segment as vectors. Safe to use from several threads."""
+    """The passages of one index as vectors. Safe to use from several threads."""
 
     def __init__(self, index: Index) -> None:
         self._vectors = index.vectors.passages
-        self._background = index.vectors.baseline
+        self._baseline = index.vectors.baseline
         self._languages = index.passages.languages
         self.is_estimating = len(self._vectors) > MAX_COMPARED
-        # Three, one for each language that is asked in.
-        self._usual = functools.cache(weak_bound_method(self._find_usual))
+        # Question's language -> mean and deviation of each passage's cosine with unrelated ones.
+        self._expected: dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
 
     def semantic(self, query: Query) -> Floats:
-        """Of all passages, shape (n_passages,): estimated by their codes where they are many."""
+        """The score of every passage, shape (n_passages,), estimated if there are very many."""
+        language = LANGUAGES.index(query.language)
         if not self.is_estimating:
-            usual, deviations = self._usual(_language(query))
-            return _above(self._vectors @ query.vector, usual, deviations)
-        differing = distances(self._codes, query.vector)
-        n_distances = self._vectors.shape[1] + 1
-        usual, deviations = self._background[_language(query)].T[:, :, None]
-        cosines = cosines_by_distance(n_distances - 1)
-        by_distance = _above(cosines[None, :], usual, deviations).ravel()
-        estimates: Floats = by_distance.take(self._first_distances + differing)
+            if language not in self._expected:
+                means, deviations = np.ascontiguousarray(
+                    self._baseline[language][self._languages].T
+                )
+                self._expected[language] = means, deviations
+            return _semantic(self._vectors @ query.vector, *self._expected[language])
+        dimension = self._vectors.shape[1]
+        means, deviations = self._baseline[language].T[:, :, None]
+        # The chance that a bit differs is the angle over pi (Charikar, STOC 2002).
+        angles = np.pi * np.arange(dimension + 1) / dimension
+        by_distance = _semantic(np.cos(angles).astype(np.float32), means, deviations).ravel()
+        estimates: Floats = by_distance.take(
+            self._languages.astype(np.int32) * np.int32(dimension + 1)
+            + distances(self._codes, query.vector)
+        )
         return estimates
 
     def semantic_of(self, query: Query, passages: NDArray[np.int64]) -> Floats:
-        """Of these passages, exactly."""
+        """The exact score of each of these passages."""
         cosines = self._vectors.take(passages, axis=0) @ query.vector
-        return semantic_scores(query, cosines, self._languages[passages], self._background)
-
-    def _find_usual(self, language: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Of each passage the mean cosine with unrelated questions, and how far they deviate."""
-        means, deviations = np.ascontiguousarray(self._background[language, self._languages].T)
-        return means, deviations
+        language = LANGUAGES.index(query.language)
+        return _semantic(cosines, *self._baseline[language, self._languages[passages]].T)
 
     @functools.cached_property
     def _codes(self) -> Codes:
@@ -61,31 +68,10 @@ class PassageVectors:
         release(self._vectors)
         return codes
 
-    @functools.cached_property
-    def _first_distances(self) -> NDArray[np.int32]:
-        """Where the estimates for a passage's language begin."""
-        return self._languages.astype(np.int32) * np.int32(self._vectors.shape[1] + 1)
 
-
-def semantic_scores(
-    query: Query,
-    cosines: NDArray[np.float32],
-    languages: NDArray[np.uint8],
-    background: NDArray[np.float32],
+def _semantic(
+    cosines: NDArray[np.float32], means: NDArray[np.float32], deviations: NDArray[np.float32]
 ) -> Floats:
-    """Of passages with these cosines and languages; `background` as in `index.Vectors`."""
-    usual, deviations = background[_language(query), languages].T
-    return _above(cosines, usual, deviations)
-
-
-def _language(query: Query) -> int:
-    return LANGUAGES.index(query.language)
-
-
-def _above(
-    cosines: NDArray[np.float32], usual: NDArray[np.float32], deviations: NDArray[np.float32]
-) -> Floats:
-    above: NDArray[np.float32] = np.maximum((cosines - usual) / deviations, 0) * np.float32(
-        SEMANTIC_UNIT
-    )
-    return above.astype(np.float64)
+    """Scores of cosines, given the mean and deviation of unrelated ones."""
+    z_scores: NDArray[np.float32] = np.maximum((cosines - means) / deviations, 0)
+    return (z_scores * np.float32(SEMANTIC_UNIT)).astype(np.float64)

@@ -1,27 +1,25 @@
-"""A question that leans on the one before it: "and when was that?", 「それはいつですか？」.
+"""Follow-up questions: "and when was that?", 「それはいつですか？」.
 
-Nothing is rewritten. A leaning question is looked for together with what was asked before it: its
-own words count fully, the earlier ones less, and what kind of answer is wanted it says itself.
+A question that needs context is searched together with the one before it: its own words count
+fully, the earlier ones less, and the expected type of answer is its own. Nothing is rewritten.
 """
 
 from dataclasses import replace
 
 import numpy as np
 import regex
-from numpy.typing import NDArray
 
 from index.params import EARLIER_VECTOR, EARLIER_WORDS, ENOUGH_WORDS
 from index.retrieval.query import Query
 from index.text.language import question_languages
 from index.text.tokenizer import Token, analyze, fold
 from index.text.transliteration import is_katakana
-from index.types import Language
 
-MAX_BEFORE_CHARS = 1_000  # of what was asked before; the last ones are the nearest
+MAX_BEFORE_CHARS = 1_000  # of earlier questions; the last ones matter most
 
 _FLAGS = regex.IGNORECASE | regex.VERSION1
-# Pronouns within a compound point at nothing: the same-origin policy, Post-it, a that-clause. Only
-# Portuguese hangs a pronoun on a verb: disse-lhe.
+# Pronouns within a compound refer to nothing: the same-origin policy, Post-it, a that-clause. Only
+# Portuguese joins a pronoun to a verb: disse-lhe.
 _UNJOINED = r"(?<!\w[-‐‑])(?:"
 _NOT_JOINED_ON = r")(?![-‐‑]\w)"
 _OPENING = regex.compile(
@@ -29,14 +27,14 @@ _OPENING = regex.compile(
     r"|(?:では|じゃあ?|それでは?|で、|そして|でも|しかし|また|あと|それから|ちなみに|なら|だったら))",
     _FLAGS,
 )
-# It and that point at things, and names before them are no reason not to.
+# Pronouns for things refer back even if a name comes before them.
 _THINGS = regex.compile(
     _UNJOINED
-    # "that" joins clauses, too: "the models that came". It points at the end, or behind these.
+    # "that" also joins clauses: "the models that came". It refers back at the end or after these.
     + r"\b(?:that|this)\b(?=[\s\p{P}]*$)"
     r"|\b(?:is|was|were|are|did|does|do|had|has|about|after|before|of|for|with|than|like|to|from|by"
     r"|why|how|and|since|during|until)\s+(?:that|this|these|those)\b"
-    # It takes time, it is true: these point at nothing.
+    # "It takes time", "it is true": these refer to nothing.
     r"|\bit\b(?<!\btime is it)(?!(?:['’]s|\s+(?:is|was|be))?\s+(?:takes?|took|true|possible"
     r"|necessary|important|right|worth|said|rain|snow)\b)"
     r"|\b(?:else|instead)\b|\bthere\b(?<!\b(?:is|are|was|were) there)(?!\s+(?:is|are|was|were)\b)"
@@ -48,7 +46,7 @@ _THINGS = regex.compile(
     r"|^[\s\p{P}]*(?:他|ほか|その他|そのほか|もっと|続き)" + _NOT_JOINED_ON,
     _FLAGS,
 )
-# Whom "he" means may stand in the question itself: then a name comes first.
+# A pronoun for a person may refer to a name earlier in the question itself.
 _PERSONS = regex.compile(
     _UNJOINED + r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|its"
     r"|[dn]?el[ea]s?|seus?|suas?)\b" + _NOT_JOINED_ON + r"|\blhes?\b|彼女|彼ら|彼(?!岸)",
@@ -60,11 +58,11 @@ _ASKING = regex.compile(
     r"|tem|há)\b|何|誰|いつ|どこ|なぜ|どう|どの|どれ|どんな|いくら|いくつ|とは|か[?？。]?\s*$",
     _FLAGS,
 )
-# Questions whose subject may be left out: in Japanese no particle marks one; in Portuguese it's
-# neither "quem" nor "o que", which can be it themselves.
+# Questions that may leave out their subject: in Japanese no particle marks it; in Portuguese
+# "quem" and "o que" can be the subject themselves.
 _MARKED = regex.compile(r"[はがをも]|とは")
 _SUBJECTLESS = regex.compile(r"[\s\p{P}]*(?:quando|onde|quant[oa]s?|como|por ?qu[eê])\b", _FLAGS)
-# Words that only say what kind of answer is wanted, folded as they are here.
+# Words that only name a type of answer, folded.
 _KINDS = frozenset(
     """
     year years date dates day days month time place places city country reason reasons name names
@@ -74,8 +72,8 @@ _KINDS = frozenset(
     年 日 月 日付 場所 理由 原因 名前 人 詳しい 詳細 例 続き 具体 説明 正確 他 外 もっと 年月日
     """.split()  # noqa: SIM905 - one word a place is easier to read
 )
-# Thanks, agreement and greetings, which ask nothing; and what may stand around them.
-# Those left out mean too much else: "Nice?" may be the city, "Legal?" the law.
+# Thanks, agreement and greetings, which ask nothing, and words that may accompany them. Ambiguous
+# ones are missing: "Nice?" may be the city, "Legal?" the law.
 _COURTESIES = regex.compile(
     r"\b(?:(?:(?:and|e)\s+)?(?:many\s+)?(?:thanks|thank\s+(?:you|u)|thankyou|thx|tnx|tks|ty|cheers)"
     r"|ok|oki|okay|okey|k|alright|all\s+(?:good|right|clear)|got\s+it|i\s+see|makes\s+sense"
@@ -103,86 +101,86 @@ _HONORIFICS = frozenset(("氏", "さん", "様", "君", "先生", "達", "等"))
 
 
 def needs_context(question: str) -> bool:
-    """Whether the question needs the one before it: it points back, or says hardly anything.
+    """Whether a question can't be answered without the one before: it refers back or is a fragment.
 
-    Thanks, agreement and greetings ask nothing, and need nothing.
+    Thanks, agreement and greetings ask nothing and need nothing.
     """
-    if _is_courtesy(question):
-        return False
-    tokens = _content(question)
-    if _THINGS.search(question) or _points_at_someone(question, tokens):
+    rest, n_courtesies = _COURTESIES.subn(" ", question)
+    if n_courtesies and not _WRITTEN.search(_AROUND_COURTESIES.sub("", rest)):
+        return False  # "ok thanks", "valeu!", 「了解」, "👍"
+    tokens = [
+        token
+        for token in analyze(question, question_languages(question))
+        if fold(token.form) not in _HONORIFICS
+    ]
+    person = _PERSONS.search(question)
+    if _THINGS.search(question) or (
+        person and not any(_is_name(question, t) for t in tokens if t.end <= person.start())
+    ):
         return True
-    said = [token for token in tokens if fold(token.form) not in _KINDS]
+    own_words = [token for token in tokens if fold(token.form) not in _KINDS]
     if _OPENING.match(question):
-        return len(said) < ENOUGH_WORDS
-    return not said or (len(said) == 1 and _is_fragment(question, said[0]))
+        return len(own_words) < ENOUGH_WORDS
+    return not own_words or (len(own_words) == 1 and _is_fragment(question, own_words[0]))
 
 
 def readable(before: str) -> str:
-    """What was asked before, as far as it is read: whoever gave it, it breaks nothing."""
+    """The end of the earlier questions that is read, as valid text: anybody may have written it."""
     text = before.encode("utf-8", "ignore").decode("utf-8")
     return text.strip()[-MAX_BEFORE_CHARS:].strip()
 
 
 def context_text(question: str, before: str = "") -> str:
-    """What stands before the next question: this one, and what it leans on itself, a line each."""
+    """The context of the next question: this question and those that it refers to, a line each."""
     before = readable(before)
     return readable(f"{before}\n{question}" if before and needs_context(question) else question)
 
 
 def combine(query: Query, earlier: Query) -> Query:
-    """A leaning question together with the one before it."""
-    own = {term for word in query.words for term in _certain(word.terms, word.weights)}
-    weight = EARLIER_WORDS if query.words else 1.0
-    added = tuple(
-        word._replace(idf=word.idf * weight)
+    """A follow-up question together with the earlier one.
+
+    Words that both have count once. The language is the earlier one's if the follow-up's own can't
+    be told.
+    """
+    exact = {term for word in query.words for term in word.terms[word.weights >= 1].tolist()}
+    share = EARLIER_WORDS if query.words else 1.0
+    earlier_words = tuple(
+        word._replace(idf=word.idf * share)
         for word in earlier.words
-        if own.isdisjoint(_certain(word.terms, word.weights))
+        if exact.isdisjoint(word.terms[word.weights >= 1].tolist())
     )
+    vectors = []  # between both questions, of unit norm; the earlier one's if this has no words
+    for own, other in (
+        (query.vector, earlier.vector),
+        (query.term_vector, earlier.term_vector),
+    ):
+        mixed = own + np.float32(EARLIER_VECTOR) * other if query.words else other
+        norm = np.linalg.norm(mixed)
+        vectors.append((mixed / norm).astype(np.float32) if norm else own)
     is_decided = len(question_languages(query.text)) == 1
     return replace(
         query,
         language=query.language if is_decided else earlier.language,
-        words=(*added, *query.words),  # in the order in which they were said
-        vector=_between(query.vector, earlier.vector, bool(query.words)),
-        wording=_between(query.wording, earlier.wording, bool(query.words)),
+        words=(*earlier_words, *query.words),  # in the order in which they were asked
+        vector=vectors[0],
+        term_vector=vectors[1],
         before=earlier.text,
     )
 
 
-def _is_courtesy(message: str) -> bool:
-    """Whether a message only thanks, agrees or greets: "ok thanks", "valeu!", 「了解」, "👍"."""
-    rest, n_courtesies = _COURTESIES.subn(" ", message)
-    if not n_courtesies:
-        return False
-    return _WRITTEN.search(_AROUND_COURTESIES.sub("", rest)) is None
-
-
-def _content(question: str) -> list[Token]:
-    languages: tuple[Language, ...] = question_languages(question)
-    return [token for token in analyze(question, languages) if fold(token.form) not in _HONORIFICS]
-
-
-def _points_at_someone(question: str, tokens: list[Token]) -> bool:
-    pointer = _PERSONS.search(question)
-    if pointer is None:
-        return False
-    return not any(_is_name(question, t) for t in tokens if t.end <= pointer.start())
-
-
 def _is_name(question: str, token: Token) -> bool:
-    written = question[token.start : token.end]
-    follows = question[token.end : token.end + 2]
+    word = question[token.start : token.end]
+    following = question[token.end : token.end + 2]
     return (
         token.is_name
-        or written[:1].isupper()
-        or is_katakana(written)
-        or follows.startswith(("氏", "さん", "様"))
+        or word[:1].isupper()
+        or is_katakana(word)
+        or following.startswith(("氏", "さん", "様"))
     )
 
 
 def _is_fragment(question: str, word: Token) -> bool:
-    """Whether a question with one word of its own asks nothing, or leaves out what it asks of."""
+    """Whether a question with a single word of its own asks nothing or leaves out its subject."""
     if not _ASKING.search(question):
         return True
     if _is_name(question, word):
@@ -190,18 +188,3 @@ def _is_fragment(question: str, word: Token) -> bool:
     if question_languages(question) == ("ja",):
         return _MARKED.search(question) is None
     return _SUBJECTLESS.match(question) is not None
-
-
-def _certain(terms: NDArray[np.int32], weights: NDArray[np.float32]) -> list[int]:
-    """The terms that are the word itself."""
-    found: list[int] = terms[weights >= 1].tolist()
-    return found
-
-
-def _between(
-    own: NDArray[np.float32], earlier: NDArray[np.float32], has_words: bool
-) -> NDArray[np.float32]:
-    """The direction of both, of unit norm; only the earlier one's where the other says nothing."""
-    sum_of_both = own + np.float32(EARLIER_VECTOR) * earlier if has_words else earlier
-    norm = np.linalg.norm(sum_of_both)
-    return (sum_of_both / norm).astype(np.float32) if norm else own

@@ -1,34 +1,55 @@
-"""A question as the retriever understands it."""
+"""A question as the retriever understands it: the records that retrieval and excerpts share."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.indexing.postings import K1
-from index.params import IDEAL_SATURATION
-from index.retrieval.expansion import ExpandedTerm
+from index.params import IDEAL_SATURATION, K1
 from index.types import Language
+
+
+class ExpandedTerm(NamedTuple):  # dozens a question: a dataclass takes longer to create
+    """A word of the question with the terms of the index that match it.
+
+    `terms` are term numbers of the lexicon, each once. `weights`, of equal length, say how well
+    each matches, above 0 to 1; the word itself has 1. `idf` is the inverse document frequency of
+    the word with all its terms.
+    """
+
+    word: str
+    terms: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    idf: float
+
+    def idf_weights(self, idf: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Each term's weight times its idf, which is at most the word's; shape (n_terms,).
+
+        Args:
+            idf: The idf of every term of the lexicon.
+        """
+        weights: NDArray[np.float64] = self.weights * np.minimum(idf[self.terms], self.idf)
+        return weights
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, understood: its language, its words' counterparts, its vectors.
+    """A question with its language, its expanded words and its vectors.
 
-    `before` is the earlier question that it leans on, whose words are among `words`, if any.
-
-    `vector` is made by the model that embeds passages, `wording` by the bundled one, which embeds
-    terms; both of unit norm, often the same.
+    `vector` comes from the model that embedded the passages, `term_vector` from the bundled model,
+    which embedded the terms; both have unit norm and are often the same array. For a follow-up
+    question `before` is the question it refers to, whose words are among `words`.
     """
 
     text: str
     language: Language
     words: tuple[ExpandedTerm, ...]
     vector: NDArray[np.float32]
-    wording: NDArray[np.float32]
+    term_vector: NDArray[np.float32]
     before: str = ""
 
     @property
     def ideal(self) -> float:
-        """The lexical score of a passage that holds every word."""
+        """The BM25 score of a passage that contains every word of the question."""
         return sum(word.idf for word in self.words) * (K1 + 1) * IDEAL_SATURATION

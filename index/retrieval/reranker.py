@@ -1,7 +1,7 @@
-"""An optional second opinion on the best passages: a model that reads question and passage at once.
+"""Reranking: an optional model that reads question and passage together and reorders the best.
 
-Off unless RERANKER_MODEL names one. Confidence is still computed from what the retriever found: it
-was fitted on that, and a reranker's scores have a scale of their own.
+Off unless RERANKER_MODEL names a model. Confidence is still computed from the retriever's scores,
+on which it was fitted: a reranker's scores have a scale of their own.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
-from index.params import LEAST_BEST_SCORE
+from index.params import MIN_TOP_SCORE
 from index.storage.index import Index
 from index.types import Hit
 
 
 class Reranker(Protocol):
-    """What says how well texts answer a question. Safe to use from several threads."""
+    """Scores how well texts answer a question. Safe to use from several threads."""
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (n_texts,): higher is better, on any scale."""
@@ -29,7 +29,7 @@ def open_reranker(name: str) -> Reranker:
     """The reranker that the setting RERANKER_MODEL names: a folder, or a name on the hub.
 
     Raises:
-        EmbeddingError: The model can't be had or can't be used.
+        EmbeddingError: The model can't be found or can't be used.
     """
     folder = Path(name).expanduser()
     if name.startswith((".", "~", "/")) and not folder.exists():  # no name on the hub begins so
@@ -37,7 +37,7 @@ def open_reranker(name: str) -> Reranker:
             f"RERANKER_MODEL {name!r} can't be loaded (no such folder): check the path, or leave "
             "the setting empty to do without."
         )
-    # Imports torch: seconds, and only for a model that somebody chose.
+    # Imports torch, which takes seconds: only for a model that somebody chose.
     from index.embedding.cross_encoder import CrossEncoderReranker
 
     return CrossEncoderReranker(str(folder) if folder.exists() else name)
@@ -48,19 +48,17 @@ def rerank(
 ) -> list[Hit]:
     """The k best of the hits in the reranker's order.
 
-    Their scores are the reranker's, stretched to lie between 0 and the best score that the
-    retriever gave, or LEAST_BEST_SCORE where that is less: quoting adds them to scores of
-    sentences, so they must stay on its scale, and apart enough that a passage which the reranker
-    refuses isn't quoted for a word or two.
+    Their scores are the reranker's, scaled to lie between 0 and the retriever's best score (at
+    least MIN_TOP_SCORE). Excerpts add them to scores of sentences, so they must stay on this scale,
+    and far enough apart that a passage which the reranker rejects isn't quoted for a word or two.
     """
-    texts = [index.text_of(hit.passage) for hit in hits]
     if len(hits) < 2:
         return list(hits[:k])
+    texts = [index.text_of(hit.passage) for hit in hits]
     opinions = np.nan_to_num(np.asarray(reranker.scores(question, texts), dtype=np.float64))
-    concat_ranges = float(opinions.max() - opinions.min())
-    if not concat_ranges:
+    spread = float(opinions.max() - opinions.min())
+    if not spread:
         return list(hits[:k])
-    best = max(hits[0].score, LEAST_BEST_SCORE)
-    scores = best * (opinions - opinions.min()) / concat_ranges
+    scores = max(hits[0].score, MIN_TOP_SCORE) * (opinions - opinions.min()) / spread
     order = np.argsort(-opinions, kind="stable")[:k]
     return [replace(hits[n], score=float(scores[n])) for n in order.tolist()]

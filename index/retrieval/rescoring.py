@@ -1,7 +1,8 @@
-"""The best passages, read more closely: what the sums over a whole passage don't tell.
+"""Rescoring: features of the best passages that the sums over a whole passage don't show.
 
-Whether the question's words stand together, in one sentence or two and neighbours near each other,
-or are scattered over the passage; and whether a single sentence of it says what the question says.
+Do the question's words occur together, in one sentence or two and with neighbours close to each
+other, or scattered over the passage? Does a single sentence of it say what the question says? The
+score is the sum of the features with PASSAGE_WEIGHTS.
 """
 
 import re
@@ -11,183 +12,152 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents.passages import MAX_HEADINGS
-from index.params import MAX_WORD_GAP, PASSAGE_WEIGHTS
+from index.params import MAX_WORD_GAP
+from index.retrieval.first_stage import Candidates
 from index.retrieval.query import Query
-from index.retrieval.sentence_vectors import sentence_cosines
+from index.retrieval.term_vectors import sentence_cosines
 from index.storage.index import HEADING, Index
 from index.text.ranges import concat_ranges
 from index.types import Hit, Language
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 FEATURES = (
     "lexical",  # as in Hit
     "semantic",  # as in Hit
-    "coverage",  # the share of the question that stands in the passage
-    "sentence",  # that stands in its best sentence
-    "two sentences",  # that stands in the best two that follow each other
-    "order",  # the question's neighbouring words that stand close here too
-    "wording",  # the highest cosine of a sentence with the question
+    "coverage",  # the share of the question's idf that the passage contains
+    "sentence",  # the share that its best sentence contains
+    "two sentences",  # the share that its best two consecutive sentences contain
+    "order",  # the share of the question's neighbouring words that are close in the passage too
+    "sentence_cosine",  # the highest cosine of a sentence with the question
     "length",  # ln(characters + 20)
 )
 
 
+def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Floats:
+    """The features of each candidate, shape (n_passages, n_features), in the order of FEATURES."""
+    table, passages = index.passages, candidates.passages
+    # The headings right above a passage count as its sentences: they often are what was asked, as
+    # in a list of questions and answers.
+    ranges = table.sentence_ranges[passages].astype(np.int64)
+    lowest = table.document_bounds[table.documents[passages]]
+    for _ in range(MAX_HEADINGS):
+        above = ranges[:, 0] - 1
+        ranges[:, 0] -= (above >= lowest) & (table.sentence_kinds[above] == HEADING)
+    lengths = ranges[:, 1] - ranges[:, 0]
+    sentences = concat_ranges(ranges[:, 0], lengths)
+    owners = np.repeat(np.arange(len(passages)), lengths)  # the passage of each sentence
+
+    idf = np.array([word.idf for word in query.words])
+    shares = idf / idf.sum()
+    n_passages, n_words = len(passages), len(shares)
+    matches = _find_matches(index, query, sentences, owners)
+    in_sentences = _max_of_groups(
+        matches.sentences * n_words + matches.words, matches.weights, len(sentences) * n_words
+    ).reshape(-1, n_words)
+    in_passages = _max_of_groups(
+        matches.passages * n_words + matches.words, matches.weights, n_passages * n_words
+    ).reshape(-1, n_words)
+    one = in_sentences @ shares
+    two = one.copy()
+    if len(two) > 1:
+        pairs = np.maximum(in_sentences[:-1], in_sentences[1:]) @ shares
+        two[:-1] = np.where(owners[:-1] == owners[1:], pairs, two[:-1])
+    cosines = sentence_cosines(index, sentences, query.term_vector)
+    n_chars = np.diff(table.spans[passages]).ravel()
+    return np.column_stack(
+        [
+            candidates.lexical,
+            candidates.semantic,
+            in_passages @ shares,
+            _max_of_groups(owners, one, n_passages),
+            _max_of_groups(owners, two, n_passages),
+            _word_order(matches, shares, n_passages),
+            _max_of_groups(owners, cosines, n_passages),
+            np.log(n_chars + 20.0),
+        ]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Matches:
-    """Every place where a passage's term answers to a word, by passage and position, ascending.
+    """Each occurrence of a term that matches a word of the question, in the order of the text.
 
-    `passages`: positions among the passages read; `sentences`: likewise, sentences counted over
-    all of them; `places`: of the term, counted over all; `words`: of the question; `weights`: how
-    surely the term stands for the word.
+    `passages` and `sentences` are positions among those that are rescored, `positions` count the
+    terms of all these sentences, `words` those of the question; `weights` are the terms' weights.
     """
 
-    passages: NDArray[np.int64]
-    sentences: NDArray[np.int64]
-    places: NDArray[np.int64]
-    words: NDArray[np.int64]
+    passages: Ints
+    sentences: Ints
+    positions: Ints
+    words: Ints
     weights: Floats
 
 
-class Rescorer:
-    """Reads passages of one segment. Safe to use from several threads."""
-
-    def __init__(self, index: Index) -> None:
-        self._passages = index.passages
-        self._segment = index
-
-    def score(
-        self, query: Query, passages: NDArray[np.int64], lexical: Floats, semantic: Floats
-    ) -> tuple[Floats, Floats]:
-        """Scores of these passages, and their coverages: the share of the question they hold."""
-        figures = self.figures(query, passages, lexical, semantic)
-        weights = np.array([PASSAGE_WEIGHTS[name] for name in FEATURES])
-        return figures @ weights, figures[:, FEATURES.index("coverage")]
-
-    def figures(
-        self, query: Query, passages: NDArray[np.int64], lexical: Floats, semantic: Floats
-    ) -> Floats:
-        """What speaks for each of these passages, shape (n_passages, n_figures), as in FIGURES.
-
-        Args:
-            query: What is asked.
-            passages: Their numbers.
-            lexical: What each has by its terms.
-            semantic: What each has by its vector.
-        """
-        ranges = self._with_headings(passages)
-        lengths = ranges[:, 1] - ranges[:, 0]
-        sentences = concat_ranges(ranges[:, 0], lengths)
-        holders = np.repeat(np.arange(len(passages)), lengths)
-        matches = self._matches(query, sentences, holders)
-        worths = np.array([word.idf for word in query.words])
-        worths = worths / worths.sum()
-        in_sentences = _best(matches.sentences, matches, len(sentences), len(worths))
-        in_passages = _best(matches.passages, matches, len(passages), len(worths))
-        one = in_sentences @ worths
-        two = one.copy()
-        if len(two) > 1:
-            pairs = np.maximum(in_sentences[:-1], in_sentences[1:]) @ worths
-            two[:-1] = np.where(holders[:-1] == holders[1:], pairs, two[:-1])
-        n_chars = np.diff(self._passages.spans[passages]).ravel()
-        cosines = sentence_cosines(self._segment, sentences, query.wording)
-        return np.column_stack(
-            [
-                lexical,
-                semantic,
-                in_passages @ worths,
-                _highest(one, holders, len(passages)),
-                _highest(two, holders, len(passages)),
-                self._order(matches, worths, len(passages)),
-                _highest(cosines, holders, len(passages)),
-                np.log(n_chars + 20.0),
-            ]
-        )
-
-    def _with_headings(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The sentences of each passage, and the headings right above it, shape (n_passages, 2).
-
-        They often are what was asked, as in a list of questions and answers.
-        """
-        table = self._passages
-        ranges = table.sentence_ranges[passages].astype(np.int64)
-        lowest = table.document_bounds[table.documents[passages]]
-        for _ in range(MAX_HEADINGS):
-            above = ranges[:, 0] - 1
-            ranges[:, 0] -= (above >= lowest) & (table.sentence_kinds[above] == HEADING)
-        return ranges
-
-    def _matches(
-        self, query: Query, sentences: NDArray[np.int64], holders: NDArray[np.int64]
-    ) -> _Matches:
-        terms, owners = self._passages.terms_of_all(sentences)
-        wanted = np.concatenate([word.terms for word in query.words])
-        words = np.repeat(np.arange(len(query.words)), [len(word.terms) for word in query.words])
-        weights = np.concatenate([word.weights for word in query.words]).astype(np.float64)
-        order = np.argsort(wanted, kind="stable")
-        wanted, words, weights = wanted[order], words[order], weights[order]
-        first = np.searchsorted(wanted, terms, side="left")
-        counts = np.searchsorted(wanted, terms, side="right") - first
-        places = np.repeat(np.arange(len(terms)), counts)
-        found = concat_ranges(first, counts)
-        return _Matches(
-            holders[owners[places]], owners[places], places, words[found], weights[found]
-        )
-
-    def _order(self, matches: _Matches, worths: Floats, n_passages: int) -> Floats:
-        """The share of the question's neighbouring words that stand close in the passage too."""
-        if len(worths) < 2:
-            return np.zeros(n_passages)
-        neighbours = np.minimum(worths[:-1], worths[1:])
-        closeness = np.zeros(n_passages * len(neighbours))
-        gaps = np.diff(matches.places)
-        close = (
-            (np.abs(np.diff(matches.words)) == 1)
-            & (np.diff(matches.passages) == 0)
-            & (gaps > 0)
-            & (gaps <= MAX_WORD_GAP)
-        )
-        at = np.flatnonzero(close)
-        pairs = np.minimum(matches.words[at], matches.words[at + 1])
-        strength = np.minimum(matches.weights[at], matches.weights[at + 1]) / gaps[at]
-        np.maximum.at(closeness, matches.passages[at] * len(neighbours) + pairs, strength)
-        by_passage = closeness.reshape(n_passages, len(neighbours))
-        share: Floats = by_passage @ neighbours / neighbours.sum()
-        return share
+def _find_matches(index: Index, query: Query, sentences: Ints, owners: Ints) -> _Matches:
+    table = index.passages
+    terms, sentence_of_term = table.terms_of_all(sentences)
+    # The question's terms, sorted: a term may match several words.
+    query_terms = np.concatenate([word.terms for word in query.words])
+    words = np.repeat(np.arange(len(query.words)), [len(word.terms) for word in query.words])
+    weights = np.concatenate([word.weights for word in query.words]).astype(np.float64)
+    order = np.argsort(query_terms, kind="stable")
+    query_terms = query_terms[order]
+    first = np.searchsorted(query_terms, terms, side="left")
+    counts = np.searchsorted(query_terms, terms, side="right") - first
+    positions = np.repeat(np.arange(len(terms)), counts)
+    matching = order[concat_ranges(first, counts)]
+    in_sentences = sentence_of_term[positions]
+    return _Matches(
+        owners[in_sentences], in_sentences, positions, words[matching], weights[matching]
+    )
 
 
-def _best(owners: NDArray[np.int64], matches: _Matches, n_owners: int, n_words: int) -> Floats:
-    """The best weight of each word in each owner, shape (n_owners, n_words)."""
-    best = np.zeros(n_owners * n_words)
-    np.maximum.at(best, owners * n_words + matches.words, matches.weights)
-    return best.reshape(n_owners, n_words)
+def _word_order(matches: _Matches, shares: Floats, n_passages: int) -> Floats:
+    """The share of the question's neighbouring words that are close in each passage too."""
+    if len(shares) < 2:
+        return np.zeros(n_passages)
+    pair_shares = np.minimum(shares[:-1], shares[1:])
+    gaps = np.diff(matches.positions)
+    close = np.flatnonzero(
+        (np.abs(np.diff(matches.words)) == 1)
+        & (np.diff(matches.passages) == 0)
+        & (gaps > 0)
+        & (gaps <= MAX_WORD_GAP)
+    )
+    pairs = np.minimum(matches.words[close], matches.words[close + 1])
+    closeness = np.minimum(matches.weights[close], matches.weights[close + 1]) / gaps[close]
+    n_pairs = len(pair_shares)
+    by_passage = _max_of_groups(
+        matches.passages[close] * n_pairs + pairs, closeness, n_passages * n_pairs
+    ).reshape(n_passages, n_pairs)
+    order: Floats = by_passage @ pair_shares / pair_shares.sum()
+    return order
 
 
-def _highest(values: NDArray[np.floating], holders: NDArray[np.int64], n_holders: int) -> Floats:
-    """The highest value of each holder, 0 at least."""
-    highest = np.zeros(n_holders)
-    np.maximum.at(highest, holders, values)
+def _max_of_groups(groups: Ints, values: NDArray[np.floating], n_groups: int) -> Floats:
+    """The highest value of each group, at least 0, shape (n_groups,)."""
+    highest = np.zeros(n_groups)
+    np.maximum.at(highest, groups, values)
     return highest
 
 
-# Characters of a stretch of the question that may stand in a passage just so.
 NGRAM_CHARS: dict[Language, int] = {"ja": 2, "pt": 4, "en": 4}
-# A passage in another language shares no stretches: it counts as having as many as its coverage
-# lets expect (measured on jaquad and faquad), so that the asker's language doesn't win by that.
-STRETCHES_PER_COVERAGE = 0.64
-_UNSAID = re.compile(r"[\s?？。、,.]")
+# A passage in another language shares no n-grams with the question. It gets as many as its coverage
+# predicts (measured on jaquad and faquad), so that the asker's language has no advantage.
+OVERLAP_PER_COVERAGE = 0.64
+_IGNORED = re.compile(r"[\s?？。、,.]")
 
 
 def char_ngrams(query: Query) -> frozenset[str]:
-    """The question's stretches of characters."""
-    asked, size = (
-        _UNSAID.sub("", (query.before + query.text).lower()),
-        NGRAM_CHARS[query.language],
-    )
-    return frozenset(asked[at : at + size] for at in range(len(asked) - size + 1))
+    """The character n-grams of the question, without white space and punctuation."""
+    text, n = _IGNORED.sub("", (query.before + query.text).lower()), NGRAM_CHARS[query.language]
+    return frozenset(text[start : start + n] for start in range(len(text) - n + 1))
 
 
-def shared_char_ngrams(index: Index, stretches: frozenset[str], hit: Hit) -> float:
-    """The share of a question's stretches that stand in the passage, white space aside, 0..1."""
-    if hit.is_foreign or not stretches:
-        return STRETCHES_PER_COVERAGE * hit.coverage
+def ngram_overlap(index: Index, ngrams: frozenset[str], hit: Hit) -> float:
+    """The share of a question's character n-grams that the passage contains, 0..1."""
+    if hit.is_foreign or not ngrams:
+        return OVERLAP_PER_COVERAGE * hit.coverage
     text = "".join(index.text_of(hit.passage).lower().split())
-    return sum(stretch in text for stretch in stretches) / len(stretches)
+    return sum(ngram in text for ngram in ngrams) / len(ngrams)

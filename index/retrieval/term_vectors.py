@@ -1,7 +1,7 @@
-"""The terms of an index as vectors, language by language."""
+"""Vectors of the index's terms: the neighbours of a word, and sentences as sums of their terms."""
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,53 +9,52 @@ from numpy.typing import NDArray
 from index.retrieval.sign_hashing import Codes, distances, nearest, sign_codes
 from index.storage.arrays import release
 from index.storage.index import Index
-from index.storage.lexicon import NEUTRAL, Lexicon
-from index.storage.strings import StringTable, sort_key
+from index.storage.lexicon import NEUTRAL
 
-# Comparing all terms with a word reads them all: 50 MB take some 5 ms.
+Floats = NDArray[np.float32]
+
+# Terms that are compared exactly: reading more than 50 MB of vectors takes 5 ms.
 MAX_COMPARED = 50_000
-# Of each language, by their codes. Of the bundled table's 508,606 terms without digits and of the 8
-# of each language that are nearest to a word, above MIN_COSINE, 98.0 % are among as many (98.8 % of
-# 100,000 terms); among 800 99.3 %, but then a question of new words takes 7 ms more.
+# Nearest sign codes of each language whose vectors are compared. Of the 8 nearest terms of each
+# language above MIN_COSINE they include 98.0 % among the bundled table's 508,606 terms without
+# digits and 98.8 % among 100,000; 800 include 99.3 %, but a question of new words takes 7 ms more.
 CODES_COMPARED = 300
 
 
 class TermVectors:
-    """Finds neighbours among the terms of one segment. Safe to use from several threads."""
+    """Compares words with the terms of one index. Safe to use from several threads."""
 
     def __init__(self, index: Index) -> None:
         self._vectors = index.vectors.terms
         groups = index.lexicon.groups
         self._without_digits = np.flatnonzero(groups <= NEUTRAL)
-        self._groups = [_slice(np.flatnonzero(groups == group)) for group in range(NEUTRAL + 1)]
+        self._groups: list[tuple[slice | NDArray[np.int64], NDArray[np.int64]]] = []
+        for group in range(NEUTRAL + 1):
+            members = np.flatnonzero(groups == group)
+            # The terms of a language are contiguous: a slice takes them without copying.
+            is_contiguous = len(members) and members[-1] - members[0] + 1 == len(members)
+            where = slice(members[0], members[-1] + 1) if is_contiguous else members
+            self._groups.append((where, members))
 
-    def of(
-        self, words: NDArray[np.float32]
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """For each word, a row of `words`, the numbers of terms and their cosines with it.
+    def cosines(self, words: Floats) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+        """Yield for each word, a row of `words`, numbers of terms and their cosines with it.
 
-        All terms where there are not too many, else those of each language that may be near; none
-        with digits, of which the embedding knows nothing.
+        All terms, or of very many those of each language that may be near. None has digits, of
+        which the embedding knows nothing.
         """
         if len(self._vectors) <= MAX_COMPARED:
-            for word in words:  # one by one: together, each would depend on the others' number
+            for word in words:  # one by one: a product of matrices depends on the number of rows
                 yield self._without_digits, (self._vectors @ word)[self._without_digits]
             return
         for word in words:
-            near = self._likely(word)
+            of_codes = distances(self._codes, word)
+            near = np.concatenate(
+                [
+                    members[nearest(of_codes[where], CODES_COMPARED)]
+                    for where, members in self._groups
+                ]
+            )
             yield near, self._vectors.take(near, axis=0) @ word
-
-    def _likely(self, word: NDArray[np.float32]) -> NDArray[np.int64]:
-        differing = distances(self._codes, word)
-        of_groups = (
-            self._numbers[members][nearest(differing[members], CODES_COMPARED)]
-            for members in self._groups
-        )
-        return np.concatenate(list(of_groups))
-
-    @functools.cached_property
-    def _numbers(self) -> NDArray[np.int64]:
-        return np.arange(len(self._vectors))
 
     @functools.cached_property
     def _codes(self) -> Codes:
@@ -64,72 +63,37 @@ class TermVectors:
         return codes
 
 
-def _slice(members: NDArray[np.int64]) -> slice | NDArray[np.int64]:
-    """What stands together is taken without being copied: the terms of a language mostly do."""
-    if len(members) and members[-1] - members[0] + 1 == len(members):
-        return slice(int(members[0]), int(members[-1]) + 1)
-    return members
+def sentence_cosines(index: Index, sentences: NDArray[np.integer], term_vector: Floats) -> Floats:
+    """The cosine of each sentence with a question, shape (n_sentences,); 0 without terms.
 
+    A sentence's vector is the sum of its terms' vectors. Its cosine is computed from the products
+    of the terms with the question and from the norm of the sum, which never changes and is kept in
+    `index.sentence_norms`: embedding fifty sentences takes longer than the rest of a question.
 
-_BYTES = 8
-
-
-class TermFinder:
-    """Finds terms of one lexicon. Safe to use from several threads."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._terms = PrefixIndex(lexicon.terms)
-        self._aliases = PrefixIndex(StringTable(lexicon.alias_blob, lexicon.alias_key_bounds))
-
-    def find(self, keys: Sequence[str], *, by_name: Iterable[bool]) -> list[list[int]]:
-        """For each key what `Lexicon.find` says; unless `by_name`, only the term that it is."""
-        found = [[number] if number >= 0 else [] for number in self._terms.find(keys)]
-        for numbers, alias, named in zip(found, self._aliases.find(keys), by_name, strict=True):
-            if alias >= 0 and named:
-                start, end = self._lexicon.alias_bounds[alias : alias + 2].tolist()
-                others = self._lexicon.alias_terms[start:end].tolist()
-                numbers.extend(number for number in others if number not in numbers)
-        return found
-
-
-class PrefixIndex:
-    """The strings of a table, found by how they begin."""
-
-    def __init__(self, strings: StringTable) -> None:
-        self._strings = strings
-
-    def find(self, strings: Sequence[str]) -> list[int]:
-        """The number of each string, or -1."""
-        keys = [sort_key(string) for string in strings]
-        joined = b"".join(key[:_BYTES].ljust(_BYTES, b"\0") for key in keys)
-        wanted = np.frombuffer(joined, dtype=">u8").astype(np.uint64)
-        lows = np.searchsorted(self._beginnings, wanted, side="left").tolist()
-        highs = np.searchsorted(self._beginnings, wanted, side="right").tolist()
-        return [
-            self._find_between(key, low, high) if low < high else -1
-            for key, low, high in zip(keys, lows, highs, strict=True)
+    Args:
+        index: The index.
+        sentences: The numbers of the sentences, each once.
+        term_vector: The question's vector by the model that embedded the terms.
+    """
+    table, norms = index.passages, index.sentence_norms
+    cosines = np.zeros(len(sentences), dtype=np.float32)
+    lengths = table.count_terms(sentences)
+    filled = np.flatnonzero(lengths)
+    if not len(filled):
+        return cosines
+    vectors = index.vectors.terms.take(table.terms_of_all(sentences)[0], axis=0)
+    bounds = np.concatenate([[0], np.cumsum(lengths[filled])])
+    filled_sentences = sentences[filled]
+    unknown = np.flatnonzero(norms[filled_sentences] == 0).tolist()
+    if unknown:
+        ones = np.ones(lengths.max(), dtype=np.float32)
+        # A product with ones sums rows several times faster than np.add.reduceat.
+        vector_sums = [
+            ones[: bounds[n + 1] - bounds[n]] @ vectors[bounds[n] : bounds[n + 1]] for n in unknown
         ]
-
-    def _find_between(self, key: bytes, low: int, high: int) -> int:
-        blob, bounds = self._strings.blob, self._strings.bounds
-        while low < high:
-            middle = (low + high) // 2
-            there = blob[bounds[middle] : bounds[middle + 1]].tobytes()
-            if there == key:
-                return middle
-            low, high = (middle + 1, high) if there < key else (low, middle)
-        return -1
-
-    @functools.cached_property
-    def _beginnings(self) -> NDArray[np.uint64]:
-        """The first bytes of each string, shape (n_strings,), ascending as the strings are."""
-        blob, bounds = self._strings.blob, self._strings.bounds
-        if not len(blob):
-            return np.zeros(len(self._strings), dtype=np.uint64)
-        beginnings = np.zeros(len(self._strings), dtype=np.uint64)
-        for place in range(_BYTES):
-            at = bounds[:-1] + place
-            bytes_there = np.where(at < bounds[1:], blob.take(at, mode="clip"), 0)
-            beginnings = (beginnings << np.uint64(8)) | bytes_there.astype(np.uint64)
-        return beginnings
+        # Threads that compute the norm of one sentence write the same number.
+        norms[filled_sentences[unknown]] = np.linalg.norm(np.stack(vector_sums), axis=1)
+    sums: Floats = np.add.reduceat(vectors @ term_vector, bounds[:-1])
+    of_filled = norms[filled_sentences]
+    cosines[filled] = np.divide(sums, of_filled, out=np.zeros_like(sums), where=of_filled > 0)
+    return cosines

@@ -1,6 +1,6 @@
-"""The translation table: which terms are each other's translations, and how surely.
+"""The translation table: which terms translate each other, and how strongly they are associated.
 
-Learned from sentence pairs by `index.training.translation_table`, read here from packed arrays.
+`index.training.translation_table` computes it from sentence pairs; here it is stored and read.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from index.errors import IndexFormatError
 from index.storage.strings import StringTable
 
-MAX_ASSOCIATION = 255  # certainty, as it is stored in one byte
-_TARGET_BYTES = 3  # a term's number: enough for 16 million terms
+MAX_ASSOCIATION = 255  # an association of 1 as it is stored, in one byte
+_TARGET_BYTES = 3  # of a term's number: enough for 16 million terms
 
 
-class Translation(NamedTuple):  # a word has dozens, and a data class takes twice as long to make
-    """A term of another language, or of like meaning in the same one.
+class Translation(NamedTuple):  # a word has dozens: a dataclass takes twice as long to create
+    """A term of another language, or of similar meaning in one language.
 
-    `association` says how surely, 0..1: their association, see `index.training.translation_table`.
+    `association`, 0..1, says how often both occur in paired sentences (see
+    `index.training.translation_table`).
     """
 
     term: str
@@ -32,8 +33,9 @@ class Translation(NamedTuple):  # a word has dozens, and a data class takes twic
 class TranslationTable:
     """Term -> its translations, best first within each language.
 
-    `targets[bounds[i]:bounds[i + 1]]` are the numbers of the translations of term i, of three bytes
-    each as they are mapped from the file; `associations` as many bytes, 255 for a dice of 1.
+    `targets[bounds[i]:bounds[i + 1]]` are the numbers of the translations of term i, three bytes
+    each, as they are mapped from the file. `associations`, of equal length, has one byte each, 255
+    for 1.
     """
 
     terms: StringTable
@@ -49,7 +51,7 @@ class TranslationTable:
         targets: NDArray[np.int32],
         associations: NDArray[np.uint8],
     ) -> "TranslationTable":
-        """A table of targets as plain numbers.
+        """Make a table from targets that are plain numbers.
 
         Raises:
             ValueError: There are too many terms.
@@ -65,27 +67,22 @@ class TranslationTable:
         if number < 0:
             return ()
         entries = slice(int(self.bounds[number]), int(self.bounds[number + 1]))
-        associations, terms = (
-            self.associations[entries].astype(np.int16),
-            self.terms.strings(self._numbers(entries)),
-        )
-        found = sorted(zip((-associations).tolist(), terms, strict=True))
-        return [Translation(term, -association / MAX_ASSOCIATION) for association, term in found]
-
-    def _numbers(self, entries: slice) -> NDArray[np.int32]:
         packed = self.targets[entries]
-        numbers = np.zeros((len(packed), 4), dtype=np.uint8)
-        numbers[:, :_TARGET_BYTES] = packed
-        return numbers.view("<i4").ravel()
+        padded = np.zeros((len(packed), 4), dtype=np.uint8)
+        padded[:, :_TARGET_BYTES] = packed
+        terms = self.terms.strings(padded.view("<i4").ravel())
+        associations = (-self.associations[entries].astype(np.int16)).tolist()
+        ranked = sorted(zip(associations, terms, strict=True))
+        return [Translation(term, -association / MAX_ASSOCIATION) for association, term in ranked]
 
 
-MAX_TERM_BYTES = 255  # so that a length fits into one byte on disk
-MAX_TRANSLATIONS = 255  # of one term, into all languages: so does their number
+MAX_TERM_BYTES = 255  # a length takes one byte on disk
+MAX_TRANSLATIONS = 255  # of one term into all languages: their number takes one byte
 _ARRAYS = ("blob", "lengths", "counts", "targets", "associations")
 
 
 def save_table(table: TranslationTable, folder: Path) -> None:
-    """Write the table as .npy files: lengths for bounds, and numbers of three bytes.
+    """Write the table as .npy files: lengths instead of bounds, and numbers of three bytes.
 
     Raises:
         ValueError: A term is too long or has too many translations.
@@ -106,7 +103,7 @@ def save_table(table: TranslationTable, folder: Path) -> None:
 
 
 def open_table(folder: Path) -> TranslationTable:
-    """Open the table: all but the bounds is memory-mapped.
+    """Open a table that `save_table` wrote; all arrays but the bounds are memory-mapped.
 
     Raises:
         IndexFormatError: A file is missing or isn't an array.
@@ -128,14 +125,8 @@ def open_table(folder: Path) -> TranslationTable:
         message = f"The translation table in {folder} can't be read ({error}): reinstall Inyo."
         raise IndexFormatError(folder, message) from error
     return TranslationTable(
-        terms=StringTable(blob, _bounds(lengths)),
-        bounds=_bounds(counts).astype(np.int32),
+        terms=StringTable(blob, np.append(0, np.cumsum(lengths, dtype=np.int64))),
+        bounds=np.append(0, np.cumsum(counts, dtype=np.int32)),
         targets=packed,
         associations=associations,
     )
-
-
-def _bounds(sizes: NDArray[np.uint8]) -> NDArray[np.int64]:
-    bounds = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=bounds[1:])
-    return bounds

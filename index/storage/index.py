@@ -260,9 +260,9 @@ class Index:
 
     @functools.cached_property
     def sentence_norms(self) -> NDArray[np.float32]:
-        """What `sentence_vectors` has worked out so far, shape (n_sentences,); else 0.
+        """The norms of sentence vectors computed so far, else 0; shape (n_sentences,).
 
-        Threads that work out the same one write the same number.
+        `index.retrieval.term_vectors.sentence_cosines` computes them when they are needed.
         """
         return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
 

@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from index.indexing.postings import K1, B
-from index.params import PASSAGES_COMPARED
-from index.retrieval.bm25 import top_k
+from index.params import K1, PASSAGES_COMPARED, B
 from index.retrieval.dense import MAX_COMPARED
+from index.retrieval.top_k import top_k
 from index.storage.index import Index
 from index.text.language import question_languages
 from index.text.tokenizer import analyze

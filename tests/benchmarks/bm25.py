@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.indexing.postings import K1, B
-from index.retrieval.bm25 import lexical_scores, top_k
-from index.retrieval.expansion import ExpandedTerm
+from index.params import K1, B
+from index.retrieval.bm25 import lexical_scores
+from index.retrieval.query import ExpandedTerm
+from index.retrieval.top_k import top_k
 from index.storage.postings import Postings
 from tests.benchmarks.peers import alone, is_installed, not_installed
 from tests.benchmarks.rows import Options, Row, Subject, quickest, ratio_at_least

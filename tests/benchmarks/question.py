@@ -22,8 +22,9 @@ from bot.runner import free_memory
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.retrieval import expansion as translation
-from index.retrieval.bm25 import lexical_scores, top_k
+from index.retrieval.bm25 import lexical_scores
 from index.retrieval.retriever import Retriever
+from index.retrieval.top_k import top_k
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index
 from index.storage.store import open_index

@@ -12,10 +12,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.bm25 import top_k
-from index.retrieval.expansion import ExpandedTerm
 from index.retrieval.first_stage import LocalCandidateGenerator
-from index.retrieval.query import Query
+from index.retrieval.query import ExpandedTerm, Query
+from index.retrieval.top_k import top_k
 from tests.benchmarks.compared import n_compared
 from tests.benchmarks.faiss_indexes import code_index, flat_index, near_codes
 from tests.benchmarks.peers import alone, is_installed, not_installed, together

@@ -5,7 +5,7 @@ import re
 import regex
 
 from index.engine import Engine
-from index.excerpts.excerpts import cite
+from index.excerpts.citations import cite
 from index.types import LANGUAGES, Answer, Document, Excerpt, Highlight
 from tests.bot.shelves import library
 from tests.fakes.answers import answer

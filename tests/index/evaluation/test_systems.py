@@ -7,7 +7,7 @@ from rank_bm25 import BM25Okapi
 from index.evaluation.corpus import Corpus
 from index.evaluation.metrics import NOT_FOUND
 from index.evaluation.systems import SYSTEMS, Systems, fuse
-from index.indexing.postings import K1, B
+from index.params import K1, B
 from index.types import Document
 from tests.index.evaluation.folders import TEXTS, small_models
 

@@ -1,8 +1,7 @@
-"""The invariant: a quote is its span of the document, and its citation says where that is."""
+"""Each quote equals its span of the document, and the best answer is quoted first."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,14 +10,13 @@ from hypothesis import strategies as st
 
 from index.documents.sentences import split_sentences
 from index.engine import Engine
-from index.excerpts.excerpts import cite, line_of
-from index.types import Document, Excerpt
-from tests.index.small import WordEmbedder, answerer_of, document
+from index.types import Excerpt
+from tests.index.small import WordEmbedder, answerer_of
 
 TABLE = {"en:resign": {"ja:辞任": 0.6, "pt:renunc": 0.6}, "ja:辞任": {"en:resign": 0.6}}
 
 PIECES = st.one_of(
-    st.text(max_size=40),  # any Unicode but half surrogates, which no decoded file holds
+    st.text(max_size=40),  # any Unicode but half surrogates, which no decoded file contains
     st.sampled_from(
         [
             "Leike resigned on Friday.",
@@ -51,18 +49,18 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def ask(engine: Engine, question: str) -> tuple[Excerpt, ...]:
-    """What is quoted, as an answer or as what is closest."""
+    """The excerpts of an answer, or the closest."""
     answer = engine.answer(question)
     return answer.excerpts or answer.closest
 
 
 def quotes(question: str, *texts: str) -> list[Excerpt]:
-    """What is quoted from documents with these texts."""
+    """The excerpts from documents with these texts."""
     return list(ask(answerer_of(*texts, embedder=WordEmbedder(), table=TABLE), question))
 
 
 def check_quote(excerpt: Excerpt, text: str) -> None:
-    """A quote is its span: whole sentences, not too many, on the line that is named."""
+    """A quote equals its span: one to three whole sentences, on the line that is cited."""
     start, end = excerpt.citation.start, excerpt.citation.end
     assert text[start:end] == excerpt.quote
     assert 0 < len(excerpt.quote) <= 600
@@ -71,7 +69,7 @@ def check_quote(excerpt: Excerpt, text: str) -> None:
     assert (sentences[0].start, sentences[-1].end) == (start, end)
     kinds = [sentence.kind for sentence in sentences]
     below = kinds[1:] if kinds[0] == "heading" else kinds
-    assert len(set(below)) <= 1  # text and a menu are no quote together
+    assert len(set(below)) <= 1  # never text and navigation together
     assert "heading" not in below
     assert excerpt.cut == any(sentence.cut for sentence in sentences)
     ends_before = [e for e in LINE_END.finditer(text) if e.end() <= start]
@@ -79,7 +77,7 @@ def check_quote(excerpt: Excerpt, text: str) -> None:
 
 
 def check_highlights(excerpt: Excerpt, question: str) -> None:
-    """Highlights lie in the quote, in order, and name words of the question."""
+    """Highlights are within the quote, in order, with words of the question."""
     end = 0
     for mark in excerpt.highlights:
         assert end <= mark.start < mark.end <= len(excerpt.quote)
@@ -102,7 +100,7 @@ def check_order(excerpts: Sequence[Excerpt]) -> None:
 @example(["Leike e" + "\u0301" * 1_500 + " Leike"], "Leike")
 @settings(max_examples=200)
 def test_every_quote_equals_its_span(texts: list[str], question: str) -> None:
-    """Over documents of any characters with any line ends."""
+    """In documents of any characters with any line ends."""
     engine = answerer_of(*texts, embedder=WordEmbedder(), table=TABLE)
     excerpts = ask(engine, question)
     assert len(excerpts) <= 3
@@ -113,7 +111,7 @@ def test_every_quote_equals_its_span(texts: list[str], question: str) -> None:
 
 
 def test_the_sentence_that_answers_is_quoted_first() -> None:
-    """Not merely a sentence of the same passage."""
+    """Not another sentence of its passage."""
     text = (
         "The company was founded ten years ago in a small office above a bakery in the harbour. "
         "Its first product was a calendar that hardly anybody bought, and so it was given up soon "
@@ -130,8 +128,8 @@ def test_the_sentence_that_answers_is_quoted_first() -> None:
         ("How many people were in Leike's team?", "There were twenty people in it."),
     ],
 )
-def test_a_quote_holds_what_the_question_asks_for(question: str, answer: str) -> None:
-    """A date, a number: more than the sentence with the same words."""
+def test_a_quote_has_the_expected_answer_type(question: str, answer: str) -> None:
+    """The sentence with the date or number, not the one with the most words in common."""
     text = (
         "Leike's team was well known. The team began its work in July 2023. "
         "There were twenty people in it. Nobody knows what has become of them."
@@ -139,8 +137,8 @@ def test_a_quote_holds_what_the_question_asks_for(question: str, answer: str) ->
     assert answer in quotes(question, text)[0].quote
 
 
-def test_what_stands_around_a_sentence_tells_what_it_is_about() -> None:
-    """The subject was named three sentences before one of two that are else alike."""
+def test_the_context_decides_between_similar_sentences() -> None:
+    """The subject is named three sentences before one of them."""
     filler = "Many guests came. Bread was cheap. "
     far = "The doors opened in spring. "
     near = "The doors opened in autumn. "
@@ -159,20 +157,22 @@ def test_what_stands_around_a_sentence_tells_what_it_is_about() -> None:
         ("A law was passed. It pleased the fishermen.", "Who are the fishermen?"),
     ],
 )
-def test_a_sentence_that_leans_on_the_one_before_takes_it_along(text: str, question: str) -> None:
-    """Alone, nobody knew what "it" is."""
+def test_a_sentence_that_refers_back_is_quoted_with_the_one_before(
+    text: str, question: str
+) -> None:
+    """Alone, nobody would know what "it" is."""
     assert quotes(question, text)[0].quote == text
 
 
-def test_a_sure_answer_is_quoted_without_its_neighbours() -> None:
-    """What reading costs must be gained."""
+def test_a_certain_answer_is_quoted_alone() -> None:
+    """Further sentences would have to make it more likely."""
     answer = "Leike resigned on Friday because he had no computers."
     padding = "The shares hardly moved, as analysts of the large banks had long expected. " * 4
     assert quotes("When did Leike resign?", f"{padding}{answer} {padding}")[0].quote == answer
 
 
-def test_a_sentence_too_long_to_quote_comes_as_a_piece() -> None:
-    """And is marked as cut."""
+def test_a_piece_of_a_sentence_too_long_to_quote_is_marked() -> None:
+    """As cut."""
     found = quotes("Leike", "Leike resigned and " * 60)
     assert found
     assert all(excerpt.cut for excerpt in found)
@@ -180,14 +180,14 @@ def test_a_sentence_too_long_to_quote_comes_as_a_piece() -> None:
 
 
 def test_a_heading_is_not_quoted_instead_of_its_text() -> None:
-    """It takes along the text below it, to which it leads."""
+    """It is quoted with the text below it."""
     text = "# Resignation\n\nLeike left the company on Friday because he had no computers.\n"
     assert quotes("resignation", text)[0].quote == text.strip("# \n")
 
 
 @pytest.mark.parametrize("question", ["Why did Leike resign?", "Leike", "Friday"])
 def test_a_quote_ends_before_the_next_heading(question: str) -> None:
-    """Even where no blank line stands between: a heading belongs to what it heads."""
+    """Even without a blank line: a heading belongs to the text below it."""
     text = (
         "# Leike\nLeike resigned.\n## Friday\nLeike resigned on Friday.\n"
         "## Why Leike resigned\nLeike had no computers.\n# Friday's news\nLeike resigned."
@@ -199,57 +199,13 @@ def test_a_quote_ends_before_the_next_heading(question: str) -> None:
 
 
 def test_a_lone_heading_is_quoted() -> None:
-    """Nothing vanishes."""
+    """It is all there is."""
     assert quotes("resignation", "# Resignation\n")[0].quote == "Resignation"
 
 
-def test_two_documents_that_say_the_same_are_cited_apart() -> None:
-    """Each in its own document."""
+def test_copies_of_a_document_are_cited_by_their_own_paths() -> None:
+    """One quote, from one of them."""
     text = "Leike resigned on Friday."
     cited = {excerpt.citation.document for excerpt in quotes("Who resigned?", text, text)}
     assert cited <= {"0.txt", "1.txt"}
     assert cited
-
-
-@pytest.mark.parametrize(
-    ("text", "offset", "line"),
-    [
-        ("", 0, 1),
-        ("ab", 1, 1),
-        ("a\nb", 2, 2),
-        ("a\r\nb", 3, 2),
-        ("a\r\nb", 2, 1),
-        ("a\rb\rc", 4, 3),
-        ("\n\n\r\n\r", 5, 5),
-        ("a\n\rb", 3, 3),
-        ("a\u2028b\x0bc\x85d", 6, 1),
-    ],
-)
-def test_lines_count_from_one_and_end_as_in_editors(text: str, offset: int, line: int) -> None:
-    """At LF, CR LF or CR; other separators end no line."""
-    assert line_of(text, offset) == line
-
-
-def test_a_citation_says_what_is_known_of_the_document() -> None:
-    """Title, author, date and address come from the document."""
-    known = Document(
-        path="a/b.txt",
-        text="One.\nTwo.",
-        title="A title",
-        language="en",
-        title_is_ours=True,
-        author="Jane Doe",
-        date="2024-03-20",
-        url="https://example.org/a",
-    )
-    citation = cite(known, "pt", 5, 9)
-    assert (citation.document, citation.start, citation.end, citation.line) == ("a/b.txt", 5, 9, 2)
-    assert citation.language == "pt"
-    assert (citation.title, citation.title_is_ours) == ("A title", True)
-    assert (citation.author, citation.date, citation.url) == (
-        "Jane Doe",
-        "2024-03-20",
-        "https://example.org/a",
-    )
-    assert cite(document("One."), "en", 0, 4).author is None
-    assert cite(replace(known, language_is_sure=False), "pt", 5, 9).language is None

@@ -1,4 +1,4 @@
-"""Which words of a quote answered to which words of the question."""
+"""Highlights show which words of a quote match which words of the question."""
 
 import pytest
 from hypothesis import given
@@ -21,19 +21,19 @@ SEGMENT: Index = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
 def highlights(
     question: str, sentences: range, start: int = 0, index: Index = SEGMENT
 ) -> tuple[Highlight, ...]:
-    """What a question marks in sentences."""
+    """The highlights of a question in consecutive sentences."""
     words = Retriever(index, MODEL, MODEL, TABLE).understand(question).words
     return Highlighter(words, index.passages).highlight(sentences, start)
 
 
 def marked(question: str, quote: str) -> list[tuple[str, str]]:
-    """The quote's marked words, each with the question's word."""
+    """The highlighted words of a quote, each with the question's word."""
     number = (ENGLISH, JAPANESE).index(quote)
     found = highlights(question, range(number, number + 1))
     return [(quote[mark.start : mark.end], mark.word) for mark in found]
 
 
-def test_the_same_word_is_marked_however_inflected() -> None:
+def test_a_word_is_highlighted_in_any_inflection() -> None:
     """With the word as the question has it."""
     assert marked("Why did Leike resign?", ENGLISH) == [
         ("Leike", "Leike"),
@@ -41,16 +41,16 @@ def test_the_same_word_is_marked_however_inflected() -> None:
     ]
 
 
-def test_a_word_of_another_language_names_what_it_answers() -> None:
-    """So that someone who can't read the quote sees why it was chosen."""
+def test_a_translation_is_highlighted_with_the_question_s_word() -> None:
+    """It shows why a quote was chosen to somebody who can't read it."""
     assert marked("Who resigned on Friday?", JAPANESE) == [
         ("金曜", "Friday"),
         ("辞任", "resigned"),
     ]
 
 
-def test_words_that_did_not_match_are_not_marked() -> None:
-    """Nothing in common, nothing marked."""
+def test_words_that_do_not_match_are_not_highlighted() -> None:
+    """The weather isn't in the quote."""
     assert marked("What is the weather?", ENGLISH) == []
 
 
@@ -61,7 +61,7 @@ def test_words_that_did_not_match_are_not_marked() -> None:
     st.sampled_from(["Who resigned on Friday?", "Leike OpenAI", "辞任"]),
 )
 def test_highlights_lie_in_the_quote_in_order(quote: str, question: str) -> None:
-    """They never overlap, each names a word of the question, and they move with the beginning."""
+    """They never overlap, and each has a word of the question."""
     index = segment_of(quote, embedder=MODEL)
     every = range(len(index.passages.sentence_spans))
     end = 0

@@ -1,4 +1,4 @@
-"""Whole passages, ranked."""
+"""Search lists whole passages with their citations."""
 
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ ANSWERER = answerer_of(*TEXTS)
 
 
 def test_a_search_lists_whole_passages() -> None:
-    """Best first, each with its place and its matched words."""
+    """Best first, with highlights."""
     found = ANSWERER.search("Who resigned on Friday?")
     assert found[0].quote == TEXTS[0]
     assert [excerpt.rank for excerpt in found] == [1, 2, 3]
@@ -25,8 +25,8 @@ def test_a_search_lists_whole_passages() -> None:
     assert {mark.word for mark in found[0].highlights} == {"resigned", "Friday"}
 
 
-def test_a_search_lists_as_many_as_are_wanted() -> None:
-    """And none of a document that is left out."""
+def test_a_search_lists_at_most_k() -> None:
+    """And none of an excluded document."""
     assert len(ANSWERER.search("Friday", k=1)) == 1
     cited = {e.citation.document for e in ANSWERER.search("Friday", left_out=frozenset({0}))}
     assert "1.txt" in cited
@@ -35,14 +35,14 @@ def test_a_search_lists_as_many_as_are_wanted() -> None:
 
 
 def test_an_empty_search_is_refused() -> None:
-    """As an empty question is."""
+    """Like an empty question."""
     with pytest.raises(QuestionError):
         ANSWERER.search(" ")
 
 
 @pytest.mark.parametrize("question", ["O 4o deve ser estudado?", "4oの重み", "Leike"])
 def test_passages_of_the_seeds_are_their_spans(seeds: Engine, question: str) -> None:
-    """Wherever else they are said, too."""
+    """Translations in other documents are cited."""
     table = seeds.index.documents
     texts = {table.document(n).path: table.document(n).text for n in range(len(table))}
     found = seeds.search(question)
@@ -55,8 +55,8 @@ def test_passages_of_the_seeds_are_their_spans(seeds: Engine, question: str) -> 
         assert found[0].also_in
 
 
-def test_what_is_said_elsewhere_is_not_cited_from_a_document_left_out(seeds: Engine) -> None:
-    """It is treated as if it weren't there."""
+def test_an_excluded_translation_is_not_cited(seeds: Engine) -> None:
+    """Nor quoted."""
     question = "O 4o deve ser estudado?"
     twin = seeds.search(question)[0].also_in[0].document
     left_out = seeds.index.documents.numbers_of([twin])
@@ -64,8 +64,8 @@ def test_what_is_said_elsewhere_is_not_cited_from_a_document_left_out(seeds: Eng
         assert twin not in {c.document for c in (excerpt.citation, *excerpt.also_in)}
 
 
-def test_documents_are_left_out_by_their_paths() -> None:
-    """Paths of no document are passed over; all but one leaves that one."""
+def test_documents_are_excluded_by_their_paths() -> None:
+    """Unknown paths are ignored; `all_but` leaves one document."""
     documents = ANSWERER.index.documents
     assert documents.numbers_of(["2.txt", "gone.txt", "0.txt"]) == {0, 2}
     assert documents.all_but("1.txt") == {0, 2}
@@ -74,8 +74,8 @@ def test_documents_are_left_out_by_their_paths() -> None:
     assert {excerpt.citation.document for excerpt in shown} == {"2.txt"}
 
 
-def test_of_a_document_that_is_gone_nothing_is_found() -> None:
-    """Rather than something of all the others."""
+def test_nothing_is_found_in_a_document_that_is_gone() -> None:
+    """Nor in the others, if only it is searched."""
     documents = ANSWERER.index.documents
     assert documents.all_but("gone.txt") == {0, 1, 2}
     answer = ANSWERER.answer("Who resigned on Friday?", documents.all_but("gone.txt"))

@@ -1,4 +1,4 @@
-"""One statement is shown once: in the asker's language, with its twins cited."""
+"""A statement is quoted once, in the asker's language, with its translations cited."""
 
 import dataclasses
 from collections import defaultdict
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.documents.sentences import split_sentences
 from index.engine import Engine
-from index.excerpts.translation_dedup import TranslationDedup
+from index.excerpts.translation_dedup import deduplicate
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.storage.index import Index, ParallelTexts
@@ -32,7 +32,7 @@ OTHER = "Smith wrote a letter about computers."
 
 
 def with_twins(index: Index, pairs: Iterable[tuple[int, int]]) -> Index:
-    """The segment, in which these sentences say the same."""
+    """An index in which these sentences translate each other."""
     twins: dict[int, set[int]] = defaultdict(set)
     for one, other in pairs:
         twins[one].add(other)
@@ -45,14 +45,14 @@ def with_twins(index: Index, pairs: Iterable[tuple[int, int]]) -> Index:
 
 
 def ask(question: str, index: Index, left_out: frozenset[int] = frozenset()) -> tuple[Excerpt, ...]:
-    """What is quoted, as an answer or as what is closest."""
+    """The excerpts of an answer, or the closest."""
     model = WordEmbedder()
     answer = Engine(index, (model, model), table_of(TABLE)).answer(question, left_out)
     return answer.excerpts or answer.closest
 
 
 def three(original: int | None = None) -> Index:
-    """One statement in three languages, of which one may be said to be the original's."""
+    """A statement in two languages, one perhaps the original, and another statement."""
     documents = [
         dataclasses.replace(
             document(text, f"{number}.txt"),
@@ -66,8 +66,8 @@ def three(original: int | None = None) -> Index:
 
 
 def test_the_askers_language_is_quoted_and_the_other_cited() -> None:
-    """Whichever was found first; the highlights are those of what is shown."""
-    for question, quote, folded in (
+    """Whichever is found first; the highlights belong to the quote."""
+    for question, quote, cited in (
         ("誰が辞任しましたか？", JAPANESE, ENGLISH),
         ("Who resigned on Friday?", ENGLISH, JAPANESE),
     ):
@@ -75,20 +75,20 @@ def test_the_askers_language_is_quoted_and_the_other_cited() -> None:
         assert first.quote == quote
         (also,) = first.also_in
         assert also.document == ("1.txt" if quote == ENGLISH else "0.txt")
-        assert (also.start, also.end) == (0, len(folded))
+        assert (also.start, also.end) == (0, len(cited))
         assert first.highlights
         check_highlights(first, question)
         assert {other.quote for other in others} <= {OTHER}
 
 
-def test_the_place_that_becomes_free_is_anothers() -> None:
-    """Two excerpts were three before."""
+def test_a_translation_takes_no_place_of_its_own() -> None:
+    """Another statement is quoted instead."""
     found = ask("Leike resigned on Friday. Did Smith write a letter?", three())
     assert {excerpt.quote: len(excerpt.also_in) for excerpt in found} == {ENGLISH: 1, OTHER: 0}
 
 
 def test_without_the_askers_language_the_original_is_quoted() -> None:
-    """Where sources.toml names it, else what was found."""
+    """If sources.toml names it, else the sentence that was found."""
     question = "Quem renunciou?"
     found = ask(question, three())[0].citation.document
     assert found in ("0.txt", "1.txt")
@@ -99,7 +99,7 @@ def test_without_the_askers_language_the_original_is_quoted() -> None:
 
 
 def test_the_askers_language_is_quoted_even_where_the_other_is_the_original() -> None:
-    """Who asks can read it; the original is cited."""
+    """The asker can read it; the original is cited."""
     for question, quote, original in (
         ("Who resigned on Friday?", ENGLISH, 1),
         ("誰が辞任しましたか？", JAPANESE, 0),
@@ -109,40 +109,39 @@ def test_the_askers_language_is_quoted_even_where_the_other_is_the_original() ->
         assert [also.document for also in first.also_in] == [f"{original}.txt"]
 
 
-def test_a_document_left_out_is_neither_quoted_nor_cited() -> None:
-    """Even where it has the asker's language."""
+def test_an_excluded_document_is_neither_quoted_nor_cited() -> None:
+    """Even if it is in the asker's language."""
     for excerpt in ask("誰が辞任しましたか？", three(), frozenset({1})):
         assert excerpt.citation.document != "1.txt"
         assert excerpt.also_in == ()
 
 
-def test_what_has_twins_in_part_is_shown_in_part() -> None:
-    """The sentence that was found and its neighbours, as far as they stand together there."""
-    index = segment_of("Leike left. He resigned. Friday came.", "ライクは去った。辞任した。")
-    folding = TranslationDedup(with_twins(index, [(0, 3), (1, 4)]))
-    folded = folding.fold(range(3), 1, "ja")
-    assert folded.shown.sentences == range(3, 5)
-    assert [statement.sentences for statement in folded.also] == [range(2)]
-    assert folded.said == frozenset(range(5))
-    # The third has none: nothing is said of the others.
-    assert folding.fold(range(3), 2, "ja").shown.sentences == range(3)
-    assert folding.fold(range(3), 2, "ja").also == ()
-    # What is quoted or cited already is not shown again.
-    assert folding.fold(range(3), 1, "ja", taken={3, 4}).shown.sentences == range(3)
+def test_a_span_with_a_partial_translation_is_quoted_in_part() -> None:
+    """The likeliest sentence and its neighbours, as far as they are translated."""
+    plain = segment_of("Leike left. He resigned. Friday came.", "ライクは去った。辞任した。")
+    index = with_twins(plain, [(0, 3), (1, 4)])
+    chosen = deduplicate(index, range(3), 1, "ja")
+    assert chosen.quoted == range(3, 5)
+    assert chosen.also_in == (range(2),)
+    assert chosen.sentences == frozenset(range(5))
+    # The third sentence has no translation, so those of the others don't count.
+    assert deduplicate(index, range(3), 2, "ja").quoted == range(3)
+    assert deduplicate(index, range(3), 2, "ja").also_in == ()
+    # Sentences that are quoted or cited already are not shown again.
+    assert deduplicate(index, range(3), 1, "ja", used={3, 4}).quoted == range(3)
 
 
-def test_twins_that_do_not_stand_together_are_no_quote() -> None:
-    """Past a blank line, or too far apart; then the one sentence is cited."""
-    index = segment_of("Leike left. He resigned.", "ライクは去った。\n\n辞任した。")
-    folding = TranslationDedup(with_twins(index, [(0, 2), (1, 3)]))
-    folded = folding.fold(range(2), 1, "ja")
-    assert folded.shown.sentences == range(3, 4)
-    assert [statement.sentences for statement in folded.also] == [range(1, 2)]
+def test_translations_that_do_not_belong_together_are_not_quoted_together() -> None:
+    """After a blank line something else begins: only the likeliest sentence is translated."""
+    plain = segment_of("Leike left. He resigned.", "ライクは去った。\n\n辞任した。")
+    chosen = deduplicate(with_twins(plain, [(0, 2), (1, 3)]), range(2), 1, "ja")
+    assert chosen.quoted == range(3, 4)
+    assert chosen.also_in == (range(1, 2),)
 
 
 @st.composite
 def twinned(draw: st.DrawFn) -> tuple[Sequence[str], Index]:
-    """Any documents, any sentences of which are said to be each other's twins."""
+    """Any documents with any sentences marked as translations of each other."""
     texts = draw(st.lists(DOCUMENTS, min_size=2, max_size=4))
     index = segment_of(*texts)
     bounds = index.passages.document_bounds
@@ -154,10 +153,10 @@ def twinned(draw: st.DrawFn) -> tuple[Sequence[str], Index]:
 
 @given(twinned(), QUESTIONS)
 @settings(max_examples=200)
-def test_every_quote_and_every_folded_one_equals_its_span(
+def test_every_quote_and_every_cited_translation_equals_its_span(
     given_texts: tuple[Sequence[str], Index], question: str
 ) -> None:
-    """Whatever is said to be a twin of what."""
+    """For any sentences marked as translations."""
     texts, index = given_texts
     excerpts = ask(question, index)
     check_order(excerpts)

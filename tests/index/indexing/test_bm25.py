@@ -8,9 +8,11 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.indexing.postings import K1, B, PositiveIdfBM25
-from index.retrieval.bm25 import lexical_scores, top_k
-from index.retrieval.expansion import ExpandedTerm
+from index.indexing.postings import PositiveIdfBM25
+from index.params import K1, B
+from index.retrieval.bm25 import lexical_scores
+from index.retrieval.query import ExpandedTerm
+from index.retrieval.top_k import top_k
 from tests.index.small import postings_of
 
 N_TERMS = 12

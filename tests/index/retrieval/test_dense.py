@@ -1,4 +1,4 @@
-"""Where vectors are many they are compared by their codes first: hardly anything else is found."""
+"""Vectors of very many passages and terms are compared by sign codes first."""
 
 import numpy as np
 import pytest
@@ -25,20 +25,20 @@ QUESTIONS = ["Who resigned on Friday?", "Como estava o tempo?", "辞任したの
 
 
 def retriever() -> Retriever:
-    """A new one over the same passages."""
+    """A new retriever over the passages."""
     return Retriever(SEGMENT, MODEL, MODEL, table_of({"en:resign": {"ja:辞任": 0.6}}))
 
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let these few passages and terms be too many to compare all of them."""
+    """Use sign codes even for these few passages and terms."""
     monkeypatch.setattr(passage_vectors, "MAX_COMPARED", 0)
     monkeypatch.setattr(term_vectors, "MAX_COMPARED", 0)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_the_same_is_found_by_codes(question: str, many: None) -> None:
-    """As long as all that matters is compared in full, to the last bit."""
+def test_sign_codes_find_the_same(question: str, many: None) -> None:
+    """The best by sign codes are compared exactly."""
     by_codes = retriever()
     with pytest.MonkeyPatch.context() as few:
         few.setattr(passage_vectors, "MAX_COMPARED", 10**6)
@@ -54,8 +54,8 @@ def test_the_same_is_found_by_codes(question: str, many: None) -> None:
     )
 
 
-def test_documents_left_out_are_not_found_by_codes(many: None) -> None:
-    """As if they weren't there."""
+def test_excluded_documents_are_not_found_by_sign_codes(many: None) -> None:
+    """Candidates exclude them before the exact comparison."""
     searching = retriever()
     query = searching.understand(QUESTIONS[0])
     assert 0 in {hit.passage for hit in searching.search(query, 3)}
@@ -63,12 +63,12 @@ def test_documents_left_out_are_not_found_by_codes(many: None) -> None:
 
 
 def query_of(index: Index, text: str) -> Query:
-    """What the retriever makes of a question."""
+    """A question over this index."""
     return Retriever(index, MODEL, MODEL, table_of({})).understand(text)
 
 
 def test_estimates_follow_what_they_estimate(many: None) -> None:
-    """What is near is estimated to be near, and exact figures are those of all vectors."""
+    """Estimates correlate with exact scores, which don't depend on the use of sign codes."""
     query = query_of(SEGMENT, "Who resigned on Friday?")
     coded = PassageVectors(SEGMENT)
     assert coded.is_estimating
@@ -84,11 +84,11 @@ def test_estimates_follow_what_they_estimate(many: None) -> None:
     assert np.corrcoef(estimates, exact)[0, 1] > 0.6
 
 
-def test_terms_by_codes_are_among_all_terms(many: None) -> None:
-    """The nearest terms have the cosines that they have among all."""
+def test_sign_codes_find_the_nearest_terms(many: None) -> None:
+    """Each once, with its exact cosine, the nearest among them."""
     word = MODEL.embed_question("Friday")
     expected = SEGMENT.vectors.terms @ word
-    ((numbers, cosines),) = TermVectors(SEGMENT).of(word[None, :])
+    ((numbers, cosines),) = TermVectors(SEGMENT).cosines(word[None, :])
     assert len(set(numbers.tolist())) == len(numbers)
     np.testing.assert_allclose(cosines, expected[numbers], atol=1e-6)
     assert cosines.max() == pytest.approx(expected.max())

@@ -1,4 +1,4 @@
-"""Questions that lean on the one before them."""
+"""Follow-up questions are answered with the one before them."""
 
 import json
 from pathlib import Path
@@ -36,8 +36,8 @@ RETRIEVER = Retriever(segment_of(*TEXTS, embedder=MODEL), MODEL, MODEL, table_of
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair["question"]))
-def test_a_follow_up_leans(pair: dict[str, str]) -> None:
-    """It points back, begins with "and", or leaves out what it asks of."""
+def test_a_follow_up_needs_context(pair: dict[str, str]) -> None:
+    """It refers back, begins with "and", or leaves out its subject."""
     assert needs_context(pair["question"])
 
 
@@ -61,7 +61,7 @@ def test_a_follow_up_leans(pair: dict[str, str]) -> None:
         "Quem disse isso?",
     ],
 )
-def test_a_question_that_says_hardly_anything_leans(question: str) -> None:
+def test_a_fragment_needs_context(question: str) -> None:
     """In each of the languages."""
     assert needs_context(question)
 
@@ -94,8 +94,8 @@ def test_a_question_that_says_hardly_anything_leans(question: str) -> None:
         "Por que o GPT-4o deve ser mantido?",
     ],
 )
-def test_a_question_complete_in_itself_does_not_lean(question: str) -> None:
-    """Even with a pronoun, when what it means stands in the question."""
+def test_a_complete_question_needs_no_context(question: str) -> None:
+    """Even with a pronoun that refers to a name in the question."""
     assert not needs_context(question)
 
 
@@ -117,8 +117,8 @@ def test_a_question_complete_in_itself_does_not_lean(question: str) -> None:
         *("こんにちは", "はい、どうもありがとうございました", "👍", "👍🏽", "ok 👍", "🙏🙏", "❤️"),
     ],
 )
-def test_a_courtesy_does_not_lean(message: str) -> None:
-    """It asks nothing, so that the question before it is not answered again."""
+def test_a_courtesy_needs_no_context(message: str) -> None:
+    """It asks nothing, so the question before it isn't answered again."""
     assert not needs_context(message)
     assert context_text(message, "Did Leike resign?") == message
     assert not ANSWERER.answer(message, before="Did Leike resign?").answered
@@ -145,12 +145,12 @@ def test_a_courtesy_does_not_lean(message: str) -> None:
     ],
 )
 def test_a_courtesy_or_a_hyphen_before_a_follow_up_changes_nothing(question: str) -> None:
-    """What is asked besides still needs the question before."""
+    """The rest of the message needs context."""
     assert needs_context(question)
 
 
-def test_a_leaning_question_is_answered_with_the_one_before() -> None:
-    """It stays as it was asked."""
+def test_a_follow_up_is_answered_with_the_question_before() -> None:
+    """The answer shows it as it was asked."""
     answer = ANSWERER.answer("And when was that?", before="Did Leike resign?")
     assert answer.question == "And when was that?"
     assert answer.answered
@@ -160,16 +160,16 @@ def test_a_leaning_question_is_answered_with_the_one_before() -> None:
 
 
 def test_its_own_words_count_more_than_the_earlier_ones() -> None:
-    """Another name is asked after."""
+    """A new name changes the answer."""
     answer = ANSWERER.answer("And Brockman?", before="When did Leike resign?")
     assert "Brockman" in answer.excerpts[0].quote
     query, earlier = map(RETRIEVER.understand, ("And Brockman?", "When did Leike resign?"))
-    worths = {word.word: word.idf for word in combine(query, earlier).words}
-    assert worths["Brockman"] > worths["Leike"] > 0
+    idf = {word.word: word.idf for word in combine(query, earlier).words}
+    assert idf["Brockman"] > idf["Leike"] > 0
 
 
 def test_a_complete_question_is_answered_by_itself() -> None:
-    """Whatever was asked before."""
+    """Earlier questions don't matter."""
     question = "What does the bakery in Lisbon sell?"
     alone, after = (ANSWERER.answer(question, before=b) for b in ("", "Did Leike resign?"))
     assert after.excerpts == alone.excerpts
@@ -177,37 +177,37 @@ def test_a_complete_question_is_answered_by_itself() -> None:
 
 
 def understood(question: str, before: str) -> Query:
-    """The two together."""
+    """Both questions combined."""
     return combine(RETRIEVER.understand(question), RETRIEVER.understand(before))
 
 
 def test_both_questions_make_one() -> None:
-    """Words that both have count once, vectors keep their length, and the kind is the second's."""
+    """Words that both have count once, and vectors keep their norm."""
     query = understood("And why did Leike leave?", "Did Leike resign?")
     assert [word.word for word in query.words] == ["resign", "Leike", "leave"]
     assert query.text == "And why did Leike leave?"
     assert query.before == "Did Leike resign?"
-    for vector in (query.vector, query.wording):
+    for vector in (query.vector, query.term_vector):
         assert vector.dtype == np.float32
         assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_question_without_words_is_the_one_before() -> None:
-    """Nothing of it can be looked for but the kind of its answer."""
+    """Only its expected answer type is its own."""
     earlier = RETRIEVER.understand("Did Leike resign?")
     query = combine(RETRIEVER.understand("When?"), earlier)
     assert [word.idf for word in query.words] == [word.idf for word in earlier.words]
     np.testing.assert_allclose(query.vector, earlier.vector, atol=1e-6)
 
 
-def test_a_word_in_no_language_is_in_that_of_the_question_before() -> None:
-    """A name alone says nothing of whoever asks."""
+def test_a_name_alone_takes_the_language_of_the_question_before() -> None:
+    """Its own language can't be told."""
     assert understood("Leike?", "ライク氏はいつ辞任しましたか？").language == "ja"
     assert understood("Quando?", "Did Leike resign?").language == "pt"
 
 
-def test_what_is_carried_on_holds_what_was_leaned_on() -> None:
-    """Until a question is complete again."""
+def test_context_includes_the_questions_that_it_needs() -> None:
+    """A complete question starts a new context."""
     first = context_text("Did Leike resign?")
     second = context_text("And when was that?", first)
     assert first == "Did Leike resign?"
@@ -217,13 +217,13 @@ def test_what_is_carried_on_holds_what_was_leaned_on() -> None:
 
 @pytest.mark.parametrize("before", ["", " \n", "\udce9", "🙂", "a" * 50_000, "\x00", "?" * 3_000])
 def test_nothing_that_came_before_breaks_a_question(before: str) -> None:
-    """Anyone may have written it."""
+    """Anybody may have written it."""
     assert ANSWERER.answer("And when was that?", before=before).question == "And when was that?"
 
 
 @given(st.text(st.characters(), max_size=200), st.text(st.characters(), max_size=30))
-def test_what_is_read_of_it_is_bounded(before: str, question: str) -> None:
-    """And valid text."""
+def test_context_is_bounded(before: str, question: str) -> None:
+    """And is valid text."""
     needs_context(question)
     assert len(readable(before * 20)) <= MAX_BEFORE_CHARS
     assert len(context_text(question, before * 20)) <= MAX_BEFORE_CHARS
@@ -231,7 +231,7 @@ def test_what_is_read_of_it_is_bounded(before: str, question: str) -> None:
 
 
 def test_follow_ups_over_the_seeds_are_understood(seeds: Engine) -> None:
-    """With the question before them far more often than without; few get a wrong answer."""
+    """More often with the question before them than without; few get a wrong answer."""
     right = {True: [0, 0], False: [0, 0]}
     answered = 0
     for pair in PAIRS:

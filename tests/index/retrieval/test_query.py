@@ -20,7 +20,7 @@ def understood(question: str) -> Query:
 
 
 def test_an_ideal_passage_holds_every_word() -> None:
-    """What each word adds to it is its worth."""
+    """Each word adds to its score."""
     query = understood("Did Leike resign on Friday?")
     parts = [dataclasses.replace(query, words=(word,)).ideal for word in query.words]
     assert len(parts) == 3
@@ -30,15 +30,15 @@ def test_an_ideal_passage_holds_every_word() -> None:
 
 
 def test_two_models_give_a_question_two_vectors() -> None:
-    """The chosen one's meets passages, the bundled one's the sentences made of its terms."""
+    """The chosen model's for passages, the bundled model's for terms and sentences."""
     question = "Did Leike resign on Friday?"
     index = segment_of(*TEXTS, embedder=BUNDLED)
     query = Retriever(index, CHOSEN, BUNDLED, table_of({})).understand(question)
     np.testing.assert_array_equal(query.vector, CHOSEN.embed_question(question))
-    np.testing.assert_array_equal(query.wording, BUNDLED.embed_question(question))
+    np.testing.assert_array_equal(query.term_vector, BUNDLED.embed_question(question))
 
 
 def test_one_model_embeds_a_question_once() -> None:
     """With the bundled embedding both vectors are the same."""
     query = understood("Did Leike resign on Friday?")
-    assert query.wording is query.vector
+    assert query.term_vector is query.vector

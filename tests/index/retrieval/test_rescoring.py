@@ -1,4 +1,4 @@
-"""The best passages, read sentence by sentence."""
+"""Rescoring prefers passages whose words are together; n-grams show literal overlap."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.retrieval.rescoring import Rescorer
+from index.params import PASSAGE_WEIGHTS
+from index.retrieval.first_stage import Candidates
+from index.retrieval.rescoring import FEATURES, char_ngrams, ngram_overlap, rescoring_features
 from index.retrieval.retriever import Retriever
+from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 Floats = NDArray[np.float64]
@@ -35,12 +38,16 @@ def score(
     index = segment_of(*texts, embedder=MODEL)
     query = Retriever(index, MODEL, MODEL, TABLE).understand(question)
     numbers = np.array(range(len(texts)) if passages is None else passages, dtype=np.int64)
-    shape = len(numbers)
-    return Rescorer(index).score(query, numbers, np.full(shape, lexical), np.full(shape, semantic))
+    candidates = Candidates(
+        numbers, np.full(len(numbers), lexical), np.full(len(numbers), semantic)
+    )
+    features = rescoring_features(index, query, candidates)
+    weights = np.array([PASSAGE_WEIGHTS[name] for name in FEATURES])
+    return features @ weights, features[:, FEATURES.index("coverage")]
 
 
 def test_words_in_one_sentence_beat_the_same_words_scattered() -> None:
-    """Both passages hold the same words, and as many of them."""
+    """Both passages have the same words."""
     together = "Leike resigned on Friday. Smith asked for bread. Children played in Lisbon."
     scattered = "Leike asked for bread. Smith resigned in Lisbon. Children played on Friday."
     scores, coverages = score("Who resigned on Friday, Leike?", together, scattered)
@@ -49,7 +56,7 @@ def test_words_in_one_sentence_beat_the_same_words_scattered() -> None:
 
 
 def test_words_in_neighbouring_sentences_beat_those_further_apart() -> None:
-    """An answer may be told in two sentences."""
+    """An answer may take two sentences."""
     near = "It was Leike. He resigned. Smith asked for bread. Children played in Lisbon."
     far = "It was Leike. Smith asked for bread. Children played in Lisbon. He resigned."
     scores, coverages = score("Did Leike resign?", near, far)
@@ -58,7 +65,7 @@ def test_words_in_neighbouring_sentences_beat_those_further_apart() -> None:
 
 
 def test_words_in_the_questions_order_beat_shuffled_ones() -> None:
-    """In one sentence of the same words."""
+    """In a sentence with the same words."""
     ordered = "They said Leike resigned Friday evening."
     shuffled = "They said resigned evening Leike Friday."
     scores, coverages = score("Leike resigned Friday evening?", ordered, shuffled)
@@ -66,9 +73,9 @@ def test_words_in_the_questions_order_beat_shuffled_ones() -> None:
     assert scores[0] > scores[1]
 
 
-def test_words_stand_together_within_four_places_of_each_other() -> None:
-    """Nearer is better up to there; from there on it doesn't matter how far apart they are."""
-    # Not next to either word: there, pairs of letters across two words count as well.
+def test_words_are_close_up_to_four_terms() -> None:
+    """Closer is better up to this gap; beyond, the distance doesn't matter."""
+    # The words next to each don't change.
     moved = ["lisbon", "children", "weather", "paper", "letter", "morning"]
     texts = []
     for gap in (3, 4, 5, 9):
@@ -82,8 +89,8 @@ def test_words_stand_together_within_four_places_of_each_other() -> None:
     assert scores[2] == pytest.approx(scores[3], abs=0.002)
 
 
-def test_words_stand_in_order_across_languages() -> None:
-    """By their counterparts."""
+def test_the_order_of_words_counts_across_languages() -> None:
+    """Translations count as the words."""
     ordered = "金曜辞任、計算機、天気。"
     apart = "金曜、計算機、天気、本、猫、犬、辞任。"
     scores, coverages = score("Friday resignations, resigned?", ordered, apart)
@@ -91,8 +98,8 @@ def test_words_stand_in_order_across_languages() -> None:
     assert scores[0] > scores[1]
 
 
-def test_what_was_found_by_terms_and_vectors_still_counts() -> None:
-    """Reading closely adds to it."""
+def test_the_scores_of_the_first_stage_still_count() -> None:
+    """They are features among the others."""
     question = "Who resigned on Friday?"
     plain, _ = score(question, *TEXTS)
     assert (score(question, *TEXTS, lexical=0.5)[0] > plain).all()
@@ -100,7 +107,7 @@ def test_what_was_found_by_terms_and_vectors_still_counts() -> None:
 
 
 def test_coverage_is_the_share_of_the_question_that_a_passage_holds() -> None:
-    """From all of it to nothing."""
+    """Weighted by idf, 0 to 1."""
     _, coverages = score("Did Leike resign on Friday?", *TEXTS)
     assert coverages[[0, 4]] == pytest.approx(1.0)
     assert coverages[[1, 3, 5]].tolist() == [0, 0, 0]
@@ -110,7 +117,7 @@ def test_coverage_is_the_share_of_the_question_that_a_passage_holds() -> None:
 
 
 def test_passages_without_a_match_and_without_terms_have_a_score() -> None:
-    """They may have been found by their vectors alone."""
+    """Vectors alone may have found them."""
     for question in ("hippopotamus", "hippopotamus giraffe"):
         scores, coverages = score(question, *TEXTS)
         assert np.isfinite(scores).all()
@@ -122,16 +129,67 @@ QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".joi
 
 @given(QUESTIONS)
 def test_coverage_is_a_share_and_scores_are_finite(question: str) -> None:
-    """Whatever is asked."""
+    """For any question."""
     scores, coverages = score(question, *TEXTS)
     assert np.isfinite(scores).all()
     assert ((coverages >= 0) & (coverages <= 1 + 1e-9)).all()
 
 
 @given(QUESTIONS, st.lists(st.integers(0, len(TEXTS) - 1), min_size=1, unique=True))
-def test_a_passage_is_read_alike_in_any_company(question: str, passages: list[int]) -> None:
-    """In whatever order, beside whatever others: no sentence is read with a neighbour's passage."""
+def test_a_score_does_not_depend_on_other_candidates(question: str, passages: list[int]) -> None:
+    """In any order: no sentence is counted for another passage."""
     every, all_coverages = score(question, *TEXTS)
     scores, coverages = score(question, *TEXTS, passages=passages)
     np.testing.assert_allclose(scores, every[passages], atol=1e-6)
     np.testing.assert_allclose(coverages, all_coverages[passages], atol=1e-9)
+
+
+ENGLISH = "Leike resigned on Friday because OpenAI lacked computers."
+JAPANESE = "ライク氏は金曜日に辞任を発表した。"
+INDEX = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
+RETRIEVER = Retriever(INDEX, MODEL, MODEL, table_of({}))
+
+
+def overlap(question: str, passage: int, coverage: float = 0.5) -> float:
+    """The n-gram overlap of a question with one of the two passages."""
+    query = RETRIEVER.understand(question)
+    is_foreign = INDEX.passages.language(passage) != query.language
+    hit = Hit(passage, 1.0, 0.5, coverage, 0.5, 0.5, 0.5, is_foreign)
+    return ngram_overlap(INDEX, char_ngrams(query), hit)
+
+
+@pytest.mark.parametrize(("question", "passage"), [(ENGLISH, 0), (JAPANESE, 1)])
+def test_a_passage_overlaps_fully_with_itself(question: str, passage: int) -> None:
+    """White space, punctuation at the end and letter case don't count."""
+    assert overlap(question, passage) == 1.0
+    assert overlap(f" {question.upper()}？?", passage) == 1.0
+
+
+def test_overlap_is_the_share_of_the_questions_ngrams() -> None:
+    """Some, or none."""
+    assert 0 < overlap("Who resigned on Friday?", 0) < 1
+    assert 0 < overlap("誰が金曜日に辞任しましたか？", 1) < 1
+    assert overlap("What was the weather?", 0) == 0
+
+
+def test_a_passage_in_another_language_counts_by_its_coverage() -> None:
+    """It can't share n-grams, which must be neither an advantage nor a disadvantage."""
+    none, half, all_of_it = (overlap("Who resigned?", 1, coverage) for coverage in (0.0, 0.5, 1.0))
+    assert 0 == none < half < all_of_it < 1
+    assert overlap("誰が辞任しましたか？", 0, 0.5) == half
+
+
+@pytest.mark.parametrize("space", ["\n", "\t", "\r\n", "\u3000", "\xa0", "  "])
+def test_white_space_of_the_passage_does_not_count(space: str) -> None:
+    """Lines may be wrapped anywhere, in Japanese even within words."""
+    index = segment_of(ENGLISH.replace(" ", space), f"ライク氏は金曜{space}日に辞任。")
+    for question, passage in ((ENGLISH, 0), ("ライク氏は金曜日に辞任。", 1)):
+        query = RETRIEVER.understand(question)
+        hit = Hit(passage, 1.0, 0.5, 0.5, 0.5, 0.5, 0.5, is_foreign=False)
+        assert ngram_overlap(index, char_ngrams(query), hit) == 1.0
+
+
+@given(st.text(max_size=30), st.sampled_from([0, 1]), st.floats(0, 1))
+def test_overlap_is_between_0_and_1(question: str, passage: int, coverage: float) -> None:
+    """For any question, even one too short to have n-grams."""
+    assert 0 <= overlap(question, passage, coverage) <= 1

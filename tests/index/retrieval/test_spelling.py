@@ -1,12 +1,12 @@
-"""Near spellings."""
+"""Similar spellings of a word, and letters that look like digits."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from index.params import LONG_WORD, MAX_SPELLINGS, SPELLING_WEIGHTS
-from index.retrieval.spelling import Speller
+from index.params import LONG_WORD, MAX_SPELLINGS, MISREADING_WEIGHT, SPELLING_WEIGHTS
+from index.retrieval.spelling import Speller, confusables_of
 from index.storage.strings import StringTable, sort_key
 
 TERMS = sorted(
@@ -14,59 +14,62 @@ TERMS = sorted(
 )
 
 
-def near(key: str, n_letters: int) -> dict[str, float]:
+def similar(key: str, n_letters: int) -> dict[str, float]:
     """Term -> weight."""
-    found = Speller(StringTable.of(TERMS)).near(key, n_letters)
-    return {TERMS[number]: weight for number, weight in found.items()}
+    speller = Speller(StringTable.of(TERMS))
+    return {TERMS[n]: weight for n, weight in speller.similar(key, n_letters).items()}
 
 
 @pytest.mark.parametrize(
-    ("key", "term"),
+    ("key", "n_letters", "expected"),
     [
-        ("en:resgin", "en:resign"),
-        ("en:ersign", "en:resign"),
-        ("en:resxign", "en:resign"),
-        ("en:portuges", "en:portugues"),
+        ("en:resgin", 7, {"en:resign": SPELLING_WEIGHTS[1]}),
+        ("en:ersign", 7, {"en:resign": SPELLING_WEIGHTS[1]}),
+        ("en:resxign", 7, {"en:resign": SPELLING_WEIGHTS[1]}),
+        ("en:portuges", 8, {"en:portugues": SPELLING_WEIGHTS[1]}),
+        ("en:cosntitt", 12, {"en:constitut": SPELLING_WEIGHTS[2]}),
+        ("en:prtuges", 9, {}),  # two edits in a short word
+        ("en:resi", 3, {}),  # too short
+        ("ja:辞任", 8, {}),
+        ("resgin", 8, {}),  # a name, without a language
+        ("en:", 8, {}),
+        ("en:xyzzy", 8, {}),
+        ("pt:govern", 8, {}),  # its only similar term is English
     ],
 )
-def test_a_slip_is_mended_in_its_own_language(key: str, term: str) -> None:
-    """Swapped, missing, superfluous letters."""
-    assert near(key, 7) == {term: SPELLING_WEIGHTS[1]}
+def test_similar_spellings_are_of_the_language_of_the_word(
+    key: str, n_letters: int, expected: dict[str, float]
+) -> None:
+    """One edit away, or two in a long word: letters swapped, missing, changed or added."""
+    assert similar(key, n_letters) == expected
 
 
-def test_two_slips_are_allowed_in_a_long_word() -> None:
-    """With less weight."""
-    assert near("en:cosntitt", 12) == {"en:constitut": SPELLING_WEIGHTS[2]}
-    assert near("en:prtuges", 9) == {}
-
-
-@pytest.mark.parametrize("key", ["ja:辞任", "resgin", "en:", "en:xyzzy", "pt:govern"])
-def test_others_have_no_near_spellings(key: str) -> None:
-    """Japanese, names without a language, and words like none."""
-    assert near(key, 8) == {}
-
-
-def test_short_words_are_left_alone() -> None:
-    """Too many are one letter apart."""
-    assert near("en:resi", 3) == {}
-
-
-# A letter, another case of it and a mark have the same bit: no more than their number tells them.
 WORDS = st.text(alphabet="abnsé1A!", min_size=1, max_size=10)
 
 
 @given(st.sets(WORDS, min_size=1), WORDS)
-def test_no_near_spelling_is_passed_over(held: set[str], word: str) -> None:
-    """Those with other letters are passed over, and are none."""
-    terms = sorted(
-        (f"{language}:{term}" for term in held for language in ("en", "pt")), key=sort_key
-    )
-    slips = {term: OSA.distance(word, term.removeprefix("en:")) for term in terms if term[0] == "e"}
-    allowed = 2 if len(word) >= LONG_WORD else 1
-    near = {term: n for term, n in slips.items() if 0 < n <= allowed and term[3] in set(word[:2])}
-    found = Speller(StringTable.of(terms)).near(f"en:{word}", 9)
-    least = min(near.values(), default=0)
-    nearest = {term for term, n in near.items() if n == least}
+def test_all_terms_with_the_fewest_edits_are_found(words: set[str], word: str) -> None:
+    """Among the terms that begin with the first or the second letter of the word."""
+    terms = sorted((f"{language}:{w}" for w in words for language in ("en", "pt")), key=sort_key)
+    max_edits = 2 if len(word) >= LONG_WORD else 1
+    edits = {
+        term: OSA.distance(word, term.removeprefix("en:"))
+        for term in terms
+        if term.startswith("en:") and term[3] in word[:2]
+    }
+    fewest = min((n for n in edits.values() if 0 < n <= max_edits), default=0)
+    nearest = {term for term, n in edits.items() if n == fewest > 0}
+    found = Speller(StringTable.of(terms)).similar(f"en:{word}", 9)
     assert {terms[number] for number in found} <= nearest
     assert len(found) == min(len(nearest), MAX_SPELLINGS)
-    assert set(found.values()) <= {SPELLING_WEIGHTS[least]}
+    assert set(found.values()) <= {SPELLING_WEIGHTS[fewest]}
+
+
+@pytest.mark.parametrize(
+    ("term", "number"),
+    [("4o", "40"), ("1l", "11"), ("2i", "21")]
+    + [(other, "") for other in ("40", "oil", "en:4o", "x86", "o4", "4b", "")],
+)
+def test_letters_among_digits_may_be_digits(term: str, number: str) -> None:
+    """With a low weight; plain numbers and words are read as they are written."""
+    assert confusables_of(term) == ({number: MISREADING_WEIGHT} if number else {})

@@ -17,7 +17,7 @@ TRANSLATIONS = {
 
 
 def test_translations_come_best_first() -> None:
-    """Over all languages, with the dice that they were learned with."""
+    """Over all languages, with their associations."""
     found = table_of(TRANSLATIONS).translations("en:resign")
     assert list(found) == [
         Translation("pt:renunc", 1.0),
@@ -38,7 +38,7 @@ def test_a_term_that_the_table_lacks_has_no_translations() -> None:
 def test_a_saved_table_is_the_same_when_opened(
     tmp_path: Path, translations: dict[str, dict[str, float]]
 ) -> None:
-    """Even one that learned nothing."""
+    """Even an empty one."""
     table = table_of(translations)
     save_table(table, tmp_path / "table")
     opened = open_table(tmp_path / "table")
@@ -48,7 +48,7 @@ def test_a_saved_table_is_the_same_when_opened(
 
 
 def test_more_than_a_byte_can_count_is_not_written(tmp_path: Path) -> None:
-    """Rather an error while the model is made than a table that lies."""
+    """Training fails instead of writing a wrong table."""
     with pytest.raises(ValueError, match="too long"):
         save_table(table_of({"en:" + "a" * 300: {"ja:辞任": 0.8}}), tmp_path)
     many = {f"ja:{number}": 0.5 for number in range(300)}
@@ -57,7 +57,7 @@ def test_more_than_a_byte_can_count_is_not_written(tmp_path: Path) -> None:
 
 
 def test_a_table_of_many_terms_keeps_their_numbers(tmp_path: Path) -> None:
-    """Beyond what two bytes hold."""
+    """More numbers than two bytes can hold."""
     terms = {f"en:{number:05}": {f"ja:{number:05}": 1.0} for number in range(40_000)}
     names = sorted({*terms, *(target for found in terms.values() for target in found)})
     numbers = {term: number for number, term in enumerate(names)}
@@ -75,7 +75,7 @@ def test_a_table_of_many_terms_keeps_their_numbers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"no array", None])
 def test_a_damaged_table_is_one_clear_error(tmp_path: Path, damage: bytes | None) -> None:
-    """A file of it is empty, is something else or is gone."""
+    """A file is empty, something else, or missing."""
     save_table(table_of(TRANSLATIONS), tmp_path)
     file = tmp_path / "targets.npy"
     if damage is None:
@@ -95,7 +95,7 @@ def test_a_damaged_table_is_one_clear_error(tmp_path: Path, damage: bytes | None
 def test_arrays_that_do_not_fit_together_are_one_clear_error(
     tmp_path: Path, name: str, array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
 ) -> None:
-    """When the table is opened, not at the first question."""
+    """When the table is opened, not when the first question is asked."""
     save_table(table_of(TRANSLATIONS), tmp_path)
     np.save(tmp_path / f"{name}.npy", array)
     with pytest.raises(IndexFormatError, match="can't be read"):

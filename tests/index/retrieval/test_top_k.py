@@ -1,11 +1,10 @@
-"""The best of all and of each language, however the passages are spread."""
+"""The highest scores of all and of each language, for any distribution of passages."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.bm25 import top_k
-from index.retrieval.first_stage import at_least_the_best_of_each_language, best_of_each_language
+from index.retrieval.top_k import best_of_each_language, superset_of_best, top_k
 from index.types import LANGUAGES
 
 PASSAGES = st.lists(
@@ -15,10 +14,10 @@ PASSAGES = st.lists(
 
 
 @given(PASSAGES, st.integers(0, 8), st.integers(0, 4))
-def test_candidates_are_those_of_a_search_in_each_language(
+def test_the_best_are_those_of_a_search_in_each_language(
     passages: list[tuple[float, int]], k: int, k_of_language: int
 ) -> None:
-    """Ascending, each once; ties go to the earlier passage."""
+    """Ascending, each once, ties by position; the superset includes them."""
     scores = np.array([score for score, _ in passages])
     languages = np.array([language for _, language in passages], dtype=np.uint8)
     expected = set(top_k(scores, k).tolist())
@@ -27,7 +26,7 @@ def test_candidates_are_those_of_a_search_in_each_language(
         expected |= set(members[top_k(scores[members], k_of_language)].tolist())
     found = best_of_each_language(scores, languages, k, k_of_language)
     assert found.tolist() == sorted(expected)
-    more = at_least_the_best_of_each_language(scores, languages, k, k_of_language)
+    more = superset_of_best(scores, languages, k, k_of_language)
     assert set(found.tolist()) <= set(more.tolist())
     assert (scores[more] > 0).all()
     assert (np.diff(more) > 0).all()
@@ -39,10 +38,10 @@ def test_candidates_are_those_of_a_search_in_each_language(
     st.sampled_from(["mixed", "sorted", "in turns"]),
     st.sampled_from([2, 16, 17]),
 )
-def test_the_best_of_many_are_among_not_many_more(
+def test_the_superset_of_the_best_of_many_is_not_much_larger(
     seed: int, k: int, order: str, every: int
 ) -> None:
-    """However regular the order is, and though some are unlike the rest."""
+    """Also if passages come in a regular order or some score unlike the rest."""
     random = np.random.default_rng(seed)
     scores = random.standard_normal(5_000)
     scores[::every] += random.normal() * 3
@@ -52,6 +51,6 @@ def test_the_best_of_many_are_among_not_many_more(
     elif order == "in turns":
         languages = np.arange(len(scores), dtype=np.uint8) % 2
     best = best_of_each_language(scores, languages, k, k // 2)
-    found = at_least_the_best_of_each_language(scores, languages, k, k // 2)
+    found = superset_of_best(scores, languages, k, k // 2)
     assert set(best.tolist()) <= set(found.tolist())
     assert len(found) <= 4 * (k + 3 * (k // 2))

@@ -1,8 +1,8 @@
-"""Which sentences point back to the one before."""
+"""Sentences that refer back to the one before aren't quoted alone."""
 
 import pytest
 
-from index.excerpts.spans import leans
+from index.excerpts.spans import BACK_REFERENCE
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ from index.excerpts.spans import leans
         "They left.",
     ],
 )
-def test_a_sentence_leans_when_it_begins_by_pointing_back(sentence: str) -> None:
-    """With a pronoun, a demonstrative, or in Portuguese its verb."""
-    assert leans(sentence)
+def test_a_sentence_that_begins_with_a_pronoun_refers_back(sentence: str) -> None:
+    """Or with a demonstrative, or in Portuguese with its verb."""
+    assert BACK_REFERENCE.match(sentence)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,6 @@ def test_a_sentence_leans_when_it_begins_by_pointing_back(sentence: str) -> None
         "",
     ],
 )
-def test_a_sentence_that_names_what_it_is_about_leans_on_nothing(sentence: str) -> None:
-    """Nor one that merely begins with the same letters."""
-    assert not leans(sentence)
+def test_a_sentence_with_a_subject_does_not_refer_back(sentence: str) -> None:
+    """Nor one that merely begins with the letters of a pronoun."""
+    assert not BACK_REFERENCE.match(sentence)

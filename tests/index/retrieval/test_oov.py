@@ -10,17 +10,17 @@ from index.text.tokenizer import analyze
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 
-def reached(
+def weights(
     question: str, text: str, table: Mapping[str, Mapping[str, float]] | None = None
 ) -> dict[str, float]:
-    """Term of the text -> its best weight."""
+    """Term of the text -> its highest weight for a word of the question."""
     model = WordEmbedder()
     index = segment_of(text, embedder=model)
-    translator = QueryExpander(index, table_of(table or {}), model)
+    tokens = analyze(question, question_languages(question))
+    words = [question[token.start : token.end] for token in tokens]
     best: dict[str, float] = {}
-    for token in analyze(question, question_languages(question)):
-        (found,) = translator.expand([token], [question[token.start : token.end]])
-        for term, weight in zip(found.terms.tolist(), found.weights.tolist(), strict=True):
+    for word in QueryExpander(index, table_of(table or {}), model).expand(tokens, words):
+        for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True):
             name = index.lexicon.terms[term]
             best[name] = max(weight, best.get(name, 0.0))
     return best
@@ -40,25 +40,25 @@ def reached(
         ("Why did Sutskevr leave?", "We asked why Sutskever left.", "en:sutskev"),
     ],
 )
-def test_what_is_written_otherwise_is_reached(question: str, text: str, term: str) -> None:
-    """By sound, across readings, and in spite of a slip."""
-    assert reached(question, text).get(term, 0.0) >= 0.25
+def test_other_spellings_of_a_word_are_found(question: str, text: str, term: str) -> None:
+    """By sound, across scripts, and despite a misspelling."""
+    assert weights(question, text).get(term, 0.0) >= 0.25
 
 
-def test_a_misspelt_word_is_translated_all_the_same() -> None:
-    """By the translations of what it should be, with less weight."""
+def test_a_misspelled_word_is_translated() -> None:
+    """By the translations of the right word, with less weight."""
     table = {"en:resign": {"ja:辞任": 0.5}}
-    right = reached("Who resigned?", "ライク氏は辞任した。", table)
-    wrong = reached("Who resgined?", "ライク氏は辞任した。", table)
+    right = weights("Who resigned?", "ライク氏は辞任した。", table)
+    wrong = weights("Who resgined?", "ライク氏は辞任した。", table)
     assert 0.5 * right["ja:辞任"] < wrong["ja:辞任"] < right["ja:辞任"]
 
 
-def test_a_right_word_has_no_near_spellings() -> None:
-    """The table knows "resin": it is no slip."""
+def test_a_known_word_is_not_respelled() -> None:
+    """The table knows "resin", so it is no misspelling of "resign"."""
     table = {"en:resin": {"ja:樹脂": 0.5}}
-    assert "en:resign" not in reached("What is resin?", "The chief resigned.", table)
+    assert "en:resign" not in weights("What is resin?", "The chief resigned.", table)
 
 
-def test_a_plain_number_is_no_misread_model() -> None:
-    """Who asks for 40 gets 40."""
-    assert "4o" not in reached("Why 40?", "The model 4o is special.")
+def test_a_plain_number_is_not_a_model_name() -> None:
+    """Somebody who asks for 40 means 40."""
+    assert "4o" not in weights("Why 40?", "The model 4o is special.")

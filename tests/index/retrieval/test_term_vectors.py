@@ -1,4 +1,4 @@
-"""A sentence's vector is the sum of its terms', scaled."""
+"""A sentence's vector is the sum of its terms' vectors, of unit norm."""
 
 import dataclasses
 
@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.sentence_vectors import sentence_cosines
+from index.retrieval.term_vectors import sentence_cosines
 from tests.index.small import segment_of
 
 SEGMENT = segment_of(
@@ -23,7 +23,7 @@ QUESTION = np.random.default_rng(5).standard_normal((DIMENSION,), dtype=np.float
 
 @given(NUMBERS)
 def test_cosines_are_those_of_a_loop(numbers: list[int]) -> None:
-    """Whichever sentences are asked for, in whatever order, however often, known or new."""
+    """For any sentences, in any order, with norms that are known or not."""
     expected = np.zeros(len(numbers))
     for row, number in enumerate(numbers):
         vector = sum(
@@ -31,14 +31,14 @@ def test_cosines_are_those_of_a_loop(numbers: list[int]) -> None:
             start=np.zeros_like(QUESTION),
         )
         expected[row] = vector @ QUESTION / (np.linalg.norm(vector) or 1.0)
-    for index in (SEGMENT, dataclasses.replace(SEGMENT)):  # the second knows no sentence yet
+    for index in (SEGMENT, dataclasses.replace(SEGMENT)):  # the second has no norms yet
         found = sentence_cosines(index, np.array(numbers, dtype=np.int64), QUESTION)
         assert found.dtype == np.float32
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
-def test_a_sentence_is_nearest_to_itself() -> None:
-    """With a cosine of 1: rows are of unit norm."""
+def test_a_sentence_is_near_to_its_term() -> None:
+    """Cosines are at most 1."""
     (term,) = SEGMENT.passages.terms_of(int(SEGMENT.passages.document_bounds[-2]) + 1)[:1]
     own = SEGMENT.vectors.terms[term]
     filled = np.setdiff1d(np.arange(N_SENTENCES), EMPTY)
@@ -47,8 +47,8 @@ def test_a_sentence_is_nearest_to_itself() -> None:
     assert cosines.max() > 0.2
 
 
-def test_a_sentence_without_terms_is_near_to_nothing() -> None:
-    """Stop words alone: 0, also as the last sentence that is asked for."""
+def test_a_sentence_without_terms_has_a_cosine_of_zero() -> None:
+    """In any position, such as the last."""
     assert EMPTY
     for numbers in ([*EMPTY], [0, *EMPTY], [*EMPTY, 0]):
         cosines = sentence_cosines(SEGMENT, np.array(numbers), QUESTION)

@@ -1,0 +1,52 @@
+"""Citations: where a quote is in its document."""
+
+from index.storage.index import Index
+from index.types import Citation, Document, Language
+
+
+def cite(document: Document, language: Language, start: int, end: int) -> Citation:
+    """The citation of `document.text[start:end]`.
+
+    Args:
+        document: The document.
+        language: The language of the quote; cited only if the document's language is certain.
+        start: Where the quote begins.
+        end: Where it ends, exclusive.
+    """
+    line = line_of(document.text, start)
+    line_start = max(document.text.rfind(line_end, 0, start) for line_end in "\r\n") + 1
+    return Citation(
+        document=document.path,
+        title=document.title,
+        language=language if document.language_is_sure else None,
+        start=start,
+        end=end,
+        line=line,
+        column=start - line_start + 1,
+        last_line=line_of(document.text, max(start, end - 1)),
+        title_is_ours=document.title_is_ours,
+        author=document.author,
+        date=document.date,
+        url=document.url,
+    )
+
+
+def cite_sentences(index: Index, sentences: range) -> Citation:
+    """The citation of consecutive sentences of one document, from the first to the last."""
+    table = index.passages
+    first, last = sentences[0], sentences[-1]
+    return cite(
+        index.documents.document(table.document_of(first)),
+        table.language_of(first),
+        table.sentence_span(first)[0],
+        table.sentence_span(last)[1],
+    )
+
+
+def line_of(text: str, offset: int) -> int:
+    """The number of the line, from 1, that contains the character; LF, CR LF and CR end lines."""
+    before = text[:offset]
+    line_ends = before.count("\n") + before.count("\r") - before.count("\r\n")
+    if before.endswith("\r") and text[offset : offset + 1] == "\n":
+        line_ends -= 1  # the offset is between the two characters of one line end
+    return line_ends + 1

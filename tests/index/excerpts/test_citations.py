@@ -1,0 +1,53 @@
+"""Citations say where a quote is and what is known of its document."""
+
+from dataclasses import replace
+
+import pytest
+
+from index.excerpts.citations import cite, line_of
+from index.types import Document
+from tests.index.small import document
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "line"),
+    [
+        ("", 0, 1),
+        ("ab", 1, 1),
+        ("a\nb", 2, 2),
+        ("a\r\nb", 3, 2),
+        ("a\r\nb", 2, 1),
+        ("a\rb\rc", 4, 3),
+        ("\n\n\r\n\r", 5, 5),
+        ("a\n\rb", 3, 3),
+        ("a\u2028b\x0bc\x85d", 6, 1),
+    ],
+)
+def test_lines_count_from_one_and_end_as_in_editors(text: str, offset: int, line: int) -> None:
+    """LF, CR LF and CR end a line; other separators don't."""
+    assert line_of(text, offset) == line
+
+
+def test_a_citation_has_the_metadata_of_the_document() -> None:
+    """Title, author, date and address; the language only if it is certain."""
+    known = Document(
+        path="a/b.txt",
+        text="One.\nTwo.",
+        title="A title",
+        language="en",
+        title_is_ours=True,
+        author="Jane Doe",
+        date="2024-03-20",
+        url="https://example.org/a",
+    )
+    citation = cite(known, "pt", 5, 9)
+    assert (citation.document, citation.start, citation.end, citation.line) == ("a/b.txt", 5, 9, 2)
+    assert citation.language == "pt"
+    assert (citation.title, citation.title_is_ours) == ("A title", True)
+    assert (citation.author, citation.date, citation.url) == (
+        "Jane Doe",
+        "2024-03-20",
+        "https://example.org/a",
+    )
+    assert cite(document("One."), "en", 0, 4).author is None
+    assert cite(replace(known, language_is_sure=False), "pt", 5, 9).language is None
