@@ -47,14 +47,14 @@ def deduplicate(
         excluded: The numbers of documents to ignore.
     """
     table = index.passages
+    same = set(span)
+    for sentence in span:
+        same.update(index.parallel_texts.translations_of(sentence))
     translations = {
         document: (part, sentences)
         for document, part, sentences in _find_translations(index, span, core)
         if document not in excluded and not set(sentences) & set(used)
     }
-    same = {
-        twin for sentence in span for twin in index.parallel_texts.translations_of(sentence)
-    } | set(span)
     preferred = None
     if translations and table.language_of(span[0]) != language:
         facts = index.documents.facts
@@ -81,17 +81,18 @@ def _find_translations(index: Index, span: range, core: int) -> Iterator[tuple[i
     """
     by_document: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for sentence in span:
-        for twin in index.parallel_texts.translations_of(sentence):
-            by_document[index.passages.document_of(twin)][sentence].append(twin)
+        for translation in index.parallel_texts.translations_of(sentence):
+            document = index.passages.document_of(translation)
+            by_document[document][sentence].append(translation)
     parts = [
         range(first, first + length)
         for length in range(len(span), 0, -1)
         for first in range(max(span.start, core - length + 1), min(core, span.stop - length) + 1)
     ]
-    for document, twins in sorted(by_document.items()):
+    for document, translations in sorted(by_document.items()):
         for part in parts:
-            if core in twins and part[0] in twins and part[-1] in twins:
-                found = [twin for sentence in part for twin in twins.get(sentence, ())]
+            if all(sentence in translations for sentence in (core, part[0], part[-1])):
+                found = [t for sentence in part for t in translations.get(sentence, ())]
                 sentences = range(min(found), max(found) + 1)
                 run = SentenceRun.read(index, document, sentences)
                 if run.end_of_span(sentences.start, MAX_EXCERPT_CHARS) == sentences.stop:

@@ -29,7 +29,9 @@ class ExpandedTerm(NamedTuple):  # dozens a question: a dataclass takes longer t
         Args:
             idf: The idf of every term of the lexicon.
         """
-        weights: NDArray[np.float64] = self.weights * np.minimum(idf[self.terms], self.idf)
+        weights: NDArray[np.float64] = self.weights.astype(np.float64) * np.minimum(
+            idf[self.terms], self.idf
+        )
         return weights
 
 

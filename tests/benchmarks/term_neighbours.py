@@ -54,7 +54,7 @@ def measure_terms(size: int) -> Iterator[Row]:
         return [(numbers, vectors @ word) for word in asked.words]
 
     def found() -> list[Near]:
-        return list(ours.of(asked.words))
+        return list(ours.cosines(asked.words))
 
     missed = 1 - recall(asked.index, found(), all_compared())
     figure = f"1 - recall@{MAX_EXPANSIONS}, words' neighbours"
