@@ -194,7 +194,7 @@ class Engine:
             for question in _WARM_UP_QUESTIONS:
                 query = self._retriever.understand(question)
                 hits = self._retriever.search(query, PASSAGES_READ)
-                self._quoter.quote(query, hits, self._max_excerpts)
+                answer_excerpts(self.index, query, hits, self._max_excerpts)
         self._retriever.warm_up(WARM_UP_S)
 
 

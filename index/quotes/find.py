@@ -16,7 +16,7 @@ import numpy as np
 import regex
 from rapidfuzz.distance import Indel
 
-from index.excerpts.excerpts import cite
+from index.excerpts.citations import cite
 from index.params import MIN_QUOTE_SIMILARITY, WHOLE_MESSAGE_SIMILARITY
 from index.quotes.diff import Piece, differences
 from index.quotes.message_quotes import MessageQuote, quotes_in
