@@ -35,7 +35,7 @@ MAX_QUEUED_S = 10.0
 
 
 class Database:
-    """An open database. Its transactions run in threads of its own.
+    """A database, whose transactions run in threads of its own; `open` makes one.
 
     What deleting means. `run` and `erase` remove rows at once and for good: no query finds them
     again. Copies of their bytes may remain for a while:
@@ -59,24 +59,30 @@ class Database:
         self._closed = False
         self._pending: set[Future[Any]] = set()
 
+    @classmethod
+    async def open(cls, address: str) -> Self:
+        """Open a database, creating or migrating its tables.
+
+        Args:
+            address: As DATABASE_URL has it; `bot.db.engine.file_url` gives the default.
+
+        Raises:
+            StorageError: It can't be opened, is damaged, or was written by a newer version.
+        """
+        database = cls(make_engine(address))
+        try:
+            await database._in_thread(lambda: prepare(database._engine))
+        except BaseException:
+            database._threads.shutdown(wait=False)  # it may wait for another process for long
+            database._engine.dispose()
+            raise
+        return database
+
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-    async def open(self) -> None:
-        """Connect, and create or migrate the tables.
-
-        Raises:
-            StorageError: The database can't be reached, is damaged, or is of a newer version.
-        """
-        try:
-            await self._in_thread(lambda: prepare(self._engine))
-        except BaseException:
-            self._threads.shutdown(wait=False)  # it may wait for another process for long
-            self._engine.dispose()
-            raise
 
     async def run(self, transaction: Callable[[Session], T], *, is_long: bool = False) -> T:
         """Run a transaction, which is rolled back if it raises.
@@ -171,20 +177,6 @@ class Database:
                 connection.execute(text(f"VACUUM (SKIP_LOCKED) {tables}"))
             finally:
                 connection.execute(text("RESET statement_timeout"))
-
-
-async def open_database(address: str) -> Database:
-    """Open a database, creating or migrating its tables.
-
-    Args:
-        address: As DATABASE_URL has it; `bot.db.engine.file_url` gives the default.
-
-    Raises:
-        StorageError: It can't be opened, is damaged, or was written by a newer version.
-    """
-    database = Database(make_engine(address))
-    await database.open()
-    return database
 
 
 def n_changed(session: Session, statement: Delete | Update) -> int:

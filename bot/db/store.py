@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from bot.db.answers import AnswerStore
-from bot.db.database import Database, delete_everywhere, open_database
+from bot.db.database import Database, delete_everywhere
 from bot.db.events import Events
 from bot.db.feedback import FeedbackStore
 from bot.db.records import ErasedCounts
@@ -84,7 +84,7 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
     Raises:
         StorageError: The database can't be opened or read.
     """
-    store = Store(await open_database(address), questions_kept_days, is_shared=is_shared)
+    store = Store(await Database.open(address), questions_kept_days, is_shared=is_shared)
     try:
         await store.servers.load()
         if is_shared:

@@ -79,13 +79,6 @@ def cited(citation: Citation) -> str:
     return one_line(" · ".join(filter(None, [title, *about, where, language])))
 
 
-def also_in(citation: Citation) -> str:
-    """The citation of a translation of the quote, in one line."""
-    language = f"in {LANGUAGE_NAMES[citation.language]}" if citation.language else "at"
-    title = titled(citation.title, added_by_us=citation.title_is_ours)
-    return one_line(f"also {language}: {title} · {citation.document}, {_lines(citation)}")
-
-
 def matched_words(excerpt: Excerpt) -> str:
     """Words of the quote with the question's words that they match, as in 辞任 ← resign.
 
@@ -224,10 +217,20 @@ class Terminal:
         if not self._soft_wrap and excerpt.rank > 1:
             self._out.print()
         self._print(Text(f"{excerpt.rank}.", style="bold"))
-        self._print(_marked(excerpt))
+        # Each part is translated by itself: pictures of control characters shift the offsets.
+        quote, end = Text(), 0
+        for highlight in excerpt.highlights:
+            quote.append(excerpt.quote[end : highlight.start].translate(PICTURES))
+            end = highlight.end
+            word = excerpt.quote[highlight.start : end].translate(PICTURES)
+            quote.append(word, "bold underline")
+        self._print(quote.append(excerpt.quote[end:].translate(PICTURES)))
         self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"), HANG)
-        for twin in excerpt.also_in:
-            self._print(Text(f"  {also_in(twin)}", style="cyan"), HANG)
+        for same in excerpt.also_in:
+            language = f"in {LANGUAGE_NAMES[same.language]}" if same.language else "at"
+            title = titled(same.title, added_by_us=same.title_is_ours)
+            also = one_line(f"also {language}: {title} · {same.document}, {_lines(same)}")
+            self._print(Text(f"  {also}", style="cyan"), HANG)
         pairs = matched_words(excerpt) if excerpt.citation.language != answer.language else ""
         if pairs:
             self._print(Text(f"  {pairs}", style="dim"), HANG)
@@ -241,21 +244,6 @@ class Terminal:
             line.rstrip()
             left = INDENT + (hang if number else 0)
             self._out.print(Padding(line, (0, 0, 0, left)), no_wrap=True, overflow="ignore")
-
-
-def _marked(excerpt: Excerpt) -> Text:
-    """The quote with its highlights.
-
-    Each part is translated by itself: pictures of control characters would shift the offsets.
-    """
-    marked = Text()
-    at = 0
-    for highlight in excerpt.highlights:
-        marked.append(excerpt.quote[at : highlight.start].translate(PICTURES))
-        at = highlight.end
-        word = excerpt.quote[highlight.start : at].translate(PICTURES)
-        marked.append(word, "bold underline")
-    return marked.append(excerpt.quote[at:].translate(PICTURES))
 
 
 def _figure(text: str) -> Text:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from bot.db import engine
-from bot.db.database import Database, open_database
+from bot.db.database import Database
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
 from bot.db.tables import ServerRow
@@ -33,7 +33,7 @@ async def count(database: Database) -> int:
 
 async def test_fifty_concurrent_writes_all_arrive(address: str) -> None:
     """They wait for each other instead of failing."""
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         rows = [server(number) for number in range(50)]
         await asyncio.gather(*(database.run(methodcaller("add", row)) for row in rows))
         assert await count(database) == 50
@@ -41,7 +41,7 @@ async def test_fifty_concurrent_writes_all_arrive(address: str) -> None:
 
 async def test_the_event_loop_runs_while_the_database_works(address: str) -> None:
     """A slow disk must not keep Discord waiting."""
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         may_end = threading.Event()
         slow = asyncio.create_task(database.run(lambda _: may_end.wait(10)))
         for _ in range(10):
@@ -58,11 +58,11 @@ async def test_closing_waits_for_transactions_that_have_started(address: str) ->
         time.sleep(0.05)
         session.add(server())
 
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         adding = asyncio.create_task(database.run(add_slowly))
         await asyncio.sleep(0)
     await adding
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         assert await count(database) == 1
 
 
@@ -74,7 +74,7 @@ async def test_a_transaction_that_raises_is_rolled_back(address: str) -> None:
         session.flush()
         raise LookupError("mine")
 
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         with pytest.raises(LookupError, match="mine"):
             await database.run(fail)
         assert await count(database) == 0
@@ -93,7 +93,7 @@ async def test_a_lost_race_is_tried_again(address: str) -> None:
         if len(attempts) == 1:
             session.execute(insertion)
 
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         await database.run(race)
         assert len(attempts) == 2
         assert await count(database) == 1
@@ -103,7 +103,7 @@ async def test_a_lost_race_is_tried_again(address: str) -> None:
 
 async def test_an_error_never_quotes_what_people_wrote(address: str) -> None:
     """Neither its sentence nor its traceback."""
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         query = text("SELECT nothing FROM servers WHERE language = :asked")
         with pytest.raises(StorageError, match="can't be used") as raised:
             await database.run(lambda s: s.execute(query, {"asked": "my question"}) and None)
@@ -115,7 +115,7 @@ async def test_a_file_that_another_program_holds_is_named(
 ) -> None:
     """After waiting for it, here only a moment."""
     monkeypatch.setattr(engine, "SQLITE_SETTINGS", ("busy_timeout = 20", "journal_mode = WAL"))
-    async with await open_database(file_url(tmp_path)) as database:
+    async with await Database.open(file_url(tmp_path)) as database:
         other = sqlite3.connect(tmp_path / "inyo.sqlite3", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError, match="is held by another program"):

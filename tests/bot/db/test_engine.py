@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
-from bot.db.database import open_database
+from bot.db.database import Database
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
 from bot.db.records import ServerSettings, UnansweredEntry
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.asyncio
 async def error_of(address: str) -> str:
     """Open a database in vain; the error's text."""
     with pytest.raises(StorageError) as raised:
-        await open_database(address)
+        await Database.open(address)
     assert "\n" not in str(raised.value)
     return str(raised.value)
 
@@ -34,7 +34,7 @@ async def error_of(address: str) -> str:
 async def test_the_file_is_created_with_its_folder_and_for_its_owner_alone(tmp_path: Path) -> None:
     """Other users of the machine can't read what people asked."""
     folder = tmp_path / "new" / "状態 100%"
-    async with await open_database(file_url(folder)):
+    async with await Database.open(file_url(folder)):
         files = sorted(folder.iterdir())
         assert files[0].name == "inyo.sqlite3"
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
@@ -42,7 +42,7 @@ async def test_the_file_is_created_with_its_folder_and_for_its_owner_alone(tmp_p
 
 async def test_sqlite_has_safe_settings(tmp_path: Path) -> None:
     """Foreign keys are checked, deleted content is overwritten, readers don't block."""
-    async with await open_database(file_url(tmp_path)) as database:
+    async with await Database.open(file_url(tmp_path)) as database:
         expected = {"foreign_keys": 1, "secure_delete": 1, "journal_mode": "wal", "temp_store": 2}
         for name, value in expected.items():
             pragma = methodcaller("scalar", text(f"PRAGMA {name}"))
@@ -73,7 +73,7 @@ async def test_a_file_of_another_format_is_named_and_left_alone(tmp_path: Path) 
 
 async def test_a_damaged_file_is_noticed_when_it_is_opened(tmp_path: Path) -> None:
     """The whole file is checked, not only the rows that are read at the start."""
-    async with await open_database(file_url(tmp_path)):
+    async with await Database.open(file_url(tmp_path)):
         pass
     path = tmp_path / "inyo.sqlite3"
     pages = bytearray(path.read_bytes())
@@ -110,7 +110,7 @@ async def test_the_migrations_create_the_tables(address: str, tmp_path: Path) ->
         Base.metadata.create_all(connection)
         expected = schema(connection)
     directly.dispose()
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         assert await database.run(differences) == []
         assert await database.run(lambda session: schema(session.connection())) == expected
 
@@ -169,7 +169,7 @@ async def test_a_database_of_an_older_inyo_is_read(tmp_path: Path, version: str)
 async def test_a_newer_database_is_refused(address: str) -> None:
     """An older Inyo would misread it."""
     change = text("UPDATE alembic_version SET version_num = '9999'")
-    async with await open_database(address) as database:
+    async with await Database.open(address) as database:
         await database.run(lambda session: session.execute(change) and None)
     assert "was written by a newer Inyo: update this one" in await error_of(address)
 

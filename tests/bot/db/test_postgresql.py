@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, make_url, text, update
 from sqlalchemy.orm import Session
 
 from bot.db import database, engine
-from bot.db.database import SERVER_THREADS, open_database
+from bot.db.database import SERVER_THREADS, Database
 from bot.db.engine import MIGRATION_LOCK
 from bot.db.errors import StorageError
 from bot.db.records import ErasedCounts
@@ -60,7 +60,7 @@ async def test_a_statement_that_takes_too_long_is_ended(
 ) -> None:
     """Deletions of very many rows may take longer."""
     monkeypatch.setattr(engine, "STATEMENT_TIMEOUT_MS", 200)
-    async with await open_database(postgresql) as opened:
+    async with await Database.open(postgresql) as opened:
         with pytest.raises(StorageError, match="takes too long: see what else keeps it busy"):
             await opened.run(lambda session: sleep(PATIENCE_S, session))
         await opened.run(lambda session: sleep(0.3, session), is_long=True)
@@ -73,7 +73,7 @@ async def test_work_that_was_queued_too_long_is_not_begun(
     postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits for its result any more."""
-    async with await open_database(postgresql) as opened:
+    async with await Database.open(postgresql) as opened:
         monkeypatch.setattr(database, "MAX_QUEUED_S", -1)
         with pytest.raises(StorageError, match="has too much to do"):
             await opened.run(lambda _: pytest.fail("begun"))
@@ -86,7 +86,7 @@ async def test_starting_waits_for_another_process_that_migrates(
     monkeypatch.setattr(engine, "LOCK_TIMEOUT_MS", 50)
     monkeypatch.setattr(engine, "STATEMENT_TIMEOUT_MS", 50)
     elsewhere.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-    opening = asyncio.create_task(open_database(postgresql))
+    opening = asyncio.create_task(Database.open(postgresql))
     n_waiting = text(
         "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
         "WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
