@@ -105,7 +105,7 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
     training_files(options.data)  # reports a wrong folder before torch is imported
     try:
         # Imports torch: seconds, and only training needs it.
-        from index.training.command import train
+        from index.training.model import train
     except ImportError as error:
         brings = f"{install_command('train')} brings what training needs"
         terminal.error(f"{error.name} is missing: {brings}.")

@@ -1,7 +1,7 @@
-"""Training data: sentence, term and name pairs in two languages, and questions with passages.
+"""Training data: texts with their translations, and questions with passages that answer them.
 
-One a line, tab separated, in `.tsv` or `.tsv.xz` files: a pair is `language language text text`, a
-question `language language question passage answer`.
+It is in `.tsv` or `.tsv.xz` files, one row a line: a pair of texts (sentences, terms or names) is
+`language language text text`, a question `language language question passage answer`.
 """
 
 import lzma
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -17,10 +17,22 @@ from index.errors import TrainingError
 from index.text.language import count_japanese
 from index.types import LANGUAGES, Language
 
-HELD_OUT_PREFIX = "heldout_"  # files that only measure
-# Repetitive files speak no louder than this: Microsoft's documentation says the same sentence
-# about hundreds of settings.
+HELD_OUT_PREFIX = "heldout_"  # files for evaluation only
+# Limits for repetitive files: Microsoft's documentation has one sentence for hundreds of settings.
 MAX_PAIRS = {"docs_visualstudio_ja_pt": 40_000}
+
+RUNNING_TEXT_PREFIX = "docs_"  # files whose lines are in the order of the text
+MAX_HEADING_SIZE = 60  # in the unit of PASSAGE_SIZE
+PASSAGE_SIZE = 500  # as in index.documents.passages: a Japanese character counts twice
+MIN_PASSAGE_SIZE = 40
+MAX_LINES = 5  # of a passage
+MAX_LINE_CHARS = 1_000
+SENTENCE_SHARE = 0.25  # of sentences, but all headings, become questions
+SAME_LANGUAGE_SHARE = 0.5  # of passages in the question's language are used, and all others
+MAX_QUESTIONS = 24_000  # of one file and pair of languages
+_SENTENCE_ENDS = (".", "。", ":", "：", "!", "?", "！", "？")
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question, the passage that answers it, and the words of the passage that do."""
+    """A question, the passage that answers it, and the answer, which the passage contains."""
 
     question_language: Language
     passage_language: Language
@@ -44,28 +56,34 @@ class AnsweredQuestion:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskedPassage:
+    """A text used as a question, and the passage that answers it."""
+
+    question: str
+    passage: str
+
+
 def read_pairs(folder: Path) -> list[Pair]:
-    """Read every pair below `folder` once, in the order of file names.
+    """Read the distinct pairs of a folder's files, in the order of file names.
 
     Raises:
-        TrainingError: No such folder, no pairs in it, or a line of another form.
+        TrainingError: There is no such folder, it has no pairs, or a line is malformed.
     """
     pairs: dict[Pair, None] = {}
     for path in training_files(folder):
-        found = [row for row in read_rows(path) if isinstance(row, Pair)]
-        limit = MAX_PAIRS.get(stem(path), len(found))
-        step = max(1.0, len(found) / limit) if limit else 1.0
-        pairs.update(dict.fromkeys(found[int(i * step)] for i in range(min(limit, len(found)))))
+        rows = [row for row in read_rows(path) if isinstance(row, Pair)]
+        pairs.update(dict.fromkeys(_subsample(rows, MAX_PAIRS.get(stem(path)))))
     if not pairs:
         raise TrainingError(folder, f"{folder} holds no pairs: its files are empty.")
     return list(pairs)
 
 
 def training_files(folder: Path) -> list[Path]:
-    """The files that are trained on, those in folders inside too; held-out ones are not.
+    """The training files of a folder and its subfolders, without held-out ones.
 
     Raises:
-        TrainingError: No such folder, or no such files in it.
+        TrainingError: There is no such folder, or no such file in it.
     """
     if not folder.is_dir():
         message = f"{folder} is not a folder: name the one with the .tsv or .tsv.xz files."
@@ -78,7 +96,7 @@ def training_files(folder: Path) -> list[Path]:
 
 
 def stem(path: Path) -> str:
-    """The file's name without what says how it is packed."""
+    """The file's name without its suffixes."""
     return path.name.removesuffix(".xz").removesuffix(".tsv")
 
 
@@ -86,7 +104,7 @@ def read_rows(path: Path) -> Iterator[Pair | AnsweredQuestion]:
     """The rows of one file, in order.
 
     Raises:
-        TrainingError: The file can't be read, or a line has another form.
+        TrainingError: The file can't be read, or a line is malformed.
     """
     opener = lzma.open if path.suffix == ".xz" else open
     try:
@@ -111,49 +129,32 @@ def _parse(line: str, path: Path, number: int) -> Pair | AnsweredQuestion:
     return AnsweredQuestion(left, right, fields[2], fields[3], fields[4])
 
 
-RUNNING_TEXT_PREFIX = "docs_"  # files whose lines follow one another as in the text
-MAX_HEADING_SIZE = 60  # counted like PASSAGE_SIZE
-PASSAGE_SIZE = 500  # as in index.documents.passages: a Japanese character counts twice
-MIN_PASSAGE_SIZE = 40
-MAX_LINES = 5  # of a passage
-MAX_LINE_CHARS = 1_000
-SENTENCE_SHARE = 0.25  # of the sentences that are no headings
-SAME_LANGUAGE_SHARE = 0.5  # of passages in the question's own language; of the others all
-MAX_QUESTIONS = 24_000  # of one file in one pair of languages; thinned out above
-_SENTENCE_ENDS = (".", "。", ":", "：", "!", "?", "！", "？")
-
-
-@dataclass(frozen=True, slots=True)
-class AskedPassage:
-    """A text that asks, and the passage in which its answer stands."""
-
-    question: str
-    passage: str
-
-
 def read_questions(folder: Path, seed: int = 17) -> list[AskedPassage]:
-    """What the folder's question sets and documentation ask; may be empty.
+    """Read the questions of a folder's files, and derive questions from its documentation.
 
     Raises:
         TrainingError: A file can't be read.
     """
-    chooser = np.random.default_rng(seed)
-    found: list[AskedPassage] = []
+    generator = np.random.default_rng(seed)
+    questions: list[AskedPassage] = []
     for path in training_files(folder):
         texts: dict[tuple[str, str], list[Pair]] = defaultdict(list)
         for row in read_rows(path):
             if isinstance(row, Pair):
                 texts[row.left_language, row.right_language].append(row)
             else:
-                found.append(AskedPassage(row.question, row.passage))
+                questions.append(AskedPassage(row.question, row.passage))
         if stem(path).startswith(RUNNING_TEXT_PREFIX):
             for lines in texts.values():
-                found.extend(_thinned(list(ask_text(lines, chooser))))
-    return found
+                questions.extend(_subsample(list(ask_text(lines, generator)), MAX_QUESTIONS))
+    return questions
 
 
-def ask_text(lines: Sequence[Pair], chooser: np.random.Generator) -> Iterator[AskedPassage]:
-    """What the headings and some sentences of a text in two languages ask."""
+def ask_text(lines: Sequence[Pair], generator: np.random.Generator) -> Iterator[AskedPassage]:
+    """Use headings and some sentences of a text in two languages as questions.
+
+    The passage is the text that follows, in the question's language or in the other.
+    """
     for number in range(len(lines) - 1):
         following = lines[number + 1 : number + 1 + MAX_LINES]
         left, right = lines[number].left, lines[number].right
@@ -164,17 +165,17 @@ def ask_text(lines: Sequence[Pair], chooser: np.random.Generator) -> Iterator[As
             for passage, share in ((_passage(own), SAME_LANGUAGE_SHARE), (_passage(other), 1.0)):
                 if not is_heading(question):
                     share *= SENTENCE_SHARE
-                if _size(passage) >= MIN_PASSAGE_SIZE and chooser.random() < share:
+                if _size(passage) >= MIN_PASSAGE_SIZE and generator.random() < share:
                     yield AskedPassage(question, passage)
 
 
 def is_heading(text: str) -> bool:
-    """Whether a line is short and ends like no sentence."""
+    """Whether a line is short and doesn't end like a sentence."""
     return _size(text) <= MAX_HEADING_SIZE and not text.rstrip().endswith(_SENTENCE_ENDS)
 
 
 def _passage(lines: Sequence[str]) -> str:
-    """As many of the lines as make a passage."""
+    """Join lines up to the size of a passage."""
     passage = ""
     for line in lines:
         if _size(passage) >= PASSAGE_SIZE:
@@ -187,6 +188,9 @@ def _size(text: str) -> int:
     return len(text) + count_japanese(text)
 
 
-def _thinned(questions: list[AskedPassage]) -> list[AskedPassage]:
-    step = max(1.0, len(questions) / MAX_QUESTIONS)
-    return [questions[int(i * step)] for i in range(min(MAX_QUESTIONS, len(questions)))]
+def _subsample(items: list[_Item], max_items: int | None) -> list[_Item]:
+    """At most `max_items`, evenly spaced; None keeps all."""
+    if max_items is None or len(items) <= max_items:
+        return items
+    step = len(items) / max_items
+    return [items[int(number * step)] for number in range(max_items)]

@@ -200,7 +200,7 @@ def test_training_without_its_packages_is_one_line_and_exit_1(
 ) -> None:
     """It says how to get them."""
     (tmp_path / "pairs.tsv").write_text("en\tpt\tone\tum\n", encoding="utf-8")
-    for name in ("command", "embedding"):
+    for name in ("model", "embedding"):
         monkeypatch.delitem(sys.modules, f"index.training.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "index.training.translation_table", None)
     monkeypatch.setitem(sys.modules, "datasets", None)

@@ -1,16 +1,22 @@
-"""Reading training data."""
+"""Reading training data, and questions derived from running text."""
 
 import lzma
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.errors import TrainingError
+from index.training import pairs
 from index.training.pairs import (
     MAX_PAIRS,
     AnsweredQuestion,
+    AskedPassage,
     Pair,
+    ask_text,
+    is_heading,
     read_pairs,
+    read_questions,
     read_rows,
     stem,
     training_files,
@@ -47,7 +53,7 @@ def test_a_row_of_five_fields_is_a_question_and_no_pair(tmp_path: Path) -> None:
 
 
 def test_questions_alone_are_no_pairs(tmp_path: Path) -> None:
-    """There is nothing to learn a table from."""
+    """The table can't be trained on them."""
     (tmp_path / "a.tsv").write_text(QUESTION_LINE, encoding="utf-8")
     with pytest.raises(TrainingError, match="holds no pairs"):
         read_pairs(tmp_path)
@@ -77,21 +83,13 @@ def test_a_stem_says_nothing_of_packing() -> None:
     assert stem(Path("a/docs_x.tsv")) == stem(Path("docs_x.tsv.xz")) == "docs_x"
 
 
-def test_held_out_files_are_not_read(tmp_path: Path) -> None:
-    """They only measure."""
-    (tmp_path / "a.tsv").write_text(LINE, encoding="utf-8")
-    (tmp_path / "heldout_b.tsv").write_text("pt\ten\tcasa\thouse\n", encoding="utf-8")
-    assert training_files(tmp_path) == [tmp_path / "a.tsv"]
-    assert read_pairs(tmp_path) == [PAIR]
-
-
 def test_other_line_separators_belong_to_the_text(tmp_path: Path) -> None:
     """A line ends at LF alone."""
     (tmp_path / "a.tsv").write_bytes("en\tja\ta\u2028b\t辞\x0b任\n".encode())
     assert read_pairs(tmp_path) == [Pair("en", "ja", "a\u2028b", "辞\x0b任")]
 
 
-def test_a_repetitive_file_is_thinned_out_evenly(
+def test_a_repetitive_file_is_subsampled_evenly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From its beginning to its end."""
@@ -129,3 +127,159 @@ def test_a_folder_without_pairs_is_one_clear_error(tmp_path: Path) -> None:
         read_pairs(tmp_path)
     with pytest.raises(TrainingError, match="not a folder"):
         read_pairs(tmp_path / "nothing")
+
+
+ENGLISH = [
+    "Use a proxy",
+    "A proxy passes requests on to another server, and hands the replies back.",
+    "Its address is written into the settings file of the program that asks.",
+    "Without an address requests go straight to the server that was named.",
+]
+JAPANESE = [
+    "プロキシを使う",
+    "プロキシは要求を別のサーバーに渡し、返事を戻します。設定で選ぶことができます。",
+    "そのアドレスは、要求するプログラムの設定ファイルに書かれています。必要です。",
+    "アドレスがなければ、要求は指定されたサーバーに直接送られます。以上です。",
+]
+TEXT = [Pair("en", "ja", left, right) for left, right in zip(ENGLISH, JAPANESE, strict=True)]
+ROW = "en\tja\tWho resigned?\tライク氏は辞任した。\tライク氏\n"
+ASKED = AskedPassage("Who resigned?", "ライク氏は辞任した。")
+
+
+class Always(np.random.Generator):
+    """Chooses everything."""
+
+    def __init__(self) -> None:
+        super().__init__(np.random.PCG64(0))
+
+    def random(self, *_: object, **__: object) -> float:  # type: ignore[override]
+        """The lowest number that may come."""
+        return 0.0
+
+
+def ask(lines: list[Pair]) -> list[AskedPassage]:
+    """All that a text can ask."""
+    return list(ask_text(lines, Always()))
+
+
+def write_text(path: Path, lines: list[Pair]) -> None:
+    """Write the file of a text in two languages."""
+    rows = (f"{p.left_language}\t{p.right_language}\t{p.left}\t{p.right}\n" for p in lines)
+    path.write_text("".join(rows), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Use a proxy", True),
+        ("プロキシを使う", True),
+        ("Use a proxy.", False),
+        ("Use a proxy: ", False),
+        ("プロキシを使います。", False),
+        ("Which proxy?", False),
+        ("a" * 60, True),
+        ("a" * 61, False),
+        ("あ" * 30, True),
+        ("あ" * 31, False),
+    ],
+)
+def test_a_heading_is_short_and_ends_like_no_sentence(line: str, expected: bool) -> None:
+    """A Japanese character says as much as two Latin ones."""
+    assert is_heading(line) is expected
+
+
+def test_a_line_asks_for_what_follows_in_both_languages() -> None:
+    """Each language's line, with the passage of its own language and of the other."""
+    english, japanese = " ".join(ENGLISH[1:]), " ".join(JAPANESE[1:])
+    assert ask(TEXT)[:4] == [
+        AskedPassage("Use a proxy", english),
+        AskedPassage("Use a proxy", japanese),
+        AskedPassage("プロキシを使う", japanese),
+        AskedPassage("プロキシを使う", english),
+    ]
+    assert {asked.question for asked in ask(TEXT)} == {*ENGLISH[:3], *JAPANESE[:3]}
+
+
+def test_headings_are_asked_more_often_than_sentences() -> None:
+    """And always for the other language's passage; some for their own."""
+    counts = {"heading": 0, "sentence": 0}
+    own = 0
+    for seed in range(200):
+        for asked in ask_text(TEXT[:2], np.random.default_rng(seed)):
+            counts["heading"] += 1
+            own += (asked.question in ENGLISH) == (asked.passage in ENGLISH)
+        for _ in ask_text(TEXT[1:3], np.random.default_rng(seed)):
+            counts["sentence"] += 1
+    assert counts["heading"] - own == 2 * 200
+    assert 0.4 < own / 400 < 0.6
+    assert 0 < counts["sentence"] < counts["heading"] / 3
+
+
+def test_a_passage_ends_where_one_of_the_index_would() -> None:
+    """By its length, by its number of lines, and no line is endless."""
+    long = [Pair("en", "ja", "Title", "題")] + [Pair("en", "ja", "x" * 300, "あ" * 300)] * 9
+    by_length = {asked.passage for asked in ask(long[:9]) if asked.question == "Title"}
+    assert by_length == {f"{'x' * 300} {'x' * 300}", "あ" * 300}
+    short = [Pair("en", "ja", "Title", "題")] + [Pair("en", "ja", "y" * 50, "い" * 50)] * 9
+    by_lines = {asked.passage for asked in ask(short) if asked.question == "Title"}
+    assert by_lines == {" ".join(["y" * 50] * 5), " ".join(["い" * 50] * 5)}
+    endless = [Pair("en", "ja", "Title", "題"), Pair("en", "ja", "z" * 9_000, "う" * 9_000)]
+    assert {len(asked.passage) for asked in ask(endless)} == {1_000}
+
+
+def test_a_line_with_hardly_anything_below_it_asks_nothing() -> None:
+    """Neither does the last one."""
+    assert ask([Pair("en", "ja", "Title", "題"), Pair("en", "ja", "See also", "関連項目")]) == []
+    assert ask(TEXT[:1]) == []
+    assert ask([]) == []
+
+
+def test_rows_of_question_sets_are_taken_as_they_are(tmp_path: Path) -> None:
+    """From any file, those in folders inside too; pairs ask nothing there."""
+    (tmp_path / "sets").mkdir()
+    (tmp_path / "sets" / "a.tsv").write_text(ROW, encoding="utf-8")
+    write_text(tmp_path / "tatoeba.tsv", TEXT)
+    assert read_questions(tmp_path) == [ASKED]
+
+
+def test_running_text_is_asked_by_pairs_of_languages(tmp_path: Path) -> None:
+    """A passage never goes on in a text of other languages."""
+    portuguese = [Pair("en", "pt", f"Other {n}", f"Outro {n}" + " e mais" * 9) for n in range(3)]
+    mixed = [line for both in zip(TEXT, portuguese, strict=False) for line in both]
+    write_text(tmp_path / "docs_web.tsv", mixed)
+    found = read_questions(tmp_path)
+    assert found
+    for asked in found:
+        texts = (asked.question, asked.passage)
+        assert len({("Outro" in text or "Other" in text) for text in texts}) == 1
+
+
+def test_held_out_files_are_not_asked(tmp_path: Path) -> None:
+    """They only measure."""
+    (tmp_path / "a.tsv").write_text(ROW, encoding="utf-8")
+    (tmp_path / "heldout_b.tsv").write_text(ROW.replace("Who", "Whoever"), encoding="utf-8")
+    assert read_questions(tmp_path) == [ASKED]
+
+
+def test_a_long_text_is_subsampled_evenly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From its beginning to its end; questions of a set all stay."""
+    lines = [
+        Pair("en", "ja", f"Heading number {n}", f"{n}番目の見出しと、その下に続く文章の全体です")
+        for n in range(200)
+    ]
+    write_text(tmp_path / "docs_web.tsv", lines)
+    every = read_questions(tmp_path)
+    monkeypatch.setattr(pairs, "MAX_QUESTIONS", 20)
+    sample = read_questions(tmp_path)
+    assert len(sample) == 20
+    places = [every.index(asked) for asked in sample]
+    assert places == sorted(places)
+    gaps = np.diff([*places, len(every)])
+    assert gaps.max() - gaps.min() <= 1
+
+
+def test_the_same_folder_and_seed_give_the_same_questions(tmp_path: Path) -> None:
+    """Another seed others."""
+    write_text(tmp_path / "docs_web.tsv", TEXT * 20)
+    assert read_questions(tmp_path) == read_questions(tmp_path)
+    assert read_questions(tmp_path) != read_questions(tmp_path, seed=18)

@@ -1,41 +1,183 @@
-"""Terms that keep turning up in each other's translations."""
+"""Training the translation table: alignment, pivot translations, and the table itself."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.retrieval.translation_table import TranslationTable
 from index.training.pairs import Pair
-from index.training.translation_table import TableRecipe, learn_table
+from index.training.translation_table import (
+    Entries,
+    TableRecipe,
+    associate,
+    best,
+    merge,
+    pivot,
+    train_table,
+)
 from tests.index.training.sentences import pairs_of, sentences
 
 
-def learned(pairs: list[Pair], recipe: TableRecipe | None = None) -> TranslationTable:
+def associated(pairs: list[tuple[list[int], list[int]]], **changed: Any) -> dict[Any, float]:
+    """(left term, right term) -> association."""
+    recipe = TableRecipe(**{"min_weight": 0.0, "max_cooccurrences": 100} | changed)
+    left, right = (
+        [np.array(side, dtype=np.int64) for side in sides] for sides in zip(*pairs, strict=True)
+    )
+    entries = associate(left, right, recipe)
+    terms = zip(entries.sources.tolist(), entries.targets.tolist(), strict=True)
+    return dict(zip(terms, entries.associations.tolist(), strict=True))
+
+
+def test_two_words_that_only_translate_each_other_have_association_1() -> None:
+    """An entry of a dictionary."""
+    assert associated([([1], [2])]) == {(1, 2): 1.0}
+
+
+def test_a_word_with_two_translations_is_shared_between_them() -> None:
+    """1 / sqrt(2 * 1): the left word stands in two pairs, each right one in one."""
+    found = associated([([1], [2]), ([1], [3])])
+    assert found[1, 2] == found[1, 3] == pytest.approx(2**-0.5)
+
+
+def test_a_word_that_another_one_accounts_for_is_no_translation() -> None:
+    """3 is the translation of 1, so of the sentence's other two words 2 means 4."""
+    found = associated([([1], [3]), ([1, 2], [3, 4])])
+    assert found[2, 4] > 0.7
+    assert found[2, 3] < 0.1
+    without_competition = associated([([1], [3]), ([1, 2], [3, 4])], steps=1)
+    assert without_competition[2, 3] > found[2, 3]
+
+
+def test_long_and_empty_sentences_are_ignored() -> None:
+    """Nobody can tell which of a hundred words means which."""
+    assert associated([([1, 2, 3], [4, 5, 6])], max_cooccurrences=8) == {}
+    assert associated([([], [1]), ([1], [])]) == {}
+
+
+def test_seen_once_in_a_long_sentence_is_too_little() -> None:
+    """A quarter of a pair that weighs a quarter."""
+    pairs = [([1, 2, 3, 4], [5, 6, 7, 8])]
+    assert associated(pairs, min_weight=0.07) == {}
+    assert len(associated(pairs, min_weight=0.06)) == 16
+
+
+_SIDES = st.lists(st.integers(0, 5), min_size=1, max_size=4, unique=True)
+
+
+@given(st.lists(st.tuples(_SIDES, _SIDES), min_size=1, max_size=8))
+def test_an_association_is_between_0_and_1_and_the_same_from_both_sides(
+    pairs: list[tuple[list[int], list[int]]],
+) -> None:
+    """Whichever language is on the left."""
+    found = associated(pairs)
+    assert all(0 <= value <= 1 for value in found.values())
+    mirrored = associated([(right, left) for left, right in pairs])
+    assert {(b, a): value for (a, b), value in mirrored.items()} == pytest.approx(found, abs=1e-4)
+
+
+def entries(*rows: tuple[int, int, float]) -> Entries:
+    """Entries of these sources, targets and associations."""
+    sources, targets, values = zip(*rows, strict=True) if rows else ((), (), ())
+    return Entries(
+        np.array(sources, dtype=np.int64),
+        np.array(targets, dtype=np.int64),
+        np.array(values, dtype=np.float32),
+    )
+
+
+def rows_of(found: Entries) -> list[tuple[int, int, float]]:
+    """The entries, with values that can be compared."""
+    values = [round(value, 4) for value in found.associations.tolist()]
+    return list(zip(found.sources.tolist(), found.targets.tolist(), values, strict=True))
+
+
+def test_the_strongest_of_each_term_are_kept() -> None:
+    """In the order of terms, the strongest first."""
+    found = best(entries((2, 7, 0.1), (1, 5, 0.2), (1, 6, 0.9), (1, 4, 0.5)), 2)
+    assert rows_of(found) == [(1, 6, 0.9), (1, 4, 0.5), (2, 7, 0.1)]
+
+
+def test_the_stronger_of_two_parts_counts() -> None:
+    """Each pair of terms stands once."""
+    found = merge([entries((1, 5, 0.2)), entries((1, 5, 0.7), (1, 6, 0.1))])
+    assert rows_of(found) == [(1, 5, 0.7), (1, 6, 0.1)]
+
+
+def test_a_pivot_translation_has_the_highest_product_of_associations() -> None:
+    """1 -> 2 -> 9 and 1 -> 3 -> 9; 4 leads nowhere."""
+    first = entries((1, 2, 0.5), (1, 3, 0.9), (1, 4, 0.9))
+    second = entries((2, 9, 1.0), (3, 9, 0.8), (3, 8, 0.1))
+    assert rows_of(pivot(first, second, k=5, min_association=0.05)) == [(1, 8, 0.09), (1, 9, 0.72)]
+    assert rows_of(pivot(first, second, k=1, min_association=0.05)) == [(1, 9, 0.72)]
+    assert rows_of(pivot(first, second, k=5, min_association=0.1)) == [(1, 9, 0.72)]
+
+
+def test_a_pivot_back_gives_words_of_similar_meaning_and_not_the_word_itself() -> None:
+    """1 and 2 are both translated as 5."""
+    there = entries((1, 5, 0.8), (2, 5, 0.5))
+    back = entries((5, 1, 0.8), (5, 2, 0.5))
+    assert rows_of(pivot(there, back, k=5, min_association=0.1)) == [(1, 2, 0.4), (2, 1, 0.4)]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 50])
+def test_batches_do_not_change_pivot_translations(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little memory there is."""
+    first = best(entries(*((n, n + 1, 0.9) for n in range(5)), (2, 9, 0.5)), 5)
+    second = best(entries(*((n, n + 20, 0.5) for n in range(10))), 5)
+    monkeypatch.setattr("index.training.translation_table._PIVOT_BATCH", rows)
+    found = pivot(first, second, k=5, min_association=0.0)
+    assert rows_of(found) == [
+        (0, 21, 0.45),
+        (1, 22, 0.45),
+        (2, 23, 0.45),
+        (2, 29, 0.25),
+        (3, 24, 0.45),
+        (4, 25, 0.45),
+    ]
+
+
+def test_without_entries_there_are_no_pivot_translations() -> None:
+    """On either side."""
+    assert rows_of(pivot(entries(), entries((1, 2, 0.5)), 5, 0.0)) == []
+    assert rows_of(pivot(entries((1, 2, 0.5)), entries(), 5, 0.0)) == []
+
+
+def trained(pairs: list[Pair], recipe: TableRecipe | None = None) -> TranslationTable:
     """The table of these pairs."""
-    return learn_table(pairs, recipe or TableRecipe(), lambda *_: None)
+    return train_table(pairs, recipe or TableRecipe(), lambda *_: None)
 
 
-def best(table: TranslationTable, term: str, language: str) -> str:
+def translation(table: TranslationTable, term: str, language: str) -> str:
     """A term's best translation into a language."""
-    found = [t.term for t in table.translations(term) if t.term.startswith(f"{language}:")]
-    return found[0] if found else ""
+    terms = [t.term for t in table.translations(term) if t.term.startswith(f"{language}:")]
+    return terms[0] if terms else ""
 
 
-TABLE = learned(pairs_of(sentences()))
+TABLE = trained(pairs_of(sentences()))
 
 
-def test_words_meet_their_translations_in_both_directions() -> None:
+def test_words_find_their_translations_in_both_directions() -> None:
     """Out of whole sentences, of which no two have the same words."""
-    assert best(TABLE, "en:cat", "ja") == "ja:猫"
-    assert best(TABLE, "ja:猫", "en") == "en:cat"
-    assert best(TABLE, "en:boat", "pt") == "pt:barc"
-    assert best(TABLE, "pt:barc", "en") == "en:boat"
+    assert translation(TABLE, "en:cat", "ja") == "ja:猫"
+    assert translation(TABLE, "ja:猫", "en") == "en:cat"
+    assert translation(TABLE, "en:boat", "pt") == "pt:barc"
+    assert translation(TABLE, "pt:barc", "en") == "en:boat"
 
 
 def test_a_translation_is_surer_than_a_neighbour() -> None:
-    """The dice coefficient is between 0 and 1 and falls."""
+    """Associations are between 0 and 1, highest first."""
     associations = [t.association for t in TABLE.translations("en:cat") if t.term.startswith("ja:")]
     assert 0.5 < associations[0] <= 1
     assert associations == sorted(associations, reverse=True)
 
 
-def test_a_dictionary_s_entry_speaks_louder_than_a_long_sentence() -> None:
+def test_a_dictionary_s_entry_outweighs_a_long_sentence() -> None:
     """Even though the sentence came more often."""
     sentence = Pair(
         "en",
@@ -43,41 +185,41 @@ def test_a_dictionary_s_entry_speaks_louder_than_a_long_sentence() -> None:
         "resign yesterday afternoon office meeting weather garden",
         "天気と庭と会議と昨日の午後の事務所",
     )
-    table = learned([Pair("en", "ja", "resign", "辞任"), sentence, sentence])
-    assert best(table, "en:resign", "ja") == "ja:辞任"
+    table = trained([Pair("en", "ja", "resign", "辞任"), sentence, sentence])
+    assert translation(table, "en:resign", "ja") == "ja:辞任"
 
 
 def test_two_words_seen_together_once_in_a_long_sentence_are_no_evidence() -> None:
     """Unless somebody wrote them down as an entry."""
     words = "alpha bravo charlie delta echo foxtrot golf hotel"
     others = "casa pedra vento chuva folha livro praia terra"
-    assert len(learned([Pair("en", "pt", words, others)]).terms) == 0
-    assert len(learned([Pair("en", "pt", "alpha", "chuva")]).terms) == 2
+    assert len(trained([Pair("en", "pt", words, others)]).terms) == 0
+    assert len(trained([Pair("en", "pt", "alpha", "chuva")]).terms) == 2
 
 
 def test_a_term_has_no_more_translations_than_asked_for() -> None:
     """In one other language."""
     entries = [Pair("en", "ja", "run", text) for text in ("走る", "駆ける", "逃げる", "運営")]
-    table = learned(entries, TableRecipe(max_translations=2))
+    table = trained(entries, TableRecipe(max_translations=2))
     assert len(table.translations("en:run")) == 2
 
 
 def test_names_written_alike_are_left_out() -> None:
     """The index finds them without a table."""
-    table = learned([Pair("en", "pt", "OpenAI", "OpenAI"), Pair("en", "pt", "house", "casa")])
+    table = trained([Pair("en", "pt", "OpenAI", "OpenAI"), Pair("en", "pt", "house", "casa")])
     assert list(table.translations("openai")) == []
-    assert best(table, "en:hous", "pt") == "pt:cas"
+    assert translation(table, "en:hous", "pt") == "pt:cas"
 
 
-def test_pairs_without_words_teach_nothing() -> None:
+def test_pairs_without_words_are_ignored() -> None:
     """And break nothing."""
-    assert len(learned([Pair("en", "ja", "...", "。"), Pair("en", "ja", "", "猫")]).terms) == 0
+    assert len(trained([Pair("en", "ja", "...", "。"), Pair("en", "ja", "", "猫")]).terms) == 0
 
 
-def test_progress_is_told_to_the_end() -> None:
+def test_progress_reaches_each_total() -> None:
     """Each stage up to its total."""
     told: dict[str, tuple[int, int]] = {}
-    learn_table(
+    train_table(
         pairs_of(sentences())[:30],
         TableRecipe(),
         lambda what, done, total: told.update({what: (done, total)}),
@@ -86,22 +228,22 @@ def test_progress_is_told_to_the_end() -> None:
     assert all(done == total for done, total in told.values())
 
 
-def test_two_languages_that_no_pair_joins_meet_through_the_third() -> None:
+def test_two_languages_without_pairs_are_translated_through_the_third() -> None:
     """Portuguese and Japanese have only English in common here."""
-    assert best(TABLE, "pt:gat", "ja") == "ja:猫"
-    assert best(TABLE, "ja:船", "pt") == "pt:barc"
+    assert translation(TABLE, "pt:gat", "ja") == "ja:猫"
+    assert translation(TABLE, "ja:船", "pt") == "pt:barc"
 
 
-def test_words_with_one_translation_are_of_like_meaning() -> None:
+def test_words_with_one_translation_are_similar_in_meaning() -> None:
     """In their own language, and less surely than the translation."""
-    table = learned([Pair("en", "ja", "resign", "辞任"), Pair("en", "ja", "resign", "退職")])
-    assert best(table, "ja:辞任", "ja") == "ja:退職"
+    table = trained([Pair("en", "ja", "resign", "辞任"), Pair("en", "ja", "resign", "退職")])
+    assert translation(table, "ja:辞任", "ja") == "ja:退職"
     associations = {t.term: t.association for t in table.translations("ja:辞任")}
     assert associations["ja:退職"] < associations["en:resign"]
 
 
-def test_numbers_are_not_told() -> None:
-    """4 and 5 stand in the same sentences."""
-    table = learned([Pair("en", "pt", "4 houses", "4 casas"), Pair("en", "pt", "house", "casa")])
+def test_numbers_are_not_translated() -> None:
+    """4 and 5 occur in the same sentences."""
+    table = trained([Pair("en", "pt", "4 houses", "4 casas"), Pair("en", "pt", "house", "casa")])
     assert list(table.translations("4")) == []
-    assert best(table, "en:hous", "pt") == "pt:cas"
+    assert translation(table, "en:hous", "pt") == "pt:cas"

@@ -1,4 +1,4 @@
-"""`inyo train`, from a folder of pairs to a model's directory."""
+"""Training the model's directory from a folder of pairs, and its model card."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ import pytest
 from index.embedding.static import StaticEmbedder
 from index.errors import TrainingError
 from index.retrieval.translation_table import open_table
-from index.training.command import train
 from index.training.embedding import EmbeddingRecipe
+from index.training.model import ATTRIBUTION, FIGURES_START, train, write_card
 from index.training.pairs import Pair
 from index.training.translation_table import TableRecipe
 from tests.index.training.sentences import pairs_of, sentences, write_pairs
@@ -28,7 +28,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def model(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a run of seconds wrote."""
+    """A model that was trained in seconds."""
     output = tmp_path_factory.mktemp("model")
     train(data, output, "all", lambda *_: None, RECIPE, TableRecipe())
     return output
@@ -59,11 +59,53 @@ def test_a_part_is_trained_alone(data: Path, tmp_path: Path) -> None:
     ]
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "`table/`: " in card
-    assert "dimension" not in card  # nothing is said about an embedding that wasn't learned
+    assert "dimension" not in card  # nothing is said about an embedding that wasn't trained
 
 
 def test_training_without_data_is_one_clear_error_and_writes_nothing(tmp_path: Path) -> None:
-    """Before anything is learned."""
+    """Before anything is trained."""
     with pytest.raises(TrainingError, match="not a folder"):
         train(tmp_path / "nothing", tmp_path / "model", "all", lambda *_: None)
     assert not (tmp_path / "model").exists()
+
+
+FILES = [Path("dict_edict2021.tsv.xz"), Path("docs_vue.tsv"), Path("my_own_pairs.tsv")]
+
+
+def written(output: Path) -> str:
+    """A card of 1,234 pairs."""
+    recipes: dict[str, EmbeddingRecipe | TableRecipe] = {
+        "embedding": EmbeddingRecipe(dimension=77),
+        "table": TableRecipe(min_association=0.055),
+    }
+    write_card(output, FILES, 1_234, 56, recipes)
+    return (output / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_card_says_what_the_model_was_made_of_and_how(tmp_path: Path) -> None:
+    """Data, licences, recipe, and the command that made it."""
+    card = written(tmp_path)
+    assert "license: cc-by-sa-4.0" in card
+    assert "1,234 pairs" in card
+    assert "dimension 77" in card
+    assert "min association 0.055" in card
+    assert "inyo train" in card
+    assert f"`dict_edict2021`: {ATTRIBUTION['dict_edict']}" in card
+    assert f"`docs_vue`: {ATTRIBUTION['docs_vue']}" in card
+
+
+def test_data_of_unknown_origin_is_listed_to_be_completed(tmp_path: Path) -> None:
+    """Its authors must be named by the person who trains on it."""
+    (line,) = [line for line in written(tmp_path).splitlines() if "my_own_pairs" in line]
+    assert "add its authors and licence" in line
+
+
+def test_figures_that_were_measured_are_kept(tmp_path: Path) -> None:
+    """They follow a mark; the text before it is replaced."""
+    assert "Not measured yet" in written(tmp_path)
+    figures = "\n\n| set | nDCG@10 |\n|---|---|\n| xfaq en>ja | 71.3 |\n"
+    (tmp_path / "README.md").write_text(f"old text{FIGURES_START}{figures}", encoding="utf-8")
+    card = written(tmp_path)
+    assert card.endswith(FIGURES_START + figures)
+    assert "old text" not in card
+    assert written(tmp_path) == card
