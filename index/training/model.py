@@ -141,14 +141,14 @@ def write_card(
             parts[part]["questions"] = n_questions
     record.write_text(json.dumps(parts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     lines = []
-    for name, part in sorted(parts.items()):
-        data = f"{part['pairs']:,} pairs"
-        if part.get("questions"):
-            data += f" and {part['questions']:,} questions"
-        recipe_text = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in part["recipe"].items())
+    for name, trained in sorted(parts.items()):
+        data = f"{trained['pairs']:,} pairs"
+        if trained.get("questions"):
+            data += f" and {trained['questions']:,} questions"
+        recipe_text = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in trained["recipe"].items())
         lines.append(f"- `{name}/`: {data}; {recipe_text}.")
     attribution = []
-    for name in sorted({name for part in parts.values() for name in part["files"]}):
+    for name in sorted({name for trained in parts.values() for name in trained["files"]}):
         known = [text for prefix, text in ATTRIBUTION.items() if name.startswith(prefix)]
         attribution.append(f"- `{name}`: {[*known, 'add its authors and licence here'][0]}")
     card = output / "README.md"

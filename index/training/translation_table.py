@@ -149,8 +149,8 @@ def associate(left: Sequence[Ints], right: Sequence[Ints], recipe: TableRecipe) 
     left_positions = ((np.cumsum(left_sizes) - left_sizes)[pairs] + row).astype(np.int32)
     right_positions = ((np.cumsum(right_sizes) - right_sizes)[pairs] + column).astype(np.int32)
     keys = left_terms[left_positions].astype(np.int64) << 32 | right_terms[right_positions]
-    distinct, kinds = np.unique(keys, return_inverse=True)
-    kinds = kinds.astype(np.int32)
+    distinct, inverse = np.unique(keys, return_inverse=True)
+    kinds = inverse.astype(np.int32)
     sources, targets = distinct >> 32, distinct & 0xFFFFFFFF
     weights = pair_weights[pairs].astype(np.float32)
 
