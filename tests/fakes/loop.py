@@ -64,8 +64,8 @@ class Stalls:
 async def watched_loop() -> AsyncIterator[Stalls]:
     """Watch the running loop until the block ends.
 
-    The collector looks at nothing older, as in `inyo run` (`bot.runner`): to walk all that a long
-    session of tests has left takes half a second.
+    Meanwhile the garbage collector ignores older objects: to walk all that a long test session has
+    left takes half a second.
     """
     stalls = Stalls()
     gc.collect()
