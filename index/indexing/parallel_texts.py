@@ -10,20 +10,25 @@
    and if the numbers and names in both texts don't contradict it.
 
 Every document is compared with every document of another language: 20,000 in each of two languages
-take about 5 seconds on two cores, and four times as many sixteen times as long.
+take about 5 seconds on two cores, and four times as many sixteen times as long. Alignments are
+cached: a build aligns only pairs of which a document is new.
 """
 
-import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
+from cachetools import LRUCache, cachedmethod
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder, Vectors, unit_rows
+from index.files import digest_of
 from index.indexing.alignment import align, shares_of
+from index.indexing.cache import BuildCache
 from index.params import (
     MIN_ALIGNED_SHARE,
     MIN_ALIGNMENT_COSINE,
@@ -42,26 +47,12 @@ from index.types import LANGUAGES
 Pair = tuple[int, int]  # the numbers of two documents, the smaller one first
 Progress = Callable[[str, int, int], None]
 
+ALIGNMENT_VERSION = 1  # goes up when the same documents would be aligned differently
 NEAREST = 3  # candidates of a document in each language; the translation is the first in 98 %
 _BLOCK = 512  # rows of cosines in memory at once: 40 MB for 20,000 documents
-_CACHED = 300  # documents whose sentences stay embedded
+_RECENT = 300  # documents whose sentences stay embedded
 _NAVIGATION = KINDS.index("navigation")
 _SHRINKAGE = 10.0  # sentences: the mean of fewer than these says little about the document
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedDocument:
-    """A document as it is aligned with others.
-
-    `sentences`, shape (n_sentences,): their numbers, without a web page's navigation. `vectors`,
-    shape (n_sentences, dimension): each as long as its sentence has terms. `names`: the words that
-    are written alike in all languages, such as "2023" or "GPT". `words`: all words.
-    """
-
-    sentences: NDArray[np.int64]
-    vectors: Vectors
-    names: frozenset[str]
-    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +83,7 @@ def find_parallel_texts(
     lexicon: Lexicon,
     document_vector: Callable[[int], Vectors],
     embedder: Embedder,
+    cache: BuildCache,
     progress: Progress,
 ) -> ParallelTexts:
     """Find the documents that are translations of each other and align their sentences.
@@ -103,6 +95,7 @@ def find_parallel_texts(
         document_vector: Returns a document's vector, shape (dimension,), not necessarily of unit
             norm. It isn't called if all documents are in one language.
         embedder: Embeds sentences: the bundled model.
+        cache: Holds the alignments of earlier builds.
         progress: Is told the stage ("subjects", "twins"), how much is done and how much there is.
     """
     languages = document_languages(passages)
@@ -119,18 +112,15 @@ def find_parallel_texts(
             vectors.append(document_vector(number))
             progress("subjects", number + 1, len(documents))
         pairs |= mutual_nearest(np.array(vectors), languages)
-
-    @functools.lru_cache(maxsize=_CACHED)
-    def read(document: int) -> AlignedDocument:
-        return read_document(document, documents, passages, lexicon, embedder)
-
+    aligner = _Aligner(documents, passages, lexicon, embedder, cache)
     comparisons = []
     for done, pair in enumerate(sorted(pairs), 1):
-        comparisons.append(compare(pair, read(pair[0]), read(pair[1])))
+        comparisons.append(aligner.compare(pair))
         progress("twins", done, len(pairs))
     links = [np.empty((0, 2), dtype=np.int64)]
     for comparison in choose(comparisons, languages, declared):
-        links += corresponding_sentences(*map(read, comparison.pair))
+        found = aligner.corresponding_sentences(comparison.pair)
+        links += [found, found[:, ::-1]]
     unique = np.unique(np.concatenate(links), axis=0)
     bounds = np.searchsorted(unique[:, 0], np.arange(passages.document_bounds[-1] + 1))
     return ParallelTexts(bounds.astype(np.int64), unique[:, 1].astype(np.int32))
@@ -189,48 +179,111 @@ def _nearest(queries: Vectors, others: Vectors) -> tuple[NDArray[np.int64], NDAr
     return np.concatenate(rows), np.concatenate(columns)
 
 
-def read_document(
-    document: int,
-    documents: DocumentTable,
-    passages: PassageTable,
-    lexicon: Lexicon,
-    embedder: Embedder,
-) -> AlignedDocument:
-    """Embed a document's sentences and collect its words."""
-    sentences = np.array(passages.document_sentences(document), dtype=np.int64)
-    sentences = sentences[passages.sentence_kinds[sentences] != _NAVIGATION]
-    text = documents.text(document)
-    spans = passages.sentence_spans[sentences].tolist()
-    vectors = embedder.embed_passages([text[start:end] for start, end in spans])
-    lengths = passages.count_terms(sentences).astype(np.float32)
-    first, last = passages.term_bounds[passages.document_bounds[document : document + 2]]
-    terms = np.unique(passages.sentence_terms[first:last])
-    words = [fold(lexicon.forms[term]) for term in terms.tolist()]
-    is_name = (lexicon.groups[terms] >= NEUTRAL).tolist()
-    return AlignedDocument(
-        sentences,
-        vectors * lengths[:, None],
-        frozenset(itertools.compress(words, is_name)),
-        frozenset(words),
-    )
+class _Aligner:
+    """Aligns pairs of documents, or finds their alignment in the cache."""
 
+    def __init__(
+        self,
+        documents: DocumentTable,
+        passages: PassageTable,
+        lexicon: Lexicon,
+        embedder: Embedder,
+        cache: BuildCache,
+    ) -> None:
+        self._documents = documents
+        self._passages = passages
+        self._lexicon = lexicon
+        self._embedder = embedder
+        self._cache = cache
+        self._vectors: LRUCache[int, Vectors] = LRUCache(_RECENT)
+        self._words: LRUCache[int, tuple[frozenset[str], frozenset[str]]] = LRUCache(_RECENT)
 
-def compare(pair: Pair, first: AlignedDocument, second: AlignedDocument) -> Comparison:
-    """Align two documents and measure how well they correspond."""
-    shares = shares_of(first.vectors), shares_of(second.vectors)
-    aligned = np.zeros(2)
-    score = 0.0
-    for bead in align(first.vectors, second.vectors, MIN_ALIGNMENT_COSINE):
-        parts = shares[0][slice(*bead.first)].sum(), shares[1][slice(*bead.second)].sum()
-        aligned += parts
-        score += float(sum(parts)) * (bead.cosine - MIN_ALIGNMENT_COSINE)
-    n_names = len(first.names) + len(second.names)
-    n_shared = len(first.names & second.words) + len(second.names & first.words)
-    names = 0.0
-    if n_names:
+    def compare(self, pair: Pair) -> Comparison:
+        """Measure how well two documents correspond."""
+
+        def align_all() -> NDArray[np.float64]:
+            first, second = map(self._sentence_vectors, pair)
+            shares = shares_of(first), shares_of(second)
+            aligned = np.zeros(2)
+            score = 0.0
+            for bead in align(first, second, MIN_ALIGNMENT_COSINE):
+                parts = shares[0][slice(*bead.first)].sum(), shares[1][slice(*bead.second)].sum()
+                aligned += parts
+                score += float(sum(parts)) * (bead.cosine - MIN_ALIGNMENT_COSINE)
+            return np.array([aligned.min(), score])
+
+        aligned_share, score = self._cached("comparison", pair, align_all).tolist()
+        (names, words), (other_names, other_words) = map(self._names_and_words, pair)
+        n_names = len(names) + len(other_names)
+        n_shared = len(names & other_words) + len(other_names & words)
         weight = NAMES_WEIGHT * min(1.0, n_names / NAMES_FOR_FULL_WEIGHT)
-        names = weight * (n_shared / n_names - 0.5)
-    return Comparison(pair, float(aligned.min()), score, names)
+        evidence = weight * (n_shared / n_names - 0.5) if n_names else 0.0
+        return Comparison(pair, aligned_share, score, evidence)
+
+    def corresponding_sentences(self, pair: Pair) -> NDArray[np.int64]:
+        """Find the sentences of two documents that say the same; shape (n_pairs, 2).
+
+        The mean of a document's sentences is subtracted from each of them, as it can't tell which
+        sentence corresponds to which.
+        """
+
+        def align_centred() -> NDArray[np.int64]:
+            centred = []
+            for vectors in map(self._sentence_vectors, pair):
+                lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+                count = np.count_nonzero(lengths)
+                mean = vectors.sum(axis=0) / max(float(lengths.sum()), 1.0)
+                centred.append(vectors - lengths * mean * (count / (count + _SHRINKAGE)))
+            links = [np.empty((0, 2), dtype=np.int64)]
+            for bead in align(centred[0], centred[1], MIN_COSINE_IN_PARALLEL_TEXTS):
+                both = itertools.product(range(*bead.first), range(*bead.second))
+                links.append(np.array(list(both)))
+            return np.concatenate(links)
+
+        positions = self._cached("alignment", pair, align_centred).astype(np.int64).reshape(-1, 2)
+        first, second = map(self._sentences, pair)
+        return np.column_stack([first[positions[:, 0]], second[positions[:, 1]]])
+
+    def _cached(self, kind: str, pair: Pair, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """What `make` returns, or has returned in an earlier build for two such documents."""
+        digest = digest_of(*map(self._digest, pair))
+        kind = f"{kind}:{self._embedder.identity}:{ALIGNMENT_VERSION}"
+        content = self._cache.get(kind, digest)
+        if content is None:
+            content = make().astype(np.float64).tobytes()
+            self._cache.put(kind, digest, content)
+        return np.frombuffer(content, dtype=np.float64)
+
+    def _digest(self, document: int) -> bytes:
+        """A digest of all that a document's sentence vectors depend on."""
+        sentences = self._sentences(document)
+        spans = self._passages.sentence_spans[sentences].tobytes()
+        n_terms = self._passages.count_terms(sentences).tobytes()
+        return digest_of(self._documents.digests[document].tobytes(), spans, n_terms)
+
+    def _sentences(self, document: int) -> NDArray[np.int64]:
+        """The numbers of a document's sentences, without a web page's navigation."""
+        sentences = np.array(self._passages.document_sentences(document), dtype=np.int64)
+        return sentences[self._passages.sentence_kinds[sentences] != _NAVIGATION]
+
+    @cachedmethod(attrgetter("_vectors"))
+    def _sentence_vectors(self, document: int) -> Vectors:
+        """The vectors of a document's sentences, each as long as its sentence has terms."""
+        sentences = self._sentences(document)
+        text = self._documents.text(document)
+        spans = self._passages.sentence_spans[sentences].tolist()
+        vectors = self._embedder.embed_passages([text[start:end] for start, end in spans])
+        return vectors * self._passages.count_terms(sentences).astype(np.float32)[:, None]
+
+    @cachedmethod(attrgetter("_words"))
+    def _names_and_words(self, document: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that are written alike in all languages, such as "2023"; and all words."""
+        bounds = self._passages.document_bounds[document : document + 2]
+        first, last = self._passages.term_bounds[bounds]
+        terms = np.unique(self._passages.sentence_terms[first:last])
+        words = [fold(self._lexicon.forms[term]) for term in terms.tolist()]
+        is_name = (self._lexicon.groups[terms] >= NEUTRAL).tolist()
+        return frozenset(itertools.compress(words, is_name)), frozenset(words)
 
 
 def choose(
@@ -269,25 +322,3 @@ def choose(
         ):
             chosen.append(comparison)
     return chosen
-
-
-def corresponding_sentences(
-    first: AlignedDocument, second: AlignedDocument
-) -> list[NDArray[np.int64]]:
-    """Pairs of sentences that say the same, in both directions; each array of shape (n_pairs, 2).
-
-    The mean of a document's sentences is subtracted from each of them, as it can't tell which
-    sentence corresponds to which.
-    """
-    links = []
-    centred = []
-    for vectors in (first.vectors, second.vectors):
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        count = np.count_nonzero(lengths)
-        mean = vectors.sum(axis=0) / max(float(lengths.sum()), 1.0) * (count / (count + _SHRINKAGE))
-        centred.append(vectors - lengths * mean)
-    for bead in align(centred[0], centred[1], MIN_COSINE_IN_PARALLEL_TEXTS):
-        ones, others = first.sentences[slice(*bead.first)], second.sentences[slice(*bead.second)]
-        links.append(np.array(list(itertools.product(ones, others))))
-        links.append(links[-1][:, ::-1])
-    return links

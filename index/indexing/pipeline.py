@@ -152,6 +152,7 @@ def _complete(
             lexicon,
             lambda number: document_vector(documents, passages, number, by_bundled, bundled, cache),
             bundled,
+            cache,
             progress,
         ),
     )
