@@ -362,14 +362,14 @@ def _publish(
     """Publish the index to the Qdrant server, if needed; passages are then found there."""
     try:
         # Only here: most indexes are on no server, and its client comes with an extra.
-        from index.qdrant.publishing import open_finder
+        from index.qdrant.publishing import open_candidate_generator
     except ImportError as error:
         message = (
             f"INDEX_URL needs Qdrant's client ({error}): "
             'install it with .venv/bin/pip install -c constraints.txt -e ".[qdrant]".'
         )
         raise RetrievalError(message) from error
-    return open_finder(index, identity, fingerprint, qdrant, progress)
+    return open_candidate_generator(index, identity, fingerprint, qdrant, progress)
 
 
 @contextmanager

@@ -263,8 +263,10 @@ class _Aligner:
 
     def _sentences(self, document: int) -> NDArray[np.int64]:
         """The numbers of a document's sentences, without a web page's navigation."""
-        sentences = np.array(self._passages.document_sentences(document), dtype=np.int64)
-        return sentences[self._passages.sentence_kinds[sentences] != _NAVIGATION]
+        all_sentences = self._passages.document_sentences(document)
+        kinds = self._passages.sentence_kinds[all_sentences.start : all_sentences.stop]
+        sentences: NDArray[np.int64] = all_sentences.start + np.flatnonzero(kinds != _NAVIGATION)
+        return sentences
 
     @cachedmethod(attrgetter("_vectors"))
     def _sentence_vectors(self, document: int) -> Vectors:

@@ -1,10 +1,11 @@
-"""One collection on an engine: made, filled, emptied of what is gone, and put behind the alias."""
+"""A collection on a Qdrant server: created, filled, and published by an alias."""
 
 import contextlib
 import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,11 @@ from index.qdrant.client import QdrantConnection
 from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
 from index.qdrant.points import PassagePoint, RawIds
 
-IDS_AT_ONCE = 10_000
+IDS_PER_PAGE = 10_000
 POLL_S = 1.0
-# Without anything indexed meanwhile. The largest segments take a while, and show only when done.
+# Without progress in indexing. Qdrant's largest segments take long, and count only when finished.
 STALLED_S = 3 * 3600
-_CONFLICT = 409
-# What is noted beside the points.
+# Keys of a collection's metadata.
 _AVERAGE, _FINGERPRINT, _WRITER = "average", "fingerprint", "writer"
 _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {
     "none": None,
@@ -38,12 +38,14 @@ _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What is noted of a collection.
+class CollectionState:
+    """The metadata of a collection.
 
-    `average`: the length of passages by which its terms were weighed, frozen when it was made.
-    `fingerprint`: of the documents whose points it holds; empty while that changes. `writer`: who
-    changed it last, or is about to.
+    Attributes:
+        average: The average length of a passage when the collection was created. Its terms keep
+            being weighted by it.
+        fingerprint: The fingerprint of the documents whose points it has; empty during a change.
+        writer: The process that changed it last, or is changing it.
     """
 
     average: float
@@ -52,182 +54,179 @@ class State:
 
 
 class Collection:
-    """A collection by its own name, whether it is there or not.
+    """A collection by its own name, whether it exists or not.
 
     Args:
-        engine: Where it is.
-        options: How it is kept, and behind which alias.
-        name: Its own.
-        sleep: Waits while the engine indexes.
+        connection: The connection to the server.
+        options: How the collection is created, and its alias.
+        name: The collection's own name.
+        sleep: Waits while the server indexes.
     """
 
     def __init__(
         self,
-        engine: QdrantConnection,
+        connection: QdrantConnection,
         options: QdrantOptions,
         name: str,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
-        self._engine = engine
+        self._connection = connection
         self._options = options
         self._sleep = sleep
 
-    def state(self) -> State | None:
-        """What is noted of it; None where there is no such collection."""
-        if not self._engine.call(lambda client: client.collection_exists(self.name)):
+    def state(self) -> CollectionState | None:
+        """The collection's metadata; None if it doesn't exist."""
+        if not self._connection.call(lambda client: client.collection_exists(self.name)):
             return None
-        noted = self._info().config.metadata or {}
-        return State(
-            float(noted.get(_AVERAGE, 1.0)),
-            str(noted.get(_FINGERPRINT, "")),
-            str(noted.get(_WRITER, "")),
+        metadata = self._info().config.metadata or {}
+        return CollectionState(
+            float(metadata.get(_AVERAGE, 1.0)),
+            str(metadata.get(_FINGERPRINT, "")),
+            str(metadata.get(_WRITER, "")),
         )
 
-    def make(self, dimension: int, average: float) -> State:
-        """Make it, unless another process has been faster; what is noted of it then."""
-        self._engine.call(lambda client: self._make(client, dimension, average))
-        return self.state() or State(average, "", "")
+    def create(self, dimension: int, average: float) -> CollectionState:
+        """Create the collection, unless another process was faster, and return its metadata."""
 
-    def index_fields(self) -> None:
-        """Let filters look at fields. Before any point it costs least; again it does no harm."""
-        for field in (DOCUMENT, LANGUAGE):
-            self._index_field(field)
+        def create(client: QdrantClient) -> None:
+            try:
+                client.create_collection(
+                    self.name,
+                    vectors_config={
+                        DENSE: models.VectorParams(size=dimension, distance=models.Distance.COSINE)
+                    },
+                    # Without the idf modifier: Qdrant would compute it for each shard by itself.
+                    sparse_vectors_config={SPARSE: models.SparseVectorParams()},
+                    shard_number=self._options.shards,
+                    replication_factor=self._options.replicas,
+                    quantization_config=_QUANTIZATIONS[self._options.quantization],
+                    strict_mode_config=models.StrictModeConfig(
+                        enabled=True, unindexed_filtering_retrieve=False
+                    ),
+                    metadata={_AVERAGE: average, _FINGERPRINT: "", _WRITER: ""},
+                )
+            except UnexpectedResponse as error:
+                if error.status_code != HTTPStatus.CONFLICT:
+                    raise
+
+        self._connection.call(create)
+        return self.state() or CollectionState(average, "", "")
+
+    def index_payload(self) -> None:
+        """Index the fields that filters use: cheapest before there are points, and idempotent."""
+        keyword = models.PayloadSchemaType.KEYWORD
+
+        def create_indexes(client: QdrantClient) -> None:
+            for field in (DOCUMENT, LANGUAGE):
+                client.create_payload_index(self.name, field, keyword, wait=True)
+
+        self._connection.call(create_indexes)
 
     def begin(self, writer: str) -> None:
-        """Note who changes it from now on, and that what it holds is nobody's until that ends."""
-        self._note({_WRITER: writer, _FINGERPRINT: ""})
+        """Record that a writer is changing the collection, which has no fingerprint until then."""
+        self._update_metadata({_WRITER: writer, _FINGERPRINT: ""})
 
-    def note(self, fingerprint: str) -> None:
-        """Note whose points it holds."""
-        self._note({_FINGERPRINT: fingerprint})
+    def set_fingerprint(self, fingerprint: str) -> None:
+        """Record whose points the collection has."""
+        self._update_metadata({_FINGERPRINT: fingerprint})
 
     def ids(self) -> RawIds:
         """The ids of all points."""
         pages = [np.empty(0, dtype="S16")]
-        after: Any = None  # an id as the engine has it
+        offset: Any = None  # an id in the client's form
+
+        def scroll(client: QdrantClient) -> tuple[list[models.Record], Any]:
+            return client.scroll(
+                self.name, limit=IDS_PER_PAGE, offset=offset, with_payload=False, with_vectors=False
+            )
+
         while True:
-            page, after = self._page(after)
-            pages.append(np.array([identifier.bytes for identifier in page], dtype="S16"))
-            if after is None:
+            records, offset = self._connection.call(scroll)
+            ids = [UUID(str(record.id)).bytes for record in records]
+            pages.append(np.array(ids, dtype="S16"))
+            if offset is None:
                 return np.concatenate(pages)
 
-    def write(self, points: Iterable[PassagePoint]) -> None:
-        """Write points, over those with the same ids."""
+    def upsert(self, points: Iterable[PassagePoint]) -> None:
+        """Write points, replacing those with the same ids."""
         batch = [point_struct(point) for point in points]
-        self._engine.call(lambda client: client.upsert(self.name, batch, wait=True))
+        self._connection.call(lambda client: client.upsert(self.name, batch, wait=True))
 
     def delete(self, ids: RawIds) -> None:
         """Delete the points with these ids."""
-        named = [str(UUID(bytes=raw.ljust(16, b"\0"))) for raw in ids.tolist()]
-        chosen = models.PointIdsList(points=list(named))
-        self._engine.call(lambda client: client.delete(self.name, chosen, wait=True))
+        uuids = [str(UUID(bytes=raw.ljust(16, b"\0"))) for raw in ids.tolist()]
+        selector = models.PointIdsList(points=list(uuids))
+        self._connection.call(lambda client: client.delete(self.name, selector, wait=True))
 
     def count(self) -> int:
-        """How many points it holds."""
-        held = self._engine.call(lambda client: client.count(self.name, exact=True))
-        return int(held.count)
+        """The number of points."""
+        answer = self._connection.call(lambda client: client.count(self.name, exact=True))
+        return int(answer.count)
 
     def wait_until_indexed(self, progress: Progress) -> None:
-        """Until questions no longer have to look at every vector.
+        """Wait until the server has indexed all vectors, so that searches are fast.
 
         Raises:
-            QdrantError: Indexing fails, or doesn't get on.
+            QdrantError: Indexing failed, or made no progress for STALLED_S.
         """
-        done, waited = -1, 0.0
+        last_indexed, waited = -1, 0.0
         while (info := self._info()).status != models.CollectionStatus.GREEN:
-            indexed = info.indexed_vectors_count or 0
-            total = info.points_count or 0
-            progress("vectors", min(indexed, total), total)
-            done, waited = indexed, 0.0 if indexed != done else waited + POLL_S
+            n_indexed, n_points = info.indexed_vectors_count or 0, info.points_count or 0
+            progress("vectors", min(n_indexed, n_points), n_points)
+            waited = waited + POLL_S if n_indexed == last_indexed else 0.0
+            last_indexed = n_indexed
             if info.status == models.CollectionStatus.RED or waited > STALLED_S:
-                raise self._not_indexed(info.status)
+                raise QdrantError(
+                    f"The collection {self.name} is not indexed (its status is "
+                    f"{info.status.value}): check the Qdrant server's log, then start again, or "
+                    "delete the collection to have it uploaded again."
+                )
             if info.status == models.CollectionStatus.GREY:
-                self._resume()
+                # A restarted server goes on indexing only after a change.
+                self._connection.call(
+                    lambda client: client.update_collection(
+                        self.name, optimizers_config=models.OptimizersConfigDiff()
+                    )
+                )
             self._sleep(POLL_S)
 
-    def served(self) -> str | None:
-        """The collection that is behind the alias, if there is one."""
-        answer = self._engine.call(lambda client: client.get_aliases())
+    def aliased(self) -> str | None:
+        """The name of the collection that the alias refers to, if there is one."""
+        answer = self._connection.call(lambda client: client.get_aliases())
         names = {alias.alias_name: alias.collection_name for alias in answer.aliases}
         return names.get(self._options.collection)
 
-    def serve(self) -> None:
-        """Put it behind the alias, from wherever that led before, in one step."""
+    def set_alias(self) -> None:
+        """Have the alias refer to this collection, in one step."""
         create = models.CreateAlias(collection_name=self.name, alias_name=self._options.collection)
         change = models.CreateAliasOperation(create_alias=create)
-        self._engine.call(lambda client: client.update_collection_aliases([change]))
+        self._connection.call(lambda client: client.update_collection_aliases([change]))
 
-    def remove_others(self, kept: str | None) -> None:
-        """Remove what is neither served nor `kept`: older ones, and what nobody finished."""
-        ours = re.compile(f"{re.escape(self._options.collection)}-[0-9a-f]{{16}}")
-        held = self._engine.call(lambda client: client.get_collections())
-        for other in (collection.name for collection in held.collections):
-            if other not in (self.name, kept) and ours.fullmatch(other):
-                with contextlib.suppress(QdrantError):  # it may be gone; it may go next time
-                    self._remove(other)
+    def delete_others(self, previous: str | None) -> None:
+        """Delete older and unfinished collections, but neither this one nor the previous one."""
+        pattern = re.compile(f"{re.escape(self._options.collection)}-[0-9a-f]{{16}}")
+        answer = self._connection.call(lambda client: client.get_collections())
+        for name in [collection.name for collection in answer.collections]:
+            if name not in (self.name, previous) and pattern.fullmatch(name):
+                with contextlib.suppress(QdrantError):  # deleted already, or next time
+                    self._delete_collection(name)
+
+    def _delete_collection(self, name: str) -> None:
+        self._connection.call(lambda client: client.delete_collection(name))
+
+    def _resume_indexing(self, client: QdrantClient) -> None:
+        client.update_collection(self.name, optimizers_config=models.OptimizersConfigDiff())
 
     def _info(self) -> models.CollectionInfo:
-        return self._engine.call(lambda client: client.get_collection(self.name))
+        return self._connection.call(lambda client: client.get_collection(self.name))
 
-    def _page(self, after: Any) -> tuple[list[UUID], Any]:
-        """Some ids, and where the next begin, if there are more."""
-        records, following = self._engine.call(
-            lambda client: client.scroll(
-                self.name, limit=IDS_AT_ONCE, offset=after, with_payload=False, with_vectors=False
-            )
-        )
-        return [UUID(str(record.id)) for record in records], following
-
-    def _make(self, client: QdrantClient, dimension: int, average: float) -> None:
-        try:
-            client.create_collection(
-                self.name,
-                vectors_config={
-                    DENSE: models.VectorParams(size=dimension, distance=models.Distance.COSINE)
-                },
-                # No modifier: the idf that the engine would work out is a shard's own.
-                sparse_vectors_config={SPARSE: models.SparseVectorParams()},
-                shard_number=self._options.shards,
-                replication_factor=self._options.replicas,
-                quantization_config=_QUANTIZATIONS[self._options.quantization],
-                strict_mode_config=models.StrictModeConfig(
-                    enabled=True, unindexed_filtering_retrieve=False
-                ),
-                metadata={_AVERAGE: average, _FINGERPRINT: "", _WRITER: ""},
-            )
-        except UnexpectedResponse as error:
-            if error.status_code != _CONFLICT:
-                raise
-
-    def _index_field(self, field: str) -> None:
-        keyword = models.PayloadSchemaType.KEYWORD
-        self._engine.call(
-            lambda client: client.create_payload_index(self.name, field, keyword, wait=True)
-        )
-
-    def _note(self, noted: dict[str, str]) -> None:
-        self._engine.call(lambda client: client.update_collection(self.name, metadata=noted))
-
-    def _resume(self) -> None:
-        """Have it go on indexing, which an engine that was started anew does at the next change."""
-        nothing = models.OptimizersConfigDiff()
-        self._engine.call(
-            lambda client: client.update_collection(self.name, optimizers_config=nothing)
-        )
-
-    def _not_indexed(self, status: models.CollectionStatus) -> QdrantError:
-        return QdrantError(
-            f"The collection {self.name} is not indexed (it is {status.value}): look into the "
-            "engine's log, then start again, or remove it, so that it is made anew."
-        )
-
-    def _remove(self, name: str) -> None:
-        self._engine.call(lambda client: client.delete_collection(name))
+    def _update_metadata(self, metadata: dict[str, str]) -> None:
+        self._connection.call(lambda client: client.update_collection(self.name, metadata=metadata))
 
 
 def point_struct(point: PassagePoint) -> models.PointStruct:
-    """A point as it is sent."""
+    """Convert a point to the client's form."""
     return models.PointStruct(
         id=point.id,
         vector={

@@ -1,22 +1,21 @@
-"""A segment -> points that readers see, whole.
+"""Publishes an index as points of a Qdrant collection, so that readers see all of them at once.
 
-A collection is named after how passages were analysed and embedded, and how it is kept. Points are
-compared by their ids, which follow from the documents: only what is missing is sent, so an upload
-that was cut off goes on where it stopped, a changed document costs its own passages, and two
-processes that upload the same do no harm.
+A collection is named after how passages were analysed and embedded, and how the collection is made.
+Points are compared by their ids, which follow from the documents, so only missing points are sent:
+an interrupted upload resumes, a changed document costs its own passages only, and two processes
+that upload the same do no harm.
 
-A new collection is seen by nobody until it is complete and indexed; then the alias is set to it in
-one step. In one that is seen already, new points come before old ones go: readers pass over points
-that they don't know, so each sees all of its own documents that still are. What the alias led to
-before stays until the next time, for processes of the version that made it.
+A new collection is complete and indexed before the alias refers to it. In a collection that is
+already in use, new points are written before old ones are deleted, and readers ignore points that
+they don't know, so every reader finds all of its documents that still exist. The collection that
+the alias referred to before is kept until the next publication, for processes of that version.
 
-The fingerprint that is noted says that nothing needs to be compared, so it must never stay where
-points may lack: it goes before points do, and comes back only if nobody else has begun meanwhile.
+A fingerprint in the metadata says that nothing needs to be compared. It must never be there while
+points may be missing, so it is removed before points are, and set again only if no other process
+has begun a change meanwhile.
 """
 
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -27,21 +26,26 @@ from index.errors import QdrantError
 from index.files import digest_of
 from index.indexing.pipeline import Progress
 from index.qdrant import QdrantOptions
-from index.qdrant.client import FOR_AN_UPLOAD, QdrantConnection, connect
-from index.qdrant.collection import Collection, State
+from index.qdrant.client import UPLOAD_RETRIES, connect
+from index.qdrant.collection import Collection
 from index.qdrant.first_stage import QdrantCandidateGenerator
-from index.qdrant.points import POINTS_VERSION, Points, RawIds
+from index.qdrant.points import POINTS_VERSION, Points
 from index.storage.index import Index
 
-BATCH = 256  # points: about a megabyte
+_log = logging.getLogger(__name__)
+
+BATCH_POINTS = 256  # about a megabyte
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class IndexVersion:
-    """What points were made of.
+    """What points were made from.
 
-    `identity`: how, by which analysis and which model; `fingerprint`: of which documents;
-    `dimension`: of their vectors.
+    Attributes:
+        identity: The analysis and the model.
+        fingerprint: The documents.
+        dimension: The dimension of the vectors.
     """
 
     identity: str
@@ -49,134 +53,104 @@ class IndexVersion:
     dimension: int
 
 
-def publish(
-    points: Points,
-    edition: IndexVersion,
-    engine: QdrantConnection,
-    options: QdrantOptions,
-    progress: Progress,
-    sleep: Callable[[float], None] = time.sleep,
-    batch: int = BATCH,
-) -> None:
-    """Make these points what readers see; next to nothing happens where they are that already.
+def open_candidate_generator(
+    index: Index, identity: str, fingerprint: str, options: QdrantOptions, progress: Progress
+) -> QdrantCandidateGenerator:
+    """Publish an index on a Qdrant server, if needed, and search it there.
 
     Args:
-        points: All of them.
-        edition: What they were made of.
-        engine: Where they go.
-        options: How the collection is kept.
-        progress: Told how far it is.
-        sleep: Waits while the engine indexes.
-        batch: How many points are sent at once.
+        index: The documents and their passages.
+        identity: The analysis and the model that made the index.
+        fingerprint: The fingerprint of the documents.
+        options: Where the server is, and how the collection is made.
+        progress: Is told how far the upload is.
 
     Raises:
-        QdrantError: The engine is away, refuses, or has lost some of the points.
+        QdrantError: The server is away, or refuses.
     """
-    collection = Collection(engine, options, name_of(edition, options), sleep)
+    address = urlsplit(options.url)
+    if options.api_key and address.scheme == "http" and address.hostname not in _LOCAL_HOSTS:
+        _log.warning("INDEX_API_KEY is sent to %s without encryption: use https.", options.url)
+    points = Points(index)
+    version = IndexVersion(identity, fingerprint, index.vectors.passages.shape[1])
+    name = collection_name(version, options)
+    collection = Collection(connect(options, UPLOAD_RETRIES), options, name)
+    publish(points, version, collection, progress)
+    return QdrantCandidateGenerator(index, points, connect(options), name)
+
+
+def collection_name(version: IndexVersion, options: QdrantOptions) -> str:
+    """The name of the collection for points of this version; its alias is `options.collection`."""
+    made = (options.shards, options.replicas, options.quantization)
+    key = f"{version.identity} {version.dimension} {POINTS_VERSION} {made}"
+    return f"{options.collection}-{digest_of(key, size=8).hex()}"
+
+
+def publish(
+    points: Points,
+    version: IndexVersion,
+    collection: Collection,
+    progress: Progress,
+    batch_points: int = BATCH_POINTS,
+) -> None:
+    """Make these points what readers see. If they already are, this takes a few requests.
+
+    Args:
+        points: All points of the index.
+        version: What they were made from.
+        collection: The collection for this version.
+        progress: Is told how far the upload is.
+        batch_points: How many points are sent at once.
+
+    Raises:
+        QdrantError: The server is away, refuses, or has lost some of the points.
+    """
     state = collection.state()
     if state is None:
-        state = collection.make(edition.dimension, points.average)
-    elif _is_published(collection, state, edition, len(points)):
+        state = collection.create(version.dimension, points.average)
+    elif (
+        state.fingerprint == version.fingerprint
+        and collection.count() == len(points)
+        and collection.aliased() == collection.name
+    ):
         return
     writer = uuid4().hex
-    collection.index_fields()
+    collection.index_payload()
     collection.begin(writer)
-    _bring(collection, points, state.average, progress, batch)
-    before = collection.served()
-    if before != collection.name:
-        collection.serve()
-    _note(collection, edition, writer)
-    if collection.served() == collection.name:  # another version may have put its own there
-        collection.remove_others(kept=before)
-
-
-def _is_published(collection: Collection, state: State, edition: IndexVersion, total: int) -> bool:
-    return (
-        state.fingerprint == edition.fingerprint
-        and collection.count() == total
-        and collection.served() == collection.name
-    )
-
-
-def _bring(
-    collection: Collection, points: Points, average: float, progress: Progress, batch: int
-) -> None:
-    """Make a collection hold these points and no others."""
-    held, wanted = collection.ids(), points.raw_ids(np.arange(len(points)))
-    missing = np.flatnonzero(~np.isin(wanted, held))
-    for start in range(0, len(missing), batch):
-        progress("upload", start, len(missing))
-        collection.write(points.made(missing[start : start + batch], average))
-    progress("upload", len(missing), len(missing))
-    collection.wait_until_indexed(progress)
-    gone = held[~np.isin(held, wanted)]
-    if len(gone):
-        collection.note("")  # somebody whose points these are may have finished meanwhile
-        _delete(collection, gone, batch)
-    _check(collection, len(points))
-
-
-def _note(collection: Collection, edition: IndexVersion, writer: str) -> None:
-    """Note whose points are there, unless somebody else has begun to change them."""
+    _upload(collection, points, state.average, progress, batch_points)
+    previous = collection.aliased()
+    if previous != collection.name:
+        collection.set_alias()
     state = collection.state()
     if state is None:
         raise QdrantError(f"The collection {collection.name} is gone: start again.")
-    is_ours = state.writer == writer or state.fingerprint == edition.fingerprint
-    collection.note(edition.fingerprint if is_ours else "")
+    is_ours = state.writer == writer or state.fingerprint == version.fingerprint
+    collection.set_fingerprint(version.fingerprint if is_ours else "")
+    if collection.aliased() == collection.name:  # another version may have set the alias meanwhile
+        collection.delete_others(previous)
 
 
-def name_of(edition: IndexVersion, options: QdrantOptions) -> str:
-    """The collection's own name."""
-    kept = (options.shards, options.replicas, options.quantization)
-    made = f"{edition.identity} {edition.dimension} {POINTS_VERSION} {kept}"
-    digest = digest_of(made, size=8).hex()
-    return f"{options.collection}-{digest}"
-
-
-def _delete(collection: Collection, ids: RawIds, batch: int) -> None:
-    for start in range(0, len(ids), batch):
-        collection.delete(ids[start : start + batch])
-
-
-def _check(collection: Collection, total: int) -> None:
-    held = collection.count()
-    if held != total:
-        collection.note("")
+def _upload(
+    collection: Collection, points: Points, average: float, progress: Progress, batch_points: int
+) -> None:
+    """Make a collection contain these points and no others."""
+    present, wanted = collection.ids(), points.raw_ids(np.arange(len(points)))
+    missing = np.flatnonzero(~np.isin(wanted, present))
+    for start in range(0, len(missing), batch_points):
+        progress("upload", start, len(missing))
+        collection.upsert(points.make(missing[start : start + batch_points], average))
+    progress("upload", len(missing), len(missing))
+    collection.wait_until_indexed(progress)
+    obsolete = present[~np.isin(present, wanted)]
+    if len(obsolete):
+        # The process whose points these are may have finished meanwhile.
+        collection.set_fingerprint("")
+    for start in range(0, len(obsolete), batch_points):
+        collection.delete(obsolete[start : start + batch_points])
+    n_points = collection.count()
+    if n_points != len(points):
+        collection.set_fingerprint("")
         raise QdrantError(
-            f"The collection {collection.name} holds {held:,} passages instead of {total:,}: "
-            "start again, or remove it, so that it is made anew."
-        )
-
-
-_log = logging.getLogger(__name__)
-_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-
-
-def open_finder(
-    index: Index, identity: str, fingerprint: str, options: QdrantOptions, progress: Progress
-) -> QdrantCandidateGenerator:
-    """Find a segment's passages on an engine, bringing them there first where it lacks them.
-
-    Args:
-        index: The documents and their index.
-        identity: How the segment was made.
-        fingerprint: Of which documents.
-        options: Where the engine is, and how it keeps the collection.
-        progress: Told how far an upload is.
-
-    Raises:
-        QdrantError: The engine is away, or refuses.
-    """
-    _warn_of_readable_key(options)
-    points = Points(index)
-    edition = IndexVersion(identity, fingerprint, index.vectors.passages.shape[1])
-    publish(points, edition, connect(options, FOR_AN_UPLOAD), options, progress)
-    return QdrantCandidateGenerator(index, points, connect(options), name_of(edition, options))
-
-
-def _warn_of_readable_key(options: QdrantOptions) -> None:
-    address = urlsplit(options.url)
-    if options.api_key and address.scheme == "http" and address.hostname not in _OF_THIS_MACHINE:
-        _log.warning(
-            "INDEX_API_KEY is sent to %s as it is, for all between to read: use https.", options.url
+            f"The collection {collection.name} has {n_points:,} passages instead of "
+            f"{len(points):,}: start again, or delete the collection to have it uploaded again."
         )

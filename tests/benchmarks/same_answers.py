@@ -28,7 +28,7 @@ from index.qdrant.client import QdrantConnection
 from index.qdrant.collection import point_struct
 from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import Points
-from index.qdrant.publishing import BATCH, open_finder
+from index.qdrant.publishing import BATCH, open_candidate_generator
 from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index
@@ -112,12 +112,12 @@ def _finder(index: Index, folder: Path, options: argparse.Namespace) -> Candidat
             shards=options.shards,
             quantization=quantization,
         )
-        return open_finder(index, "", folder.name, place, lambda *_: None)
+        return open_candidate_generator(index, "", folder.name, place, lambda *_: None)
     dimension = index.vectors.passages.shape[1]
     client = EdgeClient(folder / "edge", dimension, quantization, options.shards)
     points = Points(index)
     for passages in _batches(len(points)):
-        client.upsert("", [point_struct(point) for point in points.made(passages)])
+        client.upsert("", [point_struct(point) for point in points.make(passages)])
     client.optimize()
     return QdrantCandidateGenerator(
         index, points, QdrantConnection(cast(QdrantClient, client), "edge"), ""

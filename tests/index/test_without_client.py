@@ -1,4 +1,4 @@
-"""Without the extra, an engine's address is one clear error."""
+"""INDEX_URL without Qdrant's client is one clear error."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from index.errors import RetrievalError
 from index.qdrant import QdrantOptions
 
 
-def test_an_engine_without_its_client_is_one_clear_error(
+def test_a_server_without_the_client_is_one_clear_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That says what to install."""

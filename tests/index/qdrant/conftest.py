@@ -1,4 +1,4 @@
-"""The engines that the tests ask; without the extra, none of these tests can run."""
+"""The servers that the tests use; without the optional dependency, none of these tests runs."""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -21,5 +21,5 @@ else:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where an engine may keep its files."""
+    """Where Qdrant may keep its files."""
     return tmp_path / "edge"

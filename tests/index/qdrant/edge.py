@@ -1,9 +1,9 @@
-"""Qdrant's own engine inside of a test: what a server would do with our requests, without one.
+"""Qdrant itself inside a test: answers our requests as a server would.
 
-qdrant-client's local mode is another implementation, in Python; qdrant-edge is the engine itself,
-compiled. It has one shard and no names, so this gives it the few methods that Inyo calls, and puts
-several shards together as a server does. What the client calls a union of all that it takes is Any
-here: only what Inyo sends is turned.
+qdrant-client's local mode is another implementation, in Python; qdrant-edge is Qdrant's own code,
+compiled. It has one shard and no collections, so this class gives it the few methods of QdrantClient
+that Inyo calls, and merges the results of several shards as a server does. Only what Inyo sends is
+converted.
 """
 
 import zlib

@@ -1,4 +1,4 @@
-"""An engine that is away costs seconds and one line, and is spoken to again when it is back."""
+"""A server that is away costs seconds and one line, and is used again once it is back."""
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -15,16 +15,16 @@ from qdrant_client.http.exceptions import ResponseHandlingException
 from index.errors import QdrantError
 from index.qdrant import QdrantOptions
 from index.qdrant.client import (
-    FOR_A_QUESTION,
-    FOR_AN_UPLOAD,
-    Patience,
+    QUESTION_RETRIES,
+    UPLOAD_RETRIES,
     QdrantConnection,
+    RetryPolicy,
     connect,
 )
 
 NO_ALIASES = b'{"result": {"aliases": []}, "status": "ok", "time": 0}'
 # Nothing here depends on how fast the machine is: what doesn't hang has all the time that it needs.
-PATIENT = replace(FOR_A_QUESTION, at_most_s=300, timeout_s=300)
+PATIENT = replace(QUESTION_RETRIES, max_retry_s=300, timeout_s=300)
 
 
 class Answers(ThreadingHTTPServer):
@@ -82,8 +82,8 @@ def ask(client: QdrantClient) -> int:
 
 
 @contextmanager
-def engine_at(port: int, sleep: Callable[[float], None]) -> Iterator[QdrantConnection]:
-    """Speaks to a port of this machine."""
+def connection_to(port: int, sleep: Callable[[float], None]) -> Iterator[QdrantConnection]:
+    """A connection to a port of this machine."""
     url = f"http://127.0.0.1:{port}"
     client = QdrantClient(url=url, timeout=PATIENT.timeout_s, check_compatibility=False)
     yield QdrantConnection(client, url, PATIENT, sleep)
@@ -95,21 +95,21 @@ def test_what_may_pass_is_tried_again(status: int) -> None:
     """After longer and longer waits."""
     waits: list[float] = []
     with (
-        queue([status] * len(FOR_A_QUESTION.waits)) as port,
-        engine_at(port, waits.append) as engine,
+        queue([status] * len(QUESTION_RETRIES.waits)) as port,
+        connection_to(port, waits.append) as connection,
     ):
-        assert engine.call(ask) == 0
-    assert waits == list(FOR_A_QUESTION.waits) == sorted(waits)
+        assert connection.call(ask) == 0
+    assert waits == list(QUESTION_RETRIES.waits) == sorted(waits)
 
 
 def test_what_stays_is_told_in_one_line() -> None:
-    """Which engine it is, and that nothing needs to be done here."""
+    """It names the server."""
     with (
         queue([503] * 9) as port,
-        engine_at(port, lambda _: None) as engine,
+        connection_to(port, lambda _: None) as connection,
         pytest.raises(QdrantError, match=rf"127\.0\.0\.1:{port} refuses \(503 ") as told,
     ):
-        engine.call(ask)
+        connection.call(ask)
     assert "\n" not in str(told.value)
 
 
@@ -117,18 +117,18 @@ def test_a_timeout_of_its_own_is_no_refusal() -> None:
     """Nothing is wrong with the settings."""
     with (
         queue([408] * 9) as port,
-        engine_at(port, lambda _: None) as engine,
-        pytest.raises(QdrantError, match=r"can't be reached \(408 .* as soon as it is back"),
+        connection_to(port, lambda _: None) as connection,
+        pytest.raises(QdrantError, match=r"can't be reached \(408 .* once it is back"),
     ):
-        engine.call(ask)
+        connection.call(ask)
 
 
 @pytest.mark.parametrize(
     ("status", "said", "told"),
     [
-        (200, b"<html>\n<body>\nsign in\n</body></html>", "what answers there is no Qdrant"),
-        (200, b"{}", "what answers there is no Qdrant"),
-        (200, b'{"result": 7}', "what answers there is no Qdrant"),
+        (200, b"<html>\n<body>\nsign in\n</body></html>", "it isn't a Qdrant server"),
+        (200, b"{}", "it isn't a Qdrant server"),
+        (200, b'{"result": 7}', "it isn't a Qdrant server"),
         (404, b"<html>\n<body>\n" + b"nothing " * 99, "404 Not Found: <html> <body> nothing"),
     ],
 )
@@ -139,10 +139,10 @@ def test_something_else_at_the_address_is_told_in_one_line(
     waits: list[float] = []
     with (
         queue([status], said) as port,
-        engine_at(port, waits.append) as engine,
+        connection_to(port, waits.append) as connection,
         pytest.raises(QdrantError, match=told) as error,
     ):
-        engine.call(ask)
+        connection.call(ask)
     assert "\n" not in str(error.value)
     assert len(str(error.value)) < 400
     assert waits == []
@@ -153,17 +153,17 @@ def test_a_refusal_is_not_repeated() -> None:
     waits: list[float] = []
     with (
         queue([403]) as port,
-        engine_at(port, waits.append) as engine,
+        connection_to(port, waits.append) as connection,
         pytest.raises(QdrantError, match="check INDEX_URL, INDEX_API_KEY"),
     ):
-        engine.call(ask)
+        connection.call(ask)
     assert waits == []
 
 
-def test_an_engine_that_hangs_is_asked_once() -> None:
-    """Others wait behind the one who asks: there is an end to trying."""
+def test_a_server_that_hangs_is_asked_once() -> None:
+    """Other questions are waiting in the queue."""
     waits: list[float] = []
-    patience = Patience((0.1, 0.1), at_most_s=0.5, timeout_s=1)
+    patience = RetryPolicy((0.1, 0.1), max_retry_s=0.5, timeout_s=1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         client = QdrantClient(url=url, timeout=patience.timeout_s, check_compatibility=False)
@@ -174,7 +174,7 @@ def test_an_engine_that_hangs_is_asked_once() -> None:
 
 
 class Hanging:
-    """A client whose engine hangs until it times out, or answers."""
+    """A client whose server hangs until the timeout, or answers."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -185,60 +185,62 @@ class Hanging:
         """Hang, or answer."""
         self.n_asked += 1
         if self.is_hanging:
-            self.now += FOR_A_QUESTION.timeout_s
+            self.now += QUESTION_RETRIES.timeout_s
             raise ResponseHandlingException(TimeoutError("timed out"))
         return models.CollectionsAliasesResponse(aliases=[])
 
 
-def test_those_behind_one_who_waited_in_vain_are_told_at_once() -> None:
-    """And some seconds later somebody tries anew."""
+def test_after_a_timeout_the_next_questions_fail_at_once() -> None:
+    """A few seconds later the server is asked again."""
     client = Hanging()
-    engine = QdrantConnection(cast(QdrantClient, client), "http://engine", clock=lambda: client.now)
+    connection = QdrantConnection(
+        cast(QdrantClient, client), "http://qdrant", clock=lambda: client.now
+    )
     for _ in range(100):
         with pytest.raises(QdrantError, match="can't be reached"):
-            engine.call(ask)
-    assert (client.n_asked, client.now) == (1, FOR_A_QUESTION.timeout_s)
+            connection.call(ask)
+    assert (client.n_asked, client.now) == (1, QUESTION_RETRIES.timeout_s)
     client.is_hanging = False
-    client.now += FOR_A_QUESTION.cooldown_s
-    assert engine.call(ask) == 0
+    client.now += QUESTION_RETRIES.cooldown_s
+    assert connection.call(ask) == 0
 
 
-def test_an_upload_tries_an_engine_that_hung_again() -> None:
-    """Nobody waits behind it."""
+def test_an_upload_tries_a_server_that_hung_again() -> None:
+    """Nobody is waiting for it."""
     client = Hanging()
-    engine = QdrantConnection(
+    connection = QdrantConnection(
         cast(QdrantClient, client),
-        "http://engine",
-        FOR_AN_UPLOAD,
+        "http://qdrant",
+        UPLOAD_RETRIES,
         lambda _: None,
         lambda: client.now,
     )
     with pytest.raises(QdrantError, match="can't be reached"):
-        engine.call(ask)
+        connection.call(ask)
     client.is_hanging = False
-    assert engine.call(ask) == 0
+    assert connection.call(ask) == 0
 
 
-def test_answers_resume_when_the_engine_is_back() -> None:
-    """The same process goes on, without being told."""
-    with Answers() as server, engine_at(server.server_port, lambda _: None) as engine:
-        with pytest.raises(QdrantError, match=r"can't be reached .* answered again as soon as"):
-            engine.call(ask)
+def test_answers_resume_when_the_server_is_back() -> None:
+    """Without a restart."""
+    with Answers() as server, connection_to(server.server_port, lambda _: None) as connection:
+        with pytest.raises(QdrantError, match=r"can't be reached .* answered again once"):
+            connection.call(ask)
         with serving(server):
-            assert engine.call(ask) == 0
+            assert connection.call(ask) == 0
 
 
 def test_a_key_is_sent_without_a_warning() -> None:
-    """That it can be read on its way is said once, in our own words."""
+    """Of the client's: publishing warns once."""
     with Answers() as server, serving(server) as port:
         options = QdrantOptions(f"http://127.0.0.1:{port}", "very-secret")
         assert connect(options, PATIENT).call(ask) == 0
         assert server.keys == ["very-secret"]
 
 
-def test_an_engine_that_is_away_is_opened_all_the_same() -> None:
+def test_connecting_sends_nothing() -> None:
     """Whether it is there shows at the first call; the key is in no message."""
     options = QdrantOptions("https://127.0.0.1:1", "very-secret")
     with pytest.raises(QdrantError) as told:
-        connect(options, Patience((), at_most_s=0, timeout_s=1)).call(ask)
+        connect(options, RetryPolicy((), max_retry_s=0, timeout_s=1)).call(ask)
     assert "very-secret" not in f"{told.value} {options!r}"

@@ -1,4 +1,4 @@
-"""What Inyo relies on, or guards against, in the engine itself."""
+"""Behaviour of Qdrant that Inyo relies on, or guards against."""
 
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def test_ranks_are_fused_from_zero(shard: edge.EdgeShard) -> None:
 
 
 def test_only_frozen_scores_forget_a_deleted_point(shard: edge.EdgeShard, tmp_path: Path) -> None:
-    """The engine's own idf counts it on, so that two shards with the same points disagree."""
+    """Qdrant's own idf keeps counting it, so that two shards with the same points disagree."""
     shard.update(edge.UpdateOperation.delete_points([3]))
     fresh = shard_of(tmp_path / "fresh", 1, 2)
     assert ask(shard, PLAIN, 7) == ask(fresh, PLAIN, 7) == {1: 1.0, 2: 2.0}
@@ -70,24 +70,6 @@ def test_only_frozen_scores_forget_a_deleted_point(shard: edge.EdgeShard, tmp_pa
 def test_a_question_without_terms_finds_nothing_by_them(shard: edge.EdgeShard) -> None:
     """Neither a point nor an error that would cost the vectors' share."""
     assert ask(shard, PLAIN) == {}
-
-
-def test_the_last_stage_scores_what_was_fused_by_cosine(shard: edge.EdgeShard) -> None:
-    """Only that, and by the dense vector: so one request brings both."""
-    request = edge.QueryRequest(
-        limit=10,
-        prefetches=[
-            edge.Prefetch(
-                limit=1,
-                query=edge.Fusion.Rrf(2),
-                prefetches=[edge.Prefetch(limit=10, query=sparse_query(PLAIN, 8))],
-            )
-        ],
-        query=edge.Query.Nearest([1.0, 0.0], "dense"),
-        params=edge.SearchParams(exact=True),
-    )
-    found = {int(point.id): point.score for point in shard.query(request)}
-    assert found == pytest.approx({3: 1 / 1.09**0.5})
 
 
 def test_a_passage_without_terms_can_be_written(shard: edge.EdgeShard) -> None:

@@ -1,4 +1,4 @@
-"""Passages are found on an engine as in the embedded index."""
+"""Passages are found on Qdrant as in a local index."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,7 @@ from index.retrieval.retriever import Retriever
 from index.storage.index import Index
 from index.types import Answer
 from tests.index.qdrant.edge import EdgeClient
-from tests.index.qdrant.engines import QUESTIONS, TEXTS, engine_of, fill
+from tests.index.qdrant.small_collections import QUESTIONS, TEXTS, connection_of, fill
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Local mode performs exact:UserWarning")
@@ -34,7 +34,7 @@ Make = Callable[[], Any]
 
 @pytest.fixture(params=["local", "edge", "shards"])
 def client(request: pytest.FixtureRequest, local: QdrantClient, folder: Path) -> Any:
-    """An empty collection: in the client's local mode, in the engine itself, and in several."""
+    """An empty collection: in the client's local mode, in Qdrant itself, and in several shards."""
     if request.param != "local":
         return EdgeClient(folder, DIMENSION, n_shards=1 if request.param == "edge" else 3)
     local.create_collection(
@@ -55,8 +55,8 @@ def index() -> Index:
 
 @pytest.fixture
 def finder(client: Any, index: Index) -> QdrantCandidateGenerator:
-    """Finds them on the engine."""
-    return QdrantCandidateGenerator(index, fill(client, index), engine_of(client), "inyo")
+    """Finds them on Qdrant."""
+    return QdrantCandidateGenerator(index, fill(client, index), connection_of(client), "inyo")
 
 
 def answered(
@@ -82,23 +82,12 @@ def test_answers_are_the_same(
     assert answered(index, finder, question) == answered(index, None, question)
 
 
-@pytest.mark.parametrize("left_out", [{0}, {1, 2, 3}, {0, 1, 2, 3, 5}])
-def test_answers_are_the_same_where_documents_are_left_out(
-    index: Index, finder: QdrantCandidateGenerator, left_out: set[int]
-) -> None:
-    """Confidence rests on the same passages, those of documents left out among them."""
-    hidden = frozenset(left_out)
-    for question in QUESTIONS:
-        expected = answered(index, None, question, hidden)
-        assert answered(index, finder, question, hidden) == expected
-
-
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("left_out", [{0}, {1, 2, 3}, {0, 1, 2, 3, 5}, {0, 1, 2, 3, 4, 5}])
 def test_what_is_left_out_is_not_found(
     index: Index, finder: QdrantCandidateGenerator, question: str, left_out: set[int]
 ) -> None:
-    """Few documents or all but one; the rest is found as in the embedded index."""
+    """Few documents or all but one; the rest is found as in a local index."""
     query = Retriever(index, EMBEDDER, EMBEDDER, TABLE).understand(question)
     found = finder.find(query, frozenset(left_out))
     expected = LocalCandidateGenerator(index).find(query, frozenset(left_out))
@@ -107,13 +96,11 @@ def test_what_is_left_out_is_not_found(
     np.testing.assert_allclose(found.semantic, expected.semantic, rtol=1e-6)
 
 
-def test_points_of_documents_that_this_process_lacks_are_passed_over(
-    client: Any, index: Index
-) -> None:
+def test_points_of_documents_that_this_process_lacks_are_ignored(client: Any, index: Index) -> None:
     """Another process may have published newer ones."""
     fill(client, segment_of(*TEXTS, "The lighthouse is red.", embedder=EMBEDDER))
     points = fill(client, index)
-    finder = QdrantCandidateGenerator(index, points, engine_of(client), "inyo")
+    finder = QdrantCandidateGenerator(index, points, connection_of(client), "inyo")
     for question in QUESTIONS:
         assert answered(index, finder, question) == answered(index, None, question)
 
@@ -123,8 +110,8 @@ def test_a_passage_is_found_by_its_terms_in_whatever_shard(
     folder: Path, monkeypatch: pytest.MonkeyPatch, n_shards: int
 ) -> None:
     """Also where the vectors of more than are named lie nearer, all of them without its terms."""
-    monkeypatch.setattr(finder_module, "POOL", 6)
-    monkeypatch.setattr(finder_module, "DEPTH", 12)
+    monkeypatch.setattr(finder_module, "N_CANDIDATES", 6)
+    monkeypatch.setattr(finder_module, "LIST_LENGTH", 12)
     texts = [f"Bread number {number} is sold out." for number in range(30)]
     index = segment_of(*texts, "The lighthouse is red.", embedder=EMBEDDER)
     query = Retriever(index, EMBEDDER, EMBEDDER, TABLE).understand("lighthouse")
@@ -132,7 +119,7 @@ def test_a_passage_is_found_by_its_terms_in_whatever_shard(
     vectors[-1] = np.roll(query.vector, 1)
     index = replace(index, vectors=replace(index.vectors, passages=vectors))
     client = EdgeClient(folder, DIMENSION, n_shards=n_shards)
-    finder = QdrantCandidateGenerator(index, fill(client, index), engine_of(client), "inyo")
+    finder = QdrantCandidateGenerator(index, fill(client, index), connection_of(client), "inyo")
     assert 30 in finder.find(query, frozenset()).passages
 
 
@@ -146,7 +133,7 @@ def test_a_collection_that_is_gone_is_told_in_one_line(
         ('{"status": {"error": "Not found: Collection `inyo-7`"}}', "inyo-7 is gone .* reload"),
         ("<html>\n<h1>Not found</h1>\n</html>", r"refuses \(404 Not Found: <html> <h1>Not found"),
     ):
-        finder = QdrantCandidateGenerator(index, points, engine_of(NotFound(said)), "inyo-7")
+        finder = QdrantCandidateGenerator(index, points, connection_of(NotFound(said)), "inyo-7")
         with pytest.raises(QdrantError, match=told):
             finder.find(query, frozenset())
 
@@ -167,7 +154,7 @@ def test_an_empty_index_asks_nobody(local: QdrantClient) -> None:
     empty = segment_of(embedder=EMBEDDER)
     query = Retriever(empty, EMBEDDER, EMBEDDER, TABLE).understand(QUESTIONS[0])
     points = fill(EmptyClient(), empty)
-    found = QdrantCandidateGenerator(empty, points, engine_of(local), "inyo").find(
+    found = QdrantCandidateGenerator(empty, points, connection_of(local), "inyo").find(
         query, frozenset()
     )
     assert len(found.passages) == 0

@@ -9,7 +9,7 @@ from index import engine as library
 from index.engine import Engine, EngineOptions, open_engine
 from index.qdrant import QdrantOptions
 from index.qdrant import publishing as opening
-from tests.index.qdrant.engines import OPTIONS, QUESTIONS, TEXTS, engine_of
+from tests.index.qdrant.small_collections import OPTIONS, QUESTIONS, TEXTS, connection_of
 from tests.index.small import segment_of
 
 pytestmark = pytest.mark.filterwarnings(
@@ -47,8 +47,8 @@ class Processes:
 
 @pytest.fixture
 def processes(tmp_path: Path, local: QdrantClient, monkeypatch: pytest.MonkeyPatch) -> Processes:
-    """All of which speak to one engine."""
-    monkeypatch.setattr(opening, "open_engine", lambda *_: engine_of(local))
+    """All of which use one server."""
+    monkeypatch.setattr(opening, "connect", lambda *_: connection_of(local))
     return Processes(tmp_path)
 
 
@@ -83,10 +83,10 @@ def test_a_process_with_older_documents_goes_on_with_what_still_is(
     assert (quotes(reloaded), sent) == (quotes(newer), 0)
 
 
-def test_a_reload_brings_back_what_the_engine_has_lost(
+def test_a_reload_uploads_what_the_server_has_lost(
     processes: Processes, local: QdrantClient
 ) -> None:
-    """As an engine that came back without its disk."""
+    """Such as a server that came back without its disk."""
     before, sent = processes.open("first")
     expected = quotes(before)
     for collection in local.get_collections().collections:
@@ -108,7 +108,7 @@ def test_a_process_of_another_version_finds_its_own_points(
 
 
 @pytest.mark.parametrize(
-    ("url", "n_lines"), [("http://engine:6333", 1), ("https://engine", 0), ("http://localhost", 0)]
+    ("url", "n_lines"), [("http://qdrant:6333", 1), ("https://qdrant", 0), ("http://localhost", 0)]
 )
 def test_a_key_that_can_be_read_on_its_way_is_told_in_one_line(
     url: str,
@@ -118,8 +118,10 @@ def test_a_key_that_can_be_read_on_its_way_is_told_in_one_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Without the key."""
-    monkeypatch.setattr(opening, "open_engine", lambda *_: engine_of(local))
+    monkeypatch.setattr(opening, "connect", lambda *_: connection_of(local))
     options = QdrantOptions(url, "very-secret")
-    opening.open_finder(segment_of(TEXTS[0]), "ours", "first", options, lambda *_: None)
+    opening.open_candidate_generator(
+        segment_of(TEXTS[0]), "ours", "first", options, lambda *_: None
+    )
     assert caplog.text.count("INDEX_API_KEY") == n_lines
     assert "very-secret" not in caplog.text

@@ -3,7 +3,7 @@
 import numpy as np
 
 from index.qdrant.points import Points, sparse_vector
-from tests.index.qdrant.engines import TEXTS
+from tests.index.qdrant.small_collections import TEXTS
 from tests.index.small import segment_of
 
 
@@ -46,12 +46,12 @@ def test_a_point_holds_its_terms_as_the_postings_do() -> None:
     for term, dimension in enumerate(dimensions):
         for passage, strength in zip(*index.postings.of(term), strict=True):
             expected[passage][dimension] = strength
-    made = [point.terms for point in points.made(np.arange(len(points)))]
+    made = [point.terms for point in points.make(np.arange(len(points)))]
     assert [dict(zip(t.indices, t.values, strict=True)) for t in made] == expected
 
 
 def test_dimensions_that_fall_together_are_written_once() -> None:
-    """An engine refuses a vector that has one twice."""
+    """Qdrant refuses a vector that has one twice."""
     vector = sparse_vector(np.array([7, 3, 7]), np.array([0.5, 1.0, 2.0]))
     assert (vector.indices, vector.values) == ([3, 7], [1.0, 2.0])
 
@@ -59,6 +59,6 @@ def test_dimensions_that_fall_together_are_written_once() -> None:
 def test_a_point_says_where_it_stands() -> None:
     """In which document, in what language, from where to where."""
     index = segment_of(*TEXTS)
-    point = next(Points(index).made(np.array([3])))
+    point = next(Points(index).make(np.array([3])))
     assert (point.path, point.language, point.start) == ("3.txt", "ja", 0)
     assert TEXTS[3][point.start : point.end].startswith("灯台")

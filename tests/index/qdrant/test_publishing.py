@@ -1,4 +1,4 @@
-"""A segment's points become what readers see: whole, at once, and only once."""
+"""Readers see the points of an index all at once, and points are uploaded only once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +11,8 @@ from index.errors import QdrantError
 from index.qdrant import QdrantOptions
 from index.qdrant.collection import STALLED_S, Collection
 from index.qdrant.points import Points
-from index.qdrant.publishing import IndexVersion, name_of
-from tests.index.qdrant.engines import OPTIONS, TEXTS, engine_of, publish
+from index.qdrant.publishing import IndexVersion, collection_name
+from tests.index.qdrant.small_collections import OPTIONS, TEXTS, connection_of, publish
 from tests.index.small import segment_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")
@@ -26,7 +26,7 @@ def served(client: QdrantClient) -> str:
 
 
 def collections(client: QdrantClient) -> set[str]:
-    """All that the engine keeps."""
+    """All collections on the server."""
     return {collection.name for collection in client.get_collections().collections}
 
 
@@ -93,7 +93,7 @@ def test_a_changed_document_costs_its_own_passages(local: QdrantClient) -> None:
     shared = np.flatnonzero(before.passages(after.ids(np.arange(len(after)))) >= 0)
     assert changed.n_sent == len(after) - len(shared) > 0
     assert (served(local), local.count("inyo").count) == (collection, len(after))
-    made = {point.id: point for point in after.made(np.arange(len(after)), before.average)}
+    made = {point.id: point for point in after.make(np.arange(len(after)), before.average)}
     for record in local.scroll("inyo", limit=100, with_vectors=True)[0]:
         expected = made[str(record.id)].terms
         vectors: Any = record.vector
@@ -139,7 +139,7 @@ def test_a_collection_that_lost_points_is_not_served(local: QdrantClient) -> Non
             """Lose the last one."""
             super().upsert(name, points[:-1], wait)
 
-    with pytest.raises(QdrantError, match=r"holds \d passages instead of \d: start again"):
+    with pytest.raises(QdrantError, match=r"has \d passages instead of \d: start again"):
         publish(Losing(local, 100), segment_of(*TEXTS), "first")
     assert local.get_aliases().aliases == []
 
@@ -208,13 +208,13 @@ def test_what_another_version_serves_by_now_is_not_removed(local: QdrantClient) 
         lambda: publish(local, index, "documents", "newer"),
     )
     publish(swapping, index, "documents", "older")
-    names = {name_of(IndexVersion(one, "", 64), OPTIONS) for one in ("older", "newer")}
-    assert served(local) == name_of(IndexVersion("newer", "", 64), OPTIONS)
+    names = {collection_name(IndexVersion(one, "", 64), OPTIONS) for one in ("older", "newer")}
+    assert served(local) == collection_name(IndexVersion("newer", "", 64), OPTIONS)
     assert collections(local) == names
 
 
 class Indexing:
-    """A client whose engine says these one after the other of how far indexing is."""
+    """A client whose server reports these states of indexing, one after the other."""
 
     def __init__(self, client: QdrantClient, *told: tuple[str, int]) -> None:
         self.client = client
@@ -231,7 +231,7 @@ class Indexing:
         return self.client.get_collection(name).model_copy(update={**held, "points_count": 9})
 
     def update_collection(self, name: str, **changes: Any) -> bool:
-        """Count what makes an engine go on."""
+        """Count the changes that make a server go on."""
         self.n_resumed += "optimizers_config" in changes
         return self.client.update_collection(name, **changes)
 
@@ -239,13 +239,13 @@ class Indexing:
 def made(client: Any) -> tuple[Collection, list[float]]:
     """A collection that is there, and how long it was waited for."""
     waits: list[float] = []
-    collection = Collection(engine_of(client), OPTIONS, "inyo-7", waits.append)
-    collection.make(2, 1.0)
+    collection = Collection(connection_of(client), OPTIONS, "inyo-7", waits.append)
+    collection.create(2, 1.0)
     return collection, waits
 
 
 def test_indexing_is_waited_for_and_told(local: QdrantClient) -> None:
-    """Where the engine has paused, after it was started anew, it is told to go on."""
+    """A server that paused after a restart is told to go on."""
     client = Indexing(local, *[("grey", 0)] * 2, ("yellow", 4), ("yellow", 40), ("green", 9))
     collection, waits = made(client)
     told: list[tuple[str, int, int]] = []
@@ -261,7 +261,7 @@ def test_a_collection_that_is_not_indexed_is_not_served(
 ) -> None:
     """Each question would look at all of its vectors."""
     collection, waits = made(Indexing(local, (status, 3)))
-    with pytest.raises(QdrantError, match=f"inyo-7 is not indexed .*{status}.* engine's log"):
+    with pytest.raises(QdrantError, match=f"inyo-7 is not indexed .*{status}.* server's log"):
         collection.wait_until_indexed(lambda *_: None)
     assert sum(waits) == pytest.approx(waited_s, abs=2)
 
@@ -274,5 +274,5 @@ def test_other_settings_make_another_collection() -> None:
         QdrantOptions(OPTIONS.url, replicas=2),
         QdrantOptions(OPTIONS.url, quantization="binary"),
     ]
-    names = {name_of(IndexVersion("ours", "documents", 64), one) for one in options}
+    names = {collection_name(IndexVersion("ours", "documents", 64), one) for one in options}
     assert len(names) == len(options)

@@ -1,4 +1,4 @@
-"""The seeds on the engine: the same three excerpts as from the embedded index."""
+"""The seeds on Qdrant: the same three excerpts as from a local index."""
 
 from pathlib import Path
 from typing import cast
@@ -14,20 +14,22 @@ from index.retrieval.translation_table import open_table
 from index.types import Answer
 from tests.end_to_end.test_seeds import QUESTIONS
 from tests.index.qdrant.edge import EdgeClient
-from tests.index.qdrant.engines import engine_of, fill
+from tests.index.qdrant.small_collections import connection_of, fill
 
 SAME = 0.98  # of the questions, at least
 
 
 @pytest.fixture(params=[1, 3], ids=["1-shard", "3-shards"])
 def engine(request: pytest.FixtureRequest, seeds: Engine, folder: Path) -> Engine:
-    """Answers from the seeds on the engine."""
+    """Answers from the seeds on Qdrant."""
     index, model = seeds.index, StaticEmbedder(BUNDLED_EMBEDDING)
     dimension = index.vectors.passages.shape[1]
     client = EdgeClient(folder, dimension, n_shards=request.param)
     points = fill(client, index)
     client.optimize()
-    finder = QdrantCandidateGenerator(index, points, engine_of(cast(QdrantClient, client)), "inyo")
+    finder = QdrantCandidateGenerator(
+        index, points, connection_of(cast(QdrantClient, client)), "inyo"
+    )
     return Engine(index, (model, model), open_table(BUNDLED_TABLE), generator=finder)
 
 

@@ -1,4 +1,4 @@
-"""A real server, where QDRANT_URL names one: from an empty engine to the same answers."""
+"""A real server, where QDRANT_URL names one: from an empty server to the same answers."""
 
 import os
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from qdrant_client import QdrantClient
 
 from index.engine import Engine
 from index.qdrant import QdrantOptions, Quantization
-from index.qdrant.publishing import open_finder
+from index.qdrant.publishing import open_candidate_generator
 from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.retriever import Retriever
-from tests.index.qdrant.engines import QUESTIONS, TEXTS
+from tests.index.qdrant.small_collections import QUESTIONS, TEXTS
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 URL = os.environ.get("QDRANT_URL", "")
@@ -56,7 +56,7 @@ def test_a_real_server_finds_the_same(
         URL, collection=place.collection, shards=n_shards, quantization=quantization
     )
     for _ in range(2):
-        finder = open_finder(index, "ours", "first", options, lambda *_: None)
+        finder = open_candidate_generator(index, "ours", "first", options, lambda *_: None)
     assert place.client.count(place.collection, exact=True).count == len(index.passages)
     retriever, embedded = Retriever(index, model, model, table), LocalCandidateGenerator(index)
     ours = Engine(index, (model, model), table, generator=finder)

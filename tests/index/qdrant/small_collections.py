@@ -1,4 +1,4 @@
-"""Small collections on engines."""
+"""Small Qdrant collections."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from index.qdrant import QdrantOptions, publishing
 from index.qdrant.client import QdrantConnection
-from index.qdrant.collection import point_struct
+from index.qdrant.collection import Collection, point_struct
 from index.qdrant.points import Points
 from index.qdrant.publishing import IndexVersion
 from index.storage.index import Index
@@ -27,30 +27,32 @@ QUESTIONS = (
     "Who paints the harbour?",
     "xyzzy plugh",
 )
-OPTIONS = QdrantOptions("http://engine:6333")
+OPTIONS = QdrantOptions("http://qdrant:6333")
 
 
 def never(_: float) -> None:
-    """For engines that are never waited for."""
+    """Fail: nothing should wait."""
     raise AssertionError("waited")
 
 
-def engine_of(client: Any) -> QdrantConnection:
-    """An engine that is not waited for."""
-    return QdrantConnection(client, "http://engine:6333", sleep=never)
+def connection_of(client: Any) -> QdrantConnection:
+    """A connection that fails rather than waits."""
+    return QdrantConnection(client, "http://qdrant:6333", sleep=never)
 
 
 def fill(client: Any, index: Index, name: str = "inyo") -> Points:
-    """Write a segment's points, whatever a collection is there."""
+    """Write the points of an index into a collection that exists."""
     points = Points(index)
-    made = points.made(np.arange(len(points)))
+    made = points.make(np.arange(len(points)))
     client.upsert(name, [point_struct(point) for point in made], wait=True)
     return points
 
 
 def publish(client: Any, index: Index, fingerprint: str, identity: str = "ours") -> Points:
-    """Publish a segment, two points at a time."""
+    """Publish an index, two points at a time."""
     points = Points(index)
-    edition = IndexVersion(identity, fingerprint, index.vectors.passages.shape[1])
-    publishing.publish(points, edition, engine_of(client), OPTIONS, lambda *_: None, never, batch=2)
+    version = IndexVersion(identity, fingerprint, index.vectors.passages.shape[1])
+    name = publishing.collection_name(version, OPTIONS)
+    collection = Collection(connection_of(client), OPTIONS, name, never)
+    publishing.publish(points, version, collection, lambda *_: None, batch_points=2)
     return points
