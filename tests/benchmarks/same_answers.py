@@ -28,7 +28,7 @@ from index.qdrant.client import QdrantConnection
 from index.qdrant.collection import point_struct
 from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import Points
-from index.qdrant.publishing import BATCH, open_candidate_generator
+from index.qdrant.publishing import BATCH_POINTS, open_candidate_generator
 from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index
@@ -125,8 +125,8 @@ def _finder(index: Index, folder: Path, options: argparse.Namespace) -> Candidat
 
 
 def _batches(total: int) -> Iterator[np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    for start in range(0, total, BATCH):
-        yield np.arange(start, min(start + BATCH, total))
+    for start in range(0, total, BATCH_POINTS):
+        yield np.arange(start, min(start + BATCH_POINTS, total))
 
 
 def _answers(engine: Engine, questions: list[str]) -> tuple[list[Answer], float]:

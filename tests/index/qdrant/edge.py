@@ -1,9 +1,9 @@
 """Qdrant itself inside a test: answers our requests as a server would.
 
 qdrant-client's local mode is another implementation, in Python; qdrant-edge is Qdrant's own code,
-compiled. It has one shard and no collections, so this class gives it the few methods of QdrantClient
-that Inyo calls, and merges the results of several shards as a server does. Only what Inyo sends is
-converted.
+compiled. It has one shard and no collections, so this class gives it the few methods of
+QdrantClient that Inyo calls, and merges the results of several shards as a server does. Only what
+Inyo sends is converted.
 """
 
 import zlib
