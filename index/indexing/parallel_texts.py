@@ -10,7 +10,7 @@
    and if the numbers and names in both texts don't contradict it.
 
 Every document is compared with every document of another language: 20,000 in each of two languages
-take about 5 seconds on two cores, and four times as many sixteen times as long. Alignments are
+take 9 seconds of computing, and four times as many sixteen times as long. Alignments are
 cached: a build aligns only pairs of which a document is new.
 """
 
