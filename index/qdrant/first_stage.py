@@ -21,7 +21,12 @@ from index.qdrant.client import QdrantConnection
 from index.qdrant.points import Points, sparse_vector
 from index.retrieval.bm25 import lexical_scores_of
 from index.retrieval.dense import PassageVectors
-from index.retrieval.first_stage import Candidates, first_scores, navigation_weights, best_to_rescore
+from index.retrieval.first_stage import (
+    Candidates,
+    best_to_rescore,
+    first_scores,
+    navigation_weights,
+)
 from index.retrieval.query import Query
 from index.storage.index import Index
 from index.types import LANGUAGES
@@ -94,8 +99,8 @@ class QdrantCandidateGenerator:
         weights: defaultdict[int, float] = defaultdict(float)
         idf = self._index.postings.idf
         for word in query.words:
-            term_weights = word.weights * np.minimum(idf[word.terms], word.idf)
-            for term, weight in zip(word.terms.tolist(), term_weights.tolist(), strict=True):
+            idf_weights = word.idf_weights(idf).tolist()
+            for term, weight in zip(word.terms.tolist(), idf_weights, strict=True):
                 weights[term] += weight
         dimensions = self._points.dimensions(np.array(list(weights), dtype=np.int64))
         terms = sparse_vector(dimensions, np.array(list(weights.values())))
