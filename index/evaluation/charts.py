@@ -18,8 +18,8 @@ from matplotlib.ticker import MaxNLocator
 from scipy.stats import binomtest
 
 from index.evaluation.metrics import Floats, reliability
-from index.evaluation.report import HALF_NAMES, MAIN_METRIC, RankingFigures
-from index.evaluation.runner import AnsweredTask, Task, group_results
+from index.evaluation.report import HALF_NAMES, MAIN_METRIC, RankingFigures, title_of
+from index.evaluation.runner import AnsweredTask, group_results
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
 
 WIDTH_INCHES = 10.0
@@ -107,7 +107,9 @@ def draw_reliability(path: Path, answered: Sequence[AnsweredTask]) -> None:
             upper, lower = figure.add_subplot(stacked[0]), figure.add_subplot(stacked[1])
             pairs = np.concatenate([each.confidence_pairs() for each in group])
             _draw_calibration(upper, lower, pairs)
-            title = f"{_title(group[0].task)}: {len(pairs):,} questions"
+            task = group[0].task
+            half = "" if task.half == "all" else f", {HALF_NAMES[task.half]}"
+            title = f"{task.collection.name}{half}: {len(pairs):,} questions"
             upper.set_title(title, loc="left", size=9)
             if number % columns == 0:
                 upper.set_ylabel("share that has an answer")
@@ -115,11 +117,6 @@ def draw_reliability(path: Path, answered: Sequence[AnsweredTask]) -> None:
         handles = figure.axes[1].get_legend_handles_labels()
         figure.legend(*handles, loc="lower center", ncols=min(columns, 2), frameon=False)
         _save(figure, path)
-
-
-def _title(task: Task, layout: str = "") -> str:
-    half = "" if task.half == "all" else HALF_NAMES[task.half]
-    return ", ".join(filter(None, [task.collection.name, layout, half]))
 
 
 def _save(figure: Figure, path: Path) -> None:
@@ -145,7 +142,7 @@ def _draw_bars(axes: Axes, panel: Sequence[RankingFigures], *, is_first: bool) -
                 axes.text(position, high + 1.5, label, ha="center", size=7.5, weight=weight)
     task = panel[0].task
     # The panel of one direction is too narrow for the whole title.
-    title = _title(task, task.layout) if len(panel) > 2 else task.collection.name
+    title = title_of(task) if len(panel) > 2 else task.collection.name
     axes.set_title(title, loc="left", size=9)
     labels = [each.task.direction.replace(">", " > ") for each in panel]
     axes.set_xticks(np.arange(len(panel)), labels)

@@ -26,7 +26,6 @@ from index.types import LANGUAGE_NAMES, LANGUAGES
 
 HALF_NAMES = {"dev": "dev half", "test": "test half", "all": "all questions"}
 MAIN_METRIC = METRICS[0]
-_CONFIDENCE = "confidence with and without the answer"
 _DECIMALS = 4  # of a question's metric in JSON
 
 Row = dict[str, str]
@@ -208,14 +207,24 @@ def sections(figures: Figures) -> Iterator[Section]:
             for each in quotes
         ]
         yield Section(f"{title_of(quotes[0].task)} · quotes that hold the answer", rows)
+    tables: list[tuple[str, list[tuple[str, ConfidenceFigures]]]] = []
     for group in group_results(figures.confidence):
         task = group[0].task
-        rows = [_confidence_row(each.task.direction, each) for each in group]
-        rows += [_confidence_row("all", each) for each in figures.pooled if each.task is task]
-        yield Section(f"{title_of(task)} · {_CONFIDENCE}", rows)
+        named = [(each.task.direction, each) for each in group]
+        named += [("all", each) for each in figures.pooled if each.task is task]
+        tables.append((title_of(task), named))
     for half, pooled in figures.all_sets.items():
-        rows = [_confidence_row("all", pooled)]
-        yield Section(f"all sets · {HALF_NAMES[half]} · {_CONFIDENCE}", rows)
+        tables.append((f"all sets · {HALF_NAMES[half]}", [("all", pooled)]))
+    for title, named in tables:
+        rows = [
+            _row_head(direction, each.n_questions)
+            | {
+                "AUROC": f"{each.auroc.value:.3f} ({each.auroc.low:.3f}–{each.auroc.high:.3f})",
+                "calibration error": f"{each.calibration_error:.3f}",
+            }
+            for direction, each in named
+        ]
+        yield Section(f"{title} · confidence with and without the answer", rows)
 
 
 def write_json(path: Path, model: str, asked: Sequence[AskedSet], figures: Figures) -> None:
@@ -263,7 +272,23 @@ def write_json(path: Path, model: str, asked: Sequence[AskedSet], figures: Figur
             for each in figures.pooled
         ],
         "confidence_all_sets": {h: _confidence_object(f) for h, f in figures.all_sets.items()},
-        "question_sets": [_set_object(each) for each in asked],
+        "question_sets": [
+            {
+                "set": each.name,
+                "half": each.half,
+                "by_question": {
+                    outcome.question.id: {
+                        "language": outcome.question.language,
+                        "has_answer": bool(outcome.question.gold),
+                        "answered": outcome.answered,
+                        "rank": outcome.rank,
+                        "confidence": outcome.confidence,
+                    }
+                    for outcome in each.outcomes
+                },
+            }
+            for each in asked
+        ],
     }
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -278,14 +303,6 @@ def _comparison(figures: RankingFigures) -> Row:
         | {system: _interval(figures.systems[system][MAIN_METRIC]) for system in SYSTEMS}
         | {f"{SYSTEMS[OURS]} − {SYSTEMS[BASELINE]}": f"{value} ({low}, {high})"}
     )
-
-
-def _confidence_row(direction: str, figures: ConfidenceFigures) -> Row:
-    area = figures.auroc
-    return _row_head(direction, figures.n_questions) | {
-        "AUROC": f"{area.value:.3f} ({area.low:.3f}–{area.high:.3f})",
-        "calibration error": f"{figures.calibration_error:.3f}",
-    }
 
 
 def _row_head(direction: str, n_questions: int) -> Row:
@@ -324,20 +341,6 @@ def _confidence_object(figures: ConfidenceFigures) -> _Object:
         "auroc": dataclasses.asdict(figures.auroc),
         "calibration_error": figures.calibration_error,
     }
-
-
-def _set_object(asked: AskedSet) -> _Object:
-    by_question = {
-        outcome.question.id: {
-            "language": outcome.question.language,
-            "has_answer": bool(outcome.question.gold),
-            "answered": outcome.answered,
-            "rank": outcome.rank,
-            "confidence": outcome.confidence,
-        }
-        for outcome in asked.outcomes
-    }
-    return {"set": asked.name, "half": asked.half, "by_question": by_question}
 
 
 def _objects(figures: Mapping[str, Estimate]) -> _Object:

@@ -5,7 +5,7 @@ all languages, in which the translations of a question's right passage are left 
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -24,8 +24,9 @@ from index.evaluation.question_sets import (
     in_half,
     subsample,
 )
-from index.evaluation.systems import SYSTEMS, Systems
+from index.evaluation.systems import SYSTEMS, score_systems
 from index.indexing.pipeline import Progress
+from index.retrieval.retriever import Retriever
 from index.types import LANGUAGES, Answer, Language
 
 MONOLINGUAL, MULTILINGUAL = LAYOUTS
@@ -62,6 +63,10 @@ class Task:
     def languages(self) -> tuple[Language, ...]:
         """Languages of the passages in the index."""
         return (self.passage_language,) if self.layout == MONOLINGUAL else LANGUAGES
+
+    def index_key(self) -> tuple[int, tuple[Language, ...]]:
+        """Equal for tasks that share an index."""
+        return id(self.collection), self.languages
 
     def quotable(self) -> frozenset[str]:
         """Ids of the questions whose right passage contains a gold string."""
@@ -213,17 +218,17 @@ def measure(
         progress(_UNIT, next(counter), total)
 
     ranked: list[RankedTask] = []
-    for tasks in _by_index(plan):
-        passages = tasks[0].collection.passages_in(*tasks[0].languages)
-        corpus = Corpus(passages, models, progress, whole=True)
-        systems = Systems(corpus)
-        ranked.extend(_rank(task, corpus, systems, tick) for task in tasks)
+    for (_, languages), tasks in itertools.groupby(plan, Task.index_key):
+        first, *others = tasks
+        corpus = Corpus(first.collection.passages_in(*languages), models, progress, whole=True)
+        retriever = corpus.open_retriever()
+        ranked.extend(_rank(task, corpus, retriever, tick) for task in (first, *others))
     answered: list[AnsweredTask] = []
-    for tasks in _by_index(to_answer):
-        passages = tasks[0].collection.passages_in(*tasks[0].languages)
-        corpus = Corpus(passages, models, progress)
+    for (_, languages), tasks in itertools.groupby(to_answer, Task.index_key):
+        first, *others = tasks
+        corpus = Corpus(first.collection.passages_in(*languages), models, progress)
         engine = corpus.open_engine()
-        for task in tasks:
+        for task in (first, *others):
             ids = quotable[id(task)]
             questions = [q for q in task.questions if abstaining or q.id in ids]
             quotes: list[QuoteResult] = []
@@ -241,19 +246,13 @@ def measure(
     return ranked, answered
 
 
-def _by_index(tasks: Sequence[Task]) -> Iterator[list[Task]]:
-    """Group consecutive tasks that share an index."""
-    for _, group in itertools.groupby(tasks, lambda t: (id(t.collection), t.languages)):
-        yield list(group)
-
-
-def _rank(task: Task, corpus: Corpus, systems: Systems, tick: Callable[[], None]) -> RankedTask:
+def _rank(task: Task, corpus: Corpus, retriever: Retriever, tick: Callable[[], None]) -> RankedTask:
     rankings: list[GoldPositions] = []
     for question in task.questions:
         gold = corpus.gold(question, task.passage_language)
         translations = corpus.gold(question, *task.languages) - gold
-        for scores in systems.score(question.text, translations):
-            rankings.append(gold_positions(scores, gold))
+        scores = score_systems(corpus.index, retriever, question.text, translations)
+        rankings.extend(gold_positions(each, gold) for each in scores)
         tick()
     values = measure_rankings(rankings)
     return RankedTask(task, values.reshape(len(task.questions), len(SYSTEMS), -1))

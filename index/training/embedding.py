@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import torch
@@ -88,14 +88,14 @@ class InBatchLoss(torch.nn.Module):
         return loss
 
 
+@dataclass(frozen=True)
 class PairCollator:
     """Makes a batch for StaticEmbedding from the numbers of pairs."""
 
-    valid_label_columns: tuple[str, ...] = ()  # read by the trainer; there are no labels
+    valid_label_columns: ClassVar[tuple[str, ...]] = ()  # read by the trainer; there are no labels
 
-    def __init__(self, left: TokenizedTexts, right: TokenizedTexts) -> None:
-        self.left = left
-        self.right = right
+    left: TokenizedTexts
+    right: TokenizedTexts
 
     def __call__(self, rows: list[dict[str, int]]) -> dict[str, torch.Tensor]:
         """Features of both sides, named as the trainer expects them."""

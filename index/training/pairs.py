@@ -110,23 +110,18 @@ def read_rows(path: Path) -> Iterator[Pair | AnsweredQuestion]:
     try:
         with opener(path, "rt", encoding="utf-8", newline="\n") as lines:
             for number, line in enumerate(lines, start=1):
-                yield _parse(line, path, number)
+                fields = line.rstrip("\r\n").split("\t")
+                if len(fields) not in (4, 5) or not set(fields[:2]) <= set(LANGUAGES):
+                    message = (
+                        f"{path}, line {number}: expected `language language text text` or "
+                        "`language language question passage answer`, tab separated."
+                    )
+                    raise TrainingError(path, message)
+                left, right = cast(tuple[Language, Language], tuple(fields[:2]))
+                row_class = Pair if len(fields) == 4 else AnsweredQuestion
+                yield row_class(left, right, *fields[2:])
     except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
         raise TrainingError(path, f"{path} can't be read ({error}).") from error
-
-
-def _parse(line: str, path: Path, number: int) -> Pair | AnsweredQuestion:
-    fields = line.rstrip("\r\n").split("\t")
-    if len(fields) not in (4, 5) or not set(fields[:2]) <= set(LANGUAGES):
-        message = (
-            f"{path}, line {number}: expected `language language text text` or "
-            "`language language question passage answer`, tab separated."
-        )
-        raise TrainingError(path, message)
-    left, right = cast(tuple[Language, Language], tuple(fields[:2]))
-    if len(fields) == 4:
-        return Pair(left, right, fields[2], fields[3])
-    return AnsweredQuestion(left, right, fields[2], fields[3], fields[4])
 
 
 def read_questions(folder: Path, seed: int = 17) -> list[AskedPassage]:

@@ -69,10 +69,6 @@ class Entries:
     def __len__(self) -> int:
         return len(self.sources)
 
-    def reversed(self) -> "Entries":
-        """The entries with sources and targets swapped."""
-        return Entries(self.targets, self.sources, self.associations)
-
     @classmethod
     def concatenate(cls, parts: Sequence["Entries"]) -> "Entries":
         """All entries of several parts."""
@@ -113,7 +109,8 @@ def train_table(pairs: Sequence[Pair], recipe: TableRecipe, progress: Progress) 
         )
         entries = entries[kept & is_usable[entries.sources] & is_usable[entries.targets]]
         direct[left, right] = best(entries, recipe.max_translations)
-        direct[right, left] = best(entries.reversed(), recipe.max_translations)
+        swapped = Entries(entries.targets, entries.sources, entries.associations)
+        direct[right, left] = best(swapped, recipe.max_translations)
     progress("translations", len(sides), len(sides))
     return _compile(terms, _add_pivots(direct, recipe, progress))
 

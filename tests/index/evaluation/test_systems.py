@@ -6,7 +6,7 @@ from rank_bm25 import BM25Okapi
 
 from index.evaluation.corpus import Corpus
 from index.evaluation.metrics import NOT_FOUND
-from index.evaluation.systems import SYSTEMS, Systems, fuse
+from index.evaluation.systems import SYSTEMS, fuse, score_systems
 from index.params import K1, B
 from index.types import Document
 from tests.index.evaluation.folders import TEXTS, small_models
@@ -18,8 +18,9 @@ def scores_of(
     passages: list[Document], question: str, left_out: frozenset[int] = frozenset()
 ) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
     """System -> the score of each passage."""
-    systems = Systems(Corpus(passages, small_models(), whole=True))
-    return dict(zip(SYSTEMS, systems.score(question, left_out), strict=True))
+    corpus = Corpus(passages, small_models(), whole=True)
+    scores = score_systems(corpus.index, corpus.open_retriever(), question, left_out)
+    return dict(zip(SYSTEMS, scores, strict=True))
 
 
 def test_bm25_is_rank_bm25_on_the_question_s_own_terms() -> None:
