@@ -2,8 +2,8 @@
 
 Document -> Passage -> Hit -> Excerpt with Citation and Highlights -> Answer.
 
-All offsets are code points of the document's decoded text, end exclusive. All scores: higher is
-better. This module imports nothing of ours.
+Offsets count code points of a document's decoded text, end exclusive. A higher score is better.
+This module imports no other module of Inyo.
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class Document:
     """A file of the documents folder, decoded.
 
     `path` is relative to the folder, with forward slashes; `text` is decoded as utf-8-sig with its
-    line ends kept. `title_is_ours` says that the title does not stand in the text itself,
-    `translation_of` names the path of the original. `language` is what the text is searched as;
-    unless `language_is_sure`, it is in another one as far as one can tell.
+    line ends kept. `title_is_ours` says that the title is not in the text itself; `translation_of`
+    is the path of the original. `language` is the language that the text is searched in; unless
+    `language_is_sure`, the text seems to be in another one.
     """
 
     path: str
@@ -37,7 +37,7 @@ class Document:
 
     @property
     def is_markdown(self) -> bool:
-        """Whether it may begin with front matter, which is no text."""
+        """Whether the document may begin with front matter, which isn't searched."""
         return self.path.lower().endswith(".md")
 
 
@@ -60,8 +60,8 @@ class Passage:
     """Consecutive whole sentences, the unit that is ranked.
 
     `first` and `last` (exclusive) count the document's sentences; `start` and `end` are offsets
-    into its text. `headings` are the sentences that stand above the passage's section and are
-    searched with it, outside of `start`..`end` or inside.
+    into its text. `headings` are the sentences that head the passage's section and are searched
+    with it; they may be inside of `start`..`end`.
     """
 
     start: int
@@ -75,12 +75,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found.
+    """A passage that was found for a question.
 
-    `score` is what passages are ordered by; `margin` how far it stands above what else its language
-    offers, less where that is little; `coverage` the share of the question's words that stand in
-    it. `lexical` is about the same with how often they do, 0..1; `idf_mass` that counted in words
-    of the rarest kind; `is_foreign` says that the question is in another language.
+    `score` orders passages. `margin` is how far the score exceeds that of other passages in the
+    same language, less where these are few. `coverage` is the share of the question's idf mass
+    that the passage contains, 0..1; `lexical`, 0..1, also counts how often its words occur;
+    `idf_mass` is the mass itself, counted in words of the rarest kind. `is_foreign` says that
+    question and passage are in different languages.
     """
 
     passage: int
@@ -95,7 +96,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A matched stretch of a quote, from the quote's start, and the question's word for it."""
+    """A matched word of a quote, with offsets from the quote's start, and the question's word."""
 
     start: int
     end: int
@@ -104,10 +105,10 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands: `text[start:end] == quote`. Lines and columns count from 1.
+    """Where a quote is in its document: `text[start:end] == quote`.
 
-    `line` and `column` are where it begins, `last_line` is the line on which it ends. `language` is
-    the quote's, None where it seems to be none of the three.
+    Lines and columns count from 1; `line` and `column` are those of the start, `last_line` is the
+    line of the end. `language` is the quote's, or None if it seems to be none of the three.
     """
 
     document: str
@@ -129,8 +130,8 @@ class Citation:
 class Excerpt:
     """A verbatim quote.
 
-    `cut` says that it begins or ends inside a sentence too long to quote, `also_in` where another
-    document says the same in another language.
+    `cut` says that it begins or ends inside a sentence too long to quote; `also_in` cites documents
+    that say the same in another language.
     """
 
     rank: int
@@ -144,9 +145,9 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets: excerpts, or, when the documents hold none, the closest passages.
+    """The answer to a question: excerpts, or, if the documents don't answer it, the closest ones.
 
-    `confidence` is the estimated probability, 0..1, that the documents hold an answer.
+    `confidence` is the estimated probability, 0..1, that the documents answer the question.
     """
 
     question: str
@@ -161,5 +162,5 @@ class Answer:
 MAX_QUESTION_CHARS = 1_000
 MAX_EXCERPTS = 3  # of one answer
 MAX_RANKED = 25  # passages of one search
-# Where a line is longer, its number alone leaves much to search: citations count characters, too.
+# In a longer line a quote is hard to find by the line's number: citations name the column, too.
 LONG_LINE_CHARS = 200

@@ -1,7 +1,7 @@
-"""An index in memory: arrays, whether just built or memory-mapped from disk.
+"""An index in memory: records of arrays, whether just built or memory-mapped from disk.
 
-Every part is a flat record of arrays (and the lexicon's, which has a module of its own), so that
-the store can write and map them without knowing what they mean.
+Each part is a flat record of arrays, so that `storage.store` can write and map it without knowing
+what it means. The lexicon, the postings and the documents have modules of their own.
 """
 
 import functools
@@ -23,15 +23,15 @@ from index.text.quote_normalization import fold_quote
 from index.text.ranges import concat_ranges
 from index.types import LANGUAGES, Language
 
-# Bytes: Python runs nothing else meanwhile, for about half a millisecond.
-_SEARCHED_AT_ONCE = 2**20
+# Searching so many bytes holds Python's lock for about half a millisecond.
+_BLOCK_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class FoldedTexts:
-    """Texts without what makes no difference to quotes, in UTF-8 (`text.quote_normalization`).
+    """The texts of all documents as quotes are compared (`text.quote_normalization`), in UTF-8.
 
-    Document i's is `blob[bounds[i]:bounds[i + 1]]`.
+    The folded text of document i is `blob[bounds[i]:bounds[i + 1]]`.
     """
 
     blob: NDArray[np.uint8]
@@ -39,45 +39,46 @@ class FoldedTexts:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "FoldedTexts":
-        """Fold these texts."""
+        """Fold texts."""
         return cls(*pack(fold_quote(text).text for text in texts))
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
     def holding(self, wanted: str) -> Iterator[int]:
-        """The numbers of the documents whose folded text holds `wanted`, folded too; ascending."""
+        """The numbers of the documents whose folded text contains a folded text; ascending."""
         if not wanted:
             yield from range(len(self))
             return
-        sought = sort_key(wanted)
+        pattern = sort_key(wanted)
         start = 0
         while start < len(self.blob):
-            behind = start + _SEARCHED_AT_ONCE
-            # What begins in this piece may end in the next.
-            piece = self.blob[start : behind + len(sought) - 1].tobytes()
-            at = piece.find(sought)
-            while at >= 0:
-                number = int(np.searchsorted(self.bounds, start + at, side="right")) - 1
+            next_start = start + _BLOCK_BYTES
+            # A match that begins in this block may end in the next.
+            block = self.blob[start : next_start + len(pattern) - 1].tobytes()
+            place = block.find(pattern)
+            while place >= 0:
+                number = int(np.searchsorted(self.bounds, start + place, side="right")) - 1
                 end = int(self.bounds[number + 1])
-                if start + at + len(sought) <= end:
+                if start + place + len(pattern) <= end:
                     yield number
-                # Where it reaches into the next document, what follows in this one does so as well.
-                behind = max(behind, end)
-                at = piece.find(sought, end - start)
-            start = behind
+                # Otherwise the match crosses into the next document, and so would any later match
+                # in this one: both ways the search goes on in the next document.
+                next_start = max(next_start, end)
+                place = block.find(pattern, end - start)
+            start = next_start
 
 
 KINDS = ("text", "heading", "navigation")
 HEADING = KINDS.index("heading")
-# Bytes of an index that may stay in memory, as far as they were read. Giving them back lets the
-# next question map them anew, which takes longer than all the rest of it.
-MAX_HELD = 2**30
+# Bytes of randomly read arrays up to which they stay in memory as far as they were read. Released
+# arrays have to be mapped again for the next question, which takes longer than all the rest of it.
+MAX_RESIDENT_BYTES = 2**30
 
 
 @dataclass(frozen=True, slots=True)
 class PassageTable:
-    """Where passages and sentences stand.
+    """Where passages and sentences are, and which terms are in them.
 
     `documents`, (n_passages,): the document's number. `spans`, (n_passages, 2): its offsets.
     `sentence_ranges`, (n_passages, 2): the numbers of its sentences, counted over all documents.
@@ -86,9 +87,9 @@ class PassageTable:
     `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole. Document d holds the
     sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
     `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon; `term_spans`, as
-    many pairs of offsets in the sentence, are the words that they were read from. The sentences
-    `headings[heading_bounds[p]:heading_bounds[p + 1]]` stand above passage p and are searched with
-    it, and are none of its own.
+    many pairs of offsets in the sentence, are the words they come from. The sentences
+    `headings[heading_bounds[p]:heading_bounds[p + 1]]` are the headings above passage p that are
+    not its own sentences; they are searched with it.
     """
 
     documents: NDArray[np.int32]
@@ -260,25 +261,26 @@ class Index:
 
     @functools.cached_property
     def sentence_norms(self) -> NDArray[np.float32]:
-        """The norms of sentence vectors computed so far, else 0; shape (n_sentences,).
+        """The norms of sentence vectors as far as they have been computed, otherwise 0.
 
-        `index.retrieval.term_vectors.sentence_cosines` computes them when they are needed.
+        Shape (n_sentences,). `retrieval.term_vectors.sentence_cosines` computes them; threads that
+        compute the same norm write the same number.
         """
         return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
 
     @property
     def gives_back(self) -> bool:
-        """Whether what is read here and there would be much, all of it."""
-        return sum(array.nbytes for array in self._scattered) > MAX_HELD
+        """Whether its randomly read arrays would take more memory than they may."""
+        return sum(array.nbytes for array in self._randomly_read) > MAX_RESIDENT_BYTES
 
     def give_back(self) -> None:
-        """Give back the memory of what is read here and there, if all of that would be much."""
+        """Give back the memory of randomly read arrays, if they are large."""
         if self.gives_back:
-            for array in self._scattered:
+            for array in self._randomly_read:
                 release(array)
 
     @property
-    def _scattered(self) -> tuple[NDArray[Any], ...]:
+    def _randomly_read(self) -> tuple[NDArray[Any], ...]:
         return (
             self.vectors.passages,
             self.vectors.terms,

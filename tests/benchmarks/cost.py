@@ -151,7 +151,7 @@ SUBJECT = Subject((1_000, 10_000, 100_000, 300_000, 1_000_000), measure, conclud
 
 def _main(size: str, folder: str, *kept: str) -> None:
     if kept:
-        segments.MAX_HELD = sys.maxsize  # only in this process
+        segments.MAX_RESIDENT_BYTES = sys.maxsize  # only in this process
     tell(weigh(int(size), Path(folder)))
 
 

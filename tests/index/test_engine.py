@@ -1,7 +1,10 @@
 """A folder of documents as something that answers: its index is built once, and when due."""
 
+import json
 import shutil
+import sys
 import threading
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from index.engine import Engine, EngineOptions, open_engine
-from index.errors import DocumentError, EmbeddingError, IndexFormatError
+from index.errors import DocumentError, EmbeddingError, IndexFormatError, RetrievalError
+from index.qdrant import QdrantOptions
+from index.storage.store import FORMAT
 from tests.index.models import save_static_model
 
 WAIT_S = 60.0
@@ -294,3 +299,50 @@ def test_documents_without_passages_are_served_without_answers(tmp_path: Path) -
     for _ in range(2):
         assert quotes(opening.open(), "Who resigned?") == []
     assert not opening.built
+
+
+@pytest.fixture
+def indexed(tmp_path: Path) -> Opening:
+    """A folder with a document, indexed."""
+    indexed = Opening(tmp_path)
+    indexed.write("a.txt", "Leike resigned on Friday.")
+    indexed.open()
+    return indexed
+
+
+def test_an_index_is_rebuilt_for_other_characters(
+    indexed: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one version of Python has folded another one might not find."""
+    monkeypatch.setattr(unicodedata, "unidata_version", "1.0.0")
+    indexed.open()
+    assert indexed.built
+
+
+def test_an_index_of_an_older_format_is_rebuilt(indexed: Opening) -> None:
+    """Nothing of it is taken over, and nothing is said of damage."""
+    (name,) = indexed.generations()
+    folder = indexed.options.index_dir / "generations" / name
+    for path in folder.glob("folded.*"):
+        path.unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    files = {file: state for file, state in manifest["files"].items() if "folded" not in file}
+    older = {**manifest, "format": FORMAT - 1, "files": files}
+    (folder / "manifest.json").write_text(json.dumps(older))
+    assert indexed.open().check_quote("Leike resigned on Friday").is_verbatim
+    assert indexed.built
+    assert not indexed.events
+
+
+def test_an_engine_without_its_client_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That says what to install."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "notes.txt").write_text("The harbour froze.", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "index.qdrant.publishing", None)
+    options = EngineOptions(
+        tmp_path / "documents", tmp_path / "index", qdrant=QdrantOptions("http://127.0.0.1:1")
+    )
+    with pytest.raises(RetrievalError, match=r"INDEX_URL needs Qdrant's client .*\[qdrant\]"):
+        open_engine(options, lambda *_: None, pytest.fail)

@@ -219,7 +219,7 @@ def test_memory_that_is_given_back_changes_nothing(
     save_index(segment_of(*TEXTS, embedder=model), tmp_path, "it")
     opened = open_index(tmp_path, "it")
     assert opened is not None
-    monkeypatch.setattr(storage, "MAX_HELD", 0)
+    monkeypatch.setattr(storage, "MAX_RESIDENT_BYTES", 0)
     assert opened.gives_back
     retriever = Retriever(opened, model, model, table_of({}))
     expected = hits(retriever_of(*TEXTS), "Who resigned on Friday?")
