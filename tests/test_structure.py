@@ -18,7 +18,7 @@ PACKAGES = ("bot", "index")
 # Each line imports only lines above it, and nothing beside it on its own line.
 ORDER = [
     # index: knows nothing of Discord
-    ["index.types", "index.errors", "index.params", "index.files", "index.weak_methods"],
+    ["index.types", "index.errors", "index.params", "index.files"],
     ["index.text"],
     ["index.documents"],
     ["index.embedding"],

@@ -117,7 +117,7 @@ def document_vector(
         own = embedder.embed_passages(embedded_texts(documents, passages, document))
     starts, ends = passages.sentence_ranges[numbers.start : numbers.stop].T
     weights = (passages.term_bounds[ends] - passages.term_bounds[starts]).astype(np.float32)
-    weights[passages.menu[numbers.start : numbers.stop] > 0] = 0.0
+    weights[passages.navigation[numbers.start : numbers.stop] > 0] = 0.0
     vector: Floats = (own * weights[:, None]).sum(axis=0)
     if vectors is None:
         cache.put(kind, digest, vector.tobytes())

@@ -53,7 +53,7 @@ class CandidateGenerator(Protocol):
 
 def navigation_weights(table: PassageTable) -> Floats:
     """The share of each passage's score that counts, shape (n_passages,): less for navigation."""
-    return np.where(table.menu > 0, NAVIGATION_WEIGHT, 1.0)
+    return np.where(table.navigation > 0, NAVIGATION_WEIGHT, 1.0)
 
 
 def first_scores(lexical: Floats, semantic: Floats, weights: Floats) -> Floats:

@@ -82,10 +82,10 @@ class PassageTable:
 
     `documents`, (n_passages,): the document's number. `spans`, (n_passages, 2): its offsets.
     `sentence_ranges`, (n_passages, 2): the numbers of its sentences, counted over all documents.
-    `languages`, (n_passages,): positions in LANGUAGES. `menu`, (n_passages,): 1 for navigation.
-    `sentence_spans`, (n_sentences, 2): offsets; `sentence_kinds`: positions in KINDS;
-    `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole. Document d holds the
-    sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
+    `languages`, (n_passages,): positions in LANGUAGES. `navigation`, (n_passages,): 1
+    for the menus of a web page. `sentence_spans`, (n_sentences, 2): offsets; `sentence_kinds`:
+    positions in KINDS; `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole.
+    Document d has the sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
     `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon; `term_spans`, as
     many pairs of offsets in the sentence, are the words they come from. The sentences
     `headings[heading_bounds[p]:heading_bounds[p + 1]]` are the headings above passage p that are
@@ -96,7 +96,7 @@ class PassageTable:
     spans: NDArray[np.int64]
     sentence_ranges: NDArray[np.int32]
     languages: NDArray[np.uint8]
-    menu: NDArray[np.uint8]
+    navigation: NDArray[np.uint8]
     sentence_spans: NDArray[np.int64]
     sentence_kinds: NDArray[np.uint8]
     sentence_cuts: NDArray[np.uint8]

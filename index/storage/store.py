@@ -40,7 +40,7 @@ from index.storage.index import FoldedTexts, Index, ParallelTexts, PassageTable,
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 
-FORMAT = 7  # counts up whenever the meaning of the files changes
+FORMAT = 8  # counts up whenever the meaning of the files changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"

@@ -179,7 +179,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
         spans=np.column_stack([spans[ranges[:, 0], 0], spans[ranges[:, 1] - 1, 1]]),
         sentence_ranges=ranges.astype(np.int32),
         languages=tokens.languages,
-        menu=np.zeros(n_passages, dtype=np.uint8),
+        navigation=np.zeros(n_passages, dtype=np.uint8),
         sentence_spans=spans,
         sentence_kinds=np.full(len(spans), KINDS.index("text"), dtype=np.uint8),
         sentence_cuts=np.zeros(len(spans), dtype=np.uint8),

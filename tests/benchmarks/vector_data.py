@@ -54,7 +54,7 @@ class Data:
             small.passages,
             documents=np.zeros(n, dtype=np.int32),
             languages=self.languages,
-            menu=np.zeros(n, dtype=np.uint8),
+            navigation=np.zeros(n, dtype=np.uint8),
         )
         vectors = Vectors(self.passages, small.vectors.terms, baseline)
         return replace(small, passages=table, vectors=vectors)
