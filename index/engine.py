@@ -55,9 +55,9 @@ from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Ex
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
-# Counts up whenever the same documents would give other passages, folded texts, terms or parallel
-# texts.
-ANALYSIS_VERSION = 6
+# Counts up whenever the same documents would give other analyses, or these would be cached in
+# another form (`indexing.analysis`).
+ANALYSIS_VERSION = 7
 # Another version of these may find other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
 WARM_UP_S = 2.0  # for the index's own words, in a thread that nobody waits for
