@@ -85,9 +85,9 @@ class PassageTable:
     `languages`, (n_passages,): positions in LANGUAGES. `navigation`, (n_passages,): 1
     for the menus of a web page. `sentence_spans`, (n_sentences, 2): offsets; `sentence_kinds`:
     positions in KINDS; `sentence_cuts`: 1 for the pieces of a sentence too long to quote whole.
-    Document d has the sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence s are
-    `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon; `term_spans`, as
-    many pairs of offsets in the sentence, are the words they come from. The sentences
+    Document d has the sentences `document_bounds[d]:document_bounds[d + 1]`. The terms of sentence
+    s are `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon; `term_spans`,
+    as many pairs of offsets in the sentence, are the words they come from. The sentences
     `headings[heading_bounds[p]:heading_bounds[p + 1]]` are the headings above passage p that are
     not its own sentences; they are searched with it.
     """

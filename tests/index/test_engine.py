@@ -334,7 +334,7 @@ def test_an_index_of_an_older_format_is_rebuilt(indexed: Opening) -> None:
     assert not indexed.events
 
 
-def test_an_engine_without_its_client_is_one_clear_error(
+def test_a_server_without_the_client_is_one_clear_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That says what to install."""
