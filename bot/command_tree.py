@@ -1,6 +1,5 @@
-"""All commands together, with what holds for each of them."""
+"""All commands, with the checks and the error handler that they share."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -8,45 +7,42 @@ from discord import app_commands
 
 from bot.error_handler import report_interaction
 from bot.features.ask import ask_command
-from bot.features.help import help_command
-from bot.features.message_menus import check_quote_menu, find_in_documents_menu
+from bot.features.check_quote import check_quote
+from bot.features.documents import documents
+from bot.features.help import show_help
 from bot.features.owner import owner_group
-from bot.features.privacy import forget_me_command
-from bot.features.read import documents_command, read_command
-from bot.features.search import search_command
+from bot.features.privacy import forget_me
+from bot.features.read import read
+from bot.features.search import find_in_documents, search_command
+from bot.interactions import passes
 from bot.moderation.group import moderation_group
-from bot.permissions import is_blocked, phrases_of
+from bot.permissions import check_not_blocked, requester_of
 from bot.state import BotState, state_of
-from bot.ui.layout import notice_card
 
-# What is kept about them is theirs to remove; the others have checks of their own.
+# People may erase what is kept about them even if blocked; the groups check for themselves.
 _FOR_THE_BLOCKED = ("forget-me", "inyo", "inyo-owner")
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """The commands; nobody who is blocked on a server may use them there."""
+    """The commands; people whom a server has blocked can't use them there."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
-        """Whether to go on; discord.py asks before each command."""
+        """Whether the command may run; discord.py calls this before each command."""
         state_of(interaction).in_flight.add(interaction.user.id, interaction.guild_id)
-        if interaction.type is discord.InteractionType.autocomplete:
+        data: dict[str, object] = {**(interaction.data or {})}
+        is_autocomplete = interaction.type is discord.InteractionType.autocomplete
+        if is_autocomplete or data.get("name") in _FOR_THE_BLOCKED:
             return True
-        if not is_blocked(interaction) or _named(interaction) in _FOR_THE_BLOCKED:
-            return True
-        sentence = phrases_of(interaction).say("ask-blocked")
-        await interaction.response.send_message(view=notice_card(sentence), ephemeral=True)
-        return False
 
+        async def check(interaction: discord.Interaction[Any]) -> None:
+            check_not_blocked(state_of(interaction), requester_of(interaction))
 
-def _named(interaction: discord.Interaction[Any]) -> str:
-    """The name of the command, or of its outermost group."""
-    data: Mapping[str, object] = {**(interaction.data or {})}
-    return str(data.get("name", ""))
+        return await passes(interaction, check)
 
 
 def command_tree(client: discord.AutoShardedClient, state: BotState) -> Tree:
-    """All commands of the bot, with the one error handler."""
-    # Both are for what says nothing else: the groups of moderators and of the owner do.
+    """All commands of the bot, with the error handler."""
+    # The default for commands; the groups of moderators and of the owner have their own.
     tree = Tree(
         client,
         allowed_contexts=app_commands.AppCommandContext(
@@ -55,14 +51,17 @@ def command_tree(client: discord.AutoShardedClient, state: BotState) -> Tree:
         allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
     )
     tree.error(report_interaction)
-    tree.add_command(ask_command(state.max_question_chars))
-    tree.add_command(search_command(state.max_question_chars))
-    tree.add_command(documents_command())
-    tree.add_command(read_command())
-    tree.add_command(help_command())
-    tree.add_command(find_in_documents_menu())
-    tree.add_command(check_quote_menu())
-    tree.add_command(moderation_group)
-    tree.add_command(owner_group())
-    tree.add_command(forget_me_command())
+    for command in (
+        ask_command(state.max_question_chars),
+        search_command(state.max_question_chars),
+        documents,
+        read,
+        show_help,
+        find_in_documents,
+        check_quote,
+        moderation_group,
+        owner_group,
+        forget_me,
+    ):
+        tree.add_command(command)
     return tree

@@ -137,7 +137,7 @@ def _sentence(error: BaseException, source: str, phrases: Phrases) -> str:
         return phrases.say("error-bad-value")
     error_id = secrets.token_hex(4)
     _log.error("Error ID %s: answering %s failed", error_id, source, exc_info=error)
-    return phrases.say("error-incident", incident=f"`{error_id}`")
+    return phrases.say("error-unexpected", id=f"`{error_id}`")
 
 
 def _first_line(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from typing import Protocol
 from cachetools import LRUCache, TTLCache
 
 from index.retrieval.follow_up import needs_context
-from index.types import Answer
+from index.types import Answer, Excerpt, Language
 
 MAX_ANSWERS = 500
 MAX_EDITS = 1_000
@@ -30,12 +30,14 @@ class QuestionContext:
         document: The path of the only document that it searched, if it was limited to one.
         is_explicit: Whether the asker chose it, by replying or with the button "Follow up".
         user_ids: The people whose words are in `question`, as far as they are known.
+        is_known: Whether there is no other earlier question, which was forgotten.
     """
 
     question: str = ""
     document: str | None = None
     is_explicit: bool = False
     user_ids: frozenset[int] = frozenset()
+    is_known: bool = True
 
     def document_for(self, question: str) -> str | None:
         """The document to which a next question is limited too.
@@ -46,32 +48,44 @@ class QuestionContext:
 
 
 NO_CONTEXT = QuestionContext()
+UNKNOWN_CONTEXT = QuestionContext(is_known=False)  # there may have been one: it was forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The passages of a search, the best first, and the query with its language."""
+
+    query: str
+    language: Language
+    excerpts: tuple[Excerpt, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousAnswer:
-    """An answer or search result, who asked for it and where, and with what it was understood.
+    """An answer or a search result, who asked for it and where, and how it was understood.
 
     Attributes:
-        answer: Its question is the one that was understood, with the words of `context`.
+        answer: The answer or the search result.
         user_id: The person who asked.
         channel_id: The channel.
         guild_id: The server; None for a direct message.
+        question: The question as it was understood, with the words of `context`.
+        text: The question as it was asked.
         context: The earlier question.
         document: The path of the only document that was searched, if it was limited to one.
         is_private: Whether only the asker saw it.
-        has_follow_ups: Whether the next question in the channel may be a follow-up to it.
         asked_at: When it was added to the history, in monotonic seconds.
     """
 
-    answer: Answer
+    answer: Answer | SearchResult
     user_id: int
     channel_id: int
     guild_id: int | None
+    question: str = ""
+    text: str = ""
     context: QuestionContext = NO_CONTEXT
     document: str | None = None
     is_private: bool = False
-    has_follow_ups: bool = True
     asked_at: float = 0.0
 
     @property
@@ -81,7 +95,7 @@ class PreviousAnswer:
 
     def as_context(self, *, is_explicit: bool = False) -> QuestionContext:
         """The context in which a follow-up to it is understood."""
-        return QuestionContext(self.answer.question, self.document, is_explicit, self.user_ids)
+        return QuestionContext(self.question, self.document, is_explicit, self.user_ids)
 
 
 class Edited(Protocol):
@@ -130,7 +144,7 @@ class ConversationHistory:
             if self._clock() - answer.asked_at > FOLLOWS_WITHIN_S:
                 break
             is_theirs = (answer.user_id, answer.channel_id) == (user_id, channel_id)
-            if is_theirs and answer.has_follow_ups and (is_private or not answer.is_private):
+            if is_theirs and answer.question and (is_private or not answer.is_private):
                 return answer.as_context()
         return NO_CONTEXT
 

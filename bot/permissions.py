@@ -1,18 +1,20 @@
-"""Who asks, where, and in which language to speak to them."""
+"""Requester, and what a person may do: moderate, ask, press buttons."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
+from bot.errors import Refusal, TemporaryRefusal
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES, Phrases
-from bot.state import state_of
+from bot.rate_limit import RateLimiter
+from bot.state import BotState, state_of
 from index.types import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """A person in a channel. `language` is the one to speak, where it is known beforehand."""
+    """A person in a channel; `language` is the one to speak, None if their text decides."""
 
     user_id: int
     channel_id: int
@@ -21,42 +23,94 @@ class Requester:
 
     @property
     def phrases(self) -> Phrases:
-        """What is said to them, in English where their language isn't known."""
+        """The phrases of their language, or English ones."""
         return PHRASES[self.language or "en"]
 
 
 def requester_of(interaction: discord.Interaction[Any]) -> Requester:
-    """Who used a command or a button."""
+    """The user of a command, button or modal.
+
+    The language is the server's if its moderators have set one, else that of the user's Discord.
+    """
+    settings = state_of(interaction).settings(interaction.guild_id)
     return Requester(
         interaction.user.id,
         interaction.channel_id or 0,
         interaction.guild_id,
-        _known_language(interaction),
+        settings.language or LANGUAGE_OF_LOCALE.get(str(interaction.locale)),
     )
 
 
-def language_of_interaction(interaction: discord.Interaction[Any]) -> Language:
-    """The server's language where its moderators have set one, else the asker's, else English."""
-    return _known_language(interaction) or "en"
-
-
 def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:
-    """The phrases in the asker's language."""
-    return PHRASES[language_of_interaction(interaction)]
+    """The phrases in which to answer an interaction."""
+    return requester_of(interaction).phrases
 
 
 def is_moderator(interaction: discord.Interaction[Any]) -> bool:
-    """Whether the person may set things on the server where they are."""
+    """Whether the user may change the settings of the server."""
     return interaction.guild_id is not None and interaction.permissions.manage_guild
 
 
-def is_blocked(interaction: discord.Interaction[Any]) -> bool:
-    """Whether the moderators of this server don't want this person to be answered."""
-    settings = state_of(interaction).settings(interaction.guild_id)
-    return interaction.user.id in settings.blocked
+def is_blocked(state: BotState, user_id: int, guild_id: int | None) -> bool:
+    """Whether the moderators of a server have blocked a person."""
+    return user_id in state.settings(guild_id).blocked
 
 
-def _known_language(interaction: discord.Interaction[Any]) -> Language | None:
-    """The same, but None where the asker's Discord speaks none of our languages."""
-    of_server = state_of(interaction).settings(interaction.guild_id).language
-    return of_server or LANGUAGE_OF_LOCALE.get(str(interaction.locale))
+def check_not_blocked(state: BotState, requester: Requester) -> None:
+    """Refuse people whom the server's moderators have blocked."""
+    if is_blocked(state, requester.user_id, requester.guild_id):
+        raise TemporaryRefusal("ask-blocked")
+
+
+def check_may_ask(state: BotState, requester: Requester) -> None:
+    """Refuse a question of somebody who is blocked or too fast, or while nothing can be answered.
+
+    It counts against the rate limit even while the bot starts: the line that says so could flood a
+    channel as well.
+    """
+    check_not_blocked(state, requester)
+    _check_rate(state.rate_limiter, requester, "ask-cooldown")
+    check_queue(state)
+
+
+def check_may_browse(state: BotState, requester: Requester) -> None:
+    """Refuse what costs little, such as turning a page, on the rate limit of buttons."""
+    check_not_blocked(state, requester)
+    check_button_rate(state, requester)
+    check_queue(state)
+
+
+def check_button_rate(state: BotState, requester: Requester) -> None:
+    """Refuse people who press buttons faster than anybody reads."""
+    _check_rate(state.button_rate_limiter, requester, "button-cooldown")
+
+
+def check_queue(state: BotState) -> None:
+    """Refuse while the index isn't open, with its progress, or while the queue is full."""
+    status, progress = state.queue.status, state.queue.loading
+    if status == "failed":
+        raise TemporaryRefusal("ask-failed")
+    if status == "busy":
+        raise TemporaryRefusal("ask-busy")
+    if status == "starting" and progress.total:
+        raise TemporaryRefusal(
+            "ask-starting-progress",
+            stage=progress.stage,
+            done=progress.done,
+            total=progress.total,
+        )
+    if status == "starting":
+        raise TemporaryRefusal("ask-starting")
+
+
+def _check_rate(limiter: RateLimiter, requester: Requester, phrase: str) -> None:
+    if wait_s := limiter.wait_s(requester.user_id):
+        raise TemporaryRefusal(phrase, seconds=int(wait_s) + 1)
+
+
+async def check_moderator(interaction: discord.Interaction[Any]) -> None:
+    """Refuse people who may not change the server's settings."""
+    if interaction.guild_id is None:
+        raise Refusal("error-only-on-servers")
+    if not is_moderator(interaction):
+        raise Refusal("moderation-not-allowed")

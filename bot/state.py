@@ -1,4 +1,4 @@
-"""What everything on Discord shares: the engine, the store, and what is remembered for a while."""
+"""BotState: what all events on Discord share, from the query queue to the rate limits."""
 
 import asyncio
 import logging
@@ -20,15 +20,26 @@ from index.engine import Engine
 
 _log = logging.getLogger(__name__)
 
-RELOAD_AGAIN_S = 60.0  # reading the documents takes seconds to minutes, whether it fails or not
+RETRY_RELOAD_S = 60.0  # a reload takes seconds to minutes, whether it fails or not
 
 
 @dataclass(frozen=True, slots=True)
 class BotState:
-    """The desk at which questions are answered.
+    """What the handlers of all events share.
 
-    `rate_limiter` is that of questions, `presses` that of buttons and of what else costs little;
-    `model` the setting EMBEDDING_MODEL, "" for the bundled one.
+    Attributes:
+        queue: Runs questions and other work on the index.
+        store: The database.
+        rate_limiter: Limits questions and searches.
+        button_rate_limiter: Limits buttons and other work that costs little.
+        history: The latest questions and answers.
+        max_question_chars: The longest question that is answered.
+        questions_kept_days: For how long servers that keep questions keep them.
+        model: The setting EMBEDDING_MODEL; "" for the bundled model.
+        started_at: When the bot started.
+        sharing: The answers that were shared.
+        message_locks: Lets what happens to one message happen in order.
+        in_flight: The tasks that handle events just now.
     """
 
     queue: QueryQueue
@@ -45,61 +56,68 @@ class BotState:
     in_flight: InFlightTasks = field(default_factory=InFlightTasks)
 
     def settings(self, guild_id: int | None) -> ServerSettings:
-        """What the moderators of a server have set; None, a direct message, has the defaults."""
+        """The settings of a server; the defaults for None, a direct message."""
         return self.store.servers.get(guild_id)
-
-    async def forget_user(self, user_id: int) -> ErasedCounts:
-        """Remove everything that is kept about somebody, by other processes too."""
-        await self.store.events.post(Event("forgotten", user_id))
-        return await self._forget_user(user_id)
-
-    async def heed(self, event: Event, again: Callable[[Event], None]) -> bool:
-        """Do what another process has done; False if that has to wait.
-
-        Args:
-            event: What happened there.
-            again: Called with the event, a while later, if handling it failed.
-        """
-        if event.kind == "forgotten" and event.user_id is not None:
-            # From the database again: what was under way here may have come in behind the rest.
-            await self._forget_user(event.user_id)
-        elif event.kind == "missed":
-            self.history.forget_all()  # whoever it was: the database has nothing of them any more
-        elif event.kind == "reloaded":
-            if self.queue.is_loading:
-                return False
-            self.queue.reload().add_done_callback(lambda done: _try_again(done, event, again))
-        return True
-
-    async def _forget_user(self, user_id: int) -> ErasedCounts:
-        self.in_flight.forget_user(user_id)  # first: nothing may come in behind the rest
-        self.history.forget_user(user_id)
-        forgotten = await self.store.forget_user(user_id)
-        self.history.forget_user(user_id)  # others may have quoted their words meanwhile
-        return forgotten
-
-    async def forget_server(self, guild_id: int) -> None:
-        """Remove everything that is kept about a server."""
-        self.in_flight.forget_server(guild_id)  # first: nothing may come in behind the rest
-        await self.store.servers.forget(guild_id)
-        self.history.forget_server(guild_id)
 
     def hidden_numbers(
         self, engine: Engine, guild_id: int | None, only: str | None = None
     ) -> frozenset[int]:
-        """The numbers of the documents that aren't quoted here, or all but one."""
+        """The numbers of the documents to ignore: a server's hidden ones, or all others than one.
+
+        Args:
+            engine: The engine whose documents are numbered.
+            guild_id: The server.
+            only: The path of the only document to search, if any.
+        """
         documents = engine.index.documents
         numbers = documents.numbers_of(self.settings(guild_id).hidden_documents)
         return numbers if only is None else numbers | documents.all_but(only)
 
+    async def forget_user(self, user_id: int) -> ErasedCounts:
+        """Erase everything about a person, in the bot's other processes too."""
+        await self.store.events.post(Event("forgotten", user_id))
+        return await self._forget_user(user_id)
 
-def _try_again(
-    reloading: asyncio.Future[LoadedIndex], event: Event, again: Callable[[Event], None]
-) -> None:
-    """After a reload that failed: the other processes may have got what this one hasn't."""
-    if not reloading.cancelled() and (error := reloading.exception()):
-        _log.error("Reading the documents anew, as another process did, failed: %s", error)
-        reloading.get_loop().call_later(RELOAD_AGAIN_S, again, event)
+    async def _forget_user(self, user_id: int) -> ErasedCounts:
+        self.in_flight.forget_user(user_id)  # first: nothing may be saved after the rest is erased
+        self.history.forget_user(user_id)
+        erased = await self.store.forget_user(user_id)
+        # Again: meanwhile other people may have asked follow-ups to their questions.
+        self.history.forget_user(user_id)
+        return erased
+
+    async def forget_server(self, guild_id: int) -> None:
+        """Erase everything about a server."""
+        self.in_flight.forget_server(guild_id)  # first, as in `_forget_user`
+        await self.store.servers.forget(guild_id)
+        self.history.forget_server(guild_id)
+
+    async def handle_event(self, event: Event, retry: Callable[[Event], None]) -> bool:
+        """Do here what another process of the bot has done.
+
+        Args:
+            event: The event in the other process.
+            retry: Called with the event, a while later, if handling it failed.
+
+        Returns:
+            False if it can't be handled yet.
+        """
+        if event.kind == "forgotten" and event.user_id is not None:
+            # The database too: tasks of this process may have saved something meanwhile.
+            await self._forget_user(event.user_id)
+        elif event.kind == "missed":
+            self.history.forget_all()  # it isn't known who was forgotten
+        elif event.kind == "reloaded":
+            if self.queue.is_loading:
+                return False
+
+            def retry_failed(reloading: asyncio.Future[LoadedIndex]) -> None:
+                if not reloading.cancelled() and (error := reloading.exception()):
+                    _log.error("Reloading the documents after another process failed: %s", error)
+                    reloading.get_loop().call_later(RETRY_RELOAD_S, retry, event)
+
+            self.queue.reload().add_done_callback(retry_failed)
+        return True
 
 
 class _HasState(Protocol):
@@ -107,5 +125,5 @@ class _HasState(Protocol):
 
 
 def state_of(interaction: discord.Interaction[Any]) -> BotState:
-    """The desk of the client that got an interaction."""
+    """The state of the client that received an interaction."""
     return cast(_HasState, interaction.client).state

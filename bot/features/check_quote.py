@@ -1,184 +1,180 @@
-"""A message's text -> the card that says whether it stands in the documents ("Check quote")."""
+"""The message command "Check quote": whether a text or its quotes are in the documents verbatim."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
+import discord
 import regex
+from discord import app_commands
 
-from bot.features.ask import obstacle
-from bot.features.remembering import remember
-from bot.features.search import quoted
-from bot.i18n import Phrases
-from bot.permissions import Requester
-from bot.state import BotState
+from bot.errors import Refusal
+from bot.features.shown_answers import save_answer
+from bot.i18n import Phrases, phrase
+from bot.permissions import check_may_ask, requester_of
+from bot.state import state_of
 from bot.ui.citations import small
 from bot.ui.layout import (
     ANSWERED,
     MAX_CARD_CHARS,
     MAX_PARTS,
+    NOT_ANSWERED,
     RULE,
-    SILENT,
     Card,
     Part,
     length_of,
     n_components,
-    notice_card,
 )
 from bot.ui.markdown import label
+from bot.ui.message_text import text_of
+from bot.ui.quotes import Quote, QuoteStyle, quote_parts
 from index.engine import Engine
 from index.quotes.diff import IgnoredDifference, ignored_differences
 from index.quotes.find import MAX_MESSAGE_CHARS, MIN_LETTERS, CheckedQuote
 from index.text.brackets import paired
-from index.types import Citation, Excerpt, Highlight
 
-_MAX_STRETCH_CHARS = 80
+_MAX_QUOTE_CHARS = 80
 _MAX_WORD_CHARS = 60
 _MAX_WORDS = 12
-_SAID = regex.compile(r"[\p{L}\p{N}\p{M}]")  # what makes a difference
-_MOST_PLACES = (5, 3, 2, 1)  # shown of a stretch: the most that fit
+_LETTER = regex.compile(r"[\p{L}\p{N}\p{M}]")
+_MAX_PLACES = (5, 3, 2, 1)  # to show of a quote: as many as fit
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A stretch of a message, what stands at its places, and what was looked past."""
+class LocatedCheck:
+    """A checked quote of a message, the quotes at its places, and the differences ignored."""
 
-    stretch: CheckedQuote
-    excerpts: tuple[Excerpt, ...]
-    looked_past: tuple[IgnoredDifference, ...] = ()
+    check: CheckedQuote
+    quotes: tuple[Quote, ...]
+    ignored: tuple[IgnoredDifference, ...] = ()
 
 
-def checked_card(checked: Sequence[Checked], left_out: int, token: str, phrases: Phrases) -> Card:
-    """The card for a message's stretches; what doesn't fit is left out whole and counted.
+@app_commands.context_menu(name=phrase("check-quote-menu"))
+async def check_quote(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """The message command "Check quote"."""
+    await interaction.response.defer(thinking=True, ephemeral=True)
+    state, requester = state_of(interaction), requester_of(interaction)
+    text = text_of(message, interaction)
+    if not any(map(str.isalnum, text)):
+        raise Refusal("check-no-text")
+    if len(text) > MAX_MESSAGE_CHARS:
+        raise Refusal("check-too-long", count=MAX_MESSAGE_CHARS)
+    check_may_ask(state, requester)
+
+    def find(engine: Engine) -> tuple[tuple[LocatedCheck, ...], int]:
+        found = engine.check_quote(text, state.hidden_numbers(engine, requester.guild_id))
+        return _with_quotes(engine, found.quotes), found.n_unchecked
+
+    checked, n_unchecked = await state.queue.submit(find)
+    quotes = [(quote.citation, quote.text) for each in checked for quote in each.quotes]
+    token = await save_answer(state, requester, quotes) if quotes else ""
+    card = checked_card(checked, n_unchecked, token, requester.phrases)
+    await interaction.edit_original_response(view=card)
+
+
+def _with_quotes(engine: Engine, checks: Sequence[CheckedQuote]) -> tuple[LocatedCheck, ...]:
+    """The checked quotes with the text at their places; what only the document has is bold."""
+    documents = engine.index.documents
+    checked: list[LocatedCheck] = []
+    n_quotes = 0
+    for check in checks:
+        bold, at = [], 0
+        for piece in check.pieces:
+            if piece.kind == "only_in_document":
+                bold.append((at, at + len(piece.text)))
+            if piece.kind != "only_in_message":
+                at += len(piece.text)
+        quotes = []
+        for place in check.places:
+            (number,) = documents.numbers_of([place.document])
+            text = documents.document(number).text[place.start : place.end]
+            n_quotes += 1
+            quotes.append(Quote(n_quotes, text, place, tuple(bold)))
+        ignored = ignored_differences(check.quote.text, quotes[0].text) if quotes else ()
+        checked.append(LocatedCheck(check, tuple(quotes), ignored))
+    return tuple(checked)
+
+
+def checked_card(
+    checked: Sequence[LocatedCheck], n_unchecked: int, token: str, phrases: Phrases
+) -> Card:
+    """The card for the quotes of a message; those that don't fit are counted.
 
     Args:
-        checked: What was checked, in the message's order.
-        left_out: How many stretches weren't.
-        token: What the places are remembered by; without one, there are no buttons.
-        phrases: In the reader's language.
+        checked: The checked quotes, in the message's order.
+        n_unchecked: How many quotes were not checked.
+        token: The token under which the quotes are saved; without one, there are no buttons.
+        phrases: The phrases in the reader's language.
     """
-    is_found = any(each.stretch.verdict == "verbatim" for each in checked)
+    is_found = any(each.check.verdict == "verbatim" for each in checked)
+    style = QuoteStyle(phrases, token)
     counts = range(len(checked), 0, -1)
-    for count, with_quotes, most in product(counts, (True, False), _MOST_PLACES):
+    for count, has_text, max_places in product(counts, (True, False), _MAX_PLACES):
         parts: list[Part] = []
         for each in checked[:count]:
             parts += [RULE] if parts else []
             if len(checked) > 1:
-                parts.append(small([f"“{label(each.stretch.quote.text, _MAX_STRETCH_CHARS)}”"]))
-            parts += _told(each, token, phrases, most, with_quotes=with_quotes)
-        if missing := list(_missing(len(checked) - count, left_out, phrases)):
-            parts += [RULE, small(missing)]
+                parts.append(small([f"“{label(each.check.quote.text, _MAX_QUOTE_CHARS)}”"]))
+            parts += _outcome(each, style, max_places, has_text=has_text)
+        notes = []
+        if count < len(checked):
+            notes.append(phrases.say("quotes-not-shown", count=len(checked) - count))
+        if n_unchecked:
+            notes.append(phrases.say("check-not-checked", count=n_unchecked))
+        parts += [RULE, small(notes)] if notes else []
         if length_of(parts) <= MAX_CARD_CHARS and n_components(parts) <= MAX_PARTS:
-            return Card(parts, ANSWERED if is_found else SILENT)
+            return Card(parts, ANSWERED if is_found else NOT_ANSWERED)
     raise ValueError("the card's own words exceed a message")
 
 
-def _missing(n_unfit: int, n_unchecked: int, phrases: Phrases) -> Iterator[str]:
-    if n_unfit:
-        yield phrases.say("quotes-left-out", count=n_unfit)
-    if n_unchecked:
-        yield phrases.say("check-left-out", count=n_unchecked)
-
-
-def _told(
-    checked: Checked, token: str, phrases: Phrases, most: int, *, with_quotes: bool
+def _outcome(
+    checked: LocatedCheck, style: QuoteStyle, max_places: int, *, has_text: bool
 ) -> Iterator[Part]:
-    stretch = checked.stretch
-    if stretch.verdict == "too_short":
+    """The outcome for one quote: a verdict, then its places, the first with its text."""
+    check, phrases = checked.check, style.phrases
+    if check.verdict == "too_short":
         yield phrases.say("check-too-short", count=MIN_LETTERS)
         return
-    if stretch.verdict == "not_found":
+    if check.verdict == "not_found":
         yield f"**{phrases.say('check-none')}**"
         return
-    yield f"**{_verdict(checked, phrases)}**"
-    shown = checked.excerpts[:most]
-    for position, excerpt in enumerate(shown):
-        quote, below = quoted(excerpt, token, phrases)
-        if with_quotes and position == 0:  # the others say the same
-            yield quote
+    if check.verdict == "differs":
+        verdict = phrases.say("check-nearest")
+    elif checked.ignored:
+        kinds = [phrases.say("check-difference", kind=kind) for kind in checked.ignored]
+        differences = phrases.say("cited-separator").join(kinds)
+        verdict = phrases.say("check-nearly", count=check.total, differences=differences)
+    else:
+        verdict = phrases.say("check-verbatim", count=check.total)
+    yield f"**{verdict}**"
+    shown = checked.quotes[:max_places]
+    for position, quote in enumerate(shown):
+        block, below = quote_parts(quote, style)
+        if has_text and position == 0:  # the texts are the same at the other places
+            yield block
         yield below
-    if stretch.verdict == "differs":
-        yield small(_differences(stretch, phrases))
-    elif stretch.total > len(shown):
-        yield small([phrases.say("check-more-places", count=stretch.total - len(shown))])
+    if check.verdict == "differs":
+        yield small(_differences(check, phrases))
+    elif check.total > len(shown):
+        yield small([phrases.say("check-more-places", count=check.total - len(shown))])
 
 
-def _verdict(checked: Checked, phrases: Phrases) -> str:
-    if checked.stretch.verdict == "differs":
-        return phrases.say("check-nearest")
-    if not checked.looked_past:
-        return phrases.say("check-verbatim", count=checked.stretch.total)
-    kinds = [phrases.say("check-difference", kind=kind) for kind in checked.looked_past]
-    differences = phrases.say("cited-separator").join(kinds)
-    return phrases.say("check-nearly", count=checked.stretch.total, differences=differences)
-
-
-def _differences(stretch: CheckedQuote, phrases: Phrases) -> Iterator[str]:
-    # Never "100 %" of what isn't the same.
-    yield phrases.say("check-same-letters", percent=min(99, round(stretch.similarity * 100)))
-    if words := _words(stretch, "only_in_message"):
+def _differences(check: CheckedQuote, phrases: Phrases) -> Iterator[str]:
+    # Never "100 %" of texts that differ.
+    yield phrases.say("check-same-letters", percent=min(99, round(check.similarity * 100)))
+    if words := _words(check, "only_in_message"):
         yield phrases.say("check-only-in-message", words=words)
-    if words := _words(stretch, "only_in_document"):
+    if words := _words(check, "only_in_document"):
         yield phrases.say("check-only-in-document", words=words)
 
 
-def _words(stretch: CheckedQuote, kind: str) -> str:
-    pieces = (_trimmed(piece.text) for piece in stretch.pieces if piece.kind == kind)
-    words = [label(piece, _MAX_WORD_CHARS) for piece in pieces if piece]
+def _words(check: CheckedQuote, kind: str) -> str:
+    """The pieces of one kind, without the punctuation at their ends but for paired brackets."""
+    words = []
+    for piece in check.pieces:
+        text, pairs = piece.text, paired(piece.text)
+        if piece.kind == kind and _LETTER.search(text):
+            kept = [at for at, letter in enumerate(text) if at in pairs or _LETTER.match(letter)]
+            words.append(label(text[kept[0] : kept[-1] + 1], _MAX_WORD_CHARS))
     return " · ".join([*words[:_MAX_WORDS], *(["…"] if len(words) > _MAX_WORDS else [])])
-
-
-def _trimmed(text: str) -> str:
-    """A piece without the punctuation at its ends, but for brackets whose partner is in it."""
-    pairs = paired(text)
-    kept = [at for at, letter in enumerate(text) if at in pairs or _SAID.match(letter)]
-    return text[kept[0] : kept[-1] + 1] if any(map(_SAID.match, text)) else ""
-
-
-async def check_card(state: BotState, requester: Requester, text: str) -> Card:
-    """Check what a message says, or what it quotes."""
-    phrases = requester.phrases
-    if not any(map(str.isalnum, text)):
-        return notice_card(phrases.say("check-no-text"))
-    if len(text) > MAX_MESSAGE_CHARS:
-        return notice_card(phrases.say("check-too-long", count=MAX_MESSAGE_CHARS))
-    if sentence := obstacle(state, requester, phrases):
-        return notice_card(sentence)
-
-    def check(engine: Engine) -> tuple[tuple[Checked, ...], int]:
-        found = engine.check_quote(text, state.hidden_numbers(engine, requester.guild_id))
-        return _quoted(engine, found.quotes), found.n_unchecked
-
-    checked, left_out = await state.queue.submit(check)
-    excerpts = tuple(excerpt for each in checked for excerpt in each.excerpts)
-    token = await remember(state, requester, excerpts) if excerpts else ""
-    return checked_card(checked, left_out, token, phrases)
-
-
-def _quoted(engine: Engine, stretches: tuple[CheckedQuote, ...]) -> tuple[Checked, ...]:
-    """The stretches with what stands at their places, ranked through all of them."""
-    documents = engine.index.documents
-    checked: list[Checked] = []
-    rank = 1
-    for stretch in stretches:
-        excerpts = []
-        for place in stretch.places:
-            (number,) = documents.numbers_of([place.document])
-            excerpts.append(_excerpt(rank, documents.document(number).text, place, stretch))
-            rank += 1
-        kinds = ignored_differences(stretch.quote.text, excerpts[0].quote) if excerpts else ()
-        checked.append(Checked(stretch, tuple(excerpts), kinds))
-    return tuple(checked)
-
-
-def _excerpt(rank: int, text: str, place: Citation, stretch: CheckedQuote) -> Excerpt:
-    """What stands at a place; what only the document has is marked."""
-    marks = []
-    at = 0
-    for piece in stretch.pieces:
-        if piece.kind == "only_in_message":
-            continue
-        if piece.kind == "only_in_document":
-            marks.append(Highlight(at, at + len(piece.text), ""))
-        at += len(piece.text)
-    return Excerpt(rank, text[place.start : place.end], 0.0, tuple(marks), place)

@@ -42,12 +42,8 @@ def help_card(phrases: Phrases) -> Card:
     )
 
 
-def help_command() -> app_commands.Command[Any, ..., None]:
+@app_commands.command(name=phrase("help-name"), description=phrase("help-description"))
+async def show_help(interaction: discord.Interaction[Any]) -> None:
     """The command /help; it needs no documents, and so answers at any time."""
-
-    @app_commands.command(name=phrase("help-name"), description=phrase("help-description"))
-    async def show_help(interaction: discord.Interaction[Any]) -> None:
-        card = help_card(phrases_of(interaction))
-        await interaction.response.send_message(view=card, ephemeral=True)
-
-    return show_help
+    card = help_card(phrases_of(interaction))
+    await interaction.response.send_message(view=card, ephemeral=True)

@@ -1,6 +1,6 @@
-"""/search: the passages that fit some words best, by page."""
+"""/search, the passages that match some words best, and "Find in documents" on a message."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,271 +8,128 @@ import discord
 from discord import app_commands
 
 from bot.db.records import ShownAnswer
-from bot.features.ask import excerpts_of, obstacle, plain, refusal
-from bot.features.lookup import quotes_again
-from bot.features.remembering import remember
-from bot.history import PreviousAnswer
+from bot.errors import Refusal
+from bot.features.ask import check_text, excerpts_of
+from bot.features.shown_answers import check_visible, find_quote, find_shown_answer, save_answer
+from bot.history import PreviousAnswer, SearchResult
 from bot.i18n import Phrases, phrase
-from bot.permissions import Requester, requester_of
+from bot.interactions import on_button
+from bot.permissions import Requester, check_may_ask, phrases_of, requester_of
 from bot.state import BotState, state_of
-from bot.ui.citations import also_in, citation_line, matched_pairs, small
+from bot.ui.citations import small
 from bot.ui.layout import (
     ANSWERED,
     MAX_CARD_CHARS,
+    NOT_ANSWERED,
     RULE,
-    SILENT,
-    Beside,
     Card,
     Part,
     Row,
     length_of,
-    notice_card,
 )
-from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import persistent_button
+from bot.ui.markdown import label
+from bot.ui.message_text import text_of, texts_in, without_markup
+from bot.ui.persistent_button import number_in, persistent_button
+from bot.ui.quotes import DETAILS, Details, Quote, QuoteStyle, quote_of, quote_parts, quotes_card
+from index.engine import Engine
 from index.text.language import language_of
-from index.types import Answer, Excerpt, Language
+from index.types import Answer, Language
 
 MAX_ON_PAGE = 3  # as many as fit on a screen
 _MAX_QUERY_CHARS = 200
-_HEADING_UNITS = 700  # the longest query, escaped, with our own words
+_MAX_PASSAGES_CHARS = MAX_CARD_CHARS - 700  # the rest is for the longest query, escaped, and so on
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """All passages of a search, or why one can't be shown any more, as a phrase.
+class Passages:
+    """All passages of a search, or the reason why one can't be shown any more.
 
-    `language` is the query's, None where it is no longer known; `heading` stands above each page.
+    Attributes:
+        items: The passages, the best first.
+        query: The words that were searched; "" if they aren't known any more.
+        language: The query's language.
+        heading: The small print above the passages if the query isn't known any more.
     """
 
-    excerpts: Sequence[Excerpt | str]
-    heading: str
+    items: Sequence[Quote | Refusal]
+    query: str = ""
     language: Language | None = None
+    heading: str = ""
 
 
-def search_heading(query: str, n_found: int, phrases: Phrases) -> str:
-    """What was looked for, and how many passages fit."""
-    shown = phrases.say("search-heading", query=label(query, _MAX_QUERY_CHARS))
-    return small([shown, phrases.say("search-count", count=n_found)])
+def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1) -> Card:
+    """One page of a search, with buttons to the pages beside it.
 
-
-def list_card(listed: Listed, token: str, phrases: Phrases, first: int = 1) -> Card:
-    """The page of a search with the passage of rank `first`, with buttons to those beside it.
-
-    Without a token there are no buttons, and it is said how many passages aren't shown.
+    Args:
+        passages: All passages of the search.
+        token: The token under which they are saved; without one there are no buttons, and the card
+            says how many passages it doesn't show.
+        phrases: The phrases in the reader's language.
+        first: The rank of a passage on the page.
     """
-    pages = list(_pages(listed, phrases))
-    at = next((at for at, page in enumerate(pages) if first < page.stop), len(pages) - 1)
-    end: list[Part] = []
+    style = QuoteStyle(phrases, token, passages.language)
+    pages = _pages(passages, phrases)
+    page = next((at for at, ranks in enumerate(pages) if first < ranks.stop), len(pages) - 1)
+    heading = passages.heading
+    if not heading:
+        query = label(passages.query, _MAX_QUERY_CHARS)
+        count = phrases.say("search-count", count=len(passages.items))
+        heading = small([phrases.say("search-heading", query=query), count])
+    bottom: list[Part] = []
     if len(pages) > 1 and token:
-        position = phrases.say("page-position", page=at + 1, pages=len(pages))
-        end = [RULE, small([position]), _turns(pages, at, token, phrases)]
+        previous = 0 if page == 0 else pages[page - 1].start
+        buttons = [
+            persistent_button(
+                "search_page", token, previous,
+                label=phrases.say("previous-page-button"), disabled=page == 0,
+            ),
+            persistent_button(
+                "search_page", token, pages[page].stop,
+                label=phrases.say("next-page-button"), disabled=page + 1 == len(pages),
+            ),
+        ]  # fmt: skip
+        position = phrases.say("page-position", page=page + 1, pages=len(pages))
+        bottom = [RULE, small([position]), Row(buttons)]
     elif len(pages) > 1:
-        n_missing = len(listed.excerpts) - len(pages[at])
-        end = [RULE, small([phrases.say("quotes-left-out", count=n_missing)])]
-    for marks in (True, False):
-        parts: list[Part] = [listed.heading]
-        for rank in pages[at]:
-            parts += [RULE, *_passage(listed, rank, token, phrases, marks=marks)]
-        parts += end
+        n_missing = len(passages.items) - len(pages[page])
+        bottom = [RULE, small([phrases.say("quotes-not-shown", count=n_missing)])]
+    for details in DETAILS:
+        parts: list[Part] = [heading]
+        for rank in pages[page]:
+            parts += [RULE, *_passage(passages.items[rank - 1], rank, style, details)]
+        parts += bottom
         if length_of(parts) <= MAX_CARD_CHARS:
             break
     return Card(parts, ANSWERED)
 
 
-def nothing_listed(query: str, phrases: Phrases) -> Card:
-    """That no passage fits."""
-    none = phrases.say("search-none", query=label(query, _MAX_QUERY_CHARS))
-    return Card([none, small([phrases.say("search-try")])], SILENT)
-
-
-def found_card(answer: Answer, token: str, phrases: Phrases, n_read: int | None = None) -> Card:
-    """Quotes that bear on a message, or that none does.
-
-    Args:
-        answer: To the message as if it were a question.
-        token: What the quotes are remembered by; without one, there are no buttons.
-        phrases: In the reader's language.
-        n_read: How many of its characters were read, where these aren't all.
-    """
-    excerpts = excerpts_of(answer)
-    top: list[Part] = [f"**{phrases.say('find-heading' if answer.answered else 'find-none')}**"]
-    if not answer.answered and excerpts:
-        top.append(small([phrases.say("find-closest")]))
-    if n_read is not None:
-        top.append(small([phrases.say("find-cut", count=n_read)]))
-    for count in range(len(excerpts), -1, -1):
-        for marks in (True, False):
-            parts = [*top]
-            for excerpt in excerpts[:count]:
-                asked = answer.language if marks else None
-                parts += [RULE, *quoted(excerpt, token, phrases, asked, marks=marks)]
-            if count < len(excerpts):
-                left = phrases.say("quotes-left-out", count=len(excerpts) - count)
-                parts += [RULE, small([left])]
-            if length_of(parts) <= MAX_CARD_CHARS:
-                return Card(parts, ANSWERED if answer.answered else SILENT)
-    raise ValueError("the card's own words exceed a message")
-
-
-def quoted(
-    excerpt: Excerpt,
-    token: str,
-    phrases: Phrases,
-    asked_in: Language | None = None,
-    *,
-    marks: bool = True,
-) -> tuple[str, Part]:
-    """A quote, and below it where it stands, with a button to more if there is a token.
-
-    Args:
-        excerpt: What is quoted.
-        token: What the quotes are remembered by.
-        phrases: In the reader's language.
-        asked_in: The language of what was looked for, where the words found are to be explained.
-        marks: Whether they are bold, and where else the same is said.
-    """
-    bold = [(mark.start, mark.end) for mark in excerpt.highlights] if marks else []
-    return quote_block(excerpt.quote, bold), _below(excerpt, token, phrases, asked_in, marks=marks)
-
-
-def _below(
-    excerpt: Excerpt, token: str, phrases: Phrases, asked_in: Language | None, *, marks: bool
-) -> Part:
-    lines = [f"**{excerpt.rank}** · {citation_line(excerpt, phrases)}"]
-    if marks:
-        lines += [also_in(twin, phrases) for twin in excerpt.also_in]
-        if asked_in is not None and excerpt.citation.language != asked_in:
-            lines.append(matched_pairs(excerpt, phrases))
-    if not token:
-        return small(lines)
-    more = persistent_button("more", token, excerpt.rank, label=phrases.say("button-more"))
-    return Beside(small(lines), more)
-
-
 def _passage(
-    listed: Listed, rank: int, token: str, phrases: Phrases, *, marks: bool
-) -> Iterator[Part]:
-    excerpt = listed.excerpts[rank - 1]
-    if isinstance(excerpt, str):
-        yield small([f"**{rank}** · {phrases.say(excerpt)}"])
-        return
-    quote, below = quoted(excerpt, token, phrases, listed.language, marks=marks)
-    if length_of([quote, below]) <= _room():
-        yield quote
-    elif token:
-        yield phrases.say("search-too-long")
-    yield below
+    passage: Quote | Refusal, rank: int, style: QuoteStyle, details: Details
+) -> Sequence[Part]:
+    if isinstance(passage, Refusal):
+        reason = style.phrases.say(passage.phrase, **passage.arguments)
+        return [small([f"**{rank}** · {reason}"])]
+    quote, below = quote_parts(passage, style, details)
+    if length_of([quote, below]) <= _MAX_PASSAGES_CHARS:
+        return [quote, below]
+    return [style.phrases.say("search-too-long"), below] if style.token else [below]
 
 
-def _pages(listed: Listed, phrases: Phrases) -> Iterator[range]:
-    """The ranks on each page: as many as fit without any mark, the same whoever looks at them."""
-    first, spent = 1, 0
-    for rank in range(1, len(listed.excerpts) + 1):
-        # With some token, so that each page is the same whether or not it has buttons.
-        cost = length_of(_passage(listed, rank, "any", phrases, marks=False))
-        if rank > first and (spent + cost > _room() or rank - first == MAX_ON_PAGE):
-            yield range(first, rank)
-            first, spent = rank, 0
-        spent += cost
-    yield range(first, len(listed.excerpts) + 1)
+def _pages(passages: Passages, phrases: Phrases) -> list[range]:
+    """The ranks on each page, as many as fit without details.
 
-
-def _room() -> int:
-    return MAX_CARD_CHARS - _HEADING_UNITS
-
-
-def _turns(pages: Sequence[range], at: int, token: str, phrases: Phrases) -> Row:
-    is_first, is_last = at == 0, at + 1 == len(pages)
-    before = 0 if is_first else pages[at - 1].start
-    after = pages[at].stop
-    previous, following = phrases.say("button-previous-page"), phrases.say("button-next-page")
-    return Row(
-        [
-            persistent_button("found", token, before, label=previous, disabled=is_first),
-            persistent_button("found", token, after, label=following, disabled=is_last),
-        ]
-    )
-
-
-async def search_card(
-    state: BotState, requester: Requester, query: str, *, is_private: bool
-) -> Card:
-    """The first page of the passages that fit some words best."""
-    phrases = requester.phrases
-    query = plain(query)
-    if sentence := refusal(state, query, requester, phrases):
-        return notice_card(sentence)
-    excerpts = await state.queue.submit(
-        lambda engine: engine.search(query, state.hidden_numbers(engine, requester.guild_id))
-    )
-    if not excerpts:
-        return nothing_listed(query, phrases)
-    token = await remember(state, requester, excerpts, is_private=is_private)
-    # An answer without confidence: it is kept so that pages turned have bold words.
-    kept = Answer(query, language_of(query), True, 0.0, excerpts, (), 0.0)
-    recent = PreviousAnswer(
-        kept, requester.user_id, requester.channel_id, requester.guild_id, has_follow_ups=False
-    )
-    if token and not state.in_flight.is_forgotten:
-        state.history.add(token, recent)
-    heading = search_heading(query, len(excerpts), phrases)
-    return list_card(Listed(excerpts, heading, kept.language), token, phrases)
-
-
-async def search_page(
-    state: BotState, shown: ShownAnswer, first: int, heading: str, phrases: Phrases
-) -> Card:
-    """The page with the passage of rank `first`.
-
-    Args:
-        state: Where the documents are.
-        shown: The passages as they are remembered.
-        first: The rank of one of them.
-        heading: What stands above them, for when the query is no longer known.
-        phrases: In the language of whoever turned the page.
+    A page is the same whoever looks at it, and whether or not it has buttons.
     """
-    excerpts = await quotes_again(state, shown)
-    found = state.history.find(shown.token)
-    if found is None:
-        return list_card(Listed(excerpts, heading), shown.token, phrases, first)
-    recent, left_out = found.answer, state.settings(shown.guild_id).hidden_documents
-    marked = tuple(
-        _marked(excerpt, before, left_out)
-        for excerpt, before in zip(excerpts, recent.excerpts, strict=True)
-    )
-    heading = search_heading(recent.question, len(marked), phrases)
-    return list_card(Listed(marked, heading, recent.language), shown.token, phrases, first)
-
-
-async def find_card(state: BotState, requester: Requester, text: str) -> Card:
-    """Quotes that bear on a message; of a long one the beginning is read."""
-    phrases = requester.phrases
-    whole = text.strip()
-    text = whole[: state.max_question_chars].strip()
-    if not any(map(str.isalnum, text)):
-        return notice_card(phrases.say("find-no-text"))
-    if sentence := obstacle(state, requester, phrases):
-        return notice_card(sentence)
-    answer = await state.queue.submit(
-        lambda engine: engine.answer(text, state.hidden_numbers(engine, requester.guild_id))
-    )
-    token = await remember(state, requester, excerpts_of(answer))
-    n_read = len(text) if text != whole else None
-    return found_card(answer, token, phrases, n_read)
-
-
-def _marked(excerpt: Excerpt | str, before: Excerpt, left_out: frozenset[str]) -> Excerpt | str:
-    """A passage found again with what was known of it when it was found first."""
-    if isinstance(excerpt, str):
-        return excerpt
-    return replace(
-        excerpt,
-        highlights=before.highlights,
-        citation=replace(excerpt.citation, language=before.citation.language),
-        cut=before.cut,
-        also_in=tuple(twin for twin in before.also_in if twin.document not in left_out),
-    )
+    style = QuoteStyle(phrases, token="any")  # noqa: S106 - no password
+    pages, first, n_chars = [], 1, 0
+    for rank, passage in enumerate(passages.items, 1):
+        length = length_of(_passage(passage, rank, style, DETAILS[-1]))
+        is_full = n_chars + length > _MAX_PASSAGES_CHARS or rank - first == MAX_ON_PAGE
+        if rank > first and is_full:
+            pages.append(range(first, rank))
+            first, n_chars = rank, 0
+        n_chars += length
+    return [*pages, range(first, len(passages.items) + 1)]
 
 
 def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]:
@@ -293,7 +150,134 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
         settings = state.settings(interaction.guild_id)
         is_private = settings.private_by_default if private is None else private
         await interaction.response.defer(thinking=True, ephemeral=is_private)
-        card = await search_card(state, requester_of(interaction), query, is_private=is_private)
+        card = await _search(state, requester_of(interaction), query, is_private=is_private)
         await interaction.edit_original_response(view=card)
 
     return search
+
+
+async def _search(state: BotState, requester: Requester, query: str, *, is_private: bool) -> Card:
+    phrases = requester.phrases
+    query = without_markup(query)
+    check_may_ask(state, requester)
+    check_text(state, query)
+    excerpts = await state.queue.submit(
+        lambda engine: engine.search(query, state.hidden_numbers(engine, requester.guild_id))
+    )
+    if not excerpts:
+        none = phrases.say("search-none", query=label(query, _MAX_QUERY_CHARS))
+        return Card([none, small([phrases.say("search-try")])], NOT_ANSWERED)
+    quotes = [(excerpt.citation, excerpt.quote) for excerpt in excerpts]
+    token = await save_answer(state, requester, quotes, is_private=is_private)
+    result = SearchResult(query, language_of(query), excerpts)
+    # Remembered so that the other pages have matched words, too.
+    if token and not state.in_flight.is_forgotten:
+        state.history.add(
+            token,
+            PreviousAnswer(result, requester.user_id, requester.channel_id, requester.guild_id),
+        )
+    passages = Passages([quote_of(each) for each in excerpts], query, result.language)
+    return search_card(passages, token, phrases)
+
+
+@on_button("search_page", needs_documents=True)
+async def turn_search_page(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Turn to another page; for people who didn't search, on a card of their own."""
+    message = interaction.message
+    metadata = message.interaction_metadata if message else None
+    is_own = message is not None and (
+        message.flags.ephemeral
+        or (metadata is not None and metadata.user.id == interaction.user.id)
+    )
+    if is_own:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    shown = await find_shown_answer(interaction, arguments)
+    passages = await _passages_again(state_of(interaction), shown, message)
+    card = search_card(passages, shown.token, phrases_of(interaction), number_in(arguments, 1) or 1)
+    await interaction.edit_original_response(view=card)
+
+
+async def _passages_again(
+    state: BotState, shown: ShownAnswer, card: discord.Message | None
+) -> Passages:
+    """The passages of an earlier search, each found again in the documents as they are now.
+
+    Args:
+        state: The bot's state.
+        shown: The search result as it is saved.
+        card: A page of it, whose heading is kept when the query is no longer known.
+    """
+
+    def find_all(engine: Engine) -> list[Quote | Refusal]:
+        found: list[Quote | Refusal] = []
+        for rank, excerpt in enumerate(shown.excerpts, start=1):
+            try:
+                check_visible(state, excerpt.document, [shown.guild_id])
+                found.append(find_quote(engine, excerpt, rank)[1])
+            except Refusal as refusal:
+                found.append(refusal)
+        return found
+
+    found = await state.queue.submit(find_all)
+    previous = state.history.find(shown.token)
+    result = previous.answer if previous else None
+    if not isinstance(result, SearchResult):
+        return Passages(found, heading=next(texts_in(card.components), "") if card else "")
+    hidden = state.settings(shown.guild_id).hidden_documents
+    items: list[Quote | Refusal] = []
+    for quote, excerpt in zip(found, result.excerpts, strict=True):
+        if isinstance(quote, Quote):
+            before = quote_of(excerpt)
+            also_in = tuple(other for other in before.also_in if other.document not in hidden)
+            citation = replace(quote.citation, language=before.citation.language)
+            items.append(replace(before, citation=citation, also_in=also_in))
+        else:
+            items.append(quote)
+    return Passages(items, result.query, result.language)
+
+
+@app_commands.context_menu(name=phrase("find-in-documents-menu"))
+async def find_in_documents(
+    interaction: discord.Interaction[Any], message: discord.Message
+) -> None:
+    """The message command that shows quotes related to a message."""
+    await interaction.response.defer(thinking=True, ephemeral=True)
+    state, requester = state_of(interaction), requester_of(interaction)
+    whole = text_of(message, interaction).strip()
+    text = whole[: state.max_question_chars].strip()
+    if not any(map(str.isalnum, text)):
+        raise Refusal("find-no-text")
+    check_may_ask(state, requester)
+    answer = await state.queue.submit(
+        lambda engine: engine.answer(text, state.hidden_numbers(engine, requester.guild_id))
+    )
+    quotes = [(excerpt.citation, excerpt.quote) for excerpt in excerpts_of(answer)]
+    token = await save_answer(state, requester, quotes)
+    n_read = len(text) if text != whole else None
+    card = found_card(answer, token, requester.phrases, n_read)
+    await interaction.edit_original_response(view=card)
+
+
+def found_card(answer: Answer, token: str, phrases: Phrases, n_read: int | None = None) -> Card:
+    """The card with quotes related to a message, or with the news that there are none.
+
+    Args:
+        answer: The answer to the message as if it were a question.
+        token: The token under which the quotes are saved; without one, there are no buttons.
+        phrases: The phrases in the reader's language.
+        n_read: How many of its characters were read; None if all were.
+    """
+    excerpts = excerpts_of(answer)
+    top: list[Part] = [f"**{phrases.say('find-heading' if answer.answered else 'find-none')}**"]
+    if not answer.answered and excerpts:
+        top.append(small([phrases.say("find-closest")]))
+    if n_read is not None:
+        top.append(small([phrases.say("find-cut", count=n_read)]))
+    return quotes_card(
+        [quote_of(excerpt) for excerpt in excerpts],
+        QuoteStyle(phrases, token, answer.language),
+        ANSWERED if answer.answered else NOT_ANSWERED,
+        [*top, RULE] if excerpts else top,
+    )

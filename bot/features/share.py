@@ -1,95 +1,116 @@
-"""Buttons that show a private answer to all, and that take an answer away."""
+"""The button "Share": shows a private answer to everybody in the channel, once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
+from discord import ui
 
-from bot.conversation.context import message_asking
 from bot.db.records import ShownAnswer
-from bot.features.lookup import is_left_out, remembered
+from bot.errors import Refusal
+from bot.features.ask import Heading, answer_buttons, answer_card, heading_part
+from bot.features.shown_answers import check_visible, find_quote, find_shown_answer
+from bot.history import PreviousAnswer
+from bot.interactions import on_button
 from bot.permissions import phrases_of
 from bot.state import BotState, state_of
-from bot.ui.layout import notice_card
-from bot.ui.parse_card import is_shared, shared_card, without_share
+from bot.ui.layout import ANSWERED, NOT_ANSWERED, RULE, Card
+from bot.ui.persistent_button import parse_custom_id
+from bot.ui.quotes import Quote, QuoteStyle, quotes_card
+from index.engine import Engine
+from index.types import Answer, Excerpt
 
 
+@on_button("share", needs_documents=True)
 async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-    """Show what the asker alone saw to everybody in the channel, once."""
+    """Show the answer to everybody, and disable the button."""
     await interaction.response.defer()
-    if interaction.message is None or not arguments:
+    private_card = interaction.message
+    if private_card is None:
         return
-    token, phrases, state = arguments[0], phrases_of(interaction), state_of(interaction)
-    shown = await remembered(interaction, arguments)
-    guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
-    if phrase := _why_not(state, shown, guild_ids):
-        await interaction.followup.send(view=notice_card(phrases.say(phrase)), ephemeral=True)
-        return
-    # Whoever presses twice is quicker than the button is greyed out.
-    with state.sharing.once(token) as is_first:
-        if not is_first or is_shared(interaction.message):
-            sentence = phrases.say("shared-already")
-            await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
-            return
-        name = interaction.user.display_name
-        left_out = _left_out(state, guild_ids)
-        card = shared_card(interaction.message, token, phrases, name, left_out)
+    state = state_of(interaction)
+    shown = await find_shown_answer(interaction, arguments)
+    guild_ids = {interaction.guild_id, shown.guild_id}
+    for excerpt in shown.excerpts:
+        check_visible(state, excerpt.document, guild_ids)
+    # People may press twice before the button is disabled.
+    with state.sharing.once(shown.token) as is_first:
+        disabled = _with_share_disabled(private_card)
+        if not is_first or disabled is None:
+            raise Refusal("share-done")
+        card = await _shared_card(state, shown, interaction)
         sent = await interaction.followup.send(view=card, ephemeral=False, wait=True)
     if sent.flags.ephemeral:  # as Discord makes it where people may not use the apps they bring
-        state.sharing.undo(token)
-        sentence = phrases.say("shared-not-here")
-        await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
-        return
-    greyed_out = without_share(interaction.message, token, phrases)
-    await interaction.edit_original_response(view=greyed_out)
+        state.sharing.undo(shown.token)
+        raise Refusal("share-not-here")
+    await interaction.edit_original_response(view=disabled)
 
 
-async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-    """Take an answer away, for the one who asked or a moderator."""
-    await interaction.response.defer()
-    shown = await remembered(interaction, arguments)
-    if not _moderates(interaction) and not await _asked(interaction, shown):
-        sentence = phrases_of(interaction).say("delete-not-yours")
-        await interaction.followup.send(view=notice_card(sentence), ephemeral=True)
-        return
-    await interaction.delete_original_response()
-    # Of an answer that was shared, the asker's own card stays, and its buttons work.
-    if shown is not None and not shown.is_private:
-        state = state_of(interaction)
-        await state.store.answers.remove(shown.token)
-        state.history.remove(shown.token)
+def _with_share_disabled(card: discord.Message) -> ui.LayoutView | None:
+    """The card as it is, with the button disabled; None if it is disabled already."""
+    view = ui.LayoutView.from_message(card, timeout=None)
+    view.stop()  # discord.py would keep it in memory, to call buttons that have no callbacks
+    is_changed = False
+    for item in view.walk_children():
+        if isinstance(item, ui.Button) and parse_custom_id(item.custom_id or "")[0] == "share":
+            is_changed = not item.disabled
+            item.disabled = True
+    return view if is_changed else None
 
 
-def _why_not(state: BotState, shown: ShownAnswer | None, guild_ids: Collection[int | None]) -> str:
-    """The phrase that tells why an answer can't be shared; "" where it can."""
-    if shown is None:  # nobody could use its buttons
-        return "answer-too-old"
-    is_hidden = any(is_left_out(state, each.document, *guild_ids) for each in shown.excerpts)
-    return "read-left-out" if is_hidden else ""
+async def _shared_card(
+    state: BotState, shown: ShownAnswer, interaction: discord.Interaction
+) -> Card:
+    """The answer's card for everybody.
 
-
-def _left_out(state: BotState, guild_ids: Iterable[int | None]) -> list[tuple[str, str]]:
-    """Titles and paths of what these servers leave out."""
-    opened = state.queue.loaded
-    paths = frozenset().union(
-        *(state.settings(guild_id).hidden_documents for guild_id in guild_ids)
+    An hour later or after a restart the question and the confidence are unknown: then the quotes
+    are looked up again.
+    """
+    phrases = phrases_of(interaction)
+    name = interaction.user.display_name
+    hidden = frozenset[str]().union(
+        *(state.settings(id_).hidden_documents for id_ in (interaction.guild_id, shown.guild_id))
     )
-    return [(opened.lookup.title(path) if opened else path, path) for path in paths]
+    previous = state.history.find(shown.token)
+    if isinstance(previous, PreviousAnswer) and isinstance(previous.answer, Answer):
+        loaded, document = state.queue.loaded, previous.document
+        heading = Heading(
+            question=previous.text,
+            context=previous.context.question if previous.question != previous.text else "",
+            document=loaded.lookup.title(document) if loaded and document else "",
+            shared_by=name,
+        )
+        answer = replace(
+            previous.answer,
+            excerpts=_without_hidden(previous.answer.excerpts, hidden),
+            closest=_without_hidden(previous.answer.closest, hidden),
+        )
+        return answer_card(answer, phrases.language, shown.token, heading)
+
+    def find_all(engine: Engine) -> list[Quote]:
+        return [
+            find_quote(engine, excerpt, rank)[1] for rank, excerpt in enumerate(shown.excerpts, 1)
+        ]
+
+    quotes = await state.queue.submit(find_all)
+    top = list(heading_part(Heading(shared_by=name), phrases))
+    if not shown.answered:
+        top.append(f"**{phrases.say('answer-none')}**")
+    return quotes_card(
+        quotes,
+        QuoteStyle(phrases, shown.token, is_numbered=shown.answered),
+        ANSWERED if shown.answered else NOT_ANSWERED,
+        [*top, RULE, phrases.say("answer-closest")] if quotes and not shown.answered else top,
+        bottom=[answer_buttons(phrases, shown.token)],
+    )
 
 
-def _moderates(interaction: discord.Interaction) -> bool:
-    permissions = interaction.permissions
-    is_moderator = permissions.manage_messages or permissions.manage_guild
-    return interaction.guild_id is not None and is_moderator
-
-
-async def _asked(interaction: discord.Interaction, shown: ShownAnswer | None) -> bool:
-    """Whether the presser asked; of an answer that is kept no more, Discord still knows who did."""
-    message = interaction.message
-    if shown is not None:
-        return shown.user_id == interaction.user.id
-    if message is None:
-        return False
-    if message.interaction_metadata is not None:
-        return message.interaction_metadata.user.id == interaction.user.id
-    asking = await message_asking(message)
-    return asking is not None and asking.author.id == interaction.user.id
+def _without_hidden(excerpts: tuple[Excerpt, ...], hidden: frozenset[str]) -> tuple[Excerpt, ...]:
+    """The excerpts without mentions of hidden documents that say the same."""
+    return tuple(
+        replace(
+            excerpt,
+            also_in=tuple(other for other in excerpt.also_in if other.document not in hidden),
+        )
+        for excerpt in excerpts
+    )

@@ -20,8 +20,8 @@ MAX_HIDDEN = 500
 MAX_TITLE_CHARS = 100
 
 _ACTIONS = [
-    app_commands.Choice(name=phrase("inyo-documents-leave-out-choice"), value="hide"),
-    app_commands.Choice(name=phrase("inyo-documents-bring-back-choice"), value="show"),
+    app_commands.Choice(name=phrase("inyo-documents-hide-choice"), value="hide"),
+    app_commands.Choice(name=phrase("inyo-documents-show-choice"), value="show"),
     app_commands.Choice(name=phrase("inyo-documents-list-choice"), value="list"),
 ]
 
@@ -57,17 +57,17 @@ async def documents(
     path = name if name in hidden else {key_of(path): path for path in hidden}.get(name)
     path = path or lookup.path(name)
     if path is None:
-        raise Refusal("ask-no-such-document", title=label(name, MAX_TITLE_CHARS))
+        raise Refusal("document-unknown", title=label(name, MAX_TITLE_CHARS))
     title = label(lookup.title(path), MAX_TITLE_CHARS)
     if action == "show":
         was_hidden = await remove_member(interaction, "hidden_documents", path)
-        said = "documents-brought-back" if was_hidden else "documents-not-left-out"
+        said = "documents-shown-again" if was_hidden else "documents-not-hidden"
         await show(interaction, phrases.say(said, title=title))
         return
     outcome = await add_member(interaction, "hidden_documents", path, MAX_HIDDEN)
     if outcome == "full":
         raise Refusal("documents-too-many", limit=MAX_HIDDEN)
-    said = "documents-left-out" if outcome == "added" else "documents-left-out-already"
+    said = "documents-hidden" if outcome == "added" else "documents-hidden-already"
     await show(interaction, phrases.say(said, title=title))
 
 
@@ -93,8 +93,8 @@ async def complete_document(
 def _list(titles: list[str], phrases: Phrases) -> str:
     """As many titles as fit on a card; autocomplete finds the others."""
     if not titles:
-        return phrases.say("documents-none-left-out")
-    text = phrases.say("documents-left-out-list", count=len(titles))
+        return phrases.say("documents-none-hidden")
+    text = phrases.say("documents-hidden-list", count=len(titles))
     for title in sorted(titles):
         line = f"\n- {label(title, MAX_TITLE_CHARS)}"
         if utf16_length(text) + utf16_length(line) + len("\n- …") > MAX_CARD_CHARS:

@@ -5,29 +5,22 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.guarded import Guarded
 from bot.i18n import phrase
+from bot.interactions import GuardedGroup
 from bot.moderation.channels import channels
 from bot.moderation.documents import documents
 from bot.moderation.language import set_language
 from bot.moderation.people import block, unblock
 from bot.moderation.privacy import forget_server, keep_questions, private_by_default
 from bot.moderation.reports import status, unanswered
-from bot.permissions import is_moderator
+from bot.permissions import check_moderator
 
-
-async def _refusal(interaction: discord.Interaction[Any]) -> str:
-    if interaction.guild_id is None:
-        return "error-only-on-servers"
-    return "" if is_moderator(interaction) else "moderation-not-allowed"
-
-
-moderation_group = Guarded(
-    _refusal,
+moderation_group = GuardedGroup(
+    check_moderator,
     phrase("inyo-name"),
     phrase("inyo-description"),
     discord.Permissions(manage_guild=True),
-    dms=False,
+    in_direct_messages=False,
 )
 COMMANDS: tuple[app_commands.Command[Any, ..., None], ...] = (
     channels,

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.errors import Refusal
 from bot.i18n import phrase
+from bot.interactions import on_button
 from bot.moderation.settings import defer, revise, show
 from bot.permissions import is_moderator, phrases_of
 from bot.state import state_of
@@ -58,17 +59,18 @@ async def forget_server(interaction: discord.Interaction[Any]) -> None:
     settings = state_of(interaction).settings(interaction.guild_id)
     lines = [phrases.say("forget-server-confirm")]
     if count := len(settings.hidden_documents):
-        lines.append(f"- {phrases.say('forget-server-left-out', count=count)}")
+        lines.append(f"- {phrases.say('forget-server-hidden', count=count)}")
     if count := len(settings.blocked):
         lines.append(f"- {phrases.say('forget-server-blocked', count=count)}")
-    forget, cancel = phrases.say("button-forget-server"), phrases.say("button-cancel")
+    forget, cancel = phrases.say("forget-server-button"), phrases.say("forget-server-cancel-button")
     buttons = [
-        persistent_button("forget-server", label=forget, style=discord.ButtonStyle.danger),
-        persistent_button("keep-server", label=cancel),
+        persistent_button("erase_server", label=forget, style=discord.ButtonStyle.danger),
+        persistent_button("keep_server", label=cancel),
     ]
     await show(interaction, "\n".join(lines), Row(buttons))
 
 
+@on_button("erase_server", for_blocked=True)
 async def erase_server(interaction: discord.Interaction, _: Sequence[str]) -> None:
     """Erase everything, if the person is still a moderator: the card may be old."""
     await interaction.response.defer()
@@ -81,6 +83,7 @@ async def erase_server(interaction: discord.Interaction, _: Sequence[str]) -> No
     await interaction.edit_original_response(view=notice_card(phrases.say(said)))
 
 
+@on_button("keep_server", for_blocked=True)
 async def keep_server(interaction: discord.Interaction, _: Sequence[str]) -> None:
     """Leave everything as it is."""
     cancelled = phrases_of(interaction).say("forget-server-cancelled")

@@ -17,7 +17,7 @@ MAX_CARD_CHARS = 4_000  # Discord API: all text displays of a message together
 MAX_PARTS = 40  # Discord API: components of a message, those within others included
 
 ANSWERED = discord.Colour(0x2B5F8A)
-SILENT = discord.Colour(0x8A8A8A)
+NOT_ANSWERED = discord.Colour(0x8A8A8A)
 
 Button = ui.Item[Any]
 

@@ -1,55 +1,108 @@
-"""The text of a message that somebody points at: what it says, or what the cards in it say."""
+"""The text of people's messages: what they ask the bot, what they say, in plain words."""
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import discord
 
-from bot.features.ask import plain, valid
 from bot.ui.markdown import QUOTE_PREFIX, unescape
 
-_SMALL = "-# "
+_SMALL_PRINT = "-# "
+_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
+_MENTION = re.compile(r"<(@&|@|#)!?([0-9]+)>")
+
+# Mentions, custom emoji, timestamps and links into the server, which are drawn by Discord and no
+# words to look for. The name of a command (the group) is text.
+_MARKUP = re.compile(
+    r"<(?:(?:@[!&]?|#)[0-9]+|a?:\w+:[0-9]+|t:-?[0-9]+(?::\w)?|id:[\w:-]+|/([^<>:]+):[0-9]+)>"
+)
 
 
-def text_of(message: discord.Message, own_id: int) -> str:
-    """The words of a message, without Discord's markup; "" where it has none.
+def question_in(message: discord.Message, me: discord.abc.Snowflake) -> str | None:
+    """The question in a message to the bot; "" if it asks nothing, None if it isn't to the bot.
 
-    Args:
-        message: Anybody's. What was forwarded counts as said.
-        own_id: The bot's id: on its own cards, the citations and other small print don't count.
+    Direct messages, mentions, and replies that ping the bot are to it; pings of everyone or of a
+    role aren't.
     """
-    if message.author.id == own_id:
-        # What looks like Discord's markup in there stands in a document.
-        return valid("\n\n".join(filter(None, map(_as_quoted, _texts(message.components)))))
-    said_or_forwarded: tuple[discord.Message | discord.MessageSnapshot, ...]
-    said_or_forwarded = (message, *message.message_snapshots)
-    for said in said_or_forwarded:
-        if text := said.content or "\n\n".join((*_texts(said.components), *_embedded(said.embeds))):
-            return plain(text)
+    if message.author.bot or message.webhook_id or message.type not in _BY_PEOPLE:
+        return None
+    if guild_id_of(message) is not None and all(user.id != me.id for user in message.mentions):
+        return None
+    # The mention may be followed by a full-width space, a line end, nothing at all, or the comma of
+    # "@Inyo, who ...?", which isn't the question's.
+    address = rf"<@!?{me.id}>(?:\s*(?:[,:](?=\s)|[、，：]))?"
+    text = re.sub(address, " ", message.content)
+    names = {f"@{user.id}": user.display_name for user in message.mentions}
+    names |= {f"@&{role.id}": role.name for role in message.role_mentions}
+    names |= {f"#{channel.id}": channel.name for channel in message.channel_mentions}
+    return _MENTION.sub(lambda found: names.get(found[1] + found[2], found[0]), text).strip()
+
+
+def guild_id_of(message: discord.Message) -> int | None:
+    """The server that a message is on; None for a direct message.
+
+    While Discord hasn't sent the server yet, or has an outage of it, only the channel knows the id.
+    """
+    if message.guild is not None:
+        return message.guild.id
+    guild_id: int | None = getattr(message.channel, "guild_id", None)
+    return guild_id
+
+
+def text_of(message: discord.Message, interaction: discord.Interaction[Any]) -> str:
+    """The words of a message on which a message command is used; "" if it has none.
+
+    Of a forwarded message, its words. Of the bot's own cards, all but the small print.
+    """
+    # Not always the application's id: applications of before 2016 have another one.
+    me = interaction.client.user
+    if message.author.id == (me.id if me else interaction.application_id):
+        # What looks like markup on the bot's cards is the text of a document.
+        return valid("\n\n".join(filter(None, map(_card_text, texts_in(message.components)))))
+    sources: tuple[discord.Message | discord.MessageSnapshot, ...]
+    sources = (message, *message.message_snapshots)
+    for source in sources:
+        embedded = (*texts_in(source.components), *_embed_texts(source.embeds))
+        if text := source.content or "\n\n".join(embedded):
+            return without_markup(text)
     return ""
 
 
-def _as_quoted(display: str) -> str:
-    """A text of our own cards, without its small print, each line of a quote behind ">"."""
+def without_markup(text: str) -> str:
+    """A text without Discord's markup for mentions, emoji and so on, as valid Unicode."""
+    return valid(_MARKUP.sub(lambda markup: markup[1] or " ", text))
+
+
+def valid(text: str) -> str:
+    """A text without lone surrogates and surrounding blanks.
+
+    Discord passes lone surrogates on; they match nothing and can't be sent back.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+
+
+def _card_text(display: str) -> str:
+    """A text of one of the bot's cards without small print, each line of a quote after "> "."""
     is_quote = display.startswith(QUOTE_PREFIX)
-    if is_quote:
-        return "> " + _shown(display.removeprefix(QUOTE_PREFIX)).replace("\n", "\n> ")
-    return "\n".join(_shown(line) for line in display.split("\n") if not line.startswith(_SMALL))
+    lines = display.removeprefix(QUOTE_PREFIX).split("\n")
+    if not is_quote:
+        lines = [line for line in lines if not line.startswith(_SMALL_PRINT)]
+    # Bold is ours: asterisks in quotes are escaped.
+    shown = (unescape(line.replace("**", "")) for line in lines)
+    return "\n".join(f"> {line}" if is_quote else line for line in shown)
 
 
-def _shown(text: str) -> str:
-    # Bold is ours: in what others wrote, every asterisk is escaped.
-    return unescape(text.replace("**", ""))
-
-
-def _texts(components: Sequence[object]) -> Iterator[str]:
+def texts_in(components: Sequence[object]) -> Iterator[str]:
+    """The texts of a message's components, from top to bottom."""
     for component in components:
         if isinstance(component, discord.TextDisplay):
             yield component.content
         elif isinstance(component, discord.Container | discord.SectionComponent):
-            yield from _texts(component.children)
+            yield from texts_in(component.children)
 
 
-def _embedded(embeds: Sequence[discord.Embed]) -> Iterator[str]:
+def _embed_texts(embeds: Sequence[discord.Embed]) -> Iterator[str]:
     for embed in embeds:
         yield from filter(None, (embed.title, embed.description))
         for field in embed.fields:

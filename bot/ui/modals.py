@@ -1,35 +1,32 @@
-"""What all windows have in common: like buttons, they survive a restart.
+"""Modals that survive a restart: like buttons, their custom ids say what they are for.
 
-The id of a window is made like a button's, `inyo:action:argument:argument`, and `bot.actions` says
-what becomes of one that was filled in.
+A feature opens a `PersistentModal` and registers a handler for it with `bot.interactions.on_modal`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.ui.persistent_button import custom_id
 
-class Form(ui.Modal):
-    """A window whose id says what it is for."""
+
+class PersistentModal(ui.Modal):
+    """A modal whose custom id says what it is for."""
 
     def __init__(self, title: str, action: str, *arguments: str) -> None:
-        super().__init__(title=title, custom_id=":".join(("inyo", action, *arguments)))
-        # discord.py would keep each window that it opens: nobody tells it of those that people
-        # close again.
+        super().__init__(title=title, custom_id=custom_id(action, *arguments))
+        # discord.py would keep every modal that it opens: nobody tells it which ones people close.
         self.stop()
 
 
-def filled_in(interaction: discord.Interaction[Any]) -> Mapping[str, str]:
-    """What was filled into a window: a field's id -> its text or what was chosen."""
+def submitted_fields(interaction: discord.Interaction[Any]) -> Mapping[str, str]:
+    """The fields of a submitted modal: custom id -> the text, or the chosen value."""
     data: Mapping[str, Any] = interaction.data or {}
-    return dict(_fields(data.get("components") or ()))
-
-
-def _fields(components: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
-    for component in components:
-        if "component" in component:  # a label, with its field
-            yield from _fields([component["component"]])
-        elif "custom_id" in component:
-            yield component["custom_id"], component.get("value") or ""
+    fields = {}
+    for component in data.get("components") or ():
+        field = component.get("component", component)  # labels hold their field
+        if "custom_id" in field:
+            fields[str(field["custom_id"])] = str(field.get("value") or "")
+    return fields

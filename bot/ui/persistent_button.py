@@ -1,50 +1,61 @@
-"""Buttons that survive a restart: all that one knows stands in its id.
+"""Buttons that survive a restart: their custom ids say what they do.
 
-An id is `inyo:action:argument:argument`; the arguments are numbers, tokens of shown answers and
-keys of documents. `bot.actions` says what each action does. There is one class for all of them, so
-that blocks, errors and languages are dealt with in one place.
+A custom id is `inyo:action:argument:argument`. Arguments are numbers, tokens of shown answers and
+keys of documents. `bot.interactions` finds the handler of a pressed button.
 """
 
-import re
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol, Self, cast
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import discord
 from discord import ui
 
 MAX_CUSTOM_ID_CHARS = 100  # Discord API
 
-ButtonHandler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]
+CUSTOM_ID_PATTERN = r"inyo:[a-z_-]+(?::[\w-]*)*"
+
+# The actions of buttons that were sent before they were renamed; an answer's work for 90 days.
+_FORMER_ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "more": "context",
+        "at": "page",
+        "to": "excerpt",
+        "file": "exact_text",
+        "follow": "follow_up",
+        "good": "helpful",
+        "bad": "unhelpful",
+        "found": "search_page",
+        "documents": "documents_page",
+        "turn": "read_page",
+        "forget-server": "erase_server",
+        "keep-server": "keep_server",
+    }
+)
 
 
-class ButtonHost(Protocol):
-    """The client, as far as a button knows it."""
+def custom_id(action: str, *arguments: str | int) -> str:
+    """The custom id of a button or a modal.
 
-    async def on_button(
-        self, interaction: discord.Interaction, action: str, arguments: Sequence[str]
-    ) -> None:
-        """Do what the button is for."""
+    Raises:
+        ValueError: Action and arguments don't fit into an id.
+    """
+    joined = ":".join(["inyo", action, *map(str, arguments)])
+    if len(joined) > MAX_CUSTOM_ID_CHARS:
+        raise ValueError(f"{joined} is too long for a custom id")
+    return joined
 
 
-class PersistentButton(
-    ui.DynamicItem[ui.Button[Any]], template=r"inyo:(?P<action>[a-z-]+)(?P<rest>(?::[\w-]*)*)"
-):
-    """A button whose id says what it does."""
+def parse_custom_id(custom_id: str) -> tuple[str, Sequence[str]]:
+    """The action of a button or a modal, by its present name, and the arguments."""
+    _, action, *arguments = [*custom_id.split(":"), ""][: max(2, custom_id.count(":") + 1)]
+    return _FORMER_ACTIONS.get(action, action), arguments
 
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py passes it
-        item: ui.Item[Any],
-        match: re.Match[str],  # noqa: ARG003 - as above; the id is read when it is pressed
-    ) -> Self:
-        """Make it from a message's button; discord.py calls this."""
-        return cls(cast(ui.Button[Any], item))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand over to the client; discord.py calls this."""
-        _, action, *arguments = self.item.custom_id.split(":") if self.item.custom_id else ("", "")
-        await cast(ButtonHost, interaction.client).on_button(interaction, action, arguments)
+def number_in(arguments: Sequence[str], position: int) -> int | None:
+    """The argument at a position as a number; None if it is missing or no number."""
+    text = arguments[position] if position < len(arguments) else ""
+    return int(text) if text.lstrip("-").isdecimal() and len(text) <= 9 else None
 
 
 def persistent_button(
@@ -54,15 +65,12 @@ def persistent_button(
     emoji: str | None = None,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     disabled: bool = False,
-) -> PersistentButton:
-    """A button that does `action`.
-
-    Raises:
-        ValueError: Action and arguments don't fit into an id.
-    """
-    custom_id = ":".join(["inyo", action, *map(str, arguments)])
-    if len(custom_id) > MAX_CUSTOM_ID_CHARS:
-        raise ValueError(f"{custom_id} is too long for the id of a button")
-    return PersistentButton(
-        ui.Button(custom_id=custom_id, label=label, emoji=emoji, style=style, disabled=disabled)
+) -> ui.Button[Any]:
+    """A button that does `action`."""
+    return ui.Button(
+        custom_id=custom_id(action, *arguments),
+        label=label,
+        emoji=emoji,
+        style=style,
+        disabled=disabled,
     )

@@ -34,14 +34,14 @@ async def test_documents_are_listed_with_their_facts(locale: str, language: Lang
         assert phrases.say("documents-heading", count=2) in words
         assert "On *Leike* @everyone" in words
         facts = [
-            phrases.say("document-language", language="en"),
-            phrases.say("document-length", count=len(LEIKE.text)),
+            phrases.say("documents-language", language="en"),
+            phrases.say("documents-length", count=len(LEIKE.text)),
             "2024-05-17",
             "Ana [x](http://evil.example)",
         ]
         assert " · ".join(facts) in words
-        assert phrases.say("document-translation-of", title="On *Leike* @everyone") in words
-        assert message.card.labels == (phrases.say("button-read"),) * 2
+        assert phrases.say("documents-translation-of", title="On *Leike* @everyone") in words
+        assert message.card.labels == (phrases.say("read-button"),) * 2
         assert served.discord.problems == []
 
 
@@ -81,9 +81,9 @@ async def test_what_moderators_left_out_is_neither_listed_nor_read() -> None:
         assert "1 document" in words
         assert "Leike" not in words
         key = await discord.command("read", {"document": key_of(LEIKE.path)})
-        assert (await served.notice(key)).startswith("I have no document called")
+        assert (await served.notice(key)).startswith("There is no document called")
         key = await discord.press(before, f"inyo:read:{key_of(LEIKE.path)}:0")
-        assert await served.notice(key) == PHRASES["en"].say("read-left-out")
+        assert await served.notice(key) == PHRASES["en"].say("document-hidden")
         private = await discord.command("documents", by=ana, at=discord.private(ana))
         assert "2 documents" in (await discord.message(private)).card.words
         everything = frozenset([LEIKE.path, TRANSLATION.path])
@@ -118,7 +118,7 @@ async def test_a_document_is_read_from_its_first_page_to_its_last(
 ) -> None:
     """The pages together are its text, whatever is started anew in between."""
     phrases = PHRASES[language]
-    following, previous = phrases.say("button-next-page"), phrases.say("button-previous-page")
+    following, previous = phrases.say("next-page-button"), phrases.say("previous-page-button")
     engine, discord = library(NOVEL), FakeDiscord()
     ana = discord.person("Ana", locale=locale)
     async with start(engine, tmp_path, discord):
@@ -183,8 +183,8 @@ async def test_reading_on_from_a_quote_opens_its_page_with_the_quote_in_bold(
         quote = found.card.quotes[0]
         around = await discord.message(await discord.press(found, found.card.buttons[0].custom_id))
     async with start(engine, tmp_path, discord):
-        opened = await discord.message(await discord.press(around, "Read on"))
-        assert PHRASES["en"].say("read-at-citation") in opened.card.words
+        opened = await discord.message(await discord.press(around, "Open in document"))
+        assert PHRASES["en"].say("read-has-quote") in opened.card.words
         assert opened.card.words.startswith("**A long novel**")
         first = opened.payload["components"][0]["components"][1]["content"]
         assert first.count("**") == 2
@@ -194,7 +194,7 @@ async def test_reading_on_from_a_quote_opens_its_page_with_the_quote_in_bold(
         await discord.card(await discord.press(opened, "Previous page"))
         await discord.card(await discord.press(opened, "Next page"))
         assert opened.card == card
-        assert PHRASES["en"].say("read-at-citation") in opened.card.words
+        assert PHRASES["en"].say("read-has-quote") in opened.card.words
     assert discord.problems == []
 
 
@@ -207,7 +207,7 @@ async def test_a_document_that_changed_or_went_has_no_quote_to_show(tmp_path: Pa
         around = await discord.message(await discord.press(found, found.card.buttons[0].custom_id))
     rewritten = library(replace(NOVEL, text="Once upon a time. " + NOVEL.text))
     async with start(rewritten, tmp_path, discord):
-        opened = await discord.message(await discord.press(around, "Read on"))
+        opened = await discord.message(await discord.press(around, "Open in document"))
         assert "**" not in opened.payload["components"][0]["components"][1]["content"]
         assert "Page 1 of" in opened.card.words
         await discord.card(await discord.press(found, found.card.button("Next page").custom_id))
@@ -215,7 +215,7 @@ async def test_a_document_that_changed_or_went_has_no_quote_to_show(tmp_path: Pa
     other = library(LEIKE)
     async with start(other, tmp_path, discord) as served:
         gone = PHRASES["en"].say("document-gone")
-        assert await served.notice(await discord.press(around, "Read on")) == gone
+        assert await served.notice(await discord.press(around, "Open in document")) == gone
         assert await served.notice(await discord.press(opened, "Next page")) == gone
     assert discord.problems == []
 

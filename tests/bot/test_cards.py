@@ -44,7 +44,7 @@ def test_an_answer_shows_the_quote_with_its_citation() -> None:
     assert card.quotes == (JAPANESE_QUOTE,)
     cited = r"-# **1** · On \*Leike\* · notes\.txt, line 3 · original in Japanese"
     assert card.words == f"{cited}\n{SURE}"
-    assert card.labels == ("More around it", "Ask a follow-up", "Helpful", "Not helpful", "Delete")
+    assert card.labels == ("Show context", "Follow up", "Helpful", "Not helpful", "Delete")
 
 
 def test_matched_words_explain_a_quote_in_another_language() -> None:
@@ -106,7 +106,7 @@ def test_what_is_not_in_the_text_is_marked() -> None:
     """A title of ours and a cut sentence say so."""
     found = excerpt(JAPANESE_QUOTE, title="Leike", title_is_ours=True, cut=True)
     words = read(answer("?", [found])).words
-    assert "Leike (our title)" in words
+    assert "Leike (title added by us)" in words
     assert "part of a longer sentence" in words
 
 
@@ -145,7 +145,7 @@ def test_an_abstention_shows_the_closest_passages_apart() -> None:
 def test_an_abstention_with_nothing_close_is_one_sentence() -> None:
     """No heading without passages."""
     card = read(answer("?"), "ja")
-    assert card == Card((), f"**{PHRASES['ja'].say('answer-silent')}**")
+    assert card == Card((), f"**{PHRASES['ja'].say('answer-none')}**")
 
 
 def test_an_answer_never_shows_the_closest_passages() -> None:

@@ -60,9 +60,7 @@ async def test_the_bot_speaks_the_askers_language() -> None:
     """The locale's for commands, else the question's; the answer's where neither is ours."""
     async with serving(lambda: FakeAnswerer(lambda text: answer(text, language="pt"))) as served:
         discord = served.discord
-        silent = {
-            language: f"**{said.say('answer-silent')}**" for language, said in PHRASES.items()
-        }
+        silent = {language: f"**{said.say('answer-none')}**" for language, said in PHRASES.items()}
         assert silent["ja"] in await served.notice(await discord.ask(QUESTION, "ja"))
         assert silent["en"] in await served.notice(await discord.ask(QUESTION, "en-GB"))
         assert silent["pt"] in await served.notice(await discord.ask(QUESTION, "fr"))
@@ -77,7 +75,7 @@ async def test_an_abstention_shows_what_is_closest() -> None:
     async with serving(lambda: engine) as served:
         card = read_card(await served.discord.card(await served.discord.mention(QUESTION)))
         assert card.quotes == (JAPANESE_QUOTE,)
-        silent, closest = map(PHRASES["en"].say, ("answer-silent", "answer-closest"))
+        silent, closest = map(PHRASES["en"].say, ("answer-none", "answer-closest"))
         assert card.words.startswith(f"**{silent}**\n{closest}")
 
 
@@ -164,7 +162,7 @@ async def test_what_is_expired_is_removed_again_after_an_error(
         n_done["database"] += 1
         raise ValueError(f"no rows {n_done['database']}")
 
-    monkeypatch.setattr(client, "TIDY_EVERY_S", 0.01)
+    monkeypatch.setattr(client, "EXPIRE_EVERY_S", 0.01)
     monkeypatch.setattr(ConversationHistory, "expire", expire)
     monkeypatch.setattr(Store, "drop_expired", drop_expired)
     async with serving():

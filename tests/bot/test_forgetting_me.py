@@ -32,7 +32,7 @@ async def use_it(served: Served, by: Person) -> str:
     discord = served.discord
     await discord.card(await discord.ask(SILENT, by=by))
     shown = await discord.mention("Who resigned?", by=by)
-    await discord.card(await discord.press(shown, EN("button-helpful"), by=by))
+    await discord.card(await discord.press(shown, EN("feedback-helpful-button"), by=by))
     return shown
 
 
@@ -53,7 +53,7 @@ async def is_known(served: Served, person: Person) -> set[str]:
 async def test_it_says_how_much_was_removed_and_what_stays(locale: str) -> None:
     """Answers, verdicts, questions; and the second time that there is nothing."""
     say = said_in(locale)
-    stays = f"-# {say('forget-me-stays')}\n-# {say('forget-me-messages')}"
+    stays = f"-# {say('forget-me-blocks')}\n-# {say('forget-me-messages')}"
     async with serving(engine) as served:
         reader = served.discord.person(locale=locale)
         await use_it(served, reader)
@@ -81,10 +81,10 @@ async def test_it_is_gone_from_the_file_at_once_and_others_keep_theirs(tmp_path:
         await forget_me(served, reader)
         assert not await is_known(served, reader)
         assert reader.id.encode() not in raw_bytes(tmp_path)
-        on_button = await discord.press(shown, EN("button-more"), by=reader)
-        assert await served.notice(on_button) == EN("answer-too-old")
-        more = read_card(await discord.card(await discord.press(others, EN("button-more"))))
-        assert more.words != EN("answer-too-old")
+        on_button = await discord.press(shown, EN("context-button"), by=reader)
+        assert await served.notice(on_button) == EN("answer-expired")
+        more = read_card(await discord.card(await discord.press(others, EN("context-button"))))
+        assert more.words != EN("answer-expired")
         assert SILENT.encode() in raw_bytes(tmp_path)
         await forget_me(served, writer)
         assert SILENT.encode() not in raw_bytes(tmp_path)
@@ -155,7 +155,7 @@ async def test_whoever_is_blocked_may_use_it_and_stays_blocked(locale: str) -> N
         await order(served, "block", {"user": reader})
         told = await forget_me(served, reader)
         assert told.startswith(say("forget-me-done"))
-        assert say("forget-me-stays") in told
+        assert say("forget-me-blocks") in told
         assert await is_known(served, reader) == {"server_blocked.user_id"}
         asked = await discord.ask("Who resigned?", by=reader)
         assert await served.notice(asked) == say("ask-blocked")

@@ -19,7 +19,7 @@ def asked(
     question: str, user: int = ANA, guild: int = HOME, context: QuestionContext = NO_CONTEXT
 ) -> PreviousAnswer:
     """An answer to somebody."""
-    return PreviousAnswer(quoting(question), user, CHANNEL, guild, context)
+    return PreviousAnswer(quoting(question), user, CHANNEL, guild, question, question, context)
 
 
 def test_answers_are_forgotten_after_an_hour() -> None:
@@ -30,7 +30,7 @@ def test_answers_are_forgotten_after_an_hour() -> None:
     clock.now = KEPT_S - 1
     answer = history.find("a")
     assert answer is not None
-    assert answer.answer.question == "Who?"
+    assert answer.question == "Who?"
     clock.now = KEPT_S + 1
     assert history.find("a") is None
     assert len(history) == 0

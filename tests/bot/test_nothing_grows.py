@@ -16,13 +16,13 @@ async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
         discord, ana = served.discord, served.discord.person("Ana")
         for number in range(200):
             message = await answered(served, by=ana, options={"private": number % 2 == 0})
-            around = await on_button(served, message, "More around it")
+            around = await on_button(served, message, "Show context")
             await discord.press(around, "Exact text as a file")
             await discord.modal(await discord.press(message, "Not helpful"))  # and close it
             if number % 2 == 0:
                 await discord.press(message, "Share")
             if number % 10 == 0:
-                opened = await discord.press(message, "Ask a follow-up")
+                opened = await discord.press(message, "Follow up")
                 fields = {EN.say("follow-up-label"): "And when?"}
                 await discord.message(await discord.submit(opened, fields))
                 asked = await discord.mention(QUESTION)

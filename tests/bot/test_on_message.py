@@ -60,7 +60,7 @@ async def test_quotes_that_bear_on_a_message_are_shown(
         assert "123456789012345678" not in str(message.payload["components"])
     async with start(engine, tmp_path, discord):
         more = message.card.buttons[0]
-        assert more.label == phrases.say("button-more")
+        assert more.label == phrases.say("context-button")
         around = await discord.message(await discord.press(message, more.custom_id))
         assert FRIDAY in around.card.quotes[0]
     assert discord.problems == []
@@ -140,7 +140,7 @@ async def test_a_verbatim_quote_is_found_in_its_places(
         card = message.card
         assert card.words.startswith(f"**{phrases.say('check-verbatim', count=7)}**")
         assert [quote.rstrip(".") for quote in card.quotes] == [FRIDAY.rstrip(".")]
-        assert card.labels == (phrases.say("button-more"),) * 5
+        assert card.labels == (phrases.say("context-button"),) * 5
         assert phrases.say("check-more-places", count=2) in card.words
     async with start(engine, tmp_path, discord):
         on_button = await discord.press(message, message.card.buttons[4].custom_id, by=ana)
@@ -219,7 +219,7 @@ async def test_several_quotes_of_one_message_are_checked_each() -> None:
         assert words.count("Yes, word for word") == 3
         assert words.count(EN.say("check-none")) == 1
         assert words.count("Yes, except for upper and lower case") == 1
-        assert EN.say("check-left-out", count=2) in words
+        assert EN.say("check-not-checked", count=2) in words
         assert discord.problems == []
 
 

@@ -97,7 +97,7 @@ def test_buttons_and_modals_are_short_and_plain(language: Language) -> None:
     phrases = PHRASES[language]
     for phrase in phrases.ids:
         longest = LONGEST_IN_MODAL.get(phrase.rpartition("-")[2])
-        if phrase.startswith("button-"):
+        if phrase.endswith("-button"):
             longest = LONGEST_BUTTON
         if longest:
             text = phrases.say(phrase)

@@ -40,8 +40,8 @@ async def test_passages_are_listed_in_the_askers_language(locale: str, language:
         assert phrases.say("search-heading", query=CAPTAINS) in card.words
         assert phrases.say("search-count", count=25) in card.words
         assert phrases.say("page-position", page=1, pages=9) in card.words
-        assert card.labels.count(phrases.say("button-more")) == len(card.quotes)
-        assert card.button(phrases.say("button-previous-page")).disabled
+        assert card.labels.count(phrases.say("context-button")) == len(card.quotes)
+        assert card.button(phrases.say("previous-page-button")).disabled
         assert discord.problems == []
 
 
@@ -151,7 +151,7 @@ async def test_pages_of_a_search_that_is_kept_no_more_are_not_turned() -> None:
         on_button = await discord.press(message, "Next page", by=discord.person("Ben"))
         for told in (mine, await discord.message(on_button)):
             assert told.is_ephemeral
-            assert told.card.words == PHRASES["en"].say("answer-too-old")
+            assert told.card.words == PHRASES["en"].say("answer-expired")
         assert message.card == first
         assert discord.problems == []
 
@@ -225,7 +225,7 @@ async def test_documents_left_out_are_not_found() -> None:
         )
         await discord.card(await discord.press(message, "Next page"))
         assert not message.card.quotes
-        assert message.card.words.count(PHRASES["en"].say("read-left-out")) == 3
+        assert message.card.words.count(PHRASES["en"].say("document-hidden")) == 3
         key = await discord.command("search", {"query": CAPTAINS})
         assert (await served.notice(key)).startswith("No passage matches")
         assert discord.problems == []

@@ -121,7 +121,7 @@ async def test_who_is_forgotten_is_so_in_memory_before_the_database(tmp_path: Pa
         await discord.card(await discord.ask("Who resigned?", by=ana))
         await state.store.close()
         with pytest.raises(StorageError):
-            await state.heed(Event("forgotten", int(ana.id)), lambda _: pytest.fail())
+            await state.handle_event(Event("forgotten", int(ana.id)), lambda _: pytest.fail())
         assert state.history.last(int(ana.id), int(discord.channel_id)).question == ""
 
 

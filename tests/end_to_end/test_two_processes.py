@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio
 
 EN = PHRASES["en"].say
 QUESTION = "What did Leike say his team struggled to obtain?"
-LEANING = EN("answer-question-before", question="|").partition("|")[0]
+LEANING = EN("answer-follow-up-to", question="|").partition("|")[0]
 
 
 @pytest.fixture
@@ -142,10 +142,12 @@ async def test_when_one_is_killed_the_other_goes_on_and_a_third_takes_over(
         async with process(discord, tmp_path, address, 1, "third") as third:
             await third.connected(discord, 1)
             await answered(discord, there, ana)
-            more = next(each for each in shown.card.buttons if each.label == EN("button-more"))
+            more = next(each for each in shown.card.buttons if each.label == EN("context-button"))
             around = await discord.message(await discord.press(shown, more.custom_id), PATIENCE_S)
             assert shown.card.quotes[0].strip() in around.card.quotes[0]
-            await discord.card(await discord.press(shown, EN("button-helpful"), by=ana), PATIENCE_S)
+            await discord.card(
+                await discord.press(shown, EN("feedback-helpful-button"), by=ana), PATIENCE_S
+            )
             ratings = await discord.command("inyo status", at=there, by=discord.moderator())
             assert EN("status-ratings", helpful=1, unhelpful=0) in await words(discord, ratings)
             assert discord.problems == []

@@ -32,20 +32,20 @@ async def around(discord: FakeDiscord) -> list[str]:
 
 async def exact_text(discord: FakeDiscord) -> list[str]:
     """A quote as a file."""
-    return [await discord.press(await _first_page(discord), EN.say("button-exact-text"))]
+    return [await discord.press(await _first_page(discord), EN.say("context-exact-text-button"))]
 
 
 async def follow_up(discord: FakeDiscord) -> list[str]:
     """The window for a question that is understood with the one before."""
     asked = await discord.ask(WHY, by=READER)
-    return [await discord.press(asked, EN.say("button-follow-up"))]
+    return [await discord.press(asked, EN.say("follow-up-button"))]
 
 
 async def not_helpful(discord: FakeDiscord) -> list[str]:
     """The window for what was wrong with an answer, where comments are kept."""
     await discord.card(await discord.command("inyo keep-questions", {"on": True}, by=KEEPER))
     asked = await discord.ask(WHY, by=READER)
-    return [await discord.press(asked, EN.say("button-not-helpful"))]
+    return [await discord.press(asked, EN.say("feedback-unhelpful-button"))]
 
 
 async def ask_private(discord: FakeDiscord) -> list[str]:
@@ -68,7 +68,7 @@ SCENES: Mapping[str, Callable[[FakeDiscord], Awaitable[list[str]]]] = {
     "complete-document": complete_document,
     "conversation": conversation,
     "around": around,
-    "exact-text": exact_text,
+    "context-exact-text": exact_text,
     "follow-up": follow_up,
     "not-helpful": not_helpful,
     "ask-private": ask_private,

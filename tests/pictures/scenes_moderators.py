@@ -19,7 +19,7 @@ async def status(discord: FakeDiscord) -> list[str]:
     for question in (*SILENT, "誰が辞任しましたか？", "Why did Jan Leike leave OpenAI?"):
         asked = await discord.ask(question, by=READER)
         await discord.card(asked)
-    await discord.card(await discord.press(asked, EN.say("button-helpful"), by=READER))
+    await discord.card(await discord.press(asked, EN.say("feedback-helpful-button"), by=READER))
     return [await discord.command("inyo status", by=KEEPER)]
 
 
@@ -73,7 +73,7 @@ async def unanswered(discord: FakeDiscord) -> list[str]:
     for question in SILENT:
         await discord.card(await discord.ask(question, by=READER))
     answered = await discord.ask("Why did Jan Leike leave OpenAI?", by=READER)
-    opened = await discord.press(answered, EN.say("button-not-helpful"), by=WRITER)
+    opened = await discord.press(answered, EN.say("feedback-unhelpful-button"), by=WRITER)
     reason = {EN.say("feedback-reason-label"): EN.say("feedback-outdated-option")}
     await discord.modal(opened)
     await discord.card(await discord.submit(opened, reason))
@@ -108,7 +108,7 @@ async def owner_sync(discord: FakeDiscord) -> list[str]:
 async def forget_me(discord: FakeDiscord) -> list[str]:
     """What was kept about someone who had asked and judged."""
     answered = await discord.ask("Why did Jan Leike leave OpenAI?", by=READER)
-    await discord.card(await discord.press(answered, EN.say("button-helpful"), by=READER))
+    await discord.card(await discord.press(answered, EN.say("feedback-helpful-button"), by=READER))
     await discord.card(await discord.ask(SILENT[0], by=READER))
     return [await discord.command("forget-me", by=READER)]
 

@@ -44,7 +44,7 @@ async def test_a_page_shows_what_went_on() -> None:
         ana, say = discord.person("Ana"), PHRASES["en"].say
         asked = await discord.ask("Who resigned?", by=ana)
         typed = await discord.autocomplete("read", "document", "a ti", {}, by=ana)
-        opened = await discord.press(asked, say("button-not-helpful"))
+        opened = await discord.press(asked, say("feedback-unhelpful-button"))
         said = await discord.say("Is it **so**?", by=discord.person("Ben"))
         checked = await discord.point_at(said, say("check-quote-menu"), by=ana)
         keys = [asked, typed, opened, said, checked]
@@ -52,7 +52,7 @@ async def test_a_page_shows_what_went_on() -> None:
             await discord.card(key)
         drawn = page(discord, keys, "all of it")
     assert "<b>Ana</b> used <span class='mention'>/ask</span>" in drawn
-    assert f">👍</span>{say('button-helpful')}</span>" in drawn
+    assert f">👍</span>{say('feedback-helpful-button')}</span>" in drawn
     assert "<div class='choice first'>A title</div>" in drawn
     assert "<div class='modal'><header>" in drawn
     assert "Only you can see this" in drawn
@@ -67,7 +67,7 @@ async def test_a_page_shows_replies_and_attached_files() -> None:
         discord = served.discord
         asked = await discord.mention("Who resigned?")
         replied = await discord.reply("And when?", asked)
-        around = await discord.press(asked, "More around it")
+        around = await discord.press(asked, "Show context")
         sent = await discord.press(around, "Exact text as a file")
         for key in (replied, sent):
             await discord.card(key)

@@ -5,21 +5,23 @@
 ask-how = Ask me a question and I answer with quotes from my documents, nothing else: mention me together with it, reply to one of my messages with the ping on, send me a direct message, or use `/{ ask-name }`.
 ask-too-long = That question is too long. Please use at most { $limit } characters.
 ask-hidden = Discord hides the text of this reply from me. Please use `/{ ask-name }`, or mention me together with your question.
-ask-no-such-document = I have no document called “{ $title }”. Please pick one from the list that appears while you type.
 
 ## While the index is being built
 
-ask-starting = I'm still starting. Please ask again in a moment.
-ask-failed = I couldn't start, so I can't answer. The reason is in my owner's log.
+ask-starting = I'm still starting up. Please ask again in a moment.
+ask-starting-progress =
+    { ask-starting }
+    -# { ask-progress }
+ask-failed = I couldn't start, so I can't answer questions. The reason is in the log.
 # $stage: documents, passages, terms, subjects, twins, upload or vectors, as the library reports them.
 ask-progress = { $stage ->
     [documents] Reading the documents
-    [passages] Learning what the passages mean
-    [terms] Learning the words
+    [passages] Embedding the passages
+    [terms] Counting the words
     [subjects] Looking for translations
     [twins] Comparing translations
-    [upload] Sending the passages to the search engine
-    [vectors] Waiting for the search engine
+    [upload] Uploading the passages to the search server
+    [vectors] Waiting for the search server
    *[other] Getting ready
 }: { $done } of { $total }
 
@@ -30,4 +32,4 @@ ask-cooldown = That was quick! Please wait { $seconds ->
     [one] { $seconds } second
    *[other] { $seconds } seconds
 } before your next question.
-ask-blocked = The moderators of this server asked me not to answer you here.
+ask-blocked = The moderators of this server have blocked you here, so I can't answer you.

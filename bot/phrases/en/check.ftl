@@ -27,7 +27,7 @@ check-same-letters = { $percent }% of the letters are the same.
 check-only-in-message = Only in the message: { $words }
 check-only-in-document = Only in the document: { $words }
 check-none = No, and nothing in the documents comes close.
-check-left-out = Quotes in the message that I didn't check: { $count }
+check-not-checked = Quotes in the message that weren't checked: { $count }
 check-too-short = That is too short to check. Please pick a message of at least { $count ->
     [one] { $count } character
    *[other] { $count } characters

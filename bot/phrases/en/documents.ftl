@@ -1,18 +1,22 @@
-### /documents: what there is.
+### /documents: the list of documents, and what is said of a document that can't be shown.
 
 documents-heading = { $count ->
     [one] { $count } document
    *[other] { $count } documents
 }
 documents-none = There are no documents here.
-document-language = { $language ->
+documents-language = { $language ->
     [ja] Japanese
     [pt] Portuguese
    *[en] English
 }
-document-length = { $count ->
+documents-length = { $count ->
     [one] { $count } character
    *[other] { $count } characters
 }
-document-translation-of = translation of { $title }
+documents-translation-of = translation of { $title }
 documents-read = Read one with `/{ read-name }`, or ask about one with `/{ ask-name }`.
+document-unknown = There is no document called “{ $title }”. Please pick one from the list that appears while you type.
+document-changed = The document has changed since this answer. Please ask again.
+document-gone = This document no longer exists.
+document-hidden = The moderators of this server have hidden this document.

@@ -7,18 +7,18 @@ help-does-not = I write nothing of my own: no summary, no translation, no opinio
 ## How to ask
 
 help-asking-heading = How to ask
-help-asking = Use `/{ ask-name }`, mention me together with your question, reply to one of my messages with the ping on, or send me a direct message. I understand a follow-up (“And when was that?”) together with the question before it. Edit your message and the answer changes; delete it and the answer goes.
-help-buttons = The buttons below an answer show the context of a quote, give you its exact text as a file, take a follow-up, or tell the moderators whether it helped.
+help-asking = Use `/{ ask-name }`, mention me with your question, reply to one of my messages with the ping on, or send me a direct message. I understand a follow-up (“And when was that?”) together with the question before it. If you edit your message, I update the answer; if you delete it, I delete the answer.
+help-buttons = The buttons below an answer show the context of a quote, send you its exact text as a file, take a follow-up question, or tell the moderators whether the answer helped.
 
 ## Commands
 
 help-commands-heading = Commands
-help-ask = `/{ ask-name }` answers a question; if you like, from one document only, or for your eyes only.
+help-ask = `/{ ask-name }` answers a question; if you like, from one document only, or so that only you can see it.
 help-search = `/{ search-name }` lists the passages that best match your words.
 help-documents = `/{ documents-name }` lists the documents.
 help-read = `/{ read-name }` shows a document page by page.
 help-forget-me = `/{ forget-me-name }` removes everything I keep about you.
-help-message-commands = On any message, under Apps: “{ find-in-documents-menu }” finds quotes that bear on it, “{ check-quote-menu }” tells you whether it is in the documents word for word.
+help-message-commands = On any message, under Apps: “{ find-in-documents-menu }” finds quotes related to it, “{ check-quote-menu }” tells you whether it is in the documents word for word.
 help-moderators = `/{ inyo-name }` is for moderators: channels, language, documents, blocking, statistics.
 
 ## Privacy

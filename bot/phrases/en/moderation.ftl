@@ -34,19 +34,19 @@ private-off = From now on, everybody in the channel sees the results of `/{ ask-
 
 ## /inyo documents
 
-documents-left-out = From now on I leave out “{ $title }” here.
-documents-brought-back = From now on I quote “{ $title }” here again.
-documents-left-out-already = “{ $title }” is already left out here.
-documents-not-left-out = “{ $title }” is not left out here.
-documents-left-out-list = { $count ->
-    [one] { $count } document is left out here:
-   *[other] { $count } documents are left out here:
+documents-hidden = From now on, “{ $title }” is hidden here.
+documents-shown-again = From now on, I quote “{ $title }” here again.
+documents-hidden-already = “{ $title }” is already hidden here.
+documents-not-hidden = “{ $title }” is not hidden here.
+documents-hidden-list = { $count ->
+    [one] { $count } document is hidden here:
+   *[other] { $count } documents are hidden here:
 }
-documents-none-left-out = No document is left out here.
+documents-none-hidden = No documents are hidden here.
 documents-which = Please choose a document.
 documents-too-many = { $limit ->
-    [one] At most { $limit } document can be left out.
-   *[other] At most { $limit } documents can be left out.
+    [one] At most { $limit } document can be hidden.
+   *[other] At most { $limit } documents can be hidden.
 }
 
 ## /inyo block and unblock
@@ -69,16 +69,16 @@ keep-questions-not-allowed = Only administrators can change this.
 ## /inyo forget-server
 
 forget-server-confirm = This removes everything I keep about this server: its settings, ratings and questions. The buttons of my answers here stop working. It can't be undone.
-forget-server-left-out = { $count ->
-    [one] { $count } document that is left out here can be read and quoted again.
-   *[other] { $count } documents that are left out here can be read and quoted again.
+forget-server-hidden = { $count ->
+    [one] { $count } document that is hidden here can be read and quoted again.
+   *[other] { $count } documents that are hidden here can be read and quoted again.
 }
 forget-server-blocked = { $count ->
     [one] { $count } person who is blocked here is answered again.
    *[other] { $count } people who are blocked here are answered again.
 }
-button-forget-server = Remove everything
-button-cancel = Cancel
+forget-server-button = Remove everything
+forget-server-cancel-button = Cancel
 forget-server-done = Done. I have removed everything I kept about this server.
 forget-server-cancelled = Nothing was removed.
 
@@ -88,11 +88,11 @@ status-heading = Status
 status-documents = Documents: { $count }
 status-passages = Passages: { $count }
 status-model = Model: { $model }
-status-model-bundled = Model: the one that comes with me
+status-model-bundled = Model: bundled
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = Index built: { $when }
-status-latency = Time to answer: median { $p50 } ms, 95% within { $p95 } ms, 99% within { $p99 } ms
-status-no-latency = Time to answer: nothing has been asked yet
+status-latency = Response time: median { $p50 } ms, 95% within { $p95 } ms, 99% within { $p99 } ms
+status-no-latency = Response time: no questions yet
 status-ratings = Ratings here: { $helpful } helpful, { $unhelpful } not helpful
 status-uptime = Started: { $when }
 # $people: mentions.

@@ -1,16 +1,16 @@
 ### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
 
 owner-not-allowed = Only the owner of this bot, or the owner, admins and developers of its team, can do that.
-reload-started = Reading the documents again. The old index keeps answering meanwhile.
-reload-started-first = Reading the documents again. There is no index yet that could answer meanwhile.
-owner-unknown = Discord doesn't tell me just now who owns this bot. Please try again in a moment.
-reload-done = Done in { $seconds } s. Documents: { $documents }, passages: { $passages }.
-reload-unchanged = Nothing has changed: the index stays as it is.
-reload-failed = That failed, and the old index keeps answering. The reason is in the log as { $incident }.
-reload-failed-first = That failed, and I still can't answer questions. The reason is in the log as { $incident }.
-reload-under-way = A reload is already under way.
-sync-done = { $count ->
-    [one] Discord now knows { $count } command.
-   *[other] Discord now knows { $count } commands.
+owner-reload-started = Reloading the documents. The current index keeps serving meanwhile.
+owner-reload-started-first = Loading the documents. There is no index yet, so I can't answer meanwhile.
+owner-unknown = Discord can't tell me right now who owns this bot. Please try again in a moment.
+owner-reload-done = Done in { $seconds } s. Documents: { $documents }, passages: { $passages }.
+owner-reload-unchanged = Nothing has changed.
+owner-reload-failed = Reloading failed; the current index keeps serving. Error ID: { $id }
+owner-reload-failed-first = Loading failed, and I still can't answer questions. Error ID: { $id }
+owner-reload-running = A reload is already running.
+owner-sync-done = { $count ->
+    [one] { $count } command is registered with Discord.
+   *[other] { $count } commands are registered with Discord.
 }
-sync-failed = Discord didn't accept the commands. The reason is in the log.
+owner-sync-failed = Discord didn't accept the commands. The log has the reason.

@@ -14,5 +14,5 @@ forget-me-questions = { $count ->
     [one] { $count } question that I couldn't answer
    *[other] { $count } questions that I couldn't answer
 }
-forget-me-stays = If the moderators of a server have blocked you, that stays: it is their record.
-forget-me-messages = Messages in Discord stay; please delete those yourself.
+forget-me-blocks = If the moderators of a server have blocked you, that block stays: it belongs to their settings.
+forget-me-messages = Your messages in Discord stay; please delete those yourself.

@@ -7,12 +7,12 @@ search-count = { $count ->
 }
 search-none = No passage matches: { $query }
 search-try = Try fewer words, or others. You can search in English, Japanese or Portuguese.
-search-too-long = This passage is too long for this message. “{ button-more }” shows it.
+search-too-long = This passage is too long to show here. Use “{ context-button }” to read it.
 
 ## "Find in documents" on a message
 
 find-heading = What the documents say about this message:
-find-none = The documents say nothing that bears on this message.
+find-none = The documents say nothing about this message.
 find-closest = The closest passages:
 find-cut = { $count ->
     [one] I read only the first character of the message.

@@ -5,21 +5,23 @@
 ask-how = 質問していただくと、手元の文書からの引用だけでお答えします。質問を添えてメンションするか、私のメッセージに返信するか（メンションはオンのまま）、ダイレクトメッセージを送るか、`/{ ask-name }` をお使いください。
 ask-too-long = 質問が長すぎます。{ $limit }文字以内でお願いします。
 ask-hidden = この返信の本文は、Discordの仕様により私には見えません。`/{ ask-name }` をお使いいただくか、質問を添えてメンションしてください。
-ask-no-such-document = 「{ $title }」という文書はありません。入力中に表示される候補からお選びください。
 
 ## While the index is being built
 
 ask-starting = 起動中です。少し待ってからもう一度お尋ねください。
-ask-failed = 起動に失敗したため、お答えできません。原因はボットの所有者のログに残っています。
+ask-starting-progress =
+    { ask-starting }
+    -# { ask-progress }
+ask-failed = 起動に失敗したため、お答えできません。原因はログに記録されています。
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
     [documents] 文書を読み込んでいます
-    [passages] 各箇所の意味を学習しています
-    [terms] 言葉を学習しています
+    [passages] 各箇所のベクトルを計算しています
+    [terms] 語を数えています
     [subjects] 翻訳を探しています
     [twins] 翻訳同士を照合しています
-    [upload] 各箇所を検索エンジンに送っています
-    [vectors] 検索エンジンの処理を待っています
+    [upload] 検索サーバーに送信しています
+    [vectors] 検索サーバーの処理を待っています
    *[other] 準備しています
 }：{ $done }／{ $total }
 
@@ -27,4 +29,4 @@ ask-progress = { $stage ->
 
 ask-busy = 質問が混み合っています。少し待ってからもう一度お尋ねください。
 ask-cooldown = 少々お待ちください。あと{ $seconds }秒で、次の質問にお答えできます。
-ask-blocked = このサーバーのモデレーターの設定により、ここではお答えできません。
+ask-blocked = このサーバーのモデレーターにブロックされているため、ここではお答えできません。

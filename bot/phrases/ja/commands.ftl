@@ -11,7 +11,7 @@ ask-question-description = 日本語・英語・ポルトガル語の質問
 ask-document-name = 文書
 ask-document-description = この文書の中だけを探します
 ask-private-name = 非公開
-ask-private-description = 回答を自分だけに表示します
+ask-private-description = 回答は自分だけに表示されます
 
 ## /search
 
@@ -73,14 +73,14 @@ inyo-private-by-default-description = /{ ask-name } と /{ search-name } の結�
 inyo-private-by-default-on-name = 有効
 inyo-private-by-default-on-description = 有効または無効
 inyo-documents-name = 文書
-inyo-documents-description = 一部の文書をこのサーバーで対象外にします
+inyo-documents-description = 一部の文書をこのサーバーで非表示にします
 inyo-documents-action-name = 操作
 inyo-documents-action-description = 行うこと
-inyo-documents-leave-out-choice = この文書を対象外にする
-inyo-documents-bring-back-choice = この文書を対象に戻す
-inyo-documents-list-choice = 対象外の文書を表示する
+inyo-documents-hide-choice = この文書を非表示にする
+inyo-documents-show-choice = この文書を再び表示する
+inyo-documents-list-choice = 非表示の文書を一覧にする
 inyo-documents-document-name = 文書
-inyo-documents-document-description = 対象外にする、または対象に戻す文書
+inyo-documents-document-description = 非表示にする、または再び表示する文書
 inyo-block-name = ブロック
 inyo-block-description = このサーバーで特定のユーザーに答えないようにします
 inyo-block-user-name = ユーザー
@@ -96,7 +96,7 @@ inyo-keep-questions-on-description = 有効または無効。無効にすると�
 inyo-forget-server-name = サーバーデータ削除
 inyo-forget-server-description = 保存しているこのサーバーのデータを、すべて削除します
 inyo-status-name = 状態
-inyo-status-description = 文書、箇所、モデル、索引の作成時期、回答時間、稼働時間
+inyo-status-description = 文書、箇所、モデル、インデックスの作成時期、回答時間、稼働時間
 inyo-unanswered-name = 未回答
 inyo-unanswered-description = 答えられなかった質問と、「役に立たなかった」と評価された回答（CSV）
 
@@ -105,6 +105,6 @@ inyo-unanswered-description = 答えられなかった質問と、「役に立�
 inyo-owner-name = inyo-所有者
 inyo-owner-description = このボットの所有者向け
 inyo-owner-reload-name = 再読み込み
-inyo-owner-reload-description = 文書を再読み込みします。完了まで、これまでの索引で答えます
+inyo-owner-reload-description = 文書を再読み込みします。完了まで、現在のインデックスで答えます
 inyo-owner-sync-name = 同期
 inyo-owner-sync-description = コマンドをDiscordに登録します

@@ -1,7 +1,7 @@
 ### When something went wrong.
 
-error-incident = エラーが発生しました。ボットの所有者のログに番号 { $incident } で残っています。
+error-unexpected = エラーが発生しました。エラーID：{ $id }
 error-command-outdated = コマンドが更新されました。Discordを再起動してからもう一度お試しください。
-error-engine-away = ただいま索引に接続できません。少し待ってからもう一度お尋ねください。
+error-engine-away = ただいま検索サーバーに接続できません。少し待ってからもう一度お試しください。
 error-only-on-servers = これはサーバー内でのみお使いいただけます。
-error-bad-value = Discordから届いた値を読み取れませんでした。もう一度お試しください。
+error-bad-value = Discordから無効な値が届きました。もう一度お試しください。

@@ -31,14 +31,14 @@ private-off = 今後、`/{ ask-name }` と `/{ search-name }` の結果は、使
 
 ## /inyo documents
 
-documents-left-out = 今後、このサーバーでは「{ $title }」を対象外にします。
-documents-brought-back = 今後、このサーバーで再び「{ $title }」から引用します。
-documents-left-out-already = 「{ $title }」はすでに対象外です。
-documents-not-left-out = 「{ $title }」は対象外になっていません。
-documents-left-out-list = このサーバーで対象外の文書は{ $count }件です：
-documents-none-left-out = このサーバーで対象外の文書はありません。
+documents-hidden = 今後、このサーバーでは「{ $title }」を非表示にします。
+documents-shown-again = 今後、このサーバーで再び「{ $title }」から引用します。
+documents-hidden-already = 「{ $title }」はすでに非表示です。
+documents-not-hidden = 「{ $title }」は非表示になっていません。
+documents-hidden-list = このサーバーで非表示の文書は{ $count }件です：
+documents-none-hidden = このサーバーで非表示の文書はありません。
 documents-which = 文書をお選びください。
-documents-too-many = 対象外にできる文書は{ $limit }件までです。
+documents-too-many = 非表示にできる文書は{ $limit }件までです。
 
 ## /inyo block and unblock
 
@@ -57,10 +57,10 @@ keep-questions-not-allowed = この設定を変更できるのは管理者だけ
 ## /inyo forget-server
 
 forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。これまでの回答のボタンは使えなくなります。元に戻すことはできません。
-forget-server-left-out = このサーバーで対象外の文書{ $count }件が、また読めて引用されるようになります。
+forget-server-hidden = このサーバーで非表示の文書{ $count }件が、また読めて引用されるようになります。
 forget-server-blocked = このサーバーでブロックされている{ $count }人に、また回答するようになります。
-button-forget-server = すべて削除する
-button-cancel = キャンセル
+forget-server-button = すべて削除する
+forget-server-cancel-button = キャンセル
 forget-server-done = 完了しました。このサーバーについて保存していたものをすべて削除しました。
 forget-server-cancelled = 何も削除していません。
 
@@ -70,9 +70,9 @@ status-heading = 状態
 status-documents = 文書：{ $count }件
 status-passages = 箇所：{ $count }件
 status-model = モデル：{ $model }
-status-model-bundled = モデル：付属のもの
+status-model-bundled = モデル：同梱
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
-status-index = 索引の作成：{ $when }
+status-index = インデックスの作成：{ $when }
 status-latency = 回答時間：中央値{ $p50 }ミリ秒、95%は{ $p95 }ミリ秒以内、99%は{ $p99 }ミリ秒以内
 status-no-latency = 回答時間：まだ質問がありません
 status-ratings = このサーバーでの評価：役に立った { $helpful }件、役に立たなかった { $unhelpful }件

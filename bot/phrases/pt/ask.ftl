@@ -5,21 +5,23 @@
 ask-how = Faça uma pergunta e eu respondo só com citações dos meus documentos: me mencione junto com ela, responda a uma mensagem minha sem desligar a menção, mande uma mensagem direta ou use `/{ ask-name }`.
 ask-too-long = A pergunta é longa demais. Use no máximo { $limit } caracteres.
 ask-hidden = O Discord esconde de mim o texto desta resposta. Use `/{ ask-name }` ou me mencione junto com a pergunta.
-ask-no-such-document = Não tenho nenhum documento chamado “{ $title }”. Escolha um da lista que aparece enquanto você digita.
 
 ## While the index is being built
 
-ask-starting = Ainda estou carregando. Pergunte de novo daqui a pouco.
-ask-failed = Não consegui iniciar e não posso responder. O motivo está no log da pessoa responsável por mim.
+ask-starting = Ainda estou iniciando. Pergunte de novo daqui a pouco.
+ask-starting-progress =
+    { ask-starting }
+    -# { ask-progress }
+ask-failed = Não consegui iniciar e não posso responder. O motivo está no log.
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
     [documents] Lendo os documentos
-    [passages] Aprendendo o sentido das passagens
-    [terms] Aprendendo as palavras
+    [passages] Calculando os vetores das passagens
+    [terms] Contando as palavras
     [subjects] Procurando traduções
     [twins] Comparando traduções
-    [upload] Enviando as passagens ao mecanismo de busca
-    [vectors] Esperando o mecanismo de busca
+    [upload] Enviando as passagens ao servidor de busca
+    [vectors] Aguardando o servidor de busca
    *[other] Preparando tudo
 }: { $done } de { $total }
 
@@ -30,4 +32,4 @@ ask-cooldown = Que rapidez! Espere { $seconds ->
     [one] { $seconds } segundo
    *[other] { $seconds } segundos
 } antes da próxima pergunta.
-ask-blocked = A moderação deste servidor pediu para eu não responder a você aqui.
+ask-blocked = A moderação deste servidor bloqueou você, por isso não posso responder aqui.

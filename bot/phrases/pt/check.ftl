@@ -27,7 +27,7 @@ check-same-letters = { $percent }% das letras são iguais.
 check-only-in-message = Só na mensagem: { $words }
 check-only-in-document = Só no documento: { $words }
 check-none = Não, e nada nos documentos chega perto disso.
-check-left-out = Citações da mensagem que não conferi: { $count }
+check-not-checked = Citações da mensagem que não foram conferidas: { $count }
 check-too-short = É curto demais para conferir: escolha uma mensagem de pelo menos { $count ->
     [one] { $count } caractere
    *[other] { $count } caracteres

@@ -11,7 +11,7 @@ ask-question-description = Sua pergunta, em português, inglês ou japonês
 ask-document-name = documento
 ask-document-description = Procurar apenas neste documento
 ask-private-name = privado
-ask-private-description = Mostrar a resposta só para você
+ask-private-description = Só você pode ver a resposta
 
 ## /search
 
@@ -73,14 +73,14 @@ inyo-private-by-default-description = Mostrar o resultado de /{ ask-name } e /{ 
 inyo-private-by-default-on-name = ativo
 inyo-private-by-default-on-description = Ativado ou desativado
 inyo-documents-name = documentos
-inyo-documents-description = Deixar documentos de fora neste servidor
+inyo-documents-description = Ocultar documentos neste servidor
 inyo-documents-action-name = ação
 inyo-documents-action-description = O que fazer
-inyo-documents-leave-out-choice = deixar este documento de fora
-inyo-documents-bring-back-choice = trazer este documento de volta
-inyo-documents-list-choice = mostrar o que está de fora
+inyo-documents-hide-choice = ocultar este documento
+inyo-documents-show-choice = mostrar este documento de novo
+inyo-documents-list-choice = listar os documentos ocultos
 inyo-documents-document-name = documento
-inyo-documents-document-description = O documento a deixar de fora ou a trazer de volta
+inyo-documents-document-description = O documento a ocultar ou a mostrar de novo
 inyo-block-name = bloquear
 inyo-block-description = Deixar de responder a alguém neste servidor
 inyo-block-user-name = usuário
@@ -105,6 +105,6 @@ inyo-unanswered-description = O que não consegui responder aqui e o que foi mar
 inyo-owner-name = inyo-dono
 inyo-owner-description = Para quem é dono deste bot
 inyo-owner-reload-name = recarregar
-inyo-owner-reload-description = Ler os documentos de novo; o índice antigo responde enquanto isso
+inyo-owner-reload-description = Recarregar os documentos; o índice atual responde até terminar
 inyo-owner-sync-name = sincronizar
 inyo-owner-sync-description = Registrar os comandos no Discord

@@ -1,7 +1,7 @@
 ### When something went wrong.
 
-error-incident = Algo deu errado do meu lado. Está no log da pessoa responsável por mim com o número { $incident }.
+error-unexpected = Algo deu errado. ID do erro: { $id }
 error-command-outdated = Este comando mudou. Reinicie o Discord e tente de novo.
-error-engine-away = Meu índice está fora do ar agora. Pergunte de novo daqui a pouco.
+error-engine-away = O servidor de busca está indisponível no momento. Tente de novo daqui a pouco.
 error-only-on-servers = Isso só funciona em servidores.
-error-bad-value = O Discord me mandou um valor que não consigo usar. Tente de novo.
+error-bad-value = O Discord enviou um valor inválido. Tente de novo.

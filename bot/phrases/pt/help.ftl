@@ -18,7 +18,7 @@ help-search = `/{ search-name }` lista as passagens que combinam com as palavras
 help-documents = `/{ documents-name }` lista os documentos.
 help-read = `/{ read-name }` mostra um documento página por página.
 help-forget-me = `/{ forget-me-name }` remove tudo o que guardo sobre você.
-help-message-commands = Em qualquer mensagem, em Apps: “{ find-in-documents-menu }” acha citações que têm a ver com ela, “{ check-quote-menu }” diz se ela está nos documentos palavra por palavra.
+help-message-commands = Em qualquer mensagem, em Apps: “{ find-in-documents-menu }” encontra citações relacionadas a ela, “{ check-quote-menu }” diz se ela está nos documentos palavra por palavra.
 help-moderators = `/{ inyo-name }` é para a moderação: canais, idioma, documentos, bloqueios, estatísticas.
 
 ## Privacy

@@ -34,19 +34,19 @@ private-off = A partir de agora, todos no canal veem os resultados de `/{ ask-na
 
 ## /inyo documents
 
-documents-left-out = A partir de agora, deixo “{ $title }” de fora aqui.
-documents-brought-back = A partir de agora, volto a citar “{ $title }” aqui.
-documents-left-out-already = “{ $title }” já está de fora aqui.
-documents-not-left-out = “{ $title }” não está de fora aqui.
-documents-left-out-list = { $count ->
-    [one] { $count } documento está de fora aqui:
-   *[other] { $count } documentos estão de fora aqui:
+documents-hidden = A partir de agora, “{ $title }” fica oculto aqui.
+documents-shown-again = A partir de agora, volto a citar “{ $title }” aqui.
+documents-hidden-already = “{ $title }” já está oculto aqui.
+documents-not-hidden = “{ $title }” não está oculto aqui.
+documents-hidden-list = { $count ->
+    [one] { $count } documento está oculto aqui:
+   *[other] { $count } documentos estão ocultos aqui:
 }
-documents-none-left-out = Nenhum documento está de fora aqui.
+documents-none-hidden = Nenhum documento está oculto aqui.
 documents-which = Escolha um documento.
 documents-too-many = { $limit ->
-    [one] No máximo { $limit } documento pode ficar de fora.
-   *[other] No máximo { $limit } documentos podem ficar de fora.
+    [one] No máximo { $limit } documento pode ser ocultado.
+   *[other] No máximo { $limit } documentos podem ser ocultados.
 }
 
 ## /inyo block and unblock
@@ -69,16 +69,16 @@ keep-questions-not-allowed = Só administradores podem mudar isso.
 ## /inyo forget-server
 
 forget-server-confirm = Isto remove tudo o que guardo sobre este servidor: configurações, avaliações e perguntas. Os botões das minhas respostas daqui deixam de funcionar. Não dá para desfazer.
-forget-server-left-out = { $count ->
-    [one] { $count } documento que está de fora aqui volta a poder ser lido e citado.
-   *[other] { $count } documentos que estão de fora aqui voltam a poder ser lidos e citados.
+forget-server-hidden = { $count ->
+    [one] { $count } documento oculto aqui volta a poder ser lido e citado.
+   *[other] { $count } documentos ocultos aqui voltam a poder ser lidos e citados.
 }
 forget-server-blocked = { $count ->
     [one] { $count } pessoa bloqueada aqui volta a receber respostas.
    *[other] { $count } pessoas bloqueadas aqui voltam a receber respostas.
 }
-button-forget-server = Remover tudo
-button-cancel = Cancelar
+forget-server-button = Remover tudo
+forget-server-cancel-button = Cancelar
 forget-server-done = Pronto. Removi tudo o que guardava sobre este servidor.
 forget-server-cancelled = Nada foi removido.
 
@@ -88,7 +88,7 @@ status-heading = Status
 status-documents = Documentos: { $count }
 status-passages = Passagens: { $count }
 status-model = Modelo: { $model }
-status-model-bundled = Modelo: o que veio comigo
+status-model-bundled = Modelo: incluído
 # $when: a timestamp of Discord's, which it shows as "3 hours ago" in each reader's language.
 status-index = Índice criado: { $when }
 status-latency = Tempo de resposta: mediana de { $p50 } ms, 95% em até { $p95 } ms, 99% em até { $p99 } ms

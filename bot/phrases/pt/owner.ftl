@@ -1,16 +1,16 @@
 ### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
 
 owner-not-allowed = Só quem é dono deste bot, ou dono, administrador ou desenvolvedor na equipe dele, pode fazer isso.
-owner-unknown = O Discord não está me dizendo agora de quem é este bot. Tente de novo daqui a pouco.
-reload-started = Lendo os documentos de novo. Enquanto isso, o índice antigo continua respondendo.
-reload-started-first = Lendo os documentos de novo. Ainda não há um índice que possa responder enquanto isso.
-reload-done = Pronto em { $seconds } s. Documentos: { $documents }, passagens: { $passages }.
-reload-unchanged = Nada mudou: o índice fica como está.
-reload-failed = Não deu certo, e o índice antigo continua respondendo. O motivo está no log com o número { $incident }.
-reload-failed-first = Não deu certo, e continuo sem poder responder. O motivo está no log com o número { $incident }.
-reload-under-way = Uma releitura já está em andamento.
-sync-done = { $count ->
-    [one] O Discord agora conhece { $count } comando.
-   *[other] O Discord agora conhece { $count } comandos.
+owner-unknown = O Discord não consegue me dizer agora de quem é este bot. Tente de novo daqui a pouco.
+owner-reload-started = Recarregando os documentos. Enquanto isso, o índice atual continua respondendo.
+owner-reload-started-first = Carregando os documentos. Ainda não há um índice, por isso não posso responder enquanto isso.
+owner-reload-done = Pronto em { $seconds } s. Documentos: { $documents }, passagens: { $passages }.
+owner-reload-unchanged = Nada mudou.
+owner-reload-failed = A recarga falhou, e o índice atual continua respondendo. ID do erro: { $id }
+owner-reload-failed-first = O carregamento falhou, e continuo sem poder responder. ID do erro: { $id }
+owner-reload-running = Já há uma recarga em andamento.
+owner-sync-done = { $count ->
+    [one] { $count } comando está registrado no Discord.
+   *[other] { $count } comandos estão registrados no Discord.
 }
-sync-failed = O Discord não aceitou os comandos. O motivo está no log.
+owner-sync-failed = O Discord não aceitou os comandos. O motivo está no log.

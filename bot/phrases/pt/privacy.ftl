@@ -14,5 +14,5 @@ forget-me-questions = { $count ->
     [one] { $count } pergunta que não consegui responder
    *[other] { $count } perguntas que não consegui responder
 }
-forget-me-stays = Se a moderação de um servidor bloqueou você, isso fica: o registro é dela.
-forget-me-messages = As mensagens no Discord ficam; se quiser, exclua-as por lá.
+forget-me-blocks = Se a moderação de um servidor bloqueou você, o bloqueio fica: ele faz parte das configurações do servidor.
+forget-me-messages = Suas mensagens no Discord ficam; se quiser, exclua-as por lá.

@@ -7,12 +7,12 @@ search-count = { $count ->
 }
 search-none = Nenhuma passagem encontrada para: { $query }
 search-try = Tente menos palavras, ou outras. Você pode buscar em português, inglês ou japonês.
-search-too-long = Esta passagem é longa demais para esta mensagem; use “{ button-more }” para vê-la.
+search-too-long = Esta passagem é longa demais para aparecer aqui. Use “{ context-button }” para ler.
 
 ## "Find in documents" on a message
 
 find-heading = O que os documentos dizem sobre esta mensagem:
-find-none = Os documentos não dizem nada que tenha a ver com esta mensagem.
+find-none = Os documentos não dizem nada sobre esta mensagem.
 find-closest = As passagens mais próximas:
 find-cut = { $count ->
     [one] Li só o primeiro caractere da mensagem.

@@ -94,7 +94,7 @@ async def test_what_was_no_question_can_be_edited_into_one(
         await served.edit_mention(asked, question)
         card = (await discord.edited(message)).card
         assert card.quotes == (f"On {question}",)
-        assert PHRASES[language].say("button-helpful") in card.labels
+        assert PHRASES[language].say("feedback-helpful-button") in card.labels
         await served.edit_mention(asked, "")
         assert (await discord.edited(message, 2)).card.words == EN.say("ask-how")
         await served.edit_mention(asked, question)
@@ -116,13 +116,11 @@ async def test_an_edited_follow_up_keeps_the_question_before() -> None:
             await served.edit_mention(key, "and when was that?")
             card = (await discord.edited(message)).card
             assert engine.before[-1] == QUESTION
-            assert EN.say("answer-question-before", question=QUESTION) in card.words
+            assert EN.say("answer-follow-up-to", question=QUESTION) in card.words
 
 
-async def test_after_a_restart_an_edited_follow_up_keeps_the_question_before(
-    tmp_path: Path,
-) -> None:
-    """It stands on the card; one that can't be read any more is understood by itself."""
+async def test_after_a_restart_an_edited_follow_up_has_to_be_asked_in_full(tmp_path: Path) -> None:
+    """The question before is forgotten; one that needs none is answered."""
     discord, engine = FakeDiscord(), echo()
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
         ana = discord.person("Ana")
@@ -133,14 +131,12 @@ async def test_after_a_restart_an_edited_follow_up_keeps_the_question_before(
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
         await served.edit_mention(later, "and when was that?")
         card = (await discord.edited(message)).card
-        assert (engine.asked[-1], engine.before[-1]) == ("and when was that?", QUESTION)
-        assert EN.say("answer-question-before", question=QUESTION) in card.words
+        assert card.words == EN.say("follow-up-context-forgotten")
         await served.settle()
-    async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
-        discord.fail_next("GET", f"/messages/{message.id}", 403)
-        await served.edit_mention(later, "and why?")
+        await served.edit_mention(later, "Where is the captain's diary kept?")
         await discord.edited(message, 2)
-        assert (engine.asked[-1], engine.before[-1]) == ("and why?", "")
+        assert engine.asked[-1] == "Where is the captain's diary kept?"
+        assert engine.before[-1] == ""
         assert discord.problems == []
 
 

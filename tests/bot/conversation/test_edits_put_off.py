@@ -39,7 +39,7 @@ async def test_an_edit_while_the_documents_are_being_opened_is_answered_once_the
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until then the old answer stays; of several edits the last one counts."""
-    monkeypatch.setattr("bot.conversation.messages.EDIT_TRIED_AFTER_S", SOON)
+    monkeypatch.setattr("bot.conversation.messages.RETRY_EDIT_AFTER_S", SOON)
     engine = FakeAnswerer(quoting)
     discord, go_on = FakeDiscord(), threading.Event()
 
@@ -72,7 +72,7 @@ async def test_an_edit_that_came_too_soon_is_answered_when_the_wait_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Leaving doesn't wait for that."""
-    monkeypatch.setattr("bot.conversation.messages.EDIT_TRIED_AFTER_S", SOON)
+    monkeypatch.setattr("bot.conversation.messages.RETRY_EDIT_AFTER_S", SOON)
     engine = FakeAnswerer(quoting)
     async with serving(lambda: engine, questions_per_minute=1) as served:
         discord = served.discord

@@ -38,7 +38,7 @@ async def test_a_reply_is_understood_with_the_question_that_was_answered(
             card = (await discord.message(await discord.reply(follow_up, asked, by=by))).card
             assert engine.before[-1] == QUESTION
             assert engine.asked[-1] == follow_up
-            said = PHRASES[language].say("answer-question-before", question=QUESTION)
+            said = PHRASES[language].say("answer-follow-up-to", question=QUESTION)
             assert card.words.startswith(f"-# {said}\n")
         assert discord.problems == []
 
@@ -51,7 +51,7 @@ async def test_a_mention_a_moment_later_is_understood_with_the_question_before(
     engine = FakeAnswerer(quoting)
     async with serving(lambda: engine) as served:
         discord, ana = served.discord, served.discord.person("Ana")
-        said = PHRASES[language].say("answer-question-before", question=QUESTION)
+        said = PHRASES[language].say("answer-follow-up-to", question=QUESTION)
         await discord.message(await discord.mention(QUESTION, by=ana))
         for by, at, before in (
             (discord.person("Ben"), discord.home.channel, ""),
@@ -79,7 +79,7 @@ async def test_in_direct_messages_too(language: Language, follow_up: str) -> Non
         key = await discord.reply(follow_up, asked, by=ana, ping=False)
         words = (await discord.message(key)).card.words
         assert engine.before[-1] == QUESTION
-        assert PHRASES[language].say("answer-question-before", question=QUESTION) in words
+        assert PHRASES[language].say("answer-follow-up-to", question=QUESTION) in words
         assert discord.problems == []
 
 
@@ -88,7 +88,7 @@ async def test_in_direct_messages_too(language: Language, follow_up: str) -> Non
 async def test_after_a_restart_a_reply_reads_the_question_back_from_discord(
     tmp_path: Path, language: Language, follow_up: str, by_mention: bool
 ) -> None:
-    """From the message that asked; and of a follow-up, what it leant on from its card."""
+    """From the message that asked; of a follow-up, from the messages that it replies to."""
     discord, engine = FakeDiscord(), FakeAnswerer(quoting)
     ana = discord.person("Ana")
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord):
@@ -104,13 +104,13 @@ async def test_after_a_restart_a_reply_reads_the_question_back_from_discord(
             await discord.message(await discord.reply(WHY[language], again, by=ana))
         ).card.words
         assert engine.before[-1] == f"{QUESTION}\n{follow_up}"
-        said = PHRASES[language].say("answer-question-before", question=f"{QUESTION} {follow_up}")
+        said = PHRASES[language].say("answer-follow-up-to", question=f"{QUESTION} {follow_up}")
         assert said in words
         assert discord.problems == []
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_where_the_question_cannot_be_read_back_the_follow_up_stands_by_itself(
+async def test_where_the_question_cannot_be_read_back_the_bot_says_so(
     tmp_path: Path, status: int
 ) -> None:
     """The message is gone, or the bot may not read the channel's history."""
@@ -121,8 +121,7 @@ async def test_where_the_question_cannot_be_read_back_the_follow_up_stands_by_it
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord):
         discord.fail_next("GET", "/messages/", status)
         card = (await discord.message(await discord.reply("and when was that?", asked))).card
-        assert card.quotes
-        assert engine.before[-1] == ""
+        assert card.words == PHRASES["en"].say("follow-up-context-forgotten")
 
 
 async def test_a_reply_to_somebody_else_has_no_question_before() -> None:
@@ -179,7 +178,7 @@ async def test_a_follow_up_to_a_follow_up_leans_on_both() -> None:
         ):
             card = read_card(await discord.card(await discord.mention(question, by=ana)))
             assert engine.before[-1] == before
-            assert ("Understood together" in card.words) == (question.startswith("and"))
+            assert ("Follow-up to" in card.words) == (question.startswith("and"))
         assert discord.problems == []
 
 

@@ -84,5 +84,5 @@ async def test_where_discord_does_not_tell_there_is_silence(
         silent = await discord.mention(QUESTION, at=discord.home.thread)
         await served.settle()
         assert not discord.is_answered(silent)
-        assert "what the channel of a message is" in caplog.text
+        assert "what channel a message is in" in caplog.text
         assert discord.problems == []

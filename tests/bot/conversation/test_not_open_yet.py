@@ -121,7 +121,7 @@ async def test_passages_beyond_the_first_page_are_counted_while_the_database_is_
         key = await served.discord.command("search", {"query": "captain diary"})
         card = (await served.discord.message(key)).card
         assert len(card.quotes) == 3
-        assert PHRASES["en"].say("quotes-left-out", count=22) in card.words
+        assert PHRASES["en"].say("quotes-not-shown", count=22) in card.words
         assert card.buttons == ()
         assert served.discord.problems == []
 

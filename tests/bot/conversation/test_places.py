@@ -95,22 +95,24 @@ async def test_whoever_installed_it_asks_where_the_bot_is_no_member(
         key = await discord.ask(QUESTION, by=ana, at=at)
         message = await discord.message(key)
         assert message.card.quotes == (JAPANESE_QUOTE,)
-        around = await discord.press(message, say("button-more"), by=ben)
+        around = await discord.press(message, say("context-button"), by=ben)
         assert (await discord.message(around)).card.quotes == (JAPANESE_QUOTE,)
-        sent = await discord.press(await discord.message(around), say("button-exact-text"), by=ben)
+        sent = await discord.press(
+            await discord.message(around), say("context-exact-text-button"), by=ben
+        )
         assert list((await discord.message(sent)).files.values()) == [JAPANESE_QUOTE.encode()]
-        opened = await discord.press(message, say("button-follow-up"), by=ben)
+        opened = await discord.press(message, say("follow-up-button"), by=ben)
         follow_up = await discord.submit(opened, {say("follow-up-label"): "and why?"})
         assert (await discord.message(follow_up)).card.quotes == (JAPANESE_QUOTE,)
         assert engine.before[-1] == QUESTION
-        helpful = await discord.press(message, say("button-helpful"), by=ben)
+        helpful = await discord.press(message, say("feedback-helpful-button"), by=ben)
         assert await served.notice(helpful) == say("feedback-thanks")
         private = await discord.ask(QUESTION, by=ana, at=at, options={"private": True})
-        public = await discord.followup(await discord.press(private, say("button-share")))
+        public = await discord.followup(await discord.press(private, say("share-button")))
         assert not public.is_ephemeral
-        told = await discord.followup(await discord.press(message, say("button-delete"), by=ben))
+        told = await discord.followup(await discord.press(message, say("delete-button"), by=ben))
         assert told.card.words == say("delete-not-yours")
-        await discord.press(message, say("button-delete"), by=ana)
+        await discord.press(message, say("delete-button"), by=ana)
         await discord.deleted(message)
         assert discord.sent("POST", "/channels/") == []
         assert discord.problems == []
@@ -144,7 +146,7 @@ async def test_only_listed_channels_and_their_threads_are_answered() -> None:
             assert {place for place, key in keys.items() if discord.is_answered(key)} == queue
         await servers.change(int(home.id), channels=frozenset({int(home.lounge.id)}))
         message = await discord.message(await discord.ask(QUESTION))
-        around = await discord.press(message, EN.say("button-more"))
+        around = await discord.press(message, EN.say("context-button"))
         assert (await discord.message(around)).card.quotes
         assert (await discord.message(await discord.write_privately(QUESTION))).card.quotes
         assert discord.problems == []

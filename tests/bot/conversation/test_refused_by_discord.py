@@ -52,9 +52,9 @@ async def test_an_answer_that_cannot_be_deleted_is_not_forgotten(
         discord.fail_next("DELETE", f"/messages/{message.payload['id']}", 400, code=50_083)
         await discord.delete(asked)
         await served.settle()
-        assert "can't be taken away" in caplog.text
+        assert "can't be deleted" in caplog.text
         assert not message.is_deleted
-        await discord.press(message, EN.say("button-delete"), by=ana)
+        await discord.press(message, EN.say("delete-button"), by=ana)
         await discord.deleted(message)
         assert discord.problems == []
 

@@ -33,17 +33,17 @@ async def test_each_quote_is_found_again(
         message = await answered(served, QUESTION)
     async with start(engine, tmp_path, discord) as served:
         ben = discord.person("Ben", locale=locale)
-        button = [each for each in message.card.buttons if each.label == "More around it"][number]
+        button = [each for each in message.card.buttons if each.label == "Show context"][number]
         around = await on_button(served, message, button.custom_id, ben)
         assert message.card.quotes[number].strip() in around.card.quotes[0]
         total = len(message.card.quotes)
-        assert say("excerpt-position", number=number + 1, total=total) in around.card.words
+        assert say("context-position", number=number + 1, total=total) in around.card.words
         assert around.is_ephemeral
         assert discord.problems == []
 
 
 @pytest.mark.parametrize(
-    "label", ["button-next-page", "button-previous-page", "button-next-excerpt"]
+    "label", ["next-page-button", "previous-page-button", "context-next-excerpt-button"]
 )
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 async def test_pages_and_excerpts_are_still_turned(
@@ -54,9 +54,9 @@ async def test_pages_and_excerpts_are_still_turned(
     async with start(engine, tmp_path, discord) as served:
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, QUESTION, by=ana)
-        around = await on_button(served, message, say("button-more"))
-        if label == "button-previous-page" and around.card.button(say(label)).disabled:
-            await discord.press(around, say("button-next-page"))
+        around = await on_button(served, message, say("context-button"))
+        if label == "previous-page-button" and around.card.button(say(label)).disabled:
+            await discord.press(around, say("next-page-button"))
             await discord.edited(around)
         times, before = around.times_edited, around.card
     async with start(engine, tmp_path, discord):
@@ -76,15 +76,15 @@ async def test_the_exact_text_and_the_document_are_still_opened(
     discord, say = FakeDiscord(), PHRASES[language].say
     async with start(engine, tmp_path, discord) as served:
         message = await answered(served, QUESTION, by=discord.person("Ana", locale=locale))
-        around = await on_button(served, message, say("button-more"))
+        around = await on_button(served, message, say("context-button"))
     async with start(engine, tmp_path, discord) as served:
-        sent = await on_button(served, around, say("button-exact-text"))
+        sent = await on_button(served, around, say("context-exact-text-button"))
         ((name, content),) = sent.files.items()
         assert name.startswith("novel-")
         assert content.decode() in NOVEL.text
         assert content.decode().strip() == message.card.quotes[0].strip()
-        assert say("exact-text", number=1) in sent.payload["content"]
-        page = await on_button(served, around, say("button-read-on"))
+        assert say("context-exact-text", number=1) in sent.payload["content"]
+        page = await on_button(served, around, say("read-in-document-button"))
         assert message.card.quotes[0].strip() in page.card.quotes[0]
         assert discord.problems == []
 
@@ -112,14 +112,16 @@ async def test_windows_that_were_open_are_still_taken(
     discord, say = FakeDiscord(), PHRASES[language].say
     async with start(engine, tmp_path, discord) as served:
         message = await answered(served, QUESTION, by=discord.person("Ana", locale=locale))
-        follow_up = await discord.press(message, say("button-follow-up"))
-        unhelpful = await discord.press(message, say("button-not-helpful"))
+        follow_up = await discord.press(message, say("follow-up-button"))
+        unhelpful = await discord.press(message, say("feedback-unhelpful-button"))
         for key in (follow_up, unhelpful):
             await discord.modal(key)
     async with start(engine, tmp_path, discord) as served:
         key = await discord.submit(follow_up, {say("follow-up-label"): "And when was that?"})
-        words = (await discord.message(key)).card.words
-        assert say("answer-question-before", question=QUESTION) in words
+        assert await served.notice(key) == say("follow-up-context-forgotten")
+        whole = "When did Leike leave the lab?"
+        key = await discord.submit(follow_up, {say("follow-up-label"): whole})
+        assert say("answer-question", question=whole) in (await discord.message(key)).card.words
         reason = {say("feedback-reason-label"): say("feedback-outdated-option")}
         thanks = await served.notice(await discord.submit(unhelpful, reason))
         assert thanks == say("feedback-thanks")
@@ -135,7 +137,7 @@ async def test_windows_of_another_version_are_told_that_they_are_too_old(
     """Whatever their ids hold."""
     discord = FakeDiscord()
     async with start(engine, tmp_path, discord) as served:
-        opened = await discord.press(await answered(served, QUESTION), "Ask a follow-up")
+        opened = await discord.press(await answered(served, QUESTION), "Follow up")
         (await discord.modal(opened))["custom_id"] = custom_id
         key = await discord.submit(opened, {EN.say("follow-up-label"): "And when was that?"})
-        assert await served.notice(key) == EN.say("answer-too-old")
+        assert await served.notice(key) == EN.say("answer-expired")

@@ -13,14 +13,14 @@ pytestmark = pytest.mark.asyncio
 
 QUESTION = "What did Leike say his team struggled to obtain?"
 EN = PHRASES["en"]
-TOO_OLD = EN.say("answer-too-old")
+TOO_OLD = EN.say("answer-expired")
 
 
 async def opened(served: Served, question: str = QUESTION, number: int = 1) -> str:
     """The key of the card around an excerpt of an answer."""
     key = await served.discord.ask(question)
     answer = await served.discord.message(key)
-    more = [button for button in answer.card.buttons if button.label == "More around it"]
+    more = [button for button in answer.card.buttons if button.label == "Show context"]
     return await served.discord.press(key, more[number - 1].custom_id)
 
 

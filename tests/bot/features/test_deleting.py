@@ -75,7 +75,7 @@ async def asked_by(served: Served, how: str) -> str:
     key = await (discord.mention if how == "mention" else discord.ask)(QUESTION)
     await discord.message(key)
     if how == "follow-up":
-        opened = await discord.press(key, "Ask a follow-up", by=discord.person("Ben"))
+        opened = await discord.press(key, "Follow up", by=discord.person("Ben"))
         key = await discord.submit(opened, {EN.say("follow-up-label"): "And when?"})
         await discord.message(key)
     return key
@@ -142,5 +142,5 @@ async def test_a_private_answer_has_no_delete_button() -> None:
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         message = await answered(served, options={"private": True})
         assert "Delete" not in message.card.labels
-        around = await on_button(served, message, "More around it")
+        around = await on_button(served, message, "Show context")
         assert "Delete" not in around.card.labels

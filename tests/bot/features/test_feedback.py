@@ -45,7 +45,7 @@ async def test_what_was_not_helpful_is_noted_with_its_reason(
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord = served.discord
         message = await answered(served, by=discord.person("Ana", locale=locale))
-        opened = await discord.press(message, say("button-not-helpful"))
+        opened = await discord.press(message, say("feedback-unhelpful-button"))
         assert (await discord.modal(opened))["title"] == say("feedback-title")
         label = say(f"feedback-{reason.replace(' ', '-')}-option")
         sent = await discord.submit(opened, {say("feedback-reason-label"): label})
@@ -130,5 +130,5 @@ async def test_a_verdict_on_an_answer_that_is_gone_by_then_is_told_so() -> None:
         await discord.modal(opened)
         await served.client.state.store.answers.remove(token_of(message))
         fields = {EN.say("feedback-reason-label"): EN.say("feedback-other-option")}
-        assert await served.notice(await discord.submit(opened, fields)) == EN.say("answer-too-old")
+        assert await served.notice(await discord.submit(opened, fields)) == EN.say("answer-expired")
         assert await rows(served) == ()

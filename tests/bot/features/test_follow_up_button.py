@@ -6,7 +6,7 @@ import pytest
 
 from bot.i18n import PHRASES
 from index.types import Answer, Language
-from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered
+from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered, on_button
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.loop import Clock
@@ -46,29 +46,30 @@ async def test_a_follow_up_is_understood_with_the_question_before(
         assert engine.asked == [QUESTION, FOLLOW_UPS[language]]
         assert engine.before == ["", QUESTION]
         question = say("answer-question", question=FOLLOW_UPS[language])
-        before = say("answer-question-before", question=QUESTION)
+        before = say("answer-follow-up-to", question=QUESTION)
         assert answer.card.words.startswith(f"-# {question}\n-# {before}\n")
         assert served.discord.problems == []
 
 
 @pytest.mark.parametrize("how", ["ask", "mention"])
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
-async def test_after_a_restart_the_question_before_is_read_back(
+async def test_after_a_restart_only_a_question_in_a_message_is_known(
     tmp_path: Path, how: str, locale: str, language: Language
 ) -> None:
-    """From the card that repeats it, or from the message that asked; and a follow-up's own."""
+    """Otherwise the button says that the follow-up has to be asked in full."""
     discord, engine = FakeDiscord(), FakeAnswerer(quoting)
     ana = discord.person("Ana", locale=locale)
     question = "Who *resigned* on _Friday_, @everyone?"
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord):
         message = await discord.message(await getattr(discord, how)(question, by=ana))
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
-        follow_up = FOLLOW_UPS[language]
-        answer = await followed(served, message, follow_up, language, ana)
-        assert engine.before[-1] == question
+        if how == "mention":  # the question is read from the message
+            answer = await followed(served, message, FOLLOW_UPS[language], language, ana)
+            assert engine.before[-1] == question
+            message = answer
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
-        await followed(served, answer, "And why?", language, ana)
-        assert engine.before[-1] == f"{question}\n{follow_up}"
+        told = await on_button(served, message, PHRASES[language].say("follow-up-button"), ana)
+        assert told.card.words == PHRASES[language].say("follow-up-context-forgotten")
         assert discord.problems == []
 
 
@@ -112,7 +113,7 @@ async def test_a_question_of_its_own_is_not_mixed_with_the_one_before() -> None:
         question = "Which ship left Lisbon harbour in April?"
         answer = await followed(served, await answered(served), question)
         assert f"-# Question: {question}\n" in answer.card.words
-        assert "Understood together with" not in answer.card.words
+        assert "Follow-up to" not in answer.card.words
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])

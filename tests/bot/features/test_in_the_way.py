@@ -39,9 +39,9 @@ async def test_a_quote_that_no_longer_stands_there_is_not_shown(
     async with serving(lambda: next(engines)) as served:
         discord = served.discord
         message = await answered(served, WHEN, by=discord.person("Ana", locale=locale))
-        around = await on_button(served, message, say("button-more"))
+        around = await on_button(served, message, say("context-button"))
         await served.client.state.queue.reload()
-        for on, label in ((message, "button-more"), (around, "button-exact-text")):
+        for on, label in ((message, "context-button"), (around, "context-exact-text-button")):
             told = await on_button(served, on, say(label))
             assert told.card.words == say(sentence)
             assert told.is_ephemeral
@@ -50,7 +50,7 @@ async def test_a_quote_that_no_longer_stands_there_is_not_shown(
 
 
 async def test_turning_a_card_whose_document_has_changed_says_so(tmp_path: Path) -> None:
-    """In the card's place, after a restart too."""
+    """To the presser, after a restart too; the card stays as it is."""
     text = "\n".join(f"On Friday {number} Leike resigned from OpenAI." for number in range(300))
     discord = FakeDiscord()
     async with serving(lambda: answerer_of(text), state_dir=tmp_path, discord=discord) as served:
@@ -59,8 +59,9 @@ async def test_turning_a_card_whose_document_has_changed_says_so(tmp_path: Path)
     changed = text.replace("Leike", "Altman")
     async with serving(lambda: answerer_of(changed), state_dir=tmp_path, discord=discord):
         turn = next(each for each in around.card.buttons if not each.disabled)
-        await discord.press(around, turn.custom_id)
-        assert (await discord.edited(around)).card.words == EN.say("document-changed")
+        told = await discord.followup(await discord.press(around, turn.custom_id))
+        assert told.card.words == EN.say("document-changed")
+        assert told.is_ephemeral
         assert discord.problems == []
 
 
@@ -70,16 +71,16 @@ async def test_a_document_left_out_since_is_not_shown() -> None:
     async with serving(lambda: engine) as served:
         discord = served.discord
         message = await answered(served, WHEN)
-        around = await on_button(served, message, "More around it")
+        around = await on_button(served, message, "Show context")
         path = str(engine.index.documents.facts[0]["path"])
         servers = served.client.state.store.servers
         await servers.change(int(discord.home.id), hidden_documents=frozenset({path}))
         for on, label in (
-            (message, "More around it"),
+            (message, "Show context"),
             (around, "Exact text as a file"),
-            (around, "Read on"),
+            (around, "Open in document"),
         ):
-            assert (await on_button(served, on, label)).card.words == EN.say("read-left-out")
+            assert (await on_button(served, on, label)).card.words == EN.say("document-hidden")
         assert discord.problems == []
 
 
@@ -91,21 +92,22 @@ async def test_an_answer_that_is_kept_no_more_is_too_old(locale: str, language: 
         discord = served.discord
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, by=ana)
-        around = await on_button(served, message, say("button-more"))
+        around = await on_button(served, message, say("context-button"))
         await served.client.state.store.answers.remove(token_of(message))
         for on, label in (
-            (message, "button-more"),
-            (message, "button-helpful"),
-            (around, "button-exact-text"),
+            (message, "context-button"),
+            (message, "feedback-helpful-button"),
+            (around, "context-exact-text-button"),
         ):
             told = await on_button(served, on, say(label))
-            assert told.card.words == say("answer-too-old")
+            assert told.card.words == say("answer-expired")
             assert told.is_ephemeral
         assert discord.problems == []
 
 
 @pytest.mark.parametrize(
-    "custom_id", ["inyo:gone", "inyo:gone:x:1", "inyo:at", "inyo:at:x:-9:y", "inyo:to", "inyo:good"]
+    "custom_id",
+    ["inyo:gone", "inyo:gone:x:1", "inyo:page", "inyo:at:x:-9:y", "inyo:to", "inyo:helpful"],
 )
 async def test_buttons_of_another_version_say_that_they_are_too_old(custom_id: str) -> None:
     """Whatever their ids hold."""
@@ -113,7 +115,7 @@ async def test_buttons_of_another_version_say_that_they_are_too_old(custom_id: s
         message = await answered(served)
         message.components[0]["components"][-1]["components"][0]["custom_id"] = custom_id
         told = await on_button(served, message, custom_id)
-        assert told.card.words == EN.say("answer-too-old")
+        assert told.card.words == EN.say("answer-expired")
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
@@ -124,18 +126,20 @@ async def test_a_blocked_person_presses_nothing(locale: str, language: Language)
         discord = served.discord
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, by=ana)
-        around = await on_button(served, message, say("button-more"))
-        opened = await discord.press(message, say("button-follow-up"))
+        around = await on_button(served, message, say("context-button"))
+        opened = await discord.press(message, say("follow-up-button"))
         await discord.modal(opened)
         await block(served, ana)
-        labels = ("more", "follow-up", "helpful", "not-helpful")
-        keys = [await discord.press(message, say(f"button-{label}")) for label in labels]
-        keys.append(await discord.press(around, say("button-exact-text")))
+        labels = ("context", "follow-up", "feedback-helpful", "feedback-unhelpful")
+        keys = [await discord.press(message, say(f"{label}-button")) for label in labels]
+        keys.append(await discord.press(around, say("context-exact-text-button")))
         keys.append(await discord.submit(opened, {say("follow-up-label"): "And when?"}))
         keys.append(await discord.ask(QUESTION, by=ana))
         for told in [await discord.message(key) for key in keys]:
             assert told.card.words == say("ask-blocked")
-        assert (await on_button(served, message, say("button-more"), discord.person())).card.quotes
+        assert (
+            await on_button(served, message, say("context-button"), discord.person())
+        ).card.quotes
         assert discord.problems == []
 
 
@@ -147,7 +151,7 @@ async def test_whoever_is_blocked_on_one_server_presses_on_others() -> None:
         await block(served, ana)
         for at in (discord.servers[1].channel, discord.private(ana)):
             message = await answered(served, by=ana, at=at)
-            assert (await on_button(served, message, "More around it", ana)).card.quotes
+            assert (await on_button(served, message, "Show context", ana)).card.quotes
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
@@ -158,7 +162,7 @@ async def test_while_the_documents_are_opened_again_old_buttons_say_so(
     discord, say, go_on = FakeDiscord(), PHRASES[language].say, threading.Event()
     async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
         message = await answered(here, by=discord.person("Ana", locale=locale))
-        around = await on_button(here, message, say("button-more"))
+        around = await on_button(here, message, say("context-button"))
 
     def slowly() -> FakeAnswerer:
         go_on.wait(PATIENCE_S)
@@ -170,22 +174,19 @@ async def test_while_the_documents_are_opened_again_old_buttons_say_so(
             queue.loading = LoadProgress("passages", 30, 120)
             progress = say("ask-progress", stage="passages", done=30, total=120)
             waiting = f"{say('ask-starting')}\n-# {progress}"
-            for on, label in ((message, "button-more"), (around, "button-exact-text")):
+            for on, label in ((message, "context-button"), (around, "context-exact-text-button")):
                 told = await on_button(served, on, say(label))
                 assert told.card.words == waiting
                 assert told.is_ephemeral
-            opened = await discord.press(message, say("button-follow-up"))
-            sent = await discord.submit(opened, {say("follow-up-label"): "And when?"})
-            assert await served.notice(sent) == waiting
             # What needs no documents is done.
-            thanks = await on_button(served, message, say("button-helpful"))
+            thanks = await on_button(served, message, say("feedback-helpful-button"))
             assert thanks.card.words == say("feedback-thanks")
         finally:
             go_on.set()
         async with asyncio.timeout(PATIENCE_S):
             while queue.status != "ready":  # noqa: ASYNC110 - a thread sets it
                 await asyncio.sleep(0.01)
-        assert (await on_button(served, message, say("button-more"))).card.quotes
+        assert (await on_button(served, message, say("context-button"))).card.quotes
         assert discord.problems == []
 
 
@@ -199,5 +200,5 @@ async def test_when_the_documents_cannot_be_opened_old_buttons_say_so(tmp_path: 
         raise OSError("broken")
 
     async with serving(fail, until="failed", state_dir=tmp_path, discord=discord) as served:
-        told = await on_button(served, message, "More around it")
+        told = await on_button(served, message, "Show context")
         assert told.card.words == EN.say("ask-failed")

@@ -53,7 +53,9 @@ async def test_the_owner_may_tell_discord_of_the_commands(locale: str) -> None:
         for at in (discord.home.channel, discord.private(discord.owner)):
             before = len(discord.sent("PUT", "/commands"))
             key = await discord.command("inyo-owner sync", by=discord.owner, at=at)
-            assert await served.notice(key) == say("sync-done", count=len(discord.commands.all))
+            assert await served.notice(key) == say(
+                "owner-sync-done", count=len(discord.commands.all)
+            )
             assert len(discord.sent("PUT", "/commands")) == before + 1
         assert discord.problems == []
 
@@ -67,7 +69,7 @@ async def test_that_discord_did_not_take_the_commands_is_said(
     async with serving(discord=discord) as served:
         discord.fail_next("PUT", "/commands", 403)
         assert await told(served, "inyo-owner sync", discord.owner) == said_in(locale)(
-            "sync-failed"
+            "owner-sync-failed"
         )
         assert "could not be registered with Discord: 403" in caplog.text
         assert discord.problems == []
@@ -81,7 +83,7 @@ async def test_of_a_team_those_may_who_can_change_things() -> None:
     members = discord.application["team"]["members"]
     members.append(members[0] | {"user": invited.user, "membership_state": 1})
     async with serving(discord=discord) as served:
-        done = say("sync-done", count=len(discord.commands.all))
+        done = say("owner-sync-done", count=len(discord.commands.all))
         for by in (discord.owner, ADMIN, DEVELOPER):
             assert await told(served, "inyo-owner sync", by) == done
         for by in (READER, invited, Person("stranger")):
@@ -94,7 +96,7 @@ async def test_whoever_leaves_the_team_may_no_longer_and_whoever_joins_may_at_on
     say = said_in("en-US")
     discord = FakeDiscord(owner=Person("leader"), team=TEAM)
     async with serving(discord=discord) as served:
-        done = say("sync-done", count=len(discord.commands.all))
+        done = say("owner-sync-done", count=len(discord.commands.all))
         assert await told(served, COMMANDS[0], ADMIN) == done
         members = discord.application["team"]["members"]
         discord.application["team"]["members"] = [

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio
 async def is_told_to_wait(served: Served, key: str, language: Language = "en") -> bool:
     """Whether that is all that came back, for the presser's eyes only."""
     told = await served.discord.message(key)
-    start, _, end = PHRASES[language].say("press-cooldown", seconds=77).partition("77")
+    start, _, end = PHRASES[language].say("button-cooldown", seconds=77).partition("77")
     words = told.card.words
     return told.is_ephemeral and words.startswith(start) and words.endswith(end)
 
@@ -32,17 +32,19 @@ async def test_whoever_presses_too_fast_is_told_to_wait(locale: str, language: L
         ana = discord.person("Ana", locale=locale)
         message = await answered(served, by=ana)
         for _ in range(PRESSES_PER_QUESTION):
-            assert (await on_button(served, message, say("button-more"))).card.quotes
+            assert (await on_button(served, message, say("context-button"))).card.quotes
         for key in (
-            await discord.press(message, say("button-more")),
-            await discord.press(message, say("button-helpful")),
-            await discord.press(message, say("button-follow-up")),
+            await discord.press(message, say("context-button")),
+            await discord.press(message, say("feedback-helpful-button")),
+            await discord.press(message, say("follow-up-button")),
             await discord.command("documents", by=ana),
             await discord.command("read", {"document": "A title"}, by=ana),
         ):
             assert await is_told_to_wait(served, key, language)
-        assert (await on_button(served, message, say("button-more"), discord.person())).card.quotes
-        await discord.press(message, say("button-delete"))
+        assert (
+            await on_button(served, message, say("context-button"), discord.person())
+        ).card.quotes
+        await discord.press(message, say("delete-button"))
         await discord.deleted(message)
         assert discord.problems == []
 
@@ -53,7 +55,7 @@ async def test_pressing_does_not_use_up_questions() -> None:
         ana = served.discord.person("Ana")
         message = await answered(served, by=ana)
         for _ in range(PRESSES_PER_QUESTION):
-            await on_button(served, message, "More around it")
+            await on_button(served, message, "Show context")
         assert (await answered(served, by=ana)).card.quotes
 
 
@@ -68,10 +70,12 @@ async def test_more_presses_than_may_wait_are_told_that_it_is_busy(
     async with serving(lambda: FakeAnswerer(quoting)) as served:
         discord = served.discord
         message = await answered(served, by=discord.person("Ana", locale=locale))
-        around = await on_button(served, message, say("button-more"))
+        around = await on_button(served, message, say("context-button"))
         async with queue_held(served):
-            keys = [await discord.press(message, say("button-more")) for _ in range(20)]
-            keys += [await discord.press(around, say("button-exact-text")) for _ in range(20)]
+            keys = [await discord.press(message, say("context-button")) for _ in range(20)]
+            keys += [
+                await discord.press(around, say("context-exact-text-button")) for _ in range(20)
+            ]
             await queued(served, most - PARALLEL_ANSWERS)
             told = await discord.ask(QUESTION)
             assert await served.notice(told) == EN.say("ask-busy")

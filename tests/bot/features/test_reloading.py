@@ -88,17 +88,17 @@ async def test_the_old_index_answers_until_the_new_one_stands(locale: str) -> No
         before_s = time.perf_counter()
         try:
             key = await reload(served)
-            await says(served, key, f"{say('reload-started')}\n{progress}")
+            await says(served, key, f"{say('owner-reload-started')}\n{progress}")
             assert not await is_quoted(served)
-            again = f"{say('reload-under-way')}\n{progress}"
+            again = f"{say('owner-reload-running')}\n{progress}"
             assert await served.notice(await reload(served)) == again
         finally:
             opening.may_finish.set()
         n_passages = len(NEW.index.passages)
-        done = await says(served, key, lambda words: say("reload-started") not in words)
+        done = await says(served, key, lambda words: say("owner-reload-started") not in words)
         took_s = time.perf_counter() - before_s
         told = [
-            say("reload-done", seconds=tenths / 10, documents=2, passages=n_passages)
+            say("owner-reload-done", seconds=tenths / 10, documents=2, passages=n_passages)
             for tenths in range(int(took_s * 10) + 2)
         ]
         assert done in told
@@ -118,7 +118,7 @@ async def test_when_it_fails_the_old_index_goes_on_answering(
     opening = Slowly([NEW, error, OLD])
     opening.may_finish.set()
     async with serving(opening=opening, discord=owned(locale)) as served:
-        before, after = say("reload-failed", incident="|").split("|")
+        before, after = say("owner-reload-failed", id="|").split("|")
         key = await reload(served)
         words = await says(served, key, lambda words: words.startswith(before))
         incident = words.removeprefix(before).removesuffix(after).strip("`")
@@ -126,7 +126,7 @@ async def test_when_it_fails_the_old_index_goes_on_answering(
         assert "secret" not in words
         assert await is_quoted(served)
         key = await reload(served)
-        await says(served, key, lambda words: say("reload-started") not in words)
+        await says(served, key, lambda words: say("owner-reload-started") not in words)
         assert not await is_quoted(served)
         assert served.discord.problems == []
 
@@ -140,14 +140,14 @@ async def test_a_bot_that_could_not_start_can_be_helped(locale: str) -> None:
     discord = owned(locale)
     async with serving(opening=opening, discord=discord, until="failed") as served:
         key = await reload(served)
-        await says(served, key, lambda words: words.startswith(say("reload-started-first")))
+        await says(served, key, lambda words: words.startswith(say("owner-reload-started-first")))
         opening.may_finish.set()
-        before, _ = say("reload-failed-first", incident="|").split("|")
+        before, _ = say("owner-reload-failed-first", id="|").split("|")
         await says(served, key, lambda words: words.startswith(before))
         asked = await discord.ask(QUESTION)
         assert await served.notice(asked) == PHRASES["en"].say("ask-failed")
         key = await reload(served)
-        await says(served, key, lambda words: say("reload-started-first") not in words)
+        await says(served, key, lambda words: say("owner-reload-started-first") not in words)
         assert await is_quoted(served)
         assert discord.problems == []
 
@@ -159,7 +159,7 @@ async def test_nothing_new_is_said_to_be_so(locale: str) -> None:
     opening = Slowly([OLD, OLD])
     opening.may_finish.set()
     async with serving(opening=opening, discord=owned(locale)) as served:
-        await says(served, await reload(served), say("reload-unchanged"))
+        await says(served, await reload(served), say("owner-reload-unchanged"))
 
 
 async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path)
         ) as served:
             discord, queue = served.discord, served.client.state.queue
             asked = await discord.ask("What's the coed of the front dor?")
-            more = await discord.press(asked, say("button-more"))
+            more = await discord.press(asked, say("context-button"))
             said = await discord.say("The code of the front door is 1235.")
             checked = await discord.point_at(said, "Check quote")
             searched = await discord.command("search", {"query": "door"})
@@ -189,7 +189,7 @@ async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path)
             old = [weakref.ref(part) for part in (*parts, parts[2].documents)]
             del opened, parts
             gc.disable()
-            await says(served, await reload(served), say("reload-unchanged"))
+            await says(served, await reload(served), say("owner-reload-unchanged"))
             assert [reference() for reference in old] == [None] * len(old)
     finally:
         gc.enable()
@@ -229,7 +229,7 @@ async def test_a_changed_document_is_answered_from_after_a_reload(tmp_path: Path
         assert card.quotes == ("The code of the front door is 1234.",)
         door.write_text("The code of the front door is 9876.\n", encoding="utf-8")
         (folder / "cat.txt").write_text("The cat sleeps on the windowsill.\n", encoding="utf-8")
-        done = PHRASES["en"].say("reload-done", seconds=1, documents=2, passages=2)
+        done = PHRASES["en"].say("owner-reload-done", seconds=1, documents=2, passages=2)
         told = await says(served, await reload(served), lambda words: words.startswith("Done"))
         assert told.partition(" s. ")[2] == done.partition(" s. ")[2]
         card = read_card(await discord.card(await discord.ask(question)))

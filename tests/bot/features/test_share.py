@@ -23,19 +23,19 @@ async def test_a_private_answer_is_shared_once(locale: str, language: Language) 
         discord = served.discord
         private = await answered(served, by=discord.person("Ana", locale=locale), options=PRIVATE)
         assert private.is_ephemeral
-        before, button = private.card, private.card.button(phrases.say("button-share"))
+        before, button = private.card, private.card.button(phrases.say("share-button"))
         presses = [await discord.press(private, button.custom_id) for _ in range(2)]
         said = [await discord.followup(press) for press in presses]
         (public,) = (each for each in said if not each.is_ephemeral)
         (told,) = (each for each in said if each.is_ephemeral)
         assert public.card.quotes == before.quotes == (JAPANESE_QUOTE,)
-        assert public.card.words == f"-# {phrases.say('shared-by', name='Ana')}\n{before.words}"
-        assert phrases.say("button-delete") in public.card.labels
-        assert phrases.say("button-share") not in public.card.labels
-        assert told.card.words == phrases.say("shared-already")
+        assert public.card.words == f"-# {phrases.say('share-by', name='Ana')}\n{before.words}"
+        assert phrases.say("delete-button") in public.card.labels
+        assert phrases.say("share-button") not in public.card.labels
+        assert told.card.words == phrases.say("share-done")
         after = (await discord.edited(private)).card
         assert after == before
-        assert after.button(phrases.say("button-share")).disabled
+        assert after.button(phrases.say("share-button")).disabled
         assert discord.problems == []
 
 
@@ -49,14 +49,14 @@ async def test_where_discord_shows_it_to_nobody_else_that_is_said(
         discord = served.discord
         private = await answered(served, by=discord.person("Ana", locale=locale), options=PRIVATE)
         discord.external_apps_are_private = True
-        press = await discord.press(private, say("button-share"))
+        press = await discord.press(private, say("share-button"))
         assert (await discord.followup(press, 1)).is_ephemeral
         told = await discord.followup(press, 2)
-        assert told.card.words == say("shared-not-here")
+        assert told.card.words == say("share-not-here")
         assert told.is_ephemeral
-        assert not private.card.button(say("button-share")).disabled
+        assert not private.card.button(say("share-button")).disabled
         discord.external_apps_are_private = False
-        public = await discord.followup(await discord.press(private, say("button-share")))
+        public = await discord.followup(await discord.press(private, say("share-button")))
         assert not public.is_ephemeral
         assert discord.problems == []
 
@@ -80,11 +80,11 @@ async def test_everybody_can_use_the_buttons_of_what_was_shared() -> None:
         discord = served.discord
         private = await answered(served, options=PRIVATE)
         public = await discord.followup(await discord.press(private, "Share"))
-        around = await discord.press(public, "More around it", by=discord.person("Ben"))
+        around = await discord.press(public, "Show context", by=discord.person("Ben"))
         assert (await discord.message(around)).card.quotes == (JAPANESE_QUOTE,)
         await discord.press(public, "Delete")
         await discord.deleted(public)
-        around = await discord.press(private, "More around it")
+        around = await discord.press(private, "Show context")
         assert (await discord.message(around)).card.quotes == (JAPANESE_QUOTE,)
         assert discord.problems == []
 
@@ -134,11 +134,11 @@ async def test_what_was_left_out_since_is_not_shared(locale: str, language: Lang
         private = await answered(served, by=ana, options=PRIVATE)
         home = int(discord.home.id)
         await servers.change(home, hidden_documents=frozenset({"notes.txt"}))
-        told = await discord.followup(await discord.press(private, say("button-share")))
+        told = await discord.followup(await discord.press(private, say("share-button")))
         assert told.is_ephemeral
-        assert told.card.words == say("read-left-out")
+        assert told.card.words == say("document-hidden")
         await servers.change(home, hidden_documents=frozenset())
-        public = await discord.followup(await discord.press(private, say("button-share")))
+        public = await discord.followup(await discord.press(private, say("share-button")))
         assert public.card.quotes == (JAPANESE_QUOTE,)
         assert discord.problems == []
 
@@ -151,5 +151,5 @@ async def test_what_is_kept_no_more_is_not_shared() -> None:
         await discord.message(await discord.command("forget-me", by=ana))
         told = await discord.followup(await discord.press(private, "Share"))
         assert told.is_ephemeral
-        assert told.card.words == PHRASES["en"].say("answer-too-old")
+        assert told.card.words == PHRASES["en"].say("answer-expired")
         assert discord.problems == []

@@ -107,8 +107,8 @@ async def test_the_longest_names_fit_everywhere(character: str, locale: str) -> 
             await discord.press(answer, f"{answer.card.buttons[0].custom_id}")
         )
         keys = [
-            await discord.press(around, phrases.say("button-exact-text")),
-            await discord.press(answer, phrases.say("button-share")),
+            await discord.press(around, phrases.say("context-exact-text-button")),
+            await discord.press(answer, phrases.say("share-button")),
             await discord.command("documents", by=ana),
             await discord.command("read", {"document": key_of("b.txt"), "page": 2}, by=ana),
             await discord.command("search", {"query": "searchable " + character * 400}, by=ana),

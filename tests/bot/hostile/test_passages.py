@@ -48,7 +48,7 @@ async def test_what_stands_around_a_quote_and_its_file_are_exact(served: Served)
     discord = served.discord
     for number in NUMBERS[::4]:
         message = await answered(served, number)
-        around = await discord.message(await discord.press(message, "More around it"))
+        around = await discord.message(await discord.press(message, "Show context"))
         assert_inert(around)
         (page,) = quotes(around)
         assert page in document_of(number).text

@@ -39,7 +39,7 @@ async def by_follow_up(served: Served, text: str) -> str:
     """In the window below an answer."""
     discord = served.discord
     answer = await discord.message(await discord.ask("Searchable words?"))
-    opened = await discord.press(answer, "Ask a follow-up")
+    opened = await discord.press(answer, "Follow up")
     return await discord.submit(opened, {"Your question": text[:MAX_CHARS]})
 
 

@@ -47,7 +47,7 @@ async def test_on_the_pages_of_an_older_search(seeds: Engine) -> None:
 async def test_on_a_private_answer_that_is_shared(seeds: Engine, locale: str) -> None:
     """The quotes are everybody's then, and all other lines."""
     async with serving(lambda: seeds) as served:
-        discord, share = served.discord, said_in(locale)("button-share")
+        discord, share = served.discord, said_in(locale)("share-button")
         ana = discord.person("Ana", locale=locale)
         private = await answered(served, QUESTION, by=ana, options=PRIVATE)
         before, mentions = private.card, named(private.card, JAPANESE)

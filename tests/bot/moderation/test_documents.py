@@ -49,17 +49,17 @@ async def test_the_moderator_is_told_what_changed(locale: str) -> None:
     """And what was so before, what is hidden, and what is missing."""
     say = said_in(locale)
     engine = library(LEIKE, SHIP)
-    listed = f"{say('documents-left-out-list', count=1)}\n- {TITLE}"
+    listed = f"{say('documents-hidden-list', count=1)}\n- {TITLE}"
     async with serving(lambda: engine) as served:
         for options, told in (
-            ({"action": "list"}, say("documents-none-left-out")),
-            (SHOW, say("documents-not-left-out", title=TITLE)),
-            (HIDE, say("documents-left-out", title=TITLE)),
-            (HIDE, say("documents-left-out-already", title=TITLE)),
+            ({"action": "list"}, say("documents-none-hidden")),
+            (SHOW, say("documents-not-hidden", title=TITLE)),
+            (HIDE, say("documents-hidden", title=TITLE)),
+            (HIDE, say("documents-hidden-already", title=TITLE)),
             ({"action": "list"}, listed),
-            (SHOW, say("documents-brought-back", title=TITLE)),
+            (SHOW, say("documents-shown-again", title=TITLE)),
             ({"action": "hide"}, say("documents-which")),
-            (UNKNOWN, say("ask-no-such-document", title="atlas")),
+            (UNKNOWN, say("document-unknown", title="atlas")),
         ):
             assert await order(served, "documents", options, locale=locale) == told
         assert served.discord.problems == []
@@ -100,7 +100,7 @@ async def test_buttons_of_older_answers_no_longer_show_hidden_documents() -> Non
     async with serving(lambda: engine) as served:
         discord = served.discord
         answered = await discord.ask(QUESTION)
-        more = said_in("en-US")("button-more")
+        more = said_in("en-US")("context-button")
         await order(served, "documents", HIDE)
         assert "diary" not in await words(served, await discord.press(answered, more))
         await order(served, "documents", SHOW)
@@ -129,7 +129,7 @@ async def test_documents_are_offered_for_hiding_and_for_showing() -> None:
         assert await found("show") == ["Ship 00", "old/ship.txt"]
         back = {"action": "show", "document": "old/ship.txt"}
         told = await order(served, "documents", back)
-        assert show(told).text == said_in("en-US")("documents-brought-back", title="old/ship.txt")
+        assert show(told).text == said_in("en-US")("documents-shown-again", title="old/ship.txt")
         assert discord.problems == []
 
 
@@ -142,7 +142,7 @@ async def test_hostile_titles_stay_text() -> None:
             int(served.discord.home.id), hidden_documents=paths
         )
         told = await order(served, "documents", {"action": "list"})
-        assert told.startswith(said_in("en-US")("documents-left-out-list", count=len(paths)))
+        assert told.startswith(said_in("en-US")("documents-hidden-list", count=len(paths)))
         assert told.endswith("\n- …")
         assert served.discord.problems == []
 
@@ -227,10 +227,10 @@ async def test_a_button_that_waits_does_not_show_a_document_hidden_meanwhile() -
         discord = served.discord
         message = await answered(served, QUESTION)
         async with queue_held(served):
-            key = await discord.press(message, EN.say("button-more"))
+            key = await discord.press(message, EN.say("context-button"))
             await queued(served)
             await order(served, "documents", HIDE)
-        assert await served.notice(key) == EN.say("read-left-out")
+        assert await served.notice(key) == EN.say("document-hidden")
 
 
 @pytest.mark.parametrize("locale", LOCALES)

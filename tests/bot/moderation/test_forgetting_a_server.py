@@ -19,7 +19,7 @@ from tests.fakes.server import PATIENCE_S, FakeDiscord
 pytestmark = pytest.mark.asyncio
 
 SILENT = "Where is Atlantis?"
-REMOVE, KEEP = "inyo:forget-server", "inyo:keep-server"
+REMOVE, KEEP = "inyo:erase_server", "inyo:keep_server"
 EN = said_in("en-US")
 
 
@@ -41,7 +41,7 @@ async def be_used(served: Served, server: Server) -> str:
         await order(served, command, options, by=administrator(), at=at)
     await served.discord.card(await served.discord.ask(SILENT, at=at))
     shown = await served.discord.ask("Who resigned?", at=at)
-    await served.discord.card(await served.discord.press(shown, EN("button-helpful")))
+    await served.discord.card(await served.discord.press(shown, EN("feedback-helpful-button")))
     return shown
 
 
@@ -61,11 +61,14 @@ async def test_it_asks_first_and_can_be_cancelled(locale: str) -> None:
         moderator = discord.moderator(locale=locale)
         asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
         assert asked.is_ephemeral
-        left_out = say("forget-server-left-out", count=1)
+        left_out = say("forget-server-hidden", count=1)
         blocked = say("forget-server-blocked", count=1)
         assert asked.card.words == f"{say('forget-server-confirm')}\n- {left_out}\n- {blocked}"
-        assert asked.card.labels == (say("button-forget-server"), say("button-cancel"))
-        await discord.press(asked, say("button-cancel"))
+        assert asked.card.labels == (
+            say("forget-server-button"),
+            say("forget-server-cancel-button"),
+        )
+        await discord.press(asked, say("forget-server-cancel-button"))
         assert (await discord.edited(asked)).card.words == say("forget-server-cancelled")
         assert not asked.card.buttons
         assert await is_known(served, discord.home)
@@ -95,7 +98,7 @@ async def test_everything_is_gone_at_once_and_from_the_file(locale: str, tmp_pat
         await be_used(served, away)
         asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
     async with serving(engine, discord=discord, state_dir=tmp_path) as served:
-        await discord.press(asked, say("button-forget-server"), by=moderator)
+        await discord.press(asked, say("forget-server-button"), by=moderator)
         await discord.edited(asked)
         assert asked.card.words == say("forget-server-done")
         assert not asked.card.buttons
@@ -103,8 +106,8 @@ async def test_everything_is_gone_at_once_and_from_the_file(locale: str, tmp_pat
         assert home.id.encode() not in raw_bytes(tmp_path)
         settings = served.client.state.settings(int(home.id))
         assert settings == ServerSettings(int(home.id))
-        more = await discord.press(shown, EN("button-more"))
-        assert await served.notice(more) == EN("answer-too-old")
+        more = await discord.press(shown, EN("context-button"))
+        assert await served.notice(more) == EN("answer-expired")
         assert read_card(await discord.card(await discord.mention("Who?", at=home.lounge))).quotes
         assert await is_known(served, away)
         assert served.client.state.settings(int(away.id)).private_by_default
@@ -171,7 +174,7 @@ async def test_a_blocked_moderator_can_confirm() -> None:
         blocked = frozenset({int(moderator.id)})
         await served.client.state.store.servers.change(int(discord.home.id), blocked=blocked)
         asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
-        await discord.press(asked, EN("button-forget-server"))
+        await discord.press(asked, EN("forget-server-button"))
         assert (await discord.edited(asked)).card.words == EN("forget-server-done")
         assert not await is_known(served, discord.home)
 

@@ -34,7 +34,9 @@ async def fall_short(served: Served) -> None:
     discord = served.discord
     await discord.card(await discord.ask(SILENT))
     await discord.card(await discord.mention(SILENT))
-    opened = await discord.press(await discord.ask("Who resigned?"), EN("button-not-helpful"))
+    opened = await discord.press(
+        await discord.ask("Who resigned?"), EN("feedback-unhelpful-button")
+    )
     fields = {EN("feedback-reason-label"): EN("feedback-outdated-option")}
     if served.client.state.settings(int(discord.home.id)).keep_questions:
         fields[EN("feedback-comment-label")] = COMMENT

@@ -23,15 +23,15 @@ async def test_everything_is_said_in_the_servers_language(locale: str) -> None:
         for other in LOCALES:
             by = discord.person(locale=other)
             question = await discord.ask("Who resigned?", by=by)
-            assert f"**{say('answer-silent')}**" in read_card(await discord.card(question)).words
+            assert f"**{say('answer-none')}**" in read_card(await discord.card(question)).words
             refused = await discord.command("inyo status", by=by)
             assert await served.notice(refused) == say("moderation-not-allowed")
             private = await discord.ask("Who resigned?", by=by, at=discord.private(by))
-            silent = said_in(other)("answer-silent")
+            silent = said_in(other)("answer-none")
             assert f"**{silent}**" in read_card(await discord.card(private)).words
         for question in ("Who resigned?", "誰が辞任しましたか？", "Quem se demitiu?"):
             card = read_card(await discord.card(await discord.mention(question)))
-            assert f"**{say('answer-silent')}**" in card.words
+            assert f"**{say('answer-none')}**" in card.words
         assert discord.problems == []
 
 
@@ -43,7 +43,7 @@ async def test_each_person_is_spoken_to_in_their_own_language_again() -> None:
         told = await order(served, "language", {"language": "each"}, locale="pt-BR")
         assert told == said_in("pt-BR")("language-of-each")
         card = read_card(await discord.card(await discord.ask("Who resigned?", "en-GB")))
-        assert f"**{said_in('en-GB')('answer-silent')}**" in card.words
+        assert f"**{said_in('en-GB')('answer-none')}**" in card.words
         assert discord.problems == []
 
 

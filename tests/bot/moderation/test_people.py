@@ -62,7 +62,7 @@ async def test_who_is_blocked_gets_one_line_from_commands_and_buttons(locale: st
             await discord.command("search", {"query": "Leike"}, by=reader),
             await discord.command("help", by=reader),
             await discord.point_at(said, "Find in documents", by=reader),
-            await discord.press(answered, said_in("en-US")("button-helpful"), by=reader),
+            await discord.press(answered, said_in("en-US")("feedback-helpful-button"), by=reader),
         ):
             assert await served.notice(key) == told
             assert (await discord.message(key)).is_ephemeral
@@ -75,7 +75,7 @@ async def test_a_window_opened_before_the_block_is_refused_too() -> None:
         discord = served.discord
         reader = discord.person()
         answered = await discord.ask(QUESTION, by=reader)
-        opened = await discord.press(answered, said_in("en-US")("button-follow-up"), by=reader)
+        opened = await discord.press(answered, said_in("en-US")("follow-up-button"), by=reader)
         await discord.modal(opened)
         await order(served, "block", {"user": reader})
         field = said_in("en-US")("follow-up-label")

@@ -37,7 +37,7 @@ async def test_a_private_answer_can_be_shared() -> None:
     """It has the button for it, which a public one has not."""
     async with serving() as served:
         discord = served.discord
-        share = said_in("en-US")("button-share")
+        share = said_in("en-US")("share-button")
         assert share not in (await discord.message(await discord.ask(QUESTION))).card.labels
         await order(served, "private-by-default", {"on": True})
         assert share in (await discord.message(await discord.ask(QUESTION))).card.labels

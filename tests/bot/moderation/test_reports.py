@@ -96,9 +96,11 @@ async def test_it_counts_how_answers_were_rated_here(locale: str) -> None:
         elsewhere = await discord.ask("Who resigned?", at=discord.servers[1].channel)
         private = await discord.ask("Who resigned?", by=people[0], at=discord.private(people[0]))
         for answer in (here, here, elsewhere, private):
-            await discord.card(await discord.press(answer, en("button-helpful"), by=people[0]))
-        await discord.card(await discord.press(here, en("button-helpful"), by=people[1]))
-        opened = await discord.press(here, en("button-not-helpful"), by=people[2])
+            await discord.card(
+                await discord.press(answer, en("feedback-helpful-button"), by=people[0])
+            )
+        await discord.card(await discord.press(here, en("feedback-helpful-button"), by=people[1]))
+        opened = await discord.press(here, en("feedback-unhelpful-button"), by=people[2])
         reason = {en("feedback-reason-label"): en("feedback-outdated-option")}
         await discord.card(await discord.submit(opened, reason))
         told = (await order(served, "status", locale=locale)).split("\n")
@@ -183,11 +185,11 @@ async def test_questions_and_verdicts_stand_in_it_in_their_order() -> None:
         answered = await discord.ask("Who resigned?", by=reader)
         for option in ("wrong-passage", "outdated", "not-covered", "other"):
             by = discord.person(option)
-            opened = await discord.press(answered, en("button-not-helpful"), by=by)
+            opened = await discord.press(answered, en("feedback-unhelpful-button"), by=by)
             reason = {en("feedback-reason-label"): en(f"feedback-{option}-option")}
             comment = {en("feedback-comment-label"): "+1;=2"} if option == "outdated" else {}
             await discord.card(await discord.submit(opened, reason | comment))
-        await discord.card(await discord.press(answered, en("button-helpful"), by=reader))
+        await discord.card(await discord.press(answered, en("feedback-helpful-button"), by=reader))
         await discord.card(await discord.mention(JAPANESE, by=reader))
         rows = await table(served)
         assert [(row["kind"], row["reason"]) for row in rows] == [
@@ -213,11 +215,11 @@ async def test_a_verdict_counts_once_a_person() -> None:
         discord = served.discord
         answered = await discord.ask("Who resigned?")
         for option in ("outdated", "other"):
-            opened = await discord.press(answered, en("button-not-helpful"))
+            opened = await discord.press(answered, en("feedback-unhelpful-button"))
             reason = {en("feedback-reason-label"): en(f"feedback-{option}-option")}
             await discord.card(await discord.submit(opened, reason))
         assert [row["reason"] for row in await table(served)] == ["other"]
-        await discord.card(await discord.press(answered, en("button-helpful")))
+        await discord.card(await discord.press(answered, en("feedback-helpful-button")))
         assert await order(served, "unanswered") == en("unanswered-none")
 
 

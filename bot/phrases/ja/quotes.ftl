@@ -1,0 +1,26 @@
+### Quotes and their citations, on all cards.
+
+quote-cut = 長い文の一部
+quote-original = 原文は{ $language ->
+    [ja] 日本語
+    [pt] ポルトガル語
+   *[en] 英語
+}
+quote-also-in = 同じ内容（{ $language ->
+    [ja] 日本語
+    [pt] ポルトガル語
+   *[en] 英語
+}）：{ $title }、{ $place }
+# $pairs: the quote's words and the question's, such as 辞任 ← resign.
+quote-matched-words = 対応する語：{ $pairs }
+# As quote-also-in, where the language is none that I know.
+quote-also-at = 同じ内容：{ $title }、{ $place }
+quotes-not-shown = このメッセージに収まらなかった引用：{ $count }件
+# Between the parts of a place: the file, the page, the lines.
+cited-separator = 、
+cited-line = { $line }行目
+cited-lines = { $line }～{ $last }行目
+cited-character = { $column }文字目
+cited-page = { $page }ページ
+cited-title-added = （タイトルは当ボットが補ったもの）
+cited-source = 出典

@@ -1,0 +1,26 @@
+### Quotes and their citations, on all cards.
+
+quote-cut = parte de uma frase mais longa
+quote-original = original em { $language ->
+    [ja] japonês
+    [pt] português
+   *[en] inglês
+}
+quote-also-in = também em { $language ->
+    [ja] japonês
+    [pt] português
+   *[en] inglês
+}: { $title }, { $place }
+# $pairs: the quote's words and the question's, such as 辞任 ← resign.
+quote-matched-words = Palavras correspondentes: { $pairs }
+# As quote-also-in, where the language is none that I know.
+quote-also-at = também em: { $title }, { $place }
+quotes-not-shown = Citações que não couberam nesta mensagem: { $count }
+# Between the parts of a place: the file, the page, the lines.
+cited-separator = { ", " }
+cited-line = linha { $line }
+cited-lines = linhas { $line } a { $last }
+cited-character = caractere { $column }
+cited-page = página { $page }
+cited-title-added = (título adicionado por nós)
+cited-source = fonte
