@@ -66,7 +66,6 @@ MIN_LINES = 31  # a module is one idea worth opening a file for
 SHORT: set[str] = {
     "index.text.brackets",
     "index.text.ranges",
-    "index.weak_methods",
 }  # shorter modules that have yet to go
 MEGABYTE = 10**6
 # Written in two parts, so that this file doesn't name them itself.
