@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.documents.files import Seen
+from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
 from index.embedding.base import Embedder, limit_blas_threads
 from index.embedding.static import BUNDLED_EMBEDDING, MODEL_DIR, StaticEmbedder, open_embedder
@@ -265,7 +265,7 @@ def open_engine(
             options.embedding_model, options.query_prompt, options.passage_prompt
         )
     embedders = (embedder, bundled)
-    seen = Seen.load(options.index_dir)
+    seen = FileDigests.load(options.index_dir)
     folder, now_seen = scan(options.documents_dir, seen)
     fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
     index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)

@@ -1,15 +1,17 @@
-"""sources.toml: what is known about the documents of a folder beyond their text.
+"""Titles, languages and sources of documents: sources.toml, front matter, and the text itself.
+
+In sources.toml, each document of a folder may have an entry:
 
     ["reports/2024.txt"]
     title = "Annual report"
-    title_is_ours = true        # not the author's: shown as such; false where it is left out
+    title_is_ours = true        # not the author's: shown as such; default: false
     language = "en"             # "ja", "pt" or "en"
     author = "Jane Doe"
     date = 2024-03-20           # or any text: "March 2024"
     url = "https://example.org/reports/2024"
     translation_of = "relatorios/2024.txt"      # the original, where this is its translation
 
-Every key may be left out.
+No key is required.
 """
 
 import datetime
@@ -21,7 +23,7 @@ from typing import Any
 
 import yaml
 
-from index.documents.markdown import Line, count_front_matter, has_words, read_blocks, read_lines
+from index.documents.markdown import count_front_matter, has_words, read_blocks, read_lines
 from index.documents.plain_text import is_heading_like
 from index.errors import DocumentError
 from index.text.language import is_foreign, language_of
@@ -32,7 +34,7 @@ SOURCES_NAME = "sources.toml"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What sources.toml says of one document; None where it says nothing."""
+    """The entry of one document in sources.toml; None for a key that is missing."""
 
     title: str | None = None
     title_is_ours: bool = False
@@ -43,68 +45,71 @@ class Source:
     translation_of: str | None = None
 
 
-def read_sources(folder: Path) -> tuple[dict[str, Source], list[DocumentError]]:
-    """The entries of the folder's sources.toml by document path, and what is wrong with it.
+def read_sources(folder: Path, paths: set[str], errors: list[DocumentError]) -> dict[str, Source]:
+    """The entries of the folder's sources.toml by document path.
 
-    Whatever can't be understood is left out and reported; without the file there are no entries.
+    Args:
+        folder: The documents folder; without a sources.toml there are no entries.
+        paths: The documents of the folder.
+        errors: Gets one for each mistake; the rest of the file is used all the same.
     """
     path = folder / SOURCES_NAME
+    problem = None
+    table: dict[str, Any] = {}
     try:
         table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        return {}, []
+        return {}
     except OSError as error:
-        return {}, [DocumentError(path, f"{path} can't be read ({error.strerror}); {_GOES_ON}.")]
+        problem = f"can't be read ({error.strerror})"
     except UnicodeDecodeError:
-        return {}, [DocumentError(path, f"{path} isn't UTF-8: save it as UTF-8; {_GOES_ON}.")]
+        problem = "isn't UTF-8: save it as UTF-8"
     except tomllib.TOMLDecodeError as error:
-        return {}, [DocumentError(path, f"{path} isn't valid TOML ({error}); {_GOES_ON}.")]
+        problem = f"isn't valid TOML ({error})"
+    if problem:
+        message = f"{path} {problem}; titles and languages are guessed until it is mended."
+        errors.append(DocumentError(path, message))
     sources: dict[str, Source] = {}
-    errors: list[DocumentError] = []
+    mistakes: list[tuple[str, str]] = []
     for name, entry in table.items():
-        sources[name], mistakes = _read_entry(entry)
-        errors += [DocumentError(path, f"{path}, entry {name!r}: {text}.") for text in mistakes]
-    return sources, errors
+        sources[name] = _read_entry(name, entry, mistakes)
+    mistakes += [(name, "there is no such document") for name in sources if name not in paths]
+    for name, source in sources.items():
+        original = source.translation_of
+        if original is not None and (original == name or original not in paths):
+            reason = "it is itself" if original == name else "there is no such document"
+            mistakes.append((name, f"translation_of names {original!r}, but {reason}"))
+            sources[name] = replace(source, translation_of=None)
+    for name, mistake in mistakes:
+        errors.append(DocumentError(path, f"{path}, entry {name!r}: {mistake}."))
+    return sources
 
 
-_GOES_ON = "titles and languages are guessed until it is mended"
-
-
-def _read_entry(entry: object) -> tuple[Source, list[str]]:
+def _read_entry(name: str, entry: object, mistakes: list[tuple[str, str]]) -> Source:
     if not isinstance(entry, dict):
-        return Source(), ['it must be a table, written as ["folder/file.txt"]']
-    source = Source()
-    mistakes: list[str] = []
+        mistakes.append((name, 'it must be a table, written as ["folder/file.txt"]'))
+        return Source()
+    fields: dict[str, Any] = {}
     for key, value in entry.items():
-        try:
-            source = _with_field(source, key, value)
-        except ValueError as mistake:
-            mistakes.append(str(mistake))
-    return source, mistakes
-
-
-def _with_field(source: Source, key: str, value: object) -> Source:
-    if key == "title_is_ours":
-        if not isinstance(value, bool):
-            raise ValueError("title_is_ours must be true or false")
-        return replace(source, title_is_ours=value)
-    if key == "date" and isinstance(value, datetime.date | datetime.time):
-        return replace(source, date=value.isoformat())
-    if key not in ("title", "language", "author", "date", "url", "translation_of"):
-        raise ValueError(f"{key!r} is unknown (a path with a dot in it needs quotation marks)")
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{key} must be a text in quotation marks")
-    if key == "language":
-        return replace(source, language=_language(value))
-    fields: dict[str, Any] = {key: " ".join(value.split())}
-    return replace(source, **fields)
-
-
-def _language(value: str) -> Language:
-    for language in LANGUAGES:
-        if value == language:
-            return language
-    raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {value!r}")
+        mistake = None
+        if key == "title_is_ours":
+            mistake = None if isinstance(value, bool) else "title_is_ours must be true or false"
+        elif key == "date" and isinstance(value, datetime.date | datetime.time):
+            value = value.isoformat()
+        elif key not in Source.__slots__:
+            mistake = f"{key!r} is unknown (a path with a dot in it needs quotation marks)"
+        elif not isinstance(value, str) or not value.strip():
+            mistake = f"{key} must be a text in quotation marks"
+        elif key == "language":
+            if value not in LANGUAGES:
+                mistake = f"language must be one of {', '.join(LANGUAGES)}, not {value!r}"
+        else:
+            value = " ".join(value.split())
+        if mistake:
+            mistakes.append((name, mistake))
+        else:
+            fields[key] = value
+    return Source(**fields)
 
 
 _LINK = re.compile(r"https?://\S+|www\.\S+|\]\([^()\s]*\)|`[^`\n]*`|\{#[^{}\n]*\}|<[^<>\n]*>")
@@ -117,7 +122,7 @@ _COLUMNS = re.compile(r"\S(?:\t| {3,})\S|\S \| \S.* \| \S")  # of a table withou
 
 
 def read_language(text: str) -> tuple[Language, bool]:
-    """The language of a document's prose; and whether it really seems to be one of the three.
+    """The language of a document's prose, and whether it seems really to be one of the three.
 
     Tables, code and links are mostly in English whatever the text around them is in, and have no
     function words to be judged by. A text of nothing else is judged as a whole, and never as one of
@@ -135,25 +140,30 @@ def read_language(text: str) -> tuple[Language, bool]:
 
 
 MAX_TITLE_CHARS = 200
-_SEARCHED_CHARS = 20_000  # a title stands near the top
+_SEARCHED_CHARS = 20_000  # a title is near the top
 
 
 def find_title(text: str) -> str | None:
     """The front matter's title, else the first heading, else a first line that looks like one."""
     top = text[:_SEARCHED_CHARS]
     lines = read_lines(top)
-    n_front = count_front_matter(top, lines)
-    if n_front and (title := _front_matter_title(top[: lines[n_front - 1].begin])):
-        return title
-    lines = lines[n_front:]
-    headings = [line for line in lines if line.kind == "heading"]
-    if headings:
-        return _content(top, headings[0])
-    for number, line in enumerate(lines):
-        if line.kind not in ("blank", "mark"):
-            is_title = line.kind == "plain" and is_heading_like(top, line.start, line.end)
-            return _content(top, line) if is_title and not _goes_on(top, lines[number:]) else None
-    return None
+    if n_front := count_front_matter(top, lines):
+        if title := _front_matter_title(top[: lines[n_front - 1].begin]):
+            return title
+        lines = lines[n_front:]
+    title_line = next((line for line in lines if line.kind == "heading"), None)
+    numbers = (i for i, line in enumerate(lines) if line.kind not in ("blank", "mark"))
+    if title_line is None and (number := next(numbers, None)) is not None:
+        line, following = lines[number], lines[number + 1 : number + 2]
+        is_continued = any(b.kind == "plain" and top[b.start].islower() for b in following)
+        if (
+            line.kind == "plain"
+            and is_heading_like(top, line.start, line.end)
+            and not is_continued
+            and read_blocks(top, lines[number:])[0].kind != "paragraph"
+        ):
+            title_line = line
+    return top[title_line.start : title_line.end][:MAX_TITLE_CHARS] if title_line else None
 
 
 def _front_matter_title(front_matter: str) -> str | None:
@@ -181,14 +191,3 @@ def _front_matter_title(front_matter: str) -> str | None:
         return None
     title = title.encode("utf-8", "replace").decode()  # YAML can escape half surrogates
     return " ".join(title.split())[:MAX_TITLE_CHARS] or None
-
-
-def _goes_on(text: str, lines: list[Line]) -> bool:
-    """Whether the first of these lines is only the beginning of a wrapped paragraph."""
-    if len(lines) > 1 and lines[1].kind == "plain" and text[lines[1].start].islower():
-        return True
-    return read_blocks(text, lines)[0].kind == "paragraph"
-
-
-def _content(text: str, line: Line) -> str:
-    return text[line.start : line.end][:MAX_TITLE_CHARS]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.documents import files
-from index.documents.files import Seen
+from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
 
 
@@ -40,11 +40,11 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: 2**62)
 
 
-def seen_of(folder: Path, seen: Seen, index_dir: Path) -> tuple[Folder, Seen]:
+def seen_of(folder: Path, seen: FileDigests, index_dir: Path) -> tuple[Folder, FileDigests]:
     """What is found, and what is remembered of it, saved and loaded in between."""
     found, now = scan(folder, seen)
     now.save(index_dir)
-    assert Seen.load(index_dir) == now
+    assert FileDigests.load(index_dir) == now
     return found, now
 
 
@@ -52,7 +52,7 @@ def test_what_was_seen_is_not_read_again(
     folder: Path, read: list[str], settled: None, tmp_path: Path
 ) -> None:
     """Nor does it make a difference to what is found."""
-    before, seen = seen_of(folder, Seen(), tmp_path)
+    before, seen = seen_of(folder, FileDigests(), tmp_path)
     assert read == ["a.txt", "b.txt"]
     after, _ = seen_of(folder, seen, tmp_path)
     assert read == ["a.txt", "b.txt"]
@@ -64,7 +64,7 @@ def test_a_file_that_was_written_is_read_again(
     folder: Path, read: list[str], settled: None, tmp_path: Path
 ) -> None:
     """Though it is as long, and though it says that it is as old."""
-    before, seen = seen_of(folder, Seen(), tmp_path)
+    before, seen = seen_of(folder, FileDigests(), tmp_path)
     status = (folder / "b.txt").stat()
     while (folder / "b.txt").stat().st_ctime_ns == status.st_ctime_ns:  # some clocks tick slowly
         (folder / "b.txt").write_text("Six.", encoding="utf-8")
@@ -81,8 +81,8 @@ def test_a_file_that_was_just_written_is_not_trusted(
     """It may be written again before the clock of the file system ticks."""
     written = (folder / "a.txt").stat().st_ctime_ns
     monkeypatch.setattr(time, "time_ns", lambda: written + 10**9)
-    _, seen = seen_of(folder, Seen(), tmp_path)
-    assert seen == Seen()
+    _, seen = seen_of(folder, FileDigests(), tmp_path)
+    assert seen == FileDigests()
     seen_of(folder, seen, tmp_path)
     assert read == ["a.txt", "b.txt"] * 2
 
@@ -93,25 +93,25 @@ def test_a_file_that_cannot_be_read_is_tried_again(
     """What it holds isn't known."""
     unreadable = b"unreadable: Permission denied"
     monkeypatch.setattr("index.documents.files.digest_file", lambda _: unreadable)
-    _, seen = seen_of(folder, Seen(), tmp_path)
-    assert seen == Seen()
+    _, seen = seen_of(folder, FileDigests(), tmp_path)
+    assert seen == FileDigests()
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"x" * 100])
 def test_damaged_notes_are_forgotten(tmp_path: Path, content: bytes) -> None:
     """Then everything is read."""
-    (tmp_path / files.SEEN).write_bytes(content)
-    assert Seen.load(tmp_path) == Seen()
+    (tmp_path / files.DIGESTS_NAME).write_bytes(content)
+    assert FileDigests.load(tmp_path) == FileDigests()
 
 
 def test_no_flipped_byte_makes_other_notes(folder: Path, settled: None, tmp_path: Path) -> None:
     """The format checks itself."""
-    _, seen = seen_of(folder, Seen(), tmp_path)
-    content = (tmp_path / files.SEEN).read_bytes()
+    _, seen = seen_of(folder, FileDigests(), tmp_path)
+    content = (tmp_path / files.DIGESTS_NAME).read_bytes()
     for at in range(len(content)):
         flipped = content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :]
-        (tmp_path / files.SEEN).write_bytes(flipped)
-        assert Seen.load(tmp_path) in (seen, Seen())
+        (tmp_path / files.DIGESTS_NAME).write_bytes(flipped)
+        assert FileDigests.load(tmp_path) in (seen, FileDigests())
 
 
 def test_notes_that_cannot_be_written_are_not_missed(folder: Path) -> None:
