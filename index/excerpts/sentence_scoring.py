@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from index.excerpts.answer_types import ANSWER_TYPES, expected_answer_type
 from index.params import SENTENCE_WEIGHTS
+from index.retrieval.ngrams import char_ngrams, ngram_overlap
 from index.retrieval.query import ExpandedTerm, Query
-from index.retrieval.rescoring import char_ngrams, ngram_overlap
 from index.retrieval.term_vectors import sentence_cosines
 from index.storage.index import HEADING, Index
 from index.text.ranges import concat_ranges

@@ -22,12 +22,11 @@ from index.qdrant.points import Points, sparse_vector
 from index.retrieval.bm25 import lexical_scores_of
 from index.retrieval.dense import PassageVectors
 from index.retrieval.first_stage import (
-    Candidates,
     best_to_rescore,
     first_scores,
     navigation_weights,
 )
-from index.retrieval.query import Query
+from index.retrieval.query import Candidates, Query
 from index.storage.index import Index
 from index.types import LANGUAGES
 

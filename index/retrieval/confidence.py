@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.params import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_IDF_MASS
+from index.retrieval.ngrams import char_ngrams, ngram_overlap
 from index.retrieval.query import Query
-from index.retrieval.rescoring import char_ngrams, ngram_overlap
 from index.storage.index import Index
 from index.types import Hit
 

@@ -7,7 +7,6 @@ give the exact lexical and semantic score of each, so that rescoring and excerpt
 where a passage was found.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -22,26 +21,11 @@ from index.params import (
 )
 from index.retrieval.bm25 import lexical_scores
 from index.retrieval.dense import PassageVectors
-from index.retrieval.query import Query
+from index.retrieval.query import Candidates, Query
 from index.retrieval.top_k import best_of_each_language, superset_of_best
 from index.storage.index import Index, PassageTable
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Passages to rescore: their numbers, ascending, and the scores of each as in `Hit`."""
-
-    passages: NDArray[np.int64]
-    lexical: Floats
-    semantic: Floats
-
-    def at(self, positions: NDArray[np.int64]) -> "Candidates":
-        """Only the candidates at these positions."""
-        return Candidates(
-            self.passages[positions], self.lexical[positions], self.semantic[positions]
-        )
 
 
 class CandidateGenerator(Protocol):

@@ -1,4 +1,4 @@
-"""A question as the retriever understands it: the records that retrieval and excerpts share."""
+"""Records of retrieval: a question as it is understood, and the passages that it may find."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -55,3 +55,18 @@ class Query:
     def ideal(self) -> float:
         """The BM25 score of a passage that contains every word of the question."""
         return sum(word.idf for word in self.words) * (K1 + 1) * IDEAL_SATURATION
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages to rescore: their numbers, ascending, and the scores of each as in `Hit`."""
+
+    passages: NDArray[np.int64]
+    lexical: NDArray[np.float64]
+    semantic: NDArray[np.float64]
+
+    def at(self, positions: NDArray[np.int64]) -> "Candidates":
+        """Only the candidates at these positions."""
+        return Candidates(
+            self.passages[positions], self.lexical[positions], self.semantic[positions]
+        )

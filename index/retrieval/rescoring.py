@@ -5,7 +5,6 @@ other, or scattered over the passage? Does a single sentence of it say what the 
 score is the sum of the features with PASSAGE_WEIGHTS.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +12,10 @@ from numpy.typing import NDArray
 
 from index.documents.passages import MAX_HEADINGS
 from index.params import MAX_WORD_GAP
-from index.retrieval.first_stage import Candidates
-from index.retrieval.query import Query
+from index.retrieval.query import Candidates, Query
 from index.retrieval.term_vectors import sentence_cosines
 from index.storage.index import HEADING, Index
 from index.text.ranges import concat_ranges
-from index.types import Hit, Language
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -140,24 +137,3 @@ def _max_of_groups(groups: Ints, values: NDArray[np.floating], n_groups: int) ->
     highest = np.zeros(n_groups)
     np.maximum.at(highest, groups, values)
     return highest
-
-
-NGRAM_CHARS: dict[Language, int] = {"ja": 2, "pt": 4, "en": 4}
-# A passage in another language shares no n-grams with the question. It gets as many as its coverage
-# predicts (measured on jaquad and faquad), so that the asker's language has no advantage.
-OVERLAP_PER_COVERAGE = 0.64
-_IGNORED = re.compile(r"[\s?？。、,.]")
-
-
-def char_ngrams(query: Query) -> frozenset[str]:
-    """The character n-grams of the question, without white space and punctuation."""
-    text, n = _IGNORED.sub("", (query.before + query.text).lower()), NGRAM_CHARS[query.language]
-    return frozenset(text[start : start + n] for start in range(len(text) - n + 1))
-
-
-def ngram_overlap(index: Index, ngrams: frozenset[str], hit: Hit) -> float:
-    """The share of a question's character n-grams that the passage contains, 0..1."""
-    if hit.is_foreign or not ngrams:
-        return OVERLAP_PER_COVERAGE * hit.coverage
-    text = "".join(index.text_of(hit.passage).lower().split())
-    return sum(ngram in text for ngram in ngrams) / len(ngrams)

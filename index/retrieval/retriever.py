@@ -22,11 +22,10 @@ from index.params import (
 from index.retrieval.expansion import QueryExpander
 from index.retrieval.first_stage import (
     CandidateGenerator,
-    Candidates,
     LocalCandidateGenerator,
     navigation_weights,
 )
-from index.retrieval.query import Query
+from index.retrieval.query import Candidates, Query
 from index.retrieval.rescoring import FEATURES, rescoring_features
 from index.retrieval.translation_table import TranslationTable
 from index.storage.index import Index

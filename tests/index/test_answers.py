@@ -5,8 +5,7 @@ import pytest
 from index.engine import Engine, check_question
 from index.errors import QdrantError, QuestionError
 from index.retrieval.confidence import is_answer
-from index.retrieval.first_stage import Candidates
-from index.retrieval.query import Query
+from index.retrieval.query import Candidates, Query
 from index.types import MAX_QUESTION_CHARS, Language
 from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
 
