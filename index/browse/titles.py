@@ -1,4 +1,7 @@
-"""Titles by their beginnings, as people type them: in any script, width, case or kana."""
+"""Finds documents by a part of their title or file name, as for Discord's autocompletion.
+
+Letter case, width, accents and the choice of kana don't matter.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,10 +16,10 @@ from index.text.tokenizer import fold
 MAX_TITLES = 25  # Discord API: choices of an autocompletion
 _MAX_TYPED_CHARS = 100
 _MAX_KEY_CHARS = 300  # of a title or a path
-_MAX_PLACED = 2_000  # documents: a few milliseconds, which is as long as an event loop may wait
-# Hiragana for katakana: typing ends in either.
+_MAX_RANKED = 2_000  # documents: a few milliseconds, as long as an event loop may be blocked
+# Hiragana for katakana, as people type either.
 _KANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
-# What may begin at any place of a title: words, and in Japanese runs of one script.
+# Words, and in Japanese runs of one script.
 _WORDS = regex.compile(
     r"\p{Han}+|[\p{Hiragana}]+|[\p{Katakana}ー]+|[\p{Latin}\p{M}'’]+|\p{N}+|[\p{L}\p{M}]+",
     regex.VERSION1,
@@ -25,7 +28,7 @@ _WORDS = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """A document by its number, path and title."""
+    """A document's number, path and title."""
 
     number: int
     path: str
@@ -34,14 +37,14 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """A folded title or file name without what stands between its words, and where words begin."""
+    """A folded title or file name without spaces and marks, and the offsets where words begin."""
 
     text: str
     words: frozenset[int]
 
 
 class TitleIndex:
-    """The titles and file names of some documents. Look-ups change nothing."""
+    """The titles and file names of documents. Immutable once made."""
 
     def __init__(self, documents: DocumentTable) -> None:
         self._titled = [
@@ -56,15 +59,16 @@ class TitleIndex:
     def find(
         self, typed: str, k: int = MAX_TITLES, among: Iterable[int] | None = None
     ) -> list[Titled]:
-        """At most k documents: those that begin so, then those with such a word, then the others.
+        """Find at most k documents whose title or file name contains what was typed.
 
-        In each group they keep the documents' order. Nothing typed finds the first k. Where very
-        many have it within words, the words of those that come late are not looked at any more.
+        Those that begin with it come first, then those with a word that begins with it, then the
+        others, each group in the order of the documents. If nothing was typed, the first k match.
+        If very many match, late ones may be put in the last group.
 
         Args:
-            typed: The beginning of a title, of a word of it, or any part.
-            k: How many; a few, since this runs at every key that somebody types.
-            among: The numbers of the only documents to look at, ascending; None for all.
+            typed: Part of a title or file name.
+            k: How many documents; few, as this runs with every key that somebody presses.
+            among: The numbers of the documents to look at, ascending; None for all.
         """
         wanted = _key(typed[:_MAX_TYPED_CHARS]).text
         numbers = range(len(self._titled)) if among is None else among
@@ -72,23 +76,23 @@ class TitleIndex:
             first = [] if typed.strip() else islice(numbers, k)
             return [self._titled[number] for number in first]
         groups: tuple[list[Titled], ...] = ([], [], [])
-        beginning = f"\n{wanted}"
-        n_placed = 0
+        n_ranked = 0
         for number in numbers:
             joined = self._joined[number]
             if wanted not in joined:
                 continue
-            if beginning in joined:
-                place = 0
+            if f"\n{wanted}" in joined:
+                group = 0
             elif len(groups[1]) == k:
                 continue
-            elif n_placed < _MAX_PLACED:  # telling words from the rest takes longest
-                place = min(_place(key, wanted) for key in self._keys[number])
-                n_placed += 1
             else:
-                place = 2
-            if len(groups[place]) < k:
-                groups[place].append(self._titled[number])
+                group = 2
+                if n_ranked < _MAX_RANKED:  # comparing with the words takes longest
+                    n_ranked += 1
+                    if any(_begins_word(key, wanted) for key in self._keys[number]):
+                        group = 1
+            if len(groups[group]) < k:
+                groups[group].append(self._titled[number])
             if len(groups[0]) == k:
                 break
         return [titled for group in groups for titled in group][:k]
@@ -105,13 +109,8 @@ def _key(written: str) -> _Key:
     return _Key("".join(parts), frozenset(starts))
 
 
-def _place(key: _Key, wanted: str) -> int:
-    """Where it stands: 0 at the beginning, 1 at that of a word, 2 elsewhere or nowhere."""
-    at = key.text.find(wanted)
-    if at <= 0:
-        return 2 if at < 0 else 0
-    while at > 0:
-        if at in key.words:
-            return 1
-        at = key.text.find(wanted, at + 1)
-    return 2
+def _begins_word(key: _Key, wanted: str) -> bool:
+    position = key.text.find(wanted)
+    while position >= 0 and position not in key.words:
+        position = key.text.find(wanted, position + 1)
+    return position >= 0

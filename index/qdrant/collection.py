@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from operator import methodcaller
 from typing import Any
 from uuid import UUID
 
@@ -210,10 +211,7 @@ class Collection:
         for name in [collection.name for collection in answer.collections]:
             if name not in (self.name, previous) and pattern.fullmatch(name):
                 with contextlib.suppress(QdrantError):  # deleted already, or next time
-                    self._delete_collection(name)
-
-    def _delete_collection(self, name: str) -> None:
-        self._connection.call(lambda client: client.delete_collection(name))
+                    self._connection.call(methodcaller("delete_collection", name))
 
     def _resume_indexing(self, client: QdrantClient) -> None:
         client.update_collection(self.name, optimizers_config=models.OptimizersConfigDiff())

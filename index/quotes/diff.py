@@ -120,7 +120,12 @@ def _tokens(text: str) -> list[_Token]:
         if key:
             tokens.append(_Token(opening + word, key))
             opening = ""
-        elif not tokens or opening or _opens(word, tokens[-1].text):
+        elif (
+            not tokens
+            or opening
+            or word in OPENING
+            or (word == STRAIGHT and tokens[-1].text[-1:].isspace())
+        ):
             opening += word
         else:
             tokens[-1] = _Token(tokens[-1].text + word, tokens[-1].key)
@@ -128,10 +133,6 @@ def _tokens(text: str) -> list[_Token]:
         last = tokens.pop() if tokens else _Token("", "")
         tokens.append(_Token(last.text + opening, last.key))
     return tokens
-
-
-def _opens(mark: str, before: str) -> bool:
-    return mark in OPENING or (mark == STRAIGHT and before[-1:].isspace())
 
 
 def _append(runs: list[_Run], run: _Run) -> None:

@@ -1,7 +1,8 @@
-"""Documents that say the same in two languages are found, and no others."""
+"""Translations of a document are found, and no other documents."""
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ from numpy.typing import NDArray
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Engine
 from index.indexing.analysis import parse
+from index.indexing.cache import open_cache
 from index.indexing.parallel_texts import (
     Comparison,
     choose,
     document_languages,
+    find_parallel_texts,
     mutual_nearest,
 )
 from index.indexing.pipeline import build_index
@@ -63,7 +66,7 @@ def index(
 
 
 def pairs_of(index: Index) -> set[tuple[int, int]]:
-    """The documents that have twins in each other."""
+    """The pairs of documents with corresponding sentences."""
     of = index.passages.document_of
     return {
         (of(sentence), of(twin))
@@ -73,8 +76,8 @@ def pairs_of(index: Index) -> set[tuple[int, int]]:
     }
 
 
-def test_translations_are_twins_sentence_by_sentence(model: StaticEmbedder) -> None:
-    """Each with each, among others; what is about the same subject is none."""
+def test_translations_are_aligned_sentence_by_sentence(model: StaticEmbedder) -> None:
+    """Each with each, among others that are about the same subject."""
     found = index(model, [ENGLISH, JAPANESE, PORTUGUESE, MUSEUM, WEATHER])
     assert pairs_of(found) == {(0, 1), (0, 2), (1, 2)}
     starts = found.passages.document_bounds
@@ -84,7 +87,7 @@ def test_translations_are_twins_sentence_by_sentence(model: StaticEmbedder) -> N
 
 
 def test_a_web_pages_navigation_does_not_matter(model: StaticEmbedder) -> None:
-    """It belongs to one of the two only, and has no twins itself."""
+    """It is in one of the two only, and has no translation."""
     found = index(model, [MENU + ENGLISH, JAPANESE, MUSEUM])
     assert pairs_of(found) == {(0, 1)}
     menu = np.flatnonzero(found.passages.sentence_kinds == 2).tolist()
@@ -92,20 +95,20 @@ def test_a_web_pages_navigation_does_not_matter(model: StaticEmbedder) -> None:
     assert not any(found.parallel_texts.translations_of(sentence) for sentence in menu)
 
 
-def test_what_only_has_the_subject_in_common_is_no_twin(model: StaticEmbedder) -> None:
-    """Even where nothing nearer is there."""
+def test_texts_about_the_same_subject_are_no_translations(model: StaticEmbedder) -> None:
+    """Even if there is nothing nearer."""
     assert pairs_of(index(model, [MUSEUM, JAPANESE, PORTUGUESE])) == {(1, 2)}
     assert not pairs_of(index(model, [MUSEUM, JAPANESE]))
     assert not pairs_of(index(model, [ENGLISH, WEATHER]))
 
 
-def test_copies_in_one_language_are_no_twins(model: StaticEmbedder) -> None:
-    """Twins are translations."""
+def test_copies_in_one_language_are_no_translations(model: StaticEmbedder) -> None:
+    """Both are in one language."""
     assert not pairs_of(index(model, [ENGLISH, ENGLISH]))
 
 
-def test_what_is_said_to_be_a_translation_is_a_twin(model: StaticEmbedder) -> None:
-    """However free it is, and the nearer one then is not."""
+def test_declared_translations_are_aligned(model: StaticEmbedder) -> None:
+    """However free they are; a nearer document is then no translation."""
     free = "O museu abre às nove. O resto é silêncio, dizem os cães e as crianças da cidade."
     declared = index(model, [ENGLISH, free, PORTUGUESE], {1: 0})
     assert pairs_of(declared) == {(0, 1)}
@@ -113,15 +116,15 @@ def test_what_is_said_to_be_a_translation_is_a_twin(model: StaticEmbedder) -> No
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", "", ""], ["Leike."], ["???", "！！！"]])
-def test_little_has_no_twins(texts: list[str]) -> None:
-    """And is no error."""
+def test_little_text_has_no_translations(texts: list[str]) -> None:
+    """It is no error."""
     found = segment_of(*texts)
     assert len(found.parallel_texts.sentences) == 0
     assert len(found.parallel_texts.bounds) == int(found.passages.document_bounds[-1]) + 1
 
 
-def test_twins_are_mutual_and_in_other_documents(seeds: Engine) -> None:
-    """Over the seeds, of which the first two are twins and the others are not."""
+def test_translations_are_mutual_and_in_other_documents(seeds: Engine) -> None:
+    """In the seeds, of which only the first two are translations."""
     passages, twins = seeds.index.passages, seeds.index.parallel_texts
     assert pairs_of(seeds.index) == {(0, 1)}
     first, last = passages.document_bounds[:2].tolist()
@@ -205,3 +208,37 @@ def test_a_sentence_has_the_language_of_its_passage(model: StaticEmbedder) -> No
     for number, language in enumerate(expected):
         sentences = passages.document_sentences(number)
         assert {passages.language_of(sentence) for sentence in sentences} == {language}
+
+
+class Forgetful:
+    """Has the identity of a model, and embeds nothing."""
+
+    def __init__(self, model: StaticEmbedder) -> None:
+        self.identity, self.dimension = model.identity, model.dimension
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Fail: nothing should be embedded."""
+        raise AssertionError(texts)
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """Fail: nothing should be embedded."""
+        raise AssertionError(text)
+
+
+def test_documents_that_were_aligned_before_are_not_aligned_again(
+    model: StaticEmbedder, tmp_path: Path
+) -> None:
+    """The next build finds their alignment in the cache."""
+    built = index(model, [ENGLISH, JAPANESE, PORTUGUESE, MUSEUM])
+    texts = [built.documents.text(number) for number in range(4)]
+    vectors = model.embed_passages(texts)
+    found = []
+    for embedder in (model, Forgetful(model)):
+        with open_cache(tmp_path) as cache:
+            tables = built.documents, built.passages, built.lexicon
+            parallel = find_parallel_texts(
+                *tables, lambda number: vectors[number], embedder, cache, lambda *_: None
+            )
+        found.append((parallel.bounds.tolist(), parallel.sentences.tolist()))
+    assert found[0] == found[1]
+    assert found[0][1] == built.parallel_texts.sentences.tolist() != []
