@@ -46,7 +46,7 @@ def align(first: Vectors, second: Vectors, min_cosine: float) -> list[Bead]:
     beads: list[Bead] = []
     i = j = 0
     while i < len(first) and j < len(second):
-        found = [
+        piece_beads = [
             Bead(
                 (i + bead.first[0], i + bead.first[1]),
                 (j + bead.second[0], j + bead.second[1]),
@@ -57,13 +57,13 @@ def align(first: Vectors, second: Vectors, min_cosine: float) -> list[Bead]:
             )
         ]
         if i + MAX_PIECE >= len(first) and j + MAX_PIECE >= len(second):
-            return beads + found
+            return beads + piece_beads
         # Sentences near the end of a piece may correspond to the start of the next piece.
         i, j = i + MAX_PIECE // 2, j + MAX_PIECE // 2
-        found = [bead for bead in found if bead.first[1] <= i and bead.second[1] <= j]
-        if found:
-            i, j = found[-1].first[1], found[-1].second[1]
-        beads += found
+        piece_beads = [bead for bead in piece_beads if bead.first[1] <= i and bead.second[1] <= j]
+        if piece_beads:
+            i, j = piece_beads[-1].first[1], piece_beads[-1].second[1]
+        beads += piece_beads
     return beads
 
 

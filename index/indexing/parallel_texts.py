@@ -119,8 +119,8 @@ def find_parallel_texts(
         progress("twins", done, len(pairs))
     links = [np.empty((0, 2), dtype=np.int64)]
     for comparison in choose(comparisons, languages, declared):
-        found = aligner.corresponding_sentences(comparison.pair)
-        links += [found, found[:, ::-1]]
+        sentence_pairs = aligner.corresponding_sentences(comparison.pair)
+        links += [sentence_pairs, sentence_pairs[:, ::-1]]
     unique = np.unique(np.concatenate(links), axis=0)
     bounds = np.searchsorted(unique[:, 0], np.arange(passages.document_bounds[-1] + 1))
     return ParallelTexts(bounds.astype(np.int64), unique[:, 1].astype(np.int32))
@@ -159,8 +159,8 @@ def mutual_nearest(vectors: Vectors, languages: NDArray[np.int8]) -> set[Pair]:
         column, row = _nearest(unit[columns], unit[rows])
         back = rows[row] * n_documents + columns[column]
         both = np.intersect1d(forth, back)
-        found = np.column_stack(np.divmod(both, max(n_documents, 1)))
-        pairs.update((min(pair), max(pair)) for pair in found.tolist())
+        mutual = np.column_stack(np.divmod(both, max(n_documents, 1)))
+        pairs.update((min(pair), max(pair)) for pair in mutual.tolist())
     return pairs
 
 

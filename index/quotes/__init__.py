@@ -1,1 +1,1 @@
-"""Whether a text stands verbatim in the documents."""
+"""Checks whether a text appears verbatim in the documents."""

@@ -51,7 +51,7 @@ class CheckedQuote:
     """A quote and the result of its check.
 
     `verdict`:
-        "verbatim": the quote appears in `total` places (MAX_COUNTED stands for that many or more).
+        "verbatim": the quote appears in `total` places (MAX_COUNTED means that many or more).
             `places` cites the first of them; `case_ignored` tells that only letter case differs.
         "differs": `places` cites the most similar place. `similarity`, 0 to 1, is the share of
             letters in common, and `pieces` are the differences.
