@@ -1,6 +1,6 @@
-"""Says phrases out of Project Fluent catalogues, one folder per language, one file per feature.
+"""Phrases in three languages, from Project Fluent files: a folder per language, a file per feature.
 
-Phrases are written in Discord's markdown: what is filled in must be escaped.
+Phrases are written in Discord's markdown: escape the values of their variables.
 """
 
 import re
@@ -18,7 +18,7 @@ from fluent.syntax.visitor import Visitor
 
 from index.types import Language
 
-# Whose plurals and whose grouping of digits a language takes.
+# The locale whose plurals and digit groups a language uses.
 _FLUENT_LOCALE: Mapping[Language, str] = {"en": "en-US", "ja": "ja", "pt": "pt-BR"}
 
 _ENTRY = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
@@ -27,8 +27,8 @@ _ENTRY = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
 class Phrases:
     """The phrases of one language.
 
-    The files are read at the first word. Parsing all of them would take a tenth of a second, so
-    each phrase is parsed when it is first said.
+    The files are read when the first phrase is needed. Parsing all of them would take a tenth of a
+    second, so each phrase is parsed when it is first needed.
     """
 
     def __init__(self, language: Language) -> None:
@@ -37,11 +37,11 @@ class Phrases:
         self._parser = FluentParser(with_spans=False)
 
     def say(self, phrase: str, /, **variables: str | float) -> str:
-        """A phrase with its variables filled in; numbers as the language writes them.
+        """Return a phrase with the values of its variables; numbers as the language writes them.
 
         Raises:
             KeyError: There is no such phrase.
-            ValueError: A variable is missing, is not the phrase's, or can't be shown.
+            ValueError: A variable is missing, unknown, or can't be formatted.
         """
         needed = self.variables(phrase)
         if variables.keys() != needed:
@@ -55,33 +55,31 @@ class Phrases:
         return said
 
     def variables(self, phrase: str) -> frozenset[str]:
-        """The names of a phrase's variables, those of the phrases within it included."""
+        """Return the names of a phrase's variables and of those that it contains."""
         if phrase not in self._variables:
-            self._variables[phrase] = self._learn(phrase)
+            entry = self._parser.parse_entry(self._sources[phrase])
+            if not isinstance(entry, ast.Message):
+                raise ValueError(f"{phrase!r} is not written in Fluent's syntax")
+            self._bundle.add_resource(ast.Resource([entry]))
+            references = _References()
+            references.visit(entry)
+            nested = map(self.variables, references.phrases)
+            self._variables[phrase] = frozenset(references.variables).union(*nested)
         return self._variables[phrase]
 
     @property
     def ids(self) -> frozenset[str]:
-        """All phrases that there are."""
+        """The ids of all phrases."""
         return frozenset(self._sources)
-
-    def _learn(self, phrase: str) -> frozenset[str]:
-        entry = self._parser.parse_entry(self._sources[phrase])
-        if not isinstance(entry, ast.Message):
-            raise ValueError(f"{phrase!r} is not written in Fluent's syntax")
-        self._bundle.add_resource(ast.Resource([entry]))
-        wanted = _Wanted()
-        wanted.visit(entry)
-        return frozenset(wanted.variables).union(*map(self.variables, wanted.phrases))
 
     @cached_property
     def _bundle(self) -> FluentBundle:
-        # Isolating marks would stand between our words and the quotes that people copy.
+        # Isolating marks would end up in what people copy from a card.
         return FluentBundle([_FLUENT_LOCALE[self.language]], use_isolating=False)
 
     @cached_property
     def _sources(self) -> Mapping[str, str]:
-        """Phrase -> what stands in the catalogue."""
+        """The id of a phrase -> its entry in a file."""
         sources: dict[str, str] = {}
         for file in (files("bot.phrases") / self.language).iterdir():
             if not file.name.endswith(".ftl"):  # an editor's, perhaps
@@ -91,13 +89,13 @@ class Phrases:
             ends = [start.start() for start in starts[1:]] + [len(text)]
             for start, end in zip(starts, ends, strict=True):
                 if start[1] in sources:
-                    raise ValueError(f"{start[1]!r} stands twice in {self.language}")
+                    raise ValueError(f"{start[1]!r} is defined twice in {self.language}")
                 sources[start[1]] = text[start.start() : end]
         return sources
 
 
-class _Wanted(Visitor):
-    """What must be known to say a phrase: variables and other phrases."""
+class _References(Visitor):
+    """Collects the variables and the other phrases that a phrase refers to."""
 
     def __init__(self) -> None:
         self.variables: set[str] = set()
@@ -114,19 +112,19 @@ PHRASES: Mapping[Language, Phrases] = MappingProxyType(
     {language: Phrases(language) for language in _FLUENT_LOCALE}
 )
 
-# Discord's names for the locales whose people we speak to in their own language.
+# Discord's locales -> the language that we speak there; English everywhere else.
 LANGUAGE_OF_LOCALE: Mapping[str, Language] = MappingProxyType(
     {"en-US": "en", "en-GB": "en", "ja": "ja", "pt-BR": "pt"}
 )
 
 
 def phrase(phrase_id: str) -> locale_str:
-    """A phrase without variables, in English; `PhraseTranslator` translates it."""
+    """Return a phrase without variables for a command; `PhraseTranslator` translates it."""
     return locale_str(PHRASES["en"].say(phrase_id), phrase=phrase_id)
 
 
 class PhraseTranslator(app_commands.Translator):
-    """Translates what `phrase` made."""
+    """Translates the names and descriptions of commands that `phrase` has made."""
 
     async def translate(
         self,
@@ -134,7 +132,7 @@ class PhraseTranslator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 - discord.py passes it
     ) -> str | None:
-        """The phrase in a locale's language, or None for locales we don't speak."""
+        """Return the phrase in a locale's language; None for locales that we don't speak."""
         language = LANGUAGE_OF_LOCALE.get(locale.value)
         phrase_id = string.extras.get("phrase")
         return PHRASES[language].say(phrase_id) if language and phrase_id else None

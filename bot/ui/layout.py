@@ -1,7 +1,7 @@
-"""The parts that cards are made of, and the card itself, a Components V2 layout.
+"""Card, the layout of all answers (Components V2), and its parts.
 
-A card is one container. Quote and citation are text displays of their own, so that nothing inside a
-quote can reach our words.
+A card is one container. Quotes and citations are separate text displays, so that nothing inside a
+quote can affect our words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A line between parts."""
+    """A horizontal line between parts."""
 
 
 RULE = _Rule()
@@ -47,7 +47,7 @@ Part = str | Beside | Row | _Rule
 
 
 class Card(ui.LayoutView):
-    """Parts on a card. Buttons on it are found by their ids, so it never times out."""
+    """A card. The handlers of its buttons are found by custom id, so it never times out."""
 
     def __init__(self, parts: Iterable[Part], colour: discord.Colour | None = None) -> None:
         super().__init__(timeout=None)
@@ -57,23 +57,23 @@ class Card(ui.LayoutView):
         self.add_item(container)
 
     def is_dispatchable(self) -> bool:
-        """Never: discord.py would keep each card that it sends, for buttons that need none."""
+        """Return False: discord.py would keep each card in memory to dispatch its buttons."""
         return False
 
 
 def notice_card(text: str) -> Card:
-    """A card with one sentence of ours."""
+    """Return a card with one text of ours."""
     return Card([text])
 
 
 def length_of(parts: Iterable[Part]) -> int:
-    """What the parts count against MAX_CARD_CHARS."""
+    """Return the length of the parts' texts in UTF-16 units, to compare with MAX_CARD_CHARS."""
     texts = (part.text if isinstance(part, Beside) else part for part in parts)
     return sum(utf16_length(text) for text in texts if isinstance(text, str))
 
 
 def n_components(parts: Iterable[Part]) -> int:
-    """What a card of the parts counts against MAX_PARTS."""
+    """Return the number of components of a card with these parts, to compare with MAX_PARTS."""
     return 1 + sum(map(_n_components, parts))
 
 

@@ -1,8 +1,8 @@
-"""Text that others wrote, made inert for Discord's markdown and exact once Discord shows it.
+"""Escapes text of others for Discord's markdown, so that Discord shows exactly that text.
 
 Discord shows a backslash before an ASCII punctuation mark as that mark alone. So every mark that
-can begin formatting gets a backslash, backslashes too, wherever it stands: nothing depends on what
-Discord takes for the start of a line, and what is shown equals the source character for character.
+can begin formatting gets a backslash, wherever it is, and backslashes do too: nothing depends on
+what Discord takes for the start of a line, and the text shown equals the source in every character.
 
 discord.utils.escape_markdown and escape_mentions are not used: the first misses masked links,
 timestamps and channel mentions and takes seconds on hostile text, the second inserts characters.
@@ -14,8 +14,8 @@ from collections.abc import Iterable
 
 import regex
 
-# Quotes all that follows in its text display, line ends of any kind included, so that no line of
-# the quote needs a prefix of its own.
+# It quotes the rest of the text display, whatever the line ends, so that the lines of a quote need
+# no prefix of their own.
 QUOTE_PREFIX = ">>> "
 
 #   \         the escape itself        * _ ~ ` |   bold, italics, strikethrough, code, spoilers
@@ -26,37 +26,37 @@ _CAN_FORMAT = re.compile(r"[\\*_~`|<@\[\]:#>\-+.]")
 
 _ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")  # Discord's own rule
 
-# Controls, half surrogates and what reorders text: one of these in a title could turn our own words
-# around. They stay in quotes, which no words of ours share a line with.
+# Controls, lone surrogates and marks that reorder text: one of these in a title could reverse our
+# own words. Quotes keep them: no words of ours share a line with a quote.
 _UNSAFE_IN_LABELS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
-# What a reader sees as one character.
+# A character as readers see it.
 _GRAPHEME = regex.compile(r"\X")
 
-# Neither blanks nor controls, nor what fonts draw as nothing, such as Hangul fillers.
+# Anything but blanks, controls, and characters without a glyph, such as Hangul fillers.
 _VISIBLE = regex.compile(r"[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]")
 
 
 def escape(text: str) -> str:
-    """Put a backslash before everything that can format; Discord shows exactly `text`."""
+    """Return a text with a backslash before each mark that can begin formatting."""
     return _CAN_FORMAT.sub(r"\\\g<0>", text)
 
 
 def unescape(text: str) -> str:
-    """What Discord shows of an escaped text."""
+    """Return the text that Discord shows for an escaped one."""
     return _ESCAPED.sub(r"\1", text)
 
 
 def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:
-    """A block quote that shows exactly `quote`, with some stretches of it in bold.
+    """Return a block quote that shows exactly `quote`, with some stretches of it in bold.
 
     Args:
         quote: The verbatim text.
-        bold: Starts and ends (exclusive) within the quote, in any order; they may overlap. They
-            are widened to whole graphemes.
+        bold: Starts and ends (exclusive) within the quote, in any order; they may overlap, and are
+            widened to whole graphemes.
     """
     parts = []
     position = 0
@@ -67,18 +67,18 @@ def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:
 
 
 def label(text: str, limit: int, instead: str = "") -> str:
-    """One escaped line of something that is no quote, such as a title, shortened to `limit`.
+    """Return one escaped line of a text that isn't a quote, such as a title.
 
     Args:
-        text: What others wrote.
-        limit: The most UTF-16 units, before they are escaped.
-        instead: What is shown where nothing of the text could be seen.
+        text: Text of others.
+        limit: The most UTF-16 units, before escaping; a longer text is cut.
+        instead: The text to use if nothing of the first is visible.
     """
     return escape(plain_label(text, limit, instead))
 
 
 def plain_label(text: str, limit: int, instead: str = "") -> str:
-    """The same for what Discord shows without markdown."""
+    """Return one line of a text as `label` does, but unescaped, for places without markdown."""
     if instead and not is_visible(text):
         return plain_label(instead, limit)
     line = _one_line(text)
@@ -94,7 +94,7 @@ def plain_label(text: str, limit: int, instead: str = "") -> str:
 
 
 def plain_end(text: str, limit: int) -> str:
-    """The end of a text, such as a path, in one line that is shown without markdown."""
+    """Return the end of a text, such as a path, as one line for places without markdown."""
     line = _one_line(text)
     if utf16_length(line) <= limit:
         return line
@@ -108,12 +108,12 @@ def plain_end(text: str, limit: int) -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Whether a text has anything that can be seen."""
+    """Return whether a text has any visible character."""
     return _VISIBLE.search(text) is not None
 
 
 def utf16_length(text: str) -> int:
-    """The length in UTF-16 units: never less than any way in which Discord may count."""
+    """Return the length in UTF-16 units: Discord never counts more, whichever way it counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -142,10 +142,10 @@ def _edges(quote: str) -> list[int]:
 
 
 def _snap(quote: str, edges: list[int], start: int, end: int) -> tuple[int, int]:
-    """A stretch widened to whole graphemes, without the blanks at its rims."""
+    """Widen a stretch to whole graphemes, and take the blanks at its ends away."""
     first = max(0, bisect_right(edges, max(0, start)) - 1)
     last = min(len(edges) - 1, bisect_left(edges, max(0, end)))
-    # Blanks and line ends at the rim of a bold stretch keep Discord from making it bold.
+    # Discord doesn't make a stretch bold that begins or ends with blanks.
     while first < last and quote[edges[first]].isspace():
         first += 1
     while first < last and quote[edges[last] - 1].isspace():

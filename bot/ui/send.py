@@ -1,4 +1,4 @@
-"""Sending the answer to a message, and showing that it comes."""
+"""Replies to messages, and the typing indicator before them."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ MAX_WAIT_S = 1.0
 
 
 async def send_reply(message: discord.Message, card: Card) -> discord.Message:
-    """Answer a message; just below it where the bot may not refer to what was said before."""
+    """Reply to a message; if the bot may not read the history, send without the reference."""
     try:
         return await message.channel.send(
             view=card,
@@ -34,11 +34,11 @@ async def send_reply(message: discord.Message, card: Card) -> discord.Message:
 
 @asynccontextmanager
 async def thinking(channel: discord.abc.Messageable) -> AsyncIterator[None]:
-    """Show that an answer comes; where that fails or takes long, the answer comes all the same."""
+    """Show the typing indicator meanwhile; if that fails or takes long, go on without it."""
     shown = asyncio.Event()
     showing = asyncio.create_task(_show(channel, shown))
     try:
-        # Not at the same time as the answer, or the sign could come after it, and stay.
+        # Wait until it is shown: if it came after the answer, it would stay for ten seconds.
         with suppress(TimeoutError):
             async with asyncio.timeout(MAX_WAIT_S):
                 await shown.wait()
@@ -53,6 +53,6 @@ async def _show(channel: discord.abc.Messageable, shown: asyncio.Event) -> None:
             shown.set()
             await asyncio.Event().wait()
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        _log.info("Can't show that an answer comes: %s", error)
+        _log.info("Can't show the typing indicator: %s", error)
     finally:
         shown.set()
