@@ -125,15 +125,12 @@ def saturations(counts: NDArray[np.int32], lengths: NDArray[np.int64], average: 
     return weights
 
 
-def average_length(lengths: NDArray[np.int64]) -> float:
-    """The average length of passages as rank_bm25 has it; 1 if there are no terms."""
-    return int(lengths.sum()) / max(len(lengths), 1) or 1.0
+def average_length(table: PassageTable) -> float:
+    """The average number of terms of passages and the headings above them, as rank_bm25 has it.
 
-
-def passage_lengths(table: PassageTable) -> NDArray[np.int64]:
-    """The number of terms of each passage and of the headings above it. Shape (n_passages,)."""
+    1 if there are no terms.
+    """
     starts, ends = table.sentence_ranges.T
-    lengths = table.term_bounds[ends] - table.term_bounds[starts]
-    sums = np.concatenate([[0], np.cumsum(table.count_terms(table.headings))])
-    whole: NDArray[np.int64] = lengths + np.diff(sums[table.heading_bounds])
-    return whole
+    n_terms = int((table.term_bounds[ends] - table.term_bounds[starts]).sum())
+    n_terms += int(table.count_terms(table.headings).sum())
+    return n_terms / max(len(table), 1) or 1.0

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.files import digest_of
-from index.indexing.postings import PositiveIdfBM25, average_length, passage_lengths, saturations
+from index.indexing.postings import PositiveIdfBM25, average_length, saturations
 from index.storage.index import Index
 from index.storage.postings import TermCounts
 from index.types import LANGUAGES
@@ -58,7 +58,7 @@ class Points:
     def __init__(self, index: Index) -> None:
         self._index = index
         documents, passages = index.documents, index.passages
-        self.average = average_length(passage_lengths(passages))
+        self.average = average_length(passages)
         self._firsts = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
         self._document_ids = np.array(
             [

@@ -8,12 +8,12 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.indexing.postings import PositiveIdfBM25
+from index.indexing.postings import K1, B, PositiveIdfBM25, average_length
 from index.params import K1, B
 from index.retrieval.bm25 import lexical_scores
 from index.retrieval.query import ExpandedTerm
 from index.retrieval.top_k import top_k
-from tests.index.small import postings_of
+from tests.index.small import postings_of, segment_of
 
 N_TERMS = 12
 PASSAGES = st.lists(st.lists(st.integers(0, N_TERMS - 1), max_size=15), max_size=12)
@@ -121,3 +121,11 @@ def test_the_best_of_mostly_zeros_are_found(n: int, k: int, seed: int) -> None:
     assert top_k(scores, k).tolist() == full_sort(scores, k)
     assert not len(top_k(np.zeros(n), k))
     assert top_k(np.ones(n), k).tolist() == list(range(min(k, n)))
+
+
+@pytest.mark.parametrize("texts", [(), ("...",), ("Leike resigned.", "# A museum\n\nIt opens.")])
+def test_the_average_length_is_that_of_the_statistics(texts: tuple[str, ...]) -> None:
+    """Though nothing is counted for it; headings count with what is below them."""
+    passages = segment_of(*texts).passages
+    statistics = PositiveIdfBM25(map(passages.searched_terms, range(len(passages))))
+    assert average_length(passages) == (statistics.avgdl or 1.0)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.indexing.postings import PositiveIdfBM25, average_length, saturations
+from index.indexing.postings import PositiveIdfBM25, saturations
 from index.retrieval import bm25
 from index.retrieval.bm25 import lexical_scores, lexical_scores_of
 from index.retrieval.query import ExpandedTerm
@@ -65,9 +65,8 @@ def test_scores_from_the_terms_of_passages_equal_those_from_postings(
 ) -> None:
     """To the last bit."""
     postings = postings_of(passages, N_TERMS)
-    block = PositiveIdfBM25(passages).term_counts
-    strengths = saturations(
-        block.counts, block.lengths[block.positions], average_length(block.lengths)
-    )
+    statistics = PositiveIdfBM25(passages)
+    block = statistics.term_counts
+    strengths = saturations(block.counts, block.lengths[block.positions], statistics.avgdl or 1.0)
     scores = lexical_scores_of(block, strengths, postings.idf, words)
     assert scores.tolist() == lexical_scores(postings, words, len(passages)).tolist()
