@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.indexing.postings import K1, B, PositiveIdfBM25, average_length
+from index.indexing.postings import PositiveIdfBM25, average_length
 from index.params import K1, B
 from index.retrieval.bm25 import lexical_scores
 from index.retrieval.query import ExpandedTerm
