@@ -68,7 +68,7 @@ SCENES: Mapping[str, Callable[[FakeDiscord], Awaitable[list[str]]]] = {
     "complete-document": complete_document,
     "conversation": conversation,
     "around": around,
-    "context-exact-text": exact_text,
+    "exact-text": exact_text,
     "follow-up": follow_up,
     "not-helpful": not_helpful,
     "ask-private": ask_private,
