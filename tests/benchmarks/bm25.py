@@ -19,9 +19,9 @@ from index.retrieval.bm25 import lexical_scores
 from index.retrieval.query import ExpandedTerm
 from index.retrieval.top_k import top_k
 from index.storage.postings import Postings
+from tests.benchmarks.generated import Collection, collection, draw, questions
 from tests.benchmarks.peers import alone, is_installed, not_installed
 from tests.benchmarks.rows import Options, Row, Subject, quickest, ratio_at_least
-from tests.benchmarks.zipf import Collection, collection, draw, questions
 
 K = 10
 N_QUESTIONS = 200

@@ -16,12 +16,11 @@ from typing import TypeVar
 
 from bot.documents import DocumentLookup
 from index.engine import Engine, EngineOptions, open_engine
-from tests.benchmarks import assembled, assembled_files
+from tests.benchmarks import assembled
 from tests.benchmarks.library import PASSAGES_OF_A_DOCUMENT, documents, write_library
 from tests.benchmarks.peers import not_installed
-from tests.benchmarks.powers import power_rows
 from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, peak, tell
-from tests.benchmarks.rows import Options, Row, Subject, at_most
+from tests.benchmarks.rows import Options, Row, Subject, at_most, power_rows
 
 BUILDING, BUILDING_PEAK = "ms, building", "MB at most, building"
 OPENING, ANSWERING = "ms, opening", "ms, the first answer after opening"
@@ -153,7 +152,7 @@ def changed(folder: Path) -> Iterator[None]:
 
 def _peer_build(place: Path) -> Figures:
     """Put the libraries' indexes together."""
-    n_passages, took = _timed(lambda: assembled_files.build(place / "documents", place / "peer"))
+    n_passages, took = _timed(lambda: assembled.build(place / "documents", place / "peer"))
     found = {BUILDING: took, BUILDING_PEAK: peak(), DISK: _size(place / "peer")}
     return {**found, "passages": n_passages}
 
@@ -161,7 +160,7 @@ def _peer_build(place: Path) -> Figures:
 def _peer_open(place: Path) -> Figures:
     """Open them, and find; the libraries are imported before, as Inyo's modules are."""
     assembled.load()
-    find, took = _timed(lambda: assembled_files.open_built(place / "peer"))
+    find, took = _timed(lambda: assembled.open_built(place / "peer"))
     _, queue = _timed(lambda: find(_QUESTION))
     return {OPENING: took, ANSWERING: queue, HELD: memory()}
 

@@ -24,10 +24,9 @@ from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
 from index.storage import index as segments
 from index.storage.index import Index
-from tests.benchmarks.powers import fitted, power_rows
 from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell
 from tests.benchmarks.question import ask, open_generated
-from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, percentiles
+from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, fitted, percentiles, power_rows
 
 SUBJECT_NAME = "cost"
 TIME = "ms, median question, words warm"

@@ -1,9 +1,10 @@
 """Documents in three languages, made of the bundled table's words: seeded, of any size.
 
-Words are drawn as often as in text (`tests.benchmarks.zipf`), and the commoner ones of a language
-are those with more translations, so that words that mean the same are alike common. The index's
-arrays are made directly: reading a million passages as text would take an hour, and the question
-would see the same.
+Term number r is drawn with a probability of 1 / (r + SHIFT): Zipf's law with Mandelbrot's shift, as
+stop words are left out of an index. The more passages, the more terms. Words of a language with
+more translations are more common, so that words of one meaning are about equally common. The arrays
+of the index are made directly: reading a million passages as text would take an hour, and make no
+difference to a question.
 """
 
 import dataclasses
@@ -22,14 +23,75 @@ from index.engine import BUNDLED_TABLE
 from index.indexing.analysis import parse
 from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.pipeline import build_index
+from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.documents import document_table
 from index.storage.index import KINDS, FoldedTexts, Index, ParallelTexts, Vectors
 from index.storage.lexicon import NEUTRAL, Lexicon
+from index.storage.postings import Postings
 from index.storage.store import save_index
 from index.storage.strings import pack, sort_key
 from index.types import LANGUAGES, Document
-from tests.benchmarks.zipf import Collection, draw, n_terms_among
+
+SHIFT = 30  # the commonest term then stands in a quarter of all passages
+SHORTEST, LONGEST = 60, 100  # terms of a passage
+FEWEST_ASKED, MOST_ASKED = 2, 10  # terms of a question
+TERMS_PER_ROOT = 60  # of the number of all tokens: Heaps' law with an exponent of 1/2
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Passage p holds the terms `tokens[bounds[p]:bounds[p + 1]]`; `n_terms` could stand there."""
+
+    tokens: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    n_terms: int
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def passages(self) -> list[NDArray[np.int32]]:
+        """The terms of each passage."""
+        return np.split(self.tokens, self.bounds[1:-1])
+
+    def postings(self) -> Postings:
+        """The postings of these passages."""
+        statistics = PositiveIdfBM25(passage.tolist() for passage in self.passages())
+        return compile_postings(statistics, self.n_terms)
+
+
+def collection(n_passages: int, seed: int) -> Collection:
+    """A collection of so many passages."""
+    random = np.random.default_rng(seed)
+    lengths = random.integers(SHORTEST, LONGEST + 1, n_passages)
+    n_tokens = int(lengths.sum())
+    n_terms = n_terms_among(n_tokens)
+    tokens = draw(random, n_terms, n_tokens)
+    return Collection(tokens, np.concatenate([[0], np.cumsum(lengths)]), n_terms)
+
+
+def n_terms_among(n_tokens: int) -> int:
+    """How many distinct terms so much text could hold."""
+    return int(TERMS_PER_ROOT * n_tokens**0.5)
+
+
+def draw(random: np.random.Generator, n_terms: int, n_tokens: int) -> NDArray[np.int32]:
+    """So many tokens of so many terms; the lower a term's number, the commoner it is."""
+    shares = 1 / (np.arange(n_terms) + SHIFT)
+    drawn = np.searchsorted(np.cumsum(shares / shares.sum()), random.random(n_tokens))
+    return np.minimum(drawn, n_terms - 1).astype(np.int32)
+
+
+def questions(held: Collection, n_questions: int, seed: int) -> list[NDArray[np.int32]]:
+    """Questions of distinct terms, each drawn from one passage."""
+    random = np.random.default_rng(seed)
+    asked = []
+    for passage in random.integers(0, len(held), n_questions).tolist():
+        terms = np.unique(held.tokens[held.bounds[passage] : held.bounds[passage + 1]])
+        n_asked = min(int(random.integers(FEWEST_ASKED, MOST_ASKED + 1)), len(terms))
+        asked.append(random.choice(terms, n_asked, replace=False).astype(np.int32))
+    return asked
+
 
 PASSAGE_SENTENCES = 4
 SENTENCE_TERMS = (15, 25)

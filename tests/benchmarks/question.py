@@ -29,8 +29,8 @@ from index.retrieval.translation_table import open_table
 from index.storage.index import Index
 from index.storage.store import open_index
 from tests.benchmarks import assembled
+from tests.benchmarks.assembled import n_compared
 from tests.benchmarks.bm25 import K, word_by_word
-from tests.benchmarks.compared import n_compared
 from tests.benchmarks.peers import not_installed
 from tests.benchmarks.processes import measured_apart, tell
 from tests.benchmarks.rows import (

@@ -101,3 +101,33 @@ def not_measured(row: Row, why: str) -> Row:
 
 def _with_bar(row: Row, bar: str, is_met: bool) -> Row:
     return replace(row, bar=bar, is_met=is_met)
+
+
+LEAST_SIZES = 3  # through two points any line goes
+
+
+def fitted(
+    rows: Sequence[Row], figures: Sequence[str], above: int = 0
+) -> dict[str, tuple[float, list[int]]]:
+    """Figure -> its power, and the sizes above `above` that it was fitted to: three at least."""
+    found = {}
+    for figure in figures:
+        at = {
+            row.size: row.value
+            for row in rows
+            if row.figure == figure and row.system == "Inyo" and row.size > above
+        }
+        if len(at) >= LEAST_SIZES:
+            slope, _ = np.polyfit(np.log(list(at)), np.log(list(at.values())), 1)
+            found[figure] = float(slope), sorted(at)
+    return found
+
+
+def power_rows(
+    rows: Sequence[Row], subject: str, figures: Sequence[str], above: int = 0
+) -> Iterator[Row]:
+    """A row for each; its size is the largest of those that it was fitted to."""
+    for figure, (power, sizes) in fitted(rows, figures, above).items():
+        note = f"fitted to {', '.join(f'{size:,}' for size in sizes)}"
+        beyond = f" from {sizes[0]:,} on" if above else ""
+        yield Row(subject, sizes[-1], "Inyo", f"power of n{beyond}: {figure}", power, note=note)

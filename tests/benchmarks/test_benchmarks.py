@@ -11,15 +11,15 @@ from tests.benchmarks import (
     assembled,
     bm25,
     cost,
+    generated,
     question,
-    zipf,
+    report,
 )
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.pictures import draw_results, question_lines
-from tests.benchmarks.report import read_results, show
+from tests.benchmarks.report import read_results, show, write_results
 from tests.benchmarks.rows import Options, Row, at_most, percentiles, quickest, ratio_at_least
-from tests.benchmarks.running import hold
-from tests.benchmarks.serving import growth
+from tests.benchmarks.serving import growth, hold
 
 SIZE = 200
 WEIGHS = pytest.mark.skipif(
@@ -173,13 +173,13 @@ def test_the_picture_tells_systems_apart() -> None:
 
 def test_collections_are_seeded_and_grow_like_text() -> None:
     """The same seed, the same passages; more passages, more terms, some of them common."""
-    held, again = zipf.collection(SIZE, seed=1), zipf.collection(SIZE, seed=1)
+    held, again = generated.collection(SIZE, seed=1), generated.collection(SIZE, seed=1)
     assert held.tokens.tolist() == again.tokens.tolist()
     assert len(held) == SIZE
-    assert {zipf.SHORTEST <= len(p) <= zipf.LONGEST for p in held.passages()} == {True}
-    assert zipf.collection(2 * SIZE, seed=1).n_terms > held.n_terms
-    for asked in zipf.questions(held, 10, seed=2):
-        assert zipf.FEWEST_ASKED <= len(asked) <= zipf.MOST_ASKED
+    assert {generated.SHORTEST <= len(p) <= generated.LONGEST for p in held.passages()} == {True}
+    assert generated.collection(2 * SIZE, seed=1).n_terms > held.n_terms
+    for asked in generated.questions(held, 10, seed=2):
+        assert generated.FEWEST_ASKED <= len(asked) <= generated.MOST_ASKED
         assert any(set(asked.tolist()) <= set(p.tolist()) for p in held.passages())
 
 
@@ -207,3 +207,17 @@ def test_pictures_need_only_some_of_the_results(tmp_path: Path) -> None:
     """A panel without results stays empty."""
     draw_results(tmp_path / "one.png", [Row("question", SIZE, "Inyo", "p95 ms, words cold", 5.0)])
     assert (tmp_path / "one.png").stat().st_size > 1_000
+
+
+def test_figures_keep_their_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is added on another one doesn't change where the rest was measured."""
+    path = tmp_path / "results.json"
+    for cores, figures in ((2, ("ms", "MB")), (8, ("MB",))):
+        monkeypatch.setattr(report, "machine", lambda cores=cores: {"cores": cores})
+        write_results(path, [Row("bm25", SIZE, "Inyo", figure, cores) for figure in figures])
+    held = json.loads(path.read_text(encoding="utf-8"))
+    cores_of = {
+        entry["figure"]: held["machines"][entry["machine"]]["cores"] for entry in held["results"]
+    }
+    assert cores_of == {"ms": 2, "MB": 8}
+    assert all(entry["date"] for entry in held["results"])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.retrieval import dense as passage_vectors
-from tests.benchmarks import term_neighbours, vectors
+from tests.benchmarks import vectors
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.pictures import kind_drawn
 from tests.benchmarks.report import read_results
@@ -58,13 +58,13 @@ def test_real_sentences_carry_their_number(
 
 def test_neighbours_of_words_are_found() -> None:
     """All of them where all are compared; fewer where hardly any are."""
-    asked = term_neighbours.some_terms(300)
+    asked = vectors.some_terms(300)
     index = asked.index
     terms = index.vectors.terms
     exact = [(np.arange(len(terms)), terms @ word) for word in asked.words]
-    assert term_neighbours.recall(index, exact, exact) == 1
+    assert vectors.recall(index, exact, exact) == 1
     few = [(numbers[:10], cosines[:10]) for numbers, cosines in exact]
-    assert term_neighbours.recall(index, few, exact) < 0.5
+    assert vectors.recall(index, few, exact) < 0.5
 
 
 def test_the_picture_has_lines() -> None:

@@ -14,8 +14,7 @@ from index.retrieval.translation_table import open_table
 from index.storage.index import Index, Vectors
 from index.training.pairs import read_pairs
 from index.types import LANGUAGES, Language
-from tests.benchmarks.generated import embed_words, read_words, small_segment
-from tests.benchmarks.zipf import draw
+from tests.benchmarks.generated import draw, embed_words, read_words, small_segment
 
 __all__ = ["DIMENSION", "N_QUESTIONS", "REAL", "Data", "Floats", "generated", "randomly", "real"]
 
