@@ -63,10 +63,7 @@ WITHOUT_DISCORD = {
     "bot.cli",
 }
 MIN_LINES = 31  # a module is one idea worth opening a file for
-SHORT: set[str] = {
-    "index.text.brackets",
-    "index.text.ranges",
-}  # shorter modules that have yet to go
+SHORT: set[str] = set()  # shorter modules that have yet to go
 MEGABYTE = 10**6
 # Written in two parts, so that this file doesn't name them itself.
 NOWHERE = ["pypi" + ".org", "python" + "hosted.org", "/wo" + "rk/", "/opt/" + "venv", "/ro" + "ot/"]

@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from bot.db.records import Reason
+from index.text.characters import replace_surrogates
 from index.types import Language
 
 
@@ -55,8 +56,7 @@ class CleanText(TypeDecorator[str]):
         """Replace the characters that databases refuse."""
         if value is None:
             return None
-        valid = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return valid.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return replace_surrogates(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 TOKEN_CHARS = 12  # of `bot.db.answers.new_token`

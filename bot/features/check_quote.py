@@ -32,7 +32,7 @@ from bot.ui.quotes import Quote, QuoteStyle, quote_parts
 from index.engine import Engine
 from index.quotes.diff import IgnoredDifference, ignored_differences
 from index.quotes.find import MAX_MESSAGE_CHARS, MIN_LETTERS, CheckedQuote
-from index.text.brackets import paired
+from index.text.characters import paired
 
 _MAX_QUOTE_CHARS = 80
 _MAX_WORD_CHARS = 60

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.ui.markdown import QUOTE_PREFIX, unescape
+from index.text.characters import replace_surrogates
 
 _SMALL_PRINT = "-# "
 _BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
@@ -79,7 +80,7 @@ def valid(text: str) -> str:
 
     Discord passes lone surrogates on; they match nothing and can't be sent back.
     """
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    return replace_surrogates(text).strip()
 
 
 def _card_text(display: str) -> str:

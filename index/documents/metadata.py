@@ -26,6 +26,7 @@ import yaml
 from index.documents.markdown import count_front_matter, has_words, read_blocks, read_lines
 from index.documents.plain_text import is_heading_like
 from index.errors import DocumentError
+from index.text.characters import replace_surrogates
 from index.text.language import is_foreign, language_of
 from index.types import LANGUAGES, Language
 
@@ -189,5 +190,5 @@ def _front_matter_title(front_matter: str) -> str | None:
             )
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return None
-    title = title.encode("utf-8", "replace").decode()  # YAML can escape half surrogates
+    title = replace_surrogates(title)  # YAML can escape them
     return " ".join(title.split())[:MAX_TITLE_CHARS] or None

@@ -39,11 +39,6 @@ def unit_rows(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def replace_surrogates(text: str) -> str:
-    """Replace lone surrogates by "?": Python strings may hold them, tokenizers refuse them."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def load_model(model_class: Callable[..., _Model], name: str) -> _Model:
     """Load a model of sentence-transformers from a folder, the local cache or the hub, in turn.
 

@@ -8,8 +8,9 @@ import torch
 from numpy.typing import NDArray
 from sentence_transformers import CrossEncoder
 
-from index.embedding.base import load_model, replace_surrogates
+from index.embedding.base import load_model
 from index.errors import EmbeddingError
+from index.text.characters import replace_surrogates
 
 _BATCH_SIZE = 32
 

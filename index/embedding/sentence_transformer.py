@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from index.embedding.base import Vectors, load_model, replace_surrogates, unit_rows
+from index.embedding.base import Vectors, load_model, unit_rows
 from index.errors import EmbeddingError
+from index.text.characters import replace_surrogates
 
 _BATCH_SIZE = 32
 

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedding.base import Embedder, Vectors, replace_surrogates, unit_rows
+from index.embedding.base import Embedder, Vectors, unit_rows
 from index.errors import EmbeddingError
+from index.text.characters import replace_surrogates
 
 MODEL_DIR = Path(__file__).parents[1] / "model"
 BUNDLED_EMBEDDING = MODEL_DIR / "embedding"

@@ -1,6 +1,7 @@
 """Citations: where a quote is in its document."""
 
 from index.storage.index import Index
+from index.text.characters import line_of
 from index.types import Citation, Document, Language
 
 
@@ -41,12 +42,3 @@ def cite_sentences(index: Index, sentences: range) -> Citation:
         table.sentence_span(first)[0],
         table.sentence_span(last)[1],
     )
-
-
-def line_of(text: str, offset: int) -> int:
-    """The number of the line, from 1, that contains the character; LF, CR LF and CR end lines."""
-    before = text[:offset]
-    line_ends = before.count("\n") + before.count("\r") - before.count("\r\n")
-    if before.endswith("\r") and text[offset : offset + 1] == "\n":
-        line_ends -= 1  # the offset is between the two characters of one line end
-    return line_ends + 1

@@ -18,8 +18,8 @@ from index.params import SENTENCE_WEIGHTS
 from index.retrieval.ngrams import char_ngrams, ngram_overlap
 from index.retrieval.query import ExpandedTerm, Query
 from index.retrieval.term_vectors import sentence_cosines
+from index.storage.arrays import concat_ranges
 from index.storage.index import HEADING, Index
-from index.text.ranges import concat_ranges
 from index.types import Hit, Language
 
 Floats = NDArray[np.float64]

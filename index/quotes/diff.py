@@ -12,7 +12,7 @@ from typing import Literal
 import regex
 from rapidfuzz.distance import Indel
 
-from index.text.brackets import OPENING, STRAIGHT, is_balanced
+from index.text.characters import OPENING, STRAIGHT, is_balanced
 from index.text.quote_normalization import folded_form
 
 IgnoredDifference = Literal["spaces", "width", "punctuation", "case"]

@@ -21,7 +21,7 @@ from index.params import MIN_QUOTE_SIMILARITY, WHOLE_MESSAGE_SIMILARITY
 from index.quotes.diff import Piece, differences
 from index.quotes.message_quotes import MessageQuote, quotes_in
 from index.storage.index import Index
-from index.text.brackets import CLOSING, OPENING, STRAIGHT
+from index.text.characters import CLOSING, OPENING, STRAIGHT
 from index.text.quote_normalization import fold_quote
 from index.types import Citation, Hit
 

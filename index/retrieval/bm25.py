@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.query import ExpandedTerm
+from index.storage.arrays import concat_ranges
 from index.storage.postings import Postings, TermCounts
-from index.text.ranges import concat_ranges
 
 Floats = NDArray[np.float64]
 # Postings of one word that are copied into one array: beyond, a loop over the terms is faster.

@@ -14,8 +14,8 @@ from index.documents.passages import MAX_HEADINGS
 from index.params import MAX_WORD_GAP
 from index.retrieval.query import Candidates, Query
 from index.retrieval.term_vectors import sentence_cosines
+from index.storage.arrays import concat_ranges
 from index.storage.index import HEADING, Index
-from index.text.ranges import concat_ranges
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

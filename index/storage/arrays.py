@@ -15,6 +15,14 @@ _BUFFER_BYTES = 2**20
 MAPPINGS = Path("/proc/self/maps")
 
 
+def concat_ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The numbers `start`, `start + 1`, ... of every range, one range after the other."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    numbers: NDArray[np.int64] = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    return numbers
+
+
 class ArrayColumn:
     """An array under construction, whose length is known only at the end.
 

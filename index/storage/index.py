@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.storage.arrays import release
+from index.storage.arrays import concat_ranges, release
 from index.storage.documents import DocumentTable
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 from index.storage.strings import pack, sort_key
 from index.text.quote_normalization import fold_quote
-from index.text.ranges import concat_ranges
 from index.types import LANGUAGES, Language
 
 # Searching so many bytes holds Python's lock for about half a millisecond.

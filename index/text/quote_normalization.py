@@ -12,8 +12,6 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from index.text.ranges import concat_ranges
-
 Offsets = NDArray[np.int32]
 # Part of the character before: accents, voicing marks of half-width kana, vowels of Hangul.
 _MARK = regex.compile(r"[\p{M}ﾞﾟ\u1160-\u11ff]")
@@ -86,7 +84,8 @@ def fold_quote(text: str, *, keep_case: bool = False) -> FoldedText:
     counts = lengths[numbers]
     if lengths.max(initial=0) > 1:
         origins = np.repeat(np.arange(len(counts)), counts)
-        folded = letters[concat_ranges(form_starts[numbers], counts)]
+        within = np.arange(len(origins)) - np.repeat(np.cumsum(counts) - counts, counts)
+        folded = letters[form_starts[numbers[origins]] + within]
     else:  # equal to the above for most texts, in a fifth of the time
         origins = np.flatnonzero(counts)
         folded = letters[form_starts[numbers[origins]]]

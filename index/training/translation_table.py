@@ -25,8 +25,8 @@ from index.retrieval.translation_table import (
     MAX_TRANSLATIONS,
     TranslationTable,
 )
+from index.storage.arrays import concat_ranges
 from index.storage.strings import StringTable, sort_key
-from index.text.ranges import concat_ranges
 from index.text.tokenizer import analyze, stem_term
 from index.training.pairs import Pair
 from index.types import LANGUAGES, Language

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.browse.pages import Page, context, page_of, pages
 from index.documents.sentences import split_sentences
-from index.excerpts.citations import line_of
+from index.text.characters import line_of
 
 PIECES = st.one_of(
     st.text(max_size=30),

@@ -178,7 +178,7 @@ def test_an_empty_folder_has_no_documents(tmp_path: Path) -> None:
         ("---\ntitle: [The, moon]\n---\n# Other\n", "Other"),
         ("---\ntitle: 'The moon\n---\n# Other\n", "Other"),
         ('---\ntitle: "\\UFFFFFFFF"\n---\n# Other\n', "Other"),
-        ('---\ntitle: "\\uD83D moon"\n---\n# Other\n', "? moon"),
+        ('---\ntitle: "\\uD83D moon"\n---\n# Other\n', "\ufffd moon"),
         ("---\ntitle: &a [" + "[" * 5_000 + "\n---\n# Other\n", "Other"),
         ("---\na: &a [x]\nb: &b [*a, *a]\ntitle: The moon\n---\n# Other\n", "The moon"),
         ('+++\ndate = 2024-03-20\ntitle = "The moon"\n+++\n# Other\n', "The moon"),

@@ -2,30 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
-from index.excerpts.citations import cite, line_of
+from index.excerpts.citations import cite
 from index.types import Document
 from tests.index.small import document
-
-
-@pytest.mark.parametrize(
-    ("text", "offset", "line"),
-    [
-        ("", 0, 1),
-        ("ab", 1, 1),
-        ("a\nb", 2, 2),
-        ("a\r\nb", 3, 2),
-        ("a\r\nb", 2, 1),
-        ("a\rb\rc", 4, 3),
-        ("\n\n\r\n\r", 5, 5),
-        ("a\n\rb", 3, 3),
-        ("a\u2028b\x0bc\x85d", 6, 1),
-    ],
-)
-def test_lines_count_from_one_and_end_as_in_editors(text: str, offset: int, line: int) -> None:
-    """LF, CR LF and CR end a line; other separators don't."""
-    assert line_of(text, offset) == line
 
 
 def test_a_citation_has_the_metadata_of_the_document() -> None:
