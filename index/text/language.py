@@ -1,4 +1,4 @@
-"""Which of the three languages a text or a question is in, without any library.
+"""The language of a text or a question, Japanese, Portuguese or English, without any library.
 
 Japanese shows in its script. Portuguese and English are told apart by function words, which both
 sprinkle over every sentence; words that both languages write alike ("a", "as", "do", "no", "me")
@@ -61,13 +61,13 @@ _JUDGED_CHARS = 20_000  # the beginning of a long text tells its language
 _MIN_FOREIGN_WORDS = 3
 _FOREIGN_SHARE = 0.4  # of the better one's function words; in texts of the three below 0.25
 _MIN_WORDS = 50
-_LEAST_SHARE = 0.05  # of function words in a text of so many words; mostly 0.3, of code less
+_MIN_SHARE = 0.05  # of function words in a text of so many words; mostly 0.3
 _MIN_HAN = 20
-_LEAST_KANA = 0.05  # of kana and Han; Japanese mostly has 0.6
+_MIN_KANA = 0.05  # of kana and Han; Japanese mostly has 0.6
 
 
 def language_of(text: str) -> Language:
-    """The language of a document or passage; English where nothing decides."""
+    """The language of a document or passage; English if nothing decides."""
     english, portuguese = _count_function_words(text)
     if _is_mostly_japanese(text) or (_HIRAGANA.search(text) and not english + portuguese):
         return "ja"
@@ -80,14 +80,17 @@ def question_languages(text: str) -> tuple[Language, ...]:
     """The languages a question may be in, the most probable first.
 
     One language when its script or its function words decide; English and Portuguese both when
-    they don't ("Leike quit"). What stands in quotation marks is set aside, since people quote one
-    language in another.
+    they don't ("Leike quit"). Quotations are ignored, since people quote one language in another.
     """
     question = _QUOTED.sub(" ", text)
     if not _LETTER_RUN.search(question):
         question = text
     english, portuguese = _count_function_words(question)
-    if _is_japanese_question(question, has_latin_grammar=english + portuguese > 0):
+    # "Leike 辞任" is Japanese; "Who is サム・アルトマン?" only names someone.
+    is_japanese = _JAPANESE_RUN.search(question) is not None
+    if english or portuguese:
+        is_japanese = bool(_HIRAGANA.search(question)) and _is_mostly_japanese(question)
+    if is_japanese:
         return ("ja",)
     if english != portuguese:
         return ("pt",) if portuguese > english else ("en",)
@@ -95,24 +98,24 @@ def question_languages(text: str) -> tuple[Language, ...]:
 
 
 def is_foreign(text: str) -> bool:
-    """Whether a text seems to be in none of the three languages; one too short to tell isn't."""
+    """Whether a text seems to be in none of the three languages; False if it is too short."""
     text = text[:_JUDGED_CHARS]
     letters = sum(map(str.isalpha, text))
     if 2 * len(_FOREIGN_LETTER.findall(text)) > letters:
         return True
     if _is_mostly_japanese(text):
         japanese = count_japanese(text)
-        return japanese >= _MIN_HAN and len(_KANA.findall(text)) < _LEAST_KANA * japanese
+        return japanese >= _MIN_HAN and len(_KANA.findall(text)) < _MIN_KANA * japanese
     words = _WORD.findall(text.casefold())
     ours = max(_count_function_words(text))
     theirs = sum(word in _FOREIGN for word in words)
     if theirs >= _MIN_FOREIGN_WORDS and theirs >= _FOREIGN_SHARE * ours:
         return True
-    return len(words) >= _MIN_WORDS and ours < _LEAST_SHARE * len(words)
+    return len(words) >= _MIN_WORDS and ours < _MIN_SHARE * len(words)
 
 
 def count_japanese(text: str) -> int:
-    """How many kana and Han the text has."""
+    """The number of kana and Han characters in a text."""
     return sum(len(run) for run in _JAPANESE_RUN.findall(text))
 
 
@@ -122,13 +125,6 @@ def _is_mostly_japanese(text: str) -> bool:
         return False
     letters = sum(len(run) for run in _LETTER_RUN.findall(text))
     return japanese * _JAPANESE_LETTER_WEIGHT >= letters - japanese
-
-
-def _is_japanese_question(question: str, *, has_latin_grammar: bool) -> bool:
-    # "Leike 辞任" is Japanese; "Who is サム・アルトマン?" only names someone.
-    if has_latin_grammar:
-        return bool(_HIRAGANA.search(question)) and _is_mostly_japanese(question)
-    return _JAPANESE_RUN.search(question) is not None
 
 
 def _count_function_words(text: str) -> tuple[int, int]:

@@ -125,9 +125,10 @@ def number_terms(
     """The terms of the number at `text[start:end]`; `written` where that isn't in digits."""
     plain = _plain(written or text[start:end], languages)
     terms = list(plain)
-    scale = _scale_behind(text, end)
-    if scale > 1:
-        terms.append(_scaled(plain[0], scale))
+    scale = _scale_after(text, end)
+    # Not a list of numbers, "1,2,3 million".
+    if scale > 1 and _DECIMAL.fullmatch(plain[0]) and len(plain[0]) <= _LONGEST_NUMBER:
+        terms.append(f"{(Decimal(plain[0]) * scale).normalize():f}")
     if plain[0].isdecimal():
         value = int(plain[0]) if len(plain[0]) <= _LONGEST_NUMBER else 0
         is_dated = _DATE_BEFORE.search(text, max(0, start - 6), start) is not None
@@ -156,7 +157,14 @@ def neutral_terms(
         return ()
     terms: list[str] = []
     for language in languages:
-        if word in ORDINALS[language] and _is_ordinal(text, start, end):
+        if word in ORDINALS[language]:
+            unit = _UNIT_BEFORE.get(word)
+            if (
+                (unit and unit.search(text, max(0, start - 8), start))
+                or (word == "segundo" and _ACCORDING_BEHIND.match(text, end))
+                or _WEEKDAY_BEHIND.match(text, end)
+            ):
+                continue
             terms.append(f"#{ORDINALS[language][word]}")
         if word in MONTHS[language] and _is_month(text, start, end, word):
             terms.append(f"{MONTHS[language][word]}月")
@@ -173,12 +181,12 @@ def spelled_number(
     """The number in words that begins with the word at `text[start:end]`, the longest reading."""
     if text[start:end].lower() not in _BEGINNINGS:
         return None
-    readings = [_read(text, start, end, language) for language in languages]
-    found = [reading for reading in readings if reading is not None]
-    return max(found, key=lambda reading: reading.end, default=None)
+    all_readings = (_read_spelled(text, start, end, language) for language in languages)
+    readings = [reading for reading in all_readings if reading is not None]
+    return max(readings, key=lambda reading: reading.end, default=None)
 
 
-def _read(text: str, start: int, end: int, language: Language) -> Spelled | None:
+def _read_spelled(text: str, start: int, end: int, language: Language) -> Spelled | None:
     values, scales = VALUES[language], SCALES[language]
     word = text[start:end].lower()
     if word not in values or (word == "cento" and text[max(0, start - 4) : start] == "por "):
@@ -189,7 +197,9 @@ def _read(text: str, start: int, end: int, language: Language) -> Spelled | None
         total + current < 10**_LONGEST_NUMBER and (joined := _JOINED.match(text, end)) is not None
     ):
         following = joined["word"].lower()
-        if joined["and"] and not _may_continue(following, room, language):
+        # "between twenty and one hundred" holds two numbers.
+        may_follow_and = following not in scales and (language == "pt" or room >= _HUNDRED)
+        if joined["and"] and not may_follow_and:
             break
         if following in scales and (current or not total):
             if scales[following] == _HUNDRED:
@@ -205,11 +215,6 @@ def _read(text: str, start: int, end: int, language: Language) -> Spelled | None
     if end == start + len(word) and values[word] == 1:
         return None  # "one", "um" and "uma" are mostly no numbers
     return Spelled(end, total + current)
-
-
-def _may_continue(word: str, room: int, language: Language) -> bool:
-    """Whether "and" leads on inside a number: "between twenty and one hundred" holds two."""
-    return word not in SCALES[language] and (language == "pt" or room >= _HUNDRED)
 
 
 def _room(value: int) -> int:
@@ -240,7 +245,7 @@ def _plain(written: str, languages: Sequence[Language]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(readings))
 
 
-def _scale_behind(text: str, end: int) -> int:
+def _scale_after(text: str, end: int) -> int:
     behind = _SCALE_BEHIND.match(text, end)
     if behind is None:
         return 1
@@ -248,23 +253,6 @@ def _scale_behind(text: str, end: int) -> int:
     if not behind[0][0].isspace() and word.isascii():
         return 1  # "3m" is no three million
     return max(scales.get(word, 1) for scales in SCALES.values())
-
-
-def _scaled(number: str, scale: int) -> str:
-    if _DECIMAL.fullmatch(number) is None or len(number) > _LONGEST_NUMBER:
-        return number  # a list of numbers, "1,2,3 million", or none at all
-    value = (Decimal(number) * scale).normalize()
-    return f"{value:f}"
-
-
-def _is_ordinal(text: str, start: int, end: int) -> bool:
-    word = text[start:end].lower()
-    unit = _UNIT_BEFORE.get(word)
-    if unit is not None and unit.search(text, max(0, start - 8), start):
-        return False
-    if word == "segundo" and _ACCORDING_BEHIND.match(text, end):
-        return False
-    return _WEEKDAY_BEHIND.match(text, end) is None
 
 
 def _is_month(text: str, start: int, end: int, word: str) -> bool:

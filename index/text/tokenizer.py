@@ -78,6 +78,7 @@ def analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
     Japanese is recognised by its script whatever the languages; they decide how words in Latin
     script are read, and more than one means that each word is read in all of them.
     """
+    latin = tuple(language for language in languages if language != "ja")
     tokens: list[Token] = []
     read_to = 0
     for run in _RUNS.finditer(text):
@@ -94,7 +95,7 @@ def analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
             if spelled is None or spelled.end == end:
                 if tokens and tokens[-1].end == start:
                     _join_katakana(tokens, run[0])
-                tokens.extend(_word(text, start, end, languages))
+                tokens.extend(_word(text, start, end, latin))
             else:
                 read_to, term = spelled.end, str(spelled.value)
                 tokens.append(Token(start, read_to, (term,), term))
@@ -118,11 +119,14 @@ def stem_term(word: str, language: Language) -> str:
     """The term of a lower-case Portuguese or English word."""
     if language == "pt" and word.endswith(("ões", "ães")):
         word = word[:-3] + "ão"  # plurals that Snowball leaves apart from their singular
-    return f"{language}:{fold(_stemmer(language).stemWord(word))}"
+    name = {"pt": "portuguese", "en": "english"}[language]
+    if not hasattr(_local, name):
+        setattr(_local, name, Stemmer.Stemmer(name))
+    stem: str = getattr(_local, name).stemWord(word)
+    return f"{language}:{fold(stem)}"
 
 
-def _word(text: str, start: int, end: int, languages: tuple[Language, ...]) -> Iterator[Token]:
-    latin = _latin(languages)
+def _word(text: str, start: int, end: int, latin: tuple[Language, ...]) -> Iterator[Token]:
     plain = _plain_terms(text[start:end], latin)
     if plain is not None and not text[end : end + 1].isdecimal():
         if plain:
@@ -150,11 +154,6 @@ def _word(text: str, start: int, end: int, languages: tuple[Language, ...]) -> I
         spelled = spelled_number(text, start, end, latin)
         terms += (str(spelled.value),) if spelled is not None else ()
         yield Token(start, end, terms, lower, is_name)
-
-
-@functools.cache
-def _latin(languages: tuple[Language, ...]) -> tuple[Language, ...]:
-    return tuple(language for language in languages if language != "ja")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -235,14 +234,15 @@ def _second_name(written: str) -> int:
     if not is_katakana(written) or len(written) > _LONGEST_TWO_NAMES:
         return 0
     for place in range(len(written) - _SHORTEST_NAME, _SHORTEST_NAME - 1, -1):
-        if _is_known_name(written[:place]) and _is_known_name(written[place:]):
+        parts = [_sudachi().tokenize(part) for part in (written[:place], written[place:])]
+        if all(
+            len(part) == 1
+            and not part[0].is_oov()
+            and part[0].part_of_speech()[1] == "固有名詞"  # a proper noun
+            for part in parts
+        ):
             return place
     return 0
-
-
-def _is_known_name(written: str) -> bool:
-    first, *others = _sudachi().tokenize(written)
-    return not others and not first.is_oov() and first.part_of_speech()[1] == "固有名詞"
 
 
 def _morphemes(part: str, after_digit: bool) -> Iterator[tuple["Morpheme", int]]:
@@ -258,14 +258,6 @@ def _morphemes(part: str, after_digit: bool) -> Iterator[tuple["Morpheme", int]]
 
 # SudachiPy's tokenizers and Snowball's stemmers must not be shared by two threads at once.
 _local = threading.local()
-
-
-def _stemmer(language: Language) -> Stemmer.Stemmer:
-    name = {"pt": "portuguese", "en": "english"}[language]
-    if not hasattr(_local, name):
-        setattr(_local, name, Stemmer.Stemmer(name))
-    stemmer: Stemmer.Stemmer = getattr(_local, name)
-    return stemmer
 
 
 def _sudachi() -> "Tokenizer":

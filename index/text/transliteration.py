@@ -145,7 +145,13 @@ def sounds_of(name: str) -> tuple[str, ...]:
     """The ways to say a name, in the letters of the sounds that Japanese tells apart."""
     katakana = _KATAKANA.match(name)
     if katakana:
-        spelled = _PUT_IN.sub("", _spell(katakana[0]))
+        letters = ""
+        for kana in katakana[0]:
+            if kana in _SMALL:  # ファ is f and a: the small vowel replaces the one before
+                letters = letters[:-1] + _SMALL[kana]
+            else:
+                letters += _SYLLABLES.get(kana, "")
+        spelled = _PUT_IN.sub("", letters)
         return (_REPEATED.sub(r"\1", spelled + _reduce(name[katakana.end() :])),)
     letters = unicodedata.normalize("NFKD", name.lower())
     letters = "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
@@ -160,16 +166,6 @@ def _reduce(letters: str) -> str:
     for spelling, sound in _SOUNDS:
         letters = letters.replace(spelling, sound)
     return _REPEATED.sub(r"\1", letters)
-
-
-def _spell(katakana: str) -> str:
-    letters = ""
-    for kana in katakana:
-        if kana in _SMALL:  # ファ is f and a: the small vowel takes the place of the one before
-            letters = letters[:-1] + _SMALL[kana]
-        else:
-            letters += _SYLLABLES.get(kana, "")
-    return letters
 
 
 def _consonants(sound: str) -> str:
