@@ -75,21 +75,21 @@ _COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DOTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _SPACES = regex.compile(r"[\u00a0\u202f]")
 _JOINED = regex.compile(r"(?:[-\u2010\u2011]|\s+(?P<and>(?:and|e)\s+)?)(?P<word>\p{Latin}+)")
-_SCALE_BEHIND = regex.compile(r"\s?(?:[千万億兆](?!\p{Katakana})|\p{Latin}+)")
+_SCALE_AFTER = regex.compile(r"\s?(?:[千万億兆](?!\p{Katakana})|\p{Latin}+)")
 _JAPANESE_ORDINAL = regex.compile(r"\s?(?:番|つ|度|回|人|個|代|年|か月|日)?目")
 _JAPANESE_MONTH = regex.compile(r"\s?月(?![間額給々])")
 _ORDINAL_ENDING = regex.compile(r"(\d+)(?:st|nd|rd|th|º|ª)", regex.IGNORECASE)
 _DATE_BEFORE = regex.compile(r"(?<!\d)\d{4}[-/.]$")
-_DATE_BEHIND = regex.compile(r"[-/.]\d{1,2}(?!\d)")
+_DATE_AFTER = regex.compile(r"[-/.]\d{1,2}(?!\d)")
 # What makes an ordinal something else: "per second", "segundo a empresa" (according to it).
 _UNIT_BEFORE = {
     "second": regex.compile(r"(?:\d|\b(?:per|a|an|each|every|one))\s+$", regex.IGNORECASE),
     "segundo": regex.compile(r"(?:\d|\b(?:por|cada|um))\s+$", regex.IGNORECASE),
 }
-_ACCORDING_BEHIND = regex.compile(r"\s+(?:[oa]s?|uma?|el[ea]s?|\p{Lu}\p{Ll}*)\b")
-_WEEKDAY_BEHIND = regex.compile(r"[-\u2010\u2011]feira")
+_ACCORDING_AFTER = regex.compile(r"\s+(?:[oa]s?|uma?|el[ea]s?|\p{Lu}\p{Ll}*)\b")
+_WEEKDAY_AFTER = regex.compile(r"[-\u2010\u2011]feira")
 _NEAR_DIGIT = regex.compile(r"\d[\s,]*(?:de\s+)?$")
-_DIGIT_BEHIND = regex.compile(r"[\s,]*(?:de\s+)?\d")
+_DIGIT_AFTER = regex.compile(r"[\s,]*(?:de\s+)?\d")
 _ALSO_OTHER_WORDS = {"may", "march"}
 _BEGINNINGS = frozenset(word for values in VALUES.values() for word in values)
 _NEUTRAL = frozenset(word for words in (*ORDINALS.values(), *MONTHS.values()) for word in words) | {
@@ -108,21 +108,21 @@ _MONTH_BEFORE = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A number written in words, which end at `end`."""
+    """A number written in words, and the offset at which they end."""
 
     end: int
     value: int
 
 
 def may_be_number(word: str) -> bool:
-    """Whether the word can mean a number, an ordinal or a month, which its surroundings decide."""
+    """Whether a word may be a number, an ordinal or a month, which its neighbours decide."""
     return word.lower() in _BEGINNINGS or word.lower() in _NEUTRAL
 
 
 def number_terms(
     text: str, start: int, end: int, languages: Sequence[Language], written: str | None = None
 ) -> tuple[str, ...]:
-    """The terms of the number at `text[start:end]`; `written` where that isn't in digits."""
+    """The terms of the number at `text[start:end]`; `written`: its digits if not there."""
     plain = _plain(written or text[start:end], languages)
     terms = list(plain)
     scale = _scale_after(text, end)
@@ -132,7 +132,7 @@ def number_terms(
     if plain[0].isdecimal():
         value = int(plain[0]) if len(plain[0]) <= _LONGEST_NUMBER else 0
         is_dated = _DATE_BEFORE.search(text, max(0, start - 6), start) is not None
-        is_dated = is_dated and _DATE_BEHIND.match(text, end) is not None
+        is_dated = is_dated and _DATE_AFTER.match(text, end) is not None
         if 1 <= value <= len(MONTHS["en"]) and (is_dated or _JAPANESE_MONTH.match(text, end)):
             terms += [str(value), f"{value}月"]
         if text[max(0, start - 1) : start] == "第" or _JAPANESE_ORDINAL.match(text, end):
@@ -141,7 +141,7 @@ def number_terms(
 
 
 def ordinal_of_digits(word: str) -> tuple[str, ...]:
-    """The terms of "2nd" or "2º"; none for other words."""
+    """The terms of "2nd" or "2º"; () for other words."""
     found = _ORDINAL_ENDING.fullmatch(word)
     if found is None or len(word) > _LONGEST_ORDINAL:
         return ()
@@ -151,7 +151,7 @@ def ordinal_of_digits(word: str) -> tuple[str, ...]:
 def neutral_terms(
     text: str, start: int, end: int, languages: Sequence[Language]
 ) -> tuple[str, ...]:
-    """The ordinal or month, or percent, that a single word means beside itself."""
+    """The terms of the ordinal, month or percent that a single word also means."""
     word = text[start:end].lower()
     if word not in _NEUTRAL:
         return ()
@@ -161,8 +161,8 @@ def neutral_terms(
             unit = _UNIT_BEFORE.get(word)
             if (
                 (unit and unit.search(text, max(0, start - 8), start))
-                or (word == "segundo" and _ACCORDING_BEHIND.match(text, end))
-                or _WEEKDAY_BEHIND.match(text, end)
+                or (word == "segundo" and _ACCORDING_AFTER.match(text, end))
+                or _WEEKDAY_AFTER.match(text, end)
             ):
                 continue
             terms.append(f"#{ORDINALS[language][word]}")
@@ -241,16 +241,16 @@ def _plain(written: str, languages: Sequence[Language]) -> tuple[str, ...]:
         else:
             readings.append(digits)
     if "pt" in languages and digits.count(".") == 1 and "," not in digits:
-        readings.append(digits)  # a version or a decimal may stand in any text
+        readings.append(digits)  # a version or a decimal may occur in any text
     return tuple(dict.fromkeys(readings))
 
 
 def _scale_after(text: str, end: int) -> int:
-    behind = _SCALE_BEHIND.match(text, end)
-    if behind is None:
+    following = _SCALE_AFTER.match(text, end)
+    if following is None:
         return 1
-    word = behind[0].strip().lower()
-    if not behind[0][0].isspace() and word.isascii():
+    word = following[0].strip().lower()
+    if not following[0][0].isspace() and word.isascii():
         return 1  # "3m" is no three million
     return max(scales.get(word, 1) for scales in SCALES.values())
 
@@ -260,6 +260,6 @@ def _is_month(text: str, start: int, end: int, word: str) -> bool:
         return True
     return text[start].isupper() and (
         _NEAR_DIGIT.search(text, max(0, start - 8), start) is not None
-        or _DIGIT_BEHIND.match(text, end) is not None
+        or _DIGIT_AFTER.match(text, end) is not None
         or _MONTH_BEFORE.search(text, max(0, start - 8), start) is not None
     )

@@ -1,4 +1,4 @@
-"""Text -> terms, each with the place where it stands.
+"""Text -> terms, each with its offsets.
 
 A term is a string with its language before it, "ja:辞任" or "en:resign", so that words of two
 languages never meet by accident (pt "fábrica" and en "fabric" share a stem). What is written alike
@@ -39,7 +39,7 @@ _RUNS = regex.compile(
     r"(?P<number>\p{Nd}+(?:[.,\u00a0\u202f]\p{Nd}+)+(?![\p{Latin}\p{M}])"
     r"|\p{Nd}+(?![\p{Latin}\p{Nd}\p{M}]))"
     r"|(?P<percent>(?<=\p{Nd}\s?)[%％])"
-    # "gpt4o" is "gpt-4o" as well: cut before digits with one letter behind them. Not "python3"
+    # "gpt4o" is "gpt-4o" as well: cut before digits with one letter after them. Not "python3"
     # nor "sha256sum": cutting those too cost 2 points of nDCG on questions about programming.
     r"|(?P<word>[\p{Latin}\p{M}]{2,}+(?=\p{Nd}+\p{Latin}(?![\p{Latin}\p{Nd}\p{M}]))"
     r"|[\p{Latin}\p{Nd}\p{M}]+(?:['’]\p{Latin}+)?)"
@@ -52,7 +52,7 @@ _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…»”\"\n\r])[\s\"'“”«»(\[
 _CLITIC = regex.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", regex.IGNORECASE)
 _SHORTEST_NAME = 2  # kana
 _LONGEST_TWO_NAMES = 24  # kana; in a longer run every place would be looked at
-_NUMERAL = "七"  # stands for the digits before a counter, which Sudachi isn't shown
+_NUMERAL = "七"  # replaces the digits before a counter, which Sudachi isn't shown
 _NEAR_CHARS = 300  # before and after an acronym: whether they are all in capitals
 _LONGEST_ACRONYM = 5  # a longer word in capitals is shouted, not spelled
 
@@ -158,9 +158,9 @@ def _word(text: str, start: int, end: int, latin: tuple[Language, ...]) -> Itera
 
 @functools.lru_cache(maxsize=65_536)
 def _plain_terms(word: str, latin: tuple[Language, ...]) -> tuple[str, ...] | None:
-    """The terms of a word that means the same wherever it stands, as most do; () for a stop word.
+    """The terms of a word that doesn't depend on its neighbours, as most don't; () for a stop word.
 
-    None where what stands around it may count.
+    None if its neighbours may matter.
     """
     is_plain = word.isalpha() and not (_is_written_alike(word) or may_be_number(word))
     if not latin or not is_plain or unicodedata.normalize("NFKC", word) != word:
@@ -230,7 +230,7 @@ def _japanese(text: str, start: int, end: int) -> Iterator[Token]:
 
 @functools.lru_cache(maxsize=4096)
 def _second_name(written: str) -> int:
-    """Where the second name begins in サムアルトマン, both names of the dictionary; or 0."""
+    """The offset of the second name in サムアルトマン if the dictionary has both names; else 0."""
     if not is_katakana(written) or len(written) > _LONGEST_TWO_NAMES:
         return 0
     for place in range(len(written) - _SHORTEST_NAME, _SHORTEST_NAME - 1, -1):
@@ -246,7 +246,7 @@ def _second_name(written: str) -> int:
 
 
 def _morphemes(part: str, after_digit: bool) -> Iterator[tuple["Morpheme", int]]:
-    """The morphemes and where they stand. か月 and つ目 are read as what follows a number."""
+    """The morphemes and their offsets. か月 and つ目 are read as counters after a number."""
     if after_digit:
         numeral, *others = _sudachi().tokenize(_NUMERAL + part)
         if numeral.surface() == _NUMERAL:

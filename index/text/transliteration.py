@@ -54,7 +54,7 @@ _MIXED = re.compile("[ァ-ヴー]+[a-z]+")
 _VOWELS = re.compile("[aeiouyw]")
 _SILENT_R = re.compile("r+(?![aeiouyr])")  # a long vowel in katakana, スタンフォード
 _REPEATED = re.compile(r"(.)\1+")
-# Vowels that katakana puts behind a consonant that has none: アルトマン, ドナルド.
+# Vowels that katakana adds to a consonant that has none: アルトマン, ドナルド.
 _PUT_IN = re.compile("(?<=[^aeiou])u(?=[^aeiou]|$)|(?<=[td])o(?=[^aeiou]|$)")
 _MIN_CONSONANTS = 2  # below, too many words sound alike
 # What transliterations take for each other at the beginning of a name.
