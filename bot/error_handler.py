@@ -8,10 +8,9 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.errors import Refusal
+from bot.errors import BusyError, Refusal
 from bot.i18n import PHRASES, Phrases
 from bot.permissions import phrases_of
-from bot.query_queue import BusyError
 from bot.ui.layout import notice_card
 from bot.ui.send import send_reply
 from index.errors import QdrantError

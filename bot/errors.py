@@ -29,3 +29,7 @@ class TemporaryRefusal(Refusal):
 
 class DiscordUnavailableError(RuntimeError):
     """Discord can't be reached or doesn't let the bot in. The text is one clear line."""
+
+
+class BusyError(RuntimeError):
+    """The queue is full."""

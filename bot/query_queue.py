@@ -18,6 +18,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from bot.documents import DocumentLookup, Paginator
+from bot.errors import BusyError
 from index.engine import Engine
 from index.errors import QdrantError, RetrievalError
 from index.indexing.pipeline import Progress
@@ -40,10 +41,6 @@ RETRY_QDRANT_S = 30  # between attempts to open an index on Qdrant, each of whic
 
 PERCENTILES = (50, 95, 99)
 LATENCIES_KEPT = 1_000
-
-
-class BusyError(RuntimeError):
-    """The queue is full."""
 
 
 Load = Callable[[Progress], Engine]

@@ -1,22 +1,26 @@
 """BotState: what all events on Discord share, from the query queue to the rate limits."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import discord
 
 from bot.db.events import Event
 from bot.db.records import ErasedCounts, ServerSettings
-from bot.db.store import Store
 from bot.history import ConversationHistory
 from bot.locks import InFlightTasks, MessageLocks, OneShot
-from bot.query_queue import LoadedIndex, QueryQueue
 from bot.rate_limit import RateLimiter
-from index.engine import Engine
+
+if TYPE_CHECKING:
+    from bot.db.store import Store
+    from bot.query_queue import LoadedIndex, QueryQueue
+    from index.engine import Engine
 
 _log = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
 """The answers that were shown, so that their buttons work after a restart."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -14,7 +13,6 @@ from bot.db.tables import AnswerRow, ExcerptRow
 # mostly keep a record of who asked when.
 KEPT = timedelta(days=90)
 
-TOKEN_BYTES = 9  # 12 characters of a custom_id; 2**72 values can't be guessed
 
 _COLUMNS = (
     "token",
@@ -28,11 +26,6 @@ _COLUMNS = (
     "message_id",
     "created_at",
 )
-
-
-def new_token() -> str:
-    """Make the token of a new answer: 12 characters that fit into a custom_id, unguessable."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 class AnswerStore:

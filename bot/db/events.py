@@ -14,8 +14,8 @@ from typing import Literal, cast
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.db.answers import new_token
 from bot.db.database import Database, n_changed
+from bot.db.records import new_token
 from bot.db.tables import EventRow, UtcTime
 
 LOOK_EVERY_S = 5.0

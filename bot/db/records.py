@@ -1,5 +1,6 @@
 """The records that the database stores and returns. Times are aware; ids are Discord's."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +12,7 @@ Reason = Literal["wrong passage", "outdated", "not covered", "other"]
 REASONS: tuple[Reason, ...] = ("wrong passage", "outdated", "not covered", "other")
 Kind = Literal["unanswered", "unhelpful"]
 
+TOKEN_BYTES = 9  # 72 random bits: nobody guesses one
 DIGEST_BYTES = 8  # enough to notice a changed text; it protects nothing
 
 
@@ -115,3 +117,8 @@ class ErasedCounts:
 def digest_of(text: str) -> str:
     """A short digest of a quote, by which a change of its document is noticed."""
     return content_digest(text, size=DIGEST_BYTES).hex()
+
+
+def new_token() -> str:
+    """Make the token of a new answer: 12 characters that fit into a custom_id, unguessable."""
+    return secrets.token_urlsafe(TOKEN_BYTES)

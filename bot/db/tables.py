@@ -59,7 +59,7 @@ class CleanText(TypeDecorator[str]):
         return replace_surrogates(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-TOKEN_CHARS = 12  # of `bot.db.answers.new_token`
+TOKEN_CHARS = 12  # of `bot.db.records.new_token`
 DIGEST_CHARS = 16  # of `bot.db.records.digest_of`
 REASON_CHARS = 20  # longer than any of `bot.db.records.REASONS`
 EVENT_CHARS = 20  # longer than any of `bot.db.events.EventKind`

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from bot.db.answers import new_token
 from bot.db.database import Database, n_changed
-from bot.db.records import QuoteLocation, UnansweredEntry
+from bot.db.records import QuoteLocation, UnansweredEntry, new_token
 from bot.db.tables import AnswerRow, FeedbackRow, UnansweredRow
 
 # Per server. Older entries tell moderators nothing new, and a flood of questions must not fill the

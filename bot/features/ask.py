@@ -8,8 +8,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.db.answers import new_token
 from bot.db.errors import StorageError
+from bot.db.records import new_token
 from bot.errors import Refusal
 from bot.features.documents import complete_document, find_document
 from bot.features.shown_answers import check_visible, save_answer

@@ -6,9 +6,9 @@ import discord
 
 from bot.db.records import ShownAnswer
 from bot.errors import Refusal
-from bot.features.follow_up import message_asking
 from bot.interactions import on_button
 from bot.state import state_of
+from bot.ui.message_text import message_asking
 
 
 @on_button("delete", for_blocked=True)

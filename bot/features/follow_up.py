@@ -17,7 +17,7 @@ from bot.history import NO_CONTEXT, UNKNOWN_CONTEXT, QuestionContext
 from bot.interactions import on_button, on_modal
 from bot.permissions import phrases_of, requester_of
 from bot.state import BotState, state_of
-from bot.ui.message_text import question_in
+from bot.ui.message_text import message_asking, question_in
 from bot.ui.modals import PersistentModal, submitted_fields
 from bot.ui.persistent_button import parse_custom_id
 from index.retrieval.follow_up import context_text, needs_context
@@ -113,17 +113,3 @@ def token_on(card: discord.Message) -> str:
             if action == "follow_up" and arguments:
                 return arguments[0]
     return ""
-
-
-async def message_asking(answer: discord.Message) -> discord.Message | None:
-    """The message to which one of the bot's replies; None if it can't be read."""
-    reference = answer.reference
-    if reference is None or reference.message_id is None:
-        return None
-    if isinstance(reference.resolved, discord.Message):
-        return reference.resolved
-    try:
-        return await answer.channel.fetch_message(reference.message_id)
-    except discord.HTTPException as error:
-        _log.info("The message that %d answers can't be read: %s", answer.id, error)
-        return None

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.db.answers import new_token
 from bot.db.errors import StorageError
-from bot.db.records import QuoteLocation, ShownAnswer, digest_of
+from bot.db.records import QuoteLocation, ShownAnswer, digest_of, new_token
 from bot.errors import Refusal
 from bot.permissions import Requester
 from bot.state import BotState, state_of

@@ -1,5 +1,6 @@
 """The text of people's messages: what they ask the bot, what they say, in plain words."""
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,6 +9,8 @@ import discord
 
 from bot.ui.markdown import QUOTE_PREFIX, unescape
 from index.text.characters import replace_surrogates
+
+_log = logging.getLogger(__name__)
 
 _SMALL_PRINT = "-# "
 _BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
@@ -108,3 +111,17 @@ def _embed_texts(embeds: Sequence[discord.Embed]) -> Iterator[str]:
         yield from filter(None, (embed.title, embed.description))
         for field in embed.fields:
             yield from filter(None, (field.name, field.value))
+
+
+async def message_asking(answer: discord.Message) -> discord.Message | None:
+    """The message to which one of the bot's replies; None if it can't be read."""
+    reference = answer.reference
+    if reference is None or reference.message_id is None:
+        return None
+    if isinstance(reference.resolved, discord.Message):
+        return reference.resolved
+    try:
+        return await answer.channel.fetch_message(reference.message_id)
+    except discord.HTTPException as error:
+        _log.info("The message that %d answers can't be read: %s", answer.id, error)
+        return None

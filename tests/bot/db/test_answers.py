@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.db.answers import KEPT, new_token
-from bot.db.records import digest_of
+from bot.db.answers import KEPT
+from bot.db.records import digest_of, new_token
 from bot.db.store import Store, open_store
 from bot.db.tables import TOKEN_CHARS
 from tests.bot.db.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, QUESTION_MESSAGE, answer
