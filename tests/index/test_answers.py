@@ -64,12 +64,6 @@ def test_the_same_question_gets_the_same_answer() -> None:
     assert first.confidence == second.confidence
 
 
-@pytest.mark.parametrize("texts", [("",), ("...",), ("🙂",)])
-def test_documents_without_words_answer_nothing(texts: tuple[str, ...]) -> None:
-    """And break nothing."""
-    assert not answerer_of(*texts).answer("Who resigned?").answered
-
-
 @pytest.mark.parametrize(
     ("question", "problem"),
     [
@@ -102,13 +96,6 @@ def test_whoever_is_warm_answers_alike() -> None:
     for question in ("Who resigned?", "誰が辞任しましたか？"):
         assert warm.answer(question).excerpts == ANSWERER.answer(question).excerpts
     answerer_of("?").warm_up()
-
-
-def test_whoever_takes_short_questions_only_warms_up_too() -> None:
-    """The limit is for people."""
-    short = answerer_of(*TEXTS)
-    short._max_question_chars = 5
-    short.warm_up()
 
 
 class AwayFinder:

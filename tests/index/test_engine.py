@@ -78,11 +78,6 @@ def change_a_text(opening: Opening) -> None:
     opening.write("a.txt", "Leike resigned on Monday.")
 
 
-def add_a_document(opening: Opening) -> None:
-    """Copy one more into the folder."""
-    opening.write("c.txt", "O tempo estava bom em Lisboa.")
-
-
 def remove_a_document(opening: Opening) -> None:
     """Delete one."""
     (opening.options.documents_dir / "b.md").unlink()
@@ -98,20 +93,13 @@ def describe_a_document(opening: Opening) -> None:
     opening.write("sources.toml", '["a.txt"]\ntitle = "A letter"\n')
 
 
-def change_a_line_end(opening: Opening) -> None:
-    """Offsets move."""
-    opening.write("b.md", "# 天気\r\n\r\n東京の天気は晴れです。\r\n")
-
-
 @pytest.mark.parametrize(
     "change",
     [
         change_a_text,
-        add_a_document,
         remove_a_document,
         rename_a_document,
         describe_a_document,
-        change_a_line_end,
     ],
 )
 def test_an_index_is_rebuilt_when_its_documents_changed(
@@ -178,12 +166,7 @@ def damage_the_pointer(index_dir: Path) -> None:
     (index_dir / "CURRENT").write_text("nothing")
 
 
-def remove_the_generations(index_dir: Path) -> None:
-    """Delete what the pointer names."""
-    shutil.rmtree(index_dir / "generations")
-
-
-@pytest.mark.parametrize("damage", [damage_an_array, damage_the_pointer, remove_the_generations])
+@pytest.mark.parametrize("damage", [damage_an_array, damage_the_pointer])
 def test_a_damaged_index_is_one_line_and_a_rebuild(
     opening: Opening, damage: Callable[[Path], None]
 ) -> None:
@@ -198,19 +181,6 @@ def test_a_damaged_index_is_one_line_and_a_rebuild(
     assert "\n" not in notice
     opening.open()
     assert (opening.built, opening.events) == ([], [])
-
-
-def test_leftovers_of_a_killed_build_are_removed(opening: Opening) -> None:
-    """With the next build, not before: they disturb nobody."""
-    opening.open()
-    (opening.options.index_dir / "generations" / "leftover").mkdir()
-    (opening.options.index_dir / "CURRENT.leftover").touch()
-    opening.open()
-    assert not opening.built
-    change_a_text(opening)
-    opening.open()
-    assert len(opening.generations()) == 1
-    assert not list(opening.options.index_dir.glob("CURRENT.*"))
 
 
 def test_two_at_once_build_one_index(opening: Opening) -> None:

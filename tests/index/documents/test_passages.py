@@ -3,13 +3,12 @@
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents.folder import read_documents
-from index.documents.passages import MAX_SIZE, MIN_SIZE, TARGET_SIZE, split_passages
-from index.documents.sentences import MAX_SENTENCE_CHARS, split_sentences
+from index.documents.passages import MAX_SIZE, MIN_SIZE, split_passages
+from index.documents.sentences import split_sentences
 from index.text.language import count_japanese, language_of
 from index.types import Document, Passage, Sentence
 
@@ -158,14 +157,6 @@ def test_a_language_is_judged_by_passage() -> None:
     assert [p.language for p in short] == ["ja", "ja"]
 
 
-def test_seed_001_keeps_its_menu_apart() -> None:
-    """The lines around the article are two menu passages; the article is in the others."""
-    document = next(d for d in read_documents(SEEDS)[0] if d.path.startswith("001"))
-    passages = split_passages(document, split_sentences(document.text))
-    assert [p.is_navigation for p in passages] == [True, *[False] * (len(passages) - 2), True]
-    assert {p.language for p in passages[1:-1]} == {"pt"}
-
-
 def test_seed_004_has_each_section_under_its_opening_heading() -> None:
     """The heading repeated at a section's end closes it, and doesn't stand above the next."""
     document = next(d for d in read_documents(SEEDS)[0] if d.path.startswith("004"))
@@ -183,14 +174,3 @@ def test_seed_004_has_each_section_under_its_opening_heading() -> None:
         "Conclusion:",
     ]
     assert "2024-03-20" in text[passages[0].start : passages[0].end]
-
-
-@pytest.mark.parametrize("number", range(5))
-def test_the_seeds_have_passages_of_moderate_size(number: int) -> None:
-    """No passage of the seeds is far from 250 characters of Japanese or 500 of Portuguese."""
-    document = read_documents(SEEDS)[0][number]
-    passages = split_passages(document, split_sentences(document.text))
-    for passage in passages:
-        span = document.text[passage.start : passage.end]
-        assert len(span) + count_japanese(span) <= 1.5 * TARGET_SIZE
-        assert len(span) <= 2 * MAX_SENTENCE_CHARS

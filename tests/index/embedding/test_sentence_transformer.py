@@ -98,11 +98,6 @@ def test_any_text_gets_a_vector(embedder: TransformerEmbedder, text: str) -> Non
     assert np.isfinite(vector).all()
 
 
-def test_no_texts_are_no_rows(embedder: TransformerEmbedder) -> None:
-    """Documents may hold no passage."""
-    assert embedder.embed_passages([]).shape == (0, DIMENSION)
-
-
 def test_a_home_folder_is_understood(
     transformer_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,12 +46,6 @@ def test_vectors_equal_those_of_sentence_transformers(static_model: Path) -> Non
     assert embedder.dimension == original.get_embedding_dimension()
 
 
-def test_a_question_is_embedded_like_a_passage(static_model: Path) -> None:
-    """A static model knows no prompts."""
-    embedder = StaticEmbedder(static_model)
-    assert (embedder.embed_question(TEXTS[0]) == embedder.embed_passages(TEXTS)[0]).all()
-
-
 BUNDLED = StaticEmbedder(BUNDLED_EMBEDDING)
 
 

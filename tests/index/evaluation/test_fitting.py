@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 
 from index.evaluation import fit_confidence, fit_excerpts, fit_rescoring
-from index.evaluation.corpus import open_models
-from index.evaluation.question_sets import LAYOUTS, half_of, read_collection
-from index.evaluation.runner import make_plan
+from index.evaluation.question_sets import half_of
 from index.excerpts import sentence_scoring
 from index.params import PASSAGE_WEIGHTS
 from index.retrieval import rescoring
@@ -94,26 +92,6 @@ def test_rescoring_weights_are_printed_for_params(
     lines = capsys.readouterr().out.splitlines()
     assert [line.split('"')[1] for line in lines] == list(rescoring.FEATURES)
     assert lines[0] == f'    "{rescoring.FEATURES[0]}": {PASSAGE_WEIGHTS["lexical"]:.3f},'
-
-
-def test_the_right_passage_is_marked_among_those_that_are_rescored(tmp_path: Path) -> None:
-    """One for each question."""
-    (task,) = make_plan([read_collection(write_garden(tmp_path))], LAYOUTS, ("all",))
-    choices = list(fit_rescoring.choices(task, open_models()))
-    assert len(choices) == 3
-    for choice in choices:
-        assert choice.features.shape == (len(choice.right), len(rescoring.FEATURES))
-        assert choice.right.sum() == 1
-
-
-def test_the_sentence_that_holds_the_answer_is_the_right_choice(answered_questions: Path) -> None:
-    """Of the two sentences of each passage."""
-    collection = fit_excerpts.read_answered_questions(answered_questions)
-    choices = list(fit_excerpts.choices(collection, "all", open_models()))
-    assert len(choices) == 3
-    for choice in choices:
-        assert choice.features.shape == (len(choice.right), len(sentence_scoring.FEATURES))
-        assert choice.right.sum() == 1
 
 
 def test_excerpt_weights_and_figures_are_printed(

@@ -1,14 +1,11 @@
 """Asking question sets, and measuring a plan: rankings, quotes and confidence."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.embedding.base import Vectors
 from index.errors import RetrievalError
-from index.evaluation.corpus import CachedEmbedder
 from index.evaluation.metrics import METRICS
 from index.evaluation.question_sets import LAYOUTS, Collection, Question, read_collection
 from index.evaluation.report import count_outcomes
@@ -20,7 +17,7 @@ from tests.index.evaluation.folders import (
     small_models,
     write_folder,
 )
-from tests.index.small import WordEmbedder, answerer_of
+from tests.index.small import answerer_of
 
 NDCG = METRICS.index("nDCG@10")
 
@@ -173,23 +170,3 @@ def test_progress_counts_every_question_to_its_end(tiny: Collection, abstaining:
     assert done == [(number, total) for number in range(1, total + 1)]
     indexing = {"documents", "passages", "terms", "subjects", "twins"}
     assert {report[0] for report in told} == {"questions", *indexing}
-
-
-def test_a_text_is_embedded_once() -> None:
-    """However many indexes it stands in."""
-
-    class Counting(WordEmbedder):
-        n_texts = 0
-
-        def embed_passages(self, texts: Sequence[str]) -> Vectors:
-            self.n_texts += len(texts)
-            return super().embed_passages(texts)
-
-    counting = Counting()
-    plain, cached = WordEmbedder(), CachedEmbedder(counting)
-    for texts in (["a b", "c", "a b"], ["c", "d"]):
-        np.testing.assert_array_equal(cached.embed_passages(texts), plain.embed_passages(texts))
-    np.testing.assert_array_equal(cached.embed_question("e"), plain.embed_question("e"))
-    cached.embed_question("e")
-    assert counting.n_texts == 4
-    assert (cached.identity, cached.dimension) == (plain.identity, plain.dimension)

@@ -64,9 +64,3 @@ def test_fusion_sums_reciprocal_ranks() -> None:
     fused = fuse(np.array([0.9, NOT_FOUND, 0.5, NOT_FOUND]), np.array([1.0, 3.0, 2.0, NOT_FOUND]))
     assert fused[:3].tolist() == pytest.approx([1 / 61 + 1 / 63, 1 / 61, 1 / 62 + 1 / 62])
     assert fused[3] == NOT_FOUND
-
-
-def test_ties_share_their_mean_rank_in_the_fusion() -> None:
-    """The highest score has rank 1."""
-    fused = fuse(np.array([0.5, 0.9, 0.5, 0.1, 0.5]))
-    assert fused.tolist() == pytest.approx([1 / (60 + rank) for rank in (3, 1, 3, 5, 3)])

@@ -196,16 +196,3 @@ def test_a_quote_ends_before_the_next_heading(question: str) -> None:
     assert found
     for excerpt in found:
         check_quote(excerpt, text)
-
-
-def test_a_lone_heading_is_quoted() -> None:
-    """It is all there is."""
-    assert quotes("resignation", "# Resignation\n")[0].quote == "Resignation"
-
-
-def test_copies_of_a_document_are_cited_by_their_own_paths() -> None:
-    """One quote, from one of them."""
-    text = "Leike resigned on Friday."
-    cited = {excerpt.citation.document for excerpt in quotes("Who resigned?", text, text)}
-    assert cited <= {"0.txt", "1.txt"}
-    assert cited

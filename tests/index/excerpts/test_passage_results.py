@@ -64,16 +64,6 @@ def test_an_excluded_translation_is_not_cited(seeds: Engine) -> None:
         assert twin not in {c.document for c in (excerpt.citation, *excerpt.also_in)}
 
 
-def test_documents_are_excluded_by_their_paths() -> None:
-    """Unknown paths are ignored; `all_but` leaves one document."""
-    documents = ANSWERER.index.documents
-    assert documents.numbers_of(["2.txt", "gone.txt", "0.txt"]) == {0, 2}
-    assert documents.all_but("1.txt") == {0, 2}
-    only = ANSWERER.answer("Who resigned on Friday?", documents.all_but("2.txt"))
-    shown = only.excerpts or only.closest
-    assert {excerpt.citation.document for excerpt in shown} == {"2.txt"}
-
-
 def test_nothing_is_found_in_a_document_that_is_gone() -> None:
     """Nor in the others, if only it is searched."""
     documents = ANSWERER.index.documents

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.embedding.base import Vectors
-from index.indexing.alignment import MAX_PIECE, Bead, align, shares_of
+from index.indexing.alignment import MAX_PIECE, Bead, align
 
 DIMENSION = 32
 LEAST = 0.3
@@ -27,14 +27,6 @@ def places(beads: list[Bead]) -> list[tuple[range, range]]:
 def singles(count: int, shift: int = 0) -> list[tuple[range, range]]:
     """One sentence for one, those of the second text so many places later."""
     return [(range(n, n + 1), range(n + shift, n + shift + 1)) for n in range(count)]
-
-
-def test_a_text_corresponds_to_itself_sentence_by_sentence() -> None:
-    """With a cosine of 1."""
-    text = sentences(12)
-    beads = align(text, text, LEAST)
-    assert places(beads) == singles(12)
-    assert [bead.cosine for bead in beads] == pytest.approx([1.0] * 12)
 
 
 def test_what_only_one_text_has_is_skipped() -> None:
@@ -84,10 +76,3 @@ def test_correspondences_are_in_order_and_apart(first: Vectors, second: Vectors)
         assert at[1] <= bead.second[0] < bead.second[1] <= len(second)
         assert bead.cosine > LEAST
         at = bead.first[1], bead.second[1]
-
-
-@given(TEXTS)
-def test_shares_add_up(text: Vectors) -> None:
-    """To the whole, or to nothing where nothing is said."""
-    total = shares_of(text).sum()
-    assert total == pytest.approx(1.0, abs=1e-3) or np.abs(text).max(initial=0) < 1e-5

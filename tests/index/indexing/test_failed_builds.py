@@ -9,8 +9,6 @@ import pytest
 from index import engine as library
 from index.engine import EngineOptions, open_engine
 from index.errors import DocumentError, IndexFormatError
-from index.storage.store import new_generation, save_index, switch_to
-from tests.index.small import segment_of
 
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -99,19 +97,3 @@ def test_leftovers_are_removed_before_there_is_more(options: EngineOptions) -> N
     for names in held:
         assert "leftover" not in names
         assert served in names
-
-
-def test_what_is_served_stays_whatever_fails_afterwards(tmp_path: Path) -> None:
-    """It was complete."""
-    with pytest.raises(KeyboardInterrupt), new_generation(tmp_path) as generation:
-        save_index(segment_of("One."), tmp_path, "print", folder=generation)
-        raise KeyboardInterrupt
-    assert generation.is_dir()
-
-
-def test_a_pointer_that_cannot_be_read_points_at_nothing(tmp_path: Path) -> None:
-    """Nothing stays behind then either."""
-    (tmp_path / "CURRENT").mkdir()
-    with pytest.raises(OSError), new_generation(tmp_path) as generation:
-        switch_to(tmp_path, generation.name)
-    assert files(tmp_path) == []

@@ -2,27 +2,20 @@
 
 import dataclasses
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Engine
 from index.indexing.analysis import parse
-from index.indexing.cache import open_cache
 from index.indexing.parallel_texts import (
     Comparison,
     choose,
-    document_languages,
-    find_parallel_texts,
-    mutual_nearest,
 )
 from index.indexing.pipeline import build_index
 from index.storage.index import Index
-from index.types import Language
-from tests.index.small import document, segment_of
+from tests.index.small import document
 
 ENGLISH = (
     "The harbour museum opens at nine in the morning. It is closed on Mondays. "
@@ -115,14 +108,6 @@ def test_declared_translations_are_aligned(model: StaticEmbedder) -> None:
     assert pairs_of(index(model, [ENGLISH, free, PORTUGUESE])) == {(0, 2)}
 
 
-@pytest.mark.parametrize("texts", [[], [""], ["", "", ""], ["Leike."], ["???", "！！！"]])
-def test_little_text_has_no_translations(texts: list[str]) -> None:
-    """It is no error."""
-    found = segment_of(*texts)
-    assert len(found.parallel_texts.sentences) == 0
-    assert len(found.parallel_texts.bounds) == int(found.passages.document_bounds[-1]) + 1
-
-
 def test_translations_are_mutual_and_in_other_documents(seeds: Engine) -> None:
     """In the seeds, of which only the first two are translations."""
     passages, twins = seeds.index.passages, seeds.index.parallel_texts
@@ -165,80 +150,3 @@ def test_a_translation_aligns_with_most_of_both_and_names_do_not_contradict_it()
     ):
         assert choose([rejected], LANGUAGES, frozenset()) == []
         assert choose([rejected], LANGUAGES, frozenset({(0, 2)})) == [rejected]
-
-
-def languages_of(*numbers: int) -> NDArray[np.int8]:
-    """The languages of documents 0, 1 and so on."""
-    return np.array(numbers, dtype=np.int8)
-
-
-def test_translations_are_candidates_among_many() -> None:
-    """Several blocks of documents are compared, and never two documents of one language."""
-    n = 1_100
-    random = np.random.default_rng(5)
-    texts = np.tile(random.standard_normal((n, 48)), (2, 1))
-    vectors = (texts + 0.3 * random.standard_normal((2 * n, 48))).astype(np.float32)
-    pairs = mutual_nearest(vectors, languages_of(*[JA] * n, *[EN] * n))
-    assert {(number, n + number) for number in range(n)} <= pairs
-    assert all(first < n <= second for first, second in pairs)
-    assert len(pairs) <= 3 * n
-
-
-def test_documents_without_a_counterpart_are_no_candidates() -> None:
-    """Those of one language, of no language, with opposite vectors, or empty."""
-    vectors = np.ones((3, 4), dtype=np.float32)
-    assert mutual_nearest(vectors, languages_of(PT, PT, -1)) == set()
-    vectors[0] *= -1
-    assert mutual_nearest(vectors[:2], languages_of(PT, EN)) == set()
-    assert mutual_nearest(vectors[1:], languages_of(PT, EN)) == {(0, 1)}
-    vectors[1] = 0
-    assert mutual_nearest(vectors[1:], languages_of(PT, EN)) == set()
-
-
-def test_a_document_has_the_language_of_most_of_its_passages() -> None:
-    """A document without passages has none."""
-    found = segment_of("Leike resigned on Friday.", "ライク氏は辞任した。", "")
-    assert document_languages(found.passages).tolist() == [EN, JA, -1]
-
-
-def test_a_sentence_has_the_language_of_its_passage(model: StaticEmbedder) -> None:
-    """By which translations are preferred or cited."""
-    passages = index(model, [ENGLISH, JAPANESE]).passages
-    expected: tuple[Language, ...] = ("en", "ja")
-    for number, language in enumerate(expected):
-        sentences = passages.document_sentences(number)
-        assert {passages.language_of(sentence) for sentence in sentences} == {language}
-
-
-class Forgetful:
-    """Has the identity of a model, and embeds nothing."""
-
-    def __init__(self, model: StaticEmbedder) -> None:
-        self.identity, self.dimension = model.identity, model.dimension
-
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Fail: nothing should be embedded."""
-        raise AssertionError(texts)
-
-    def embed_question(self, text: str) -> NDArray[np.float32]:
-        """Fail: nothing should be embedded."""
-        raise AssertionError(text)
-
-
-def test_documents_that_were_aligned_before_are_not_aligned_again(
-    model: StaticEmbedder, tmp_path: Path
-) -> None:
-    """The next build finds their alignment in the cache."""
-    built = index(model, [ENGLISH, JAPANESE, PORTUGUESE, MUSEUM])
-    texts = [built.documents.text(number) for number in range(4)]
-    vectors = model.embed_passages(texts)
-    found = []
-    for embedder in (model, Forgetful(model)):
-        with open_cache(tmp_path) as cache:
-            tables = built.documents, built.passages, built.lexicon
-            parallel = find_parallel_texts(
-                *tables, lambda number: vectors[number], embedder, cache, lambda *_: None
-            )
-        found.append((parallel.bounds.tolist(), parallel.sentences.tolist()))
-    assert found[0] == found[1]
-    assert found[0][1] == built.parallel_texts.sentences.tolist() != []

@@ -1,20 +1,16 @@
 """An index that was rebuilt upon a cache is the one built without, and little is done again."""
 
-import dataclasses
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.documents.folder import scan
 from index.embedding.base import Vectors
-from index.engine import EngineOptions, open_engine
-from index.indexing.analysis import DocumentAnalysis, analyze_document, parse
 from index.indexing.cache import CACHE, open_cache
 from index.indexing.pipeline import build_from_folder
 from index.storage.arrays import ArrayWriter
@@ -22,7 +18,7 @@ from index.storage.index import Index
 from index.storage.store import new_generation, open_index, save_index
 from index.text.tokenizer import Token, analyze
 from index.types import Language
-from tests.index.small import WordEmbedder, assert_same_segment, document
+from tests.index.small import WordEmbedder, assert_same_segment
 
 SENTENCES = (
     "Leike resigned on Friday.",
@@ -164,20 +160,6 @@ def test_a_renamed_document_is_not_embedded_again(folder: Path, tmp_path: Path) 
     assert rebuilt.documents.number_of("07.txt") is None
 
 
-def test_terms_are_taken_from_the_served_index(folder: Path, tmp_path: Path) -> None:
-    """Only new words are embedded."""
-    options = EngineOptions(folder, tmp_path / "index")
-    engine = open_engine(options, lambda *_: None, pytest.fail)
-    (folder / "30.txt").write_text("The Zyxwvu harbour froze.", encoding="utf-8")
-    stages: list[tuple[str, int]] = []
-    grown = open_engine(options, lambda what, *done: stages.append((what, *done)), pytest.fail)
-    assert {stage for stage, *_ in stages} >= {"documents", "passages", "terms"}
-    term = grown.index.lexicon.terms.find("en:resign")
-    before = engine.index.lexicon.terms.find("en:resign")
-    vectors = grown.index.vectors.terms[term], engine.index.vectors.terms[before]
-    np.testing.assert_array_equal(*vectors)
-
-
 def note_analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Take note of the sentences that are analysed."""
     read: list[str] = []
@@ -188,15 +170,6 @@ def note_analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr("index.indexing.analysis.analyze", analysing)
     return read
-
-
-def test_a_text_that_becomes_markdown_is_analysed_again(folder: Path, tmp_path: Path) -> None:
-    """Its front matter is no text now."""
-    (folder / "07.txt").write_text(FRONT_MATTER, encoding="utf-8")
-    before = index(folder, tmp_path / "index", CountingEmbedder())
-    (folder / "07.txt").rename(folder / "07.md")
-    rebuilt = index(folder, tmp_path / "index", CountingEmbedder())
-    assert before.lexicon.find("en:organis") != rebuilt.lexicon.find("en:organis") == []
 
 
 def test_a_file_without_a_word_is_named_as_long_as_it_is_there(
@@ -236,26 +209,3 @@ def test_arrays_in_files_are_those_in_memory(folder: Path, tmp_path: Path) -> No
     expected = index(folder, None, embedder)
     assert_same_segment(made, expected)
     assert_same_segment(open_index(tmp_path / "index", "print"), expected)
-
-
-def test_several_processes_give_the_same_index(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In the same order."""
-    embedder = CountingEmbedder()
-    expected = index(folder, None, embedder)
-    monkeypatch.setattr("index.indexing.workers.SERIAL_BYTES", 1)
-    monkeypatch.setattr("index.indexing.workers.cpu_count", lambda: 2)
-    monkeypatch.setattr("index.indexing.workers.BATCH_DOCUMENTS", 4)
-    assert_same_segment(index(folder, None, embedder), expected)
-
-
-def test_an_analysis_comes_back_from_its_bytes() -> None:
-    """Field by field."""
-    for text in (*SENTENCES, "", "...", FRONT_MATTER):
-        for path in ("a.txt", "a.md"):
-            analysis = analyze_document(parse(document(text, path)))
-            again = DocumentAnalysis.from_bytes(analysis.to_bytes())
-            for field in dataclasses.fields(analysis):
-                expected, found = getattr(analysis, field.name), getattr(again, field.name)
-                np.testing.assert_array_equal(found, expected)

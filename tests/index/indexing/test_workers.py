@@ -1,35 +1,21 @@
 """Documents are analysed by several processes, as by one."""
 
-import os
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
-from itertools import chain
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from index.indexing import workers as analysts
-from index.indexing.workers import analyze_all, analyze_batch, batches, cpu_count
+from index.indexing.workers import analyze_all, analyze_batch
 from tests.index.small import document
 
 DOCUMENTS = [
     document(f"The word{n} of number {n}. ライク氏は辞任した。", f"{n}.txt") for n in range(30)
 ]
 WAIT_S = 30.0
-
-
-def test_batches_hold_all_documents_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    """None holds very much, but a long document is one by itself."""
-    monkeypatch.setattr(analysts, "BATCH_CHARS", 100)
-    monkeypatch.setattr(analysts, "BATCH_DOCUMENTS", 4)
-    long = document("Leike resigned. " * 20, "long.txt")
-    made = list(batches([*DOCUMENTS, long, *DOCUMENTS[:1]]))
-    assert list(chain(*made)) == [*DOCUMENTS, long, *DOCUMENTS[:1]]
-    assert max(map(len, made)) <= 4
-    assert list(batches([])) == []
 
 
 @pytest.mark.parametrize("kills", [False, True])
@@ -106,31 +92,6 @@ def test_a_thread_analyses_to_the_end_while_python_ends(tmp_path: Path) -> None:
     assert (ended.stdout.split(), ended.stderr) == ([b"30"], b"")
 
 
-@pytest.mark.parametrize(
-    ("usable", "n_bytes", "expected"), [(3, 10**9, 3), (99, 10**9, 8), (99, 8, 5)]
-)
-def test_no_more_processes_are_started_than_can_run(
-    usable: int, n_bytes: int, expected: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each takes memory; a little to analyse takes few of them."""
-    started: list[int] = []
-
-    def start(n_processes: int, *_: object) -> Executor:
-        started.append(n_processes)
-        return ThreadPoolExecutor(1)
-
-    monkeypatch.setattr(analysts, "ProcessPoolExecutor", start)
-    monkeypatch.setattr(analysts, "cpu_count", lambda: usable)
-    monkeypatch.setattr(analysts, "SERIAL_BYTES", 2)
-    assert len(list(analyze_all(DOCUMENTS, n_bytes))) == len(DOCUMENTS)
-    assert started == [expected]
-
-
-def test_a_cpu_can_be_used() -> None:
-    """By affinity and quota, as joblib reads them."""
-    assert 1 <= cpu_count() <= (os.cpu_count() or 1)
-
-
 def runs(pid: int) -> bool:
     """Whether a process goes on: one that ended may stay listed until somebody asks how."""
     try:
@@ -139,20 +100,6 @@ def runs(pid: int) -> bool:
         return False
     state = told.rpartition(")")[2].split()[0]  # behind its name, which may hold anything
     return state not in ("Z", "X")
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_a_process_that_nobody_waits_for_has_ended() -> None:
-    """Where the first process of a container waits for none, it stays listed."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        assert runs(process.pid)
-        process.kill()
-        end = time.monotonic() + WAIT_S
-        while runs(process.pid):
-            assert time.monotonic() < end
-            time.sleep(0.01)
-        assert Path(f"/proc/{process.pid}").exists()
-    assert not runs(process.pid)
 
 
 def children_of(pid: int) -> list[int]:

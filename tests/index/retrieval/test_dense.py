@@ -5,11 +5,8 @@ import pytest
 
 from index.retrieval import dense as passage_vectors
 from index.retrieval import term_vectors
-from index.retrieval.dense import PassageVectors
-from index.retrieval.query import Query
 from index.retrieval.retriever import Retriever
 from index.retrieval.term_vectors import TermVectors
-from index.storage.index import Index
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 TEXTS = [
@@ -60,28 +57,6 @@ def test_excluded_documents_are_not_found_by_sign_codes(many: None) -> None:
     query = searching.understand(QUESTIONS[0])
     assert 0 in {hit.passage for hit in searching.search(query, 3)}
     assert 0 not in {hit.passage for hit in searching.search(query, 3, frozenset({0}))}
-
-
-def query_of(index: Index, text: str) -> Query:
-    """A question over this index."""
-    return Retriever(index, MODEL, MODEL, table_of({})).understand(text)
-
-
-def test_estimates_follow_what_they_estimate(many: None) -> None:
-    """Estimates correlate with exact scores, which don't depend on the use of sign codes."""
-    query = query_of(SEGMENT, "Who resigned on Friday?")
-    coded = PassageVectors(SEGMENT)
-    assert coded.is_estimating
-    estimates = coded.semantic(query)
-    every = np.arange(len(SEGMENT.passages))
-    exact = coded.semantic_of(query, every)
-    with pytest.MonkeyPatch.context() as few:
-        few.setattr(passage_vectors, "MAX_COMPARED", 10**6)
-        plain = PassageVectors(SEGMENT)
-    assert not plain.is_estimating
-    np.testing.assert_allclose(exact, plain.semantic(query), rtol=1e-5)
-    assert estimates.argmax() == exact.argmax()
-    assert np.corrcoef(estimates, exact)[0, 1] > 0.6
 
 
 def test_sign_codes_find_the_nearest_terms(many: None) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from index.embedding.base import Vectors
+from index.params import MAX_EXPANSIONS
 from index.retrieval import expansion
 from index.retrieval.expansion import QueryExpander
 from index.text.tokenizer import analyze
@@ -47,6 +48,14 @@ def test_the_table_leads_to_other_languages() -> None:
     found = weights("resign", table=table)
     assert found.keys() == {"en:resign", "ja:辞任", "pt:demissa"}
     assert 1.0 >= found["ja:辞任"] > found["pt:demissa"]
+
+
+def test_translations_that_the_index_lacks_take_no_place() -> None:
+    """The best of those that it has are found."""
+    absent = {f"ja:不在{chr(0x4E00 + n)}": 0.9 for n in range(MAX_EXPANSIONS)}
+    found = weights("resign", table={"en:resign": {**absent, "ja:辞任": 0.6, "ja:発表": 0.3}})
+    assert found.keys() == {"en:resign", "ja:辞任", "ja:発表"}
+    assert 1 >= found["ja:辞任"] > found["ja:発表"] > 0
 
 
 def test_the_embedding_leads_to_what_the_table_lacks() -> None:
@@ -92,21 +101,6 @@ def test_a_word_whose_translation_is_common_has_a_low_idf() -> None:
     assert idf["resigned", True] == idf["resigned", False] == idf["company", False]
 
 
-def test_a_weaker_translation_lowers_the_idf_less() -> None:
-    """Each passage counts by the weight of its term."""
-    model = WordEmbedder()
-    index = segment_of("A company.", *["会社は本を売った。"] * 5, "彼は寝た。", embedder=model)
-    (token,) = analyze("company", ("en",))
-    idf = [
-        QueryExpander(index, table_of({"en:compani": {"ja:会社": association}}), model)
-        .expand([token], ["company"])[0]
-        .idf
-        for association in (0.02, 0.1, 0.6)
-    ]
-    assert idf == sorted(idf, reverse=True)
-    assert len(set(idf)) == 3
-
-
 def test_words_are_expanded_together_as_each_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether they are known, repeated, or too many to keep."""
     model = WordEmbedder({"quit": "辞任"})
@@ -144,18 +138,6 @@ class RecordingEmbedder(WordEmbedder):
         return super().embed_passages(texts)
 
 
-def test_a_word_is_expanded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until there are too many words to keep."""
-    model = RecordingEmbedder()
-    expander = QueryExpander(segment_of(ENGLISH), table_of({}), model)
-    monkeypatch.setattr(expansion, "MAX_KNOWN", 3)
-    for question in ("weather Leike", "weather", "2024", "hippopotamus", "weather", "quit", "quit"):
-        expander.expand(analyze(question, ("en",)), question.split())
-    assert model.embedded == ["weather", "leike", "hippopotamus", "quit"]
-    expander.expand(analyze("weather", ("en",)), ["weather"])
-    assert model.embedded[-1] == "weather"  # the fourth word pushed it out
-
-
 @pytest.mark.parametrize("question", ["weather", "辞任", "tempo"])
 def test_warming_up_expands_the_words_of_the_index(question: str) -> None:
     """With the terms that they have without it."""
@@ -170,13 +152,3 @@ def test_warming_up_expands_the_words_of_the_index(question: str) -> None:
     assert model.embedded == []
     assert (found.terms.tolist(), found.idf) == (expected.terms.tolist(), expected.idf)
     assert found.weights.tolist() == expected.weights.tolist()
-
-
-@pytest.mark.parametrize("texts", [(), ("?!",), (ENGLISH,)])
-def test_any_index_can_be_asked(texts: tuple[str, ...]) -> None:
-    """Without documents, without terms, or with one passage."""
-    model = WordEmbedder()
-    expander = QueryExpander(segment_of(*texts, embedder=model), table_of({}), model)
-    expander.warm_up(1.0)
-    (token,) = analyze("hippopotamus", ("en",))
-    assert expander.expand([token], ["hippopotamus"])[0].idf > 0

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,18 +44,12 @@ def test_a_follow_up_needs_context(pair: dict[str, str]) -> None:
     "question",
     [
         "Why?",
-        "When exactly?",
-        "In which city?",
         "Leike?",
         "Tell me more",
-        "Is there more about that?",
         "なぜ？",
-        "理由は？",
         "もっと詳しく教えて",
         "ライク氏は？",
-        "その後どうなりましたか？",
         "Por quê?",
-        "Em que ano?",
         "Onde fica?",
         "Quem disse isso?",
     ],
@@ -70,27 +63,16 @@ def test_a_fragment_needs_context(question: str) -> None:
     "question",
     [
         "Who resigned?",
-        "What is GPT-4o?",
-        "What did Leike say his team struggled to obtain?",
         "Does the author think that OpenAI will delete the weights?",
-        "What is wrong with the models that came after 4o?",
         "What is the same-origin policy?",
         "Is the same‑day delivery free of charge?",
-        "What is the above-mentioned policy about?",
         "Who invented the Post-it note?",
-        "What is a that-clause?",
-        "What kind of shop is a do-it-yourself store?",
         "Who wrote the she-wolf legend?",
-        "What time is it in Tokyo?",
         "How long does it take to train a frontier model?",
         "And who posted a joint reply on X on Saturday?",
         "誰が辞任しましたか？",
-        "ライク氏は彼のチームについて何と言いましたか？",
         "それぞれのモデルの重みはどうなりますか？",
-        "自転車のパンクの直し方は?",
         "Quem renunciou?",
-        "Onde fica Lisboa?",
-        "O que a equipe de Leike tinha dificuldade em obter?",
         "Por que o GPT-4o deve ser mantido?",
     ],
 )
@@ -179,25 +161,6 @@ def test_a_complete_question_is_answered_by_itself() -> None:
 def understood(question: str, before: str) -> Query:
     """Both questions combined."""
     return combine(RETRIEVER.understand(question), RETRIEVER.understand(before))
-
-
-def test_both_questions_make_one() -> None:
-    """Words that both have count once, and vectors keep their norm."""
-    query = understood("And why did Leike leave?", "Did Leike resign?")
-    assert [word.word for word in query.words] == ["resign", "Leike", "leave"]
-    assert query.text == "And why did Leike leave?"
-    assert query.before == "Did Leike resign?"
-    for vector in (query.vector, query.term_vector):
-        assert vector.dtype == np.float32
-        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
-
-
-def test_a_question_without_words_is_the_one_before() -> None:
-    """Only its expected answer type is its own."""
-    earlier = RETRIEVER.understand("Did Leike resign?")
-    query = combine(RETRIEVER.understand("When?"), earlier)
-    assert [word.idf for word in query.words] == [word.idf for word in earlier.words]
-    np.testing.assert_allclose(query.vector, earlier.vector, atol=1e-6)
 
 
 def test_a_name_alone_takes_the_language_of_the_question_before() -> None:

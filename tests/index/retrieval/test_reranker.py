@@ -80,13 +80,6 @@ def test_confidence_does_not_depend_on_the_reranker() -> None:
         assert answerer_with(WordReranker("Nobody", value)).answer(question).confidence == sure
 
 
-def test_a_question_that_finds_nothing_is_not_reranked() -> None:
-    """There is no text to read."""
-    reranker = WordReranker("x")
-    assert answerer_with(reranker).answer("???").excerpts == ()
-    assert not reranker.asked
-
-
 @given(st.lists(st.floats(-20, 20, width=32), min_size=2, max_size=4))
 def test_scores_follow_the_reranker_on_the_scale_of_the_retriever(opinions: list[float]) -> None:
     """From the retriever's best score to 0; other fields don't change."""

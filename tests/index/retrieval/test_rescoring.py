@@ -115,14 +115,6 @@ def test_coverage_is_the_share_of_the_question_that_a_passage_holds() -> None:
     assert 0 < coverages[0] < 1
 
 
-def test_passages_without_a_match_and_without_terms_have_a_score() -> None:
-    """Vectors alone may have found them."""
-    for question in ("hippopotamus", "hippopotamus giraffe"):
-        scores, coverages = score(question, *TEXTS)
-        assert np.isfinite(scores).all()
-        assert not coverages.any()
-
-
 QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
 
 

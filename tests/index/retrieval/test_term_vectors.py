@@ -15,7 +15,6 @@ SEGMENT = segment_of(
     "Of the. O tempo estava bom em Lisboa.",
 )
 N_SENTENCES = int(SEGMENT.passages.document_bounds[-1])
-EMPTY = [n for n in range(N_SENTENCES) if not len(SEGMENT.passages.terms_of(n))]
 NUMBERS = st.lists(st.integers(0, N_SENTENCES - 1), max_size=12)
 DIMENSION = SEGMENT.vectors.terms.shape[1]
 QUESTION = np.random.default_rng(5).standard_normal((DIMENSION,), dtype=np.float32)
@@ -35,21 +34,3 @@ def test_cosines_are_those_of_a_loop(numbers: list[int]) -> None:
         found = sentence_cosines(index, np.array(numbers, dtype=np.int64), QUESTION)
         assert found.dtype == np.float32
         np.testing.assert_allclose(found, expected, atol=1e-5)
-
-
-def test_a_sentence_is_near_to_its_term() -> None:
-    """Cosines are at most 1."""
-    (term,) = SEGMENT.passages.terms_of(int(SEGMENT.passages.document_bounds[-2]) + 1)[:1]
-    own = SEGMENT.vectors.terms[term]
-    filled = np.setdiff1d(np.arange(N_SENTENCES), EMPTY)
-    cosines = sentence_cosines(SEGMENT, filled, own)
-    assert (cosines <= 1 + 1e-6).all()
-    assert cosines.max() > 0.2
-
-
-def test_a_sentence_without_terms_has_a_cosine_of_zero() -> None:
-    """In any position, such as the last."""
-    assert EMPTY
-    for numbers in ([*EMPTY], [0, *EMPTY], [*EMPTY, 0]):
-        cosines = sentence_cosines(SEGMENT, np.array(numbers), QUESTION)
-        assert [bool(cosine) for cosine in cosines] == [n not in EMPTY for n in numbers]

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexFormatError
-from index.retrieval.translation_table import Translation, TranslationTable, open_table, save_table
-from index.storage.strings import StringTable
+from index.retrieval.translation_table import Translation, open_table, save_table
 from tests.index.small import table_of
 
 TRANSLATIONS = {
@@ -54,23 +53,6 @@ def test_more_than_a_byte_can_count_is_not_written(tmp_path: Path) -> None:
     many = {f"ja:{number}": 0.5 for number in range(300)}
     with pytest.raises(ValueError, match="too many"):
         save_table(table_of({"en:set": many}), tmp_path)
-
-
-def test_a_table_of_many_terms_keeps_their_numbers(tmp_path: Path) -> None:
-    """More numbers than two bytes can hold."""
-    terms = {f"en:{number:05}": {f"ja:{number:05}": 1.0} for number in range(40_000)}
-    names = sorted({*terms, *(target for found in terms.values() for target in found)})
-    numbers = {term: number for number, term in enumerate(names)}
-    table = TranslationTable.of(
-        StringTable.of(numbers),
-        np.cumsum([0, *(len(terms.get(term, {})) for term in numbers)], dtype=np.int32),
-        np.array([numbers[t] for term in numbers for t in terms.get(term, {})], dtype=np.int32),
-        np.full(len(terms), 255, dtype=np.uint8),
-    )
-    save_table(table, tmp_path)
-    opened = open_table(tmp_path)
-    assert list(opened.translations("en:00007")) == [Translation("ja:00007", 1.0)]
-    assert list(opened.translations("en:39999")) == [Translation("ja:39999", 1.0)]
 
 
 @pytest.mark.parametrize("damage", [b"", b"no array", None])

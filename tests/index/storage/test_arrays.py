@@ -38,13 +38,6 @@ def test_a_mapped_array_is_given_back(tmp_path: Path) -> None:
     assert array.sum() == total
 
 
-def test_an_array_in_memory_stays_as_it_is() -> None:
-    """There is nothing to give back."""
-    array = np.arange(10)
-    release(array[2:])
-    assert array.tolist() == list(range(10))
-
-
 @pytest.mark.skipif(not MEMORY.exists(), reason="memory can't be measured here")
 def test_files_are_given_back_by_how_their_names_end(tmp_path: Path) -> None:
     """Whoever has mapped them; others stay, and so does what may be written."""

@@ -3,8 +3,6 @@
 import dataclasses
 import weakref
 
-import pytest
-
 from index.storage.documents import document_table
 from tests.index.small import document, segment_of
 
@@ -18,23 +16,6 @@ def test_a_replaced_index_is_let_go() -> None:
     assert table() is None
 
 
-def test_texts_are_held_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long they are; the one that was read last is held in any case."""
-    monkeypatch.setattr("index.storage.documents.MAX_DECODED_BYTES", 250_000)
-    texts = ["One.", "二。" * 200_000, "a" * 200_000, "b" * 200_000]
-    table = document_table([document(text, f"{n}.txt") for n, text in enumerate(texts)])
-    short, long = table.document(0), table.document(1)
-    assert table.document(1) is long
-    again = table.document(0)
-    assert again is not short
-    assert table.document(1) is not long
-    middle = table.document(2)
-    assert table.document(0) is not again
-    assert table.document(2) is middle
-    table.document(3)
-    assert table.document(2) is not middle
-
-
 def test_documents_are_found_by_their_paths() -> None:
     """In whatever order they are; paths of none are passed over."""
     paths = ["b.txt", "a/z.txt", "é.md", "a.txt"]
@@ -44,17 +25,6 @@ def test_documents_are_found_by_their_paths() -> None:
     assert table.numbers_of(["é.md", "none.txt", "a.txt"]) == {2, 3}
     assert table.all_but("é.md") == {0, 1, 3}
     assert table.all_but("none.txt") == {0, 1, 2, 3}
-
-
-def test_facts_are_a_sequence() -> None:
-    """Decoded when they are asked for."""
-    table = document_table([document("One.", path) for path in ("a.txt", "b.txt")])
-    assert [facts["path"] for facts in table.facts] == ["a.txt", "b.txt"]
-    assert table.facts[-1] == table.facts[1]
-    assert [facts["path"] for facts in table.facts[1:]] == ["b.txt"]
-    with pytest.raises(IndexError):
-        table.facts[2]
-    assert list(document_table([]).facts) == []
 
 
 def test_a_translation_knows_its_original() -> None:

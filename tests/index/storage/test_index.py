@@ -1,6 +1,5 @@
 """What an index knows about its sentences."""
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -50,14 +49,3 @@ def test_every_document_that_holds_it_is_found_once(
     monkeypatch.setattr(folded_texts, "_BLOCK_BYTES", at_once)
     found = list(FoldedTexts.of(texts).holding(wanted))
     assert found == [number for number, text in enumerate(texts) if wanted in text]
-
-
-def test_a_piece_ends_inside_of_a_long_text() -> None:
-    """Nothing is lost there, nor found twice."""
-    letters = np.random.default_rng(5).choice(list("abcdefgh"), 3 * 2**20)
-    text = "".join(letters)
-    held = FoldedTexts.of(["a", text, text[5:]])
-    across = 2**20 - 1  # behind the first "a"
-    assert list(held.holding(text[across - 30 : across + 30])) == [1, 2]
-    assert list(held.holding(text[:30])) == [1]
-    assert list(held.holding(text[-9:] + text[5:30])) == []

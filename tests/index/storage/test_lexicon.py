@@ -3,9 +3,9 @@
 from collections import Counter
 
 from index.indexing.analysis import variants_of
-from index.storage.lexicon import NEUTRAL, NUMERIC, Lexicon, build_lexicon
+from index.storage.lexicon import Lexicon, build_lexicon
 from index.text.tokenizer import analyze
-from index.types import LANGUAGES, Language
+from index.types import Language
 
 
 def lexicon_of(*texts: tuple[Language, str]) -> Lexicon:
@@ -36,17 +36,6 @@ def test_terms_are_found_by_themselves() -> None:
     assert found(lexicon, "pt:resign") == []
 
 
-def test_each_term_has_the_group_of_its_language() -> None:
-    """Names and numbers that are written alike in all languages have groups of their own."""
-    lexicon = lexicon_of(("en", "resigned from OpenAI in 2024"), ("ja", "辞任"), ("pt", "renúncia"))
-    groups = dict(zip(lexicon.terms, lexicon.groups.tolist(), strict=True))
-    assert groups["ja:辞任"] == LANGUAGES.index("ja")
-    assert groups["en:resign"] == LANGUAGES.index("en")
-    assert groups["openai"] == NEUTRAL
-    assert groups["2024"] == NUMERIC
-    assert len(groups) == len(lexicon.terms) == 5
-
-
 def test_the_commonest_form_of_a_term_is_kept() -> None:
     """It is what gets embedded: stems are no words."""
     lexicon = lexicon_of(("en", "resigning; resigned; resigned"))
@@ -65,10 +54,3 @@ def test_a_common_word_is_found_in_its_own_language_alone() -> None:
     lexicon = lexicon_of(("en", "the fabric is blue"))
     assert found(lexicon, "en:fabric") == ["en:fabric"]
     assert found(lexicon, "pt:fabric") == []
-
-
-def test_a_lexicon_without_terms_finds_nothing() -> None:
-    """Documents may hold nothing but punctuation."""
-    lexicon = lexicon_of()
-    assert len(lexicon.terms) == 0
-    assert lexicon.find("en:resign") == []

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text import tokenizer as analysis
-from index.text.tokenizer import analyze, fold, stem_term
+from index.text.tokenizer import analyze, stem_term
 from index.types import LANGUAGES, Language
 
 
@@ -128,33 +127,6 @@ def test_decomposed_text_gives_the_same_terms() -> None:
 def test_japanese_beyond_what_sudachi_reads_at_once_is_analysed() -> None:
     """SudachiPy refuses more than 49,149 bytes."""
     assert terms("辞任" * 20_000, "ja") == ["ja:辞任"] * 20_000
-
-
-def test_folding_unifies_forms_and_keeps_voicing() -> None:
-    """Accents go from Latin letters alone: が without its mark would be another letter."""
-    assert fold("Ação") == "acao"
-    assert fold("ＧＰＴ") == "gpt"
-    assert fold("が") == "が"
-
-
-LATIN = (
-    "The resigned resigned's May may second OpenAI GPT twenty one e IT ÁGUA água don't . , 4o in "
-    "segundo março ﬁne naïve ½ ab1"
-)
-
-
-@given(
-    st.lists(st.sampled_from(LATIN.split()), max_size=8).map(" ".join),
-    st.sampled_from([("en",), ("pt", "en"), ("ja",)]),
-)
-def test_words_that_are_remembered_are_read_as_if_for_the_first_time(
-    text: str, languages: tuple[Language, ...]
-) -> None:
-    """The short way and the long one say the same."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(analysis, "_plain_terms", lambda *_: None)
-        expected = analyze(text, languages)
-    assert analyze(text, languages) == expected
 
 
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))

@@ -15,8 +15,6 @@ from index.training.embedding import (
     WORD_START,
     EmbeddingRecipe,
     InBatchLoss,
-    PairCollator,
-    tokenize,
     train_embedding,
     train_tokenizer,
 )
@@ -56,26 +54,6 @@ def test_words_are_near_their_translations(trained: StaticEmbedder) -> None:
     words = trained.embed_passages(["bread", "pão", "パン", "casa", "家"])
     bread = words[1:] @ words[0]
     assert bread[:2].min() > bread[2:].max()
-
-
-def test_the_model_is_as_its_recipe_says(trained: StaticEmbedder) -> None:
-    """In half the space: float16 on disk."""
-    assert trained.dimension == RECIPE.dimension
-
-
-def test_a_batch_holds_the_pieces_of_its_pairs() -> None:
-    """As StaticEmbedding takes them: ids one after the other, and where each text begins."""
-    made = sentences()[:10]
-    tokenizer = train_tokenizer([text for texts in made for text in texts], 150)
-    english, japanese = [texts[0] for texts in made], [texts[2] for texts in made]
-    collator = PairCollator(
-        tokenize(english, tokenizer, batch_size=3), tokenize(japanese, tokenizer)
-    )
-    batch = collator([{"pair": 7}, {"pair": 2}])
-    for side, texts in (("left", english), ("right", japanese)):
-        encodings = [tokenizer.encode(texts[n], add_special_tokens=False).ids for n in (7, 2)]
-        assert batch[f"{side}_input_ids"].tolist() == encodings[0] + encodings[1]
-        assert batch[f"{side}_offsets"].tolist() == [0, len(encodings[0])]
 
 
 TOKENIZER_TEXTS = [text for made in sentences() for text in made] + [
@@ -181,22 +159,3 @@ def test_the_loss_equals_that_of_sentence_transformers_in_both_directions(
     likeness = torch.nn.functional.cosine_similarity(one.flatten(), other.flatten(), dim=0)
     assert likeness.item() > 0.999
     assert one.norm().item() == pytest.approx(other.norm().item(), rel=0.02)
-
-
-def test_either_side_may_be_left(model: SentenceTransformer) -> None:
-    """Each text is looked for among the other side's."""
-    loss = InBatchLoss(model, SCALE)
-    one, other = (
-        loss(features(model, left, right), None).item()
-        for left, right in ((LEFT, RIGHT), (RIGHT, LEFT))
-    )
-    assert other == pytest.approx(one, rel=0.01)
-
-
-def test_partners_that_are_nearest_cost_least(model: SentenceTransformer) -> None:
-    """Pairs of equal texts have hardly any loss."""
-    texts = ["Leike", "tempo", "praia", "Friday"]
-    loss = InBatchLoss(model, SCALE)
-    right = loss(features(model, texts, texts), None).item()
-    wrong = loss(features(model, texts, texts[1:] + texts[:1]), None).item()
-    assert 0 <= right + 0.05 < wrong

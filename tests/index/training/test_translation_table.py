@@ -13,8 +13,6 @@ from index.training.translation_table import (
     Entries,
     TableRecipe,
     associate,
-    best,
-    merge,
     pivot,
     train_table,
 )
@@ -52,19 +50,6 @@ def test_a_word_that_another_one_accounts_for_is_no_translation() -> None:
     assert without_competition[2, 3] > found[2, 3]
 
 
-def test_long_and_empty_sentences_are_ignored() -> None:
-    """Nobody can tell which of a hundred words means which."""
-    assert associated([([1, 2, 3], [4, 5, 6])], max_cooccurrences=8) == {}
-    assert associated([([], [1]), ([1], [])]) == {}
-
-
-def test_seen_once_in_a_long_sentence_is_too_little() -> None:
-    """A quarter of a pair that weighs a quarter."""
-    pairs = [([1, 2, 3, 4], [5, 6, 7, 8])]
-    assert associated(pairs, min_weight=0.07) == {}
-    assert len(associated(pairs, min_weight=0.06)) == 16
-
-
 _SIDES = st.lists(st.integers(0, 5), min_size=1, max_size=4, unique=True)
 
 
@@ -95,18 +80,6 @@ def rows_of(found: Entries) -> list[tuple[int, int, float]]:
     return list(zip(found.sources.tolist(), found.targets.tolist(), values, strict=True))
 
 
-def test_the_strongest_of_each_term_are_kept() -> None:
-    """In the order of terms, the strongest first."""
-    found = best(entries((2, 7, 0.1), (1, 5, 0.2), (1, 6, 0.9), (1, 4, 0.5)), 2)
-    assert rows_of(found) == [(1, 6, 0.9), (1, 4, 0.5), (2, 7, 0.1)]
-
-
-def test_the_stronger_of_two_parts_counts() -> None:
-    """Each pair of terms stands once."""
-    found = merge([entries((1, 5, 0.2)), entries((1, 5, 0.7), (1, 6, 0.1))])
-    assert rows_of(found) == [(1, 5, 0.7), (1, 6, 0.1)]
-
-
 def test_a_pivot_translation_has_the_highest_product_of_associations() -> None:
     """1 -> 2 -> 9 and 1 -> 3 -> 9; 4 leads nowhere."""
     first = entries((1, 2, 0.5), (1, 3, 0.9), (1, 4, 0.9))
@@ -114,38 +87,6 @@ def test_a_pivot_translation_has_the_highest_product_of_associations() -> None:
     assert rows_of(pivot(first, second, k=5, min_association=0.05)) == [(1, 8, 0.09), (1, 9, 0.72)]
     assert rows_of(pivot(first, second, k=1, min_association=0.05)) == [(1, 9, 0.72)]
     assert rows_of(pivot(first, second, k=5, min_association=0.1)) == [(1, 9, 0.72)]
-
-
-def test_a_pivot_back_gives_words_of_similar_meaning_and_not_the_word_itself() -> None:
-    """1 and 2 are both translated as 5."""
-    there = entries((1, 5, 0.8), (2, 5, 0.5))
-    back = entries((5, 1, 0.8), (5, 2, 0.5))
-    assert rows_of(pivot(there, back, k=5, min_association=0.1)) == [(1, 2, 0.4), (2, 1, 0.4)]
-
-
-@pytest.mark.parametrize("rows", [1, 2, 3, 50])
-def test_batches_do_not_change_pivot_translations(
-    rows: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However little memory there is."""
-    first = best(entries(*((n, n + 1, 0.9) for n in range(5)), (2, 9, 0.5)), 5)
-    second = best(entries(*((n, n + 20, 0.5) for n in range(10))), 5)
-    monkeypatch.setattr("index.training.translation_table._PIVOT_BATCH", rows)
-    found = pivot(first, second, k=5, min_association=0.0)
-    assert rows_of(found) == [
-        (0, 21, 0.45),
-        (1, 22, 0.45),
-        (2, 23, 0.45),
-        (2, 29, 0.25),
-        (3, 24, 0.45),
-        (4, 25, 0.45),
-    ]
-
-
-def test_without_entries_there_are_no_pivot_translations() -> None:
-    """On either side."""
-    assert rows_of(pivot(entries(), entries((1, 2, 0.5)), 5, 0.0)) == []
-    assert rows_of(pivot(entries((1, 2, 0.5)), entries(), 5, 0.0)) == []
 
 
 def trained(pairs: list[Pair], recipe: TableRecipe | None = None) -> TranslationTable:
@@ -214,18 +155,6 @@ def test_names_written_alike_are_left_out() -> None:
 def test_pairs_without_words_are_ignored() -> None:
     """And break nothing."""
     assert len(trained([Pair("en", "ja", "...", "。"), Pair("en", "ja", "", "猫")]).terms) == 0
-
-
-def test_progress_reaches_each_total() -> None:
-    """Each stage up to its total."""
-    told: dict[str, tuple[int, int]] = {}
-    train_table(
-        pairs_of(sentences())[:30],
-        TableRecipe(),
-        lambda what, done, total: told.update({what: (done, total)}),
-    )
-    assert told
-    assert all(done == total for done, total in told.values())
 
 
 def test_two_languages_without_pairs_are_translated_through_the_third() -> None:
