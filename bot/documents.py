@@ -1,7 +1,6 @@
 """The documents of an index as people use them: found by title, cut into pages, cited by line."""
 
 import functools
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,13 +13,12 @@ from index.browse.titles import MAX_TITLES, Titled, TitleIndex
 from index.files import digest_of as content_digest
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
+from index.text.characters import LINE_END
 from index.types import Document
 
 KEY_BYTES = 8  # of a path's digest: two of a million documents share one once in 40 million
 MAX_PAGE_UNITS = 1_800  # of escaped text: a page is read without scrolling on most screens
 CACHED_DOCUMENTS = 64  # whose pages are kept: cutting a document of ten megabytes takes a second
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def key_of(path: str) -> str:
@@ -113,7 +111,7 @@ def line_finder(documents: DocumentTable) -> LinesOf:
     def text_and_line_ends(path: str) -> tuple[str, list[int]]:
         number = documents.number_of(path)
         text = "" if number is None else documents.document(number).text
-        return text, [match.end() for match in _LINE_END.finditer(text)]
+        return text, [match.end() for match in LINE_END.finditer(text)]
 
     def lines_of(place: QuoteLocation) -> tuple[int, int] | None:
         text, ends = text_and_line_ends(place.document)

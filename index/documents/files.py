@@ -133,27 +133,25 @@ def _find_files(
             if entry.name.startswith("."):
                 continue
             path = f"{below}/{entry.name}" if below else entry.name
-            is_folder, state = _look_at(entry)
+            try:
+                is_folder = entry.is_dir()
+            except OSError:  # a link to itself, or one into a folder that may not be entered
+                is_folder = False
             if is_folder:
                 (links if entry.is_symlink() else folders).append(path)
             elif entry.name.lower().endswith(SUFFIXES):
-                yield path, state
+                yield path, _state_of(entry)
 
 
-def _look_at(entry: os.DirEntry[str]) -> tuple[bool, FileState | None]:
-    """Whether it is a folder; and a file's state, which changes whenever it is written."""
+def _state_of(entry: os.DirEntry[str]) -> FileState | None:
+    """The state of a regular file, which changes whenever it is written; None for all else."""
     try:
-        if entry.is_dir():
-            return True, None
-        if not entry.name.lower().endswith(SUFFIXES):  # not looked at more closely: it takes time
-            return False, None
         status = entry.stat()
-    except OSError:  # a broken link, one to itself, or one into a folder that may not be entered
-        return False, None
-    if not stat.S_ISREG(status.st_mode):
-        return False, None
+    except OSError:  # a broken link
+        return None
     inode = status.st_ino & _MAX_INT64
-    return False, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode)
+    state = status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode
+    return state if stat.S_ISREG(status.st_mode) else None
 
 
 def unreadable(path: Path, error: OSError) -> DocumentError:

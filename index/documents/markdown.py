@@ -8,7 +8,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
+
+from index.text.characters import LINE_END
 
 LineKind = Literal["blank", "mark", "heading", "verbatim", "item", "plain"]
 BlockKind = Literal["heading", "navigation", "verbatim", "item", "line", "paragraph", "mark"]
@@ -21,7 +24,6 @@ MAX_WRAP_COLUMNS = 120
 MIN_WRAPPED_LINES = 3
 MIN_FULL_SHARE = 0.85  # of the lines of a wrapped paragraph; its last line may be short
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD_CHARACTER = re.compile("[^\\W_]|[\U0001f000-\U0001faff]")
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
@@ -64,13 +66,24 @@ def read_lines(text: str) -> list[Line]:
     """All lines of a text, blank ones included, in order."""
     lines: list[Line] = []
     start = 0
-    for line_end in _LINE_END.finditer(text):
+    for line_end in LINE_END.finditer(text):
         lines.append(_read_line(text, start, line_end.start()))
         start = line_end.end()
     if start < len(text):
         lines.append(_read_line(text, start, len(text)))
     _mark_verbatim(text, lines)
-    _mark_setext_headings(text, lines)
+    for number, (line, below) in enumerate(pairwise(lines)):
+        # Underlined with === or ---, and no prose above a rule.
+        is_first = number == 0 or lines[number - 1].kind in ("blank", "mark", "heading")
+        if (
+            is_first
+            and line.kind == "plain"
+            and below.kind == "mark"
+            and _SETEXT.match(text, below.start, below.end)
+            and columns(text, line.start, line.end) <= MAX_SETEXT_COLUMNS
+            and not ends_sentence(text, line.start, line.end)
+        ):
+            lines[number] = replace(line, kind="heading")
     return lines
 
 
@@ -181,22 +194,6 @@ def _comments(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
             first = None
         elif number - first >= MAX_COMMENT_LINES:
             first = None
-
-
-def _mark_setext_headings(text: str, lines: list[Line]) -> None:
-    """Mark the lines underlined with === or ---, unless they are prose above a rule."""
-    for number in range(len(lines) - 1):
-        line, below = lines[number], lines[number + 1]
-        is_first = number == 0 or lines[number - 1].kind in ("blank", "mark", "heading")
-        if (
-            line.kind == "plain"
-            and below.kind == "mark"
-            and is_first
-            and _SETEXT.match(text, below.start, below.end)
-            and columns(text, line.start, line.end) <= MAX_SETEXT_COLUMNS
-            and not ends_sentence(text, line.start, line.end)
-        ):
-            lines[number] = replace(line, kind="heading")
 
 
 @dataclass(frozen=True, slots=True)

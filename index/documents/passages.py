@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from index.text.language import count_japanese, language_of
@@ -117,15 +117,15 @@ def _read_sections(text: str, sentences: tuple[Sentence, ...]) -> list[_Section]
     return sorted(outline.sections, key=lambda section: section.first)
 
 
+@dataclass(slots=True)
 class _Outline:
     """The sections read so far, and the chain of headings above the current sentence."""
 
-    def __init__(self, text: str, sentences: tuple[Sentence, ...]) -> None:
-        self.text = text
-        self.sentences = sentences
-        self.sections: list[_Section] = []
-        self.chain: list[_Heading] = []
-        self.unused: set[int] = set()  # headings of the chain that no section has yet
+    text: str
+    sentences: tuple[Sentence, ...]
+    sections: list[_Section] = field(default_factory=list)
+    chain: list[_Heading] = field(default_factory=list)
+    unused: set[int] = field(default_factory=set)  # headings of the chain that no section has yet
 
     def add_heading(self, number: int) -> None:
         """Put a heading in its place in the chain, or close the section that it ends."""
@@ -136,8 +136,17 @@ class _Outline:
             level = len(marks.group(1))
         elif underline := _SETEXT.match(self.text, sentence.end):
             level = 1 if underline.group(1) else 2
-        if self._closes_section(number, words):
-            self.sections[-1] = replace(self.sections[-1], last=number + 1)
+        section = self.sections[-1] if self.sections else None
+        below = number + 1
+        repeats_heading = self.chain and self.chain[-1].words == words
+        if (
+            section
+            and repeats_heading
+            and section.last == number
+            and not (section.is_navigation or section.is_outline)
+            and (below == len(self.sentences) or self.sentences[below].kind != "text")
+        ):
+            self.sections[-1] = replace(section, last=below)
             self.chain.pop()
             return
         while self.chain:
@@ -148,16 +157,6 @@ class _Outline:
             self.leave_heading()
         self.chain.append(_Heading(number, level, words))
         self.unused.add(number)
-
-    def _closes_section(self, number: int, words: str) -> bool:
-        """Whether a heading repeats the one above at the end of that one's section."""
-        if not self.chain or self.chain[-1].words != words or not self.sections:
-            return False
-        section = self.sections[-1]
-        if section.last != number or section.is_navigation or section.is_outline:
-            return False
-        below = number + 1
-        return below == len(self.sentences) or self.sentences[below].kind != "text"
 
     def leave_heading(self) -> None:
         """Take the last heading from the chain; one that no section has becomes a section."""

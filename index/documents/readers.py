@@ -11,6 +11,7 @@ from pathlib import Path
 from index.documents.markdown import has_words
 from index.documents.metadata import find_title, read_language
 from index.errors import DocumentError
+from index.text.characters import line_of
 from index.types import Language
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -45,9 +46,8 @@ def read_text(path: Path, data: bytes) -> FileContent:
             message = f"{path} is left out: it is UTF-16; save it as UTF-8."
             raise DocumentError(path, message) from error
         offset = error.start + (len(data) - len(error.object))  # the error counts without the mark
-        before = data[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        n_lines = before.count(b"\n") + 1
-        place = f"byte 0x{data[offset]:02x} at offset {offset}, line {n_lines}"
+        line = line_of(data[:offset].decode("utf-8"), offset)
+        place = f"byte 0x{data[offset]:02x} at offset {offset}, line {line}"
         message = f"{path} is left out: it isn't UTF-8 ({place}); save it as UTF-8."
         raise DocumentError(path, message) from error
     if not has_words(text, 0, len(text)):  # nothing could be quoted, nor a language told

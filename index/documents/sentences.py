@@ -97,9 +97,8 @@ def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, 
 
 def _split_block(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """The sentences of a block, trimmed; wordless pieces belong to the one before them."""
-    breaks: list[int] = []
-    if block.kind in ("line", "paragraph", "item"):
-        breaks = _sentence_breaks(text, block.start, block.end)
+    is_split = block.kind in ("line", "paragraph", "item")
+    breaks = _sentence_breaks(text, block.start, block.end) if is_split else []
     start = end = block.start
     for offset in (*breaks, block.end):
         if has_words(text, end, offset) and has_words(text, start, end):

@@ -1,5 +1,8 @@
 """Brackets and quotation marks that belong together, line numbers, and half surrogates."""
 
+import re
+
+LINE_END = re.compile(r"\r\n|\r|\n")
 _PAIRS = dict(zip("([{（［｛｢「『【〔〖〈《«‹“‘", ")]}）］｝｣」』】〕〗〉》»›”’", strict=True))
 OPENING = frozenset(_PAIRS)
 CLOSING = frozenset(_PAIRS.values())

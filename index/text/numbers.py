@@ -125,7 +125,12 @@ def number_terms(
     """The terms of the number at `text[start:end]`; `written`: its digits if not there."""
     plain = _plain(written or text[start:end], languages)
     terms = list(plain)
-    scale = _scale_after(text, end)
+    scale = 1
+    following = _SCALE_AFTER.match(text, end)
+    # "3m" is no three million, but 3万 is 30,000.
+    if following and (following[0][0].isspace() or not following[0].isascii()):
+        word = following[0].strip().lower()
+        scale = max(scales.get(word, 1) for scales in SCALES.values())
     # Not a list of numbers, "1,2,3 million".
     if scale > 1 and _DECIMAL.fullmatch(plain[0]) and len(plain[0]) <= _LONGEST_NUMBER:
         terms.append(f"{(Decimal(plain[0]) * scale).normalize():f}")
@@ -166,7 +171,17 @@ def neutral_terms(
             ):
                 continue
             terms.append(f"#{ORDINALS[language][word]}")
-        if word in MONTHS[language] and _is_month(text, start, end, word):
+        if word in MONTHS[language] and (
+            word not in _ALSO_OTHER_WORDS
+            or (
+                text[start].isupper()
+                and (
+                    _NEAR_DIGIT.search(text, max(0, start - 8), start)
+                    or _DIGIT_AFTER.match(text, end)
+                    or _MONTH_BEFORE.search(text, max(0, start - 8), start)
+                )
+            )
+        ):
             terms.append(f"{MONTHS[language][word]}月")
         if word in ("percent", "percentage") and language == "en":
             terms.append(PERCENT)
@@ -179,42 +194,37 @@ def spelled_number(
     text: str, start: int, end: int, languages: Sequence[Language]
 ) -> Spelled | None:
     """The number in words that begins with the word at `text[start:end]`, the longest reading."""
-    if text[start:end].lower() not in _BEGINNINGS:
-        return None
-    all_readings = (_read_spelled(text, start, end, language) for language in languages)
-    readings = [reading for reading in all_readings if reading is not None]
-    return max(readings, key=lambda reading: reading.end, default=None)
-
-
-def _read_spelled(text: str, start: int, end: int, language: Language) -> Spelled | None:
-    values, scales = VALUES[language], SCALES[language]
     word = text[start:end].lower()
-    if word not in values or (word == "cento" and text[max(0, start - 4) : start] == "por "):
+    if word not in _BEGINNINGS or (word == "cento" and text[max(0, start - 4) : start] == "por "):
         return None
-    total, current = 0, values[word]
-    room = _room(current)  # what may still be added is below it: "twenty" takes a "one"
-    while (
-        total + current < 10**_LONGEST_NUMBER and (joined := _JOINED.match(text, end)) is not None
-    ):
-        following = joined["word"].lower()
-        # "between twenty and one hundred" holds two numbers.
-        may_follow_and = following not in scales and (language == "pt" or room >= _HUNDRED)
-        if joined["and"] and not may_follow_and:
-            break
-        if following in scales and (current or not total):
-            if scales[following] == _HUNDRED:
-                current, room = max(current, 1) * _HUNDRED, _HUNDRED
-            else:
-                total, current = total + max(current, 1) * scales[following], 0
+    longest: Spelled | None = None
+    for language in languages:
+        values, scales = VALUES[language], SCALES[language]
+        if word not in values:
+            continue
+        total, current, read_to = 0, values[word], end
+        room = _room(current)  # what may still be added is below it: "twenty" takes a "one"
+        while total + current < 10**_LONGEST_NUMBER and (joined := _JOINED.match(text, read_to)):
+            following = joined["word"].lower()
+            # "between twenty and one hundred" holds two numbers.
+            may_follow_and = following not in scales and (language == "pt" or room >= _HUNDRED)
+            if joined["and"] and not may_follow_and:
+                break
+            if following in scales and (current or not total):
                 room = scales[following]
-        elif 0 < values.get(following, 0) < room:
-            current, room = current + values[following], _room(values[following])
-        else:
-            break
-        end = joined.end()
-    if end == start + len(word) and values[word] == 1:
-        return None  # "one", "um" and "uma" are mostly no numbers
-    return Spelled(end, total + current)
+                if room == _HUNDRED:
+                    current = max(current, 1) * _HUNDRED
+                else:
+                    total, current = total + max(current, 1) * room, 0
+            elif 0 < values.get(following, 0) < room:
+                current, room = current + values[following], _room(values[following])
+            else:
+                break
+            read_to = joined.end()
+        # "one", "um" and "uma" alone are mostly no numbers.
+        if (read_to > end or values[word] != 1) and (longest is None or read_to > longest.end):
+            longest = Spelled(read_to, total + current)
+    return longest
 
 
 def _room(value: int) -> int:
@@ -243,23 +253,3 @@ def _plain(written: str, languages: Sequence[Language]) -> tuple[str, ...]:
     if "pt" in languages and digits.count(".") == 1 and "," not in digits:
         readings.append(digits)  # a version or a decimal may occur in any text
     return tuple(dict.fromkeys(readings))
-
-
-def _scale_after(text: str, end: int) -> int:
-    following = _SCALE_AFTER.match(text, end)
-    if following is None:
-        return 1
-    word = following[0].strip().lower()
-    if not following[0][0].isspace() and word.isascii():
-        return 1  # "3m" is no three million
-    return max(scales.get(word, 1) for scales in SCALES.values())
-
-
-def _is_month(text: str, start: int, end: int, word: str) -> bool:
-    if word not in _ALSO_OTHER_WORDS:
-        return True
-    return text[start].isupper() and (
-        _NEAR_DIGIT.search(text, max(0, start - 8), start) is not None
-        or _DIGIT_AFTER.match(text, end) is not None
-        or _MONTH_BEFORE.search(text, max(0, start - 8), start) is not None
-    )

@@ -93,8 +93,13 @@ def analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
         elif run["word"]:
             spelled = spelled_number(text, start, end, languages)
             if spelled is None or spelled.end == end:
-                if tokens and tokens[-1].end == start:
-                    _join_katakana(tokens, run[0])
+                if tokens and tokens[-1].end == start and run[0].isalpha() and run[0][0].isupper():
+                    # オープンAI is a name of its own, beside オープン: it has both terms.
+                    last = tokens[-1]
+                    katakana = last.terms[0].removeprefix("ja:")
+                    if is_katakana(katakana):
+                        terms = (*last.terms, f"ja:{katakana}{fold(run[0])}")
+                        tokens[-1] = dataclasses.replace(last, terms=terms)
                 tokens.extend(_word(text, start, end, latin))
             else:
                 read_to, term = spelled.end, str(spelled.value)
@@ -195,14 +200,6 @@ def _is_written_alike(word: str) -> bool:
 
 def _starts_sentence(text: str, start: int) -> bool:
     return _SENTENCE_START.search(text, max(0, start - 8), start) is not None or start == 0
-
-
-def _join_katakana(tokens: list[Token], word: str) -> None:
-    """オープンAI is a name of its own, beside オープン: its first token has both terms."""
-    last = tokens[-1]
-    written = last.terms[0].removeprefix("ja:")
-    if word.isalpha() and word[0].isupper() and is_katakana(written):
-        tokens[-1] = dataclasses.replace(last, terms=(*last.terms, f"ja:{written}{fold(word)}"))
 
 
 def _japanese(text: str, start: int, end: int) -> Iterator[Token]:

@@ -9,11 +9,10 @@ import functools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -96,9 +95,18 @@ class PhoneticIndex:
         """
         likeness: dict[int, float] = {}
         script = begins_in_katakana(name)
+        similarity = Levenshtein.normalized_similarity
         for sound in sounds_of(name):
-            for bucket in self._near(_consonants(sound)):
-                near = _likeness(sound, bucket)
+            key = _consonants(sound)
+            if len(key) < _MIN_CONSONANTS:
+                continue
+            for n_consonants in (len(key) - 1, len(key), len(key) + 1):
+                bucket = self._buckets.get((_FIRST.get(key[0], key[0]), n_consonants))
+                if bucket is None:
+                    continue
+                by_sound = process.cdist([sound], bucket.sounds, scorer=similarity)[0]
+                by_key = process.cdist([key], bucket.consonants, scorer=similarity)[0]
+                near = by_sound * (1 - CONSONANTS_SHARE) + by_key * CONSONANTS_SHARE
                 for position in np.flatnonzero(near >= MIN_SOUND_LIKENESS).tolist():
                     if (bucket.in_katakana[position] == script) is same_script:
                         term, value = bucket.numbers[position], float(near[position])
@@ -106,23 +114,6 @@ class PhoneticIndex:
         least = max(likeness.values(), default=0.0) - SOUND_MARGIN
         best = sorted(likeness.items(), key=lambda item: (-item[1], item[0]))
         return {term: value for term, value in best[:MAX_SOUND_EXPANSIONS] if value >= least}
-
-    def _near(self, consonants: str) -> Iterator[_Bucket]:
-        if len(consonants) >= _MIN_CONSONANTS:
-            for n in (len(consonants) - 1, len(consonants), len(consonants) + 1):
-                key = _FIRST.get(consonants[0], consonants[0]), n
-                if key in self._buckets:
-                    yield self._buckets[key]
-
-
-def _likeness(sound: str, bucket: _Bucket) -> NDArray[np.float64]:
-    alike = Levenshtein.normalized_similarity
-    by_sound = process.cdist([sound], bucket.sounds, scorer=alike)[0]
-    by_consonants = process.cdist([_consonants(sound)], bucket.consonants, scorer=alike)[0]
-    mixed: NDArray[np.float64] = (
-        by_sound * (1 - CONSONANTS_SHARE) + by_consonants * CONSONANTS_SHARE
-    )
-    return mixed
 
 
 def is_katakana(text: str) -> bool:
