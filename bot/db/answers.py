@@ -1,5 +1,6 @@
 """The answers that were shown, so that their buttons work after a restart."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -28,11 +29,11 @@ _COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
 class AnswerStore:
     """The answers whose buttons work."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    database: Database
 
     async def save(self, answer: ShownAnswer) -> None:
         """Save an answer; an earlier one with its token is removed with the feedback on it."""
@@ -52,7 +53,7 @@ class AnswerStore:
             columns = {name: getattr(answer, name) for name in _COLUMNS}
             session.add(AnswerRow(**columns, excerpts=excerpts))
 
-        await self._database.run(replace)
+        await self.database.run(replace)
 
     async def find(self, token: str) -> ShownAnswer | None:
         """Find an answer by its token; None if it was removed or has expired."""
@@ -65,21 +66,21 @@ class AnswerStore:
     async def set_message(self, token: str, message_id: int) -> None:
         """Note which message shows an answer; its id is known only once it was sent."""
         change = update(AnswerRow).where(AnswerRow.token == token).values(message_id=message_id)
-        await self._database.run(lambda session: n_changed(session, change))
+        await self.database.run(lambda session: n_changed(session, change))
 
     async def remove(self, token: str) -> bool:
         """Remove an answer and the feedback on it; whether there was one."""
         deletion = delete(AnswerRow).where(AnswerRow.token == token)
-        return await self._database.run(lambda session: n_changed(session, deletion) > 0)
+        return await self.database.run(lambda session: n_changed(session, deletion) > 0)
 
     async def drop_expired(self, now: datetime) -> int:
         """Remove the answers that are older than `KEPT`; how many."""
         deletion = delete(AnswerRow).where(AnswerRow.created_at < now - KEPT)
-        return await self._database.run(lambda session: n_changed(session, deletion), is_long=True)
+        return await self.database.run(lambda session: n_changed(session, deletion), is_long=True)
 
     async def _find(self, condition: ColumnElement[bool]) -> ShownAnswer | None:
         latest = select(AnswerRow).where(condition).order_by(AnswerRow.created_at.desc()).limit(1)
-        row = await self._database.run(lambda session: session.scalars(latest).first())
+        row = await self.database.run(lambda session: session.scalars(latest).first())
         if row is None:
             return None
         excerpts = tuple(QuoteLocation(e.document, e.start, e.end, e.digest) for e in row.excerpts)

@@ -31,6 +31,12 @@ def to_csv(entries: Iterable[UnansweredEntry], lines_of: LinesOf | None = None) 
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(HEADER)
     for entry in entries:
+        places: list[str] = []
+        for place in entry.places:
+            lines = lines_of(place) if lines_of else None
+            first, last = lines or (0, 0)
+            numbers = f"{first}-{last}" if last > first else str(first)
+            places.append(f"{place.document}:{numbers}" if lines else place.document)
         cells = (
             entry.time.isoformat(sep=" ", timespec="seconds"),
             entry.kind,
@@ -38,15 +44,7 @@ def to_csv(entries: Iterable[UnansweredEntry], lines_of: LinesOf | None = None) 
             entry.comment,
             entry.question,
             "" if entry.confidence is None else f"{entry.confidence:.4f}",
-            "\n".join(_reference(place, lines_of) for place in entry.places),
+            "\n".join(places),
         )
         writer.writerow([_FORMULA.sub("'", cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def _reference(place: QuoteLocation, lines_of: LinesOf | None) -> str:
-    lines = lines_of(place) if lines_of else None
-    if lines is None:
-        return place.document
-    first, last = lines
-    return f"{place.document}:{first}" + (f"-{last}" if last > first else "")

@@ -12,11 +12,11 @@ from contextlib import closing
 from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import CursorResult, Delete, Engine, Update, delete, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.db.engine import is_sqlite, make_engine, prepare
-from bot.db.errors import StorageError, explain_errors, is_lost_race, location_of
+from bot.db.errors import LOST_RACES, StorageError, explain_errors, location_of
 from bot.db.tables import Base
 
 _log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ MAX_QUEUED_S = 10.0
 class Database:
     """A database, whose transactions run in threads of its own; `open` makes one.
 
-    What deleting means. `run` and `erase` remove rows at once and for good: no query finds them
+    About deletion: `run` and `erase` remove rows at once and for good: no query finds them
     again. Copies of their bytes may remain for a while:
 
     - SQLite overwrites deleted rows with zeros (secure_delete). Copies remain in the write-ahead
@@ -95,7 +95,27 @@ class Database:
         Raises:
             StorageError: The database can't be used.
         """
-        return await self._in_thread(lambda: self._run(transaction, is_long=is_long))
+
+        def attempt_repeatedly() -> T:
+            attempts = 0
+            while True:
+                attempts += 1
+                try:
+                    with self._session.begin() as session:
+                        if is_long and not self._is_sqlite:
+                            session.execute(text("SET LOCAL statement_timeout = 0"))
+                        return transaction(session)
+                except DBAPIError as error:
+                    is_lost_race = (
+                        isinstance(error, IntegrityError)
+                        or getattr(error.orig, "sqlstate", None) in LOST_RACES
+                    )
+                    if not is_lost_race or attempts == MAX_ATTEMPTS:
+                        raise
+                # Two transactions that blocked each other must not start again at the same moment.
+                time.sleep(random.uniform(0, MAX_PAUSE_S))  # noqa: S311 - no secret
+
+        return await self._in_thread(attempt_repeatedly)
 
     async def erase(self, deletion: Callable[[Session], T]) -> T:
         """Run a deletion that people asked for, and clear the files of it (see the class).
@@ -143,21 +163,6 @@ class Database:
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return await asyncio.wrap_future(future)
-
-    def _run(self, transaction: Callable[[Session], T], *, is_long: bool) -> T:
-        attempts = 0
-        while True:
-            attempts += 1
-            try:
-                with self._session.begin() as session:
-                    if is_long and not self._is_sqlite:
-                        session.execute(text("SET LOCAL statement_timeout = 0"))
-                    return transaction(session)
-            except DBAPIError as error:
-                if attempts == MAX_ATTEMPTS or not is_lost_race(error):
-                    raise
-            # Two transactions that blocked each other must not start again at the same moment.
-            time.sleep(random.uniform(0, MAX_PAUSE_S))  # noqa: S311 - no secret
 
     def _empty_log(self, *, vacuum: bool = False) -> None:
         with closing(self._engine.raw_connection()) as pooled:

@@ -90,7 +90,17 @@ def make_engine(address: str) -> Engine:
         raise StorageError(message) from error
     event.listen(engine, "connect", _apply_sqlite_settings)
     event.listen(engine, "begin", _begin_immediately)
-    _create_file(url)
+    if url.database and url.database != ":memory:":
+        path = Path(url.database)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # only its owner can read it
+        except OSError as error:
+            message = (
+                f"The database {location_of(url)} can't be opened ({error.strerror}): make its "
+                "folder writable, or set STATE_DIR or DATABASE_URL to another place."
+            )
+            raise StorageError(message) from error
     return engine
 
 
@@ -151,19 +161,3 @@ def _begin_immediately(connection: Connection) -> None:
     # A transaction that reads first and then writes would otherwise fail at once, instead of
     # waiting, when another process wrote in between.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _create_file(url: URL) -> None:
-    """Create the SQLite file so that only its owner can read it."""
-    if not url.database or url.database == ":memory:":
-        return
-    path = Path(url.database)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-    except OSError as error:
-        message = (
-            f"The database {location_of(url)} can't be opened ({error.strerror}): make its folder "
-            "writable, or set STATE_DIR or DATABASE_URL to another place."
-        )
-        raise StorageError(message) from error

@@ -1,11 +1,11 @@
-"""Database errors, each as one sentence that says what is wrong, where, and what to do."""
+"""Database errors, each one sentence with the problem, the place and the remedy."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 _HELD = "is held by another program: close it, then try again."
 _NO_ACCESS = "can't be opened: make the file and its folder readable and writable."
@@ -30,7 +30,8 @@ _POSTGRESQL: dict[str, str] = {
     "55P03": _HELD,  # lock_timeout
     "57014": "takes too long: see what else keeps it busy, then try again.",  # statement_timeout
 }
-_LOST_RACES = ("40001", "40P01")  # serialization failure, deadlock
+# Failures only because of a concurrent transaction: serialization failure, deadlock.
+LOST_RACES = ("40001", "40P01")
 
 
 class StorageError(Exception):
@@ -39,7 +40,7 @@ class StorageError(Exception):
 
 @contextmanager
 def explain_errors(url: URL) -> Iterator[None]:
-    """Turn errors of the database into a `StorageError` that says what to do."""
+    """Turn errors of the database into a `StorageError` with a remedy."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
@@ -52,13 +53,6 @@ def explain_errors(url: URL) -> Iterator[None]:
         reason = str(cause).strip().partition("\n")[0]
         unknown = f"can't be used ({reason}): check DATABASE_URL and that the database is up."
         raise StorageError(f"The database {location_of(url)} {known or unknown}") from error
-
-
-def is_lost_race(error: DBAPIError) -> bool:
-    """Whether a transaction failed only because of a concurrent one and may be tried again."""
-    if isinstance(error, IntegrityError):
-        return True
-    return getattr(error.orig, "sqlstate", None) in _LOST_RACES
 
 
 def location_of(url: URL) -> str:

@@ -3,8 +3,8 @@
 There are only two: a person had everything about them erased, whose questions another process may
 still remember; and the owner reloaded the documents, which every process must do. An event is kept
 for a minute, and every process looks several times in that minute: so no id is kept for long of a
-person who was erased. A process that couldn't look for so long doesn't know what it missed, and
-must act as if both had happened.
+person who was erased. A process that couldn't look for so long may have missed events, and must act
+as if both had happened.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class Events:
         await self._database.run(insert)
 
     async def new(self) -> list[Event]:
-        """Return what other processes have posted since the last look, oldest first."""
+        """Return the events of other processes since the last look, oldest first."""
         theirs = select(EventRow).where(EventRow.sender != self._sender)
         in_order = theirs.order_by(EventRow.posted_at)
         # The time is read first: a slow look must not count as one that was made later.

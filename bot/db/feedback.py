@@ -1,5 +1,6 @@
 """Feedback: whether an answer helped, and if not, why."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -10,12 +11,12 @@ from bot.db.records import Ratings, Reason
 from bot.db.tables import AnswerRow, FeedbackRow
 
 
+@dataclass(frozen=True, slots=True)
 class FeedbackStore:
     """Feedback on answers: one entry per person and answer, removed with the answer."""
 
-    def __init__(self, database: Database, kept_days: int) -> None:
-        self._database = database
-        self._kept = timedelta(days=kept_days)
+    database: Database
+    kept_days: int
 
     async def give(
         self,
@@ -58,7 +59,7 @@ class FeedbackStore:
             session.merge(feedback)
             return True
 
-        return await self._database.run(save)
+        return await self.database.run(save)
 
     async def ratings(self, guild_id: int) -> Ratings:
         """Count how many people found answers on a server helpful or unhelpful."""
@@ -67,11 +68,13 @@ class FeedbackStore:
             .where(FeedbackRow.guild_id == guild_id)
             .group_by(FeedbackRow.helpful)
         )
-        counts = await self._database.run(lambda session: dict(session.execute(by_rating).all()))
+        counts = await self.database.run(lambda session: dict(session.execute(by_rating).all()))
         return Ratings(helpful=counts.get(True, 0), unhelpful=counts.get(False, 0))
 
     async def drop_expired(self, now: datetime) -> int:
         """Remove the comments that are too old, keeping the ratings; how many comments."""
-        is_old = FeedbackRow.comment.is_not(None) & (FeedbackRow.given_at < now - self._kept)
+        is_old = FeedbackRow.comment.is_not(None) & (
+            FeedbackRow.given_at < now - timedelta(days=self.kept_days)
+        )
         removal = update(FeedbackRow).where(is_old).values(comment=None)
-        return await self._database.run(lambda session: n_changed(session, removal), is_long=True)
+        return await self.database.run(lambda session: n_changed(session, removal), is_long=True)

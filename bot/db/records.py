@@ -18,7 +18,7 @@ DIGEST_BYTES = 8  # enough to notice a changed text; it protects nothing
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """What a server's moderators have set; new servers and direct messages have the defaults.
+    """The settings of a server; new servers and direct messages have the defaults.
 
     Attributes:
         guild_id: The server; None for direct messages.
@@ -51,7 +51,7 @@ class QuoteLocation:
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """What an answer's buttons need after a restart; neither the question nor the quotes.
+    """The record that an answer's buttons need after a restart, without question and quotes.
 
     Attributes:
         token: Identifies the answer in its buttons' custom ids.
@@ -84,8 +84,8 @@ class ShownAnswer:
 class UnansweredEntry:
     """A question that found no answer, or an answer that somebody marked as unhelpful.
 
-    `question` and `comment` are empty where the server doesn't keep what people write. `places`
-    are the quotes of an unhelpful answer.
+    `question` and `comment` are empty where the server doesn't keep texts. `places` are the quotes
+    of an unhelpful answer.
     """
 
     time: datetime

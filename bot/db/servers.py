@@ -1,4 +1,4 @@
-"""What moderators have set: read once, then kept in memory, since commands can't wait for it."""
+"""Servers' settings: read once, then kept in memory, since commands can't wait for them."""
 
 import asyncio
 import dataclasses
@@ -23,7 +23,7 @@ from index.types import Language
 
 
 class Changes(TypedDict, total=False):
-    """The settings that can be changed; `ServerSettings` says what they mean."""
+    """The settings that can be changed; `ServerSettings` explains them."""
 
     channels: frozenset[int]
     language: Language | None
@@ -138,7 +138,7 @@ def _write(session: Session, guild_id: int, settings: ServerSettings) -> None:
     )
     session.add_all(BlockedRow(guild_id=guild_id, user_id=user) for user in settings.blocked)
     if not settings.keep_questions:
-        # What people wrote goes; that they asked, and how they rated, stays.
+        # Texts are erased; that people asked, and how they rated, stays.
         questions, feedback = update(UnansweredRow), update(FeedbackRow)
         session.execute(questions.where(UnansweredRow.guild_id == guild_id).values(question=None))
         session.execute(feedback.where(FeedbackRow.guild_id == guild_id).values(comment=None))

@@ -16,7 +16,7 @@ VACUUM_EVERY = timedelta(days=1)
 
 
 class Store:
-    """The open database and what is in it; `open_store` makes one."""
+    """The open database with its stores; `open_store` makes one."""
 
     def __init__(self, database: Database, questions_kept_days: int, *, is_shared: bool) -> None:
         self.database = database
@@ -36,9 +36,9 @@ class Store:
     async def forget_user(self, user_id: int) -> ErasedCounts:
         """Remove everything that is kept about a person, on all servers.
 
-        These are the answers they were shown, their feedback and their questions. What stays is
-        that a server's moderators have blocked them: it is the moderators' record, and a person
-        who is blocked must not be able to lift it. `Database` says what remains in its files.
+        Removes the answers they were shown, their feedback and their questions. A block by a
+        server's moderators stays: it is the moderators' record, and blocked people must not be
+        able to lift it. `Database` describes what remains in its files.
         """
         removed = await self.database.erase(
             lambda session: delete_everywhere(
@@ -52,7 +52,7 @@ class Store:
         )
 
     async def drop_expired(self, now: datetime) -> int:
-        """Remove what has been kept long enough; how many rows.
+        """Remove everything that has been kept long enough; how many rows.
 
         Once a day, and the first time, the database is vacuumed as well.
         """
@@ -69,7 +69,7 @@ class Store:
         return n_rows
 
     async def close(self) -> None:
-        """Finish what is in progress, and close."""
+        """Finish all transactions in progress, and close."""
         await self.database.close()
 
 

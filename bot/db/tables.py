@@ -1,6 +1,6 @@
 """The tables, as SQLAlchemy maps them.
 
-    servers           one row per server: what its moderators have set
+    servers           one row per server: its settings
       server_channels, server_left_out (hidden documents), server_blocked
     shown_answers     one row per answer whose buttons still work
       shown_excerpts  where its quotes are

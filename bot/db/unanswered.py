@@ -1,5 +1,6 @@
-"""What Inyo couldn't answer on a server: questions without an answer, unhelpful answers."""
+"""The failures on a server: questions without an answer, unhelpful answers."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -14,12 +15,12 @@ from bot.db.tables import AnswerRow, FeedbackRow, UnansweredRow
 MAX_ROWS = 2_000
 
 
+@dataclass(frozen=True, slots=True)
 class UnansweredQuestions:
     """The questions that the documents don't answer, each kept for `kept_days`."""
 
-    def __init__(self, database: Database, kept_days: int) -> None:
-        self._database = database
-        self._kept = timedelta(days=kept_days)
+    database: Database
+    kept_days: int
 
     async def add(
         self,
@@ -62,10 +63,10 @@ class UnansweredQuestions:
                 session.execute(delete(UnansweredRow).where(UnansweredRow.token.in_(tokens)))
 
         asked_at = datetime.now(UTC)
-        await self._database.run(insert)
+        await self.database.run(insert)
 
     async def entries(self, guild_id: int) -> tuple[UnansweredEntry, ...]:
-        """List what a server's moderators may see, oldest first, without saying who asked.
+        """List a server's entries for its moderators, oldest first, without the people who asked.
 
         At most `MAX_ROWS` entries, the newest.
         """
@@ -82,7 +83,7 @@ class UnansweredQuestions:
             .limit(MAX_ROWS)
             .options(joinedload(FeedbackRow.answer).selectinload(AnswerRow.excerpts))
         )
-        unanswered, unhelpful = await self._database.run(
+        unanswered, unhelpful = await self.database.run(
             lambda session: (session.scalars(questions).all(), session.scalars(feedback).all())
         )
         entries = [
@@ -114,11 +115,12 @@ class UnansweredQuestions:
         unhelpful = select(func.count()).where(
             FeedbackRow.guild_id == guild_id, FeedbackRow.helpful.is_(False)
         )
-        return await self._database.run(
+        return await self.database.run(
             lambda session: (session.scalar(questions) or 0) + (session.scalar(unhelpful) or 0)
         )
 
     async def drop_expired(self, now: datetime) -> int:
         """Remove the questions that are too old; how many."""
-        deletion = delete(UnansweredRow).where(UnansweredRow.asked_at < now - self._kept)
-        return await self._database.run(lambda session: n_changed(session, deletion), is_long=True)
+        is_old = UnansweredRow.asked_at < now - timedelta(days=self.kept_days)
+        deletion = delete(UnansweredRow).where(is_old)
+        return await self.database.run(lambda session: n_changed(session, deletion), is_long=True)

@@ -1,1 +1,1 @@
-"""/inyo: what moderators set and see on their server."""
+"""/inyo: settings and reports for the moderators of a server."""

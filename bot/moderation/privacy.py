@@ -36,7 +36,7 @@ async def private_by_default(interaction: discord.Interaction[Any], on: bool) ->
 @app_commands.rename(on=phrase("inyo-keep-questions-on-name"))
 @app_commands.describe(on=phrase("inyo-keep-questions-on-description"))
 async def keep_questions(interaction: discord.Interaction[Any], on: bool) -> None:
-    """Store what people write for some days, or stop and erase it; for administrators."""
+    """Store questions and comments for some days, or stop and erase them; for administrators."""
     await defer(interaction)
     if not interaction.permissions.administrator:
         raise Refusal("keep-questions-not-allowed")
@@ -53,7 +53,7 @@ async def keep_questions(interaction: discord.Interaction[Any], on: bool) -> Non
     name=phrase("inyo-forget-server-name"), description=phrase("inyo-forget-server-description")
 )
 async def forget_server(interaction: discord.Interaction[Any]) -> None:
-    """Ask whether to erase everything about the server, and say what that allows again."""
+    """Ask whether to erase everything about the server; hidden and blocked are counted."""
     await defer(interaction)
     phrases = phrases_of(interaction)
     settings = state_of(interaction).settings(interaction.guild_id)

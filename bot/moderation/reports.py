@@ -1,4 +1,4 @@
-"""/inyo status and /inyo unanswered: how the bot is doing, and what it couldn't answer."""
+"""/inyo status and /inyo unanswered: how the bot is doing, and its unanswered questions."""
 
 import asyncio
 import io

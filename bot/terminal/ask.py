@@ -1,6 +1,8 @@
 """Questions at the terminal: a single one, one per line, or a conversation."""
 
+import contextlib
 import dataclasses
+import importlib
 import json
 import sys
 from collections.abc import Mapping
@@ -8,7 +10,7 @@ from typing import BinaryIO
 
 from bot.settings import Settings
 from bot.terminal.indexing import open_engine_with_progress
-from bot.terminal.screen import Terminal
+from bot.terminal.screen import Terminal, counted
 from index.engine import Engine, check_question
 from index.errors import QdrantError, QuestionError
 from index.retrieval.follow_up import context_text
@@ -71,7 +73,10 @@ def ask_batch(lines: BinaryIO, engine: Engine, terminal: Terminal, *, as_json: b
 def chat(engine: Engine, terminal: Terminal) -> int:
     """Answer questions until the input ends or says so; follow-ups get the questions before."""
     if sys.stdin is not None and sys.stdin.isatty():
-        terminal.greet(len(engine.index.documents))
+        with contextlib.suppress(ImportError):  # Windows has none; its console edits lines itself
+            importlib.import_module("readline")  # line editing and earlier questions
+        n_documents = counted(len(engine.index.documents), "document")
+        terminal.line(f"Ask about {n_documents}. Ctrl+D or exit leaves.")
     context = ""
     while (question := terminal.ask()) is not None:
         if question.strip().lower() in EXIT_WORDS:

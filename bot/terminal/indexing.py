@@ -1,4 +1,4 @@
-"""Opening the index at the terminal, and `inyo index`, which lists what is in it."""
+"""Opening the index at the terminal, and `inyo index`, which lists its documents."""
 
 from collections.abc import Callable
 from typing import cast

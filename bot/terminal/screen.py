@@ -1,7 +1,6 @@
 """Output to the terminal: answers on stdout, notices, errors and progress on stderr."""
 
 import contextlib
-import importlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -171,12 +170,6 @@ class Terminal:
             out.print(Text(title, style="bold"), soft_wrap=True)
         out.print(table)
         out.file.flush()
-
-    def greet(self, n_documents: int) -> None:
-        """Begin a conversation, with line editing and a history of earlier questions."""
-        with contextlib.suppress(ImportError):  # Windows has none; its console does both
-            importlib.import_module("readline")
-        self.line(f"Ask about {counted(n_documents, 'document')}. Ctrl+D or exit leaves.")
 
     def ask(self) -> str | None:
         """The next question of a conversation, or None at its end."""

@@ -37,7 +37,7 @@ class FileDigests:
 
     @classmethod
     def load(cls, index_dir: Path) -> "FileDigests":
-        """Read what was saved; empty if that is missing or damaged."""
+        """Read the saved digests; none if the file is missing or damaged."""
         try:
             content = (index_dir / DIGESTS_NAME).read_bytes()
         except OSError:

@@ -141,7 +141,7 @@ def _read_line(text: str, line_start: int, line_end: int) -> Line:
     quote = _QUOTE_MARK.match(text, begin, end)
     start = quote.end() if quote else begin
     if mark := _ATX.match(text, start, end):
-        # What _ATX matches has words, so that the closing marks can be taken off.
+        # A match of _ATX has words, so that the closing marks can be taken off.
         end = mark.end() + len(_ATX_CLOSE.sub("", text[mark.end() : end]))
         return Line(mark.end(), end, "heading", begin, indent)
     if bullet := _BULLET.match(text, start, end):
@@ -152,16 +152,24 @@ def _read_line(text: str, line_start: int, line_end: int) -> Line:
 
 def _mark_verbatim(text: str, lines: list[Line]) -> None:
     """Mark front matter, fenced code, comments and table rows: quotable line by line."""
-    front_matter = (0, count_front_matter(text, lines))
-    for first, last in [front_matter, *_fences(text, lines), *_comments(text, lines)]:
+    ranges = [(0, count_front_matter(text, lines)), *_fences(text, lines)]
+    comment: int | None = None  # the first line of a comment that isn't closed yet
+    for number, line in enumerate(lines):
+        if comment is None and text.startswith("<!--", line.start):
+            comment = number
+        if comment is not None and "-->" in text[line.start : line.end]:
+            ranges.append((comment, number + 1))
+            comment = None
+        elif comment is not None and number - comment >= MAX_COMMENT_LINES:
+            comment = None
+        if line.kind == "plain" and _TABLE_ROW.match(text, line.start, line.end):
+            lines[number] = replace(line, kind="verbatim")
+    for first, last in ranges:
         for number in range(first, last):
             line = lines[number]
             if line.kind not in ("blank", "mark"):
                 # The marks of code are code: a "# comment" is no heading, a "- x" no item.
                 lines[number] = replace(line, kind="verbatim", start=line.begin)
-    for number, line in enumerate(lines):
-        if line.kind == "plain" and _TABLE_ROW.match(text, line.start, line.end):
-            lines[number] = replace(line, kind="verbatim")
 
 
 def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
@@ -180,20 +188,6 @@ def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
         if following < len(closers[mark]):
             inside_until = closers[mark][following] + 1
             yield number, inside_until
-
-
-def _comments(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
-    first: int | None = None
-    for number, line in enumerate(lines):
-        if first is None and text.startswith("<!--", line.start):
-            first = number
-        if first is None:
-            continue
-        if "-->" in text[line.start : line.end]:
-            yield first, number + 1
-            first = None
-        elif number - first >= MAX_COMMENT_LINES:
-            first = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +210,14 @@ def read_blocks(text: str, lines: list[Line]) -> list[Block]:
         if paragraph[0].kind == "blank":
             n_blank += 1
             continue
-        n_single = _lines_before_wrapped(text, paragraph)
+        n_single = len(paragraph)  # lines before the part that is wrapped: none, a title, or all
+        widths = [columns(text, line.start, line.end) for line in paragraph]
+        head, rest = paragraph[0], paragraph[1:]
+        if head.kind == "item" and rest and all(line.indent > head.indent for line in rest):
+            n_single = 0
+        elif max(widths) <= MAX_WRAP_COLUMNS:
+            wrapped = (n for n in (0, 1) if _is_wrapped(text, paragraph[n:], widths[n:]))
+            n_single = next(wrapped, n_single)
         for line in paragraph[:n_single]:
             block_kind = kinds.get(line.kind, "verbatim")
             blocks.append(Block(line.start, line.end, block_kind, n_blank))
@@ -246,21 +247,6 @@ def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
         paragraph.append(line)
     if paragraph:
         yield paragraph
-
-
-def _lines_before_wrapped(text: str, lines: list[Line]) -> int:
-    """How many lines of a paragraph precede its wrapped part: none, a title, or all of them."""
-    if len(lines) < 2:
-        return len(lines)
-    if lines[0].kind == "item" and all(line.indent > lines[0].indent for line in lines[1:]):
-        return 0
-    widths = [columns(text, line.start, line.end) for line in lines]
-    if max(widths) > MAX_WRAP_COLUMNS:
-        return len(lines)
-    for first in range(2):
-        if _is_wrapped(text, lines[first:], widths[first:]):
-            return first
-    return len(lines)
 
 
 def _is_wrapped(text: str, lines: list[Line], widths: list[int]) -> bool:

@@ -1,4 +1,4 @@
-"""Readers: each turns the bytes of one file format into text and what the text says of itself.
+"""Readers: each turns the bytes of one file format into text, title and language.
 
 To support another format, write a function of the signature `Reader` and enter it in `READERS`
 under the suffix of its files. Quotes and citations count in the characters of `FileContent.text`.

@@ -60,7 +60,7 @@ _QUOTE_END = re.compile(rf"[。｡!！?？.．…][」』｣”]+(?=\Z|\s++(?!�
 _INLINE_ITEM = re.compile(rf"(?<=[{_JAPANESE}{_CLOSERS}、。.])\s+(?P<number>\d{{1,2}})[.．)）]\s")
 
 _MAY_BREAK = re.compile(r"[.!?…。！？]\S*\s+\S")
-# What sentencex may see: it fails on Unicode white space, and half surrogates can't reach it.
+# Hidden from sentencex, which fails on Unicode white space and half surrogates.
 _UNSEEN = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u017f‘’“”«»–—…]")
 _OPENING = "\"'“‘«([{*_¿¡ "
 _ONLY_A_NUMBER = re.compile(r"\W*\d{1,3}[.)]\W*\Z")

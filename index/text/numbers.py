@@ -81,7 +81,7 @@ _JAPANESE_MONTH = regex.compile(r"\s?月(?![間額給々])")
 _ORDINAL_ENDING = regex.compile(r"(\d+)(?:st|nd|rd|th|º|ª)", regex.IGNORECASE)
 _DATE_BEFORE = regex.compile(r"(?<!\d)\d{4}[-/.]$")
 _DATE_AFTER = regex.compile(r"[-/.]\d{1,2}(?!\d)")
-# What makes an ordinal something else: "per second", "segundo a empresa" (according to it).
+# No ordinal after these: "per second"; nor "segundo a empresa" (according to it).
 _UNIT_BEFORE = {
     "second": regex.compile(r"(?:\d|\b(?:per|a|an|each|every|one))\s+$", regex.IGNORECASE),
     "segundo": regex.compile(r"(?:\d|\b(?:por|cada|um))\s+$", regex.IGNORECASE),
@@ -203,7 +203,7 @@ def spelled_number(
         if word not in values:
             continue
         total, current, read_to = 0, values[word], end
-        room = _room(current)  # what may still be added is below it: "twenty" takes a "one"
+        room = _room(current)  # a number below it may still follow: "twenty" takes a "one"
         while total + current < 10**_LONGEST_NUMBER and (joined := _JOINED.match(text, read_to)):
             following = joined["word"].lower()
             # "between twenty and one hundred" holds two numbers.

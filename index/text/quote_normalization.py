@@ -1,6 +1,6 @@
 """Normalizes texts for the comparison of quotes: no white space, punctuation, width or letter case.
 
-Every character of a folded text knows where in the original it comes from, so that what is found in
+Every character of a folded text knows where in the original it comes from, so that a match in
 the folded text can be cited exactly. Folding takes time in proportion to the text.
 """
 

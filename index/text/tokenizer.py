@@ -1,8 +1,8 @@
 """Text -> terms, each with its offsets.
 
 A term is a string with its language before it, "ja:辞任" or "en:resign", so that words of two
-languages never meet by accident (pt "fábrica" and en "fabric" share a stem). What is written alike
-in all of them carries no language: "gpt", "4o", "2023", "openai".
+languages never meet by accident (pt "fábrica" and en "fabric" share a stem). Words that are written
+alike in all of them carry no language: "gpt", "4o", "2023", "openai".
 """
 
 import dataclasses

@@ -2,7 +2,7 @@
 
 A name in katakana is spelled out in Latin letters; both are reduced to the sounds that Japanese
 tells apart (l is r, v is b, ...). Two names are as alike as these sounds, and, half as much, as
-their consonants alone: vowels are what transliterations differ in.
+their consonants alone: transliterations differ in their vowels.
 """
 
 import functools
@@ -39,7 +39,7 @@ _SOUNDS = (
     ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ge", "ze"), ("gi", "zi"), ("c", "k"), ("q", "k"),
     ("l", "r"), ("v", "b"), ("f", "h"), ("j", "z"),
 )  # fmt: skip
-# How English and German say what Italian and Portuguese say as it is written: a second reading.
+# A second reading: spellings that English and German pronounce otherwise than Italian does.
 _ENGLISH_SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -56,7 +56,7 @@ _REPEATED = re.compile(r"(.)\1+")
 # Vowels that katakana adds to a consonant that has none: アルトマン, ドナルド.
 _PUT_IN = re.compile("(?<=[^aeiou])u(?=[^aeiou]|$)|(?<=[td])o(?=[^aeiou]|$)")
 _MIN_CONSONANTS = 2  # below, too many words sound alike
-# What transliterations take for each other at the beginning of a name.
+# First letters of names that transliterations take for each other.
 _FIRST = {letter: group for group in ("stzd", "kgh", "bpm", "n", "r") for letter in group}
 
 
@@ -160,5 +160,5 @@ def _reduce(letters: str) -> str:
 
 
 def _consonants(sound: str) -> str:
-    # What is m before b or p in one spelling is n in another.
+    # An m before b or p is an n in other spellings.
     return _VOWELS.sub("", re.sub("m(?=[bp])", "n", sound))

@@ -9,13 +9,6 @@ down_revision = None
 
 def upgrade() -> None:
     """Create all of them."""
-    _create_servers()
-    _create_shown_answers()
-    _create_verdicts()
-    _create_unanswered()
-
-
-def _create_servers() -> None:
     op.create_table(
         "servers",
         sa.Column("guild_id", sa.BigInteger, autoincrement=False, nullable=False),
@@ -36,9 +29,6 @@ def _create_servers() -> None:
             sa.PrimaryKeyConstraint("guild_id", member.name, name=f"pk_{name}"),
             _cascading("guild_id", "servers.guild_id", name=f"fk_{name}_servers"),
         )
-
-
-def _create_shown_answers() -> None:
     op.create_table(
         "shown_answers",
         sa.Column("token", sa.String(12), nullable=False),
@@ -65,9 +55,6 @@ def _create_shown_answers() -> None:
         sa.PrimaryKeyConstraint("token", "rank", name="pk_shown_excerpts"),
         _cascading("token", "shown_answers.token", name="fk_shown_excerpts_shown_answers"),
     )
-
-
-def _create_verdicts() -> None:
     op.create_table(
         "verdicts",
         sa.Column("token", sa.String(12), nullable=False),
@@ -81,9 +68,6 @@ def _create_verdicts() -> None:
         _cascading("token", "shown_answers.token", name="fk_verdicts_shown_answers"),
     )
     _index("verdicts", "user_id", "guild_id", "given_at")
-
-
-def _create_unanswered() -> None:
     op.create_table(
         "unanswered",
         sa.Column("token", sa.String(12), nullable=False),
