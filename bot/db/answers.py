@@ -1,6 +1,6 @@
 """The answers that were shown, so that their buttons work after a restart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -14,19 +14,7 @@ from bot.db.tables import AnswerRow, ExcerptRow
 # mostly keep a record of who asked when.
 KEPT = timedelta(days=90)
 
-
-_COLUMNS = (
-    "token",
-    "user_id",
-    "guild_id",
-    "channel_id",
-    "language",
-    "is_private",
-    "answered",
-    "question_message_id",
-    "message_id",
-    "created_at",
-)
+_COLUMNS = tuple(field.name for field in fields(ShownAnswer) if field.name != "excerpts")
 
 
 @dataclass(frozen=True, slots=True)

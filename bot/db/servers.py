@@ -2,11 +2,10 @@
 
 import asyncio
 import dataclasses
-from collections import defaultdict
 from collections.abc import Callable
 from typing import TypedDict, Unpack
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database, delete_everywhere
@@ -97,26 +96,17 @@ class Servers:
 
 
 def _read_all(session: Session) -> dict[int, ServerSettings]:
-    channels: defaultdict[int, set[int]] = defaultdict(set)
-    hidden_documents: defaultdict[int, set[str]] = defaultdict(set)
-    blocked: defaultdict[int, set[int]] = defaultdict(set)
-    for channel in session.scalars(select(ChannelRow)):
-        channels[channel.guild_id].add(channel.channel_id)
-    for hidden in session.scalars(select(HiddenDocumentRow)):
-        hidden_documents[hidden.guild_id].add(hidden.document)
-    for user in session.scalars(select(BlockedRow)):
-        blocked[user.guild_id].add(user.user_id)
     return {
-        server.guild_id: ServerSettings(
-            server.guild_id,
-            channels=frozenset(channels[server.guild_id]),
-            language=server.language,
-            private_by_default=server.private_by_default,
-            hidden_documents=frozenset(hidden_documents[server.guild_id]),
-            blocked=frozenset(blocked[server.guild_id]),
-            keep_questions=server.keep_questions,
+        row.guild_id: ServerSettings(
+            row.guild_id,
+            channels=frozenset(channel.channel_id for channel in row.channels),
+            language=row.language,
+            private_by_default=row.private_by_default,
+            hidden_documents=frozenset(hidden.document for hidden in row.hidden_documents),
+            blocked=frozenset(person.user_id for person in row.blocked),
+            keep_questions=row.keep_questions,
         )
-        for server in session.scalars(select(ServerRow))
+        for row in session.scalars(select(ServerRow))
     }
 
 
@@ -124,19 +114,17 @@ def _write(session: Session, guild_id: int, settings: ServerSettings) -> None:
     session.merge(
         ServerRow(
             guild_id=guild_id,
+            channels=[ChannelRow(guild_id=guild_id, channel_id=c) for c in settings.channels],
             language=settings.language,
             private_by_default=settings.private_by_default,
+            hidden_documents=[
+                HiddenDocumentRow(guild_id=guild_id, document=path)
+                for path in settings.hidden_documents
+            ],
+            blocked=[BlockedRow(guild_id=guild_id, user_id=user) for user in settings.blocked],
             keep_questions=settings.keep_questions,
         )
     )
-    session.flush()
-    for row in (ChannelRow, HiddenDocumentRow, BlockedRow):
-        session.execute(delete(row).where(row.guild_id == guild_id))
-    session.add_all(ChannelRow(guild_id=guild_id, channel_id=c) for c in settings.channels)
-    session.add_all(
-        HiddenDocumentRow(guild_id=guild_id, document=path) for path in settings.hidden_documents
-    )
-    session.add_all(BlockedRow(guild_id=guild_id, user_id=user) for user in settings.blocked)
     if not settings.keep_questions:
         # Texts are erased; that people asked, and how they rated, stays.
         questions, feedback = update(UnansweredRow), update(FeedbackRow)

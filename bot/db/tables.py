@@ -16,10 +16,11 @@ test compares the two.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, MetaData, String, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Relationship, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from bot.db.records import Reason
@@ -87,6 +88,11 @@ def _answer() -> ForeignKey:
     return ForeignKey("shown_answers.token", ondelete="CASCADE")
 
 
+def _members() -> Relationship[Any]:
+    """Rows that belong to a server's row; those no longer in the list are deleted."""
+    return relationship(lazy="selectin", cascade="all, delete-orphan", passive_deletes=True)
+
+
 class ServerRow(Base):
     """A server's settings."""
 
@@ -96,6 +102,9 @@ class ServerRow(Base):
     language: Mapped[Language | None] = mapped_column(String(LANGUAGE_CHARS))
     private_by_default: Mapped[bool]
     keep_questions: Mapped[bool]
+    channels: Mapped[list["ChannelRow"]] = _members()
+    hidden_documents: Mapped[list["HiddenDocumentRow"]] = _members()
+    blocked: Mapped[list["BlockedRow"]] = _members()
 
 
 class ChannelRow(Base):
