@@ -21,8 +21,8 @@ from bot.terminal.indexing import list_index, open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.engine import Engine
 from index.errors import RetrievalError
-from index.indexing.pipeline import Progress
 from index.training.pairs import training_files
+from index.types import Progress
 
 _log = logging.getLogger(__name__)
 

@@ -36,7 +36,8 @@ class DocumentLookup:
 
     def __init__(self, documents: DocumentTable) -> None:
         self._index = TitleIndex(documents)
-        titles = {str(facts["path"]): str(facts["title"]) for facts in documents.facts}
+        all_facts = map(documents.facts, range(len(documents)))
+        titles = {str(facts["path"]): str(facts["title"]) for facts in all_facts}
         # A document without a visible title is called by its path.
         self._titles = {p: title if is_visible(title) else p for p, title in titles.items()}
         self._numbers = {path: number for number, path in enumerate(self._titles)}

@@ -21,8 +21,7 @@ from bot.documents import DocumentLookup, Paginator
 from bot.errors import BusyError
 from index.engine import Engine
 from index.errors import QdrantError, RetrievalError
-from index.indexing.pipeline import Progress
-from index.types import Answer
+from index.types import Answer, Progress
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")

@@ -33,7 +33,7 @@ from index.excerpts.excerpts import answer_excerpts
 from index.excerpts.passage_results import passage_results
 from index.files import digest_of
 from index.indexing.cache import open_cache
-from index.indexing.pipeline import Embedders, Progress, build_from_folder
+from index.indexing.pipeline import Embedders, build_from_folder
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant import QdrantOptions
 from index.quotes.find import QuoteCheck, QuoteChecker
@@ -48,10 +48,9 @@ from index.retrieval.follow_up import combine, needs_context, readable
 from index.retrieval.reranker import Reranker, open_reranker, rerank
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
-from index.storage.arrays import ArrayWriter
 from index.storage.index import Index
 from index.storage.store import new_generation, open_index, open_served, save_index
-from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit
+from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit, Progress
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
@@ -335,10 +334,10 @@ def _build(
                         embedders,
                         served,
                         cache,
-                        ArrayWriter(generation),
+                        generation,
                         progress,
                     )
-                    save_index(built, index_dir, fingerprint, identity, generation)
+                    save_index(built, index_dir, fingerprint, generation)
                 index = open_index(index_dir, fingerprint)
     except NoDocumentsError as error:
         for line in error.left_out:

@@ -6,12 +6,15 @@ Offsets count code points of a document's decoded text, end exclusive. A higher 
 This module imports no other module of Inyo.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["ja", "pt", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "pt", "en")
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
+# Called with the stage of a long task, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

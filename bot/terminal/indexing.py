@@ -7,9 +7,8 @@ from bot.settings import Settings
 from bot.terminal.screen import Terminal, counted, one_line, titled
 from index.documents.folder import skipped_files
 from index.engine import Engine, EngineOptions, open_engine
-from index.indexing.pipeline import Progress
 from index.qdrant import QdrantOptions, Quantization
-from index.types import LANGUAGE_NAMES
+from index.types import LANGUAGE_NAMES, Progress
 
 
 def open_engine_with_progress(

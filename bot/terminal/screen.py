@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from index.indexing.pipeline import Progress as ReportProgress
 from index.types import LANGUAGE_NAMES, LONG_LINE_CHARS, Answer, Citation, Excerpt
+from index.types import Progress as ReportProgress
 
 # Japanese typesetting (JIS X 4051): characters that begin no line, and that end no line.
 _NEVER_FIRST = frozenset(

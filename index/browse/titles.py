@@ -49,7 +49,7 @@ class TitleIndex:
     def __init__(self, documents: DocumentTable) -> None:
         self._titled = [
             Titled(number, str(facts["path"]), str(facts["title"]))
-            for number, facts in enumerate(documents.facts)
+            for number, facts in enumerate(map(documents.facts, range(len(documents))))
         ]
         self._keys = [
             (_key(titled.title), _key(PurePosixPath(titled.path).name)) for titled in self._titled

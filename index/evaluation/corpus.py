@@ -11,10 +11,10 @@ from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, open_embed
 from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.question_sets import Question
 from index.indexing.analysis import ParsedDocument, parse
-from index.indexing.pipeline import Progress, build_index
+from index.indexing.pipeline import build_index
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
-from index.types import Document, Language, Passage
+from index.types import Document, Language, Passage, Progress
 
 
 class CachedEmbedder:

@@ -25,9 +25,8 @@ from index.evaluation.question_sets import (
     subsample,
 )
 from index.evaluation.systems import SYSTEMS, score_systems
-from index.indexing.pipeline import Progress
 from index.retrieval.retriever import Retriever
-from index.types import LANGUAGES, Answer, Language
+from index.types import LANGUAGES, Answer, Language, Progress
 
 MONOLINGUAL, MULTILINGUAL = LAYOUTS
 _UNIT = "questions"  # what the progress counts

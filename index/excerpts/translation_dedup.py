@@ -58,13 +58,13 @@ def deduplicate(
     preferred = None
     if translations and table.language_of(span[0]) != language:
         facts = index.documents.facts
-        original = facts[table.document_of(span[0])]["translation_of"]
+        original = facts(table.document_of(span[0]))["translation_of"]
         in_language = [
             document
             for document, (_, sentences) in translations.items()
             if table.language_of(sentences[0]) == language
         ]
-        originals = [document for document in translations if facts[document]["path"] == original]
+        originals = [document for document in translations if facts(document)["path"] == original]
         preferred = next(iter([*in_language, *originals]), None)
     if preferred is None:
         cited = tuple(sentences for _, sentences in translations.values())

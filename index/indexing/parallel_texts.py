@@ -42,10 +42,9 @@ from index.storage.documents import DocumentTable
 from index.storage.index import KINDS, ParallelTexts, PassageTable
 from index.storage.lexicon import NEUTRAL, Lexicon
 from index.text.tokenizer import fold
-from index.types import LANGUAGES
+from index.types import LANGUAGES, Progress
 
 Pair = tuple[int, int]  # the numbers of two documents, the smaller one first
-Progress = Callable[[str, int, int], None]
 
 ALIGNMENT_VERSION = 1  # goes up when the same documents would be aligned differently
 NEAREST = 3  # candidates of a document in each language; the translation is the first in 98 %

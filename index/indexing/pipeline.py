@@ -1,12 +1,13 @@
 """Documents -> Index: analyse, number the terms, count, embed, find parallel texts.
 
-Every build makes all arrays anew; what it needs of documents that haven't changed comes from the
-cache (`indexing.cache`).
+Each build makes all arrays. The analyses and vectors of documents that haven't changed come from
+the cache (`indexing.cache`).
 """
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from index.documents.folder import Folder
 from index.embedding.base import Embedder
@@ -16,20 +17,13 @@ from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.cache import BuildCache, open_cache
 from index.indexing.parallel_texts import find_parallel_texts
 from index.indexing.postings import PositiveIdfBM25, compile_postings
-from index.indexing.tables import Tables, build_tables
-from index.indexing.vectors import (
-    document_vector,
-    passage_vectors,
-    term_vectors,
-)
+from index.indexing.tables import build_tables
+from index.indexing.vectors import document_vector, passage_vectors, term_vectors
 from index.indexing.workers import analyze_all
-from index.storage.arrays import ArrayWriter
-from index.storage.index import Index, Vectors
-from index.types import Document
-
-# Called with what is being done, how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
-
+from index.storage.documents import DocumentTable
+from index.storage.index import FoldedTexts, Index, PassageTable, Vectors
+from index.storage.lexicon import Lexicon
+from index.types import Document, Progress
 
 Embedders = tuple[Embedder, Embedder]  # of passages; of terms: the bundled one
 
@@ -50,11 +44,10 @@ def build_index(
         progress: Is told how far the build is.
         left_out: What to say about the files that are not among the documents.
     """
-    writer = ArrayWriter()
-    tables = build_tables(map(analyze_document, documents), left_out, writer)
+    tables = build_tables(map(analyze_document, documents), left_out, None)
     progress("documents", len(documents), len(documents))
     with open_cache(None) as cache:
-        return _complete(tables, (embedder, term_embedder), None, cache, writer, progress)
+        return _complete(tables, (embedder, term_embedder), None, cache, None, progress)
 
 
 def build_from_folder(
@@ -63,7 +56,7 @@ def build_from_folder(
     embedders: Embedders,
     served: Index | None,
     cache: BuildCache,
-    writer: ArrayWriter,
+    array_folder: Path | None,
     progress: Progress,
 ) -> Index:
     """Index the documents of a folder.
@@ -74,7 +67,8 @@ def build_from_folder(
         embedders: Make the vectors.
         served: The index that is served now, if the same models made it.
         cache: What earlier builds computed; what this one doesn't use is removed.
-        writer: Where the arrays are made.
+        array_folder: Where large arrays are written as .npy files, so that memory need not hold
+            them; None to keep all of them in memory.
         progress: Is told how far the build is.
 
     Raises:
@@ -112,36 +106,36 @@ def build_from_folder(
     progress("documents", len(folder.digests), len(folder.digests))
     contents = (cache.get(kind, origin) for origin in origins.values())
     analyses = (DocumentAnalysis.from_bytes(content) for content in contents if content is not None)
-    tables = build_tables(analyses, [str(error) for error in errors], writer)
-    index = _complete(tables, embedders, served, cache, writer, progress)
+    tables = build_tables(analyses, [str(error) for error in errors], array_folder)
+    index = _complete(tables, embedders, served, cache, array_folder, progress)
     cache.remove_unused()
     return index
 
 
 def _complete(
-    tables: Tables,
+    tables: tuple[DocumentTable, FoldedTexts, PassageTable, Lexicon],
     embedders: Embedders,
     served: Index | None,
     cache: BuildCache,
-    writer: ArrayWriter,
+    folder: Path | None,
     progress: Progress,
 ) -> Index:
     """Add what depends on several documents or on models: statistics, vectors, parallel texts."""
-    documents, passages, lexicon = tables.documents, tables.passages, tables.lexicon
+    documents, folded, passages, lexicon = tables
     terms = (passages.searched_terms(passage) for passage in range(len(passages)))
-    postings = compile_postings(PositiveIdfBM25(terms), len(lexicon.terms), writer)
+    postings = compile_postings(PositiveIdfBM25(terms), len(lexicon.terms))
     embedder, bundled = embedders
-    vectors = passage_vectors(documents, passages, embedder, cache, writer, progress)
+    vectors = passage_vectors(documents, passages, embedder, cache, folder, progress)
     by_bundled = vectors if embedder.identity == bundled.identity else None
     return Index(
         documents,
         passages,
-        tables.folded,
+        folded,
         lexicon,
         postings,
         Vectors(
             vectors,
-            term_vectors(lexicon, bundled, served, writer, progress),
+            term_vectors(lexicon, bundled, served, folder, progress),
             measure_baseline(
                 embed_unrelated_questions(embedder, cache), vectors, passages.languages
             ),

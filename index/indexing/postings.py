@@ -1,6 +1,6 @@
 """BM25 for a whole collection at once: rank_bm25 counts, and the counts become postings.
 
-The statistics are those of `rank_bm25.BM25Okapi`, but for its idf (`PositiveIdfBM25`). Its
+The statistics equal those of `rank_bm25.BM25Okapi`, but for its idf (`PositiveIdfBM25`). Its
 `get_scores` looks every term of a question up in every passage, which takes a second for 100,000
 passages; here each term gets, once, the list of its passages with the weight it has in them. Scores
 equal rank_bm25's to the last bit, given the same idf (`tests/index/indexing/test_postings.py`).
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from index.params import K1, B
-from index.storage.arrays import CHUNK_ROWS, ArrayWriter
 from index.storage.index import PassageTable
 from index.storage.postings import Postings, TermCounts
 
@@ -34,7 +33,7 @@ class _CompactFrequencies:
     sizes: "array[int]" = field(default_factory=lambda: array("i"))
 
     def append(self, frequencies: dict[int, int]) -> None:
-        """Add the next passage: term -> how often it occurs."""
+        """Add the next passage, given as term -> how often it occurs."""
         self.terms.extend(frequencies)
         self.counts.extend(frequencies.values())
         self.sizes.append(len(frequencies))
@@ -62,9 +61,9 @@ class PositiveIdfBM25(BM25Okapi):  # type: ignore[misc]
         return document_frequencies
 
     def _calc_idf(self, nd: dict[int, int]) -> None:
-        n_holding = np.array(list(nd.values()))
+        n_containing = np.array(list(nd.values()))
         # Source: Lucene's BM25Similarity.
-        idf = np.log1p((self.corpus_size - n_holding + 0.5) / (n_holding + 0.5))
+        idf = np.log1p((self.corpus_size - n_containing + 0.5) / (n_containing + 0.5))
         self.idf = dict(zip(nd, idf.tolist(), strict=True))
 
     @property
@@ -80,40 +79,28 @@ class PositiveIdfBM25(BM25Okapi):  # type: ignore[misc]
         )
 
 
-def compile_postings(
-    statistics: PositiveIdfBM25, n_terms: int, writer: ArrayWriter | None = None
-) -> Postings:
+def compile_postings(statistics: PositiveIdfBM25, n_terms: int) -> Postings:
     """The postings of passages that were counted, with terms numbered below `n_terms`."""
-    writer = writer or ArrayWriter()
-    held = statistics.term_counts
-    n_passages = np.int64(len(held.lengths))
-    order = np.argsort(held.terms * n_passages + held.positions)
+    counted = statistics.term_counts
+    # By term, then by passage.
+    order = np.argsort(counted.terms * np.int64(len(counted.lengths)) + counted.positions)
+    passages = counted.positions[order].astype(np.int32)
     average = statistics.avgdl or 1.0  # of passages without any terms
-    chunks = [order[start : start + CHUNK_ROWS] for start in range(0, len(order), CHUNK_ROWS)]
-    n_holding = np.bincount(held.terms, minlength=n_terms)
+    n_containing = np.bincount(counted.terms, minlength=n_terms)
     idf = np.full(n_terms, np.log1p((statistics.corpus_size + 0.5) / 0.5))  # if in no passage
     idf[list(statistics.idf)] = list(statistics.idf.values())
     return Postings(
-        bounds=np.concatenate([[0], np.cumsum(n_holding)]).astype(np.int64),
-        passages=writer.write(
-            "postings.passages", np.int32, (held.positions[chunk] for chunk in chunks)
-        ),
-        saturations=writer.write(
-            "postings.saturations",
-            np.float64,
-            (
-                saturations(held.counts[chunk], held.lengths[held.positions[chunk]], average)
-                for chunk in chunks
-            ),
-        ),
+        bounds=np.concatenate([[0], np.cumsum(n_containing)]).astype(np.int64),
+        passages=passages,
+        saturations=saturations(counted.counts[order], counted.lengths[passages], average),
         idf=idf,
     )
 
 
 def saturations(counts: NDArray[np.int32], lengths: NDArray[np.int64], average: float) -> Floats:
-    """How strongly terms stand in passages: BM25's saturation of their counts.
+    """BM25's saturation of term counts: how much the occurrences in a passage weigh.
 
-    The operations are those of BM25Okapi.get_scores in the same order, so that the bits are equal.
+    These are the operations of BM25Okapi.get_scores in the same order, so that the bits are equal.
 
     Args:
         counts: How often each term occurs.
@@ -126,7 +113,7 @@ def saturations(counts: NDArray[np.int32], lengths: NDArray[np.int64], average: 
 
 
 def average_length(table: PassageTable) -> float:
-    """The average number of terms of passages and the headings above them, as rank_bm25 has it.
+    """The average number of terms of passages and the headings above them, as rank_bm25 counts.
 
     1 if there are no terms.
     """

@@ -4,8 +4,9 @@ What comes out depends on the documents alone: whether their analyses were compu
 the cache makes no difference.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,13 @@ from numpy.typing import DTypeLike, NDArray
 
 from index.files import DIGEST_BYTES
 from index.indexing.analysis import DocumentAnalysis
-from index.storage.arrays import ArrayWriter
+from index.storage.arrays import ArrayColumn
 from index.storage.documents import DocumentTable
 from index.storage.index import FoldedTexts, PassageTable
-from index.storage.lexicon import Lexicon, build_lexicon
+from index.storage.lexicon import NEUTRAL, NUMERIC, Lexicon, has_digit
+from index.storage.strings import pack, sort_key
+from index.text.tokenizer import fold, stem_term
+from index.types import LANGUAGES
 
 # The arrays of PassageTable that grow with each document, without bounds.
 _PASSAGE_COLUMNS: dict[str, tuple[DTypeLike, tuple[int, ...]]] = {
@@ -28,38 +32,28 @@ _PASSAGE_COLUMNS: dict[str, tuple[DTypeLike, tuple[int, ...]]] = {
     "sentence_spans": (np.int64, (2,)),
     "sentence_kinds": (np.uint8, ()),
     "sentence_cuts": (np.uint8, ()),
-    "sentence_terms": (np.int32, ()),
     "term_spans": (np.uint16, (2,)),
     "headings": (np.int32, ()),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables that follow from analyses alone, without vectors and statistics."""
-
-    documents: DocumentTable
-    folded: FoldedTexts
-    passages: PassageTable
-    lexicon: Lexicon
-
-
 def build_tables(
-    analyses: Iterable[DocumentAnalysis], left_out: Sequence[str], writer: ArrayWriter
-) -> Tables:
+    analyses: Iterable[DocumentAnalysis], left_out: Sequence[str], folder: Path | None
+) -> tuple[DocumentTable, FoldedTexts, PassageTable, Lexicon]:
     """Put the analyses of all documents together.
 
     Args:
         analyses: In the order in which documents are numbered.
         left_out: What to say about files that are not among the documents.
-        writer: Where the arrays are made.
+        folder: Where large arrays are written; None for memory.
     """
-    texts = writer.column("documents.text_blob", np.uint8)
-    folded = writer.column("folded.blob", np.uint8)
+    texts = ArrayColumn(folder, "documents.text_blob", np.uint8)
+    folded = ArrayColumn(folder, "folded.blob", np.uint8)
     columns = {
-        name: writer.column(f"passages.{name}", dtype, row_shape)
+        name: ArrayColumn(folder, f"passages.{name}", dtype, row_shape)
         for name, (dtype, row_shape) in _PASSAGE_COLUMNS.items()
     }
+    of_sentences = ArrayColumn(None, "variants", np.int32)
     facts: list[str] = []
     digests: list[bytes] = []
     # Sizes, of which the bounds are the sums.
@@ -88,12 +82,12 @@ def build_tables(
             "sentence_spans": sentences[:, :2],
             "sentence_kinds": sentences[:, 2],
             "sentence_cuts": sentences[:, 3],
-            "sentence_terms": np.array(numbers, dtype=np.int32)[analysis.terms],
             "term_spans": analysis.term_spans,
             "headings": analysis.headings[:, 1] + first_sentence,
         }
         for name, column in columns.items():
             column.append(rows[name])
+        of_sentences.append(np.array(numbers, dtype=np.int32)[analysis.terms])
         texts.append(np.frombuffer(analysis.text, np.uint8))
         folded.append(np.frombuffer(analysis.folded, np.uint8))
         facts.append(analysis.facts.decode())
@@ -105,23 +99,70 @@ def build_tables(
         n_headings.append(np.bincount(analysis.headings[:, 0], minlength=len(passages)))
         first_sentence += len(sentences)
     lexicon, terms = build_lexicon(list(variants), counts)
-    # Variants become terms.
-    arrays = {"sentence_terms": columns.pop("sentence_terms").finish(renumber=terms)}
-    arrays |= {name: column.finish() for name, column in columns.items()}
     all_digests = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, DIGEST_BYTES)
-    return Tables(
-        documents=DocumentTable.of(
-            facts, (texts.finish(), _bounds(text_sizes)), all_digests, left_out
-        ),
-        folded=FoldedTexts(folded.finish(), _bounds(folded_sizes)),
-        passages=PassageTable(
-            **arrays,
+    return (
+        DocumentTable.of(facts, (texts.finish(), _bounds(text_sizes)), all_digests, left_out),
+        FoldedTexts(folded.finish(), _bounds(folded_sizes)),
+        PassageTable(
+            **{name: column.finish() for name, column in columns.items()},
+            sentence_terms=terms[of_sentences.finish()],
             document_bounds=_bounds(n_sentences),
             term_bounds=_bounds(np.concatenate(n_terms)),
             heading_bounds=_bounds(np.concatenate(n_headings)),
         ),
-        lexicon=lexicon,
+        lexicon,
     )
+
+
+def build_lexicon(
+    variants: Sequence[str], counts: Sequence[int]
+) -> tuple[Lexicon, NDArray[np.int32]]:
+    """The lexicon of all words of an index.
+
+    Args:
+        variants: How words were read (`indexing.analysis.variants_of`), distinct.
+        counts: How often each variant occurs.
+
+    Returns:
+        The lexicon, and for each variant the number of its term.
+    """
+    split = [tuple(variant.split("\0")) for variant in variants]
+    terms = sorted({term for term, _, _ in split}, key=sort_key)
+    numbers = {term: number for number, term in enumerate(terms)}
+    of_variants = np.array([numbers[term] for term, _, _ in split], dtype=np.int32)
+    totals, as_names = [0] * len(terms), [0] * len(terms)
+    form_counts: list[Counter[str]] = [Counter() for _ in terms]
+    for number, (_, form, mark), count in zip(of_variants.tolist(), split, counts, strict=True):
+        totals[number] += count
+        as_names[number] += count * (mark == "n")
+        form_counts[number][form] += count
+    # Of forms that are equally common, the first.
+    forms = [min(found, key=lambda form: (-found[form], sort_key(form))) for found in form_counts]
+    groups = []
+    for term in terms:
+        prefix, colon, _ = term.partition(":")
+        if colon and prefix in LANGUAGES:
+            groups.append(LANGUAGES.index(prefix))
+        else:
+            groups.append(NUMERIC if has_digit(term) else NEUTRAL)
+    aliases: dict[str, list[int]] = defaultdict(list)
+    for number, form in enumerate(forms):
+        # A name, which is found however a language would have stemmed it.
+        is_name = 2 * as_names[number] >= totals[number]
+        if is_name and groups[number] not in (NUMERIC, LANGUAGES.index("ja")) and form.isalpha():
+            written = {fold(form), stem_term(form, "en"), stem_term(form, "pt")}
+            for key in written - {terms[number]}:
+                aliases[key].append(number)
+    keys = sorted(aliases, key=sort_key)
+    lexicon = Lexicon(
+        *pack(terms),
+        np.array(groups, dtype=np.uint8),
+        *pack(forms),
+        *pack(keys),
+        np.cumsum([0, *(len(aliases[key]) for key in keys)], dtype=np.int64),
+        np.array([term for key in keys for term in aliases[key]], dtype=np.int32),
+    )
+    return lexicon, of_variants
 
 
 def _bounds(sizes: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:

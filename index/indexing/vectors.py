@@ -4,19 +4,20 @@ A slow model never embeds the same text twice: the vectors of a document's passa
 digest of its text, those of terms are taken from the index that is served now.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.indexing.cache import BuildCache
-from index.storage.arrays import ArrayWriter
+from index.storage.arrays import ArrayColumn
 from index.storage.documents import DocumentTable
 from index.storage.index import Index, PassageTable
 from index.storage.lexicon import Lexicon
+from index.types import Progress
 
-Progress = Callable[[str, int, int], None]
 Floats = NDArray[np.float32]
 EMBED_BATCH = 256
 
@@ -26,7 +27,7 @@ def passage_vectors(
     passages: PassageTable,
     embedder: Embedder,
     cache: BuildCache,
-    writer: ArrayWriter,
+    folder: Path | None,
     progress: Progress,
 ) -> Floats:
     """The vectors of all passages, each embedded with the headings above it.
@@ -35,7 +36,7 @@ def passage_vectors(
     """
     kind = f"passages:{embedder.identity}"
     row_shape = (embedder.dimension,)
-    column = writer.column("vectors.passages", np.float32, row_shape)
+    column = ArrayColumn(folder, "vectors.passages", np.float32, row_shape)
     for group in _groups(passages, len(documents)):
         vectors: dict[int, Floats] = {}
         texts: list[str] = []
@@ -128,7 +129,7 @@ def term_vectors(
     lexicon: Lexicon,
     embedder: Embedder,
     served: Index | None,
-    writer: ArrayWriter,
+    folder: Path | None,
     progress: Progress,
 ) -> Floats:
     """The vectors of all terms' commonest dictionary forms. Shape (n_terms, dimension).
@@ -137,13 +138,13 @@ def term_vectors(
         lexicon: The terms.
         embedder: The bundled one.
         served: An index whose vectors of terms it made, too.
-        writer: Where the array is made.
+        folder: Where the array is written; None for memory.
         progress: Told how far it is.
     """
     rows: dict[str, int] = {}
     if served is not None:
         rows = {form: row for row, form in enumerate(served.lexicon.forms)}
-    column = writer.column("vectors.terms", np.float32, (embedder.dimension,))
+    column = ArrayColumn(folder, "vectors.terms", np.float32, (embedder.dimension,))
     n_terms = len(lexicon.forms)
     for start in range(0, n_terms, EMBED_BATCH):
         forms = lexicon.forms.between(start, min(start + EMBED_BATCH, n_terms))

@@ -15,11 +15,11 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import QdrantError
-from index.indexing.pipeline import Progress
 from index.qdrant import QdrantOptions
 from index.qdrant.client import QdrantConnection
 from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
 from index.qdrant.points import PassagePoint, RawIds
+from index.types import Progress
 
 IDS_PER_PAGE = 10_000
 POLL_S = 1.0

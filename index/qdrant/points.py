@@ -63,7 +63,7 @@ class Points:
         self._document_ids = np.array(
             [
                 digest_of(
-                    str(documents.facts[number]["path"]),
+                    str(documents.facts(number)["path"]),
                     documents.digests[number].tobytes(),
                     size=_DOCUMENT_BYTES,
                 )
@@ -156,7 +156,7 @@ class Points:
                 vector=vectors[n],
                 document=self.document_id(document),
                 language=LANGUAGES[int(table.languages[passage])],
-                path=str(self._index.documents.facts[document]["path"]),
+                path=str(self._index.documents.facts(document)["path"]),
                 start=start,
                 end=end,
             )

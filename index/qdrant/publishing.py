@@ -24,13 +24,13 @@ import numpy as np
 
 from index.errors import QdrantError
 from index.files import digest_of
-from index.indexing.pipeline import Progress
 from index.qdrant import QdrantOptions
 from index.qdrant.client import UPLOAD_RETRIES, connect
 from index.qdrant.collection import Collection
 from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import POINTS_VERSION, Points
 from index.storage.index import Index
+from index.types import Progress
 
 _log = logging.getLogger(__name__)
 

@@ -3,20 +3,19 @@
 import ctypes
 import io
 import mmap
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-CHUNK_ROWS = 2**15  # rows of a large array that are computed at once: they fit in the CPU's cache
 _BUFFER_BYTES = 2**20
 MAPPINGS = Path("/proc/self/maps")
 
 
 def concat_ranges(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The numbers `start`, `start + 1`, ... of every range, one range after the other."""
+    """Return the numbers `start`, `start + 1`, ... of every range, one range after the other."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     numbers: NDArray[np.int64] = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
@@ -27,20 +26,23 @@ class ArrayColumn:
     """An array under construction, whose length is known only at the end.
 
     Args:
-        path: The .npy file to write it to, from which it is mapped in the end; None for memory.
+        folder: Where to write it, so that memory need not hold it; None to keep it in memory.
+        name: Its file's name, without ".npy".
         dtype: The type of its numbers.
         row_shape: The shape of one row: () for one number, (2,) for a pair.
     """
 
-    def __init__(self, path: Path | None, dtype: DTypeLike, row_shape: tuple[int, ...]) -> None:
-        self._path = path
+    def __init__(
+        self, folder: Path | None, name: str, dtype: DTypeLike, row_shape: tuple[int, ...] = ()
+    ) -> None:
+        self._path = None if folder is None else folder / f"{name}.npy"
         self._dtype = np.dtype(dtype)
         self._row_shape = row_shape
         self._n_rows = 0
         self._memory = io.BytesIO()
         self._file: BinaryIO = self._memory
-        if path is not None:
-            self._file = path.open("wb", buffering=_BUFFER_BYTES)
+        if self._path is not None:
+            self._file = self._path.open("wb", buffering=_BUFFER_BYTES)
             self._write_header()
 
     def __len__(self) -> int:
@@ -53,68 +55,28 @@ class ArrayColumn:
         )
         self._n_rows += len(rows)
 
-    def finish(self, renumber: NDArray[Any] | None = None) -> NDArray[Any]:
-        """The whole array.
-
-        Args:
-            renumber: If given, each number n of the array is replaced by `renumber[n]`.
-        """
-        shape = (self._n_rows, *self._row_shape)
+    def finish(self) -> NDArray[Any]:
+        """Return the whole array, mapped from its file if it has one."""
         if self._path is None:
-            array = np.frombuffer(self._memory.getbuffer(), dtype=self._dtype).reshape(shape)
-            return array if renumber is None else renumber[array].astype(self._dtype)
+            rows = np.frombuffer(self._memory.getbuffer(), dtype=self._dtype)
+            return rows.reshape(self._n_rows, *self._row_shape)
         self._file.seek(0)
         self._write_header()
         self._file.close()
-        if renumber is not None and self._n_rows:
-            numbers = np.load(self._path, mmap_mode="r+")
-            for start in range(0, len(numbers), CHUNK_ROWS):
-                chunk = slice(start, start + CHUNK_ROWS)
-                numbers[chunk] = renumber[numbers[chunk]]
         return map_array(self._path)
 
     def _write_header(self) -> None:
-        # numpy leaves so much room in a header that a longer length fits.
-        about = {
+        # numpy pads a header so that there is room for the final length.
+        header = {
             "descr": np.lib.format.dtype_to_descr(self._dtype),
             "fortran_order": False,
             "shape": (self._n_rows, *self._row_shape),
         }
-        np.lib.format.write_array_header_1_0(self._file, about)
-
-
-class ArrayWriter:
-    """Makes the arrays of an index.
-
-    Args:
-        folder: Where each array gets a .npy file, so that memory need not hold it; None to keep
-            all of them in memory.
-    """
-
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
-
-    def column(self, name: str, dtype: DTypeLike, row_shape: tuple[int, ...] = ()) -> ArrayColumn:
-        """An array to add rows to; `name` is that of its file."""
-        path = None if self._folder is None else self._folder / f"{name}.npy"
-        return ArrayColumn(path, dtype, row_shape)
-
-    def write(
-        self,
-        name: str,
-        dtype: DTypeLike,
-        chunks: Iterable[NDArray[Any]],
-        row_shape: tuple[int, ...] = (),
-    ) -> NDArray[Any]:
-        """An array of chunks, one after the other."""
-        column = self.column(name, dtype, row_shape)
-        for chunk in chunks:
-            column.append(chunk)
-        return column.finish()
+        np.lib.format.write_array_header_1_0(self._file, header)
 
 
 def map_array(path: Path) -> NDArray[Any]:
-    """The array in a .npy file, memory-mapped and read-only.
+    """Map the array in a .npy file into memory, read-only.
 
     Raises:
         OSError: There is no such file.
@@ -143,13 +105,13 @@ def release(array: NDArray[Any]) -> None:
 
 
 def release_files(endings: Collection[str]) -> None:
-    """Give back the memory of files that end so, whichever library has mapped them.
+    """Give back the memory of mapped files whose names end so, whichever library mapped them.
 
-    What they hold grows towards the whole of them, because the system maps sixteen pages for each
-    that is read. Where the system doesn't tell what is mapped, nothing happens.
+    The more of a file is read, the more of it stays in memory, since the system maps sixteen pages
+    for each one that is read. Does nothing on systems without /proc/self/maps.
 
-    Only for files that stay mapped as long as the process runs: after a look at where they are,
-    something else could take their place before it is given back.
+    Use it only for files that stay mapped until the process ends. Otherwise another mapping could
+    take a file's addresses between the moment they are looked up and the moment they are released.
     """
     for start, end in list(places_of(endings)):
         ctypes.CDLL(None).madvise(
@@ -158,13 +120,13 @@ def release_files(endings: Collection[str]) -> None:
 
 
 def places_of(endings: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where files that end so are mapped, as far as that is told.
+    """Find the addresses, end exclusive, of mapped files whose names end so.
 
-    Only where nobody may write: what is read again is then the same.
+    Only read-only mappings are returned: they can be released and read again unchanged.
     """
     try:
         mapped = MAPPINGS.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # no Linux, or it is kept secret
+    except OSError:  # not Linux, or not permitted
         return
     for line in mapped.splitlines():
         if line.endswith(tuple(endings)):

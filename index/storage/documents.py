@@ -4,51 +4,24 @@ A million documents would be gigabytes as Python objects; as arrays they are map
 """
 
 import dataclasses
-import functools
 import json
 import sys
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from index.files import DIGEST_BYTES, digest_of
-from index.storage.strings import pack
+from index.storage.strings import StringTable, pack
 from index.types import Document
 
 MAX_DECODED = 64  # documents that stay decoded
 MAX_DECODED_BYTES = 16 * 2**20  # of their texts; a longer text may stay by itself
-
-
-class Facts(Sequence[Mapping[str, Any]]):
-    """All fields of each document but its text, decoded one by one."""
-
-    def __init__(self, blob: NDArray[np.uint8], bounds: NDArray[np.int64]) -> None:
-        self._blob = blob
-        self._bounds = bounds
-
-    def __len__(self) -> int:
-        return len(self._bounds) - 1
-
-    @overload
-    def __getitem__(self, number: int) -> Mapping[str, Any]: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Mapping[str, Any]]: ...
-
-    def __getitem__(self, number: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
-        if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(len(self)))]
-        if not -len(self) <= number < len(self):
-            raise IndexError(number)
-        start, end = self._bounds[number % len(self)], self._bounds[number % len(self) + 1]
-        facts: Mapping[str, Any] = json.loads(self._blob[start:end].tobytes())
-        return facts
 
 
 @dataclass(frozen=True, eq=False)  # one table is one table: the cache goes by identity
@@ -86,10 +59,10 @@ class DocumentTable:
         left_out: Sequence[str] = (),
     ) -> "DocumentTable":
         """The table of documents with these facts (`facts_of`), texts and digests."""
-        decoded = [json.loads(said) for said in facts]
-        paths = [str(said["path"]) for said in decoded]
+        decoded = [json.loads(fields) for fields in facts]
+        paths = [str(fields["path"]) for fields in decoded]
         numbers = {path: number for number, path in enumerate(paths)}
-        originals = [numbers.get(said["translation_of"] or "", -1) for said in decoded]
+        originals = [numbers.get(fields["translation_of"] or "", -1) for fields in decoded]
         order = sorted(range(len(paths)), key=paths.__getitem__)
         return cls(
             *texts,
@@ -103,40 +76,39 @@ class DocumentTable:
     def __len__(self) -> int:
         return len(self.text_bounds) - 1
 
-    @functools.cached_property
-    def facts(self) -> Facts:
-        """All fields of each document but its text."""
-        return Facts(self.fact_blob, self.fact_bounds)
+    def facts(self, number: int) -> Mapping[str, Any]:
+        """All fields of a document but its text."""
+        facts: Mapping[str, Any] = json.loads(StringTable(self.fact_blob, self.fact_bounds)[number])
+        return facts
 
     def numbers_of(self, paths: Iterable[str]) -> frozenset[int]:
-        """The numbers of the documents with these paths; paths of none are passed over."""
+        """The numbers of the documents with these paths; unknown paths are ignored."""
         return frozenset(number for path in paths if (number := self.number_of(path)) is not None)
 
     def number_of(self, path: str) -> int | None:
         """The number of the document with this path."""
-        position = bisect_left(range(len(self)), path, key=self._path)
-        if position == len(self) or self._path(position) != path:
+        position = bisect_left(self.by_path, path, key=self._path)
+        if position == len(self) or self._path(self.by_path[position]) != path:
             return None
         return int(self.by_path[position])
 
-    def _path(self, position: int) -> str:
-        return str(self.facts[int(self.by_path[position])]["path"])
+    def _path(self, number: int) -> str:
+        return str(self.facts(number)["path"])
 
     def all_but(self, path: str) -> frozenset[int]:
-        """What to leave out so that only this document is left; where there is none, all."""
+        """The numbers of all documents but the one with this path."""
         return frozenset(range(len(self))) - self.numbers_of([path])
 
     def text(self, number: int) -> str:
         """A document's text."""
-        start, end = self.text_bounds[number], self.text_bounds[number + 1]
-        return self.text_blob[start:end].tobytes().decode("utf-8", "surrogatepass")
+        return StringTable(self.text_blob, self.text_bounds)[number]
 
     def document(self, number: int) -> Document:
         """A document with its text, in which all offsets count."""
         with self._lock:
             document = self._decoded.get(number)
         if document is None:  # two threads may decode the same one; neither waits for the other
-            document = Document(text=self.text(number), **self.facts[number])
+            document = Document(text=self.text(number), **self.facts(number))
             with self._lock:
                 self._decoded[number] = document
         return document

@@ -6,7 +6,7 @@ what it means. The lexicon, the postings and the documents have modules of their
 
 import functools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +18,7 @@ from index.storage.arrays import concat_ranges, release
 from index.storage.documents import DocumentTable
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
-from index.storage.strings import pack, sort_key
-from index.text.quote_normalization import fold_quote
+from index.storage.strings import sort_key
 from index.types import LANGUAGES, Language
 
 # Searching so many bytes holds Python's lock for about half a millisecond.
@@ -35,11 +34,6 @@ class FoldedTexts:
 
     blob: NDArray[np.uint8]
     bounds: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> "FoldedTexts":
-        """Fold texts."""
-        return cls(*pack(fold_quote(text).text for text in texts))
 
     def __len__(self) -> int:
         return len(self.bounds) - 1

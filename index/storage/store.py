@@ -6,7 +6,7 @@
       cache.sqlite          what builds computed of each document (`indexing.cache`)
       files.seen            what the documents' files contained (`documents.files`)
       generations/NAME/
-        manifest.json       format, fingerprint, identity, size and checksum of every file
+        manifest.json       format, fingerprint, size and checksum of every file
         documents.json      which files were left out
         GROUP.FIELD.npy     one array each
 
@@ -72,10 +72,10 @@ _T = TypeVar("_T")
 
 @contextmanager
 def new_generation(index_dir: Path) -> Iterator[Path]:
-    """Make the folder of a generation, to write arrays to, which `save_index` completes.
+    """Make the folder of a new generation, to write arrays to; `save_index` completes it.
 
-    What is left of older builds is removed first, for room. Unless CURRENT names the generation in
-    the end, it is removed, too.
+    The remains of older builds are removed first, to make room. The new folder is removed as well
+    if the build fails before CURRENT names it.
     """
     folder = index_dir / GENERATIONS / uuid.uuid4().hex
     folder.mkdir(parents=True)
@@ -88,17 +88,14 @@ def new_generation(index_dir: Path) -> Iterator[Path]:
         raise
 
 
-def save_index(
-    index: Index, index_dir: Path, fingerprint: str, identity: str = "", folder: Path | None = None
-) -> None:
+def save_index(index: Index, index_dir: Path, fingerprint: str, folder: Path | None = None) -> None:
     """Complete a generation and switch to it; older ones are removed.
 
     Args:
-        index: What is to be served.
-        index_dir: Where the index is.
-        fingerprint: What the index was made of.
-        identity: The models and the analysis that made it.
-        folder: Of the generation in which some of its arrays were made; by default a new one.
+        index: The index to serve.
+        index_dir: The folder of all generations.
+        fingerprint: Identifies the models, the analysis and the documents that it was made from.
+        folder: The generation that some of its arrays were written to; by default a new one.
     """
     folder = folder or index_dir / GENERATIONS / uuid.uuid4().hex
     folder.mkdir(parents=True, exist_ok=True)
@@ -113,7 +110,7 @@ def save_index(
         path.name: {"size": path.stat().st_size, "crc32": crc32}
         for path, crc32 in zip(paths, sums, strict=True)
     }
-    manifest = {"format": FORMAT, "fingerprint": fingerprint, "identity": identity, "files": files}
+    manifest = {"format": FORMAT, "fingerprint": fingerprint, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     _in_threads(flush_to_disk, [*paths, folder / MANIFEST])
     flush_to_disk(folder)
@@ -132,28 +129,30 @@ def open_index(index_dir: Path, fingerprint: str) -> Index | None:
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, "fingerprint", fingerprint, MAX_CHECKSUM_BYTES)
+    return _open_current(index_dir, lambda name: name == fingerprint, MAX_CHECKSUM_BYTES)
 
 
 def open_served(index_dir: Path, identity: str) -> Index | None:
-    """Open the current generation whatever its documents, if the same models made it.
+    """Open the current generation if its fingerprint begins with `identity`.
 
-    All checksums are compared, since the next index takes over some of its vectors.
+    All checksums are compared, because the next index copies some of its vectors.
 
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, "identity", identity, sys.maxsize)
+    return _open_current(index_dir, lambda name: name.startswith(identity), sys.maxsize)
 
 
-def _open_current(index_dir: Path, key: str, value: str, max_bytes: int) -> Index | None:
-    """Open the current generation if its manifest has this value."""
+def _open_current(
+    index_dir: Path, is_wanted: Callable[[str], bool], max_bytes: int
+) -> Index | None:
+    """Open the current generation if its fingerprint is wanted."""
     name = _current(index_dir)
     while name is not None:
         folder = index_dir / GENERATIONS / Path(name).name
         try:
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            if manifest["format"] != FORMAT or manifest[key] != value:
+            if manifest["format"] != FORMAT or not is_wanted(manifest["fingerprint"]):
                 return None
             verify_checksums(folder, manifest["files"], max_bytes)
             return _read(folder)
@@ -230,10 +229,7 @@ def _checksum(path: Path) -> int:
 
 
 def _remove_others(index_dir: Path, name: str) -> None:
-    """Remove all generations but this one and the served one: old ones, and those of killed builds.
-
-    So are the drafts of CURRENT.
-    """
+    """Remove all generations but this one and the served one, and the drafts of CURRENT."""
     kept = (name, _served(index_dir))
     for folder in (index_dir / GENERATIONS).iterdir():
         if folder.name not in kept:

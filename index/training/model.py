@@ -10,11 +10,11 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from index.indexing.pipeline import Progress
 from index.retrieval.translation_table import save_table
 from index.training.embedding import EmbeddingRecipe, train_embedding
 from index.training.pairs import AskedPassage, read_pairs, read_questions, stem, training_files
 from index.training.translation_table import TableRecipe, train_table
+from index.types import Progress
 
 RECIPES = "recipes.json"
 FIGURES_START = "<!-- figures -->"  # the text after it is written by hand, and kept

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.indexing.pipeline import Progress
 from index.retrieval.translation_table import (
     MAX_ASSOCIATION,
     MAX_TERM_BYTES,
@@ -29,7 +28,7 @@ from index.storage.arrays import concat_ranges
 from index.storage.strings import StringTable, sort_key
 from index.text.tokenizer import analyze, stem_term
 from index.training.pairs import Pair
-from index.types import LANGUAGES, Language
+from index.types import LANGUAGES, Language, Progress
 
 _PIVOT_BATCH = 50_000  # source terms whose pivot translations are in memory at once
 _TINY = np.finfo(np.float32).tiny  # prevents division by zero

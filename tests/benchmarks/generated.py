@@ -31,6 +31,7 @@ from index.storage.lexicon import NEUTRAL, Lexicon
 from index.storage.postings import Postings
 from index.storage.store import save_index
 from index.storage.strings import pack, sort_key
+from index.text.quote_normalization import fold_quote
 from index.types import LANGUAGES, Document
 
 SHIFT = 30  # the commonest term then stands in a quarter of all passages
@@ -257,7 +258,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
     return dataclasses.replace(
         small,
         documents=document_table(documents),
-        folded=FoldedTexts.of(document.text for document in documents),
+        folded=FoldedTexts(*pack(fold_quote(document.text).text for document in documents)),
         passages=passages,
         lexicon=lexicon_of(words.terms),
         postings=held.postings(),

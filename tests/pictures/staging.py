@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from index.engine import Engine
-from index.indexing.pipeline import Progress
+from index.types import Progress
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 from tests.pictures.page import name_of

@@ -72,7 +72,7 @@ async def test_a_document_left_out_since_is_not_shown() -> None:
         discord = served.discord
         message = await answered(served, WHEN)
         around = await on_button(served, message, "Show context")
-        path = str(engine.index.documents.facts[0]["path"])
+        path = str(engine.index.documents.facts(0)["path"])
         servers = served.client.state.store.servers
         await servers.change(int(discord.home.id), hidden_documents=frozenset({path}))
         for on, label in (

@@ -14,7 +14,7 @@ import pytest
 from bot.i18n import PHRASES
 from index.engine import Engine, EngineOptions, open_engine
 from index.errors import DocumentError
-from index.indexing.pipeline import Progress
+from index.types import Progress
 from tests.bot.moderation.acting import LOCALES, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library
 from tests.fakes.cards import read_card

@@ -1,13 +1,22 @@
 """What an index knows about its sentences."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.storage import index as folded_texts
 from index.storage.index import FoldedTexts
+from index.storage.strings import pack
 from index.text.quote_normalization import fold_quote
 from tests.index.small import segment_of
+
+
+def folded_texts_of(texts: Iterable[str]) -> FoldedTexts:
+    """These texts, folded as an index holds them."""
+    return FoldedTexts(*pack(fold_quote(text).text for text in texts))
+
 
 ENGLISH = "# Water\n\nThe boats lay on the water of the river, and nobody was there to see them.\n"
 JAPANESE = "船は川の水の上にあった。そこには誰もいなかった。\n"
@@ -29,7 +38,7 @@ TEXTS = st.lists(st.text(LETTERS, max_size=12), max_size=8)
 @given(st.lists(st.text(st.characters(), max_size=20), max_size=5))
 def test_texts_are_held_folded(texts: list[str]) -> None:
     """Each by itself, whatever it is."""
-    held = FoldedTexts.of(texts)
+    held = folded_texts_of(texts)
     assert len(held) == len(texts)
     for text, start, end in zip(texts, held.bounds[:-1], held.bounds[1:], strict=True):
         assert held.blob[start:end].tobytes().decode() == fold_quote(text).text
@@ -47,5 +56,5 @@ def test_every_document_that_holds_it_is_found_once(
 ) -> None:
     """However large the pieces are that are searched at once; none because its neighbours do."""
     monkeypatch.setattr(folded_texts, "_BLOCK_BYTES", at_once)
-    found = list(FoldedTexts.of(texts).holding(wanted))
+    found = list(folded_texts_of(texts).holding(wanted))
     assert found == [number for number, text in enumerate(texts) if wanted in text]

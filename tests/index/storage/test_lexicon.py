@@ -3,7 +3,8 @@
 from collections import Counter
 
 from index.indexing.analysis import variants_of
-from index.storage.lexicon import Lexicon, build_lexicon
+from index.indexing.tables import build_lexicon
+from index.storage.lexicon import Lexicon
 from index.text.tokenizer import analyze
 from index.types import Language
 
