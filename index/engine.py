@@ -54,14 +54,14 @@ from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Ex
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
-# Counts up whenever the same documents would give other analyses, or these would be cached in
-# another form (`indexing.analysis`).
+# Goes up when the same documents would give other analyses, or when the format in which analyses
+# are cached changes (`indexing.analysis`).
 ANALYSIS_VERSION = 7
 # Another version of these may find other words or sentences in the same text.
 ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
-WARM_UP_S = 2.0  # for the index's own words, in a thread that nobody waits for
-# Each needs another part of what is read when it is first needed: all languages, names that no list
-# holds, in both scripts, and a slip.
+WARM_UP_S = 2.0  # for the words of the index, in a background thread
+# Together they load everything that is loaded on first use: all languages, unknown names in both
+# scripts, and a misspelling.
 _WARM_UP_QUESTIONS = (
     "Is Zyxwvu wram?",
     "ゼファイロスは温まりましたか？",
@@ -71,7 +71,7 @@ _WARM_UP_QUESTIONS = (
 
 
 class Engine:
-    """Answers questions from one segment. Safe to use from several threads."""
+    """Answers questions from one index. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -86,18 +86,18 @@ class Engine:
         """Answer from this index.
 
         Args:
-            index: The documents and what finds them.
+            index: The documents and the structures to search them.
             embedders: The models that made the vectors of its passages, and of its terms.
             table: Translations of terms.
             max_excerpts: How many excerpts an answer has at most.
             max_question_chars: How long a question may be.
-            reranker: Reads the best passages again, if one is wanted.
+            reranker: Reorders the best passages, if given.
             generator: Finds the passages to score; by default in the index itself.
         """
         retriever = Retriever(index, *embedders, table, generator)
 
-        # Not a method: it would make a circle of references, and a replaced index would stay in
-        # memory until Python's garbage collector runs.
+        # Not a method, which would make a reference cycle: a replaced index would stay in memory
+        # until Python's garbage collector runs.
         def nearest(text: str, left_out: frozenset[int]) -> list[Hit]:
             return retriever.search(retriever.understand(text), PASSAGES_READ, left_out)
 
@@ -116,11 +116,11 @@ class Engine:
         """Answer from the documents, or say that they hold no answer.
 
         Args:
-            question: What is asked.
+            question: The question, in any of the three languages.
             left_out: The numbers of documents to ignore (`DocumentTable.numbers_of`,
                 `DocumentTable.all_but`).
-            before: What was asked before (`index.retrieval.follow_up`); read only if the question
-                needs it to be understood.
+            before: The previous question (`index.retrieval.follow_up`); used only if the question
+                can't be understood without it.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
@@ -180,14 +180,14 @@ class Engine:
     def confidence_features(
         self, question: str, left_out: frozenset[int] = frozenset()
     ) -> ConfidenceFeatures | None:
-        """What the confidence in an answer is computed from; None if nothing is found."""
+        """The features that confidence is computed from; None if nothing is found."""
         query = self._retriever.understand(question)
         return confidence_features(self.index, query, self._retriever.search(query, 1, left_out))
 
     def warm_up(self) -> None:
-        """Read now what the first questions would wait for: dictionaries, names, common words.
+        """Load dictionaries, names and common words, so that the first questions don't wait.
 
-        A reranker needs no warming up: it has read its model when it was opened.
+        A reranker needs no warming up: it loads its model when it is opened.
         """
         with contextlib.suppress(QdrantError):  # a server that is away is reported when one asks
             for question in _WARM_UP_QUESTIONS:
@@ -239,13 +239,13 @@ def open_engine(
 ) -> Engine:
     """Open the index of a documents folder; build it if there is none or it is out of date.
 
-    From then on, numpy multiplies in one thread in this whole process (`limit_blas_threads`).
+    Afterwards, numpy multiplies in one thread in the whole process (`limit_blas_threads`).
 
     Args:
-        options: Where everything is.
-        progress: Is told how far a build is.
-        notice: Is given one line for a damaged index, for waiting, and for every document left out
-            when an index is built.
+        options: Folders, models and limits.
+        progress: Called as a build advances.
+        notice: Called with a line if the index is damaged, if another process is building it, and
+            for each document that a build leaves out.
 
     Raises:
         DocumentError: There are no documents to serve.
@@ -297,13 +297,14 @@ def _open_bundled() -> tuple[StaticEmbedder, TranslationTable]:
 
 
 def _open_intact(
-    open_it: Callable[[], Index | None], notice: Callable[[str], None]
+    open_it: Callable[[], Index | None], notice: Callable[[str], None] | None = None
 ) -> Index | None:
     """Open an index; None, and a notice, if it is damaged."""
     try:
         return open_it()
     except IndexFormatError as error:
-        notice(f"{error} It is being rebuilt.")
+        if notice is not None:
+            notice(f"{error} It is being rebuilt.")
         return None
 
 
@@ -317,16 +318,13 @@ def _build(
     """Build the index under the lock, unless another process did so while this one waited."""
     identity = _identity(embedders)
     fingerprint = f"{identity} {folder.fingerprint}"
-
-    def ignore(_: str) -> None:
-        """The damage was reported before."""
-
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with _build_lock(index_dir, notice):
-            index = _open_intact(lambda: open_index(index_dir, fingerprint), ignore)
+            # Without a notice: the caller has reported the damage.
+            index = _open_intact(lambda: open_index(index_dir, fingerprint))
             if index is None:
-                served = _open_intact(lambda: open_served(index_dir, identity), ignore)
+                served = _open_intact(lambda: open_served(index_dir, identity))
                 with new_generation(index_dir) as generation, open_cache(index_dir) as cache:
                     built = build_from_folder(
                         folder,
@@ -387,13 +385,13 @@ def _build_lock(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None
 
 
 def _analysis_identity() -> str:
-    """Changes whenever the same documents would be analysed differently."""
+    """A digest that changes when the same documents would be analysed differently."""
     packages = [f"{name} {version(name)}" for name in ANALYSIS_PACKAGES]
-    characters = unicodedata.unidata_version  # what Python knows about them
+    characters = unicodedata.unidata_version  # the version of character classes
     return digest_of(str(ANALYSIS_VERSION), characters, *packages).hex()
 
 
 def _identity(embedders: Embedders) -> str:
-    """Changes whenever the same documents would give another index."""
+    """A digest that changes when the same documents would give another index."""
     models = (embedder.identity for embedder in embedders)
     return digest_of(_analysis_identity(), *models).hex()

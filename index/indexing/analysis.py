@@ -1,10 +1,11 @@
-"""Document -> DocumentAnalysis: all that an index needs of one document, whatever the others are.
+"""Document -> DocumentAnalysis: all that an index needs from a single document.
 
-An analysis depends on the document alone, so it is computed in any process and cached on disk
-(`indexing.cache`); `indexing.tables` puts the analyses of all documents together.
+An analysis depends on its document alone, so it can be computed in any process and cached on disk
+(`indexing.cache`). `indexing.tables` combines the analyses of all documents.
 """
 
 import dataclasses
+import json
 import zlib
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.documents.passages import split_passages
 from index.documents.sentences import split_sentences
-from index.storage.documents import facts_of, text_digest
+from index.files import digest_of
 from index.storage.index import KINDS
 from index.storage.strings import sort_key
 from index.text.quote_normalization import fold_quote
@@ -44,8 +45,8 @@ class DocumentAnalysis:
     """A document's texts, passages, sentences and terms.
 
     `facts`: all fields of the Document but its text, in JSON; `text` and `folded`: its text, and
-    the text as quotes are compared (`text.quote_normalization`), in UTF-8. `text_digest`: of all
-    that sentences, passages and their vectors depend on.
+    the text normalized to compare quotes (`text.quote_normalization`), in UTF-8. `text_digest`: a
+    digest of all that sentences, passages and their vectors depend on.
 
     `passages`, shape (n_passages, 6): start, end, first sentence, sentence after the last,
     language as a position in LANGUAGES, 1 for navigation. `headings`, (n, 2): a passage, and a
@@ -67,7 +68,7 @@ class DocumentAnalysis:
     term_spans: NDArray[np.uint16]
 
     def to_bytes(self) -> bytes:
-        """The analysis, compressed."""
+        """Encode the analysis, compressed."""
         fields = [
             self.facts,
             self.text,
@@ -85,7 +86,7 @@ class DocumentAnalysis:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "DocumentAnalysis":
-        """What `to_bytes` gave.
+        """Decode an analysis that `to_bytes` encoded.
 
         Raises:
             zlib.error: The content is damaged: zlib checks a checksum.
@@ -116,7 +117,7 @@ class DocumentAnalysis:
 
 
 def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
-    """Read every sentence of a document in the language of the passage that it belongs to."""
+    """Tokenize each sentence of a document in the language of the passage that contains it."""
     document, text = parsed.document, parsed.document.text
     languages: dict[int, Language] = {}
     for passage in parsed.passages:
@@ -144,11 +145,13 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
         for heading in passage.headings
         if not passage.first <= heading < passage.last
     ]
+    names = (field.name for field in dataclasses.fields(document) if field.name != "text")
+    fields = {name: getattr(document, name) for name in names}
     return DocumentAnalysis(
-        facts=facts_of(document).encode(),
+        facts=json.dumps(fields).encode(),
         text=sort_key(text),
         folded=sort_key(fold_quote(text).text),
-        text_digest=text_digest(document),
+        text_digest=digest_of(document.language, str(document.is_markdown), text),
         variants=tuple(variants),
         passages=np.array(passages, dtype=np.int64).reshape(-1, 6),
         headings=np.array(headings, dtype=np.int64).reshape(-1, 2),
@@ -159,9 +162,9 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
 
 
 def variants_of(token: Token) -> list[str]:
-    """How a word was read: for each of its terms the term, its dictionary form, and "n" for a name.
+    """Return, for each term of a word: the term, its dictionary form, and "n" if it is a name.
 
-    What the lexicon knows of terms is counted from variants.
+    The lexicon's dictionary forms and names are counted from these variants.
     """
     mark = "n" if token.is_name else "-"
     return [f"{term}\0{token.form}\0{mark}" for term in token.terms]

@@ -1,9 +1,8 @@
 """The cosine baseline: which cosines a model gives to questions unrelated to the documents.
 
-Each model has cosines of its own (unrelated texts at 0.0 in one, at 0.75 in another), and they are
-higher within a language than across two. So everyday questions about other things are embedded
-whenever an index is built, and a cosine is judged by its z-score: by how many standard deviations
-it exceeds the mean of theirs.
+The cosine of unrelated texts depends on the model (0.0 in one, 0.75 in another) and is higher in
+one language than across two. Each build therefore embeds everyday questions about other things. A
+cosine is judged by its z-score: by how many standard deviations it exceeds the mean of theirs.
 """
 
 import numpy as np
@@ -66,7 +65,7 @@ UNRELATED_QUESTIONS: dict[Language, tuple[str, ...]] = {
 
 
 def embed_unrelated_questions(embedder: Embedder, cache: BuildCache | None = None) -> Floats:
-    """The vectors of the unrelated questions, embedded once if there is a cache.
+    """Embed the unrelated questions, once if there is a cache.
 
     Shape (3, n_questions, dimension), in the order of LANGUAGES.
     """
@@ -81,7 +80,7 @@ def embed_unrelated_questions(embedder: Embedder, cache: BuildCache | None = Non
 
 
 def measure_baseline(questions: Floats, passages: Floats, languages: NDArray[np.uint8]) -> Floats:
-    """Mean and standard deviation of the cosines of unrelated questions with passages.
+    """Measure mean and standard deviation of the cosines of unrelated questions with passages.
 
     Args:
         questions: From `embed_unrelated_questions`.
@@ -89,8 +88,8 @@ def measure_baseline(questions: Floats, passages: Floats, languages: NDArray[np.
         languages: The passages' languages as positions in LANGUAGES.
 
     Returns:
-        Shape (3, 3, 2): the question's language, the passages', mean and deviation. For a language
-        without passages, where nothing is looked up, a mean of 0 and a deviation of 1.
+        Shape (3, 3, 2): the question's language, the passages' language, mean and deviation. The
+        unused values of a language without passages are a mean of 0 and a deviation of 1.
     """
     baseline = np.zeros((len(LANGUAGES), len(LANGUAGES), 2), dtype=np.float32)
     baseline[..., 1] = 1.0

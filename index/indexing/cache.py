@@ -1,12 +1,12 @@
-"""What earlier builds computed of each document, kept on disk for the next one.
+"""A cache on disk of the analyses and vectors of documents, which later builds reuse.
 
-A rebuild puts all arrays of an index together anew, but analyses and embeds only what is new: the
-analysis of a document is found by a digest of its file and its entry in sources.toml, the vectors
-of its passages by a digest of its text. An interrupted build, too, leaves what it computed.
+Each build makes all arrays of an index, but analyses and embeds only new documents: an analysis is
+found by a digest of the document's file and its entry in sources.toml, the vectors of passages by a
+digest of the text. An interrupted build keeps the entries it has computed.
 
-The cache is one SQLite file. What a build doesn't use is removed when it ends, so the file holds
-about one entry of each kind for each document. All of it can be computed again: a damaged cache is
-deleted, and where the disk is full, nothing more is cached.
+The cache is one SQLite file. At its end, a build removes the entries it didn't use, so the file has
+about one entry of each kind for each document. All of it can be recomputed: a damaged cache is
+deleted, and when the disk is full, nothing more is cached.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CACHE = "cache.sqlite"
-_COMMIT_BYTES = 16 * 2**20  # what a kill loses at most
+_COMMIT_BYTES = 16 * 2**20  # lost at most when the process is killed
 _SCHEMA = """
 PRAGMA auto_vacuum = FULL;
 PRAGMA synchronous = OFF;
@@ -30,22 +30,22 @@ CREATE TABLE IF NOT EXISTS entries (
 
 
 class BuildCache:
-    """Content by kind and digest. To be used in one thread, under the lock of the build.
+    """Content by kind and digest. Use it in one thread, under the lock of the build.
 
-    A kind says what the content is and all that it depends on beside the document, such as the
+    A kind names the type of content and all it depends on besides the document, such as the
     identity of a model.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self._used: set[tuple[str, bytes]] = set()
-        # What isn't committed yet: where the disk is full, SQLite forgets it.
+        # Not committed yet: SQLite drops these when the disk is full.
         self._uncommitted: dict[tuple[str, bytes], bytes] = {}
         self._n_bytes = 0
         self._is_full = False
 
     def get(self, kind: str, digest: bytes) -> bytes | None:
-        """The content that `put` was given; None if there is none, or it is damaged."""
+        """The content for this key; None if there is none or it is damaged."""
         self._used.add((kind, digest))
         if (kind, digest) in self._uncommitted:
             return self._uncommitted[kind, digest]
@@ -57,7 +57,7 @@ class BuildCache:
         return content
 
     def put(self, kind: str, digest: bytes, content: bytes) -> None:
-        """Keep content for later builds, or, if the disk is full, for this one only."""
+        """Store content for later builds, or, if the disk is full, for this one only."""
         self._used.add((kind, digest))
         self._uncommitted[kind, digest] = content
         if self._is_full:
@@ -76,7 +76,7 @@ class BuildCache:
             self._is_full = True
 
     def remove_unused(self) -> None:
-        """Remove what was neither got nor put since the cache was opened."""
+        """Remove the entries that were neither read nor stored since the cache was opened."""
         keys = self._database.execute("SELECT kind, digest FROM entries").fetchall()
         unused = [key for key in keys if key not in self._used]
         with contextlib.suppress(sqlite3.OperationalError):  # the disk is full
@@ -88,7 +88,7 @@ class BuildCache:
 def open_cache(index_dir: Path | None) -> Iterator[BuildCache]:
     """Open the cache of an index, or an empty one in memory.
 
-    A damaged cache is deleted. If none can be written, what is computed is kept in memory.
+    A damaged cache is deleted. If none can be written, entries are kept in memory.
     """
     database = None if index_dir is None else _open(index_dir / CACHE)
     if database is None:
@@ -103,7 +103,7 @@ def open_cache(index_dir: Path | None) -> Iterator[BuildCache]:
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
-    """The database, anew if it is damaged; None if it can't be written."""
+    """The database, newly made if it is damaged; None if it can't be written."""
     for _ in range(2):
         database = None
         try:

@@ -41,8 +41,8 @@ def build_index(
         documents: In the order in which they are numbered.
         embedder: Makes the vectors of passages.
         term_embedder: Makes the vectors of terms: the bundled model.
-        progress: Is told how far the build is.
-        left_out: What to say about the files that are not among the documents.
+        progress: Called as the build advances.
+        left_out: A line for each file that is not among the documents.
     """
     tables = build_tables(map(analyze_document, documents), left_out, None)
     progress("documents", len(documents), len(documents))
@@ -62,14 +62,14 @@ def build_from_folder(
     """Index the documents of a folder.
 
     Args:
-        folder: Its documents; those that can't be read are named in `documents.left_out`.
+        folder: The documents; those that can't be read are listed in `documents.left_out`.
         analysis_identity: Changes whenever documents would be analysed differently.
         embedders: Make the vectors.
-        served: The index that is served now, if the same models made it.
-        cache: What earlier builds computed; what this one doesn't use is removed.
+        served: The current index, if the same models made it.
+        cache: The results of earlier builds; entries that this one doesn't use are removed.
         array_folder: Where large arrays are written as .npy files, so that memory need not hold
             them; None to keep all of them in memory.
-        progress: Is told how far the build is.
+        progress: Called as the build advances.
 
     Raises:
         NoDocumentsError: No document can be served.
@@ -120,7 +120,7 @@ def _complete(
     folder: Path | None,
     progress: Progress,
 ) -> Index:
-    """Add what depends on several documents or on models: statistics, vectors, parallel texts."""
+    """Complete an index by statistics, vectors and parallel texts."""
     documents, folded, passages, lexicon = tables
     terms = (passages.searched_terms(passage) for passage in range(len(passages)))
     postings = compile_postings(PositiveIdfBM25(terms), len(lexicon.terms))

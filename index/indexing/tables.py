@@ -1,7 +1,6 @@
 """Analyses of documents, in order -> the tables of an index.
 
-What comes out depends on the documents alone: whether their analyses were computed or taken from
-the cache makes no difference.
+The tables depend on the documents alone, not on which analyses came from the cache.
 """
 
 from collections import Counter, defaultdict
@@ -40,11 +39,11 @@ _PASSAGE_COLUMNS: dict[str, tuple[DTypeLike, tuple[int, ...]]] = {
 def build_tables(
     analyses: Iterable[DocumentAnalysis], left_out: Sequence[str], folder: Path | None
 ) -> tuple[DocumentTable, FoldedTexts, PassageTable, Lexicon]:
-    """Put the analyses of all documents together.
+    """Combine the analyses of all documents.
 
     Args:
         analyses: In the order in which documents are numbered.
-        left_out: What to say about files that are not among the documents.
+        left_out: A line for each file that is not among the documents.
         folder: Where large arrays are written; None for memory.
     """
     texts = ArrayColumn(folder, "documents.text_blob", np.uint8)
@@ -62,7 +61,7 @@ def build_tables(
     n_sentences: list[int] = []
     n_terms = [np.empty(0, dtype=np.int64)]  # of sentences
     n_headings = [np.empty(0, dtype=np.int64)]  # of passages
-    # How words were read: numbered as they come, and how often each occurs.
+    # How words were read, numbered in the order of their first occurrence, and how often.
     variants: dict[str, int] = {}
     counts: list[int] = []
     first_sentence = 0
@@ -117,7 +116,7 @@ def build_tables(
 def build_lexicon(
     variants: Sequence[str], counts: Sequence[int]
 ) -> tuple[Lexicon, NDArray[np.int32]]:
-    """The lexicon of all words of an index.
+    """Build the lexicon of all words of an index.
 
     Args:
         variants: How words were read (`indexing.analysis.variants_of`), distinct.

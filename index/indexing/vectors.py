@@ -1,7 +1,7 @@
-"""The vectors of passages, documents and terms. Those of unchanged documents come from the cache.
+"""The vectors of passages, documents and terms.
 
-A slow model never embeds the same text twice: the vectors of a document's passages are cached by a
-digest of its text, those of terms are taken from the index that is served now.
+No text is embedded twice, since models may be slow: the vectors of a document's passages are cached
+by a digest of its text, and the vectors of terms are copied from the current index.
 """
 
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def passage_vectors(
 
 
 def _groups(passages: PassageTable, n_documents: int) -> Iterator[list[int]]:
-    """Consecutive documents, of each group about as many as have EMBED_BATCH passages."""
+    """Group consecutive documents so that a group has about EMBED_BATCH passages."""
     group: list[int] = []
     n_passages = 0
     for document in range(n_documents):
@@ -77,7 +77,7 @@ def _groups(passages: PassageTable, n_documents: int) -> Iterator[list[int]]:
 
 
 def embedded_texts(documents: DocumentTable, passages: PassageTable, document: int) -> list[str]:
-    """What is embedded of a document: the text of each passage below its headings."""
+    """The texts to embed for a document: of each passage, after the headings above it."""
     text = documents.text(document)
     texts = []
     for passage in passages.document_passages(document):
@@ -95,7 +95,7 @@ def document_vector(
     embedder: Embedder,
     cache: BuildCache,
 ) -> Floats:
-    """What a document is about: the sum of its passages' vectors, weighted by their terms.
+    """The sum of a document's passage vectors, each weighted by its number of terms.
 
     Navigation is left out. Shape (dimension,), of any norm.
 
@@ -103,9 +103,9 @@ def document_vector(
         documents: All documents.
         passages: All passages.
         document: The number of the document.
-        vectors: Of all passages by `embedder`; None if another model made those of the index.
-        embedder: The bundled one.
-        cache: Holds what was computed in earlier builds.
+        vectors: The vectors of all passages by `embedder`; None if the index uses another model.
+        embedder: The bundled model.
+        cache: The results of earlier builds.
     """
     numbers = passages.document_passages(document)
     if vectors is not None:
@@ -136,10 +136,10 @@ def term_vectors(
 
     Args:
         lexicon: The terms.
-        embedder: The bundled one.
-        served: An index whose vectors of terms it made, too.
+        embedder: The bundled model.
+        served: An index with term vectors by the same model, if there is one.
         folder: Where the array is written; None for memory.
-        progress: Told how far it is.
+        progress: Called when new terms were embedded.
     """
     rows: dict[str, int] = {}
     if served is not None:

@@ -1,4 +1,4 @@
-"""Many documents -> analyses, computed in as many processes as there are CPUs to use."""
+"""Analyses many documents in as many processes as there are usable CPUs."""
 
 import os
 import signal
@@ -15,22 +15,22 @@ BATCH_CHARS = 250_000  # a second or two: an interrupt waits as long
 BATCH_DOCUMENTS = 500
 SERIAL_BYTES = 4_000_000  # some seconds of work: starting processes takes about one
 MAX_PROCESSES = 8  # each takes up to 220 MB
-_QUEUED = 2  # batches waiting for each process: what is read but not analysed is bounded
+_QUEUED = 2  # batches waiting for each process, to bound the texts in memory
 
 
 def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[bytes]:
-    """Analyse documents; their analyses (`DocumentAnalysis.to_bytes`) come in their order.
+    """Analyse documents and yield `DocumentAnalysis.to_bytes` of each, in order.
 
     Args:
-        documents: Read one after the other, not far ahead of what is analysed.
-        n_bytes: How much there is, about: for a little no processes are started.
+        documents: Read one by one, only a few batches ahead of the analysis.
+        n_bytes: Their approximate size; no processes are started for small ones.
     """
     n_processes = min(cpu_count(), MAX_PROCESSES, 1 + n_bytes // SERIAL_BYTES)
     if n_processes == 1:
         for document in documents:
             yield from analyze_batch([document])
         return
-    # Not forked: this process may run threads, and what they hold would stay locked in the copy.
+    # Not forked: this process may run threads, and their locks would stay locked in the copy.
     pool = ProcessPoolExecutor(n_processes, get_context("spawn"), _start_worker)
     waiting: deque[tuple[list[Document], Future[list[bytes]] | None]] = deque()
 
@@ -69,7 +69,7 @@ def analyze_batch(documents: Sequence[Document]) -> list[bytes]:
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """The documents in order, in lists of a bounded size; a longer document alone."""
+    """Split documents into lists of bounded size, in order; a longer document is a list alone."""
     batch: list[Document] = []
     size = 0
     for document in documents:
@@ -83,8 +83,8 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 
 def _start_worker() -> None:
-    """Have this process end with the one that started it, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one stops it
+    """Make this process end when its parent does, even if the parent is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops this process
     parent = parent_process()
 
     def exit_after_parent() -> None:

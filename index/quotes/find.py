@@ -159,7 +159,7 @@ class QuoteChecker:
 
     def _places_of(self, folded_quote: str, left_out: frozenset[int]) -> Iterator[_Place]:
         """Find the places where a folded text appears in whole words."""
-        for number in self._index.folded.holding(folded_quote):
+        for number in self._index.folded.containing(folded_quote):
             if number in left_out:
                 continue
             text = self._index.documents.document(number).text

@@ -3,7 +3,6 @@
 A million documents would be gigabytes as Python objects; as arrays they are mapped from disk.
 """
 
-import dataclasses
 import json
 import sys
 import threading
@@ -16,7 +15,6 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from index.files import DIGEST_BYTES, digest_of
 from index.storage.strings import StringTable, pack
 from index.types import Document
 
@@ -58,7 +56,7 @@ class DocumentTable:
         digests: NDArray[np.uint8],
         left_out: Sequence[str] = (),
     ) -> "DocumentTable":
-        """The table of documents with these facts (`facts_of`), texts and digests."""
+        """The table of documents with these texts, digests and other fields in JSON."""
         decoded = [json.loads(fields) for fields in facts]
         paths = [str(fields["path"]) for fields in decoded]
         numbers = {path: number for number, path in enumerate(paths)}
@@ -117,25 +115,3 @@ class DocumentTable:
 def _decoded_size(document: Document) -> int:
     size = max(sys.getsizeof(document.text), MAX_DECODED_BYTES // MAX_DECODED)
     return min(size, MAX_DECODED_BYTES)  # so that a very long text is kept, too
-
-
-def document_table(documents: Sequence[Document], left_out: Sequence[str] = ()) -> DocumentTable:
-    """The table of these documents, and of what could not be one."""
-    digests = b"".join(text_digest(document) for document in documents)
-    return DocumentTable.of(
-        [facts_of(document) for document in documents],
-        pack(document.text for document in documents),
-        np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGEST_BYTES),
-        left_out,
-    )
-
-
-def text_digest(document: Document) -> bytes:
-    """A digest of all that a document's sentences, passages and vectors depend on."""
-    return digest_of(document.language, str(document.is_markdown), document.text)
-
-
-def facts_of(document: Document) -> str:
-    """All fields of a document but its text, in JSON."""
-    names = (field.name for field in dataclasses.fields(document) if field.name != "text")
-    return json.dumps({name: getattr(document, name) for name in names})

@@ -1,7 +1,7 @@
-"""An index in memory: records of arrays, whether just built or memory-mapped from disk.
+"""An index in memory: records of arrays, just built or memory-mapped from disk.
 
-Each part is a flat record of arrays, so that `storage.store` can write and map it without knowing
-what it means. The lexicon, the postings and the documents have modules of their own.
+Each part is a flat record of arrays that `storage.store` can write and map without knowing what it
+means. The lexicon, the postings and the documents have modules of their own.
 """
 
 import functools
@@ -27,7 +27,7 @@ _BLOCK_BYTES = 2**20
 
 @dataclass(frozen=True, slots=True)
 class FoldedTexts:
-    """The texts of all documents as quotes are compared (`text.quote_normalization`), in UTF-8.
+    """The texts of all documents in UTF-8, normalized by `text.quote_normalization`.
 
     The folded text of document i is `blob[bounds[i]:bounds[i + 1]]`.
     """
@@ -38,8 +38,8 @@ class FoldedTexts:
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
-    def holding(self, wanted: str) -> Iterator[int]:
-        """The numbers of the documents whose folded text contains a folded text; ascending."""
+    def containing(self, wanted: str) -> Iterator[int]:
+        """Yield the numbers of the documents whose folded text contains `wanted`, ascending."""
         if not wanted:
             yield from range(len(self))
             return
@@ -64,8 +64,8 @@ class FoldedTexts:
 
 KINDS = ("text", "heading", "navigation")
 HEADING = KINDS.index("heading")
-# Bytes of randomly read arrays up to which they stay in memory as far as they were read. Released
-# arrays have to be mapped again for the next question, which takes longer than all the rest of it.
+# Randomly read arrays of up to this size stay in memory once they were read. To map released arrays
+# again takes longer than all the rest of a question.
 MAX_RESIDENT_BYTES = 2**30
 
 
@@ -230,7 +230,7 @@ class ParallelTexts:
 
 @dataclass(frozen=True)
 class Index:
-    """An immutable index: documents, their passages, what finds them, and when it was built."""
+    """An immutable index: documents, passages, the structures to search them, the build time."""
 
     documents: DocumentTable
     passages: PassageTable
@@ -263,11 +263,11 @@ class Index:
 
     @property
     def gives_back(self) -> bool:
-        """Whether its randomly read arrays would take more memory than they may."""
+        """Whether the randomly read arrays are larger than MAX_RESIDENT_BYTES."""
         return sum(array.nbytes for array in self._randomly_read) > MAX_RESIDENT_BYTES
 
     def give_back(self) -> None:
-        """Give back the memory of randomly read arrays, if they are large."""
+        """Release the memory of randomly read arrays if they are large."""
         if self.gives_back:
             for array in self._randomly_read:
                 release(array)

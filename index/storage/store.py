@@ -1,10 +1,10 @@
 """An index on disk: written beside the old one, switched to at once, verified when opened.
 
     INDEX_DIR/
-      CURRENT               the name of the generation that is served
-      build.lock            held by the one process that builds
-      cache.sqlite          what builds computed of each document (`indexing.cache`)
-      files.seen            what the documents' files contained (`documents.files`)
+      CURRENT               the name of the current generation
+      build.lock            locked by the process that builds
+      cache.sqlite          analyses and vectors of documents (`indexing.cache`)
+      files.seen            digests of the documents' files (`documents.files`)
       generations/NAME/
         manifest.json       format, fingerprint, size and checksum of every file
         documents.json      which files were left out
@@ -45,8 +45,8 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents.json"
-# Checksums are compared up to this many bytes, which takes 0.1 s, beginning with what quotes are
-# made of; of the rest, sizes only.
+# Checksums are compared up to this many bytes, which takes 0.1 s, beginning with the files that
+# quotes come from. Only the sizes of the others are compared.
 MAX_CHECKSUM_BYTES = 128 * 2**20
 _VERIFIED_FIRST = ("documents.", "passages.")
 _GROUPS: dict[str, type[Any]] = {
@@ -177,14 +177,14 @@ def verify_checksums(folder: Path, files: Mapping[str, Mapping[str, int]], max_b
     checked: list[str] = []
     for name, state in sorted(files.items(), key=lambda f: not f[0].startswith(_VERIFIED_FIRST)):
         if (folder / name).stat().st_size != state["size"]:
-            raise ValueError(f"{name} has another size than it was written with")
+            raise ValueError(f"{name} has another size than when it was written")
         max_bytes -= state["size"]
         if max_bytes >= 0:
             checked.append(name)
     checksums = _in_threads(_checksum, [folder / name for name in checked])
     for name, checksum in zip(checked, checksums, strict=True):
         if checksum != files[name]["crc32"]:
-            raise ValueError(f"{name} has another content than it was written with")
+            raise ValueError(f"{name} has other content than when it was written")
 
 
 def _read(folder: Path) -> Index:
@@ -211,11 +211,11 @@ def _current(index_dir: Path) -> str | None:
 
 
 def _in_threads(work: Callable[[Path], _T], paths: Sequence[Path]) -> list[_T]:
-    """The results for each file; the disk takes several files as fast as one."""
+    """Call `work` for each file, several at once, which takes a disk no longer than one."""
     try:
         with ThreadPoolExecutor(_PARALLEL_FILES) as pool:
             return list(pool.map(work, paths))
-    except RuntimeError:  # Python is ending and starts no threads any more
+    except RuntimeError:  # Python is shutting down and starts no more threads
         return [work(path) for path in paths]
 
 

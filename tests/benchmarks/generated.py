@@ -25,7 +25,6 @@ from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.pipeline import build_index
 from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.retrieval.translation_table import TranslationTable, open_table
-from index.storage.documents import document_table
 from index.storage.index import KINDS, FoldedTexts, Index, ParallelTexts, Vectors
 from index.storage.lexicon import NEUTRAL, Lexicon
 from index.storage.postings import Postings
@@ -33,6 +32,7 @@ from index.storage.store import save_index
 from index.storage.strings import pack, sort_key
 from index.text.quote_normalization import fold_quote
 from index.types import LANGUAGES, Document
+from tests.index.small import document_table
 
 SHIFT = 30  # the commonest term then stands in a quarter of all passages
 SHORTEST, LONGEST = 60, 100  # terms of a passage

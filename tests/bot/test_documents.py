@@ -7,9 +7,8 @@ import pytest
 from bot.db.records import QuoteLocation, digest_of
 from bot.documents import DocumentLookup, line_finder
 from index.browse.titles import MAX_TITLES
-from index.storage.documents import document_table
 from index.types import Document
-from tests.index.small import document
+from tests.index.small import document, document_table
 
 TITLE = "Minutes of a meeting about the harbour and the captain"
 # As many as the moderators of a server can hide.

@@ -3,16 +3,18 @@
 import dataclasses
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from index.embedding.base import Vectors, unit_rows
 from index.engine import Engine
-from index.indexing.analysis import parse
+from index.indexing.analysis import ParsedDocument, analyze_document, parse
 from index.indexing.pipeline import build_index
 from index.indexing.postings import PositiveIdfBM25, compile_postings
+from index.indexing.tables import build_tables
 from index.retrieval.translation_table import MAX_ASSOCIATION, TranslationTable
+from index.storage.documents import DocumentTable
 from index.storage.index import Index
 from index.storage.postings import Postings
 from index.storage.strings import StringTable, sort_key
@@ -83,6 +85,13 @@ def postings_of(passages: Sequence[Sequence[int]], n_terms: int) -> Postings:
 def document(text: str, path: str = "notes.txt") -> Document:
     """A document with this text, in the language it looks like."""
     return Document(path=path, text=text, title="Notes", language=language_of(text))
+
+
+def document_table(documents: Iterable[Document]) -> DocumentTable:
+    """These documents as an index holds them, without their sentences."""
+    parsed = (ParsedDocument(document, (), ()) for document in documents)
+    table, *_ = build_tables(map(analyze_document, parsed), (), None)
+    return table
 
 
 def segment_of(*texts: str, embedder: WordEmbedder | None = None) -> Index:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.browse.titles import MAX_TITLES, TitleIndex
-from index.storage.documents import document_table
 from index.types import Document
+from tests.index.small import document_table
 
 TITLES = (
     "Reunião de março",

@@ -3,8 +3,7 @@
 import dataclasses
 import weakref
 
-from index.storage.documents import document_table
-from tests.index.small import document, segment_of
+from tests.index.small import document, document_table, segment_of
 
 
 def test_a_replaced_index_is_let_go() -> None:

@@ -56,5 +56,5 @@ def test_every_document_that_holds_it_is_found_once(
 ) -> None:
     """However large the pieces are that are searched at once; none because its neighbours do."""
     monkeypatch.setattr(folded_texts, "_BLOCK_BYTES", at_once)
-    found = list(folded_texts_of(texts).holding(wanted))
+    found = list(folded_texts_of(texts).containing(wanted))
     assert found == [number for number, text in enumerate(texts) if wanted in text]
