@@ -122,8 +122,9 @@ def _score(
         totals = np.concatenate([[0.0], np.cumsum(shares_of(vectors))])
         shares.append(totals[count:] - totals[:n_sums])
     cosines: NDArray[np.float32] = sums[0] @ sums[1].T
-    ours, theirs = shares[0][:, None], shares[1][None, :]
     # A translation is about as long as the original: otherwise a sentence is missing or too many.
-    uneven = np.abs(np.log((theirs + _TINY) / (ours + _TINY)))
-    gains = (ours + theirs) * (cosines - min_cosine - LENGTH_PENALTY * uneven)
+    gains = np.abs(np.subtract.outer(*(np.log(share + _TINY) for share in shares)))
+    gains *= -LENGTH_PENALTY
+    gains += cosines - min_cosine
+    gains *= np.add.outer(*shares)
     return cosines, gains

@@ -250,9 +250,11 @@ def most_similar_stretch(wanted: str, text: str) -> tuple[int, int, float]:
         Its start, its end (exclusive), and the similarity, 0 to 1. The similarity is 0 if the texts
         have no letter in common.
     """
-    n = _N_GRAM_LETTERS
-    grams = {wanted[i : i + n] for i in range(max(1, len(wanted) - n + 1))}
-    n_common = np.cumsum([0, *(text[i : i + n] in grams for i in range(len(text)))])
+    grams = set(zip(wanted, wanted[1:], wanted[2:], strict=False))
+    is_common = map(grams.__contains__, zip(text, text[1:], text[2:], strict=False))
+    n_common = np.zeros(len(text) + 1, dtype=np.int64)
+    n_common[1 : max(1, len(text) - 1)] = list(is_common)
+    np.cumsum(n_common, out=n_common)
     length = min(len(wanted), len(text))
     window = int(np.argmax(n_common[length:] - n_common[: len(n_common) - length]))
     # The text may have words that the wanted one lacks, and the other way round.

@@ -47,10 +47,15 @@ def fold_quote(text: str, *, keep_case: bool = False) -> FoldedText:
     """Fold a text; `keep_case` keeps capital letters as they are."""
     # Each different character is folded once; `numbers` are positions in `distinct`.
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    is_used = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.bool_)  # faster than np.unique
-    is_used[codes] = True
-    distinct = "".join(map(chr, np.flatnonzero(is_used).tolist()))
-    numbers = (np.cumsum(is_used, dtype=np.int32) - np.int32(1))[codes]
+    max_code = int(codes.max(initial=0))
+    if len(codes) * 8 < max_code:
+        used, numbers = np.unique(codes, return_inverse=True)
+    else:  # takes time in proportion to `max_code`, but none for sorting
+        is_used = np.zeros(max_code + 1, dtype=np.bool_)
+        is_used[codes] = True
+        used = np.flatnonzero(is_used)
+        numbers = (np.cumsum(is_used, dtype=np.int32) - np.int32(1))[codes]
+    distinct = "".join(map(chr, used.tolist()))
     starts = np.arange(len(numbers), dtype=np.int32)
     ends = starts + np.int32(1)
     is_mark = _matches(_MARK, distinct)[numbers]
