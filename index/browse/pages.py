@@ -96,7 +96,11 @@ def context(
     paginator = _Paginator(text, max_cost, cost, sentence_starts)
     first = paginator.quote_page_start(start, end)
     last = paginator.page_end(first, len(text), end)
-    anchor = paginator.anchor_before(first, around)
+    # The pages before begin so far away that there are at least `around` of them.
+    anchor = max(0, first - around * max_cost)
+    if anchor:
+        boundary = _BOUNDARY.search(text, anchor, first)
+        anchor = boundary.start() + 1 if boundary else first
     before = list(paginator.spans(anchor, first))[-around:]
     after = list(itertools.islice(paginator.spans(last, len(text)), around))
     return Context(_with_lines(text, [*before, (first, last), *after]), len(before))
@@ -177,14 +181,6 @@ class _Paginator:
                     fits = self.cost(self.text[first:end]) <= self.max_cost
                     return first if fits else start
         return start
-
-    def anchor_before(self, position: int, n_pages: int) -> int:
-        """A place from which at least `n_pages` lead to the position, if there is so much text."""
-        earliest = position - n_pages * self.max_cost
-        if earliest <= 0:
-            return 0
-        boundary = _BOUNDARY.search(self.text, earliest, position)
-        return boundary.start() + 1 if boundary else position
 
     def _ends_of_units(self, first: int, last: int) -> Iterator[Sequence[int]]:
         """The places from `first` to `last` where a page may end, those after paragraphs first."""

@@ -40,7 +40,7 @@ class _Key:
     """A folded title or file name without spaces and marks, and the offsets where words begin."""
 
     text: str
-    words: frozenset[int]
+    words: tuple[int, ...]
 
 
 class TitleIndex:
@@ -89,7 +89,11 @@ class TitleIndex:
                 group = 2
                 if n_ranked < _MAX_RANKED:  # comparing with the words takes longest
                     n_ranked += 1
-                    if any(_begins_word(key, wanted) for key in self._keys[number]):
+                    if any(
+                        key.text.startswith(wanted, start)
+                        for key in self._keys[number]
+                        for start in key.words
+                    ):
                         group = 1
             if len(groups[group]) < k:
                 groups[group].append(self._titled[number])
@@ -106,11 +110,4 @@ def _key(written: str) -> _Key:
         starts.append(length)
         parts.append(word[0].translate(_KANA))
         length += len(parts[-1])
-    return _Key("".join(parts), frozenset(starts))
-
-
-def _begins_word(key: _Key, wanted: str) -> bool:
-    position = key.text.find(wanted)
-    while position >= 0 and position not in key.words:
-        position = key.text.find(wanted, position + 1)
-    return position >= 0
+    return _Key("".join(parts), tuple(starts))

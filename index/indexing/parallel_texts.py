@@ -17,7 +17,7 @@ cached: a build aligns only pairs of which a document is new.
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
@@ -178,24 +178,19 @@ def _nearest(queries: Vectors, others: Vectors) -> tuple[NDArray[np.int64], NDAr
     return np.concatenate(rows), np.concatenate(columns)
 
 
+@dataclass(frozen=True)  # without slots: `cachedmethod` needs a `__dict__`
 class _Aligner:
     """Aligns pairs of documents, or finds their alignment in the cache."""
 
-    def __init__(
-        self,
-        documents: DocumentTable,
-        passages: PassageTable,
-        lexicon: Lexicon,
-        embedder: Embedder,
-        cache: BuildCache,
-    ) -> None:
-        self._documents = documents
-        self._passages = passages
-        self._lexicon = lexicon
-        self._embedder = embedder
-        self._cache = cache
-        self._vectors: LRUCache[int, Vectors] = LRUCache(_RECENT)
-        self._words: LRUCache[int, tuple[frozenset[str], frozenset[str]]] = LRUCache(_RECENT)
+    _documents: DocumentTable
+    _passages: PassageTable
+    _lexicon: Lexicon
+    _embedder: Embedder
+    _cache: BuildCache
+    _vectors: LRUCache[int, Vectors] = field(default_factory=lambda: LRUCache(_RECENT))
+    _words: LRUCache[int, tuple[frozenset[str], frozenset[str]]] = field(
+        default_factory=lambda: LRUCache(_RECENT)
+    )
 
     def compare(self, pair: Pair) -> Comparison:
         """Measure how well two documents correspond."""

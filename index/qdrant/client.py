@@ -4,7 +4,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import TypeVar
@@ -52,10 +52,23 @@ QUESTION_RETRIES = RetryPolicy((0.1, 0.4), max_retry_s=3, timeout_s=5, cooldown_
 UPLOAD_RETRIES = RetryPolicy((0.5, 1, 2, 4, 8, 15, 30), max_retry_s=120, timeout_s=60)
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why an attempt failed.
+
+    `is_away`: the server wasn't reached. `may_pass`: another attempt may succeed.
+    """
+
+    reason: str
+    is_away: bool
+    may_pass: bool
+
+
+@dataclass(slots=True)
 class QdrantConnection:
     """A connection to one Qdrant server. Safe to use from several threads.
 
-    Args:
+    Attributes:
         client: The client.
         url: The server's address, for messages.
         retries: How long to try.
@@ -63,20 +76,12 @@ class QdrantConnection:
         clock: Returns the seconds since some fixed time.
     """
 
-    def __init__(
-        self,
-        client: QdrantClient,
-        url: str,
-        retries: RetryPolicy = QUESTION_RETRIES,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._client = client
-        self._url = url
-        self._retries = retries
-        self._sleep = sleep
-        self._clock = clock
-        self._cooling_until = -math.inf
+    client: QdrantClient
+    url: str
+    retries: RetryPolicy = QUESTION_RETRIES
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _cooling_until: float = field(default=-math.inf, init=False)
 
     def call(self, work: Callable[[QdrantClient], _T]) -> _T:
         """Do `work`, several times if it fails in a way that may pass.
@@ -84,41 +89,32 @@ class QdrantConnection:
         Raises:
             QdrantError: The server is away, or refuses.
         """
-        started = self._clock()
+        started = self.clock()
         if started < self._cooling_until:
-            raise self._away("a call just timed out")
-        for wait in (*self._retries.waits, None):
+            raise self._error("a call just timed out", is_away=True)
+        for wait in (*self.retries.waits, None):
             try:
-                return work(self._client)
+                return work(self.client)
             except _FAILURES as error:
-                is_late = self._clock() - started > self._retries.max_retry_s
+                is_late = self.clock() - started > self.retries.max_retry_s
                 if is_late:
-                    self._cooling_until = self._clock() + self._retries.cooldown_s
-                if is_late or wait is None or not _may_pass(error):
-                    raise self._error(error) from error
+                    self._cooling_until = self.clock() + self.retries.cooldown_s
+                failure = _diagnose(error)
+                if is_late or wait is None or not failure.may_pass:
+                    raise self._error(failure.reason, is_away=failure.is_away) from error
                 _log.debug("Trying again: %s", error)
-            self._sleep(wait)
+            self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _error(self, error: Exception) -> QdrantError:
-        if isinstance(error, UnexpectedResponse):
-            message = _one_line(error.content.decode("utf-8", "replace"))
-            reason = f"{error.status_code} {error.reason_phrase or 'no reason given'}: {message}"
-            if error.status_code == HTTPStatus.REQUEST_TIMEOUT:
-                return self._away(reason)
-        elif _is_foreign(error):
-            reason = "it isn't a Qdrant server"
-        else:
-            return self._away(_one_line(str(_cause(error))) or type(_cause(error)).__name__)
+    def _error(self, reason: str, *, is_away: bool) -> QdrantError:
+        if is_away:
+            return QdrantError(
+                f"The Qdrant server at {self.url} can't be reached ({reason}). Questions will be "
+                "answered again once it is back."
+            )
         return QdrantError(
-            f"The Qdrant server at {self._url} refuses ({reason}): check INDEX_URL, INDEX_API_KEY "
+            f"The Qdrant server at {self.url} refuses ({reason}): check INDEX_URL, INDEX_API_KEY "
             "and the server's log."
-        )
-
-    def _away(self, reason: str) -> QdrantError:
-        return QdrantError(
-            f"The Qdrant server at {self._url} can't be reached ({reason}). Questions will be "
-            "answered again once it is back."
         )
 
 
@@ -135,22 +131,21 @@ def connect(options: QdrantOptions, retries: RetryPolicy = QUESTION_RETRIES) -> 
     return QdrantConnection(client, options.url, retries)
 
 
-def _may_pass(error: Exception) -> bool:
-    if not isinstance(error, UnexpectedResponse):
-        return not _is_foreign(error)
-    status = error.status_code or HTTPStatus.INTERNAL_SERVER_ERROR
-    passing = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in passing
-
-
-def _is_foreign(error: Exception) -> bool:
-    """Whether the response isn't a Qdrant server's. Pydantic's errors are ValueErrors."""
-    return isinstance(_cause(error), ValueError | AssertionError)
-
-
-def _cause(error: Exception) -> Exception:
-    return error.source if isinstance(error, ResponseHandlingException) else error
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_SHOWN_CHARS]
+def _diagnose(error: Exception) -> _Failure:
+    """Tell from a client's exception what is wrong."""
+    if isinstance(error, UnexpectedResponse):
+        message = " ".join(error.content.decode("utf-8", "replace").split())[:_SHOWN_CHARS]
+        status = error.status_code or HTTPStatus.INTERNAL_SERVER_ERROR
+        is_timeout = status == HTTPStatus.REQUEST_TIMEOUT
+        return _Failure(
+            f"{error.status_code} {error.reason_phrase or 'no reason given'}: {message}",
+            is_away=is_timeout,
+            may_pass=is_timeout
+            or status == HTTPStatus.TOO_MANY_REQUESTS
+            or status >= HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
+    cause = error.source if isinstance(error, ResponseHandlingException) else error
+    if isinstance(cause, ValueError | AssertionError):  # Pydantic's errors are ValueErrors
+        return _Failure("it isn't a Qdrant server", is_away=False, may_pass=False)
+    message = " ".join(str(cause).split())[:_SHOWN_CHARS]
+    return _Failure(message or type(cause).__name__, is_away=True, may_pass=True)

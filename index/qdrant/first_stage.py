@@ -18,7 +18,7 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import QdrantError
 from index.qdrant.client import QdrantConnection
-from index.qdrant.points import Points, sparse_vector
+from index.qdrant.points import DENSE, DOCUMENT, LANGUAGE, SPARSE, Points, sparse_vector
 from index.retrieval.bm25 import lexical_scores_of
 from index.retrieval.dense import PassageVectors
 from index.retrieval.first_stage import (
@@ -30,8 +30,6 @@ from index.retrieval.query import Candidates, Query
 from index.storage.index import Index
 from index.types import LANGUAGES
 
-DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
-DOCUMENT, LANGUAGE = "document", "language"  # the fields that filters use
 N_CANDIDATES = 100  # passages of each language that Qdrant returns
 LIST_LENGTH = 200  # of each list that is fused
 RRF_K = 2
@@ -79,7 +77,21 @@ class QdrantCandidateGenerator:
         if not self._languages or len(excluded) == len(self._index.documents):
             return Candidates(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
         requests = self._requests(query, excluded)
-        responses = self._connection.call(lambda client: self._send(client, requests))
+
+        def send(client: QdrantClient) -> Sequence[models.QueryResponse]:
+            try:
+                return client.query_batch_points(self._collection, requests)
+            except UnexpectedResponse as error:
+                is_not_found = error.status_code == HTTPStatus.NOT_FOUND
+                # A proxy's page about something else wouldn't name the collection.
+                if is_not_found and self._collection.encode() in error.content:
+                    raise QdrantError(
+                        f"The collection {self._collection} is gone from the Qdrant server: "
+                        "/inyo-owner reload or a restart uploads it again."
+                    ) from error
+                raise
+
+        responses = self._connection.call(send)
         ids = [str(point.id) for response in responses for point in response.points]
         numbers = self._points.passages(ids)
         # Another process may have newer documents. No passage is in two languages.
@@ -103,58 +115,34 @@ class QdrantCandidateGenerator:
                 weights[term] += weight
         dimensions = self._points.dimensions(np.array(list(weights), dtype=np.int64))
         terms = sparse_vector(dimensions, np.array(list(weights.values())))
+        must: list[models.Condition] = []
+        must_not: list[models.Condition] = []
+        if excluded:
+            # Documents are named to be excluded or to be included, whichever are fewer.
+            included = frozenset(range(len(self._index.documents))) - excluded
+            excludes = len(excluded) <= len(included)
+            named = sorted(excluded if excludes else included)
+            ids = models.MatchAny(any=[self._points.document_id(number) for number in named])
+            condition = models.FieldCondition(key=DOCUMENT, match=ids)
+            (must_not if excludes else must).append(condition)
         requests = []
         for language in self._languages:
-            chosen = self._filter(language, excluded)
-            if not terms.indices:  # Qdrant refuses an empty sparse vector
-                request = models.QueryRequest(
-                    query=vector, using=DENSE, filter=chosen, params=_RESCORED, limit=N_CANDIDATES
-                )
-            else:
-                by_terms = models.Prefetch(
-                    query=models.SparseVector(indices=terms.indices, values=terms.values),
-                    using=SPARSE,
-                    filter=chosen,
-                    limit=LIST_LENGTH,
-                )
-                by_vector = models.Prefetch(
-                    query=vector, using=DENSE, filter=chosen, params=_RESCORED, limit=LIST_LENGTH
-                )
-                request = models.QueryRequest(
-                    prefetch=[by_terms, by_vector],
-                    query=models.RrfQuery(rrf=models.Rrf(k=RRF_K)),
-                    limit=N_CANDIDATES,
-                )
-            requests.append(request)
+            in_language = models.FieldCondition(
+                key=LANGUAGE, match=models.MatchValue(value=language)
+            )
+            filter_ = models.Filter(must=[in_language, *must], must_not=must_not or None)
+            by_vector = models.Prefetch(
+                query=vector, using=DENSE, filter=filter_, params=_RESCORED, limit=LIST_LENGTH
+            )
+            by_terms = models.Prefetch(query=terms, using=SPARSE, filter=filter_, limit=LIST_LENGTH)
+            fused = models.QueryRequest(
+                prefetch=[by_terms, by_vector],
+                query=models.RrfQuery(rrf=models.Rrf(k=RRF_K)),
+                limit=N_CANDIDATES,
+            )
+            alone = models.QueryRequest(
+                query=vector, using=DENSE, filter=filter_, params=_RESCORED, limit=N_CANDIDATES
+            )
+            # Qdrant refuses an empty sparse vector.
+            requests.append(fused if terms.indices else alone)
         return requests
-
-    def _filter(self, language: str, excluded: frozenset[int]) -> models.Filter:
-        """Documents are named to be excluded or to be included, whichever are fewer."""
-        must: list[models.Condition] = [
-            models.FieldCondition(key=LANGUAGE, match=models.MatchValue(value=language))
-        ]
-        if not excluded:
-            return models.Filter(must=must)
-        all_documents = frozenset(range(len(self._index.documents)))
-        excludes = 2 * len(excluded) <= len(all_documents)
-        named = excluded if excludes else all_documents - excluded
-        ids = [self._points.document_id(number) for number in sorted(named)]
-        condition = models.FieldCondition(key=DOCUMENT, match=models.MatchAny(any=ids))
-        if excludes:
-            return models.Filter(must=must, must_not=[condition])
-        return models.Filter(must=[*must, condition])
-
-    def _send(
-        self, client: QdrantClient, requests: Sequence[models.QueryRequest]
-    ) -> Sequence[models.QueryResponse]:
-        try:
-            return client.query_batch_points(self._collection, requests)
-        except UnexpectedResponse as error:
-            is_not_found = error.status_code == HTTPStatus.NOT_FOUND
-            # A proxy's page about something else wouldn't name the collection.
-            if is_not_found and self._collection.encode() in error.content:
-                raise QdrantError(
-                    f"The collection {self._collection} is gone from the Qdrant server: "
-                    "/inyo-owner reload or a restart uploads it again."
-                ) from error
-            raise

@@ -9,12 +9,12 @@ told apart when the passages found are scored.
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
+from qdrant_client import models
 
 from index.files import digest_of
 from index.indexing.postings import PositiveIdfBM25, average_length, saturations
@@ -23,33 +23,13 @@ from index.storage.postings import TermCounts
 from index.types import LANGUAGES
 
 POINTS_VERSION = 1  # goes up when the same passages would become other points
+DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
+DOCUMENT, LANGUAGE = "document", "language"  # the fields that filters use
 _DOCUMENT_BYTES = 12  # of an id's 16 bytes; the others number the document's passages
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 RawIds = NDArray[np.bytes_]  # 16 bytes each; numpy drops zero bytes at the end
-
-
-@dataclass(frozen=True, slots=True)
-class SparseVector:
-    """A vector by its numbers that aren't 0: `values` at the dimensions `indices`, each once."""
-
-    indices: list[int]
-    values: list[float]
-
-
-@dataclass(frozen=True, slots=True)
-class PassagePoint:
-    """A passage as a point. `document` is the document's id; `path` helps people only."""
-
-    id: str
-    terms: SparseVector
-    vector: list[float]
-    document: str
-    language: str
-    path: str
-    start: int
-    end: int
 
 
 class Points:
@@ -60,54 +40,45 @@ class Points:
         documents, passages = index.documents, index.passages
         self.average = average_length(passages)
         self._firsts = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
-        self._document_ids = np.array(
-            [
-                digest_of(
-                    str(documents.facts(number)["path"]),
-                    documents.digests[number].tobytes(),
-                    size=_DOCUMENT_BYTES,
-                )
-                for number in range(len(documents))
-            ],
-            dtype=f"S{_DOCUMENT_BYTES}",
-        )
-        self._order = np.argsort(self._document_ids, kind="stable")
-        self._sorted_ids = self._document_ids[self._order]
+        self._document_ids = [
+            digest_of(
+                str(documents.facts(number)["path"]),
+                documents.digests[number].tobytes(),
+                size=_DOCUMENT_BYTES,
+            )
+            for number in range(len(documents))
+        ]
+        self._numbers = {id_: number for number, id_ in enumerate(self._document_ids)}
 
     def __len__(self) -> int:
         return len(self._index.passages)
 
     def document_id(self, number: int) -> str:
         """A document's id in the payload of its points."""
-        return self._document_bytes(number).hex()
-
-    def ids(self, passages: Numbers) -> list[str]:
-        """The ids of passages as UUIDs."""
-        return [str(UUID(bytes=raw.ljust(16, b"\0"))) for raw in self.raw_ids(passages).tolist()]
+        return self._document_ids[number].hex()
 
     def raw_ids(self, passages: Numbers) -> RawIds:
         """The ids of passages as bytes, which can be compared at once."""
         documents = self._index.passages.documents[passages]
         positions = passages - self._firsts[documents]
         ids = [
-            self._document_bytes(document) + position.to_bytes(4, "big")
+            self._document_ids[document] + position.to_bytes(4, "big")
             for document, position in zip(documents.tolist(), positions.tolist(), strict=True)
         ]
         return np.array(ids, dtype="S16")
 
     def passages(self, ids: Sequence[str]) -> Numbers:
         """The numbers of passages; -1 for the points of documents that the index doesn't have."""
-        raw = [UUID(identifier).bytes for identifier in ids]
-        wanted = np.array([each[:_DOCUMENT_BYTES] for each in raw], dtype=self._sorted_ids.dtype)
-        if not len(wanted) or not len(self._sorted_ids):
-            return np.full(len(wanted), -1, dtype=np.int64)
-        places = np.searchsorted(self._sorted_ids, wanted)
-        places = np.minimum(places, len(self._sorted_ids) - 1)
-        documents = self._order[places]
-        positions = np.array([int.from_bytes(each[_DOCUMENT_BYTES:], "big") for each in raw])
-        passages = self._firsts[documents] + positions
-        is_known = self._sorted_ids[places] == wanted
-        return np.where(is_known & (passages < self._firsts[documents + 1]), passages, -1)
+        numbers = []
+        for raw in (UUID(identifier).bytes for identifier in ids):
+            document = self._numbers.get(raw[:_DOCUMENT_BYTES])
+            number = -1
+            if document is not None:
+                first, end = self._firsts[document : document + 2].tolist()
+                passage = first + int.from_bytes(raw[_DOCUMENT_BYTES:], "big")
+                number = passage if passage < end else -1
+            numbers.append(number)
+        return np.array(numbers, dtype=np.int64)
 
     def term_counts(
         self, passages: Numbers, average: float | None = None
@@ -127,7 +98,7 @@ class Points:
         lengths = counts.lengths[counts.positions]
         return counts, saturations(counts.counts, lengths, average or self.average)
 
-    def make(self, passages: Numbers, average: float | None = None) -> Iterator[PassagePoint]:
+    def make(self, passages: Numbers, average: float | None = None) -> Iterator[models.PointStruct]:
         """Make the points of passages.
 
         Args:
@@ -140,25 +111,27 @@ class Points:
         dimensions = self.dimensions(terms)[places]
         order = np.argsort(counts.positions, kind="stable")
         bounds = np.searchsorted(counts.positions[order], np.arange(len(passages) + 1)).tolist()
-        sparse = [
-            sparse_vector(dimensions[order[start:end]], strengths[order[start:end]])
-            for start, end in pairwise(bounds)
-        ]
         vectors = self._index.vectors.passages[passages].tolist()
-        ids = self.ids(passages)
+        ids = uuids(self.raw_ids(passages))
         table = self._index.passages
-        for n, passage in enumerate(passages.tolist()):
+        for n, (passage, bound) in enumerate(zip(passages.tolist(), pairwise(bounds), strict=True)):
             document = int(table.documents[passage])
             start, end = table.span(passage)
-            yield PassagePoint(
+            own = order[slice(*bound)]
+            yield models.PointStruct(
                 id=ids[n],
-                terms=sparse[n],
-                vector=vectors[n],
-                document=self.document_id(document),
-                language=LANGUAGES[int(table.languages[passage])],
-                path=str(self._index.documents.facts(document)["path"]),
-                start=start,
-                end=end,
+                vector={
+                    DENSE: vectors[n],
+                    SPARSE: sparse_vector(dimensions[own], strengths[own]),
+                },
+                payload={
+                    DOCUMENT: self.document_id(document),
+                    LANGUAGE: LANGUAGES[int(table.languages[passage])],
+                    # For people who look at the collection.
+                    "path": str(self._index.documents.facts(document)["path"]),
+                    "start": start,
+                    "end": end,
+                },
             )
 
     def dimensions(self, terms: NDArray[np.integer]) -> Numbers:
@@ -167,13 +140,15 @@ class Points:
         hashes = [zlib.crc32(lexicon.raw(term)) for term in terms.tolist()]
         return np.array(hashes, dtype=np.int64)
 
-    def _document_bytes(self, number: int) -> bytes:
-        return bytes(self._document_ids[number]).ljust(_DOCUMENT_BYTES, b"\0")
+
+def uuids(ids: RawIds) -> list[str]:
+    """Write ids as Qdrant does."""
+    return [str(UUID(bytes=raw.ljust(16, b"\0"))) for raw in ids.tolist()]
 
 
-def sparse_vector(dimensions: Numbers, values: Floats) -> SparseVector:
+def sparse_vector(dimensions: Numbers, values: Floats) -> models.SparseVector:
     """Make a sparse vector; of several values for one dimension, the highest counts."""
     indices, places = np.unique(dimensions, return_inverse=True)
     highest = np.zeros(len(indices))
     np.maximum.at(highest, places, values)
-    return SparseVector(indices.tolist(), highest.tolist())
+    return models.SparseVector(indices=indices.tolist(), values=highest.tolist())

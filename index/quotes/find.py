@@ -19,7 +19,6 @@ from rapidfuzz.distance import Indel
 from index.excerpts.citations import cite
 from index.params import MIN_QUOTE_SIMILARITY, WHOLE_MESSAGE_SIMILARITY
 from index.quotes.diff import Piece, differences
-from index.quotes.message_quotes import MessageQuote, quotes_in
 from index.storage.index import Index
 from index.text.characters import CLOSING, OPENING, STRAIGHT
 from index.text.quote_normalization import fold_quote
@@ -40,10 +39,31 @@ _INSIDE_WORD = regex.compile(
 )
 _LEADING_MARKS = regex.compile(r"[^\p{L}\p{N}]*")
 _TRAILING_MARKS = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}]*\Z")  # from the end: linear time
+# Lines after ">", and after ">>>" the whole rest of the message.
+_QUOTED_LINES = regex.compile(
+    r"^[ \t]*>>>[ ](?s:.*)|^(?:[ \t]*>[ ][^\n]*(?:\n|\Z))+", regex.MULTILINE
+)
+_LINE_PREFIX = regex.compile(r"^[ \t]*>(?:>>)?[ ]", regex.MULTILINE)
+_IN_QUOTATION_MARKS = regex.compile(
+    r"“(?P<said>[^“”]*)”|„(?P<said>[^„“”]*)[“”]|\"(?P<said>[^\"]*)\"|«(?P<said>[^«»]*)»"
+    r"|「(?P<said>(?:[^「」]|「[^「」]*」)*+)」|『(?P<said>(?:[^『』]|『[^『』]*』)*+)』"
+)
 
 Verdict = Literal["verbatim", "differs", "not_found", "too_short"]
 # Finds the passages most similar to a text, best first, except those of the given documents.
 Search = Callable[[str, frozenset[int]], list[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQuote:
+    """A quote at the offsets `start` to `end` (exclusive) of a message.
+
+    `text` is the quote without quotation marks around it or ">" before its lines.
+    """
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +110,17 @@ class _Place:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
 class QuoteChecker:
     """Checks quotes against the documents of an index.
 
-    Args:
+    Attributes:
         index: The index.
         search: Finds similar passages.
     """
 
-    def __init__(self, index: Index, search: Search) -> None:
-        self._index = index
-        self._search = search
+    index: Index
+    search: Search
 
     def check(self, message: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
         """Check the first MAX_MESSAGE_CHARS characters of a message.
@@ -109,33 +129,31 @@ class QuoteChecker:
             message: Any text.
             left_out: The numbers of documents to ignore.
         """
-        try:
-            return self._check(message[:MAX_MESSAGE_CHARS], left_out)
-        finally:
-            self._index.give_back()
-
-    def _check(self, message: str, left_out: frozenset[int]) -> QuoteCheck:
-        whole = MessageQuote(0, len(message), message)
-        if _n_letters(message) < MIN_LETTERS:
+        message = message[:MAX_MESSAGE_CHARS]
+        whole, n_letters = MessageQuote(0, len(message), message), _n_letters(message)
+        if n_letters < MIN_LETTERS:
             return QuoteCheck((CheckedQuote(whole, "too_short"),))
-        if checked := self._find_verbatim(whole, left_out):
-            return QuoteCheck((checked,))
-        quotes = [quote for quote in quotes_in(message) if _n_letters(quote.text) >= MIN_LETTERS]
-        if 2 * sum(_n_letters(quote.text) for quote in quotes) < _n_letters(message):
-            checked = self._find_similar(whole, left_out)
-            if not quotes or checked.similarity >= WHOLE_MESSAGE_SIMILARITY:
+        try:
+            if checked := self._find_verbatim(whole, left_out):
                 return QuoteCheck((checked,))
-        results = [
-            self._find_verbatim(quote, left_out) or self._find_similar(quote, left_out)
-            for quote in quotes[:MAX_QUOTES]
-        ]
-        return QuoteCheck(tuple(results), max(0, len(quotes) - MAX_QUOTES))
+            quotes = [(quote, _n_letters(quote.text)) for quote in quotes_in(message)]
+            quotes = [(quote, length) for quote, length in quotes if length >= MIN_LETTERS]
+            if 2 * sum(length for _, length in quotes) < n_letters:
+                checked = self._find_similar(whole, left_out)
+                if not quotes or checked.similarity >= WHOLE_MESSAGE_SIMILARITY:
+                    return QuoteCheck((checked,))
+            results = [
+                self._find_verbatim(quote, left_out) or self._find_similar(quote, left_out)
+                for quote, _ in quotes[:MAX_QUOTES]
+            ]
+            return QuoteCheck(tuple(results), max(0, len(quotes) - MAX_QUOTES))
+        finally:
+            self.index.give_back()
 
     def _find_verbatim(self, quote: MessageQuote, left_out: frozenset[int]) -> CheckedQuote | None:
         """Find the places where a quote appears; None if there are none."""
         exact = fold_quote(quote.text, keep_case=True).text
-        same_case: list[_Place] = []
-        other_case: list[_Place] = []
+        same_case, other_case = list[_Place](), list[_Place]()
         for place in self._places_of(fold_quote(quote.text).text, left_out):
             place = self._with_outer_marks(place, quote.text)
             is_exact = fold_quote(self._text_at(place), keep_case=True).text == exact
@@ -159,10 +177,10 @@ class QuoteChecker:
 
     def _places_of(self, folded_quote: str, left_out: frozenset[int]) -> Iterator[_Place]:
         """Find the places where a folded text appears in whole words."""
-        for number in self._index.folded.containing(folded_quote):
+        for number in self.index.folded.containing(folded_quote):
             if number in left_out:
                 continue
-            text = self._index.documents.document(number).text
+            text = self.index.documents.document(number).text
             folded = fold_quote(text)
             position = folded.text.find(folded_quote)
             while position >= 0:
@@ -179,10 +197,10 @@ class QuoteChecker:
         """Find the most similar place, among the passages that are found for a quote."""
         wanted = fold_quote(quote.text).text
         best, similarity = None, 0.0
-        for hit in self._search(quote.text[:_SEARCHED_CHARS], left_out)[:_COMPARED_PASSAGES]:
-            number = int(self._index.passages.documents[hit.passage])
-            start, end = self._index.passages.span(hit.passage)
-            text = self._index.documents.document(number).text
+        for hit in self.search(quote.text[:_SEARCHED_CHARS], left_out)[:_COMPARED_PASSAGES]:
+            number = int(self.index.passages.documents[hit.passage])
+            start, end = self.index.passages.span(hit.passage)
+            text = self.index.documents.document(number).text
             # The quote may begin before the passage or end after it.
             start = max(0, start - len(quote.text))
             folded = fold_quote(text[start : end + len(quote.text)])
@@ -192,7 +210,7 @@ class QuoteChecker:
                 best, similarity = _Place(number, *offsets), score
         if best is None or similarity < MIN_QUOTE_SIMILARITY:
             return CheckedQuote(quote, "not_found")
-        place = self._with_outer_marks(self._extended_to_words(best), quote.text)
+        place = self._with_outer_marks(self._with_whole_words(best), quote.text)
         pieces = list(differences(quote.text, self._text_at(place)))
         start, end = place.start, place.end
         if pieces and pieces[0].kind == "only_in_document":
@@ -207,7 +225,7 @@ class QuoteChecker:
             pieces=tuple(pieces),
         )
 
-    def _extended_to_words(self, place: _Place) -> _Place:
+    def _with_whole_words(self, place: _Place) -> _Place:
         """Add the rest of the words that a place cuts."""
         text, start, end = self._document_text(place), place.start, place.end
         while start > max(0, place.start - _MAX_WORD_CHARS) and _INSIDE_WORD.match(text, start):
@@ -227,17 +245,35 @@ class QuoteChecker:
         return _Place(place.document, start, end)
 
     def _document_text(self, place: _Place) -> str:
-        return self._index.documents.document(place.document).text
+        return self.index.documents.document(place.document).text
 
     def _text_at(self, place: _Place) -> str:
         return self._document_text(place)[place.start : place.end]
 
     def _cite(self, place: _Place) -> Citation:
-        passages = self._index.passages
+        passages = self.index.passages
         position = bisect_right(passages.sentence_starts(place.document), place.start) - 1
         sentence = passages.document_sentences(place.document)[max(0, position)]
-        document = self._index.documents.document(place.document)
+        document = self.index.documents.document(place.document)
         return cite(document, passages.language_of(sentence), place.start, place.end)
+
+
+def quotes_in(message: str) -> list[MessageQuote]:
+    """Find the quotes in a message, in order and without overlaps.
+
+    Quotation marks inside quoted lines are part of that quote.
+    """
+    quotes: list[MessageQuote] = []
+    line_quotes = [match.span() for match in _QUOTED_LINES.finditer(message)]
+    position = 0
+    for start, end in [*line_quotes, (len(message), len(message))]:
+        for match in _IN_QUOTATION_MARKS.finditer(message, position, start):
+            quotes.append(MessageQuote(*match.span("said"), match["said"]))
+        if start < end:
+            text = _LINE_PREFIX.sub("", message[start:end])
+            quotes.append(MessageQuote(start, end, text))
+        position = end
+    return quotes
 
 
 def most_similar_stretch(wanted: str, text: str) -> tuple[int, int, float]:

@@ -25,7 +25,6 @@ from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.qdrant import QUANTIZATIONS, QdrantOptions, Quantization
 from index.qdrant.client import QdrantConnection
-from index.qdrant.collection import point_struct
 from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import Points
 from index.qdrant.publishing import BATCH_POINTS, open_candidate_generator
@@ -117,7 +116,7 @@ def _finder(index: Index, folder: Path, options: argparse.Namespace) -> Candidat
     client = EdgeClient(folder / "edge", dimension, quantization, options.shards)
     points = Points(index)
     for passages in _batches(len(points)):
-        client.upsert("", [point_struct(point) for point in points.make(passages)])
+        client.upsert("", list(points.make(passages)))
     client.optimize()
     return QdrantCandidateGenerator(
         index, points, QdrantConnection(cast(QdrantClient, client), "edge"), ""

@@ -17,7 +17,7 @@ import qdrant_edge as edge
 from qdrant_client import models
 
 from index.qdrant import Quantization
-from index.qdrant.first_stage import DENSE, DOCUMENT, LANGUAGE, SPARSE
+from index.qdrant.points import DENSE, DOCUMENT, LANGUAGE, SPARSE
 
 INDEXED_FROM_KB = 100  # of vectors: a hundred, so that small collections get a graph too
 

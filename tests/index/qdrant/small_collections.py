@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from index.qdrant import QdrantOptions, publishing
+from index.qdrant import QdrantOptions
 from index.qdrant.client import QdrantConnection
-from index.qdrant.collection import Collection, point_struct
 from index.qdrant.points import Points
-from index.qdrant.publishing import IndexVersion
+from index.qdrant.publishing import Collection, IndexVersion
 from index.storage.index import Index
 
 TEXTS = (
@@ -43,16 +42,21 @@ def connection_of(client: Any) -> QdrantConnection:
 def fill(client: Any, index: Index, name: str = "inyo") -> Points:
     """Write the points of an index into a collection that exists."""
     points = Points(index)
-    made = points.make(np.arange(len(points)))
-    client.upsert(name, [point_struct(point) for point in made], wait=True)
+    client.upsert(name, list(points.make(np.arange(len(points)))), wait=True)
     return points
 
 
 def publish(client: Any, index: Index, fingerprint: str, identity: str = "ours") -> Points:
     """Publish an index, two points at a time."""
     points = Points(index)
-    version = IndexVersion(identity, fingerprint, index.vectors.passages.shape[1])
-    name = publishing.collection_name(version, OPTIONS)
-    collection = Collection(connection_of(client), OPTIONS, name, never)
-    publishing.publish(points, version, collection, lambda *_: None, batch_points=2)
+    collection = collection_of(client, identity, fingerprint, index.vectors.passages.shape[1])
+    collection.publish(points, lambda *_: None, batch_points=2)
     return points
+
+
+def collection_of(
+    client: Any, identity: str, fingerprint: str = "", dimension: int = 64
+) -> Collection:
+    """The collection for an index, which may not exist yet."""
+    version = IndexVersion(identity, fingerprint, dimension)
+    return Collection(connection_of(client), OPTIONS, version, never)

@@ -14,8 +14,8 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 from index.engine import Engine
 from index.errors import QdrantError
 from index.qdrant import first_stage as finder_module
-from index.qdrant.first_stage import DENSE, SPARSE, QdrantCandidateGenerator
-from index.qdrant.points import Points
+from index.qdrant.first_stage import QdrantCandidateGenerator
+from index.qdrant.points import DENSE, SPARSE, Points
 from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.retriever import Retriever
 from index.storage.index import Index

@@ -1,44 +1,42 @@
 """A passage's point is the same wherever it is made, and leads back to the passage."""
 
 import numpy as np
+from qdrant_client import models
 
-from index.qdrant.points import Points, sparse_vector
+from index.qdrant.points import SPARSE, Points, sparse_vector
 from tests.index.qdrant.small_collections import TEXTS
 from tests.index.small import segment_of
 
 
+def points_of(points: Points) -> list[models.PointStruct]:
+    """All points of an index."""
+    return list(points.make(np.arange(len(points))))
+
+
+def ids_of(points: Points) -> list[str]:
+    """The ids of all points of an index."""
+    return [str(point.id) for point in points_of(points)]
+
+
 def test_a_point_leads_back_to_its_passage() -> None:
-    """Of every passage."""
-    points = Points(segment_of(*TEXTS))
-    passages = np.arange(len(points))
-    ids = points.ids(passages)
+    """In every index with the same document, whatever other documents there are."""
+    points, fewer = Points(segment_of(*TEXTS)), Points(segment_of(*TEXTS[:2]))
+    ids = ids_of(points)
     assert len(set(ids)) == len(points) >= len(TEXTS)
-    assert points.passages(ids).tolist() == passages.tolist()
+    assert points.passages(ids).tolist() == list(range(len(points)))
+    assert points.passages(ids_of(fewer)).tolist() == list(range(len(fewer)))
 
 
-def test_another_index_of_the_same_document_gives_the_same_points() -> None:
-    """Whatever other documents there are, and however they are numbered."""
-    some, all_of_them = Points(segment_of(*TEXTS[:2])), Points(segment_of(*TEXTS))
-    shared = some.ids(np.arange(len(some)))
-    assert all_of_them.passages(shared).tolist() == list(range(len(some)))
-
-
-def test_a_point_of_an_unknown_document_is_no_passage() -> None:
-    """It can't be quoted."""
+def test_a_point_of_an_unknown_document_or_place_is_no_passage() -> None:
+    """A changed document is another document, and a document may be divided in another way."""
     points, other = Points(segment_of(TEXTS[0])), Points(segment_of(TEXTS[0] + " Later it snowed."))
-    assert points.passages(other.ids(np.arange(len(other)))).tolist() == [-1] * len(other)
+    assert points.passages(ids_of(other)).tolist() == [-1] * len(other)
+    assert points.passages([f"{ids_of(points)[0][:-8]}0000ffff"]).tolist() == [-1]
     assert points.passages([]).tolist() == []
 
 
-def test_a_changed_place_in_a_document_is_no_passage() -> None:
-    """A point past the document's last passage, as another way of splitting would give."""
-    points = Points(segment_of(TEXTS[0]))
-    identifier = points.ids(np.array([0]))[0]
-    assert points.passages([f"{identifier[:-8]}0000ffff"]).tolist() == [-1]
-
-
-def test_a_point_holds_its_terms_as_the_postings_do() -> None:
-    """Every saturation, to the last bit, under its term's dimension."""
+def test_a_point_has_the_term_weights_of_the_postings() -> None:
+    """To the last bit, each in its term's dimension."""
     index = segment_of(*TEXTS)
     points = Points(index)
     expected: list[dict[int, float]] = [{} for _ in range(len(points))]
@@ -46,19 +44,22 @@ def test_a_point_holds_its_terms_as_the_postings_do() -> None:
     for term, dimension in enumerate(dimensions):
         for passage, strength in zip(*index.postings.of(term), strict=True):
             expected[passage][dimension] = strength
-    made = [point.terms for point in points.make(np.arange(len(points)))]
-    assert [dict(zip(t.indices, t.values, strict=True)) for t in made] == expected
+    for point, weights in zip(points_of(points), expected, strict=True):
+        assert isinstance(point.vector, dict)
+        terms = point.vector[SPARSE]
+        assert isinstance(terms, models.SparseVector)
+        assert dict(zip(terms.indices, terms.values, strict=True)) == weights
 
 
-def test_dimensions_that_fall_together_are_written_once() -> None:
-    """Qdrant refuses a vector that has one twice."""
+def test_a_dimension_with_several_terms_has_the_highest_weight() -> None:
+    """Qdrant refuses a vector that has a dimension twice."""
     vector = sparse_vector(np.array([7, 3, 7]), np.array([0.5, 1.0, 2.0]))
     assert (vector.indices, vector.values) == ([3, 7], [1.0, 2.0])
 
 
-def test_a_point_says_where_it_stands() -> None:
-    """In which document, in what language, from where to where."""
-    index = segment_of(*TEXTS)
-    point = next(Points(index).make(np.array([3])))
-    assert (point.path, point.language, point.start) == ("3.txt", "ja", 0)
-    assert TEXTS[3][point.start : point.end].startswith("灯台")
+def test_a_point_tells_the_passages_place_and_language() -> None:
+    """For filters, and for people who look at the collection."""
+    payload = points_of(Points(segment_of(*TEXTS)))[3].payload
+    assert payload is not None
+    assert (payload["path"], payload["language"], payload["start"]) == ("3.txt", "ja", 0)
+    assert TEXTS[3][: payload["end"]].startswith("灯台")

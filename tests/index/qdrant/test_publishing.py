@@ -1,6 +1,7 @@
 """Readers see the points of an index all at once, and points are uploaded only once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,9 @@ import pytest
 from qdrant_client import QdrantClient, models
 
 from index.errors import QdrantError
-from index.qdrant import QdrantOptions
-from index.qdrant.collection import STALLED_S, Collection
-from index.qdrant.points import Points
-from index.qdrant.publishing import IndexVersion, collection_name
-from tests.index.qdrant.small_collections import OPTIONS, TEXTS, connection_of, publish
+from index.qdrant.points import Points, uuids
+from index.qdrant.publishing import STALLED_S, Collection
+from tests.index.qdrant.small_collections import OPTIONS, TEXTS, collection_of, publish
 from tests.index.small import segment_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")
@@ -90,17 +89,17 @@ def test_a_changed_document_costs_its_own_passages(local: QdrantClient) -> None:
     changed = Cut(local, 100)
     texts = (*TEXTS[:2], "The harbour froze. Nobody could leave. " * 9, *TEXTS[3:])
     after = publish(changed, segment_of(*texts), "after")
-    shared = np.flatnonzero(before.passages(after.ids(np.arange(len(after)))) >= 0)
+    made = {str(point.id): point for point in after.make(np.arange(len(after)), before.average)}
+    shared = np.flatnonzero(before.passages(list(made)) >= 0)
     assert changed.n_sent == len(after) - len(shared) > 0
     assert (served(local), local.count("inyo").count) == (collection, len(after))
-    made = {point.id: point for point in after.make(np.arange(len(after)), before.average)}
     for record in local.scroll("inyo", limit=100, with_vectors=True)[0]:
-        expected = made[str(record.id)].terms
-        vectors: Any = record.vector
-        held = vectors["terms"]
-        assert dict(zip(held.indices, held.values, strict=True)) == pytest.approx(
-            dict(zip(expected.indices, expected.values, strict=True))
+        vectors: list[Any] = [record.vector, made[str(record.id)].vector]
+        weights, expected = (
+            dict(zip(vector["terms"].indices, vector["terms"].values, strict=True))
+            for vector in vectors
         )
+        assert weights == pytest.approx(expected)
 
 
 def test_a_change_that_was_cut_off_goes_on(local: QdrantClient) -> None:
@@ -188,13 +187,13 @@ def test_a_process_that_was_overtaken_leaves_the_comparing_to_the_next(
     publish(overtaking, one, "one")
     points = publish(local, one, "one")
     held = {str(record.id) for record in local.scroll("inyo", limit=100)[0]}
-    assert held == set(points.ids(np.arange(len(points))))
+    assert held == set(uuids(points.raw_ids(np.arange(len(points)))))
 
 
 def test_points_that_got_lost_are_sent_again(local: QdrantClient) -> None:
     """Whatever is noted: they are counted before that is believed."""
     points = publish(local, segment_of(*TEXTS), "first")
-    local.delete("inyo", models.PointIdsList(points=list(points.ids(np.arange(2)))))
+    local.delete("inyo", models.PointIdsList(points=[*uuids(points.raw_ids(np.arange(2)))]))
     publish(local, segment_of(*TEXTS), "first")
     assert local.count("inyo", exact=True).count == len(points)
 
@@ -208,9 +207,9 @@ def test_what_another_version_serves_by_now_is_not_removed(local: QdrantClient) 
         lambda: publish(local, index, "documents", "newer"),
     )
     publish(swapping, index, "documents", "older")
-    names = {collection_name(IndexVersion(one, "", 64), OPTIONS) for one in ("older", "newer")}
-    assert served(local) == collection_name(IndexVersion("newer", "", 64), OPTIONS)
-    assert collections(local) == names
+    older, newer = (collection_of(local, identity).name for identity in ("older", "newer"))
+    assert served(local) == newer
+    assert collections(local) == {older, newer}
 
 
 class Indexing:
@@ -239,14 +238,14 @@ class Indexing:
 def made(client: Any) -> tuple[Collection, list[float]]:
     """A collection that is there, and how long it was waited for."""
     waits: list[float] = []
-    collection = Collection(connection_of(client), OPTIONS, "inyo-7", waits.append)
-    collection.create(2, 1.0)
+    collection = replace(collection_of(client, "ours"), sleep=waits.append)
+    collection.create(1.0)
     return collection, waits
 
 
 def test_indexing_is_waited_for_and_told(local: QdrantClient) -> None:
     """A server that paused after a restart is told to go on."""
-    client = Indexing(local, *[("grey", 0)] * 2, ("yellow", 4), ("yellow", 40), ("green", 9))
+    client = Indexing(local, ("grey", 0), ("yellow", 4), ("yellow", 40), ("green", 9))
     collection, waits = made(client)
     told: list[tuple[str, int, int]] = []
     collection.wait_until_indexed(lambda *how_far: told.append(how_far))
@@ -261,18 +260,14 @@ def test_a_collection_that_is_not_indexed_is_not_served(
 ) -> None:
     """Each question would look at all of its vectors."""
     collection, waits = made(Indexing(local, (status, 3)))
-    with pytest.raises(QdrantError, match=f"inyo-7 is not indexed .*{status}.* server's log"):
+    with pytest.raises(QdrantError, match=f"is not indexed .*{status}.* server's log"):
         collection.wait_until_indexed(lambda *_: None)
     assert sum(waits) == pytest.approx(waited_s, abs=2)
 
 
 def test_other_settings_make_another_collection() -> None:
     """Shards, replicas and quantisation can't be changed in place."""
-    options = [
-        OPTIONS,
-        QdrantOptions(OPTIONS.url, shards=2),
-        QdrantOptions(OPTIONS.url, replicas=2),
-        QdrantOptions(OPTIONS.url, quantization="binary"),
-    ]
-    names = {collection_name(IndexVersion("ours", "documents", 64), one) for one in options}
-    assert len(names) == len(options)
+    changes: list[dict[str, Any]] = [{}, {"shards": 2}, {"replicas": 2}, {"quantization": "binary"}]
+    collection = collection_of(None, "ours")
+    names = {replace(collection, options=replace(OPTIONS, **change)).name for change in changes}
+    assert len(names) == len(changes)

@@ -1,4 +1,6 @@
-"""Does a text stand verbatim in the documents?"""
+"""Quotes are found in messages and checked against the documents."""
+
+import time
 
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engine import Engine
-from index.quotes.find import CheckedQuote, most_similar_stretch
+from index.quotes.find import CheckedQuote, most_similar_stretch, quotes_in
 from index.text.quote_normalization import fold_quote
 from tests.index.small import answerer_of
 
@@ -179,6 +181,7 @@ def test_every_sentence_of_the_seeds_is_verbatim(seeds: Engine) -> None:
             assert check.quotes[0].total >= 1
 
 
+MAX_CPU_S = 2.0  # several times what it takes; algorithms that grow with the square take minutes
 HOSTILE = [
     "a" * 4_000,
     '"' * 4_000,
@@ -191,10 +194,39 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("No quote at all, it's said > 5.", []),
+        ('“One” and "two" and «três» and „vier“', ["One", "two", "três", "vier"]),
+        ("彼は「辞任する『たぶん』と言った」と『言う』", ["辞任する『たぶん』と言った", "言う"]),
+        ("「『「a」", ["a"]),
+        ("> One\n> two\nMine.\n > Three", ["One\ntwo\n", "Three"]),
+        ("See:\n>>> One\n\n“two”", ["One\n\n“two”"]),
+        ("> “One”", ["“One”"]),
+        (">One", []),
+    ],
+)
+def test_quotation_marks_and_quoted_lines_are_found(message: str, expected: list[str]) -> None:
+    """The marks themselves are no part of the quote."""
+    assert [quote.text for quote in quotes_in(message)] == expected
+
+
+@given(st.text('a “”"「」『』>\n«»', max_size=60))
+def test_quotes_are_in_order(message: str) -> None:
+    """They don't overlap, whatever marks are missing."""
+    at = 0
+    for quote in quotes_in(message):
+        assert at <= quote.start <= quote.end <= len(message)
+        at = quote.end
+
+
 @pytest.mark.parametrize("message", HOSTILE, ids=lambda message: repr(message[:4]))
 def test_a_hostile_message_is_checked(seeds: Engine, message: str) -> None:
-    """None of them is in the documents, and none takes time that grows faster than its length."""
+    """None of them is in the documents, and none takes longer than a long message may."""
+    started = time.process_time()
     assert not {quote.verdict for quote in seeds.check_quote(message).quotes} & {"verbatim"}
+    assert time.process_time() - started < MAX_CPU_S
 
 
 def test_most_similar_stretch_spans_what_was_added_and_left_out() -> None:
