@@ -47,6 +47,8 @@ def fold_quote(text: str, *, keep_case: bool = False) -> FoldedText:
     """Fold a text; `keep_case` keeps capital letters as they are."""
     # Each different character is folded once; `numbers` are positions in `distinct`.
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    used: NDArray[np.integer]
+    numbers: NDArray[np.integer]
     max_code = int(codes.max(initial=0))
     if len(codes) * 8 < max_code:
         used, numbers = np.unique(codes, return_inverse=True)
