@@ -105,13 +105,3 @@ def test_only_some_documents_can_be_looked_at() -> None:
 def test_fewer_are_the_first_of_many(typed: str, k: int) -> None:
     """However few are wanted, they are the best."""
     assert INDEX.find(typed, k) == INDEX.find(typed, len(TITLES))[:k]
-
-
-def test_words_of_very_many_titles_are_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that come late count as having it anywhere; beginnings are still found, and first."""
-    titles = ["Demarcation", "Summary", "Old marches", "Demarcation", "The march", "March"]
-    many = index_of(*titles)
-    assert [titled.number for titled in many.find("mar")] == [5, 2, 4, 0, 1, 3]
-    monkeypatch.setattr("index.browse.titles._MAX_RANKED", 3)
-    assert [titled.number for titled in many.find("mar")] == [5, 2, 0, 1, 3, 4]
-    assert [titled.number for titled in many.find("mar", 3)] == [5, 2, 0]

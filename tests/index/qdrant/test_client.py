@@ -27,149 +27,121 @@ NO_ALIASES = b'{"result": {"aliases": []}, "status": "ok", "time": 0}'
 PATIENT = replace(QUESTION_RETRIES, max_retry_s=300, timeout_s=300)
 
 
-class Answers(ThreadingHTTPServer):
-    """Answers so, once each, and well from then on; refuses connections until it is activated."""
+class FakeServer(ThreadingHTTPServer):
+    """Sends each of these statuses once, then 200; refuses connections until it is activated."""
 
-    def __init__(self, statuses: Sequence[int] = (), said: bytes = NO_ALIASES) -> None:
+    def __init__(self, statuses: Sequence[int] = (), body: bytes = NO_ALIASES) -> None:
         super().__init__(("127.0.0.1", 0), Handler, bind_and_activate=False)
-        self.statuses, self.said = list(statuses), said
+        self.statuses, self.body = list(statuses), body
         self.keys: list[str | None] = []
         self.server_bind()
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Answer requests."""
+        self.server_activate()
+        thread = Thread(target=self.serve_forever, args=(0.01,))
+        thread.start()
+        yield
+        self.shutdown()
+        thread.join()
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers whatever is asked."""
+    """Answers every request."""
 
-    server: Answers
+    server: FakeServer
 
     def do_GET(self) -> None:
-        """As the server is told."""
+        """Send the next status."""
         self.server.keys.append(self.headers.get("api-key"))
         status = self.server.statuses.pop(0) if self.server.statuses else 200
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(self.server.said)))
+        self.send_header("Content-Length", str(len(self.server.body)))
         if status == 429:
             self.send_header("Retry-After", "1")
         self.end_headers()
-        self.wfile.write(self.server.said)
+        self.wfile.write(self.server.body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def serving(server: Answers) -> Iterator[int]:
-    """Have it answer, on this port."""
-    server.server_activate()
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-
-
-@contextmanager
-def queue(statuses: Sequence[int], said: bytes = NO_ALIASES) -> Iterator[int]:
-    """A server that answers so."""
-    with Answers(statuses, said) as server, serving(server) as port:
-        yield port
+        """Log nothing."""
 
 
 def ask(client: QdrantClient) -> int:
-    """A small question."""
+    """A small request."""
     return len(client.get_aliases().aliases)
 
 
 @contextmanager
-def connection_to(port: int, sleep: Callable[[float], None]) -> Iterator[QdrantConnection]:
-    """A connection to a port of this machine."""
-    url = f"http://127.0.0.1:{port}"
-    client = QdrantClient(url=url, timeout=PATIENT.timeout_s, check_compatibility=False)
-    yield QdrantConnection(client, url, PATIENT, sleep)
+def connection_to(
+    url: str, sleep: Callable[[float], None], retries: RetryPolicy = PATIENT
+) -> Iterator[QdrantConnection]:
+    """A connection that is closed at the end."""
+    client = QdrantClient(url=url, timeout=retries.timeout_s, check_compatibility=False)
+    yield QdrantConnection(client, url, retries, sleep)
     client.close()
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 503])
-def test_what_may_pass_is_tried_again(status: int) -> None:
-    """After longer and longer waits."""
+def call(statuses: Sequence[int], body: bytes = NO_ALIASES) -> tuple[str, list[float]]:
+    """Call a server with these statuses; returns the error, if any, and the waits."""
     waits: list[float] = []
     with (
-        queue([status] * len(QUESTION_RETRIES.waits)) as port,
-        connection_to(port, waits.append) as connection,
+        FakeServer(statuses, body) as server,
+        server.serving(),
+        connection_to(server.url, waits.append) as connection,
     ):
-        assert connection.call(ask) == 0
-    assert waits == list(QUESTION_RETRIES.waits) == sorted(waits)
+        try:
+            connection.call(ask)
+        except QdrantError as error:
+            assert server.url in str(error)
+            return str(error), waits
+        return "", waits
 
 
-def test_what_stays_is_told_in_one_line() -> None:
-    """It names the server."""
-    with (
-        queue([503] * 9) as port,
-        connection_to(port, lambda _: None) as connection,
-        pytest.raises(QdrantError, match=rf"127\.0\.0\.1:{port} refuses \(503 ") as told,
-    ):
-        connection.call(ask)
-    assert "\n" not in str(told.value)
-
-
-def test_a_timeout_of_its_own_is_no_refusal() -> None:
-    """Nothing is wrong with the settings."""
-    with (
-        queue([408] * 9) as port,
-        connection_to(port, lambda _: None) as connection,
-        pytest.raises(QdrantError, match=r"can't be reached \(408 .* once it is back"),
-    ):
-        connection.call(ask)
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_what_may_pass_is_tried_again_after_longer_and_longer_waits(status: int) -> None:
+    """Timeouts, rate limits and errors of the server."""
+    error, waits = call([status] * len(QUESTION_RETRIES.waits))
+    assert (error, waits) == ("", list(QUESTION_RETRIES.waits))
+    assert waits == sorted(waits)
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "told"),
+    ("statuses", "body", "expected", "is_repeated"),
     [
-        (200, b"<html>\n<body>\nsign in\n</body></html>", "it isn't a Qdrant server"),
-        (200, b"{}", "it isn't a Qdrant server"),
-        (200, b'{"result": 7}', "it isn't a Qdrant server"),
-        (404, b"<html>\n<body>\n" + b"nothing " * 99, "404 Not Found: <html> <body> nothing"),
+        ([503] * 9, NO_ALIASES, "refuses (503 ", True),
+        ([408] * 9, NO_ALIASES, "can't be reached (408 ", True),
+        ([403], NO_ALIASES, "check INDEX_URL, INDEX_API_KEY", False),
+        ([200], b"<html>\n<body>\nsign in\n</body></html>", "it isn't a Qdrant server", False),
+        ([200], b"{}", "it isn't a Qdrant server", False),
+        ([200], b'{"result": 7}', "it isn't a Qdrant server", False),
+        ([404], b"<html>\n<body>\n" + b"no " * 999, "404 Not Found: <html> <body> no no", False),
     ],
 )
-def test_something_else_at_the_address_is_told_in_one_line(
-    status: int, said: bytes, told: str
+def test_what_stays_is_reported_in_one_line(
+    statuses: list[int], body: bytes, expected: str, is_repeated: bool
 ) -> None:
-    """As a proxy's page, which it would be of no use to ask for again."""
-    waits: list[float] = []
-    with (
-        queue([status], said) as port,
-        connection_to(port, waits.append) as connection,
-        pytest.raises(QdrantError, match=told) as error,
-    ):
-        connection.call(ask)
-    assert "\n" not in str(error.value)
-    assert len(str(error.value)) < 400
-    assert waits == []
-
-
-def test_a_refusal_is_not_repeated() -> None:
-    """A wrong key stays wrong."""
-    waits: list[float] = []
-    with (
-        queue([403]) as port,
-        connection_to(port, waits.append) as connection,
-        pytest.raises(QdrantError, match="check INDEX_URL, INDEX_API_KEY"),
-    ):
-        connection.call(ask)
-    assert waits == []
+    """A wrong key stays wrong, and a proxy's page stays a page: neither is tried again."""
+    error, waits = call(statuses, body)
+    assert expected in error
+    assert "\n" not in error
+    assert len(error) < 400
+    assert bool(waits) == is_repeated
 
 
 def test_a_server_that_hangs_is_asked_once() -> None:
     """Other questions are waiting in the queue."""
     waits: list[float] = []
-    patience = RetryPolicy((0.1, 0.1), max_retry_s=0.5, timeout_s=1)
+    retries = RetryPolicy((0.1, 0.1), max_retry_s=0.5, timeout_s=1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        client = QdrantClient(url=url, timeout=patience.timeout_s, check_compatibility=False)
-        with pytest.raises(QdrantError, match=r"can't be reached \(timed out\)"):
-            QdrantConnection(client, url, patience, waits.append).call(ask)
-        client.close()
+        with (
+            connection_to(url, waits.append, retries) as connection,
+            pytest.raises(QdrantError, match=r"can't be reached \(timed out\)"),
+        ):
+            connection.call(ask)
     assert waits == []
 
 
@@ -190,57 +162,43 @@ class Hanging:
         return models.CollectionsAliasesResponse(aliases=[])
 
 
-def test_after_a_timeout_the_next_questions_fail_at_once() -> None:
-    """A few seconds later the server is asked again."""
+@pytest.mark.parametrize(
+    ("retries", "cooldown_s"),
+    [(QUESTION_RETRIES, QUESTION_RETRIES.cooldown_s), (UPLOAD_RETRIES, 0)],
+)
+def test_after_a_timeout_questions_fail_at_once_for_some_seconds(
+    retries: RetryPolicy, cooldown_s: float
+) -> None:
+    """An upload doesn't: nobody is waiting for it."""
     client = Hanging()
     connection = QdrantConnection(
-        cast(QdrantClient, client), "http://qdrant", clock=lambda: client.now
+        cast(QdrantClient, client), "http://qdrant", retries, lambda _: None, lambda: client.now
     )
-    for _ in range(100):
+    for _ in range(9):
         with pytest.raises(QdrantError, match="can't be reached"):
             connection.call(ask)
-    assert (client.n_asked, client.now) == (1, QUESTION_RETRIES.timeout_s)
+    assert (client.n_asked == 1) == bool(cooldown_s)
     client.is_hanging = False
-    client.now += QUESTION_RETRIES.cooldown_s
-    assert connection.call(ask) == 0
-
-
-def test_an_upload_tries_a_server_that_hung_again() -> None:
-    """Nobody is waiting for it."""
-    client = Hanging()
-    connection = QdrantConnection(
-        cast(QdrantClient, client),
-        "http://qdrant",
-        UPLOAD_RETRIES,
-        lambda _: None,
-        lambda: client.now,
-    )
-    with pytest.raises(QdrantError, match="can't be reached"):
-        connection.call(ask)
-    client.is_hanging = False
+    client.now += cooldown_s
     assert connection.call(ask) == 0
 
 
 def test_answers_resume_when_the_server_is_back() -> None:
     """Without a restart."""
-    with Answers() as server, connection_to(server.server_port, lambda _: None) as connection:
+    with FakeServer() as server, connection_to(server.url, lambda _: None) as connection:
         with pytest.raises(QdrantError, match=r"can't be reached .* answered again once"):
             connection.call(ask)
-        with serving(server):
+        with server.serving():
             assert connection.call(ask) == 0
 
 
-def test_a_key_is_sent_without_a_warning() -> None:
-    """Of the client's: publishing warns once."""
-    with Answers() as server, serving(server) as port:
-        options = QdrantOptions(f"http://127.0.0.1:{port}", "very-secret")
-        assert connect(options, PATIENT).call(ask) == 0
+def test_a_key_is_sent_and_is_in_no_message() -> None:
+    """Nothing is sent before the first call."""
+    with FakeServer() as server:
+        options = QdrantOptions(server.url, "very-secret")
+        with pytest.raises(QdrantError) as error:
+            connect(options, RetryPolicy((), max_retry_s=0, timeout_s=1)).call(ask)
+        assert "very-secret" not in f"{error.value} {options!r}"
+        with server.serving():
+            assert connect(options, PATIENT).call(ask) == 0
         assert server.keys == ["very-secret"]
-
-
-def test_connecting_sends_nothing() -> None:
-    """Whether it is there shows at the first call; the key is in no message."""
-    options = QdrantOptions("https://127.0.0.1:1", "very-secret")
-    with pytest.raises(QdrantError) as told:
-        connect(options, RetryPolicy((), max_retry_s=0, timeout_s=1)).call(ask)
-    assert "very-secret" not in f"{told.value} {options!r}"

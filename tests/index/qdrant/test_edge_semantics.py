@@ -67,11 +67,6 @@ def test_only_frozen_scores_forget_a_deleted_point(shard: edge.EdgeShard, tmp_pa
     assert ask(shard, IDF, 7) != ask(fresh, IDF, 7)
 
 
-def test_a_question_without_terms_finds_nothing_by_them(shard: edge.EdgeShard) -> None:
-    """Neither a point nor an error that would cost the vectors' share."""
-    assert ask(shard, PLAIN) == {}
-
-
 def test_a_passage_without_terms_can_be_written(shard: edge.EdgeShard) -> None:
     """Nor need it have a direction; it is found by nothing, and nothing fails."""
     nothing = edge.SparseVector([], [])

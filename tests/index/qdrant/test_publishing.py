@@ -29,13 +29,6 @@ def collections(client: QdrantClient) -> set[str]:
     return {collection.name for collection in client.get_collections().collections}
 
 
-def test_readers_see_all_passages(local: QdrantClient) -> None:
-    """Under the name that they know."""
-    points = publish(local, segment_of(*TEXTS), "first")
-    assert local.count("inyo", exact=True).count == len(points)
-    assert collections(local) == {served(local)}
-
-
 class Cut:
     """A client whose upload breaks off after some batches, and that counts what is sent."""
 
@@ -109,14 +102,6 @@ def test_a_change_that_was_cut_off_goes_on(local: QdrantClient) -> None:
         publish(Cut(local, 1), segment_of(*TEXTS), "after")
     points = publish(local, segment_of(*TEXTS[:2]), "before")
     assert local.count("inyo").count == len(points)
-
-
-def test_what_is_served_already_is_not_sent_again(local: QdrantClient) -> None:
-    """Another process, or the same one after a restart, finds it there."""
-    publish(local, segment_of(*TEXTS), "first")
-    again = Cut(local, 0)
-    publish(again, segment_of(*TEXTS), "first")
-    assert again.n_sent == 0
 
 
 def test_collections_of_others_are_left_alone(local: QdrantClient) -> None:

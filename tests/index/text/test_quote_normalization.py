@@ -43,23 +43,6 @@ def test_case_may_be_kept() -> None:
     assert folded_form("ＡＢ", keep_case=True) == "AB"
 
 
-@given(TEXTS, st.data())
-@example("1.2", None)
-def test_what_is_found_folds_to_the_same(text: str, data: st.DataObject | None) -> None:
-    """Every stretch of the folded text, cut out of the original."""
-    folded = fold_quote(text)
-    n = len(folded.text)
-    assert len(folded.starts) == len(folded.ends) == n
-    if not n:
-        return
-    start = data.draw(st.integers(0, n - 1)) if data else 0
-    end = data.draw(st.integers(start + 1, n)) if data else n
-    span = folded.span(start, end)
-    found = folded.text[start:end]
-    if span is not None and not found.startswith((".", ",")) and not found.endswith((".", ",")):
-        assert fold_quote(text[slice(*span)]).text == found
-
-
 @given(TEXTS | DENSE, st.booleans())
 @example("\u0301", True)
 @example("\u0301\u0301a\u0301.\u0301", True)
