@@ -32,7 +32,7 @@ from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index
 from index.types import Answer, Document
-from tests.benchmarks.library import SEEDS
+from tests.benchmarks.question import SEEDS_FOLDER
 from tests.index.qdrant.edge import EdgeClient
 
 _BAR = 0.98
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 def _read(path: Path, model: StaticEmbedder, most: int | None) -> Asked:
     if path.is_file():
         with tempfile.TemporaryDirectory() as folder:
-            options = EngineOptions(SEEDS, Path(folder))
+            options = EngineOptions(SEEDS_FOLDER, Path(folder))
             index = open_engine(options, lambda *_: None, lambda _: None).index
         texts = [question.text for question in read_questions(path)]
         return Asked(path.stem, index, texts if most is None else texts[:most])
