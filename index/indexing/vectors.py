@@ -4,7 +4,6 @@ No text is embedded twice, since models may be slow: the vectors of a document's
 by a digest of its text, and the vectors of terms are copied from the current index.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +36,12 @@ def passage_vectors(
     kind = f"passages:{embedder.identity}"
     row_shape = (embedder.dimension,)
     column = ArrayColumn(folder, "vectors.passages", np.float32, row_shape)
-    for group in _groups(passages, len(documents)):
+    bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
+    last = 0
+    while last < len(documents):
+        # Consecutive documents, as many as have EMBED_BATCH passages.
+        first, last = last, int(np.searchsorted(bounds, bounds[last] + EMBED_BATCH))
+        group = range(first, min(last, len(documents)))
         vectors: dict[int, Floats] = {}
         texts: list[str] = []
         for document in group:
@@ -52,7 +56,7 @@ def passage_vectors(
         fresh, n_done = np.concatenate(embedded), 0
         for document in group:
             if document not in vectors:
-                n_passages = len(passages.document_passages(document))
+                n_passages = int(bounds[document + 1] - bounds[document])
                 vectors[document] = fresh[n_done : n_done + n_passages]
                 n_done += n_passages
                 digest = documents.digests[document].tobytes()
@@ -61,19 +65,6 @@ def passage_vectors(
         if texts:
             progress("passages", len(column), len(passages))
     return column.finish()
-
-
-def _groups(passages: PassageTable, n_documents: int) -> Iterator[list[int]]:
-    """Group consecutive documents so that a group has about EMBED_BATCH passages."""
-    group: list[int] = []
-    n_passages = 0
-    for document in range(n_documents):
-        group.append(document)
-        n_passages += len(passages.document_passages(document))
-        if n_passages >= EMBED_BATCH:
-            yield group
-            group, n_passages = [], 0
-    yield group
 
 
 def embedded_texts(documents: DocumentTable, passages: PassageTable, document: int) -> list[str]:
