@@ -1,7 +1,8 @@
-"""`python -m tests.benchmarks [NAME ...]`: measures Inyo's speed and memory beside its peers.
+"""`python -m tests.benchmarks [NAME ...]`: compare Inyo's speed and memory with other libraries.
 
-It ends with 1 where a bar is missed, and where something could not be measured: a peer that is not
-installed (`pip install -e ".[bench]"` brings all), or recall without real sentences (`--texts`).
+The exit code is 1 if a bar is missed or a figure with a bar could not be measured: a peer that is
+not installed (`pip install -e ".[bench]"` installs all), or recall without real sentences
+(`--texts`).
 """
 
 import argparse
@@ -11,8 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks import bm25, building, cost, question, serving, vectors
-from tests.benchmarks.report import read_results, show, write_results
-from tests.benchmarks.rows import Options, Row, Subject
+from tests.benchmarks.measuring import (
+    Options,
+    Row,
+    Subject,
+    format_row,
+    read_results,
+    write_results,
+)
 
 SUBJECTS: dict[str, Subject] = {
     "bm25": bm25.SUBJECT,
@@ -26,17 +33,17 @@ _UNITS = {"k": 1_000, "m": 1_000_000}
 
 
 def main() -> int:
-    """Measure what is named, or everything; the exit code is 1 where a bar is not met."""
+    """Measure the named subjects, or all; the exit code is 1 if a bar is not met."""
     options = _parser().parse_args()
     if unknown := set(options.names) - set(SUBJECTS):
-        sys.stderr.write(f"nothing is called {', '.join(sorted(unknown))}\n")
+        sys.stderr.write(f"no benchmark is called {', '.join(sorted(unknown))}\n")
         return 2
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as temporary:
         where = Options(options.folder or Path(temporary), options.texts)
         for name in options.names or SUBJECTS:
             for row in _measure(SUBJECTS[name], options.sizes, where):
-                sys.stdout.write(f"{show([row])}\n")
+                sys.stdout.write(f"{format_row(row)}\n")
                 sys.stdout.flush()
                 rows.append(row)
                 if options.json:
@@ -47,13 +54,13 @@ def main() -> int:
         from tests.benchmarks.pictures import draw_results  # matplotlib, only for this
 
         draw_results(options.picture, read_results(options.json) if options.json else rows)
-    for why in dict.fromkeys(row.note for row in rows if not row.is_measured):
-        sys.stderr.write(f"{why}\n")
+    for reason in dict.fromkeys(row.note for row in rows if not row.is_measured):
+        sys.stderr.write(f"{reason}\n")
     return 1 if any(row.is_met is False for row in rows) else 0
 
 
 def _measure(subject: Subject, sizes: Sequence[int] | None, where: Options) -> Iterator[Row]:
-    """The rows of each size, then what follows from all of them."""
+    """The rows of each size, then the conclusions from all of them."""
     rows: list[Row] = []
     for size in sizes or subject.sizes:
         for row in subject.measure(size, where):
@@ -65,7 +72,11 @@ def _measure(subject: Subject, sizes: Sequence[int] | None, where: Options) -> I
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("names", nargs="*", help=f"{', '.join(SUBJECTS)}; default: all")
-    parser.add_argument("--sizes", type=_sizes, help="passages, such as 1k,10k,100k,1m")
+    parser.add_argument(
+        "--sizes",
+        type=lambda text: [size_of(part) for part in text.split(",")],
+        help="passages, such as 1k,10k,100k,1m",
+    )
     parser.add_argument("--folder", type=Path, help="where collections are kept for the next run")
     parser.add_argument("--texts", type=Path, help="a folder as `inyo train` takes: real sentences")
     parser.add_argument("--json", type=Path, help="results are added here, newer ones in place")
@@ -78,7 +89,7 @@ def _sizes(text: str) -> list[int]:
 
 
 def size_of(text: str) -> int:
-    """10k as a number."""
+    """Read a size such as 10k."""
     unit = text[-1:].lower()
     return int(text[:-1]) * _UNITS[unit] if unit in _UNITS else int(text)
 

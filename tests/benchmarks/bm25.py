@@ -1,8 +1,7 @@
 """BM25 beside rank_bm25, bm25s and tantivy: the ten best of the same passages.
 
-The scores are compared before anything is timed, with rank_bm25's to the last bit. Two are not
-comparable so: bm25s counts in float32, and tantivy keeps a passage's length in one byte. All take
-one thread.
+The scores are compared before anything is timed, rank_bm25's to the last bit. bm25s counts in
+float32, and tantivy stores the length of a passage in one byte. Each system has one thread.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,17 +19,22 @@ from index.retrieval.query import ExpandedTerm
 from index.retrieval.top_k import top_k
 from index.storage.postings import Postings
 from tests.benchmarks.generated import Collection, collection, draw, questions
-from tests.benchmarks.peers import alone, is_installed, not_installed
-from tests.benchmarks.rows import Options, Row, Subject, quickest, ratio_at_least
+from tests.benchmarks.measuring import Options, Row, Subject, quickest, with_min_ratio
+from tests.benchmarks.peers import (
+    K,
+    bm25s_model,
+    is_installed,
+    limit_threads,
+    not_installed,
+)
 
-K = 10
 N_QUESTIONS = 200
-COUNTERPARTS = 24  # of a word, as the index of the seeds has on average
-LOOKED_UP = 3_000_000  # passages that rank_bm25 looks through in one round, and for as many
-FEWEST_LOOKED_UP = 10  # questions at least
-FLOAT32 = 1e-4  # of a score: what counting in float32 may differ by
+EXPANSIONS = 24  # of a word, the average over the seeds
+MAX_SCORED = 3_000_000  # passages that rank_bm25 scores in one round
+MIN_QUESTIONS = 10
+FLOAT32 = 1e-4  # relative error of scores in float32
 FIGURE = "ms a question"
-LEAST_TANTIVY_SHARE = 0.8  # of the ten best: lengths in one byte put others in their place
+MIN_TANTIVY_SHARE = 0.8  # of the ten best: lengths in one byte change the order
 
 Terms = NDArray[np.int32]
 Ranking = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -38,9 +42,9 @@ Ranking = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class _Peer:
-    """A peer's search, and how to read what it finds, which is not timed.
+    """A peer's search, and how to read its results, which is not timed.
 
-    `tolerance`: the share by which its scores may differ; None where they don't compare.
+    `tolerance`: the relative error of its scores; None if they can't be compared.
     """
 
     search: Callable[[Sequence[Terms]], list[Any]]
@@ -50,16 +54,16 @@ class _Peer:
 
 
 def measure(size: int, _: Options) -> Iterator[Row]:
-    """Time a question of each system, and Inyo's with counterparts."""
-    alone()
+    """Time a question with each system, and with Inyo's expansions."""
+    limit_threads()
     held = collection(size, seed=1)
     asked = questions(held, N_QUESTIONS, seed=2)
     postings = held.postings()
-    yield from _counterparts(postings, held, asked, size)
+    yield from _expanded(postings, held, asked, size)
     for name, make in _PEERS.items():
         row = Row("bm25", size, name, FIGURE, 0.0)
         if (name, size) in _BARS:
-            row = ratio_at_least(row, _BARS[name, size])
+            row = with_min_ratio(row, _BARS[name, size])
         if not is_installed(*name.split()):
             yield not_installed(row)
             continue
@@ -67,7 +71,7 @@ def measure(size: int, _: Options) -> Iterator[Row]:
 
 
 def _beside(row: Row, peer: _Peer, postings: Postings, asked: Sequence[Terms]) -> Iterator[Row]:
-    """The figures of Inyo and of a peer, whose row is given; in turns."""
+    """Time Inyo and a peer in turns; `row` is the peer's."""
     some = asked[: peer.n_questions]
 
     def ours() -> list[Ranking]:
@@ -81,7 +85,7 @@ def _beside(row: Row, peer: _Peer, postings: Postings, asked: Sequence[Terms]) -
     ratio = times[row.system] / times["Inyo"]
     measured = replace(row, value=times[row.system], ratio=ratio, note=note)
     bar = _BARS.get((row.system, row.size))
-    yield measured if bar is None else ratio_at_least(measured, bar)
+    yield measured if bar is None else with_min_ratio(measured, bar)
 
 
 def _rank(postings: Postings, words: Sequence[ExpandedTerm], n_passages: int) -> Ranking:
@@ -91,7 +95,7 @@ def _rank(postings: Postings, words: Sequence[ExpandedTerm], n_passages: int) ->
 
 
 def _alone(postings: Postings, terms: Terms) -> list[ExpandedTerm]:
-    """Words that stand for themselves: plain BM25."""
+    """Words without expansions: plain BM25."""
     one = np.ones(1, dtype=np.float32)
     return [
         ExpandedTerm("", terms[n : n + 1], one, float(postings.idf[term]))
@@ -99,23 +103,23 @@ def _alone(postings: Postings, terms: Terms) -> list[ExpandedTerm]:
     ]
 
 
-def _counterparts(
+def _expanded(
     postings: Postings, held: Collection, asked: Sequence[Terms], size: int
 ) -> Iterator[Row]:
-    """What the product runs, beside the same by an array of all passages for every word."""
+    """Time words with expansions: the product, and one array of all passages per word."""
     random = np.random.default_rng(3)
     queries = []
     for terms in asked:
         words = []
         for word in _alone(postings, terms):
-            others = np.unique(draw(random, held.n_terms, COUNTERPARTS - 1))
+            others = np.unique(draw(random, held.n_terms, EXPANSIONS - 1))
             others = others[others != word.terms[0]]
             weights = np.append(random.random(len(others)), 1.0).astype(np.float32)
             words.append(ExpandedTerm("", np.append(others, word.terms), weights, word.idf))
         queries.append(words)
     for words in queries[:20]:
         same = lexical_scores(postings, words, size) == word_by_word(postings, words, size)
-        assert same.all(), "counterparts score differently"
+        assert same.all(), "expansions score differently"
     best = quickest(
         {
             "Inyo": lambda: [_rank(postings, words, size) for words in queries],
@@ -123,7 +127,7 @@ def _counterparts(
         }
     )
     ours, peer = best["Inyo"] / len(queries), best["peer"] / len(queries)
-    figure = f"ms a question, {COUNTERPARTS} terms a word"
+    figure = f"ms a question, {EXPANSIONS} terms a word"
     yield Row("bm25", size, "Inyo", figure, ours)
     yield Row("bm25", size, "numpy, word by word", figure, peer, peer / ours)
 
@@ -131,20 +135,20 @@ def _counterparts(
 def word_by_word(
     postings: Postings, words: Sequence[ExpandedTerm], n_passages: int
 ) -> NDArray[np.float64]:
-    """The direct way: an array of all passages for every word."""
+    """Score with one array of all passages per word."""
     scores = np.zeros(n_passages)
     for word in words:
         best = np.zeros(n_passages)
         for term, weight in zip(word.terms, word.weights, strict=True):
             passages, saturations = postings.of(term)
-            worth = float(weight) * min(float(postings.idf[term]), word.idf)
-            best[passages] = np.maximum(best[passages], worth * saturations)
+            term_weight = float(weight) * min(float(postings.idf[term]), word.idf)
+            best[passages] = np.maximum(best[passages], term_weight * saturations)
         scores += best
     return scores
 
 
 def _compare(name: str, peer: _Peer, asked: Sequence[Terms], expected: Sequence[Ranking]) -> float:
-    """The share of the best passages that both find; scores that differ are an error."""
+    """The share of the best passages that both find; different scores are an error."""
     shares = []
     found = peer.read(peer.search(asked))
     for (passages, scores), (ours, our_scores) in zip(found, expected, strict=True):
@@ -157,7 +161,7 @@ def _compare(name: str, peer: _Peer, asked: Sequence[Terms], expected: Sequence[
             np.testing.assert_allclose(scores[:n_found], our_scores, rtol=rtol, err_msg=name)
         shares.append(len(np.intersect1d(passages[:n_found], ours)) / max(n_found, 1))
     share = float(np.mean(shares))
-    if peer.tolerance is None and share < LEAST_TANTIVY_SHARE:
+    if peer.tolerance is None and share < MIN_TANTIVY_SHARE:
         raise AssertionError(f"{name} finds other passages")
     return share
 
@@ -177,18 +181,13 @@ def _rank_bm25(held: Collection, postings: Postings) -> _Peer:
             rankings.append((best, scores[best]))
         return rankings
 
-    n_questions = max(FEWEST_LOOKED_UP, min(N_QUESTIONS, LOOKED_UP // len(held)))
+    n_questions = max(MIN_QUESTIONS, min(N_QUESTIONS, MAX_SCORED // len(held)))
     return _Peer(search, tolerance=0.0, n_questions=n_questions)
 
 
 def _bm25s(backend: str) -> Callable[[Collection, Postings], _Peer]:
     def make(held: Collection, _: Postings) -> _Peer:
-        import bm25s
-
-        model = bm25s.BM25(k1=K1, b=B, method="lucene", backend=backend)
-        numbers = list(range(held.n_terms))
-        corpus = [[numbers[term] for term in passage.tolist()] for passage in held.passages()]
-        model.index((corpus, {str(n): n for n in numbers}), show_progress=False)
+        model = bm25s_model(held, backend)
 
         def search(asked: Sequence[Terms]) -> list[Ranking]:
             found = model.retrieve([t.tolist() for t in asked], k=K, show_progress=False)
@@ -225,7 +224,7 @@ def _tantivy(held: Collection, _: Postings) -> _Peer:
     )
 
     def search(asked: Sequence[Terms]) -> list[Any]:
-        # As with Inyo, a question is its terms: no query is parsed.
+        # No query is parsed, as with Inyo.
         queries = (
             make([(should, term_of(schema, "text", str(term))) for term in terms.tolist()])
             for terms in asked
@@ -233,7 +232,7 @@ def _tantivy(held: Collection, _: Postings) -> _Peer:
         return [searcher.search(query, K, count=False).hits for query in queries]
 
     def read(found: list[Any]) -> list[Ranking]:
-        """Where a passage lies becomes its number: that is reading it, not finding it."""
+        """Look up the numbers of passages, which is not part of the search."""
         return [
             (
                 np.array([searcher.doc(address)["number"][0] for _, address in hits]),

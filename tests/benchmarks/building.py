@@ -1,9 +1,8 @@
-"""Building an index of a folder, opening it, and adding and changing a document of it.
+"""Building an index of a folder, opening it, and adding and changing a document.
 
-Every step runs in a process of its own, as it does for a user. Building and opening include that
-models and dictionaries are loaded, about a second. A document is added and changed under a process
-that serves already, as `inyo run` does, and is timed until a question is answered from it. The peak
-of memory is that of the process and, where it starts others, of the largest of these.
+Every step runs in a process of its own. Building and opening include loading models and
+dictionaries, about a second. A document is added or changed while a process serves, as `inyo run`
+does; the time ends when a question is answered from it.
 """
 
 import shutil
@@ -16,11 +15,19 @@ from typing import TypeVar
 
 from bot.documents import DocumentLookup
 from index.engine import Engine, EngineOptions, open_engine
-from tests.benchmarks import assembled
-from tests.benchmarks.library import PASSAGES_OF_A_DOCUMENT, documents, write_library
-from tests.benchmarks.peers import not_installed
-from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, peak, tell
-from tests.benchmarks.rows import Options, Row, Subject, at_most, power_rows
+from tests.benchmarks.generated import PASSAGES_OF_A_DOCUMENT, documents, write_documents
+from tests.benchmarks.measuring import (
+    MEGABYTE,
+    Options,
+    Row,
+    Subject,
+    memory,
+    peak_memory,
+    power_rows,
+    print_figures,
+    run_module,
+    with_max,
+)
 
 BUILDING, BUILDING_PEAK = "ms, building", "MB at most, building"
 OPENING, ANSWERING = "ms, opening", "ms, the first answer after opening"
@@ -39,58 +46,41 @@ _T = TypeVar("_T")
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
-    """What each step takes, with an index of about so many passages; then the assembled peer's."""
+    """Measure each step for a folder of about this many passages."""
     place = options.folder / f"library-{size}"
     prepare(place, size)
-    ours: Figures = {}
     for step in ("build", "open", "add", "change"):
         found = _apart(step, place)
         note = f"{found.pop('passages'):,.0f} passages, {found.pop('documents'):,.0f} documents"
         for figure, value in found.items():
-            ours[figure] = value
             row = Row("building", size, "Inyo", figure, value, note=note)
             bar = _BARS.get((figure, size))
-            yield row if bar is None else at_most(row, bar)
-    yield from _beside(size, place, ours)
-
-
-def _beside(size: int, place: Path, ours: Figures) -> Iterator[Row]:
-    """The same of libraries that are put together, over the same passages."""
-    if not assembled.is_installed():
-        yield not_installed(Row("building", size, assembled.NAME, BUILDING, 0.0))
-        return
-    for step in ("peer-build", "peer-open"):
-        found = _apart(step, place)
-        note = f"{found.pop('passages'):,.0f} passages" if "passages" in found else ""
-        for figure, value in found.items():
-            ratio = value / ours[figure]
-            yield Row("building", size, assembled.NAME, figure, value, ratio, note=note)
+            yield row if bar is None else with_max(row, bar)
 
 
 def conclude(rows: Sequence[Row]) -> Iterator[Row]:
-    """The powers with which building grows."""
+    """The exponents with which building grows."""
     return power_rows(rows, "building", (BUILDING, BUILDING_PEAK, DISK))
 
 
 def prepare(place: Path, size: int) -> None:
-    """Have documents there, kept from another run if they are whole, and no index."""
+    """Write the documents unless an earlier run wrote all of them, and delete the index."""
     whole, begun = place / "documents", place / "documents.part"
     if not whole.exists():
         shutil.rmtree(begun, ignore_errors=True)
-        write_library(begun, size // PASSAGES_OF_A_DOCUMENT)
+        write_documents(begun, size // PASSAGES_OF_A_DOCUMENT)
         begun.rename(whole)
-    # What a run that was killed may have left.
+    # An earlier run may have been killed.
     shutil.rmtree(whole / _ADDED, ignore_errors=True)
     middle = _middle(whole)
     middle.write_text(middle.read_text(encoding="utf-8").removesuffix(_CHANGE), encoding="utf-8")
-    for made in ("index", "peer"):
-        shutil.rmtree(place / made, ignore_errors=True)
+    shutil.rmtree(place / "index", ignore_errors=True)
 
 
 def _apart(step: str, place: Path) -> Figures:
-    """What a step tells, and, of opening, how long its process took in all."""
+    """The figures of a step; for opening, also the time of the whole process."""
     started = time.perf_counter()
-    found: Figures = measured_apart("building", step, place)
+    found: Figures = run_module("building", step, place)
     if OPENING in found:
         found[ALL_OF_IT] = (time.perf_counter() - started) * 1000
     return found
@@ -99,7 +89,7 @@ def _apart(step: str, place: Path) -> Figures:
 def _build(place: Path) -> Figures:
     """Build the index."""
     engine, took = _timed(lambda: _open_library(place))
-    found = {BUILDING: took, BUILDING_PEAK: peak(), DISK: _size(place / "index")}
+    found = {BUILDING: took, BUILDING_PEAK: peak_memory(), DISK: _size(place / "index")}
     return {**found, **_counts(engine)}
 
 
@@ -111,18 +101,18 @@ def _open(place: Path) -> Figures:
 
 
 def _serve_again(place: Path, figure: str, change: AbstractContextManager[None]) -> Figures:
-    """How long it takes until what has changed answers, where something was served before."""
+    """Time until a change is served, while the index before it is open."""
     before = _serve(place)
     with change:
         engine, took = _timed(lambda: _serve(place))
-    held = peak()
+    held = peak_memory()
     assert before is not engine  # both are held while the second opens
     what = "until" + figure.removeprefix("ms until")
     return {figure: took, f"MB at most {what}": held, **_counts(engine)}
 
 
 def _serve(place: Path) -> Engine:
-    """Open what has changed as `bot.query_queue` does, and answer."""
+    """Open the index as `bot.query_queue` does, and answer."""
     engine = _open_library(place)
     DocumentLookup(engine.index.documents)
     engine.answer(_QUESTION)
@@ -131,7 +121,7 @@ def _serve(place: Path) -> Engine:
 
 @contextmanager
 def added(folder: Path) -> Iterator[None]:
-    """One document more, for the while."""
+    """Add a document, and remove it at the end."""
     text = next(documents(_ADDED_SEED))
     place = folder / _ADDED
     place.mkdir()
@@ -142,27 +132,12 @@ def added(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def changed(folder: Path) -> Iterator[None]:
-    """One document in the middle with another end, for the while."""
+    """Change the end of a document, and restore it."""
     path = _middle(folder)
     text = path.read_text(encoding="utf-8")
     path.write_text(text + _CHANGE, encoding="utf-8")
     yield
     path.write_text(text, encoding="utf-8")
-
-
-def _peer_build(place: Path) -> Figures:
-    """Put the libraries' indexes together."""
-    n_passages, took = _timed(lambda: assembled.build(place / "documents", place / "peer"))
-    found = {BUILDING: took, BUILDING_PEAK: peak(), DISK: _size(place / "peer")}
-    return {**found, "passages": n_passages}
-
-
-def _peer_open(place: Path) -> Figures:
-    """Open them, and find; the libraries are imported before, as Inyo's modules are."""
-    assembled.load()
-    find, took = _timed(lambda: assembled.open_built(place / "peer"))
-    _, queue = _timed(lambda: find(_QUESTION))
-    return {OPENING: took, ANSWERING: queue, HELD: memory()}
 
 
 def _open_library(place: Path) -> Engine:
@@ -196,11 +171,9 @@ _STEPS: dict[str, Callable[[Path], Figures]] = {
     "open": _open,
     "add": lambda place: _serve_again(place, ADDING, added(place / "documents")),
     "change": lambda place: _serve_again(place, CHANGING, changed(place / "documents")),
-    "peer-build": _peer_build,
-    "peer-open": _peer_open,
 }
 SUBJECT = Subject((10_000, 30_000, 100_000), measure, conclude)
 
 if __name__ == "__main__":
     step, folder = sys.argv[1:]
-    tell(_STEPS[step](Path(folder)))
+    print_figures(_STEPS[step](Path(folder)))

@@ -1,10 +1,8 @@
 """How cost grows: time, memory and disk of a question against the number of passages.
 
-Beside the time of a question whose words were asked before stands what a program could not go below
-that searches like this one: the bytes that it must read, over what a core reads from memory.
-These are the postings of the question's terms, and the passages' vectors; where they are many a bit
-for each of their numbers, and those that are compared in full. What fits into a cache is read
-faster than that.
+The lower limit of the time is the bytes that a question must read, divided by the memory bandwidth
+of a core: the postings of its terms, and the vectors of the passages; in a large index one bit of
+each component, and the vectors that are compared in full. Data in a cache is read faster.
 """
 
 import sys
@@ -24,9 +22,20 @@ from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
 from index.storage import index as segments
 from index.storage.index import Index
-from tests.benchmarks.processes import MEGABYTE, measured_apart, memory, tell
+from tests.benchmarks.measuring import (
+    MEGABYTE,
+    ROUNDS,
+    Options,
+    Row,
+    Subject,
+    fit_powers,
+    memory,
+    percentiles,
+    power_rows,
+    print_figures,
+    run_module,
+)
 from tests.benchmarks.question import ask, open_generated
-from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, fitted, percentiles, power_rows
 
 SUBJECT_NAME = "cost"
 TIME = "ms, median question, words warm"
@@ -37,35 +46,35 @@ READ = "MB a question must read, words warm"
 LIMIT = "ms to read them"
 BANDWIDTH = "GB/s that a core reads"
 FIGURES = (TIME, COLD, MEMORY, DISK, READ, LIMIT)
-KEPT = "nothing given back"  # where an index is so large that its pages are, after each question
+KEPT = "nothing given back"  # a large index releases its pages after each question
 N_QUESTIONS = 200
 _READ_BYTES = 2**28  # bytes: more than any cache holds
 _BITS = 8
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
-    """What a question costs at this size."""
+    """Measure the cost of a question at this size."""
     open_generated(size, options.folder)  # makes it
-    found = measured_apart("cost", size, options.folder)
+    found = run_module("cost", size, options.folder)
     gives_back = found.pop(KEPT)
     for figure, value in found.items():
         yield Row(SUBJECT_NAME, size, "Inyo", figure, value)
     if gives_back:
-        kept = measured_apart("cost", size, options.folder, KEPT)
+        kept = run_module("cost", size, options.folder, KEPT)
         for figure in (TIME, COLD, MEMORY):
             yield Row(SUBJECT_NAME, size, "Inyo", f"{figure}, {KEPT}", kept[figure])
 
 
 def conclude(rows: Sequence[Row]) -> Iterator[Row]:
-    """The powers with which the figures grow: over all sizes, and where codes are read."""
+    """The exponents with which the figures grow: over all sizes, and with sign codes."""
     for above in (0, MAX_COMPARED):
         yield from power_rows(rows, SUBJECT_NAME, FIGURES, above)
 
 
 def weigh(size: int, folder: Path) -> dict[str, float]:
-    """All figures of one index; they are this very process's.
+    """All figures of one index, measured in this process.
 
-    Under KEPT stands 1 where pages are given back after each question, else 0.
+    KEPT -> 1 if pages are released after each question, else 0.
     """
     engine, asked = open_generated(size, folder)
     asked = asked[:N_QUESTIONS]
@@ -90,7 +99,7 @@ def weigh(size: int, folder: Path) -> dict[str, float]:
 
 
 def bytes_read(index: Index, query: Query) -> int:
-    """What a question must read whose words' neighbours are known."""
+    """The bytes that a question must read if its expansions are known."""
     postings, vectors = index.postings, index.vectors.passages
     terms = np.unique(np.concatenate([np.empty(0, np.int32), *(w.terms for w in query.words)]))
     n_postings = int((postings.bounds[terms + 1] - postings.bounds[terms]).sum())
@@ -101,7 +110,7 @@ def bytes_read(index: Index, query: Query) -> int:
 
 
 def bandwidth() -> float:
-    """Bytes that one core reads in a second, at best."""
+    """The bytes that one core reads in a second, at best."""
     held = np.ones(_READ_BYTES // 8)
     best = np.inf
     for _ in range(ROUNDS):
@@ -120,9 +129,9 @@ def table(rows: Sequence[Row]) -> str:
     for size in sizes:
         cells = [f"{value[size, figure]:,.4g}" for figure in FIGURES]
         lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
-    # Two ways of searching, and each grows in its own way.
+    # Search with and without sign codes grows differently.
     for name, above in (("all", 0), (f"above {MAX_COMPARED:,}", MAX_COMPARED)):
-        found = fitted(costs, FIGURES, above)
+        found = fit_powers(costs, FIGURES, above)
         n_sizes = max((len(at) for _, at in found.values()), default=0)
         cells = [f"{found[figure][0]:.2f}" if figure in found else "" for figure in FIGURES]
         lines.append(f"| power, {name}, {n_sizes} sizes | " + " | ".join(cells) + " |")
@@ -151,7 +160,7 @@ SUBJECT = Subject((1_000, 10_000, 100_000, 300_000, 1_000_000), measure, conclud
 def _main(size: str, folder: str, *kept: str) -> None:
     if kept:
         segments.MAX_RESIDENT_BYTES = sys.maxsize  # only in this process
-    tell(weigh(int(size), Path(folder)))
+    print_figures(weigh(int(size), Path(folder)))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
-"""Documents in three languages, made of the bundled table's words: seeded, of any size.
+"""Generated collections of any size, from a seed: arrays of an index, and folders of documents.
 
-Term number r is drawn with a probability of 1 / (r + SHIFT): Zipf's law with Mandelbrot's shift, as
-stop words are left out of an index. The more passages, the more terms. Words of a language with
+Term number r is drawn with a probability of 1 / (r + SHIFT): Zipf's law with Mandelbrot's shift,
+since an index has no stop words. The number of terms grows with the number of passages. Words with
 more translations are more common, so that words of one meaning are about equally common. The arrays
-of the index are made directly: reading a million passages as text would take an hour, and make no
-difference to a question.
+of an index are made directly: analysing a million passages would take an hour and make no
+difference to a question. Folders hold the sentences of the seeds with invented words.
 """
 
 import dataclasses
 import itertools
+import random as pseudorandom
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.documents.folder import read_documents
+from index.documents.sentences import split_sentences
 from index.embedding.base import Embedder, unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
@@ -31,18 +34,18 @@ from index.storage.postings import Postings
 from index.storage.store import save_index
 from index.storage.strings import pack, sort_key
 from index.text.quote_normalization import fold_quote
-from index.types import LANGUAGES, Document
+from index.types import LANGUAGES, Document, Language
 from tests.index.small import document_table
 
-SHIFT = 30  # the commonest term then stands in a quarter of all passages
+SHIFT = 30  # the commonest term is then in a quarter of all passages
 SHORTEST, LONGEST = 60, 100  # terms of a passage
-FEWEST_ASKED, MOST_ASKED = 2, 10  # terms of a question
+MIN_ASKED, MAX_ASKED = 2, 10  # terms of a question
 TERMS_PER_ROOT = 60  # of the number of all tokens: Heaps' law with an exponent of 1/2
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Passage p holds the terms `tokens[bounds[p]:bounds[p + 1]]`; `n_terms` could stand there."""
+    """Passage p has the terms `tokens[bounds[p]:bounds[p + 1]]`, numbers below `n_terms`."""
 
     tokens: NDArray[np.int32]
     bounds: NDArray[np.int64]
@@ -62,7 +65,7 @@ class Collection:
 
 
 def collection(n_passages: int, seed: int) -> Collection:
-    """A collection of so many passages."""
+    """Generate a collection of this many passages."""
     random = np.random.default_rng(seed)
     lengths = random.integers(SHORTEST, LONGEST + 1, n_passages)
     n_tokens = int(lengths.sum())
@@ -72,12 +75,12 @@ def collection(n_passages: int, seed: int) -> Collection:
 
 
 def n_terms_among(n_tokens: int) -> int:
-    """How many distinct terms so much text could hold."""
+    """The number of distinct terms in this many tokens."""
     return int(TERMS_PER_ROOT * n_tokens**0.5)
 
 
 def draw(random: np.random.Generator, n_terms: int, n_tokens: int) -> NDArray[np.int32]:
-    """So many tokens of so many terms; the lower a term's number, the commoner it is."""
+    """Draw tokens; the lower the number of a term, the more common it is."""
     shares = 1 / (np.arange(n_terms) + SHIFT)
     drawn = np.searchsorted(np.cumsum(shares / shares.sum()), random.random(n_tokens))
     return np.minimum(drawn, n_terms - 1).astype(np.int32)
@@ -89,7 +92,7 @@ def questions(held: Collection, n_questions: int, seed: int) -> list[NDArray[np.
     asked = []
     for passage in random.integers(0, len(held), n_questions).tolist():
         terms = np.unique(held.tokens[held.bounds[passage] : held.bounds[passage + 1]])
-        n_asked = min(int(random.integers(FEWEST_ASKED, MOST_ASKED + 1)), len(terms))
+        n_asked = min(int(random.integers(MIN_ASKED, MAX_ASKED + 1)), len(terms))
         asked.append(random.choice(terms, n_asked, replace=False).astype(np.int32))
     return asked
 
@@ -100,7 +103,7 @@ DOCUMENT_PASSAGES = 40
 _TRANSLATED = 0.5  # of the questions are put in another language than the passage
 _ASKED = (3, 10)  # words of a question
 _EMBEDDED_AT_ONCE = 4_096
-# Word breaks and ends; between Japanese words stands what is no term.
+# Between words and at the end of a sentence; what is between Japanese words is no term.
 _GAPS, _ENDS = {"ja": "の", "pt": " ", "en": " "}, {"ja": "。", "pt": ". ", "en": ". "}
 
 Integers = NDArray[np.int64]
@@ -116,7 +119,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What stands where: the terms of all sentences, and the language of each passage."""
+    """The terms of all sentences, and the language of each passage."""
 
     terms: NDArray[np.int32]
     sentence_bounds: Integers
@@ -130,7 +133,7 @@ class Tokens:
 
 
 def save_generated(folder: Path, n_passages: int, fingerprint: str) -> None:
-    """Write an index of so many passages, and `questions.txt` beside it."""
+    """Write an index of this many passages, and questions about it in `questions.txt`."""
     table, embedder = open_table(BUNDLED_TABLE), StaticEmbedder(BUNDLED_EMBEDDING)
     random = np.random.default_rng(n_passages)
     words = read_words(table, n_passages * PASSAGE_SENTENCES * SENTENCE_TERMS[1])
@@ -142,10 +145,7 @@ def save_generated(folder: Path, n_passages: int, fingerprint: str) -> None:
 
 
 def read_words(table: TranslationTable, n_tokens: int) -> Words:
-    """As many words of the table as so many tokens would have, the commoner ones of each language.
-
-    Those with more translations come first.
-    """
+    """The words of the table with the most translations, as many as such a text would have."""
     terms = list(table.terms)
     counts = np.diff(table.bounds)
     languages = np.array([_language(term) for term in terms])
@@ -158,7 +158,7 @@ def read_words(table: TranslationTable, n_tokens: int) -> Words:
 
 
 def embed_words(embedder: Embedder, terms: Sequence[str]) -> NDArray[np.float32]:
-    """A row for each term."""
+    """Embed terms; one row each."""
     vectors = np.zeros((len(terms), embedder.dimension), dtype=np.float32)
     for start in range(0, len(terms), _EMBEDDED_AT_ONCE):
         part = [word_of(term) for term in terms[start : start + _EMBEDDED_AT_ONCE]]
@@ -212,7 +212,7 @@ def _translated(table: TranslationTable, term: str, language: str) -> str:
 
 
 def _without_unused(words: Words, tokens: Tokens) -> tuple[Words, Tokens]:
-    """A lexicon holds what stands somewhere, in the order of its bytes."""
+    """Keep the terms that occur, in the order of their bytes, as a lexicon has them."""
     used, numbers = np.unique(tokens.terms, return_inverse=True)
     terms = [words.terms[term] for term in used.tolist()]
     assert terms == sorted(terms, key=sort_key)
@@ -222,7 +222,7 @@ def _without_unused(words: Words, tokens: Tokens) -> tuple[Words, Tokens]:
 
 
 def small_segment(embedder: Embedder) -> Index:
-    """A segment of one word, whose parts are replaced by larger ones."""
+    """An index of one word; its parts get replaced by larger ones."""
     return build_index([parse(Document("0.txt", "One.", "", "en"))], embedder, embedder, _quiet)
 
 
@@ -270,7 +270,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
 
 
 def _write(words: Words, tokens: Tokens) -> tuple[Integers, list[Document]]:
-    """The documents, and where in them each sentence stands."""
+    """The documents, and the span of each sentence."""
     written = [word_of(term) for term in words.terms]
     spans, documents = [], []
     n_sentences = DOCUMENT_PASSAGES * PASSAGE_SENTENCES
@@ -293,7 +293,7 @@ def _write(words: Words, tokens: Tokens) -> tuple[Integers, list[Document]]:
 
 
 def _term_spans(words: Words, tokens: Tokens) -> NDArray[np.uint16]:
-    """Where each word stands in its sentence: one character is between two."""
+    """The span of each word in its sentence; one character is between two words."""
     sizes = np.array([len(word_of(term)) for term in words.terms])[tokens.terms]
     starts = np.cumsum(sizes + 1) - sizes - 1
     begins, lengths = starts[tokens.sentence_bounds[:-1]], np.diff(tokens.sentence_bounds)
@@ -302,7 +302,7 @@ def _term_spans(words: Words, tokens: Tokens) -> NDArray[np.uint16]:
 
 
 def lexicon_of(terms: Sequence[str]) -> Lexicon:
-    """Without names that could be written otherwise."""
+    """A lexicon of these terms, without names."""
     groups = [
         LANGUAGES.index(term[:2]) if term[2:3] == ":" and term[:2] in LANGUAGES else NEUTRAL
         for term in terms
@@ -318,7 +318,7 @@ def lexicon_of(terms: Sequence[str]) -> Lexicon:
 
 
 def _passage_vectors(term_vectors: NDArray[np.float32], tokens: Tokens) -> NDArray[np.float32]:
-    """The mean of its words, which is nearly what the bundled model makes of a text."""
+    """The mean of each passage's words, nearly the vector of the bundled model."""
     vectors = np.zeros((len(tokens.languages), term_vectors.shape[1]), dtype=np.float32)
     longest = PASSAGE_SENTENCES * SENTENCE_TERMS[1]
     ones = np.ones(longest, dtype=np.float32)
@@ -329,7 +329,69 @@ def _passage_vectors(term_vectors: NDArray[np.float32], tokens: Tokens) -> NDArr
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
+    """Ignore progress."""
+
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+N_WORDS = 50_000  # invented in each language
+SENTENCES_OF_A_DOCUMENT = 24  # about ten passages
+PASSAGES_OF_A_DOCUMENT = 10
+_NEW_WORDS = 0.25  # of a sentence's
+_SYLLABLES: dict[Language, tuple[str, ...]] = {
+    "ja": ("カ", "ミ", "ス", "テ", "ノ", "ラ", "リ", "ルー", "ン", "ト", "マ", "ジ", "ボ", "デ"),
+    "pt": ("ca", "mi", "tor", "bal", "ven", "lha", "ção", "dor", "pra", "quei", "nu", "zi"),
+    "en": ("bal", "ter", "wick", "sto", "ner", "ing", "ham", "lo", "dre", "mun", "fea", "th"),
+}
+
+
+def write_documents(folder: Path, n_documents: int, seed: int = 1) -> None:
+    """Write this many documents, a hundred to a folder."""
+    texts = documents(seed)
+    for number in range(n_documents):
+        path = folder / f"{number // 100:05}" / f"{number:07}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(next(texts), encoding="utf-8")
+
+
+def documents(seed: int) -> Iterator[str]:
+    """Generate documents without end, each in one language."""
+    chance = pseudorandom.Random(seed)  # noqa: S311 - no secret
+    sentences = _seed_sentences()
+    words = {language: _invent_words(language, chance) for language in LANGUAGES}
+    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(N_WORDS)))
+    while True:
+        language = chance.choice(LANGUAGES)
+        held = chance.choices(sentences[language], k=SENTENCES_OF_A_DOCUMENT)
+        new = chance.choices(words[language], cum_weights=weights, k=SENTENCES_OF_A_DOCUMENT * 8)
+        glue = "" if language == "ja" else " "
+        yield glue.join(_mixed(sentence, language, new, chance) for sentence in held) + "\n"
+
+
+def _mixed(sentence: str, language: Language, new: list[str], chance: pseudorandom.Random) -> str:
+    """The sentence with some of its words replaced by new ones."""
+    if language == "ja":
+        at = chance.randrange(len(sentence))
+        return sentence[:at] + new.pop() + "の" + sentence[at:]
+    words = sentence.split()
+    for at in range(1, len(words) - 1):
+        if new and chance.random() < _NEW_WORDS:
+            words[at] = new.pop()
+    return " ".join(words)
+
+
+def _seed_sentences() -> dict[Language, list[str]]:
+    found: dict[Language, list[str]] = {language: [] for language in LANGUAGES}
+    for document in read_documents(SEEDS)[0]:
+        for sentence in split_sentences(document.text):
+            if sentence.kind == "text" and sentence.end - sentence.start > 20:
+                found[document.language].append(document.text[sentence.start : sentence.end])
+    found["en"] = found["en"] or found["pt"]
+    return found
+
+
+def _invent_words(language: Language, chance: pseudorandom.Random) -> list[str]:
+    syllables = _SYLLABLES[language]
+    return ["".join(chance.choices(syllables, k=chance.randint(2, 5))) for _ in range(N_WORDS)]
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from index.evaluation.charts import DPI, STYLE
 from tests.benchmarks import bm25, cost, vectors
-from tests.benchmarks.rows import Row
-from tests.benchmarks.vector_data import REAL
+from tests.benchmarks.measuring import Row
+from tests.benchmarks.vectors import REAL
 
 PANEL_INCHES = (3.3, 3.6)
 # Inyo's own is the strongest; the peers' are told apart by their markers too (Okabe and Ito).
@@ -26,7 +26,7 @@ Lines = dict[str, dict[int, float]]
 
 
 def draw_results(path: Path, rows: Sequence[Row]) -> None:
-    """Draw BM25, vectors, whole questions and what these cost, as far as it was measured; .png."""
+    """Draw BM25, vectors, whole questions and their cost, if they were measured, as a .png."""
     rows = [row for row in rows if row.is_measured]
     kind = kind_drawn(rows)
     panels = {
@@ -51,7 +51,7 @@ def draw_results(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _costs(rows: Iterable[Row]) -> Lines:
-    """Beside what a question takes, what reading takes that it can't do without."""
+    """The time of a question, and of the reading that it needs at least."""
     names = {
         cost.COLD: f"{_NAME}, words cold",
         cost.TIME: f"{_NAME}, words warm",
@@ -65,7 +65,7 @@ def _costs(rows: Iterable[Row]) -> Lines:
 
 
 def _lines(rows: Iterable[Row], subject: str, figure: str) -> Lines:
-    """System -> size -> value; of Inyo's, measured beside each peer, the median."""
+    """System -> size -> value; the median of Inyo's, which is measured with each peer."""
     lines: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         if (row.subject, row.figure) == (subject, figure):
@@ -81,7 +81,7 @@ def question_lines(rows: Iterable[Row]) -> Lines:
     lines: Lines = defaultdict(dict)
     for row in sorted(rows, key=lambda row: row.size):
         if row.subject == "question" and row.figure.startswith("p95"):
-            # Libraries remember nothing: cold and warm are the same.
+            # Cold and warm are the same for libraries.
             state = row.figure.partition(",")[2] if row.system == _NAME else ""
             lines[f"{row.system}{',' * bool(state)}{state}"][row.size] = row.value
         if row.subject == "question" and row.figure.startswith("p95") and row.bar:
@@ -90,7 +90,7 @@ def question_lines(rows: Iterable[Row]) -> Lines:
 
 
 def kind_drawn(rows: Iterable[Row]) -> str:
-    """The kind of vectors that is drawn: real ones, unless only others make lines."""
+    """The kind of vectors that is drawn: real ones, unless only others have two sizes."""
     sizes: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row.subject == "vectors":

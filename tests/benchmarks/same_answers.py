@@ -1,8 +1,8 @@
-"""`python -m tests.benchmarks.same_answers SET...`: answers on Qdrant beside the embedded index's.
+"""`python -m tests.benchmarks.same_answers SET...`: compare answers from Qdrant and without it.
 
 A SET is a folder with passages.jsonl and questions.jsonl, or a question set (.jsonl) over the
-seeds. All of its passages are in one index, whatever their languages. The engine is qdrant-edge, in
-this process; with --url a server.
+seeds. All its passages are in one index. Qdrant is qdrant-edge in this process, or a server with
+--url.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index
 from index.types import Answer, Document
-from tests.benchmarks.question import SEEDS_FOLDER
+from tests.benchmarks.generated import SEEDS
 from tests.index.qdrant.edge import EdgeClient
 
 _BAR = 0.98
@@ -41,7 +41,7 @@ Quoted = list[tuple[str, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An index and what is asked of it."""
+    """An index, and questions about it."""
 
     name: str
     index: Index
@@ -49,7 +49,7 @@ class Asked:
 
 
 def main() -> int:
-    """Print a row per set; the exit code is 1 where too few answers are the same."""
+    """Print a row per set; the exit code is 1 if too few answers are the same."""
     options = _parser().parse_args()
     model, table = StaticEmbedder(BUNDLED_EMBEDDING), open_table(BUNDLED_TABLE)
     say = sys.stdout.write
@@ -57,11 +57,11 @@ def main() -> int:
     say("|---|---|---|---|---|---|---|---|\n")
     shares: list[float] = []
     for path in options.sets:
-        asked = _read(path, model, options.most)
+        asked = _read(path, model, options.max_questions)
         embedded = Engine(asked.index, (model, model), table)
         with tempfile.TemporaryDirectory() as folder:
-            finder = _finder(asked.index, Path(folder), options)
-            engine = Engine(asked.index, (model, model), table, generator=finder)
+            generator = _open_generator(asked.index, Path(folder), options)
+            engine = Engine(asked.index, (model, model), table, generator=generator)
             theirs, their_ms = _answers(engine, asked.questions)
         ours, our_ms = _answers(embedded, asked.questions)
         pairs = list(zip(ours, theirs, strict=True))
@@ -79,30 +79,32 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.same_answers")
     parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--most", type=int, help="questions of a set; default: all")
+    parser.add_argument(
+        "--most", dest="max_questions", type=int, help="questions of a set; default: all"
+    )
     parser.add_argument("--quantization", choices=QUANTIZATIONS, default="none")
     parser.add_argument("--shards", type=int, default=1, help="of how many parts; default: 1")
     parser.add_argument("--url", default="", help="a Qdrant's address")
     return parser
 
 
-def _read(path: Path, model: StaticEmbedder, most: int | None) -> Asked:
+def _read(path: Path, model: StaticEmbedder, max_questions: int | None) -> Asked:
     if path.is_file():
         with tempfile.TemporaryDirectory() as folder:
-            options = EngineOptions(SEEDS_FOLDER, Path(folder))
+            options = EngineOptions(SEEDS, Path(folder))
             index = open_engine(options, lambda *_: None, lambda _: None).index
         texts = [question.text for question in read_questions(path)]
-        return Asked(path.stem, index, texts if most is None else texts[:most])
+        return Asked(path.stem, index, texts if max_questions is None else texts[:max_questions])
     held = read_collection(path)
     rows = [
         Document(path=row.path, text=row.text, title=row.path, language=row.language)
         for row in held.passages
     ]
     index = build_index([parse(row) for row in rows], model, model, lambda *_: None)
-    return Asked(held.name, index, [row.text for row in subsample(held.questions, most)])
+    return Asked(held.name, index, [row.text for row in subsample(held.questions, max_questions)])
 
 
-def _finder(index: Index, folder: Path, options: argparse.Namespace) -> CandidateGenerator:
+def _open_generator(index: Index, folder: Path, options: argparse.Namespace) -> CandidateGenerator:
     quantization = cast(Quantization, options.quantization)
     if options.url:
         place = QdrantOptions(
@@ -129,14 +131,14 @@ def _batches(total: int) -> Iterator[np.ndarray[tuple[int], np.dtype[np.int64]]]
 
 
 def _answers(engine: Engine, questions: list[str]) -> tuple[list[Answer], float]:
-    """All answers, and how long one takes, in milliseconds."""
+    """All answers, and the milliseconds per question."""
     started = time.perf_counter()
     answers = [engine.answer(question) for question in questions]
     return answers, (time.perf_counter() - started) * 1000 / len(questions)
 
 
 def _quoted(answer: Answer) -> Quoted:
-    """The spans that are shown."""
+    """The spans that an answer shows."""
     cited = [excerpt.citation for excerpt in answer.excerpts or answer.closest]
     return [(citation.document, citation.start, citation.end) for citation in cited]
 

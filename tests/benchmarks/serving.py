@@ -1,6 +1,6 @@
 """Starting, opening and memory: `inyo ask` and `inyo run` on the seeds, and larger indexes.
 
-What a process holds (RSS) counts the pages of files that it has touched, which others may share.
+Memory is the RSS of a process: it includes pages of files, which processes may share.
 """
 
 import asyncio
@@ -16,9 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from bot.runner import free_memory
-from tests.benchmarks.processes import measured_apart, memory, tell
+from tests.benchmarks.measuring import (
+    ROUNDS,
+    Options,
+    Row,
+    Subject,
+    memory,
+    print_figures,
+    run_module,
+    with_max,
+)
 from tests.benchmarks.question import SEEDS, ask, open_generated, open_seeds
-from tests.benchmarks.rows import ROUNDS, Options, Row, Subject, at_most
 from tests.fakes.process import Inyo, inyo_run
 from tests.fakes.server import FakeDiscord
 
@@ -31,7 +39,7 @@ PATIENCE_S = 180.0  # until the first answer, on a busy machine
 async def hold(
     folder: Path, asked: Sequence[str], n_questions: int = LONG_RUN, every: int = MEASURED_EVERY
 ) -> list[tuple[int, float]]:
-    """What it holds, in MB, after every so many questions: [(questions, MB), ...]."""
+    """Ask `inyo run` questions, and measure its memory: [(questions, MB), ...]."""
     taken: list[tuple[int, float]] = []
     n_answered = 0
     async with _served(folder) as (discord, inyo):
@@ -49,7 +57,7 @@ async def hold(
 
 @asynccontextmanager
 async def _served(folder: Path) -> AsyncIterator[tuple[FakeDiscord, Inyo]]:
-    """A Discord, and an `inyo run` on it that answers."""
+    """A fake Discord, and an `inyo run` on it that answers."""
     async with FakeDiscord(n_servers=1) as discord, inyo_run(discord, folder) as inyo:
         await inyo.connected(discord)
         begun = time.monotonic()
@@ -63,25 +71,25 @@ async def _served(folder: Path) -> AsyncIterator[tuple[FakeDiscord, Inyo]]:
 _SETTLED = 4_000  # questions after which caches are full
 _OPENED, _OPENING_BAR = 100_000, 500.0
 _MEMORY_BARS = {SEEDS: 300.0, 1_000_000: 2_500.0}
-_LEAST_GROWTH = 1.0  # MB in 10,000 questions: below it is noise
+_MIN_GROWTH = 1.0  # MB in 10,000 questions: below it is noise
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
-    """What starting, opening and serving take."""
+    """Measure start, opening and serving."""
     if size == SEEDS:
         yield Row("serving", size, "Inyo", "ms, `inyo ask` from a cold start", _cold_start(options))
         yield from _running(options)
         return
     open_generated(size, options.folder)  # makes it
-    found = measured_apart("serving", size, options.folder)
+    found = run_module("serving", size, options.folder)
     opening = Row("serving", size, "Inyo", "ms, opening the index", found["opening"])
-    yield at_most(opening, _OPENING_BAR) if size == _OPENED else opening
+    yield with_max(opening, _OPENING_BAR) if size == _OPENED else opening
     yield _held(size, "answering alone", found["held"])
 
 
 def _held(size: int, what: str, held: float) -> Row:
     row = Row("serving", size, "Inyo", f"MB held after {ASKED:,} questions, {what}", held)
-    return at_most(row, _MEMORY_BARS[size]) if size in _MEMORY_BARS else row
+    return with_max(row, _MEMORY_BARS[size]) if size in _MEMORY_BARS else row
 
 
 def _running(options: Options) -> Iterator[Row]:
@@ -95,11 +103,11 @@ def _running(options: Options) -> Iterator[Row]:
     slope, noise = growth(taken)
     figure = f"MB more in 10,000 questions, of {LONG_RUN:,}"
     row = Row("serving", SEEDS, "Inyo", figure, slope, note=f"+- {noise:.2f} (2 sigma)")
-    yield at_most(row, max(_LEAST_GROWTH, noise))
+    yield with_max(row, max(_MIN_GROWTH, noise))
 
 
 def _cold_start(options: Options) -> float:
-    """The quickest `inyo ask` of some; the index is there, nothing else is."""
+    """The quickest of several runs of `inyo ask` with a built index."""
     environment = {**os.environ, "INDEX_DIR": str(options.folder / "seeds")}
     command = [sys.executable, "-m", "bot", "ask", "Why did Jan Leike leave OpenAI?"]
     times = []
@@ -111,7 +119,7 @@ def _cold_start(options: Options) -> float:
 
 
 def serve(size: int, folder: Path) -> dict[str, float]:
-    """Open the index, ask, and weigh this very process."""
+    """Open the index, ask questions, and measure the memory of this process."""
     started = time.perf_counter()
     engine, asked = open_generated(size, folder)
     opening = (time.perf_counter() - started) * 1000
@@ -121,7 +129,7 @@ def serve(size: int, folder: Path) -> dict[str, float]:
 
 
 def growth(taken: Sequence[tuple[int, float]]) -> tuple[float, float]:
-    """The slope fitted to (questions, MB), for 10,000 questions, and two of its deviations."""
+    """Fit a line to (questions, MB): MB per 10,000 questions, and two standard deviations."""
     at, held = np.array([pair for pair in taken if pair[0] > _SETTLED], dtype=np.float64).T
     (slope, _), covariance = np.polyfit(at, held, 1, cov=True)
     return float(slope) * 10_000, 2 * float(covariance[0, 0]) ** 0.5 * 10_000
@@ -130,4 +138,4 @@ def growth(taken: Sequence[tuple[int, float]]) -> tuple[float, float]:
 SUBJECT = Subject((SEEDS, 100_000, 1_000_000), measure)
 
 if __name__ == "__main__":
-    tell(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    print_figures(serve(int(sys.argv[1]), Path(sys.argv[2])))

@@ -1,181 +1,161 @@
-"""Passage vectors beside numpy, faiss and hnswlib: the ten nearest, and how many of them are found.
+"""Passage vectors compared with numpy, faiss and hnswlib: the ten nearest, and how many are found.
 
-Recall is the share of the ten exactly nearest that a system finds. It is told apart for real
-sentences (with `--texts`, each a passage, their translations the questions), for generated ones
-(means of words' vectors) and for random vectors, which lie apart as no texts do. Inyo's figures are
-for the code that the product runs, with everything else it does. The nearest terms of words, which
-the product finds by their vectors too, are measured as well. Each system takes one thread.
+Recall is the share of the ten nearest that a system finds. It is measured for real sentences (with
+`--texts`: each is a passage, their translations are the questions), for generated texts (means of
+word vectors), and for random vectors, which are spread out as no texts are. Inyo's time is that of
+the product's whole first stage. Each system has one thread.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.base import unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
-from index.params import MAX_EXPANSIONS, MIN_COSINE
 from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.query import ExpandedTerm, Query
-from index.retrieval.term_vectors import TermVectors
 from index.retrieval.top_k import top_k
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index, Vectors
-from index.storage.lexicon import NEUTRAL, has_digit
-from index.storage.strings import sort_key
-from tests.benchmarks.assembled import n_compared
-from tests.benchmarks.generated import draw, embed_words, lexicon_of, read_words, small_segment
+from index.training.pairs import read_pairs
+from index.types import LANGUAGES, Language
+from tests.benchmarks.generated import draw, embed_words, read_words, small_segment
+from tests.benchmarks.measuring import Options, Row, Subject, not_measured, quickest, with_max
 from tests.benchmarks.peers import (
-    alone,
+    all_cores,
     code_index,
+    count_compared,
     flat_index,
     is_installed,
+    limit_threads,
     near_codes,
     not_installed,
-    together,
 )
-from tests.benchmarks.rows import Options, Row, Subject, at_most, not_measured, quickest
-from tests.benchmarks.vector_data import DIMENSION, REAL, Data, Floats, generated, randomly, real
 
-N_WORDS = 400
-LEAST_TERM_RECALL = 0.99
-ALL_TOKENS = 10**12  # so many have more words than the table
-Near = tuple[NDArray[np.int64], Floats]  # numbers of terms, and their cosines with a word
+DIMENSION = 256
+N_QUESTIONS = 200
+REAL = "real"
+MIN_TEXT_CHARS = 30  # shorter ones are entries of dictionaries
+WORDS_OF_PASSAGE, WORDS_OF_QUESTION = 80, 6
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Asked:
-    """An index that holds nothing but terms, and vectors of words that are looked for in it."""
-
-    index: Index
-    words: Floats
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 
 
-def measure_terms(size: int) -> Iterator[Row]:
-    """Recall and time among so many terms, or as many as there are."""
-    alone()
-    asked = some_terms(size)
-    ours = TermVectors(asked.index)
-    size = len(asked.index.vectors.terms)
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Vectors of passages and of questions, a row each, and the languages of the passages.
 
-    def all_compared() -> list[Near]:
-        vectors, numbers = asked.index.vectors.terms, np.arange(size)
-        return [(numbers, vectors @ word) for word in asked.words]
+    `languages`: positions in LANGUAGES.
+    """
 
-    def found() -> list[Near]:
-        return list(ours.cosines(asked.words))
+    kind: str
+    passages: Floats
+    questions: Floats
+    languages: NDArray[np.uint8]
 
-    missed = 1 - recall(asked.index, found(), all_compared())
-    figure = f"1 - recall@{MAX_EXPANSIONS}, words' neighbours"
-    yield at_most(Row("vectors", size, "Inyo", figure, missed), round(1 - LEAST_TERM_RECALL, 6))
-    best = _times(asked.index, {"Inyo": found, "numpy": all_compared})
-    for name, time in best.items():
-        ratio = time / best["Inyo"] if name != "Inyo" else None
-        yield Row("vectors", size, name, "ms on one thread, a word's neighbours", time, ratio)
+    def index(self) -> Index:
+        """An index of these passages without terms, whose scores are cosines.
 
-
-def _times(index: Index, systems: dict[str, Callable[[], list[Near]]]) -> dict[str, float]:
-    """Of a word, until its neighbours of each language are chosen."""
-    choose: dict[str, Callable[[], object]] = {
-        name: partial(_choose, index, find) for name, find in systems.items()
-    }
-    return {name: time / N_WORDS for name, time in quickest(choose, rounds=3).items()}
-
-
-def _choose(index: Index, find: Callable[[], list[Near]]) -> list[set[int]]:
-    return [_nearest(index, *near) for near in find()]
+        In an index of documents, scores are z-scores per language, which no peer computes.
+        """
+        small = small_segment(StaticEmbedder(BUNDLED_EMBEDDING))
+        baseline = np.zeros_like(small.vectors.baseline)
+        baseline[..., 1] = 1.0  # a mean of 0, a deviation of 1
+        n = len(self.passages)
+        table = replace(
+            small.passages,
+            documents=np.zeros(n, dtype=np.int32),
+            languages=self.languages,
+            navigation=np.zeros(n, dtype=np.uint8),
+        )
+        vectors = Vectors(self.passages, small.vectors.terms, baseline)
+        return replace(small, passages=table, vectors=vectors)
 
 
-def recall(index: Index, found: Sequence[Near], exact: Sequence[Near]) -> float:
-    """The share of the nearest terms of each language that are found, over all words."""
-    wanted = [_nearest(index, *near) for near in exact]
-    met = [_nearest(index, *near) & best for near, best in zip(found, wanted, strict=True)]
-    return sum(map(len, met)) / sum(map(len, wanted))
-
-
-def _nearest(index: Index, numbers: NDArray[np.int64], cosines: Floats) -> set[int]:
-    """The nearest terms of each language, those that are written alike in all being one more."""
-    near = cosines > MIN_COSINE
-    numbers, cosines = numbers[near], cosines[near]
-    groups = index.lexicon.groups[numbers]
-    best: set[int] = set()
-    for group in range(NEUTRAL + 1):
-        own = np.flatnonzero(groups == group)
-        best.update(numbers[own[np.argsort(-cosines[own])[:MAX_EXPANSIONS]]].tolist())
-    return best
-
-
-def some_terms(size: int) -> Asked:
-    """Terms without digits, of which nothing is looked for by vectors; words drawn from them."""
+def real(size: int, texts: Path) -> Data:
+    """Sentences, at most `size`; their translations are the questions."""
+    pairs = [pair for pair in read_pairs(texts) if len(pair.left) >= MIN_TEXT_CHARS]
+    random = np.random.default_rng(11)
+    asked = [pairs[n].right for n in random.choice(len(pairs), N_QUESTIONS).tolist()]
+    held: dict[str, Language] = {pair.left: pair.left_language for pair in pairs}
+    others = {pair.right: pair.right_language for pair in pairs if pair.right not in set(asked)}
+    languages_of = dict([*held.items(), *others.items()][:size])
     embedder = StaticEmbedder(BUNDLED_EMBEDDING)
-    words = read_words(open_table(BUNDLED_TABLE), ALL_TOKENS)
-    random = np.random.default_rng(14)
-    n_languages = len(words.of_language)
-    of_language = [
-        [term for number in own.tolist() if not has_digit(term := words.terms[number])]
-        for own in words.of_language
-    ]
-    # Of each language as many of its commonest as of the others, and more where one has fewer.
-    share = _share(list(map(len, of_language)), size)
-    held = sorted((term for own in of_language for term in own[:share]), key=sort_key)
-    terms = embed_words(embedder, held)
-    place = {term: number for number, term in enumerate(held)}
-    drawn = [
-        place[own[rank]]
-        for own in of_language
-        for rank in draw(random, min(len(own), share), N_WORDS // n_languages + 1).tolist()
-    ]
-    small = small_segment(embedder)
-    vectors = Vectors(small.vectors.passages, terms, small.vectors.baseline)
-    index = dataclasses.replace(small, lexicon=lexicon_of(held), vectors=vectors)
-    return Asked(index, terms[drawn[:N_WORDS]])
+
+    def embed(texts: Sequence[str]) -> Floats:
+        parts = range(0, len(texts), 1_024)
+        return np.concatenate([embedder.embed_passages(texts[n : n + 1_024]) for n in parts])
+
+    languages = [LANGUAGES.index(language) for language in languages_of.values()]
+    passages, questions = embed(list(languages_of)), embed(asked)
+    return Data(REAL, passages, questions, np.array(languages, dtype=np.uint8))
 
 
-def _share(lengths: Sequence[int], size: int) -> int:
-    """How many of each language give so many in all; the longest where there are fewer."""
-    for share in range(size // len(lengths), max(lengths) + 1):
-        if sum(min(length, share) for length in lengths) >= size:
-            return share
-    return max(lengths)
+def generated(size: int) -> Data:
+    """Means of word vectors, drawn as often as in text."""
+    random = np.random.default_rng(12)
+    words = read_words(open_table(BUNDLED_TABLE), size * WORDS_OF_PASSAGE)
+    chosen = [words.terms[term] for held in words.of_language for term in held.tolist()]
+    vectors = embed_words(StaticEmbedder(BUNDLED_EMBEDDING), chosen)
+    order = random.permutation(len(vectors))
+    passages = np.zeros((size, DIMENSION), dtype=np.float32)
+    ones = np.ones(WORDS_OF_PASSAGE, dtype=np.float32)
+    drawn = order[draw(random, len(order), size * WORDS_OF_PASSAGE)].reshape(size, -1)
+    for passage, held in enumerate(drawn):
+        passages[passage] = ones @ vectors[held]
+    asked = random.choice(drawn, N_QUESTIONS)[:, :WORDS_OF_QUESTION]
+    questions = unit_rows(vectors[asked].sum(axis=1))
+    return Data("generated", unit_rows(passages), questions, np.zeros(size, dtype=np.uint8))
+
+
+def randomly(size: int) -> Data:
+    """Random vectors: nothing is near anything."""
+    random = np.random.default_rng(13)
+    drawn = random.standard_normal((size + N_QUESTIONS, DIMENSION), dtype=np.float32)
+    vectors = unit_rows(drawn)
+    passages, questions = vectors[N_QUESTIONS:], vectors[:N_QUESTIONS]
+    return Data("random", passages, questions, np.zeros(size, dtype=np.uint8))
 
 
 K = 10
-LEAST_RECALL = 0.99
+MIN_RECALL = 0.99
 HNSW_LINKS, HNSW_BUILD, HNSW_SEARCH = 16, 80, 128
 IVF_CELLS_ROOT, IVF_PROBED = 1.0, 48  # cells: this times the root of the number of vectors
-# No passage holds it, so that vectors alone decide.
+# In no passage, so that vectors alone decide.
 _NO_WORD = ExpandedTerm("", np.empty(0, np.int32), np.empty(0, np.float32), 1.0)
 
-Found = NDArray[np.int64]
-Search = Callable[[Floats], Found]
+Search = Callable[[Floats], Numbers]
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
-    """Time and recall of each system, on each kind of vectors; then those of words' neighbours."""
+    """Time and recall of each system, for each kind of vectors."""
     if options.texts is None:
-        why = "Recall was not held against its bar: --texts FOLDER names real sentence pairs."
-        yield not_measured(_recall_row(size, REAL, 0.0), why)
+        reason = "Recall was not measured: --texts FOLDER names real sentence pairs."
+        yield not_measured(_recall_row(size, REAL, 0.0), reason)
     else:
         yield from _measure(real(size, options.texts))
     yield from _measure(generated(size))
     yield from _measure(randomly(size))
-    yield from measure_terms(size)
 
 
 def time_figure(kind: str) -> str:
-    """What a time among vectors of this kind is called."""
+    """The name of the figure for the time with this kind of vectors."""
     return f"ms on one thread, {kind}"
 
 
 def _measure(data: Data) -> Iterator[Row]:
-    alone()
+    limit_threads()
     size, figure = len(data.passages), time_figure(data.kind)
     exact = [_by_sorting(data.passages @ question) for question in data.questions]
     ours = product(data)
-    compared = n_compared(ours, data.questions)
-    told = f"{compared:,} compared in full" if compared else "all compared"
+    compared = count_compared(ours, data.questions)
+    note_of_ours = f"{compared:,} compared in full" if compared else "all compared"
     for name, (package, make) in _PEERS.items():
         row = Row("vectors", size, name, figure, 0.0)
         if package and not is_installed(package):
@@ -185,7 +165,7 @@ def _measure(data: Data) -> Iterator[Row]:
         systems = {"Inyo": partial(_all, ours, data), name: partial(_all, peer, data)}
         best = quickest(systems, rounds=3)
         times = {system: time / len(data.questions) for system, time in best.items()}
-        yield Row("vectors", size, f"Inyo beside {name}", figure, times["Inyo"], note=told)
+        yield Row("vectors", size, f"Inyo beside {name}", figure, times["Inyo"], note=note_of_ours)
         note = f"recall@{K} {_recall(peer, data, exact):.4f}"
         yield Row(
             "vectors", size, name, figure, times[name], times[name] / times["Inyo"], note=note
@@ -194,16 +174,16 @@ def _measure(data: Data) -> Iterator[Row]:
 
 
 def _recall_row(size: int, kind: str, recall: float) -> Row:
-    """What is missed of the ten nearest; a bar is for real sentences."""
+    """The share of the ten nearest that is missed; the bar is for real sentences."""
     row = Row("vectors", size, "Inyo", f"1 - recall@{K}, {kind}", 1 - recall)
-    return at_most(row, round(1 - LEAST_RECALL, 6)) if kind == REAL else row
+    return with_max(row, round(1 - MIN_RECALL, 6)) if kind == REAL else row
 
 
-def _all(search: Search, data: Data) -> list[Found]:
+def _all(search: Search, data: Data) -> list[Numbers]:
     return [search(question) for question in data.questions]
 
 
-def _recall(search: Search, data: Data, exact: Sequence[Found]) -> float:
+def _recall(search: Search, data: Data, exact: Sequence[Numbers]) -> float:
     found = [
         len(np.intersect1d(search(question), best)) / K
         for question, best in zip(data.questions, exact, strict=True)
@@ -212,18 +192,18 @@ def _recall(search: Search, data: Data, exact: Sequence[Found]) -> float:
 
 
 def product(data: Data) -> Search:
-    """What the product finds passages with; the nearest of those that it would read closely."""
-    finder = LocalCandidateGenerator(data.index())
+    """The product's first stage; the nearest of its candidates."""
+    generator = LocalCandidateGenerator(data.index())
 
-    def search(question: Floats) -> Found:
-        found = finder.find(Query("", "en", (_NO_WORD,), question, question), frozenset())
-        best: Found = found.passages[top_k(found.semantic, K)]
+    def search(question: Floats) -> Numbers:
+        candidates = generator.find(Query("", "en", (_NO_WORD,), question, question), frozenset())
+        best: Numbers = candidates.passages[top_k(candidates.semantic, K)]
         return best
 
     return search
 
 
-def _by_sorting(cosines: Floats) -> Found:
+def _by_sorting(cosines: Floats) -> Numbers:
     best = np.argpartition(-cosines, K)[:K]
     return best[np.argsort(-cosines[best])]
 
@@ -242,7 +222,7 @@ def _faiss_ivf(passages: Floats, _: int) -> Search:
 
     n_cells = int(IVF_CELLS_ROOT * len(passages) ** 0.5)
     index = faiss.index_factory(DIMENSION, f"IVF{n_cells},Flat", faiss.METRIC_INNER_PRODUCT)
-    with together():
+    with all_cores():
         index.train(passages[:: max(1, len(passages) // (n_cells * 40))])
         index.add(passages)
     index.nprobe = IVF_PROBED
@@ -250,12 +230,12 @@ def _faiss_ivf(passages: Floats, _: int) -> Search:
 
 
 def _faiss_binary(passages: Floats, compared: int) -> Search:
-    """The same way with faiss's codes: as many are compared in full."""
+    """Compare faiss's sign codes first, and as many vectors in full as Inyo."""
     index, n_near = code_index(passages), compared or len(passages)
 
-    def search(question: Floats) -> Found:
+    def search(question: Floats) -> Numbers:
         near = near_codes(index, question, n_near)
-        best: Found = near[top_k(passages.take(near, axis=0) @ question, K)]
+        best: Numbers = near[top_k(passages.take(near, axis=0) @ question, K)]
         return best
 
     return search
@@ -272,7 +252,7 @@ def _hnswlib(passages: Floats, _: int) -> Search:
     return lambda question: index.knn_query(question, k=K)[0][0]
 
 
-# What a peer takes, and what makes it of passages and the number that Inyo compares in full.
+# Peer -> its package, and its search over passages; the number is how many Inyo compares in full.
 _PEERS: dict[str, tuple[str, Callable[[Floats, int], Search]]] = {
     "numpy": ("", _numpy),
     "faiss flat": ("faiss", _faiss_flat),
