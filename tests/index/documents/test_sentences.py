@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from index.documents.markdown import has_words
 from index.documents.sentences import MAX_SENTENCE_CHARS, split_sentences
-from index.types import Sentence
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -242,11 +241,6 @@ def test_seed_004_has_headings_before_and_after_its_sections() -> None:
     assert headings[-1] == "Conclusion:"
     assert "次世代AIの民主的アプローチとは?" in headings
     assert "By David Shapiro · 2024-03-20" in quotes(text, "text")
-
-
-def test_a_sentence_knows_its_place() -> None:
-    """Offsets count characters of the text as it is, line ends included."""
-    assert split_sentences("\r\n Oi. Tudo?\r\n") == (Sentence(3, 6), Sentence(7, 12))
 
 
 def test_front_matter_of_markdown_is_not_quoted() -> None:

@@ -157,16 +157,3 @@ def test_abstaining_asks_with_and_without_the_right_passage(tiny: Collection) ->
     ]
     assert all(each.present > each.absent for each in english.confidences)
     assert [quote.question for quote in english.quotes] == ["resign?en"]
-
-
-@pytest.mark.parametrize("abstaining", [False, True])
-def test_progress_counts_every_question_to_its_end(tiny: Collection, abstaining: bool) -> None:
-    """Rankings and answers alike; the indexes' own progress is passed on."""
-    told: list[tuple[str, int, int]] = []
-    plan = make_plan([tiny], LAYOUTS, ["all"])
-    measure(plan, small_models(), lambda *report: told.append(report), abstaining=abstaining)
-    done = [report[1:] for report in told if report[0] == "questions"]
-    total = 2 * 9 * 3 + (9 * 3 if abstaining else 3)
-    assert done == [(number, total) for number in range(1, total + 1)]
-    indexing = {"documents", "passages", "terms", "subjects", "twins"}
-    assert {report[0] for report in told} == {"questions", *indexing}

@@ -62,11 +62,3 @@ def test_an_excluded_translation_is_not_cited(seeds: Engine) -> None:
     left_out = seeds.index.documents.numbers_of([twin])
     for excerpt in seeds.search(question, left_out):
         assert twin not in {c.document for c in (excerpt.citation, *excerpt.also_in)}
-
-
-def test_nothing_is_found_in_a_document_that_is_gone() -> None:
-    """Nor in the others, if only it is searched."""
-    documents = ANSWERER.index.documents
-    assert documents.all_but("gone.txt") == {0, 1, 2}
-    answer = ANSWERER.answer("Who resigned on Friday?", documents.all_but("gone.txt"))
-    assert answer.excerpts == answer.closest == ()

@@ -1,11 +1,10 @@
 """What builds computed is kept on disk, and never trusted when it is damaged."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from index.indexing.cache import CACHE, BuildCache, open_cache
+from index.indexing.cache import CACHE, open_cache
 
 
 def test_content_comes_back_by_kind_and_digest(tmp_path: Path) -> None:
@@ -74,20 +73,3 @@ def test_where_no_file_can_be_written_the_build_has_what_it_put(tmp_path: Path) 
         cache.put("vectors", b"1", b"one")
         assert cache.get("vectors", b"1") == b"one"
         cache.remove_unused()
-
-
-def test_a_full_disk_stops_no_build(tmp_path: Path) -> None:
-    """What can't be written is there until the build ends."""
-    database = sqlite3.connect(tmp_path / "small")
-    database.executescript(
-        "CREATE TABLE entries (kind, digest, checksum, content, PRIMARY KEY (kind, digest));"
-        "PRAGMA max_page_count = 5;"
-    )
-    cache = BuildCache(database)
-    for number in range(20):
-        cache.put("vectors", bytes([number]), bytes([number]) * 1_000)
-    assert [cache.get("vectors", bytes([n])) for n in range(20)] == [
-        bytes([n]) * 1_000 for n in range(20)
-    ]
-    cache.remove_unused()
-    database.close()

@@ -46,15 +46,6 @@ def test_a_saved_table_is_the_same_when_opened(
         assert list(opened.translations(term)) == list(table.translations(term))
 
 
-def test_more_than_a_byte_can_count_is_not_written(tmp_path: Path) -> None:
-    """Training fails instead of writing a wrong table."""
-    with pytest.raises(ValueError, match="too long"):
-        save_table(table_of({"en:" + "a" * 300: {"ja:辞任": 0.8}}), tmp_path)
-    many = {f"ja:{number}": 0.5 for number in range(300)}
-    with pytest.raises(ValueError, match="too many"):
-        save_table(table_of({"en:set": many}), tmp_path)
-
-
 @pytest.mark.parametrize("damage", [b"", b"no array", None])
 def test_a_damaged_table_is_one_clear_error(tmp_path: Path, damage: bytes | None) -> None:
     """A file is empty, something else, or missing."""

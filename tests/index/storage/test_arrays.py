@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.storage import arrays as mapped
 from index.storage.arrays import concat_ranges, release, release_files
 
 MEMORY = Path("/proc/self/smaps")
@@ -53,15 +52,6 @@ def test_files_are_given_back_by_how_their_names_end(tmp_path: Path) -> None:
     assert [resident(path) > 0 for path in paths] == [False, True, True]
     assert one.sum() + other.sum() == total
     assert written[5] == 6
-
-
-def test_where_nothing_is_told_nothing_is_given_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As on other systems; it is no error."""
-    for missing in (tmp_path / "none", tmp_path):
-        monkeypatch.setattr(mapped, "MAPPINGS", missing)
-        release_files([".dic"])
 
 
 RANGES = st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 20)), max_size=30)

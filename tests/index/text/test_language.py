@@ -91,15 +91,6 @@ def test_a_text_is_in_the_language_of_most_of_it(text: str, language: str) -> No
     assert language_of(text) == language
 
 
-@pytest.mark.parametrize(
-    ("number", "language"), [("000", "ja"), ("001", "pt"), ("002", "ja"), ("003", "ja")]
-)
-def test_the_seeds_are_in_their_languages(number: str, language: str) -> None:
-    """The documents that ship with Inyo are recognized."""
-    (path,) = SEEDS.glob(f"{number}_*.txt")
-    assert language_of(path.read_text(encoding="utf-8")) == language
-
-
 @given(st.text())
 def test_any_text_has_a_language(text: str) -> None:
     """No text is without a language, and a question has one or English and Portuguese."""

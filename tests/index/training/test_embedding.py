@@ -103,12 +103,6 @@ def test_the_beginning_of_a_word_is_marked() -> None:
     assert not any(piece.startswith(WORD_START) for piece in TOKENIZER.encode("猫は犬").tokens)
 
 
-def test_the_vocabulary_is_as_large_as_asked_for_at_most() -> None:
-    """The matrix of the embedding has as many rows."""
-    assert TOKENIZER.get_vocab_size() <= 250
-    assert TOKENIZER.token_to_id(UNKNOWN) == 0
-
-
 SCALE = 20.0
 LEFT = [word for text in TEXTS[:2] for word in text.split()]
 RIGHT = [word.lower() for word in LEFT[1:] + LEFT[:1]]

@@ -69,12 +69,6 @@ def test_files_in_folders_inside_are_read_too(tmp_path: Path) -> None:
     assert set(read_pairs(tmp_path)) == {PAIR, Pair("pt", "en", "casa", "house")}
 
 
-def test_other_line_separators_belong_to_the_text(tmp_path: Path) -> None:
-    """A line ends at LF alone."""
-    (tmp_path / "a.tsv").write_bytes("en\tja\ta\u2028b\t辞\x0b任\n".encode())
-    assert read_pairs(tmp_path) == [Pair("en", "ja", "a\u2028b", "辞\x0b任")]
-
-
 def test_a_repetitive_file_is_subsampled_evenly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,18 +175,6 @@ def test_a_line_asks_for_what_follows_in_both_languages() -> None:
         AskedPassage("プロキシを使う", english),
     ]
     assert {asked.question for asked in ask(TEXT)} == {*ENGLISH[:3], *JAPANESE[:3]}
-
-
-def test_a_passage_ends_where_one_of_the_index_would() -> None:
-    """By its length, by its number of lines, and no line is endless."""
-    long = [Pair("en", "ja", "Title", "題")] + [Pair("en", "ja", "x" * 300, "あ" * 300)] * 9
-    by_length = {asked.passage for asked in ask(long[:9]) if asked.question == "Title"}
-    assert by_length == {f"{'x' * 300} {'x' * 300}", "あ" * 300}
-    short = [Pair("en", "ja", "Title", "題")] + [Pair("en", "ja", "y" * 50, "い" * 50)] * 9
-    by_lines = {asked.passage for asked in ask(short) if asked.question == "Title"}
-    assert by_lines == {" ".join(["y" * 50] * 5), " ".join(["い" * 50] * 5)}
-    endless = [Pair("en", "ja", "Title", "題"), Pair("en", "ja", "z" * 9_000, "う" * 9_000)]
-    assert {len(asked.passage) for asked in ask(endless)} == {1_000}
 
 
 def test_a_line_with_hardly_anything_below_it_asks_nothing() -> None:

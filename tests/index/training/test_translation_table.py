@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from index.retrieval.translation_table import TranslationTable
 from index.training.pairs import Pair
 from index.training.translation_table import (
-    Entries,
     TableRecipe,
     associate,
-    pivot,
     train_table,
 )
 from tests.index.training.sentences import pairs_of, sentences
@@ -62,31 +60,6 @@ def test_an_association_is_between_0_and_1_and_the_same_from_both_sides(
     assert all(0 <= value <= 1 for value in found.values())
     mirrored = associated([(right, left) for left, right in pairs])
     assert {(b, a): value for (a, b), value in mirrored.items()} == pytest.approx(found, abs=1e-4)
-
-
-def entries(*rows: tuple[int, int, float]) -> Entries:
-    """Entries of these sources, targets and associations."""
-    sources, targets, values = zip(*rows, strict=True) if rows else ((), (), ())
-    return Entries(
-        np.array(sources, dtype=np.int64),
-        np.array(targets, dtype=np.int64),
-        np.array(values, dtype=np.float32),
-    )
-
-
-def rows_of(found: Entries) -> list[tuple[int, int, float]]:
-    """The entries, with values that can be compared."""
-    values = [round(value, 4) for value in found.associations.tolist()]
-    return list(zip(found.sources.tolist(), found.targets.tolist(), values, strict=True))
-
-
-def test_a_pivot_translation_has_the_highest_product_of_associations() -> None:
-    """1 -> 2 -> 9 and 1 -> 3 -> 9; 4 leads nowhere."""
-    first = entries((1, 2, 0.5), (1, 3, 0.9), (1, 4, 0.9))
-    second = entries((2, 9, 1.0), (3, 9, 0.8), (3, 8, 0.1))
-    assert rows_of(pivot(first, second, k=5, min_association=0.05)) == [(1, 8, 0.09), (1, 9, 0.72)]
-    assert rows_of(pivot(first, second, k=1, min_association=0.05)) == [(1, 9, 0.72)]
-    assert rows_of(pivot(first, second, k=5, min_association=0.1)) == [(1, 9, 0.72)]
 
 
 def trained(pairs: list[Pair], recipe: TableRecipe | None = None) -> TranslationTable:
@@ -150,11 +123,6 @@ def test_names_written_alike_are_left_out() -> None:
     table = trained([Pair("en", "pt", "OpenAI", "OpenAI"), Pair("en", "pt", "house", "casa")])
     assert list(table.translations("openai")) == []
     assert translation(table, "en:hous", "pt") == "pt:cas"
-
-
-def test_pairs_without_words_are_ignored() -> None:
-    """And break nothing."""
-    assert len(trained([Pair("en", "ja", "...", "。"), Pair("en", "ja", "", "猫")]).terms) == 0
 
 
 def test_two_languages_without_pairs_are_translated_through_the_third() -> None:
