@@ -72,11 +72,7 @@ def _measure(subject: Subject, sizes: Sequence[int] | None, where: Options) -> I
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("names", nargs="*", help=f"{', '.join(SUBJECTS)}; default: all")
-    parser.add_argument(
-        "--sizes",
-        type=lambda text: [size_of(part) for part in text.split(",")],
-        help="passages, such as 1k,10k,100k,1m",
-    )
+    parser.add_argument("--sizes", type=_sizes, help="passages, such as 1k,10k,100k,1m")
     parser.add_argument("--folder", type=Path, help="where collections are kept for the next run")
     parser.add_argument("--texts", type=Path, help="a folder as `inyo train` takes: real sentences")
     parser.add_argument("--json", type=Path, help="results are added here, newer ones in place")

@@ -28,7 +28,8 @@ Lines = dict[str, dict[int, float]]
 def draw_results(path: Path, rows: Sequence[Row]) -> None:
     """Draw BM25, vectors, whole questions and their cost, if they were measured, as a .png."""
     rows = [row for row in rows if row.is_measured]
-    kind = kind_drawn(rows)
+    has_real = any(row.figure == vectors.time_figure(REAL) for row in rows)
+    kind = REAL if has_real else "generated"
     panels = {
         "BM25, ten best, ms, one thread": _lines(rows, "bm25", bm25.FIGURE),
         f"Vectors ({kind}), ms, one thread": _lines(rows, "vectors", vectors.time_figure(kind)),
@@ -87,16 +88,6 @@ def question_lines(rows: Iterable[Row]) -> Lines:
         if row.subject == "question" and row.figure.startswith("p95") and row.bar:
             lines["bar for p95"][row.size] = float(row.bar.partition(" ")[2])
     return lines
-
-
-def kind_drawn(rows: Iterable[Row]) -> str:
-    """The kind of vectors that is drawn: real ones, unless only others have two sizes."""
-    sizes: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        if row.subject == "vectors":
-            sizes[row.figure].add(row.size)
-    kinds = (REAL, "generated", "random")
-    return max(kinds, key=lambda kind: min(len(sizes[vectors.time_figure(kind)]), 2))
 
 
 def _ours_first(line: tuple[str, dict[int, float]]) -> bool:
