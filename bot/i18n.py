@@ -14,7 +14,6 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
-from fluent.syntax.visitor import Visitor
 
 from index.types import Language
 
@@ -22,6 +21,9 @@ from index.types import Language
 _FLUENT_LOCALE: Mapping[Language, str] = {"en": "en-US", "ja": "ja", "pt": "pt-BR"}
 
 _ENTRY = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
+_COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
+_VARIABLE = re.compile(r"\$([a-z][a-z0-9_-]*)")
+_REFERENCE = re.compile(r"\{ *([a-z][a-z0-9-]*) *\}")
 
 
 class Phrases:
@@ -57,14 +59,14 @@ class Phrases:
     def variables(self, phrase: str) -> frozenset[str]:
         """Return the names of a phrase's variables and of those that it contains."""
         if phrase not in self._variables:
-            entry = self._parser.parse_entry(self._sources[phrase])
-            if not isinstance(entry, ast.Message):
-                raise ValueError(f"{phrase!r} is not written in Fluent's syntax")
-            self._bundle.add_resource(ast.Resource([entry]))
-            references = _References()
-            references.visit(entry)
-            nested = map(self.variables, references.phrases)
-            self._variables[phrase] = frozenset(references.variables).union(*nested)
+            variables: set[str] = set()
+            contained = [phrase]
+            for each in contained:  # it grows
+                source = self._sources[each]
+                self._bundle.add_resource(ast.Resource([self._parser.parse_entry(source)]))
+                variables.update(_VARIABLE.findall(source))
+                contained += _REFERENCE.findall(source)
+            self._variables[phrase] = frozenset(variables)
         return self._variables[phrase]
 
     @property
@@ -84,7 +86,7 @@ class Phrases:
         for file in (files("bot.phrases") / self.language).iterdir():
             if not file.name.endswith(".ftl"):  # an editor's, perhaps
                 continue
-            text = file.read_text(encoding="utf-8")
+            text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
             starts = list(_ENTRY.finditer(text))
             ends = [start.start() for start in starts[1:]] + [len(text)]
             for start, end in zip(starts, ends, strict=True):
@@ -92,20 +94,6 @@ class Phrases:
                     raise ValueError(f"{start[1]!r} is defined twice in {self.language}")
                 sources[start[1]] = text[start.start() : end]
         return sources
-
-
-class _References(Visitor):
-    """Collects the variables and the other phrases that a phrase refers to."""
-
-    def __init__(self) -> None:
-        self.variables: set[str] = set()
-        self.phrases: set[str] = set()
-
-    def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802 - Fluent's
-        self.variables.add(node.id.name)
-
-    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802 - Fluent's
-        self.phrases.add(node.id.name)
 
 
 PHRASES: Mapping[Language, Phrases] = MappingProxyType(

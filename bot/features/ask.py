@@ -192,7 +192,7 @@ async def answer_question(state: BotState, question: Question) -> Reply:
     token = await save_answer(
         state,
         requester,
-        [(excerpt.citation, excerpt.quote) for excerpt in excerpts_of(answer)],
+        [quote_of(excerpt) for excerpt in excerpts_of(answer)],
         is_private=question.is_private,
         answered=answer.answered,
         question_message_id=question.message_id,

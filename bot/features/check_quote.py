@@ -67,7 +67,7 @@ async def check_quote(interaction: discord.Interaction[Any], message: discord.Me
         return _with_quotes(engine, found.quotes), found.n_unchecked
 
     checked, n_unchecked = await state.queue.submit(find)
-    quotes = [(quote.citation, quote.text) for each in checked for quote in each.quotes]
+    quotes = [quote for each in checked for quote in each.quotes]
     token = await save_answer(state, requester, quotes) if quotes else ""
     card = checked_card(checked, n_unchecked, token, requester.phrases)
     await interaction.edit_original_response(view=card)
@@ -161,20 +161,22 @@ def _outcome(
 
 
 def _differences(check: CheckedQuote, phrases: Phrases) -> Iterator[str]:
+    """How similar the texts are, and the words that only one of them has.
+
+    Words are without the punctuation at their ends, but for paired brackets.
+    """
     # Never "100 %" of texts that differ.
     yield phrases.say("check-same-letters", percent=min(99, round(check.similarity * 100)))
-    if words := _words(check, "only_in_message"):
-        yield phrases.say("check-only-in-message", words=words)
-    if words := _words(check, "only_in_document"):
-        yield phrases.say("check-only-in-document", words=words)
-
-
-def _words(check: CheckedQuote, kind: str) -> str:
-    """The pieces of one kind, without the punctuation at their ends but for paired brackets."""
-    words = []
-    for piece in check.pieces:
-        text, pairs = piece.text, paired(piece.text)
-        if piece.kind == kind and _LETTER.search(text):
+    for name, kind in (
+        ("check-only-in-message", "only_in_message"),
+        ("check-only-in-document", "only_in_document"),
+    ):
+        words = []
+        for text in (piece.text for piece in check.pieces if piece.kind == kind):
+            pairs = paired(text)
             kept = [at for at, letter in enumerate(text) if at in pairs or _LETTER.match(letter)]
-            words.append(label(text[kept[0] : kept[-1] + 1], _MAX_WORD_CHARS))
-    return " · ".join([*words[:_MAX_WORDS], *(["…"] if len(words) > _MAX_WORDS else [])])
+            if _LETTER.search(text):
+                words.append(label(text[kept[0] : kept[-1] + 1], _MAX_WORD_CHARS))
+        if words:
+            shown = [*words[:_MAX_WORDS], *(["…"] if len(words) > _MAX_WORDS else [])]
+            yield phrases.say(name, words=" · ".join(shown))

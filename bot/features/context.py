@@ -15,10 +15,10 @@ from bot.i18n import Phrases
 from bot.interactions import on_button
 from bot.permissions import phrases_of
 from bot.state import state_of
-from bot.ui.citations import MAX_TITLE_CHARS, citation_line, line_range, small
+from bot.ui.citations import MAX_TITLE_CHARS, citation_line, position, small
 from bot.ui.layout import ANSWERED, RULE, Card, Row
 from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import number_in, persistent_button
+from bot.ui.persistent_button import number_in, page_buttons, persistent_button
 from bot.ui.quotes import Quote
 from index.browse.pages import Context, context
 from index.engine import Engine
@@ -112,30 +112,26 @@ def context_card(
     text = document.text[page.start : page.end]
     start, end = max(citation.start, page.start), min(citation.end, page.end)
     bold = [(start - page.start, end - page.start)] if start < end else []
-    position = " · ".join(
+    heading = " · ".join(
         [
             phrases.say(
                 "context-heading", title=label(citation.title, MAX_TITLE_CHARS, citation.document)
             ),
             phrases.say("context-position", number=rank, total=len(shown.excerpts)),
             # Not the page's number: /read cuts the whole document into other pages.
-            line_range(page.first_line, page.last_line, phrases),
+            position(page.first_line, page.last_line, phrases),
         ]
     )
-    pages = [
-        persistent_button(
-            "page", shown.token, rank, page_number - 1,
-            label=phrases.say("previous-page-button"), disabled=page_number == 0,
-        ),
-        persistent_button(
-            "page", shown.token, rank, page_number + 1,
-            label=phrases.say("next-page-button"), disabled=page_number + 1 >= len(around.pages),
-        ),
-        persistent_button(
-            "exact_text", shown.token, rank,
-            label=phrases.say("context-exact-text-button"), emoji="📄",
-        ),
-    ]  # fmt: skip
+    to_page = "page", shown.token, rank
+    pages = page_buttons(
+        phrases,
+        page_number,
+        len(around.pages),
+        (*to_page, page_number - 1),
+        (*to_page, page_number + 1),
+    )
+    exact_text = phrases.say("context-exact-text-button")
+    pages.append(persistent_button("exact_text", shown.token, rank, label=exact_text, emoji="📄"))
     excerpts = [
         persistent_button(
             "excerpt", shown.token, rank - 1,
@@ -153,7 +149,7 @@ def context_card(
     ]  # fmt: skip
     return Card(
         [
-            small([position]),
+            small([heading]),
             # Discord would show the quote mark of a page of blanks.
             *([quote_block(text, bold)] if text.strip() else []),
             small([citation_line(citation, phrases)]),

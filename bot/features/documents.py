@@ -17,7 +17,7 @@ from bot.state import BotState, state_of
 from bot.ui.citations import small
 from bot.ui.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
 from bot.ui.markdown import label, plain_end, plain_label, utf16_length
-from bot.ui.persistent_button import number_in, persistent_button
+from bot.ui.persistent_button import number_in, page_buttons, persistent_button
 from index.types import Document
 
 DOCUMENTS_ON_PAGE = 8
@@ -102,16 +102,13 @@ def documents_card(page: DocumentPage, phrases: Phrases) -> Card:
         )
         parts.append(Beside(_description(listed, phrases), button))
     if page.n_pages > 1:
-        buttons = [
-            persistent_button(
-                "documents_page", page.number - 1,
-                label=phrases.say("previous-page-button"), disabled=page.number == 0,
-            ),
-            persistent_button(
-                "documents_page", page.number + 1,
-                label=phrases.say("next-page-button"), disabled=page.number + 1 >= page.n_pages,
-            ),
-        ]  # fmt: skip
+        buttons = page_buttons(
+            phrases,
+            page.number,
+            page.n_pages,
+            ("documents_page", page.number - 1),
+            ("documents_page", page.number + 1),
+        )
         position = phrases.say("page-position", page=page.number + 1, pages=page.n_pages)
         parts += [RULE, small([position]), Row(buttons)]
     return Card(parts, ANSWERED)

@@ -19,7 +19,7 @@ from bot.state import BotState, state_of
 from bot.ui.citations import MAX_TITLE_CHARS, citation_line, small
 from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
 from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import number_in, persistent_button
+from bot.ui.persistent_button import number_in, page_buttons
 from index.browse.pages import page_of
 from index.excerpts.citations import cite
 
@@ -67,16 +67,13 @@ def page_card(
     ]
     if len(pages) > 1:
         key, reason = key_of(document.path), (quote.shown.token, quote.rank) if quote else ()
-        buttons = [
-            persistent_button(
-                "read_page", key, number - 1, *reason,
-                label=phrases.say("previous-page-button"), disabled=number == 0,
-            ),
-            persistent_button(
-                "read_page", key, number + 1, *reason,
-                label=phrases.say("next-page-button"), disabled=number + 1 == len(pages),
-            ),
-        ]  # fmt: skip
+        buttons = page_buttons(
+            phrases,
+            number,
+            len(pages),
+            ("read_page", key, number - 1, *reason),
+            ("read_page", key, number + 1, *reason),
+        )
         parts.append(Row(buttons))
     return Card(parts, ANSWERED)
 

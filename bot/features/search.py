@@ -7,15 +7,20 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.db.records import ShownAnswer
 from bot.errors import Refusal
 from bot.features.ask import check_text, excerpts_of
-from bot.features.shown_answers import check_visible, find_quote, find_shown_answer, save_answer
+from bot.features.shown_answers import (
+    check_visible,
+    find_quote,
+    find_shown_answer,
+    save_answer,
+    without_hidden,
+)
 from bot.history import PreviousAnswer, SearchResult
 from bot.i18n import Phrases, phrase
 from bot.interactions import on_button
-from bot.permissions import Requester, check_may_ask, phrases_of, requester_of
-from bot.state import BotState, state_of
+from bot.permissions import check_may_ask, phrases_of, requester_of
+from bot.state import state_of
 from bot.ui.citations import small
 from bot.ui.layout import (
     ANSWERED,
@@ -29,7 +34,7 @@ from bot.ui.layout import (
 )
 from bot.ui.markdown import label
 from bot.ui.message_text import text_of, texts_in, without_markup
-from bot.ui.persistent_button import number_in, persistent_button
+from bot.ui.persistent_button import number_in, page_buttons
 from bot.ui.quotes import DETAILS, Details, Quote, QuoteStyle, quote_of, quote_parts, quotes_card
 from index.engine import Engine
 from index.text.language import language_of
@@ -78,16 +83,13 @@ def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1
     bottom: list[Part] = []
     if len(pages) > 1 and token:
         previous = 0 if page == 0 else pages[page - 1].start
-        buttons = [
-            persistent_button(
-                "search_page", token, previous,
-                label=phrases.say("previous-page-button"), disabled=page == 0,
-            ),
-            persistent_button(
-                "search_page", token, pages[page].stop,
-                label=phrases.say("next-page-button"), disabled=page + 1 == len(pages),
-            ),
-        ]  # fmt: skip
+        buttons = page_buttons(
+            phrases,
+            page,
+            len(pages),
+            ("search_page", token, previous),
+            ("search_page", token, pages[page].stop),
+        )
         position = phrases.say("page-position", page=page + 1, pages=len(pages))
         bottom = [RULE, small([position]), Row(buttons)]
     elif len(pages) > 1:
@@ -150,34 +152,28 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
         settings = state.settings(interaction.guild_id)
         is_private = settings.private_by_default if private is None else private
         await interaction.response.defer(thinking=True, ephemeral=is_private)
-        card = await _search(state, requester_of(interaction), query, is_private=is_private)
+        requester, words = requester_of(interaction), without_markup(query)
+        check_may_ask(state, requester)
+        check_text(state, words)
+        excerpts = await state.queue.submit(
+            lambda engine: engine.search(words, state.hidden_numbers(engine, requester.guild_id))
+        )
+        if excerpts:
+            quotes = [quote_of(excerpt) for excerpt in excerpts]
+            token = await save_answer(state, requester, quotes, is_private=is_private)
+            result = SearchResult(words, language_of(words), excerpts)
+            # Remembered so that the other pages have matched words, too.
+            if token and not state.in_flight.is_forgotten:
+                asked = requester.user_id, requester.channel_id, requester.guild_id
+                state.history.add(token, PreviousAnswer(result, *asked))
+            card = search_card(Passages(quotes, words, result.language), token, requester.phrases)
+        else:
+            phrases = requester.phrases
+            none = phrases.say("search-none", query=label(words, _MAX_QUERY_CHARS))
+            card = Card([none, small([phrases.say("search-try")])], NOT_ANSWERED)
         await interaction.edit_original_response(view=card)
 
     return search
-
-
-async def _search(state: BotState, requester: Requester, query: str, *, is_private: bool) -> Card:
-    phrases = requester.phrases
-    query = without_markup(query)
-    check_may_ask(state, requester)
-    check_text(state, query)
-    excerpts = await state.queue.submit(
-        lambda engine: engine.search(query, state.hidden_numbers(engine, requester.guild_id))
-    )
-    if not excerpts:
-        none = phrases.say("search-none", query=label(query, _MAX_QUERY_CHARS))
-        return Card([none, small([phrases.say("search-try")])], NOT_ANSWERED)
-    quotes = [(excerpt.citation, excerpt.quote) for excerpt in excerpts]
-    token = await save_answer(state, requester, quotes, is_private=is_private)
-    result = SearchResult(query, language_of(query), excerpts)
-    # Remembered so that the other pages have matched words, too.
-    if token and not state.in_flight.is_forgotten:
-        state.history.add(
-            token,
-            PreviousAnswer(result, requester.user_id, requester.channel_id, requester.guild_id),
-        )
-    passages = Passages([quote_of(each) for each in excerpts], query, result.language)
-    return search_card(passages, token, phrases)
 
 
 @on_button("search_page", needs_documents=True)
@@ -193,24 +189,10 @@ async def turn_search_page(interaction: discord.Interaction, arguments: Sequence
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
-    shown = await find_shown_answer(interaction, arguments)
-    passages = await _passages_again(state_of(interaction), shown, message)
-    card = search_card(passages, shown.token, phrases_of(interaction), number_in(arguments, 1) or 1)
-    await interaction.edit_original_response(view=card)
-
-
-async def _passages_again(
-    state: BotState, shown: ShownAnswer, card: discord.Message | None
-) -> Passages:
-    """The passages of an earlier search, each found again in the documents as they are now.
-
-    Args:
-        state: The bot's state.
-        shown: The search result as it is saved.
-        card: A page of it, whose heading is kept when the query is no longer known.
-    """
+    state, shown = state_of(interaction), await find_shown_answer(interaction, arguments)
 
     def find_all(engine: Engine) -> list[Quote | Refusal]:
+        # In the documents as they are now.
         found: list[Quote | Refusal] = []
         for rank, excerpt in enumerate(shown.excerpts, start=1):
             try:
@@ -223,19 +205,19 @@ async def _passages_again(
     found = await state.queue.submit(find_all)
     previous = state.history.find(shown.token)
     result = previous.answer if previous else None
-    if not isinstance(result, SearchResult):
-        return Passages(found, heading=next(texts_in(card.components), "") if card else "")
-    hidden = state.settings(shown.guild_id).hidden_documents
-    items: list[Quote | Refusal] = []
-    for quote, excerpt in zip(found, result.excerpts, strict=True):
-        if isinstance(quote, Quote):
-            before = quote_of(excerpt)
-            also_in = tuple(other for other in before.also_in if other.document not in hidden)
-            citation = replace(quote.citation, language=before.citation.language)
-            items.append(replace(before, citation=citation, also_in=also_in))
-        else:
-            items.append(quote)
-    return Passages(items, result.query, result.language)
+    if isinstance(result, SearchResult):
+        hidden = state.settings(shown.guild_id).hidden_documents
+        for position, excerpt in enumerate(result.excerpts):
+            quote, before = found[position], quote_of(without_hidden(excerpt, hidden))
+            if isinstance(quote, Quote):
+                citation = replace(quote.citation, language=before.citation.language)
+                found[position] = replace(before, citation=citation)
+        passages = Passages(found, result.query, result.language)
+    else:
+        heading = next(texts_in(message.components), "") if message else ""
+        passages = Passages(found, heading=heading)
+    card = search_card(passages, shown.token, phrases_of(interaction), number_in(arguments, 1) or 1)
+    await interaction.edit_original_response(view=card)
 
 
 @app_commands.context_menu(name=phrase("find-in-documents-menu"))
@@ -253,7 +235,7 @@ async def find_in_documents(
     answer = await state.queue.submit(
         lambda engine: engine.answer(text, state.hidden_numbers(engine, requester.guild_id))
     )
-    quotes = [(excerpt.citation, excerpt.quote) for excerpt in excerpts_of(answer)]
+    quotes = [quote_of(excerpt) for excerpt in excerpts_of(answer)]
     token = await save_answer(state, requester, quotes)
     n_read = len(text) if text != whole else None
     card = found_card(answer, token, requester.phrases, n_read)

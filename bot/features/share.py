@@ -9,7 +9,12 @@ from discord import ui
 from bot.db.records import ShownAnswer
 from bot.errors import Refusal
 from bot.features.ask import Heading, answer_buttons, answer_card, heading_part
-from bot.features.shown_answers import check_visible, find_quote, find_shown_answer
+from bot.features.shown_answers import (
+    check_visible,
+    find_quote,
+    find_shown_answer,
+    without_hidden,
+)
 from bot.history import PreviousAnswer
 from bot.interactions import on_button
 from bot.permissions import phrases_of
@@ -18,7 +23,7 @@ from bot.ui.layout import ANSWERED, NOT_ANSWERED, RULE, Card
 from bot.ui.persistent_button import parse_custom_id
 from bot.ui.quotes import Quote, QuoteStyle, quotes_card
 from index.engine import Engine
-from index.types import Answer, Excerpt
+from index.types import Answer
 
 
 @on_button("share", needs_documents=True)
@@ -82,8 +87,8 @@ async def _shared_card(
         )
         answer = replace(
             previous.answer,
-            excerpts=_without_hidden(previous.answer.excerpts, hidden),
-            closest=_without_hidden(previous.answer.closest, hidden),
+            excerpts=tuple(without_hidden(each, hidden) for each in previous.answer.excerpts),
+            closest=tuple(without_hidden(each, hidden) for each in previous.answer.closest),
         )
         return answer_card(answer, phrases.language, shown.token, heading)
 
@@ -102,15 +107,4 @@ async def _shared_card(
         ANSWERED if shown.answered else NOT_ANSWERED,
         [*top, RULE, phrases.say("answer-closest")] if quotes and not shown.answered else top,
         bottom=[answer_buttons(phrases, shown.token)],
-    )
-
-
-def _without_hidden(excerpts: tuple[Excerpt, ...], hidden: frozenset[str]) -> tuple[Excerpt, ...]:
-    """The excerpts without mentions of hidden documents that say the same."""
-    return tuple(
-        replace(
-            excerpt,
-            also_in=tuple(other for other in excerpt.also_in if other.document not in hidden),
-        )
-        for excerpt in excerpts
     )

@@ -5,6 +5,7 @@ Saved are the places of the quotes in the documents, not the quotes and not the 
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
@@ -17,7 +18,7 @@ from bot.state import BotState, state_of
 from bot.ui.quotes import Quote
 from index.engine import Engine
 from index.excerpts.citations import cite
-from index.types import Citation, Document
+from index.types import Document, Excerpt
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ _log = logging.getLogger(__name__)
 async def save_answer(
     state: BotState,
     requester: Requester,
-    quotes: Sequence[tuple[Citation, str]],
+    quotes: Sequence[Quote],
     *,
     is_private: bool = True,
     answered: bool = True,
@@ -37,7 +38,7 @@ async def save_answer(
     Args:
         state: The bot's state, with the database.
         requester: The person who gets the card.
-        quotes: The citations and texts of the quotes on it.
+        quotes: The quotes on it.
         is_private: Whether only the requester sees it.
         answered: Whether the quotes answer a question, or merely come closest to it.
         question_message_id: The message that asks, if any.
@@ -58,8 +59,13 @@ async def save_answer(
         is_private=is_private,
         answered=answered,
         excerpts=tuple(
-            QuoteLocation(citation.document, citation.start, citation.end, digest_of(text))
-            for citation, text in quotes
+            QuoteLocation(
+                quote.citation.document,
+                quote.citation.start,
+                quote.citation.end,
+                digest_of(quote.text),
+            )
+            for quote in quotes
         ),
         question_message_id=question_message_id,
         message_id=message_id,
@@ -96,6 +102,12 @@ def check_visible(state: BotState, path: str, guild_ids: Collection[int | None])
     """
     if any(path in state.settings(guild_id).hidden_documents for guild_id in guild_ids):
         raise Refusal("document-hidden")
+
+
+def without_hidden(excerpt: Excerpt, hidden: Collection[str]) -> Excerpt:
+    """An excerpt without mentions of hidden documents that say the same."""
+    also_in = tuple(other for other in excerpt.also_in if other.document not in hidden)
+    return replace(excerpt, also_in=also_in)
 
 
 def find_quote(engine: Engine, shown: QuoteLocation, rank: int) -> tuple[Document, Quote]:

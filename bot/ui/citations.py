@@ -1,7 +1,7 @@
 """Lines below a quote: its source, where else it is said, and the words by which it was found."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import quote as quote_url
 
 from bot.i18n import Phrases
@@ -29,7 +29,11 @@ def citation_line(citation: Citation, phrases: Phrases, *, is_cut: bool = False)
         is_cut: Whether the quote is part of a longer sentence, which the line then says.
     """
     title = label(citation.title, MAX_TITLE_CHARS, citation.document)
-    place = [label(citation.document, _MAX_PATH_CHARS), *_position(citation, phrases)]
+    lines = citation.line, citation.last_line
+    place = [
+        label(citation.document, _MAX_PATH_CHARS),
+        position(*lines, phrases, citation.page, citation.column),
+    ]
     parts = [
         f"{title} {phrases.say('cited-title-added')}" if citation.title_is_ours else title,
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
@@ -49,17 +53,27 @@ def citation_line(citation: Citation, phrases: Phrases, *, is_cut: bool = False)
 def also_in_line(citation: Citation, phrases: Phrases) -> str:
     """The place in another document that says the same in another language."""
     title = label(citation.title, MAX_TITLE_CHARS, citation.document)
-    place = phrases.say("cited-separator").join(_position(citation, phrases))
+    lines = citation.line, citation.last_line
+    place = position(*lines, phrases, citation.page, citation.column)
     if citation.language is None:
         return phrases.say("quote-also-at", title=title, place=place)
     return phrases.say("quote-also-in", language=citation.language, title=title, place=place)
 
 
-def line_range(first: int, last: int, phrases: Phrases) -> str:
-    """The lines of a document, or its line if there is only one."""
-    if last > first:
-        return phrases.say("cited-lines", line=first, last=last)
-    return phrases.say("cited-line", line=first)
+def position(
+    first_line: int, last_line: int, phrases: Phrases, page: int | None = None, column: int = 1
+) -> str:
+    """Where in a document some text is: its page if known, its lines, how far into a long line."""
+    parts = []
+    if page is not None:
+        parts.append(phrases.say("cited-page", page=page))
+    if last_line > first_line:
+        parts.append(phrases.say("cited-lines", line=first_line, last=last_line))
+    else:
+        parts.append(phrases.say("cited-line", line=first_line))
+    if column > LONG_LINE_CHARS:
+        parts.append(phrases.say("cited-character", column=column))
+    return phrases.say("cited-separator").join(parts)
 
 
 def matched_words_line(matched: Iterable[tuple[str, str]], phrases: Phrases) -> str:
@@ -86,11 +100,3 @@ def matched_words_line(matched: Iterable[tuple[str, str]], phrases: Phrases) -> 
 def small(lines: Iterable[str]) -> str:
     """Lines in Discord's small print, without the empty ones."""
     return "\n".join(f"-# {line}" for line in lines if line)
-
-
-def _position(citation: Citation, phrases: Phrases) -> Iterator[str]:
-    if citation.page is not None:
-        yield phrases.say("cited-page", page=citation.page)
-    yield line_range(citation.line, citation.last_line, phrases)
-    if citation.column > LONG_LINE_CHARS:
-        yield phrases.say("cited-character", column=citation.column)

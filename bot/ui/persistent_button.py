@@ -11,6 +11,8 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.i18n import Phrases
+
 MAX_CUSTOM_ID_CHARS = 100  # Discord API
 
 CUSTOM_ID_PATTERN = r"inyo:[a-z_-]+(?::[\w-]*)*"
@@ -74,3 +76,28 @@ def persistent_button(
         style=style,
         disabled=disabled,
     )
+
+
+def page_buttons(
+    phrases: Phrases,
+    page: int,
+    n_pages: int,
+    previous: Sequence[str | int],
+    following: Sequence[str | int],
+) -> list[ui.Button[Any]]:
+    """The buttons "Previous" and "Next" of a card with pages.
+
+    Args:
+        phrases: The phrases in the reader's language.
+        page: The page that is shown, from 0.
+        n_pages: How many pages there are.
+        previous: Action and arguments of the button to the page before.
+        following: Action and arguments of the button to the next page.
+    """
+    before, after = phrases.say("previous-page-button"), phrases.say("next-page-button")
+    return [
+        persistent_button(str(previous[0]), *previous[1:], label=before, disabled=page == 0),
+        persistent_button(
+            str(following[0]), *following[1:], label=after, disabled=page + 1 >= n_pages
+        ),
+    ]
