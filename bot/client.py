@@ -42,11 +42,6 @@ PERMISSIONS = discord.Permissions(
 )
 
 
-def invite_link(application_id: int) -> str:
-    """The page of Discord on which people add the bot to a server."""
-    return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=SCOPES)
-
-
 _log = logging.getLogger(__name__)
 
 EXPIRE_EVERY_S = 600.0
@@ -102,7 +97,10 @@ class Client(discord.AutoShardedClient):
         await self.tree.set_translator(PhraseTranslator())
         if self.shard_ids is None or 0 in self.shard_ids:  # once for all processes of the bot
             if self.application_id is not None:
-                self._announce(f"Invite Inyo to a server: {invite_link(self.application_id)}")
+                link = discord.utils.oauth_url(
+                    self.application_id, permissions=PERMISSIONS, scopes=SCOPES
+                )
+                self._announce(f"Invite Inyo to a server: {link}")
             await sync_if_changed(self.tree, self._state_dir)
 
     async def close(self) -> None:

@@ -90,6 +90,11 @@ class BotState:
         self.history.forget_user(user_id)
         return erased
 
+    async def forget_answer(self, token: str) -> None:
+        """Erase an answer that was deleted."""
+        await self.store.answers.remove(token)
+        self.history.remove(token)
+
     async def forget_server(self, guild_id: int) -> None:
         """Erase everything about a server."""
         self.in_flight.forget_server(guild_id)  # first, as in `_forget_user`

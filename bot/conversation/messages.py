@@ -98,8 +98,8 @@ async def _is_updated(
             answer = _answer_message(client, shown)
             await answer.edit(view=reply.card, allowed_mentions=_NO_PINGS)
         except discord.NotFound:  # somebody deleted the answer
-            await _forget(state, reply.token)
-        await _forget(state, shown.token)
+            await state.forget_answer(reply.token)
+        await state.forget_answer(shown.token)
         return True
 
 
@@ -204,14 +204,9 @@ async def _delete(state: BotState, client: discord.Client, shown: ShownAnswer) -
     except (discord.HTTPException, *UNAVAILABLE) as error:
         _log.warning("The answer %s can't be deleted: %s", shown.message_id, error)
         return
-    await _forget(state, shown.token)
+    await state.forget_answer(shown.token)
 
 
 def _answer_message(client: discord.Client, shown: ShownAnswer) -> discord.PartialMessage:
     channel = client.get_partial_messageable(shown.channel_id, guild_id=shown.guild_id)
     return channel.get_partial_message(shown.message_id or 0)
-
-
-async def _forget(state: BotState, token: str) -> None:
-    await state.store.answers.remove(token)
-    state.history.remove(token)

@@ -11,14 +11,13 @@ from bot.db.records import ShownAnswer
 from bot.documents import MAX_PAGE_UNITS, key_of, page_cost
 from bot.errors import Refusal
 from bot.features.shown_answers import check_visible, find_quote, find_shown_answer
-from bot.i18n import Phrases
 from bot.interactions import on_button
 from bot.permissions import phrases_of
 from bot.state import state_of
 from bot.ui.citations import MAX_TITLE_CHARS, citation_line, position, small
-from bot.ui.layout import ANSWERED, RULE, Card, Row
+from bot.ui.layout import ANSWERED, RULE, Card, Part, Row
 from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import number_in, page_buttons, persistent_button
+from bot.ui.persistent_button import custom_id, number_in, page_buttons, persistent_button
 from bot.ui.quotes import Quote
 from index.browse.pages import Context, context
 from index.engine import Engine
@@ -57,14 +56,6 @@ async def send_exact_text(interaction: discord.Interaction, arguments: Sequence[
     await interaction.edit_original_response(content=content, attachments=[file])
 
 
-async def _show_page(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-    shown, document, quote, around = await _find(interaction, arguments)
-    number = number_in(arguments, 2)
-    page = min(max(around.shown if number is None else number, 0), len(around.pages) - 1)
-    card = context_card(shown, document, quote, around, page, phrases_of(interaction))
-    await interaction.edit_original_response(view=card)
-
-
 async def _find(
     interaction: discord.Interaction, arguments: Sequence[str]
 ) -> tuple[ShownAnswer, Document, Quote, Context]:
@@ -90,48 +81,35 @@ async def _find(
     return await state.queue.submit(find)
 
 
-def context_card(
-    shown: ShownAnswer,
-    document: Document,
-    quote: Quote,
-    around: Context,
-    page_number: int,
-    phrases: Phrases,
-) -> Card:
-    """The card for one page around a quote.
-
-    Args:
-        shown: The answer with the quote.
-        document: The document that it quotes.
-        quote: The quote.
-        around: The pages around the quote.
-        page_number: The page to show, from 0.
-        phrases: The phrases in the reader's language.
-    """
-    page, citation, rank = around.pages[page_number], quote.citation, quote.rank
+async def _show_page(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+    """Show the page that a button names, by default the page with the quote, which is bold."""
+    shown, document, quote, around = await _find(interaction, arguments)
+    phrases, citation, rank = phrases_of(interaction), quote.citation, quote.rank
+    number = number_in(arguments, 2)
+    number = min(max(around.shown if number is None else number, 0), len(around.pages) - 1)
+    page = around.pages[number]
     text = document.text[page.start : page.end]
     start, end = max(citation.start, page.start), min(citation.end, page.end)
     bold = [(start - page.start, end - page.start)] if start < end else []
-    heading = " · ".join(
-        [
-            phrases.say(
-                "context-heading", title=label(citation.title, MAX_TITLE_CHARS, citation.document)
-            ),
-            phrases.say("context-position", number=rank, total=len(shown.excerpts)),
-            # Not the page's number: /read cuts the whole document into other pages.
-            position(page.first_line, page.last_line, phrases),
-        ]
-    )
-    to_page = "page", shown.token, rank
-    pages = page_buttons(
-        phrases,
-        page_number,
-        len(around.pages),
-        (*to_page, page_number - 1),
-        (*to_page, page_number + 1),
-    )
-    exact_text = phrases.say("context-exact-text-button")
-    pages.append(persistent_button("exact_text", shown.token, rank, label=exact_text, emoji="📄"))
+    title = label(citation.title, MAX_TITLE_CHARS, citation.document)
+    heading = [
+        phrases.say("context-heading", title=title),
+        phrases.say("context-position", number=rank, total=len(shown.excerpts)),
+        # Not the page's number: /read cuts the whole document into other pages.
+        position(page.first_line, page.last_line, phrases),
+    ]
+    pages = [
+        *page_buttons(
+            phrases,
+            number,
+            len(around.pages),
+            lambda at: custom_id("page", shown.token, rank, at),
+        ),
+        persistent_button(
+            "exact_text", shown.token, rank,
+            label=phrases.say("context-exact-text-button"), emoji="📄",
+        ),
+    ]  # fmt: skip
     excerpts = [
         persistent_button(
             "excerpt", shown.token, rank - 1,
@@ -147,15 +125,13 @@ def context_card(
             label=phrases.say("read-in-document-button"), emoji="📖",
         ),
     ]  # fmt: skip
-    return Card(
-        [
-            small([heading]),
-            # Discord would show the quote mark of a page of blanks.
-            *([quote_block(text, bold)] if text.strip() else []),
-            small([citation_line(citation, phrases)]),
-            RULE,
-            Row(pages),
-            Row(excerpts),
-        ],
-        ANSWERED,
-    )
+    parts: list[Part] = [
+        small([" · ".join(heading)]),
+        # Discord would show the quote mark of a page of blanks.
+        *([quote_block(text, bold)] if text.strip() else []),
+        small([citation_line(citation, phrases)]),
+        RULE,
+        Row(pages),
+        Row(excerpts),
+    ]
+    await interaction.edit_original_response(view=Card(parts, ANSWERED))

@@ -26,8 +26,7 @@ async def delete(interaction: discord.Interaction, arguments: Sequence[str]) -> 
     await interaction.delete_original_response()
     # The private card of an answer that was shared stays, with buttons that work.
     if shown is not None and not shown.is_private:
-        await state.store.answers.remove(shown.token)
-        state.history.remove(shown.token)
+        await state.forget_answer(shown.token)
 
 
 async def _is_theirs(interaction: discord.Interaction, shown: ShownAnswer | None) -> bool:

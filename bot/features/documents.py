@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -17,7 +16,8 @@ from bot.state import BotState, state_of
 from bot.ui.citations import small
 from bot.ui.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
 from bot.ui.markdown import label, plain_end, plain_label, utf16_length
-from bot.ui.persistent_button import number_in, page_buttons, persistent_button
+from bot.ui.persistent_button import custom_id, number_in, page_buttons, persistent_button
+from index.engine import Engine
 from index.types import Document
 
 DOCUMENTS_ON_PAGE = 8
@@ -27,24 +27,6 @@ MAX_CHOICE_CHARS = 100  # Discord API
 _MAX_TITLE_CHARS = 80
 _MAX_FACT_CHARS = 40
 _MAX_DATE_CHARS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class ListedDocument:
-    """A document, and the title of the original that it translates, if that isn't hidden."""
-
-    document: Document
-    original: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """Some of the documents; `number` counts pages from 0."""
-
-    listed: Sequence[ListedDocument]
-    number: int
-    n_pages: int
-    n_documents: int
 
 
 @app_commands.command(name=phrase("documents-name"), description=phrase("documents-description"))
@@ -63,60 +45,50 @@ async def turn_documents_page(interaction: discord.Interaction, arguments: Seque
 
 
 async def _show_page(interaction: discord.Interaction[Any], number: int) -> None:
-    state, guild_id = state_of(interaction), interaction.guild_id
-    page = await state.queue.submit(lambda _: _page(state, guild_id, number))
-    card = documents_card(page, phrases_of(interaction))
+    """Show a page of the documents that the server doesn't hide, or the page nearest to it.
+
+    Each document has a button that opens it.
+    """
+    state, phrases = state_of(interaction), phrases_of(interaction)
+
+    def find(engine: Engine) -> tuple[int, int, list[tuple[Document, str]]]:
+        documents, loaded = engine.index.documents, state.queue.loaded
+        hidden = state.settings(interaction.guild_id).hidden_documents
+        hidden_numbers = documents.numbers_of(hidden)
+        numbers = [each for each in range(len(documents)) if each not in hidden_numbers]
+        page = min(max(number, 0), max(0, len(numbers) - 1) // DOCUMENTS_ON_PAGE)
+        listed = []
+        for each in numbers[page * DOCUMENTS_ON_PAGE : (page + 1) * DOCUMENTS_ON_PAGE]:
+            document = documents.document(each)
+            original = document.translation_of
+            is_shown = original and loaded and original not in hidden
+            listed.append((document, loaded.lookup.title(original) if is_shown else ""))
+        return len(numbers), page, listed
+
+    n_documents, page, listed = await state.queue.submit(find)
+    n_pages = -(-n_documents // DOCUMENTS_ON_PAGE)
+    count = phrases.say("documents-heading", count=n_documents)
+    parts: list[Part] = [f"**{count}**\n{small([phrases.say('documents-read')])}", RULE]
+    for document, original in listed:
+        read = phrases.say("read-button")
+        button = persistent_button("read", key_of(document.path), 0, label=read)
+        parts.append(Beside(_description(document, original, phrases), button))
+    if n_pages > 1:
+        buttons = page_buttons(phrases, page, n_pages, lambda at: custom_id("documents_page", at))
+        position = phrases.say("page-position", page=page + 1, pages=n_pages)
+        parts += [RULE, small([position]), Row(buttons)]
+    card = Card(parts, ANSWERED) if listed else notice_card(phrases.say("documents-none"))
     await interaction.edit_original_response(view=card)
 
 
-def _page(state: BotState, guild_id: int | None, number: int) -> DocumentPage:
-    """The page with this number, or the nearest, of the documents that a server doesn't hide."""
-    loaded = state.queue.loaded
-    if loaded is None:
-        raise RuntimeError("no index is loaded, though the queue runs work on one")
-    documents, hidden = loaded.engine.index.documents, state.settings(guild_id).hidden_documents
-    hidden_numbers = documents.numbers_of(hidden)
-    numbers = [each for each in range(len(documents)) if each not in hidden_numbers]
-    n_pages = max(1, -(-len(numbers) // DOCUMENTS_ON_PAGE))
-    number = min(max(number, 0), n_pages - 1)
-    listed = []
-    for each in numbers[number * DOCUMENTS_ON_PAGE : (number + 1) * DOCUMENTS_ON_PAGE]:
-        document = documents.document(each)
-        original = document.translation_of
-        is_shown = original is not None and original not in hidden
-        listed.append(
-            ListedDocument(document, loaded.lookup.title(original) if is_shown and original else "")
-        )
-    return DocumentPage(listed, number, n_pages, len(numbers))
+def _description(document: Document, original: str, phrases: Phrases) -> str:
+    """A document's title, and small print with its language, length, date, author, original.
 
-
-def documents_card(page: DocumentPage, phrases: Phrases) -> Card:
-    """One page of the list, with a button for each document that opens it."""
-    if not page.n_documents:
-        return notice_card(phrases.say("documents-none"))
-    count = phrases.say("documents-heading", count=page.n_documents)
-    parts: list[Part] = [f"**{count}**\n{small([phrases.say('documents-read')])}", RULE]
-    for listed in page.listed:
-        button = persistent_button(
-            "read", key_of(listed.document.path), 0, label=phrases.say("read-button")
-        )
-        parts.append(Beside(_description(listed, phrases), button))
-    if page.n_pages > 1:
-        buttons = page_buttons(
-            phrases,
-            page.number,
-            page.n_pages,
-            ("documents_page", page.number - 1),
-            ("documents_page", page.number + 1),
-        )
-        position = phrases.say("page-position", page=page.number + 1, pages=page.n_pages)
-        parts += [RULE, small([position]), Row(buttons)]
-    return Card(parts, ANSWERED)
-
-
-def _description(listed: ListedDocument, phrases: Phrases) -> str:
-    """A document's title, and small print with its language, length, date, author, original."""
-    document = listed.document
+    Args:
+        document: The document.
+        original: The title of the document that it translates; "" if there is none or it is hidden.
+        phrases: The phrases in the reader's language.
+    """
     title = f"**{label(document.title, _MAX_TITLE_CHARS, document.path)}**"
     if document.title_is_ours:
         title += f" {phrases.say('cited-title-added')}"
@@ -127,9 +99,8 @@ def _description(listed: ListedDocument, phrases: Phrases) -> str:
     ]
     if document.language_is_sure:
         facts.insert(0, phrases.say("documents-language", language=document.language))
-    if listed.original:
-        original = label(listed.original, _MAX_FACT_CHARS)
-        facts.append(phrases.say("documents-translation-of", title=original))
+    if title_of_original := label(original, _MAX_FACT_CHARS):
+        facts.append(phrases.say("documents-translation-of", title=title_of_original))
     return f"{title}\n{small([' · '.join(fact for fact in facts if fact)])}"
 
 

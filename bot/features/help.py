@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.i18n import Phrases, phrase
+from bot.i18n import phrase
 from bot.permissions import phrases_of
 from bot.ui.layout import ANSWERED, RULE, Card, Part
 
@@ -20,30 +20,23 @@ _COMMANDS = (
 )
 
 
-def help_card(phrases: Phrases) -> Card:
-    """What the bot does and doesn't, how to use it, and what it keeps."""
+@app_commands.command(name=phrase("help-name"), description=phrase("help-description"))
+async def show_help(interaction: discord.Interaction[Any]) -> None:
+    """The command /help; it needs no documents, and so answers at any time."""
+    phrases = phrases_of(interaction)
 
     def section(heading: str, *sentences: str) -> Part:
         return "\n".join([f"### {phrases.say(heading)}", *map(phrases.say, sentences)])
 
     commands = [f"- {phrases.say(command)}" for command in _COMMANDS]
-    return Card(
-        [
-            f"## {phrases.say('help-title')}\n{phrases.say('help-does')}",
-            phrases.say("help-does-not"),
-            RULE,
-            section("help-asking-heading", "help-asking", "help-buttons"),
-            RULE,
-            "\n".join([f"### {phrases.say('help-commands-heading')}", *commands]),
-            RULE,
-            section("help-privacy-heading", "help-privacy"),
-        ],
-        ANSWERED,
-    )
-
-
-@app_commands.command(name=phrase("help-name"), description=phrase("help-description"))
-async def show_help(interaction: discord.Interaction[Any]) -> None:
-    """The command /help; it needs no documents, and so answers at any time."""
-    card = help_card(phrases_of(interaction))
-    await interaction.response.send_message(view=card, ephemeral=True)
+    parts = [
+        f"## {phrases.say('help-title')}\n{phrases.say('help-does')}",
+        phrases.say("help-does-not"),
+        RULE,
+        section("help-asking-heading", "help-asking", "help-buttons"),
+        RULE,
+        "\n".join([f"### {phrases.say('help-commands-heading')}", *commands]),
+        RULE,
+        section("help-privacy-heading", "help-privacy"),
+    ]
+    await interaction.response.send_message(view=Card(parts, ANSWERED), ephemeral=True)

@@ -43,7 +43,9 @@ async def reload(interaction: discord.Interaction[Any]) -> None:
         await _show(interaction, f"{running}{_progress(queue, phrases)}")
         return
     # Not the index itself, which would stay in memory for as long as this runs.
-    started_at, built_at = time.perf_counter(), _built_at(queue.loaded)
+    started_at, built_at = time.perf_counter(), None
+    if queue.loaded is not None:
+        built_at = queue.loaded.engine.index.built_at
     reloading = queue.reload()
     started = phrases.say("owner-reload-started" if built_at else "owner-reload-started-first")
     shown = ""
@@ -70,10 +72,6 @@ def _progress(queue: QueryQueue, phrases: Phrases) -> str:
         "ask-progress", stage=loading.stage, done=loading.done, total=loading.total
     )
     return f"\n-# {progress}"
-
-
-def _built_at(loaded: LoadedIndex | None) -> datetime | None:
-    return loaded.engine.index.built_at if loaded else None
 
 
 def _outcome(

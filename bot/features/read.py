@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.db.records import ShownAnswer, digest_of
+from bot.db.records import QuoteLocation, digest_of
 from bot.documents import PagedDocument, key_of
 from bot.errors import Refusal
 from bot.features.documents import complete_document, find_document
@@ -19,7 +19,7 @@ from bot.state import BotState, state_of
 from bot.ui.citations import MAX_TITLE_CHARS, citation_line, small
 from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
 from bot.ui.markdown import label, quote_block
-from bot.ui.persistent_button import number_in, page_buttons
+from bot.ui.persistent_button import custom_id, number_in, page_buttons
 from index.browse.pages import page_of
 from index.excerpts.citations import cite
 
@@ -28,12 +28,11 @@ MAX_PAGES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
-    """The quote for which a document was opened: its answer, rank, and offsets in the document."""
+    """The quote for which a document was opened, as it was shown: below an answer, with a rank."""
 
-    shown: ShownAnswer
+    token: str
     rank: int
-    start: int
-    end: int
+    location: QuoteLocation
 
 
 def page_card(
@@ -54,9 +53,11 @@ def page_card(
     text = document.text[page.start : page.end]
     above = [phrases.say("page-position", page=number + 1, pages=len(pages))]
     bold = []
-    if quote and max(quote.start, page.start) < min(quote.end, page.end):
-        bold = [(max(quote.start, page.start) - page.start, min(quote.end, page.end) - page.start)]
-        above.append(phrases.say("read-has-quote"))
+    if quote:
+        start, end = max(quote.location.start, page.start), min(quote.location.end, page.end)
+        if start < end:
+            bold = [(start - page.start, end - page.start)]
+            above.append(phrases.say("read-has-quote"))
     citation = cite(document, document.language, page.start, page.end)
     title = label(document.title, MAX_TITLE_CHARS, document.path)
     parts: list[Part] = [
@@ -66,13 +67,9 @@ def page_card(
         small([citation_line(citation, phrases)]),
     ]
     if len(pages) > 1:
-        key, reason = key_of(document.path), (quote.shown.token, quote.rank) if quote else ()
+        key, reason = key_of(document.path), (quote.token, quote.rank) if quote else ()
         buttons = page_buttons(
-            phrases,
-            number,
-            len(pages),
-            ("read_page", key, number - 1, *reason),
-            ("read_page", key, number + 1, *reason),
+            phrases, number, len(pages), lambda at: custom_id("read_page", key, at, *reason)
         )
         parts.append(Row(buttons))
     return Card(parts, ANSWERED)
@@ -129,10 +126,15 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
     shown = await state.store.answers.find(token) if token else None
     guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
     paged = await _open(state, path, guild_ids)
-    quote = _find_in(paged, shown, number_in(arguments, 3) or 0) if shown else None
+    quote, rank = None, number_in(arguments, 3) or 0
+    if shown and 1 <= rank <= len(shown.excerpts):
+        location = shown.excerpts[rank - 1]
+        text = paged.document.text[location.start : location.end]
+        if location.document == path and location.digest == digest_of(text):
+            quote = ShownQuote(token, rank, location)
     number = number_in(arguments, 1)
     if number is None:
-        number = page_of(paged.pages, quote.start) if quote else 0
+        number = page_of(paged.pages, quote.location.start) if quote else 0
     number = min(max(number, 0), len(paged.pages) - 1)
     card = page_card(paged, number, quote, phrases_of(interaction))
     await interaction.edit_original_response(view=card)
@@ -149,14 +151,3 @@ async def _open(state: BotState, path: str, guild_ids: Collection[int | None]) -
         return paged
 
     return await state.queue.submit(lambda _: open_document())
-
-
-def _find_in(paged: PagedDocument, shown: ShownAnswer, rank: int) -> ShownQuote | None:
-    """The quote in the document, if its text is still the same there."""
-    if not 1 <= rank <= len(shown.excerpts):
-        return None
-    excerpt, document = shown.excerpts[rank - 1], paged.document
-    text = document.text[excerpt.start : excerpt.end]
-    if excerpt.document != document.path or digest_of(text) != excerpt.digest:
-        return None
-    return ShownQuote(shown, rank, excerpt.start, excerpt.end)

@@ -34,7 +34,7 @@ from bot.ui.layout import (
 )
 from bot.ui.markdown import label
 from bot.ui.message_text import text_of, texts_in, without_markup
-from bot.ui.persistent_button import number_in, page_buttons
+from bot.ui.persistent_button import custom_id, number_in, page_buttons
 from bot.ui.quotes import DETAILS, Details, Quote, QuoteStyle, quote_of, quote_parts, quotes_card
 from index.engine import Engine
 from index.text.language import language_of
@@ -82,13 +82,12 @@ def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1
         heading = small([phrases.say("search-heading", query=query), count])
     bottom: list[Part] = []
     if len(pages) > 1 and token:
-        previous = 0 if page == 0 else pages[page - 1].start
+        firsts = [*(ranks.start for ranks in pages), len(passages.items) + 1]
         buttons = page_buttons(
             phrases,
             page,
             len(pages),
-            ("search_page", token, previous),
-            ("search_page", token, pages[page].stop),
+            lambda at: custom_id("search_page", token, firsts[at] if at >= 0 else 0),
         )
         position = phrases.say("page-position", page=page + 1, pages=len(pages))
         bottom = [RULE, small([position]), Row(buttons)]

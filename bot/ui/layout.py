@@ -53,7 +53,14 @@ class Card(ui.LayoutView):
         super().__init__(timeout=None)
         container: ui.Container[Card] = ui.Container(accent_colour=colour)
         for part in parts:
-            container.add_item(_component(part))
+            if isinstance(part, str):
+                container.add_item(ui.TextDisplay(part))
+            elif isinstance(part, Beside):
+                container.add_item(ui.Section(ui.TextDisplay(part.text), accessory=part.button))
+            elif isinstance(part, Row):
+                container.add_item(ui.ActionRow(*part.buttons))
+            else:
+                container.add_item(ui.Separator())
         self.add_item(container)
 
     def is_dispatchable(self) -> bool:
@@ -74,20 +81,10 @@ def length_of(parts: Iterable[Part]) -> int:
 
 def n_components(parts: Iterable[Part]) -> int:
     """Return the number of components of a card with these parts, to compare with MAX_PARTS."""
-    return 1 + sum(map(_n_components, parts))
-
-
-def _n_components(part: Part) -> int:
-    if isinstance(part, Beside):
-        return 3  # the section, its text, its button
-    return 1 + len(part.buttons) if isinstance(part, Row) else 1
-
-
-def _component(part: Part) -> ui.Item[Any]:
-    if isinstance(part, str):
-        return ui.TextDisplay(part)
-    if isinstance(part, Beside):
-        return ui.Section(ui.TextDisplay(part.text), accessory=part.button)
-    if isinstance(part, Row):
-        return ui.ActionRow(*part.buttons)
-    return ui.Separator()
+    count = 1
+    for part in parts:
+        if isinstance(part, Beside):
+            count += 3  # the section, its text, its button
+        else:
+            count += 1 + (len(part.buttons) if isinstance(part, Row) else 0)
+    return count

@@ -122,32 +122,27 @@ def _one_line(text: str) -> str:
 
 
 def _separate(quote: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    # Discord reads "**a****b**" as one bold "a****b", so stretches that touch are joined.
-    separate: list[tuple[int, int]] = []
+    """Widen stretches to whole graphemes, without blanks at their ends, and join those that touch.
+
+    Discord doesn't make a stretch bold that begins or ends with blanks, and it reads "**a****b**"
+    as one bold "a****b".
+    """
     wanted = [(start, end) for start, end in spans if start < end]
-    edges = _edges(quote) if wanted else []
-    for start, end in sorted(_snap(quote, edges, start, end) for start, end in wanted):
-        if start >= end:
+    # Where graphemes begin, and the quote's end.
+    edges = [*(each.start() for each in _GRAPHEME.finditer(quote)), len(quote)] if wanted else []
+    separate: list[tuple[int, int]] = []
+    for start, end in sorted(wanted):
+        first = max(0, bisect_right(edges, max(0, start)) - 1)
+        last = min(len(edges) - 1, bisect_left(edges, max(0, end)))
+        while first < last and quote[edges[first]].isspace():
+            first += 1
+        while first < last and quote[edges[last] - 1].isspace():
+            last -= 1
+        if first >= last:
             continue
-        if separate and start <= separate[-1][1]:
-            earlier_start, earlier_end = separate.pop()
-            start, end = earlier_start, max(earlier_end, end)
-        separate.append((start, end))
+        begin, finish = edges[first], edges[last]
+        if separate and begin <= separate[-1][1]:
+            earlier_begin, earlier_finish = separate.pop()
+            begin, finish = earlier_begin, max(earlier_finish, finish)
+        separate.append((begin, finish))
     return separate
-
-
-def _edges(quote: str) -> list[int]:
-    """Where graphemes begin, and the quote's end."""
-    return [grapheme.start() for grapheme in _GRAPHEME.finditer(quote)] + [len(quote)]
-
-
-def _snap(quote: str, edges: list[int], start: int, end: int) -> tuple[int, int]:
-    """Widen a stretch to whole graphemes, and take the blanks at its ends away."""
-    first = max(0, bisect_right(edges, max(0, start)) - 1)
-    last = min(len(edges) - 1, bisect_left(edges, max(0, end)))
-    # Discord doesn't make a stretch bold that begins or ends with blanks.
-    while first < last and quote[edges[first]].isspace():
-        first += 1
-    while first < last and quote[edges[last] - 1].isspace():
-        last -= 1
-    return edges[first], edges[last]

@@ -67,8 +67,11 @@ def text_of(message: discord.Message, interaction: discord.Interaction[Any]) -> 
     sources: tuple[discord.Message | discord.MessageSnapshot, ...]
     sources = (message, *message.message_snapshots)
     for source in sources:
-        embedded = (*texts_in(source.components), *_embed_texts(source.embeds))
-        if text := source.content or "\n\n".join(embedded):
+        texts: list[str | None] = [*texts_in(source.components)]
+        for embed in source.embeds:
+            texts += [embed.title, embed.description]
+            texts += [text for field in embed.fields for text in (field.name, field.value)]
+        if text := source.content or "\n\n".join(filter(None, texts)):
             return without_markup(text)
     return ""
 
@@ -104,13 +107,6 @@ def texts_in(components: Sequence[object]) -> Iterator[str]:
             yield component.content
         elif isinstance(component, discord.Container | discord.SectionComponent):
             yield from texts_in(component.children)
-
-
-def _embed_texts(embeds: Sequence[discord.Embed]) -> Iterator[str]:
-    for embed in embeds:
-        yield from filter(None, (embed.title, embed.description))
-        for field in embed.fields:
-            yield from filter(None, (field.name, field.value))
 
 
 async def message_asking(answer: discord.Message) -> discord.Message | None:

@@ -4,7 +4,7 @@ A custom id is `inyo:action:argument:argument`. Arguments are numbers, tokens of
 keys of documents. `bot.interactions` finds the handler of a pressed button.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -79,11 +79,7 @@ def persistent_button(
 
 
 def page_buttons(
-    phrases: Phrases,
-    page: int,
-    n_pages: int,
-    previous: Sequence[str | int],
-    following: Sequence[str | int],
+    phrases: Phrases, page: int, n_pages: int, id_of: Callable[[int], str]
 ) -> list[ui.Button[Any]]:
     """The buttons "Previous" and "Next" of a card with pages.
 
@@ -91,13 +87,10 @@ def page_buttons(
         phrases: The phrases in the reader's language.
         page: The page that is shown, from 0.
         n_pages: How many pages there are.
-        previous: Action and arguments of the button to the page before.
-        following: Action and arguments of the button to the next page.
+        id_of: Returns the custom id of a button to a page.
     """
     before, after = phrases.say("previous-page-button"), phrases.say("next-page-button")
     return [
-        persistent_button(str(previous[0]), *previous[1:], label=before, disabled=page == 0),
-        persistent_button(
-            str(following[0]), *following[1:], label=after, disabled=page + 1 >= n_pages
-        ),
+        ui.Button(custom_id=id_of(page - 1), label=before, disabled=page == 0),
+        ui.Button(custom_id=id_of(page + 1), label=after, disabled=page + 1 >= n_pages),
     ]

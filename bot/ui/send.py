@@ -36,7 +36,18 @@ async def send_reply(message: discord.Message, card: Card) -> discord.Message:
 async def thinking(channel: discord.abc.Messageable) -> AsyncIterator[None]:
     """Show the typing indicator meanwhile; if that fails or takes long, go on without it."""
     shown = asyncio.Event()
-    showing = asyncio.create_task(_show(channel, shown))
+
+    async def show() -> None:
+        try:
+            async with channel.typing():
+                shown.set()
+                await asyncio.Event().wait()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            _log.info("Can't show the typing indicator: %s", error)
+        finally:
+            shown.set()
+
+    showing = asyncio.create_task(show())
     try:
         # Wait until it is shown: if it came after the answer, it would stay for ten seconds.
         with suppress(TimeoutError):
@@ -45,14 +56,3 @@ async def thinking(channel: discord.abc.Messageable) -> AsyncIterator[None]:
         yield
     finally:
         showing.cancel()
-
-
-async def _show(channel: discord.abc.Messageable, shown: asyncio.Event) -> None:
-    try:
-        async with channel.typing():
-            shown.set()
-            await asyncio.Event().wait()
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        _log.info("Can't show the typing indicator: %s", error)
-    finally:
-        shown.set()
