@@ -12,7 +12,7 @@ from typing import Any
 
 import discord
 
-from bot.command_tree import command_tree
+from bot.command_tree import CommandTree
 from bot.conversation.messages import answer_message, delete_answer, update_answer
 from bot.db.errors import StorageError
 from bot.db.events import LOOK_EVERY_S, Event
@@ -82,7 +82,7 @@ class Client(discord.AutoShardedClient):
             settings.questions_kept_days,
             settings.embedding_model,
         )
-        self.tree = command_tree(self, self.state)
+        self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
         self._background: list[asyncio.Task[None]] = []

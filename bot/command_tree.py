@@ -17,14 +17,40 @@ from bot.features.search import find_in_documents, search_command
 from bot.interactions import passes
 from bot.moderation.group import moderation_group
 from bot.permissions import check_not_blocked, requester_of
-from bot.state import BotState, state_of
+from bot.state import state_of
 
 # People may erase what is kept about them even if blocked; the groups check for themselves.
 _FOR_THE_BLOCKED = ("forget-me", "inyo", "inyo-owner")
 
 
-class Tree(app_commands.CommandTree[Any]):
-    """The commands; people whom a server has blocked can't use them there."""
+class CommandTree(app_commands.CommandTree[Any]):
+    """All commands, with the error handler; people whom a server has blocked can't use them there.
+
+    The groups of moderators and of the owner have other contexts than the default for commands.
+    """
+
+    def __init__(self, client: discord.AutoShardedClient, max_question_chars: int) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        self.error(report_interaction)
+        for command in (
+            ask_command(max_question_chars),
+            search_command(max_question_chars),
+            documents,
+            read,
+            show_help,
+            find_in_documents,
+            check_quote,
+            moderation_group,
+            owner_group,
+            forget_me,
+        ):
+            self.add_command(command)
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether the command may run; discord.py calls this before each command."""
@@ -38,30 +64,3 @@ class Tree(app_commands.CommandTree[Any]):
             check_not_blocked(state_of(interaction), requester_of(interaction))
 
         return await passes(interaction, check)
-
-
-def command_tree(client: discord.AutoShardedClient, state: BotState) -> Tree:
-    """All commands of the bot, with the error handler."""
-    # The default for commands; the groups of moderators and of the owner have their own.
-    tree = Tree(
-        client,
-        allowed_contexts=app_commands.AppCommandContext(
-            guild=True, dm_channel=True, private_channel=True
-        ),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-    )
-    tree.error(report_interaction)
-    for command in (
-        ask_command(state.max_question_chars),
-        search_command(state.max_question_chars),
-        documents,
-        read,
-        show_help,
-        find_in_documents,
-        check_quote,
-        moderation_group,
-        owner_group,
-        forget_me,
-    ):
-        tree.add_command(command)
-    return tree

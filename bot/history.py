@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
-from typing import Protocol
 
+import discord
 from cachetools import LRUCache, TTLCache
 
 from index.retrieval.follow_up import needs_context
@@ -98,16 +98,6 @@ class PreviousAnswer:
         return QuestionContext(self.question, self.document, is_explicit, self.user_ids)
 
 
-class Edited(Protocol):
-    """A message that may have been edited."""
-
-    id: int
-
-    @property
-    def edited_at(self) -> datetime | None:
-        """When its author last edited it."""
-
-
 class ConversationHistory:
     """The latest answers by token, and the latest edit of each message.
 
@@ -168,7 +158,7 @@ class ConversationHistory:
         """Free the memory of answers that are too old."""
         self._answers.expire()
 
-    def is_new_edit(self, message: Edited) -> bool:
+    def is_new_edit(self, message: discord.Message) -> bool:
         """Whether an edit wasn't seen before.
 
         Discord reports a message again when it adds a link's preview or when somebody pins it: then
@@ -179,7 +169,7 @@ class ConversationHistory:
         self._edits[message.id] = message.edited_at
         return True
 
-    def is_last_edit(self, message: Edited) -> bool:
+    def is_last_edit(self, message: discord.Message) -> bool:
         """Whether no newer edit of the same message was seen."""
         return self._edits.get(message.id) == message.edited_at
 

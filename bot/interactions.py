@@ -32,7 +32,6 @@ class _Registered:
     handler: Handler
     needs_documents: bool = False
     for_blocked: bool = False
-    is_limited: bool = True
 
 
 _BUTTONS: dict[str, _Registered] = {}
@@ -52,7 +51,7 @@ def on_button(
     """
 
     def register(handler: Handler) -> Handler:
-        _BUTTONS[action] = _Registered(handler, needs_documents, for_blocked, not for_blocked)
+        _BUTTONS[action] = _Registered(handler, needs_documents, for_blocked)
         return handler
 
     return register
@@ -62,7 +61,7 @@ def on_modal(action: str) -> Callable[[Handler], Handler]:
     """Register the handler of a submitted modal; a decorator."""
 
     def register(handler: Handler) -> Handler:
-        _MODALS[action] = _Registered(handler, is_limited=False)
+        _MODALS[action] = _Registered(handler)
         return handler
 
     return register
@@ -102,7 +101,7 @@ async def handle_interaction(interaction: discord.Interaction, custom_id: str) -
             check_not_blocked(state, requester)
         if registered is None:  # of a version that had other buttons
             raise Refusal("answer-expired")
-        if registered.is_limited:
+        if not is_modal and not registered.for_blocked:
             check_button_rate(state, requester)
         if registered.needs_documents:
             check_queue(state)

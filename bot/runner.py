@@ -37,6 +37,10 @@ RANDOMLY_READ_FILES = (
     str(BUNDLED_EMBEDDING / "model.safetensors"),
 )
 
+REFUSED_BY_DISCORD = (
+    "DISCORD_TOKEN is refused by Discord: copy the token again from your application's Bot "
+    "page at https://discord.com/developers/applications."
+)
 _TOKEN = re.compile(r"[!-~]+")
 
 
@@ -69,7 +73,7 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
         )
         raise ConfigurationError("DISCORD_TOKEN", message)
     if not _TOKEN.fullmatch(token):
-        raise _refused_token()
+        raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice isn't used
     for name in ("discord.client", "discord.gateway", "discord.shard"):
         logging.getLogger(name).addFilter(_shorten_traceback)
@@ -84,11 +88,11 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
         raise
     except discord.LoginFailure as error:
         exit_code = 2
-        raise _refused_token() from error
+        raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD) from error
     except discord.ConnectionClosed as error:
         if error.code == AUTHENTICATION_FAILED:
             exit_code = 2
-            raise _refused_token() from error
+            raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD) from error
         raise DiscordUnavailableError(f"Discord closed the connection: {error}") from error
     except (discord.HTTPException, OSError, *UNAVAILABLE) as error:
         raise DiscordUnavailableError(f"Discord can't be reached: {error}") from error
@@ -136,14 +140,6 @@ def _exit_while_loading(queue: QueryQueue, exit_code: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(exit_code)
-
-
-def _refused_token() -> ConfigurationError:
-    message = (
-        "DISCORD_TOKEN is refused by Discord: copy the token again from your application's Bot "
-        "page at https://discord.com/developers/applications."
-    )
-    return ConfigurationError("DISCORD_TOKEN", message)
 
 
 def _shorten_traceback(record: logging.LogRecord) -> bool:

@@ -10,14 +10,14 @@ from bot.db.errors import StorageError
 from bot.db.records import ShownAnswer
 from bot.error_handler import UNAVAILABLE
 from bot.errors import Refusal, TemporaryRefusal
-from bot.features.ask import Question, Reply, answer_question
+from bot.features.ask import Question, answer_question
 from bot.features.follow_up import context_of_answer
 from bot.features.shown_answers import save_answer
 from bot.history import NO_CONTEXT, UNKNOWN_CONTEXT, QuestionContext
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from bot.permissions import Requester, check_may_ask, is_blocked
 from bot.state import BotState
-from bot.ui.layout import notice_card
+from bot.ui.layout import Card, notice_card
 from bot.ui.message_text import guild_id_of, question_in
 from bot.ui.send import send_reply, thinking
 from index.text.language import language_of
@@ -41,11 +41,11 @@ async def answer_message(
         return  # or people could make the bot flood the channel
     async with state.message_locks.hold(message.id), thinking(message.channel):
         context = await _context_of(state, message, me) if text else NO_CONTEXT
-        reply = await _reply(state, message, text, context)
-        sent = await send_reply(message, reply.card)
-        if reply.token:
+        card, token = await _reply(state, message, text, context)
+        sent = await send_reply(message, card)
+        if token:
             try:
-                await state.store.answers.set_message(reply.token, sent.id)
+                await state.store.answers.set_message(token, sent.id)
             except StorageError as error:  # the answer was sent all the same
                 _log.error("The answer %d won't follow edits of its question: %s", sent.id, error)
 
@@ -91,14 +91,14 @@ async def _is_updated(
         else:
             context = UNKNOWN_CONTEXT
         try:
-            reply = await _reply(state, message, text, context, shown.message_id)
+            card, token = await _reply(state, message, text, context, shown.message_id)
         except TemporaryRefusal:
             return False
         try:
             answer = _answer_message(client, shown)
-            await answer.edit(view=reply.card, allowed_mentions=_NO_PINGS)
+            await answer.edit(view=card, allowed_mentions=_NO_PINGS)
         except discord.NotFound:  # somebody deleted the answer
-            await state.forget_answer(reply.token)
+            await state.forget_answer(token)
         await state.forget_answer(shown.token)
         return True
 
@@ -151,8 +151,8 @@ async def _reply(
     text: str,
     context: QuestionContext,
     answer_id: int | None = None,
-) -> Reply:
-    """The answer to a message, or the reason why there is none.
+) -> tuple[Card, str]:
+    """The card with the answer to a message, or with the reason why there is none; and its token.
 
     A refusal is saved like an answer, so that the message can still be edited into a question.
 
@@ -192,7 +192,7 @@ async def _reply(
             message_id=answer_id,
         )
         phrases = PHRASES[language or language_of(text)]
-        return Reply(notice_card(phrases.say(refusal.phrase, **refusal.arguments)), token)
+        return notice_card(phrases.say(refusal.phrase, **refusal.arguments)), token
 
 
 async def _delete(state: BotState, client: discord.Client, shown: ShownAnswer) -> None:

@@ -63,14 +63,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A card, and the token under which it is saved; "" if it isn't."""
-
-    card: Card
-    token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Heading:
     """Lines above an answer: who shared it, the question, the one before, the only document."""
 
@@ -160,8 +152,11 @@ def answer_buttons(phrases: Phrases, token: str, *, is_private: bool = False) ->
     return Row([follow_up, helpful, unhelpful, last])
 
 
-async def answer_question(state: BotState, question: Question) -> Reply:
+async def answer_question(state: BotState, question: Question) -> tuple[Card, str]:
     """Answer a question, save what is shown, and note what couldn't be answered.
+
+    Returns:
+        The card, and the token under which the answer is saved; "" if it isn't.
 
     Raises:
         Refusal: The question can't be answered; a `TemporaryRefusal` if it can't be now.
@@ -221,9 +216,8 @@ async def answer_question(state: BotState, question: Question) -> Reply:
         )
         state.history.add(token or new_token(), previous)
     language = requester.language or answer.language
-    return Reply(
-        answer_card(answer, language, token, heading, is_private=question.is_private), token
-    )
+    card = answer_card(answer, language, token, heading, is_private=question.is_private)
+    return card, token
 
 
 def check_text(state: BotState, text: str) -> None:
@@ -283,7 +277,7 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
             is_private=is_private,
             is_repeated=True,
         )
-        reply = await answer_question(state, asked)
-        await interaction.edit_original_response(view=reply.card)
+        card, _ = await answer_question(state, asked)
+        await interaction.edit_original_response(view=card)
 
     return ask

@@ -68,8 +68,8 @@ async def answer_follow_up(
         is_private=is_private,
         is_repeated=True,
     )
-    reply = await answer_question(state, question)
-    await interaction.edit_original_response(view=reply.card)
+    answer, _ = await answer_question(state, question)
+    await interaction.edit_original_response(view=answer)
 
 
 async def context_of_answer(
