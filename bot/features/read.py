@@ -21,6 +21,7 @@ from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
 from bot.ui.markdown import label, quote_block
 from bot.ui.persistent_button import custom_id, number_in, page_buttons
 from index.browse.pages import page_of
+from index.engine import Engine
 from index.excerpts.citations import cite
 
 MAX_PAGES = 1_000_000
@@ -141,7 +142,7 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
 
 
 async def _open(state: BotState, path: str, guild_ids: Collection[int | None]) -> PagedDocument:
-    def open_document() -> PagedDocument:
+    def open_visible(_: Engine) -> PagedDocument:
         # In the thread: moderators may hide the document while this waits.
         check_visible(state, path, guild_ids)
         loaded = state.queue.loaded
@@ -150,4 +151,4 @@ async def _open(state: BotState, path: str, guild_ids: Collection[int | None]) -
             raise Refusal("document-gone")
         return paged
 
-    return await state.queue.submit(lambda _: open_document())
+    return await state.queue.submit(open_visible)
