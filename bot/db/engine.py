@@ -145,10 +145,10 @@ def _timeouts(url: URL) -> dict[str, str]:
     if not url.get_driver_name().startswith("psycopg"):
         return {}
     timeouts = {k: value for k, value in _CONNECTION_TIMEOUTS.items() if k not in url.query}
-    ours = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
-    theirs = url.query.get("options", "")
+    limits = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    given = url.query.get("options", "")
     # The server takes the last value of an option.
-    options = (ours, theirs) if isinstance(theirs, str) else (ours, *theirs)
+    options = (limits, given) if isinstance(given, str) else (limits, *given)
     return timeouts | {"options": " ".join(options).strip()}
 
 

@@ -72,8 +72,8 @@ class Events:
 
     async def new(self) -> list[Event]:
         """Return the events of other processes since the last look, oldest first."""
-        theirs = select(EventRow).where(EventRow.sender != self._sender)
-        in_order = theirs.order_by(EventRow.posted_at)
+        by_others = select(EventRow).where(EventRow.sender != self._sender)
+        in_order = by_others.order_by(EventRow.posted_at)
         # The time is read first: a slow look must not count as one that was made later.
         now, rows = await self._database.run(
             lambda session: (_now(session), session.scalars(in_order).all())

@@ -102,5 +102,5 @@ async def _allow_or_remove(
     outcome = await add_member(interaction, "channels", channel_id, MAX_CHANNELS)
     if outcome == "full":
         return phrases.say("channels-too-many", limit=MAX_CHANNELS)
-    said = "channels-allowed" if outcome == "added" else "channels-allowed-already"
-    return phrases.say(said, channel=mention)
+    phrase_id = "channels-allowed" if outcome == "added" else "channels-allowed-already"
+    return phrases.say(phrase_id, channel=mention)

@@ -61,14 +61,14 @@ async def documents(
     title = label(lookup.title(path), MAX_TITLE_CHARS)
     if action == "show":
         was_hidden = await remove_member(interaction, "hidden_documents", path)
-        said = "documents-shown-again" if was_hidden else "documents-not-hidden"
-        await show(interaction, phrases.say(said, title=title))
+        phrase_id = "documents-shown-again" if was_hidden else "documents-not-hidden"
+        await show(interaction, phrases.say(phrase_id, title=title))
         return
     outcome = await add_member(interaction, "hidden_documents", path, MAX_HIDDEN)
     if outcome == "full":
         raise Refusal("documents-too-many", limit=MAX_HIDDEN)
-    said = "documents-hidden" if outcome == "added" else "documents-hidden-already"
-    await show(interaction, phrases.say(said, title=title))
+    phrase_id = "documents-hidden" if outcome == "added" else "documents-hidden-already"
+    await show(interaction, phrases.say(phrase_id, title=title))
 
 
 @documents.autocomplete("document")

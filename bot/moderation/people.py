@@ -24,8 +24,8 @@ async def block(interaction: discord.Interaction[Any], user: Person) -> None:
     if user.bot or (permissions and (permissions.manage_guild or permissions.administrator)):
         raise Refusal("user-not-blockable")
     outcome = await add_member(interaction, "blocked", user.id)
-    said = "user-blocked" if outcome == "added" else "user-blocked-already"
-    await show(interaction, phrases_of(interaction).say(said, user=f"<@{user.id}>"))
+    phrase_id = "user-blocked" if outcome == "added" else "user-blocked-already"
+    await show(interaction, phrases_of(interaction).say(phrase_id, user=f"<@{user.id}>"))
 
 
 @app_commands.command(
@@ -37,5 +37,5 @@ async def unblock(interaction: discord.Interaction[Any], user: Person) -> None:
     """Let a blocked person ask again."""
     await defer(interaction)
     was_blocked = await remove_member(interaction, "blocked", user.id)
-    said = "user-unblocked" if was_blocked else "user-not-blocked"
-    await show(interaction, phrases_of(interaction).say(said, user=f"<@{user.id}>"))
+    phrase_id = "user-unblocked" if was_blocked else "user-not-blocked"
+    await show(interaction, phrases_of(interaction).say(phrase_id, user=f"<@{user.id}>"))

@@ -76,11 +76,11 @@ async def erase_server(interaction: discord.Interaction, _: Sequence[str]) -> No
     await interaction.response.defer()
     phrases = phrases_of(interaction)  # before the server's language is forgotten
     if interaction.guild_id is None or not is_moderator(interaction):
-        said = "moderation-not-allowed"
+        phrase_id = "moderation-not-allowed"
     else:
         await state_of(interaction).forget_server(interaction.guild_id)
-        said = "forget-server-done"
-    await interaction.edit_original_response(view=notice_card(phrases.say(said)))
+        phrase_id = "forget-server-done"
+    await interaction.edit_original_response(view=notice_card(phrases.say(phrase_id)))
 
 
 @on_button("keep_server", for_blocked=True)

@@ -23,7 +23,7 @@ _NEVER_LAST = frozenset("(（[［｛「『【〈《〔“‘")
 
 
 def break_offsets(text: str, width: int) -> list[int]:
-    """Where to break a text into lines of `width` cells, besides at its own line feeds."""
+    """The offsets at which to break a text into lines of `width` cells, without its line feeds."""
     offsets: list[int] = []
     start = cells = 0
     for position, character in enumerate(text):

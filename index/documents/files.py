@@ -85,9 +85,9 @@ def digest_files(
     digests: dict[str, bytes] = {}
     files: dict[str, tuple[FileState, bytes]] = {}
     for path, state in sorted(_find_files(folder, errors)):
-        before = known.files.get(path)
-        is_known = before is not None and state is not None and before[0] == state
-        digests[path] = before[1] if before and is_known else digest_file(folder / path)
+        previous = known.files.get(path)
+        is_known = previous is not None and state is not None and previous[0] == state
+        digests[path] = previous[1] if previous and is_known else digest_file(folder / path)
         is_complete = len(digests[path]) == DIGEST_BYTES  # else it says why not
         if is_complete and state is not None and max(state[1:3]) < settled_ns:
             files[path] = state, digests[path]

@@ -1,7 +1,7 @@
 """Markdown's lines, and blocks: the parts of a text in which sentences are looked for.
 
 A block is one line, or a whole paragraph where a paragraph was wrapped to a fixed width. A wrapped
-paragraph is told by greed: each line is so full that the next line's first word did not fit.
+paragraph is recognised by its lines: each is so full that the next word did not fit.
 """
 
 import re
@@ -173,7 +173,7 @@ def _mark_verbatim(text: str, lines: list[Line]) -> None:
 
 
 def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
-    """Fenced code; a fence that nothing closes is none, so that it can't swallow the rest."""
+    """The line ranges of fenced code; a fence that is never closed is ignored."""
     fences = [
         (number, text[line.start], bool(match["info"].strip()))
         for number, line in enumerate(lines)

@@ -164,10 +164,15 @@ class _Outline:
         if number not in self.unused:
             return
         self.unused.remove(number)
-        before = self.sections[-1] if self.sections else None
+        previous = self.sections[-1] if self.sections else None
         headings = self.take_headings()
-        if before and before.is_outline and before.last == number and before.headings == headings:
-            self.sections[-1] = replace(before, last=number + 1)
+        if (
+            previous
+            and previous.is_outline
+            and previous.last == number
+            and previous.headings == headings
+        ):
+            self.sections[-1] = replace(previous, last=number + 1)
         else:
             self.sections.append(_Section(number, number + 1, headings, is_outline=True))
 

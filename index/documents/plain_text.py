@@ -1,4 +1,4 @@
-"""Headings of plain text and the navigation of web pages, told by the looks of their lines."""
+"""Finds headings of plain text and navigation of web pages by the shape of their lines."""
 
 import re
 from dataclasses import replace
@@ -92,7 +92,7 @@ def mark_navigation(text: str, blocks: list[Block]) -> None:
 
 
 def _is_byline(text: str, block: Block) -> bool:
-    """Whether a line says who wrote when: neither a heading nor text below one."""
+    """Whether a line names author or date; it is neither a heading nor text below one."""
     if block.kind != "line" or block.end - block.start > MAX_HEADING_COLUMNS:
         return False
     line = text[block.start : block.end]
@@ -103,7 +103,7 @@ def _is_byline(text: str, block: Block) -> bool:
 def _is_question_above_answer(text: str, block: Block, below: Block) -> bool:
     """Whether a line is a question of a list, and the block below its answer.
 
-    Alone the question would be no answer to anybody who asks it.
+    They must stay together: the question alone answers nothing.
     """
     line = text[block.start : block.end]
     first_below = text[below.start : below.end]

@@ -50,7 +50,7 @@ def read_text(path: Path, data: bytes) -> FileContent:
         place = f"byte 0x{data[offset]:02x} at offset {offset}, line {line}"
         message = f"{path} is left out: it isn't UTF-8 ({place}); save it as UTF-8."
         raise DocumentError(path, message) from error
-    if not has_words(text, 0, len(text)):  # nothing could be quoted, nor a language told
+    if not has_words(text, 0, len(text)):  # nothing to quote or to judge the language by
         return FileContent(text, None, "en", language_is_sure=True)
     return FileContent(text, find_title(text), *read_language(text))
 

@@ -178,7 +178,7 @@ def _japanese_breaks(text: str) -> list[int]:
 def _covered_by_brackets(text: str) -> bytearray:
     """One byte a character: 1 from an opening bracket up to the closing one that matches it.
 
-    Brackets without a partner count for nothing, so that a stray 「 can't swallow the rest.
+    Brackets without a partner are ignored, so that a stray 「 doesn't cover the rest.
     """
     covered = bytearray(len(text))
     open_brackets: deque[tuple[int, str]] = deque(maxlen=MAX_BRACKET_DEPTH)
@@ -215,15 +215,15 @@ def _latin_breaks(text: str) -> list[int]:
     )
     breaks: list[int] = []
     end = 0
-    for before, first in zip(pieces, firsts[1:], strict=False):
-        end += len(before)
+    for piece, first in zip(pieces, firsts[1:], strict=False):
+        end += len(piece)
         belongs = (
             not first
             or (first.islower() and not is_lowercase_text)
-            or (first.isdigit() and before.rstrip().endswith("."))
-            or _ONLY_A_NUMBER.match(before)
-            or _ABBREVIATION.search(before, max(0, len(before) - 12))
-            or _INITIAL.search(before, max(0, len(before) - 12))
+            or (first.isdigit() and piece.rstrip().endswith("."))
+            or _ONLY_A_NUMBER.match(piece)
+            or _ABBREVIATION.search(piece, max(0, len(piece) - 12))
+            or _INITIAL.search(piece, max(0, len(piece) - 12))
         )
         if not belongs:
             breaks.append(end)

@@ -1,8 +1,8 @@
 """The language of a text or a question, Japanese, Portuguese or English, without any library.
 
-Japanese shows in its script. Portuguese and English are told apart by function words, which both
-sprinkle over every sentence; words that both languages write alike ("a", "as", "do", "no", "me")
-decide nothing and are left out. Whether a text is in a fourth language shows in the same way.
+Japanese is recognised by its script, Portuguese and English by their function words, which are in
+every sentence; words of both languages ("a", "as", "do", "no", "me") decide nothing and are left
+out. A fourth language is recognised in the same way.
 """
 
 import re
@@ -107,11 +107,11 @@ def is_foreign(text: str) -> bool:
         japanese = count_japanese(text)
         return japanese >= _MIN_HAN and len(_KANA.findall(text)) < _MIN_KANA * japanese
     words = _WORD.findall(text.casefold())
-    ours = max(_count_function_words(text))
-    theirs = sum(word in _FOREIGN for word in words)
-    if theirs >= _MIN_FOREIGN_WORDS and theirs >= _FOREIGN_SHARE * ours:
+    n_known = max(_count_function_words(text))
+    n_foreign = sum(word in _FOREIGN for word in words)
+    if n_foreign >= _MIN_FOREIGN_WORDS and n_foreign >= _FOREIGN_SHARE * n_known:
         return True
-    return len(words) >= _MIN_WORDS and ours < _MIN_SHARE * len(words)
+    return len(words) >= _MIN_WORDS and n_known < _MIN_SHARE * len(words)
 
 
 def count_japanese(text: str) -> int:

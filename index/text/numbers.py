@@ -147,10 +147,10 @@ def number_terms(
 
 def ordinal_of_digits(word: str) -> tuple[str, ...]:
     """The terms of "2nd" or "2º"; () for other words."""
-    found = _ORDINAL_ENDING.fullmatch(word)
-    if found is None or len(word) > _LONGEST_ORDINAL:
+    match = _ORDINAL_ENDING.fullmatch(word)
+    if match is None or len(word) > _LONGEST_ORDINAL:
         return ()
-    return str(int(found[1])), f"#{int(found[1])}"
+    return str(int(match[1])), f"#{int(match[1])}"
 
 
 def neutral_terms(

@@ -111,9 +111,9 @@ class PhoneticIndex:
                     if (bucket.in_katakana[position] == script) is same_script:
                         term, value = bucket.numbers[position], float(near[position])
                         likeness[term] = max(value, likeness.get(term, 0.0))
-        least = max(likeness.values(), default=0.0) - SOUND_MARGIN
+        min_likeness = max(likeness.values(), default=0.0) - SOUND_MARGIN
         best = sorted(likeness.items(), key=lambda item: (-item[1], item[0]))
-        return {term: value for term, value in best[:MAX_SOUND_EXPANSIONS] if value >= least}
+        return {term: value for term, value in best[:MAX_SOUND_EXPANSIONS] if value >= min_likeness}
 
 
 def is_katakana(text: str) -> bool:
