@@ -11,7 +11,6 @@ from index.types import Document, Language
 from tests.bot.pressing import block
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.cards import read_card
-from tests.fakes.hostile import HOSTILE
 from tests.fakes.markdown import show
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
@@ -65,34 +64,6 @@ async def test_the_list_is_turned_after_a_restart_and_opens_documents(tmp_path: 
         await discord.card(await discord.press(message, "Previous page"))
         assert "Page 3 of 4" in message.card.words
     assert discord.problems == []
-
-
-async def test_what_moderators_left_out_is_neither_listed_nor_read() -> None:
-    """On their server; elsewhere it is."""
-    engine = library(LEIKE, TRANSLATION)
-    async with serving(lambda: engine) as served:
-        discord, ana = served.discord, served.discord.person("Ana")
-        before = await discord.message(await discord.command("documents"))
-        left_out = frozenset([LEIKE.path])
-        await served.client.state.store.servers.change(
-            int(discord.home.id), hidden_documents=left_out
-        )
-        words = (await discord.message(await discord.command("documents"))).card.words
-        assert "1 document" in words
-        assert "Leike" not in words
-        key = await discord.command("read", {"document": key_of(LEIKE.path)})
-        assert (await served.notice(key)).startswith("There is no document called")
-        key = await discord.press(before, f"inyo:read:{key_of(LEIKE.path)}:0")
-        assert await served.notice(key) == PHRASES["en"].say("document-hidden")
-        private = await discord.command("documents", by=ana, at=discord.private(ana))
-        assert "2 documents" in (await discord.message(private)).card.words
-        everything = frozenset([LEIKE.path, TRANSLATION.path])
-        await served.client.state.store.servers.change(
-            int(discord.home.id), hidden_documents=everything
-        )
-        key = await discord.command("documents")
-        assert await served.notice(key) == PHRASES["en"].say("documents-none")
-        assert discord.problems == []
 
 
 async def test_the_longest_facts_fit_on_the_list() -> None:
@@ -218,20 +189,6 @@ async def test_a_document_that_changed_or_went_has_no_quote_to_show(tmp_path: Pa
         assert await served.notice(await discord.press(around, "Open in document")) == gone
         assert await served.notice(await discord.press(opened, "Next page")) == gone
     assert discord.problems == []
-
-
-@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip() and "\0" not in text])
-async def test_hostile_documents_are_read_as_they_stand(text: str) -> None:
-    """Page for page, under their own titles."""
-    engine = library(Document("hostile.txt", text, text[:300], "en", author=text[:300]))
-    async with serving(lambda: engine) as served:
-        discord = served.discord
-        await discord.card(await discord.command("documents"))
-        message = await discord.message(
-            await discord.command("read", {"document": key_of("hostile.txt")})
-        )
-        assert text.startswith(message.card.quotes[0])
-        assert discord.problems == []
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)

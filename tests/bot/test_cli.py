@@ -58,15 +58,6 @@ def test_a_question_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
         assert err == ""
 
 
-def test_an_answer_as_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whether the option comes before or after the question."""
-    for arguments in (["--json", "Who resigned on Friday?"], ["Who resigned on Friday?", "--json"]):
-        assert main(["ask", *arguments]) == 0
-        out, err = capsys.readouterr()
-        assert json.loads(out)["excerpts"][0]["quote"] == "Leike resigned on Friday."
-        assert err == ""
-
-
 def test_indexing_says_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> None:
     """When it was built and when it is up to date."""
     for _ in range(2):
@@ -156,15 +147,6 @@ def test_a_question_that_cannot_be_asked_is_one_line_and_exit_1(
     assert not (environment / ".inyo").exists()
 
 
-def test_a_wrong_setting_is_one_line_and_exit_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """It names the setting."""
-    monkeypatch.setenv("MAX_EXCERPTS", "9")
-    assert main(["ask", "Who resigned?"]) == 2
-    assert "MAX_EXCERPTS" in error_line(capsys)
-
-
 def test_missing_documents_are_one_line_and_exit_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -185,16 +167,6 @@ def test_a_missing_question_set_is_one_line_and_exit_1(
     assert "nothing.jsonl" in error_line(capsys)
 
 
-def test_running_without_a_token_is_one_line_and_exit_2(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """It says where the token goes, and what needs none."""
-    assert main(["run"]) == 2
-    line = error_line(capsys)
-    assert "DISCORD_TOKEN" in line
-    assert "inyo chat" in line
-
-
 def test_training_without_its_packages_is_one_line_and_exit_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -208,12 +180,6 @@ def test_training_without_its_packages_is_one_line_and_exit_1(
     assert install_command("train") in error_line(capsys)
 
 
-def test_training_without_data_is_one_line_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:
-    """It names the folder."""
-    assert main(["train", "no-data", "--output", "model"]) == 1
-    assert "no-data" in error_line(capsys)
-
-
 def test_an_unexpected_error_is_one_line_and_exit_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -225,15 +191,6 @@ def test_an_unexpected_error_is_one_line_and_exit_1(
     line = error_line(capsys)
     assert "RuntimeError: lost the thread" in line
     assert "LOG_LEVEL=DEBUG" in line
-
-
-def test_an_interruption_is_silent(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """With the exit code of shells."""
-    monkeypatch.setattr(bot.cli, "open_engine_with_progress", failing_with(KeyboardInterrupt()))
-    assert main(["chat"]) == 130
-    assert capsys.readouterr() == ("", "")
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,6 @@ from index.errors import IndexFormatError, QdrantError
 from index.types import Answer
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
-from tests.fakes.hostile import HOSTILE
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S
 
@@ -44,18 +43,6 @@ async def test_mention_reply_direct_message_and_command_are_answered_alike() -> 
         assert not discord.problems
 
 
-async def test_nothing_is_sent_that_discord_would_refuse_or_that_pings() -> None:
-    """Every hostile passage goes through the whole way, within the limits and exact."""
-    passage = ""
-    engine = FakeAnswerer(lambda question: answer(question, [excerpt(passage)]))
-    async with serving(lambda: engine) as served:
-        for passage in [text.strip()[:600] for text in HOSTILE if text]:
-            question = f"who? {passage}"
-            for key in (await served.discord.ask(question), await served.discord.mention(question)):
-                assert read_card(await served.discord.card(key)).quotes == (passage,)
-        assert not served.discord.problems
-
-
 async def test_the_bot_speaks_the_askers_language() -> None:
     """The locale's for commands, else the question's; the answer's where neither is ours."""
     async with serving(lambda: FakeAnswerer(lambda text: answer(text, language="pt"))) as served:
@@ -67,16 +54,6 @@ async def test_the_bot_speaks_the_askers_language() -> None:
         assert silent["pt"] in await served.notice(await discord.mention(QUESTION))
         too_long = await served.notice(await discord.mention("誰が辞めましたか。" * 200))
         assert too_long == PHRASES["ja"].say("ask-too-long", limit=1000)
-
-
-async def test_an_abstention_shows_what_is_closest() -> None:
-    """Apart from an answer, and quoted as exactly."""
-    engine = FakeAnswerer(lambda text: answer(text, closest=[excerpt(JAPANESE_QUOTE)]))
-    async with serving(lambda: engine) as served:
-        card = read_card(await served.discord.card(await served.discord.mention(QUESTION)))
-        assert card.quotes == (JAPANESE_QUOTE,)
-        silent, closest = map(PHRASES["en"].say, ("answer-none", "answer-closest"))
-        assert card.words.startswith(f"**{silent}**\n{closest}")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import pytest
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Document, Language
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
-from tests.fakes.hostile import HOSTILE
 from tests.fakes.loop import Clock
 from tests.fakes.markdown import show
 from tests.fakes.running import serving
@@ -113,16 +112,6 @@ async def test_a_message_without_words_is_told_so(content: str) -> None:
         key = await discord.point_at(said, CHECK, by=ana)
         assert await served.notice(key) == EN.say("check-no-text")
         assert discord.problems == []
-
-
-async def test_both_wait_their_turn_like_asking() -> None:
-    """One cooldown for all."""
-    engine = library(LEIKE)
-    async with serving(lambda: engine, questions_per_minute=1, clock=Clock()) as served:
-        discord, ana = served.discord, served.discord.person("Ana")
-        said = await discord.say(FRIDAY)
-        await discord.card(await discord.point_at(said, FIND, by=ana))
-        assert "Please wait" in await served.notice(await discord.point_at(said, CHECK, by=ana))
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
@@ -234,37 +223,4 @@ async def test_the_bots_own_card_is_checked_without_its_small_print() -> None:
         assert message.card.words.count("Yes, word for word") == len(quotes)
         found = await discord.message(await discord.point_at(answered, FIND))
         assert found.card.quotes
-        assert discord.problems == []
-
-
-async def test_documents_left_out_are_neither_found_nor_checked() -> None:
-    """As if they weren't there."""
-    engine = library(LEIKE)
-    async with serving(lambda: engine) as served:
-        discord = served.discord
-        servers, home = served.client.state.store.servers, int(discord.home.id)
-        await servers.change(home, hidden_documents=frozenset([LEIKE.path]))
-        said = await discord.say(FRIDAY)
-        words = await served.notice(await discord.point_at(said, CHECK))
-        assert words == f"**{EN.say('check-none')}**"
-        words = await served.notice(await discord.point_at(said, FIND))
-        assert words == f"**{EN.say('find-none')}**"
-
-
-@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip() and "\0" not in text])
-async def test_hostile_messages_and_documents_stay_inert(text: str) -> None:
-    """Whoever points at what, and whatever the documents are called."""
-    documents = [
-        Document("hostile.txt", f"Before it. {text} Behind it stands a word.", text[:200], "en"),
-        Document("other.txt", f"Something else {text[:300]}", text[:200], "en"),
-    ]
-    engine = library(*documents)
-    async with serving(lambda: engine) as served:
-        discord = served.discord
-        for content in (text[:4_000], f"Before it. {text[:900]} In front of it stands a world."):
-            said = await discord.say(content)
-            for name in (FIND, CHECK):
-                message = await discord.message(await discord.point_at(said, name))
-                for quote in message.card.quotes:
-                    assert any(quote in document.text for document in documents)
         assert discord.problems == []

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
-from index.types import Document, Language
+from index.types import Language
 from tests.bot.shelves import LEIKE, SHIPS, library, start
 from tests.fakes.cards import Card, read_card
-from tests.fakes.hostile import HOSTILE
-from tests.fakes.loop import Clock
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 
@@ -103,20 +101,6 @@ async def test_someone_elses_search_is_paged_on_a_card_of_ones_own() -> None:
         assert discord.problems == []
 
 
-async def test_the_card_of_ones_own_is_turned_in_its_place() -> None:
-    """It is the presser's, though somebody else has searched."""
-    engine = library(*SHIPS)
-    async with serving(lambda: engine) as served:
-        discord, ben = served.discord, served.discord.person("Ben")
-        message = await discord.message(await discord.command("search", {"query": CAPTAINS}))
-        own = await discord.message(await discord.press(message, "Next page", by=ben))
-        for times, (label, page) in enumerate((("Next page", 3), ("Previous page", 2)), 1):
-            await discord.press(own, label, by=ben)
-            words = (await discord.edited(own, times)).card.words
-            assert PHRASES["en"].say("page-position", page=page, pages=9) in words
-        assert discord.problems == []
-
-
 @pytest.mark.parametrize("is_searcher", [True, False])
 async def test_a_press_is_acknowledged_while_the_database_is_busy(is_searcher: bool) -> None:
     """Discord waits for three seconds only."""
@@ -185,16 +169,6 @@ async def test_nothing_found_says_so() -> None:
         assert served.discord.problems == []
 
 
-async def test_searching_waits_its_turn_like_asking() -> None:
-    """One cooldown for both."""
-    engine = library(LEIKE)
-    async with serving(lambda: engine, questions_per_minute=1, clock=Clock()) as served:
-        discord, ana = served.discord, served.discord.person("Ana")
-        await discord.card(await discord.ask("Who resigned on Friday?", by=ana))
-        key = await discord.command("search", {"query": "Friday"}, by=ana)
-        assert "Please wait" in await served.notice(key)
-
-
 async def test_a_query_of_blanks_is_told_how_to_ask() -> None:
     """Discord lets people send them."""
     engine = library(LEIKE)
@@ -228,28 +202,4 @@ async def test_documents_left_out_are_not_found() -> None:
         assert message.card.words.count(PHRASES["en"].say("document-hidden")) == 3
         key = await discord.command("search", {"query": CAPTAINS})
         assert (await served.notice(key)).startswith("No passage matches")
-        assert discord.problems == []
-
-
-async def test_hostile_passages_and_titles_stay_inert() -> None:
-    """Each is quoted as it stands, and no body is refused."""
-    hostile = [
-        Document(f"{number}.txt", f"Searchable words. {text}", text[:200] or "none", "en")
-        for number, text in enumerate(HOSTILE)
-        if "\0" not in text
-    ]
-    engine = library(*hostile)
-    async with serving(lambda: engine) as served:
-        discord = served.discord
-        message = await discord.message(await discord.command("search", {"query": "searchable"}))
-        seen: list[str] = []
-        while True:
-            seen += message.card.quotes
-            assert all(any(q in each.text for each in hostile) for q in message.card.quotes)
-            if "Next page" not in message.card.labels:
-                break
-            if message.card.button("Next page").disabled:
-                break
-            await discord.card(await discord.press(message, "Next page"))
-        assert len(seen) >= 15
         assert discord.problems == []

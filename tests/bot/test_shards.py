@@ -18,7 +18,6 @@ from bot.db.store import Store, open_store
 from bot.state import BotState
 from index.errors import RetrievalError
 from tests.bot.db.samples import ASKER, KEPT_DAYS, OTHER, all_values, answer
-from tests.bot.moderation.acting import LOCALES, order, said_in
 from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import Person
@@ -82,15 +81,6 @@ async def test_only_the_process_with_shard_0_appears(shards: tuple[int, ...], n_
     async with serving(discord=discord, shards=shards) as served:
         assert len(discord.sent("PUT", "/commands")) == n_times
         assert len(served.announced) == n_times
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-async def test_the_status_tells_which_shards_the_process_has(locale: str) -> None:
-    """Where there is more than one in all."""
-    say = said_in(locale)
-    async with serving(shards=(0,)) as served:
-        told = await order(served, "status", locale=locale)
-        assert told.split("\n")[-1] == say("status-shards", shards="0", count=2)
 
 
 async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: Path) -> None:

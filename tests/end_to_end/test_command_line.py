@@ -1,7 +1,6 @@
 """The real command as a process."""
 
 import json
-import os
 import shutil
 import signal
 import time
@@ -183,14 +182,6 @@ def test_an_error_is_one_line_and_its_exit_code(
     (line,) = done.stderr.splitlines()
     assert expected in line
     assert "Traceback" not in line
-
-
-def test_an_argument_that_is_no_text_is_one_line_and_exit_1(inyo: Inyo) -> None:
-    """A shell passes any bytes on."""
-    done = inyo.run("ask", os.fsdecode(b"caf\xe9"))
-    assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
-    assert "UTF-8" in line
 
 
 def test_settings_come_from_a_file_and_the_environment_wins(own: Inyo) -> None:

@@ -93,21 +93,6 @@ async def test_all_four_ways_to_ask_are_answered_alike(reading: Reading) -> None
     assert "original in Japanese" in cards[0].words
 
 
-@pytest.mark.parametrize(
-    ("question", "original"),
-    [
-        (JAPANESE, PHRASES["ja"].say("quote-original", language="ja")),
-        (PORTUGUESE, PHRASES["pt"].say("quote-original", language="ja")),
-    ],
-)
-async def test_people_are_answered_in_their_language(
-    reading: Reading, question: str, original: str
-) -> None:
-    """The bot's own words are in the question's language; the quotes are not translated."""
-    card = await reading.answer(reading.discord.mention, question)
-    assert original in card.words
-
-
 async def test_twenty_questions_at_once_are_all_answered(reading: Reading) -> None:
     """From all sides, in all three languages."""
     discord = reading.discord
@@ -181,20 +166,6 @@ def copy_seeds(folder: Path, times: int) -> None:
         for number in range(times):
             copy = folder / f"{number}-{seed.name}"
             copy.write_text(f"{number}\n{text}", encoding="utf-8", newline="")
-
-
-async def test_answers_under_way_are_sent_before_it_ends(reading: Reading, folder: Path) -> None:
-    """Nobody is left with a bot that thinks for ever."""
-    async with FakeDiscord() as discord, inyo_run(discord, folder, **FINISHING) as inyo:
-        await inyo.connected(discord)
-        here = Reading(discord, reading.documents)
-        await here.answer(discord.mention, ENGLISH)
-        discord.fail_next("PATCH", "/@original", 500)  # which makes the answer take a second
-        key = await discord.ask(ENGLISH)
-        await discord.arrived("PATCH", "/@original", 1)
-        inyo.signal(signal.SIGTERM)
-        here.compare(read_card(await discord.card(key, PATIENCE_S)))
-        assert (await inyo.ended()).exit_code == 0
 
 
 async def test_a_signal_amid_twenty_questions_leaves_nobody_without_an_answer(

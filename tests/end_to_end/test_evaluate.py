@@ -3,13 +3,10 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.end_to_end.command import Inyo
 from tests.index.evaluation.folders import write_folder
 from tests.index.evaluation.measured import size_of_png
 
-FEW = "4"  # questions of a direction
 TABLES = (
     "monolingual · all questions · nDCG@10",
     "monolingual · all questions · Inyo",
@@ -60,28 +57,3 @@ def test_sets_and_folders_are_measured_in_one_run(inyo: Inyo, tmp_path: Path) ->
         assert f"mine · {half}" in done.stdout
         assert f"tiny · monolingual · {half} · nDCG@10" in done.stdout
     assert "multilingual" not in done.stdout
-
-
-def test_published_questions_find_their_passages(inyo: Inyo, project: Path, tmp_path: Path) -> None:
-    """Across languages better by far than BM25, and with an answer inside most quotes."""
-    data = project.parent / "shared" / "data" / "eval"
-    if not data.is_dir():
-        pytest.skip("the evaluation sets are not at hand")
-    path = tmp_path / "all.json"
-    sets = [str(data / name) for name in ("xfaq", "faquad")]
-    done = inyo.run(
-        "evaluate", *sets, "--questions", FEW, "--layout", "monolingual", "--json", str(path)
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    report = json.loads(path.read_text(encoding="utf-8"))
-    assert len(report["rankings"]) == 9 + 1
-    across = [row["percent"] for row in report["rankings"] if len(set(row["direction"][::3])) > 1]
-    assert len(across) == 6
-    figures = {
-        system: sum(row[system]["nDCG@10"]["value"] for row in across) / len(across)
-        for system in report["systems"]
-    }
-    assert figures["Inyo"] > 50
-    assert figures["Inyo"] > figures["BM25"] + 20
-    (quotes,) = report["quotes"]
-    assert quotes["percent"]["among_three"]["value"] >= 50

@@ -1,7 +1,6 @@
 """One thing that someone said or did, and what the bot made of it, with the times that took."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.fakes.loop import running_s
@@ -85,10 +84,3 @@ class Exchange:
 
     def _since(self, moment_s: float | None) -> float | None:
         return None if moment_s is None else moment_s - self.began_s
-
-
-def percentile(values: Iterable[float], percent: float) -> float:
-    """The smallest of the values that at least so many percent of them don't exceed."""
-    in_order = sorted(values)
-    rank = -(-len(in_order) * percent // 100)
-    return in_order[max(0, int(rank) - 1)]

@@ -1,21 +1,17 @@
 """How long the event loop is held up. By the bot: the fake Discord leaves its checks for later."""
 
 import asyncio
-import gc
 import os
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAUSE_S = 0.005
 # Of the running thread, in nanoseconds: how long it ran, and how long it waited for a processor.
 SCHEDULED = Path("/proc/thread-self/schedstat")
 
 TICK_S = 0.05
-# What a halt counts for at most. The bot may cause no longer ones, which `tests.bot.test_load` sees
-# to, so the rest is the machine's.
+# What a halt counts for at most: a longer one is the machine's, not the bot's.
 MAX_HALT_S = 0.1
 
 
@@ -51,39 +47,6 @@ class Clock:
     def __call__(self) -> float:
         """Tell the time."""
         return self.now
-
-
-@dataclass(slots=True)
-class Stalls:
-    """The longest time so far for which nothing else could run."""
-
-    longest_s: float = 0.0
-
-
-@asynccontextmanager
-async def watched_loop() -> AsyncIterator[Stalls]:
-    """Watch the running loop until the block ends.
-
-    Meanwhile the garbage collector ignores older objects: to walk all that a long test session has
-    left takes half a second.
-    """
-    stalls = Stalls()
-    gc.collect()
-    gc.freeze()
-
-    async def watch() -> None:
-        while True:
-            before_s = running_s()
-            await asyncio.sleep(_PAUSE_S)
-            stalls.longest_s = max(stalls.longest_s, running_s() - before_s - _PAUSE_S)
-
-    watching = asyncio.create_task(watch())
-    try:
-        yield stalls
-    finally:
-        await asyncio.sleep(0)  # so that a stall at the very end is seen
-        watching.cancel()
-        gc.unfreeze()
 
 
 class Halts:

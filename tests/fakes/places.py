@@ -6,7 +6,6 @@ from tests.fakes.payloads import ALL_PERMISSIONS, Json, now, role, snowflake
 from tests.fakes.people import MEMBER, MODERATOR, MODERATORS, Person
 
 TEXT, PRIVATE, VOICE, GROUP, PUBLIC_THREAD, FORUM = 0, 1, 2, 3, 11, 15
-THREADS = (10, 11, 12)
 IN_GUILD, WITH_BOT, AMONG_PEOPLE = 0, 1, 2  # an interaction's context
 
 

@@ -1,7 +1,6 @@
 """The fake Discord is as strict as Discord: with people, and with the bot."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -117,18 +116,6 @@ async def test_a_late_response_is_refused(wait_first: WaitFirst) -> None:
         assert not fake.is_answered(key)
         (problem,) = fake.problems
         assert problem.startswith("an interaction was acknowledged after")
-
-
-async def test_a_response_that_the_machine_delays_is_taken(wait_first: WaitFirst) -> None:
-    """While the loop can't run, nobody is late."""
-
-    async def halt() -> None:
-        time.sleep(1.5 * MAX_ACKNOWLEDGE_S)  # noqa: ASYNC251 - to hold up the loop
-
-    wait_first(halt)
-    async with serving() as served:
-        assert (await served.discord.message(await served.discord.ask(QUESTION))).card.quotes
-        assert served.discord.problems == []
 
 
 async def test_a_second_response_is_refused() -> None:

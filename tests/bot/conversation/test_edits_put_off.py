@@ -1,7 +1,6 @@
 """An edit that can't be answered now: the answer that stands there is worth more than a notice."""
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -65,26 +64,4 @@ async def test_an_edit_while_the_documents_are_being_opened_is_answered_once_the
         await discord.edited(message)
         await served.settle()
         assert engine.asked == ["Quem ficou?"]
-        assert discord.problems == []
-
-
-async def test_an_edit_that_came_too_soon_is_answered_when_the_wait_is_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Leaving doesn't wait for that."""
-    monkeypatch.setattr("bot.conversation.messages.RETRY_EDIT_AFTER_S", SOON)
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine, questions_per_minute=1) as served:
-        discord = served.discord
-        asked = await discord.mention(QUESTION)
-        message = await discord.message(asked)
-        await served.settle()
-        await served.edit_mention(asked, "Who stayed?")
-        await served.settle()
-        assert engine.asked == [QUESTION]
-        monkeypatch.setattr(
-            served.client.state.rate_limiter, "_clock", lambda: time.monotonic() + 61
-        )
-        await discord.edited(message)
-        assert engine.asked == [QUESTION, "Who stayed?"]
         assert discord.problems == []

@@ -67,22 +67,3 @@ async def test_an_unknown_thread_belongs_to_its_channel(name: str) -> None:
         await served.settle()
         assert not discord.is_answered(silent)
         assert discord.problems == []
-
-
-async def test_where_discord_does_not_tell_there_is_silence(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """And a line in the log."""
-    caplog.set_level("INFO", "bot.conversation.messages")
-    async with serving() as served:
-        discord = served.discord
-        await served.client.state.store.servers.change(
-            int(discord.home.id), channels=frozenset({1})
-        )
-        lose_threads(served)
-        discord.fail_next("GET", f"/channels/{discord.home.thread.id}", 403)
-        silent = await discord.mention(QUESTION, at=discord.home.thread)
-        await served.settle()
-        assert not discord.is_answered(silent)
-        assert "what channel a message is in" in caplog.text
-        assert discord.problems == []

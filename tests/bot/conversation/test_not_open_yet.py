@@ -12,7 +12,7 @@ from bot.i18n import PHRASES
 from bot.query_queue import LoadProgress
 from index.types import Language
 from tests.bot.pressing import QUESTION
-from tests.bot.shelves import LEIKE, SHIPS, library
+from tests.bot.shelves import LEIKE, library
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, quoting
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S
@@ -59,16 +59,6 @@ async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
         assert discord.problems == []
 
 
-@pytest.mark.parametrize("language", PHRASES)
-async def test_each_stage_of_opening_is_told_in_its_own_words(language: Language) -> None:
-    """One that isn't known yet too."""
-    stages = ("documents", "passages", "terms", "subjects", "twins", "upload", "vectors", "new")
-    say = PHRASES[language].say
-    assert len({say("ask-progress", stage=stage, done=1, total=2) for stage in stages}) == len(
-        stages
-    )
-
-
 async def break_down(*_: object) -> None:
     """What the database does when the disk is full."""
     raise StorageError("the disk is full")
@@ -109,21 +99,6 @@ async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away
         assert "the disk is full" in caplog.text
         assert "Error ID" not in caplog.text
         assert discord.problems == []
-
-
-async def test_passages_beyond_the_first_page_are_counted_while_the_database_is_away(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """They can't be turned to."""
-    engine = library(*SHIPS)
-    async with serving(lambda: engine) as served:
-        monkeypatch.setattr(AnswerStore, "save", break_down)
-        key = await served.discord.command("search", {"query": "captain diary"})
-        card = (await served.discord.message(key)).card
-        assert len(card.quotes) == 3
-        assert PHRASES["en"].say("quotes-not-shown", count=22) in card.words
-        assert card.buttons == ()
-        assert served.discord.problems == []
 
 
 async def test_an_answer_that_finds_nothing_keeps_its_buttons_if_that_cannot_be_noted(

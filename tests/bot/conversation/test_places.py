@@ -118,14 +118,6 @@ async def test_whoever_installed_it_asks_where_the_bot_is_no_member(
         assert discord.problems == []
 
 
-async def test_the_command_is_offered_everywhere() -> None:
-    """On servers, in direct messages, in groups; to servers and people who install it."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
-        command = served.discord.commands.get("ask")
-        assert sorted(command["contexts"]) == [0, 1, 2]
-        assert sorted(command["integration_types"]) == [0, 1]
-
-
 async def test_only_listed_channels_and_their_threads_are_answered() -> None:
     """A forum's posts belong to it; direct messages, commands and buttons don't."""
     engine = FakeAnswerer(quoting)

@@ -64,16 +64,6 @@ async def test_discords_markup_is_no_part_of_a_question() -> None:
         assert [" ".join(asked.split()) for asked in engine.asked] == [expected] * 3
 
 
-async def test_half_a_surrogate_in_a_question_is_harmless() -> None:
-    """It can't be found and can't be sent back."""
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine) as served:
-        key = await served.discord.ask("who \ud83d resigned")
-        assert read_card(await served.discord.card(key)).quotes
-        assert engine.asked == ["who \ufffd resigned"]
-        assert not served.discord.problems
-
-
 async def test_nothing_asked_gets_a_line_of_help() -> None:
     """A bare mention, an empty direct message, a command of blanks, and nothing but an emoji."""
     engine = FakeAnswerer(quoting)

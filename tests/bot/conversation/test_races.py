@@ -114,21 +114,6 @@ async def test_a_question_deleted_while_it_is_answered_leaves_no_answer(in_bulk:
         assert discord.problems == []
 
 
-async def test_a_question_edited_and_then_deleted_while_it_is_answered_leaves_no_answer() -> None:
-    """The edit isn't answered any more."""
-    async with held() as bot:
-        discord = bot.served.discord
-        asked = await discord.mention("Who resigned?")
-        await bot.asked(1)
-        await bot.served.edit_mention(asked, "Who stayed?")
-        await discord.delete(asked)
-        bot.let_go()
-        await discord.deleted(asked)
-        await bot.served.settle()
-        assert bot.engine.asked == ["Who resigned?"]
-        assert discord.problems == []
-
-
 async def test_the_mention_taken_out_while_it_is_answered_leaves_no_answer() -> None:
     """As if it had been deleted."""
     async with held() as bot:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.db.answers import KEPT
 from bot.db.records import digest_of, new_token
 from bot.db.store import Store, open_store
 from bot.db.tables import TOKEN_CHARS
@@ -73,16 +72,6 @@ async def test_a_question_leads_to_its_latest_answer(store: Store) -> None:
     assert not await store.answers.remove(later.token)
     assert await store.answers.find(later.token) is None
     assert await store.answers.find_by_question(QUESTION_MESSAGE) == ANSWER
-
-
-async def test_answers_expire(store: Store) -> None:
-    """After 90 days, to the microsecond."""
-    await store.answers.save(ANSWER)
-    assert await store.answers.drop_expired(ANSWER.created_at + KEPT) == 0
-    assert await store.answers.find(ANSWER.token) == ANSWER
-    too_late = ANSWER.created_at + KEPT + timedelta(microseconds=1)
-    assert await store.answers.drop_expired(too_late) == 1
-    assert await store.answers.find(ANSWER.token) is None
 
 
 async def test_tokens_fit_into_a_button_and_never_repeat() -> None:

@@ -1,13 +1,12 @@
 """Feedback: one entry per person and answer; comments only where the server keeps them."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.db.records import REASONS
 from bot.db.store import Store
-from tests.bot.db.samples import ANSWER, ASKER, EXCERPTS, KEPT_DAYS, OTHER, SERVER
+from tests.bot.db.samples import ANSWER, ASKER, EXCERPTS, OTHER, SERVER
 
 pytestmark = pytest.mark.asyncio
 
@@ -58,14 +57,3 @@ async def test_feedback_needs_its_answer(store: Store) -> None:
     assert await store.feedback.give(ANSWER.token, OTHER, SERVER, False, "other")
     await store.answers.remove(ANSWER.token)
     assert await store.unanswered.entries(SERVER) == ()
-
-
-async def test_comments_expire_and_ratings_stay(store: Store) -> None:
-    """After as many days as questions are kept."""
-    await store.answers.save(ANSWER)
-    await store.feedback.give(ANSWER.token, ASKER, SERVER, False, "other", "No.", keep_text=True)
-    now = datetime.now(UTC)
-    assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
-    assert await store.feedback.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
-    (entry,) = await store.unanswered.entries(SERVER)
-    assert (entry.reason, entry.comment) == ("other", "")

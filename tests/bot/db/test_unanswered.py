@@ -1,12 +1,12 @@
 """Unanswered questions: stored without their text unless the server keeps it, and for a while."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.db.records import ErasedCounts
 from bot.db.store import Store
-from tests.bot.db.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, KEPT_DAYS, OTHER, SERVER
+from tests.bot.db.samples import ANSWER, ASKER, ELSEWHERE, EXCERPTS, OTHER, SERVER
 
 pytestmark = pytest.mark.asyncio
 
@@ -47,15 +47,6 @@ async def test_unhelpful_answers_come_with_their_quotes(
     assert (first.question, last.question) == ("first", "last")
     assert (unhelpful.kind, unhelpful.reason) == ("unhelpful", "wrong passage")
     assert unhelpful.places == EXCERPTS
-
-
-async def test_questions_expire(store: Store) -> None:
-    """After as many days as the owner has set."""
-    await store.unanswered.add(SERVER, ASKER, "Who knows?", 0.1, keep_text=True)
-    now = datetime.now(UTC)
-    assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS - 1)) == 0
-    assert await store.unanswered.drop_expired(now + timedelta(days=KEPT_DAYS)) == 1
-    assert await store.unanswered.entries(SERVER) == ()
 
 
 async def test_a_server_keeps_its_newest_questions(

@@ -89,21 +89,6 @@ async def test_the_exact_text_and_the_document_are_still_opened(
         assert discord.problems == []
 
 
-async def test_an_answer_is_still_deleted_and_judged(engine: Engine, tmp_path: Path) -> None:
-    """By its asker; others are still refused."""
-    discord = FakeDiscord()
-    async with start(engine, tmp_path, discord) as served:
-        message = await answered(served, QUESTION)
-    async with start(engine, tmp_path, discord) as served:
-        assert (await on_button(served, message, "Helpful")).card.words == EN.say("feedback-thanks")
-        stranger = discord.person("stranger")
-        told = await discord.followup(await discord.press(message, "Delete", by=stranger))
-        assert told.card.words == EN.say("delete-not-yours")
-        await discord.press(message, "Delete")
-        await discord.deleted(message)
-        assert discord.problems == []
-
-
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 async def test_windows_that_were_open_are_still_taken(
     engine: Engine, tmp_path: Path, locale: str, language: Language

@@ -13,7 +13,6 @@ pytestmark = pytest.mark.asyncio
 
 QUESTION = "What did Leike say his team struggled to obtain?"
 EN = PHRASES["en"]
-TOO_OLD = EN.say("answer-expired")
 
 
 async def opened(served: Served, question: str = QUESTION, number: int = 1) -> str:

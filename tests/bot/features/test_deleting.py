@@ -58,17 +58,6 @@ async def test_a_blocked_asker_still_deletes_an_answer() -> None:
         assert discord.problems == []
 
 
-async def test_in_direct_messages_the_asker_deletes_an_answer() -> None:
-    """Where there are no moderators."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
-        discord = served.discord
-        ana = discord.person("Ana")
-        message = await discord.message(await discord.write_privately(QUESTION, by=ana))
-        await discord.press(message, "Delete", by=ana)
-        await discord.deleted(message)
-        assert discord.problems == []
-
-
 async def asked_by(served: Served, how: str) -> str:
     """The key of an answer to a command, a mention, or a follow-up of somebody else's."""
     discord = served.discord

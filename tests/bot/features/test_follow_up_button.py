@@ -5,16 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import PHRASES
-from index.types import Answer, Language
+from index.types import Language
 from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered, on_button
 from tests.fakes.answers import FakeAnswerer, quoting
-from tests.fakes.hostile import HOSTILE
-from tests.fakes.loop import Clock
 from tests.fakes.messages import Message
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
-from tests.index.small import answerer_of
 
 pytestmark = pytest.mark.asyncio
 
@@ -73,18 +70,6 @@ async def test_after_a_restart_only_a_question_in_a_message_is_known(
         assert discord.problems == []
 
 
-async def test_what_is_found_fits_both_questions() -> None:
-    """Over real documents."""
-    engine = answerer_of(
-        "Leike resigned. It was on a Friday that he resigned from the lab.",
-        "The library opened on a Monday. Nobody resigned from it.",
-    )
-    async with serving(lambda: engine) as served:
-        message = await answered(served, "Did Leike resign from the lab?")
-        answer = await followed(served, message, "And when was that?")
-        assert "on a Friday" in answer.card.quotes[0]
-
-
 @pytest.mark.parametrize("is_private", [False, True])
 async def test_the_answer_is_as_private_as_the_one_before(is_private: bool) -> None:
     """And so are its buttons."""
@@ -116,40 +101,8 @@ async def test_a_question_of_its_own_is_not_mixed_with_the_one_before() -> None:
         assert "Follow-up to" not in answer.card.words
 
 
-@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
-async def test_hostile_follow_ups_stay_inert(text: str) -> None:
-    """Within the window's length, whatever they hold."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
-        await followed(served, await answered(served), text[:1_000])
-        assert served.discord.problems == []
-
-
-async def test_follow_ups_wait_their_turn_like_all_questions() -> None:
-    """One cooldown for all."""
-    async with serving(questions_per_minute=1, clock=Clock()) as served:
-        told = await followed(served, await answered(served), "And when was that?")
-        assert "Please wait" in told.card.words
-
-
 async def test_the_window_lets_nobody_ask_too_much() -> None:
     """Its field takes as much as a question may have."""
     async with serving(lambda: FakeAnswerer(quoting), max_question_chars=50) as served:
         with pytest.raises(ValueError, match="1 to 50 characters"):
             await followed(served, await answered(served, "Who?"), "x" * 51)
-
-
-async def test_an_error_behind_the_window_is_told_by_its_number_only(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """As behind commands."""
-
-    def fail(question: str) -> Answer:
-        if question != QUESTION:
-            raise OSError("secret")
-        return quoting(question)
-
-    async with serving(lambda: FakeAnswerer(fail)) as served:
-        told = await followed(served, await answered(served), "And when was that?")
-        assert "secret" not in told.card.words
-        assert f"Error ID {told.card.words.split('`')[1]}" in caplog.text
-        assert served.discord.problems == []

@@ -49,22 +49,6 @@ async def test_a_quote_that_no_longer_stands_there_is_not_shown(
         assert discord.problems == []
 
 
-async def test_turning_a_card_whose_document_has_changed_says_so(tmp_path: Path) -> None:
-    """To the presser, after a restart too; the card stays as it is."""
-    text = "\n".join(f"On Friday {number} Leike resigned from OpenAI." for number in range(300))
-    discord = FakeDiscord()
-    async with serving(lambda: answerer_of(text), state_dir=tmp_path, discord=discord) as served:
-        message = await answered(served, WHEN)
-        around = await on_button(served, message, message.card.buttons[0].custom_id)
-    changed = text.replace("Leike", "Altman")
-    async with serving(lambda: answerer_of(changed), state_dir=tmp_path, discord=discord):
-        turn = next(each for each in around.card.buttons if not each.disabled)
-        told = await discord.followup(await discord.press(around, turn.custom_id))
-        assert told.card.words == EN.say("document-changed")
-        assert told.is_ephemeral
-        assert discord.problems == []
-
-
 async def test_a_document_left_out_since_is_not_shown() -> None:
     """Whatever was shown of it before."""
     engine = answerer_of(FRIDAY)
@@ -143,17 +127,6 @@ async def test_a_blocked_person_presses_nothing(locale: str, language: Language)
         assert discord.problems == []
 
 
-async def test_whoever_is_blocked_on_one_server_presses_on_others() -> None:
-    """A block is the server's."""
-    discord = FakeDiscord(n_servers=2)
-    async with serving(lambda: FakeAnswerer(quoting), discord=discord) as served:
-        ana = discord.person("Ana")
-        await block(served, ana)
-        for at in (discord.servers[1].channel, discord.private(ana)):
-            message = await answered(served, by=ana, at=at)
-            assert (await on_button(served, message, "Show context", ana)).card.quotes
-
-
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 async def test_while_the_documents_are_opened_again_old_buttons_say_so(
     tmp_path: Path, locale: str, language: Language
@@ -188,17 +161,3 @@ async def test_while_the_documents_are_opened_again_old_buttons_say_so(
                 await asyncio.sleep(0.01)
         assert (await on_button(served, message, say("context-button"))).card.quotes
         assert discord.problems == []
-
-
-async def test_when_the_documents_cannot_be_opened_old_buttons_say_so(tmp_path: Path) -> None:
-    """As questions are told."""
-    discord = FakeDiscord()
-    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
-        message = await answered(here)
-
-    def fail() -> FakeAnswerer:
-        raise OSError("broken")
-
-    async with serving(fail, until="failed", state_dir=tmp_path, discord=discord) as served:
-        told = await on_button(served, message, "Show context")
-        assert told.card.words == EN.say("ask-failed")

@@ -1,10 +1,8 @@
 """/inyo-owner reload: the documents are read anew while the old index goes on answering."""
 
 import asyncio
-import gc
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,39 +158,6 @@ async def test_nothing_new_is_said_to_be_so(locale: str) -> None:
     opening.may_finish.set()
     async with serving(opening=opening, discord=owned(locale)) as served:
         await says(served, await reload(served), say("owner-reload-unchanged"))
-
-
-async def test_the_old_index_leaves_memory_without_the_collector(tmp_path: Path) -> None:
-    """Whatever was done with it: its objects hold nothing in a circle."""
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    (folder / "door.txt").write_text("The code of the front door is 1234.\n", encoding="utf-8")
-    options = EngineOptions(folder, tmp_path / "index")
-    say = said_in("en-US")
-    try:
-        async with serving(
-            opening=lambda progress: open_engine(options, progress, pytest.fail),
-            discord=owned(),
-        ) as served:
-            discord, queue = served.discord, served.client.state.queue
-            asked = await discord.ask("What's the coed of the front dor?")
-            more = await discord.press(asked, say("context-button"))
-            said = await discord.say("The code of the front door is 1235.")
-            checked = await discord.point_at(said, "Check quote")
-            searched = await discord.command("search", {"query": "door"})
-            for key in (asked, more, checked, searched):
-                await discord.card(key)
-            await served.settle()
-            opened = queue.loaded
-            assert opened is not None
-            parts = opened.paginator, opened.engine, opened.engine.index
-            old = [weakref.ref(part) for part in (*parts, parts[2].documents)]
-            del opened, parts
-            gc.disable()
-            await says(served, await reload(served), say("owner-reload-unchanged"))
-            assert [reference() for reference in old] == [None] * len(old)
-    finally:
-        gc.enable()
 
 
 async def test_a_reload_outlives_the_card(caplog: pytest.LogCaptureFixture) -> None:

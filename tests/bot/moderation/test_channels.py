@@ -1,7 +1,5 @@
 """/inyo channels: where mentions are answered, as moderators set it."""
 
-import asyncio
-
 import pytest
 
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
@@ -60,15 +58,6 @@ async def test_an_edit_where_mentions_are_not_answered_changes_nothing() -> None
         await discord.card(await discord.mention("Who?", at=discord.home.lounge))
         assert answered.times_edited == 0
         assert discord.problems == []
-
-
-async def test_moderators_at_once_lose_nothing_of_each_other() -> None:
-    """Both channels are on the list."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
-        home = served.discord.home
-        await asyncio.gather(*(use(served, "allow", place) for place in home.places))
-        settings = served.client.state.settings(int(home.id))
-        assert settings.channels == {int(place.id) for place in home.places}
 
 
 async def test_the_list_is_no_longer_than_a_card(monkeypatch: pytest.MonkeyPatch) -> None:

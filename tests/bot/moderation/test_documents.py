@@ -94,20 +94,6 @@ async def test_hidden_documents_are_nowhere_and_after_a_restart_too(tmp_path: Pa
         assert discord.problems == []
 
 
-async def test_buttons_of_older_answers_no_longer_show_hidden_documents() -> None:
-    """Until they are shown again."""
-    engine = library(LEIKE, SHIP)
-    async with serving(lambda: engine) as served:
-        discord = served.discord
-        answered = await discord.ask(QUESTION)
-        more = said_in("en-US")("context-button")
-        await order(served, "documents", HIDE)
-        assert "diary" not in await words(served, await discord.press(answered, more))
-        await order(served, "documents", SHOW)
-        assert "diary" in await words(served, await discord.press(answered, more))
-        assert discord.problems == []
-
-
 async def test_documents_are_offered_for_hiding_and_for_showing() -> None:
     """Those that are there, and those that are not; also one that is gone from the folder."""
     engine = library(LEIKE, *SHIPS[:2])

@@ -69,20 +69,6 @@ async def test_who_is_blocked_gets_one_line_from_commands_and_buttons(locale: st
         assert discord.problems == []
 
 
-async def test_a_window_opened_before_the_block_is_refused_too() -> None:
-    """What somebody typed into it is answered with the same line."""
-    async with serving() as served:
-        discord = served.discord
-        reader = discord.person()
-        answered = await discord.ask(QUESTION, by=reader)
-        opened = await discord.press(answered, said_in("en-US")("follow-up-button"), by=reader)
-        await discord.modal(opened)
-        await order(served, "block", {"user": reader})
-        field = said_in("en-US")("follow-up-label")
-        sent = await discord.submit(opened, {field: "And when was that?"})
-        assert await served.notice(sent) == said_in("en-US")("ask-blocked")
-
-
 async def test_a_block_holds_on_its_server_only_and_through_a_restart(tmp_path: Path) -> None:
     """Elsewhere, and in direct messages, the same person is answered."""
     discord = FakeDiscord(n_servers=2)

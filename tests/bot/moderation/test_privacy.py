@@ -50,16 +50,6 @@ async def test_the_asker_may_choose_otherwise() -> None:
             assert (await discord.message(chosen)).is_ephemeral != on
 
 
-async def test_a_private_answer_can_be_shared() -> None:
-    """It has the button for it, which a public one has not."""
-    async with serving() as served:
-        discord = served.discord
-        share = said_in("en-US")("share-button")
-        assert share not in (await discord.message(await discord.ask(QUESTION))).card.labels
-        await order(served, "private-by-default", {"on": True})
-        assert share in (await discord.message(await discord.ask(QUESTION))).card.labels
-
-
 async def test_answers_to_messages_are_for_all_who_read_them() -> None:
     """Discord has no private answers to messages."""
     async with serving() as served:

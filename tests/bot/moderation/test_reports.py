@@ -3,16 +3,11 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
-from bot.db.tables import UnansweredRow
-from bot.db.unanswered import MAX_ROWS
 from bot.moderation.reports import MAX_BLOCKED
 from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library
@@ -112,26 +107,7 @@ FORMULA = '=HYPERLINK("http://evil.example";"Atlantis")'
 JAPANESE = "アトランティスはどこですか？"
 
 
-FLOOD = 30_000
-# Recent: what is past its time is removed when the bot starts.
-NEWEST = datetime.now(UTC).replace(microsecond=0)
 EN = said_in("en-US")
-
-
-def flood(session: Session, guild_id: int) -> None:
-    """Many questions that found no answer, one a second, the last at `NEWEST`."""
-    rows = [
-        {
-            "token": f"{number:012}",
-            "guild_id": guild_id,
-            "user_id": number,
-            "question": "Where? " * 40,
-            "confidence": 0.1,
-            "asked_at": NEWEST - timedelta(seconds=number),
-        }
-        for number in range(FLOOD)
-    ]
-    session.execute(insert(UnansweredRow), rows)
 
 
 def engine() -> FakeAnswerer:
@@ -208,21 +184,6 @@ async def test_questions_and_verdicts_stand_in_it_in_their_order() -> None:
         assert discord.problems == []
 
 
-async def test_a_verdict_counts_once_a_person() -> None:
-    """Whoever changes their mind has one verdict."""
-    en = said_in("en-US")
-    async with serving(engine) as served:
-        discord = served.discord
-        answered = await discord.ask("Who resigned?")
-        for option in ("outdated", "other"):
-            opened = await discord.press(answered, en("feedback-unhelpful-button"))
-            reason = {en("feedback-reason-label"): en(f"feedback-{option}-option")}
-            await discord.card(await discord.submit(opened, reason))
-        assert [row["reason"] for row in await table(served)] == ["other"]
-        await discord.card(await discord.press(answered, en("feedback-helpful-button")))
-        assert await order(served, "unanswered") == en("unanswered-none")
-
-
 async def test_a_table_that_is_too_large_has_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the card says how many."""
     monkeypatch.setattr("bot.moderation.reports.MAX_FILE_BYTES", 400)
@@ -238,25 +199,6 @@ async def test_a_table_that_is_too_large_has_the_newest(monkeypatch: pytest.Monk
         told = await order(served, "unanswered")
         assert told.splitlines()[1] == f"-# {en('unanswered-newest', count=len(asked))}"
         assert discord.problems == []
-
-
-async def test_of_a_flood_the_newest_come_as_a_file() -> None:
-    """And how many there are is said."""
-    async with serving(engine) as served:
-        discord, store = served.discord, served.client.state.store
-        await store.database.run(partial(flood, guild_id=int(discord.home.id)))
-        told = await discord.message(
-            await discord.command("inyo unanswered", by=discord.moderator())
-        )
-        content = told.files["unanswered.csv"].decode("utf-8-sig")
-        times = [row["time"] for row in csv.DictReader(io.StringIO(content, newline=""))]
-        assert times == sorted(times)
-        assert len(times) == MAX_ROWS
-        assert times[-1] == NEWEST.isoformat(sep=" ")
-        assert EN("unanswered-attached", count=FLOOD) in told.card.words
-        assert EN("unanswered-newest", count=MAX_ROWS) in told.card.words
-        await discord.card(await discord.ask(JAPANESE))
-        assert await store.unanswered.count(int(discord.home.id)) == MAX_ROWS
 
 
 async def test_each_server_sees_its_own() -> None:

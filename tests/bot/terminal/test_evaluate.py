@@ -123,15 +123,3 @@ def test_nothing_to_ask_is_one_line_and_exit_1(
     other = {"dev": "test", "test": "dev"}[half_of(question["id"])]
     assert main(["evaluate", "one", "--half", other]) == 1
     assert "one: nothing to ask" in error_line(capsys)
-
-
-def test_a_set_without_questions_in_a_half_is_one_line_and_exit_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Before anything is indexed."""
-    monkeypatch.setenv("INDEX_DIR", str(tmp_path / "index"))
-    Path("set.jsonl").write_text('{"id": "1", "language": "en", "question": "Who?", "gold": []}')
-    other = {"dev": "test", "test": "dev"}[half_of("1")]
-    assert main(["evaluate", "set.jsonl", "--half", other]) == 1
-    assert f"set.jsonl has no questions in the {other} half" in error_line(capsys)
-    assert not (tmp_path / "index").exists()

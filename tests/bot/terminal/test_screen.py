@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.terminal.screen import Terminal, break_offsets, cited, counted, matched_words
+from bot.terminal.screen import Terminal, break_offsets, cited, matched_words
 from index.types import Citation
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
@@ -149,15 +149,6 @@ def test_a_wrapped_citation_keeps_its_indent(
     ]
 
 
-def test_one_is_no_plural() -> None:
-    """One document, two documents."""
-    assert [counted(n, "document") for n in (0, 1, 2_000)] == [
-        "0 documents",
-        "1 document",
-        "2,000 documents",
-    ]
-
-
 @pytest.mark.parametrize(
     ("quote", "shown"),
     [
@@ -200,13 +191,6 @@ def test_errors_and_notices_are_one_line_on_stderr(capsys: pytest.CaptureFixture
     assert err.splitlines() == ["inyo: It failed ␛[31m " + "x" * 500, "Look here " + "y" * 500]
 
 
-def test_json_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without wrapping, colours or markup."""
-    line = '{"quote": "[bold]' + "x" * 500 + '"}'
-    Terminal().json(line)
-    assert capsys.readouterr().out == line + "\n"
-
-
 def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     """It prints not even an empty line: programs read stderr."""
     with Terminal().progress("Indexing") as report:
@@ -232,18 +216,6 @@ def test_a_conversation_ends_with_its_input(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys, "stdin", io.StringIO("Who resigned?\nWhen?"))
     terminal = Terminal()
     assert [terminal.ask() for _ in range(3)] == ["Who resigned?", "When?", None]
-
-
-def test_scores_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """With one line per row."""
-    rows = [
-        {"questions": "Japanese", "right first": "8/9"},
-        {"questions": "all", "right first": "9/9"},
-    ]
-    Terminal().scores(rows)
-    out = capsys.readouterr().out
-    for text in ("questions", "right first", "Japanese", "8/9", "all", "9/9"):
-        assert text in out
 
 
 WORDS = st.text(st.sampled_from("abc ã日本語、。「」ー\n"), max_size=80)
