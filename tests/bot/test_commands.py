@@ -7,7 +7,7 @@ import pytest
 from bot.features.owner import STATE_FILE
 from bot.i18n import PHRASES
 from index.types import Answer
-from tests.fakes.answers import FakeAnswerer, answer, quoting
+from tests.fakes.answers import FakeAnswerer, answer
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
 
@@ -38,7 +38,6 @@ async def test_ask_is_registered_in_every_language() -> None:
         assert (private["name"], private["required"]) == ("private", False)
         assert command["contexts"] == [0, 1, 2]  # servers, direct messages, those of others
         assert command["integration_types"] == [0, 1]  # of servers, and of people
-        assert not served.discord.problems
 
 
 async def test_commands_are_registered_again_only_when_they_changed(tmp_path: Path) -> None:
@@ -88,9 +87,8 @@ async def test_a_command_of_an_older_version_is_told_so(
     outdated: dict[str, object], caplog: pytest.LogCaptureFixture
 ) -> None:
     """People's Discord may still show it; that is no incident."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         data = {"id": "1", "type": 1, **outdated}
         key = await served.discord.ask("who?", "pt-BR", data=data)
         assert await served.notice(key) == PHRASES["pt"].say("error-command-outdated")
         assert "Error ID" not in caplog.text
-        assert not served.discord.problems

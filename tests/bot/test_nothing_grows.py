@@ -4,7 +4,6 @@ import pytest
 
 from bot.history import MAX_ANSWERS
 from tests.bot.pressing import EN, QUESTION, answered, on_button
-from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving
 
 pytestmark = pytest.mark.asyncio
@@ -12,7 +11,7 @@ pytestmark = pytest.mark.asyncio
 
 async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
     """discord.py keeps no view that was sent, and the bot nothing that is under way."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord, ana = served.discord, served.discord.person("Ana")
         for number in range(200):
             message = await answered(served, by=ana, options={"private": number % 2 == 0})
@@ -37,4 +36,3 @@ async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
         assert len(state.message_locks) == 0
         assert len(state.history._answers) <= MAX_ANSWERS
         assert not served.client.cached_messages
-        assert discord.problems == []

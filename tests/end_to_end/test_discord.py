@@ -15,8 +15,8 @@ import pytest_asyncio
 
 from bot.i18n import PHRASES
 from tests.fakes.cards import Card, read_card
-from tests.fakes.markdown import show
 from tests.fakes.process import PATIENCE_S, ROOT, Inyo, inyo_run
+from tests.fakes.rendering import render
 from tests.fakes.server import TOKEN, FakeDiscord
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -50,7 +50,7 @@ class Reading:
 
     def compare(self, card: Card) -> None:
         """Every quote stands, as it is shown, in a document that the card names."""
-        named = [text for path, text in self.documents.items() if path in show(card.words).text]
+        named = [text for path, text in self.documents.items() if path in render(card.words).text]
         assert card.quotes
         for quote in card.quotes:
             assert any(quote in text for text in named)

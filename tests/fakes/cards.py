@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.fakes.components import BUTTON, FILE, TEXT_DISPLAY, walk
-from tests.fakes.markdown import show
 from tests.fakes.payloads import Json
+from tests.fakes.rendering import render
+
+QUOTE = ">>> "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,16 @@ def read_card(body: Json) -> Card:
     parts = list(walk(body["components"]))
     displays = [part["content"] for part in parts if part["type"] == TEXT_DISPLAY]
     return Card(
-        tuple(show(text).text for text in displays if text.startswith(">>> ")),
-        "\n".join(text for text in displays if not text.startswith(">>> ")),
+        tuple(_quoted(text) for text in displays if text.startswith(QUOTE)),
+        "\n".join(text for text in displays if not text.startswith(QUOTE)),
         tuple(_buttons(parts)),
         tuple(part["file"]["url"].rpartition("/")[2] for part in parts if part["type"] == FILE),
     )
+
+
+def _quoted(text: str) -> str:
+    """A quote as it was sent, its leading blanks included, which Discord's client drops."""
+    return render(text.removeprefix(QUOTE)).text
 
 
 def _buttons(parts: Iterable[Json]) -> Iterable[Button]:

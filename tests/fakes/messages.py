@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.fakes.bodies import File
 from tests.fakes.cards import Card, read_card
-from tests.fakes.components import COMPONENTS_V2, FILE, GALLERY, THUMBNAIL, numbered, walk
+from tests.fakes.components import COMPONENTS_V2, FILE, numbered, walk
 from tests.fakes.payloads import Json, message, now, snowflake
 from tests.fakes.people import Person
 from tests.fakes.places import Place
@@ -184,20 +183,11 @@ def _resolve_media(changed: Message) -> None:
     """Put addresses where the body named its attachments; each must be there."""
     there = {each["filename"]: each for each in changed.payload["attachments"]}
     for part in walk(changed.components):
-        for media in _media(part):
-            scheme, _, name = media["url"].partition("://")
+        if part["type"] == FILE:
+            scheme, _, name = part["file"]["url"].partition("://")
             if scheme != "attachment":
                 continue
             if name not in there:
                 raise RefusedError(400, INVALID_BODY, f"no attachment is called {name}")
-            media |= {key: there[name][key] for key in ("url", "proxy_url")}
-            if part["type"] == FILE:
-                part |= {"name": name, "size": there[name]["size"]}
-
-
-def _media(part: Json) -> list[Any]:
-    if part["type"] == FILE:
-        return [part["file"]]
-    if part["type"] == THUMBNAIL:
-        return [part["media"]]
-    return [item["media"] for item in part["items"]] if part["type"] == GALLERY else []
+            part["file"] |= {key: there[name][key] for key in ("url", "proxy_url")}
+            part |= {"name": name, "size": there[name]["size"]}

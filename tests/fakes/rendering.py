@@ -1,9 +1,9 @@
 r"""Discord's markdown, read as its web client reads it: rule by rule, each tried where one ended.
 
-A third opinion beside `bot.ui.markdown` and `tests.fakes.markdown`, which only looks for what might
-come alive: this one knows what does, and what is then left of the text. The rules and their
-order are those of Discord's client, which uses the library simple-markdown; where Discord takes an
-unknown emoji's or channel's name for text, it counts as alive here.
+A second opinion beside `bot.ui.markdown`: what comes alive, and what is then left of the text. The
+rules and their order are those of Discord's client, which uses the library simple-markdown. Where
+Discord takes an unknown emoji's or channel's name for text, it counts as alive here, and every kind
+of line end begins a line.
 """
 
 import re
@@ -53,7 +53,7 @@ _PLAIN = re.compile(
 )
 # What stands within is read too.
 _NESTED = (*_BLOCKS, *_SAME_PLACE, "masked link", "strikethrough", "spoiler")
-_LINE_START = re.compile(r"(?:^|[\n\r]) *\Z")
+_LINE_START = re.compile(r"(?:^|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*\Z")
 
 
 @dataclass(slots=True)

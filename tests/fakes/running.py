@@ -64,7 +64,9 @@ async def serving(
     shards: tuple[int, ...] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Served]:
-    """Run the bot with an engine until the block ends.
+    """Run the bot with an engine until the block ends, and check all that it has sent.
+
+    A test that expects problems takes them out of `discord.problems`.
 
     Args:
         load: What the bot opens its engine with; by default one that answers everything.
@@ -111,3 +113,4 @@ async def serving(
                     yield Served(server, client, announced)
                     running.cancel()
                     await asyncio.wait({running})
+                    assert server.problems == []

@@ -30,11 +30,6 @@ def button(number: int = 0, **more: object) -> Json:
     return {"type": 2, "style": 2, "custom_id": f"b{number}", "label": "Press", **more}
 
 
-def select(**more: object) -> Json:
-    """A select of two pages."""
-    return {"type": 3, "custom_id": "page", "options": PAGES, **more}
-
-
 def modal(*components: Json, **more: object) -> Json:
     """A callback that opens a modal."""
     data = {"title": "What?", "custom_id": "m", "components": [*components], **more}
@@ -77,7 +72,7 @@ GOOD: list[tuple[tuple[str, str], Any]] = [
         MESSAGES,
         message({"type": 17, "components": [SECTION, row(*map(button, range(1, 6))), FILE]}),
     ),
-    (MESSAGES, message(row(select(placeholder="x" * 150)), {"type": 14}, row(LINK))),
+    (MESSAGES, message({"type": 14}, row(LINK))),
     (CALLBACK, modal(labelled(text_input(placeholder="x" * 100)), TEXT, title="x" * 45)),
     (CALLBACK, modal(labelled(radio(PAGES), label="x" * 45, description="x" * 100))),
     (CALLBACK, {"type": 8, "data": {"choices": [{"name": "x" * 100, "value": "x" * 100}]}}),
@@ -105,21 +100,14 @@ BAD: list[tuple[tuple[str, str], Any]] = [
     (MESSAGES, message(row(button(custom_id="a" * 101)))),
     (MESSAGES, message(row(button(label="x" * 81)))),
     (MESSAGES, message(row(*map(button, range(6))))),
-    (MESSAGES, message(row(button(), select()))),
     (MESSAGES, message(row())),
     (MESSAGES, message(row(button(label="")))),
     (MESSAGES, message(row(button(custom_id="")))),
     (MESSAGES, message(row({**LINK, "custom_id": "x"}))),
     (MESSAGES, message(row({**LINK, "url": "x" * 513}))),
     (MESSAGES, message(button())),
-    (MESSAGES, message(row(select(options=[])))),
-    (MESSAGES, message(row(select(options=[{"label": "x" * 101, "value": "1"}])))),
-    (MESSAGES, message(row(select(options=[{"label": "x", "value": "x" * 101}])))),
-    (MESSAGES, message(row(select(options=[PAGES[0] | {"description": "x" * 101}])))),
-    (MESSAGES, message(row(select(options=[PAGES[0], PAGES[0]])))),
-    (MESSAGES, message(row(select(placeholder="x" * 151)))),
-    (MESSAGES, message(row(select(max_values=3)))),
     (MESSAGES, message(row(text_input()))),
+    (MESSAGES, message(row({"type": 3, "custom_id": "page", "options": PAGES}))),
     (MESSAGES, message({**SECTION, "components": [TEXT] * 4})),
     (MESSAGES, message({"type": 17, "components": []})),
     (MESSAGES, message({"type": 17, "components": [{"type": 17, "components": [TEXT]}]})),

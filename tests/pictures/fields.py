@@ -45,18 +45,17 @@ def _input(component: Json) -> str:
             return f"<span class='input {size}'>{html.escape(value)}</span>"
         hint = html.escape(component.get("placeholder") or "")
         return f"<span class='input {size} empty'>{hint}</span>"
-    if kind in (kinds.RADIO_GROUP, kinds.CHECKBOX_GROUP):
-        shape = "round" if kind == kinds.RADIO_GROUP else "square"
-        return "".join(_option(option, shape) for option in component["options"])
+    if kind == kinds.RADIO_GROUP:
+        return "".join(map(_option, component["options"]))
     raise KeyError(f"a field of kind {kind} isn't drawn yet")
 
 
-def _option(option: Json, shape: str) -> str:
+def _option(option: Json) -> str:
     chosen = " chosen" if option.get("default") else ""
     description = option.get("description")
     small = f"<small>{html.escape(description)}</small>" if description else ""
     words = f"<span>{html.escape(option['label'])}{small}</span>"
-    return f"<span class='option'><i class='{shape}{chosen}'></i>{words}</span>"
+    return f"<span class='option'><i class='round{chosen}'></i>{words}</span>"
 
 
 def typing(name: str, options: list[Json], choices: list[Json]) -> str:

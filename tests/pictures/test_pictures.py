@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bot.i18n import PHRASES
-from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
+from tests.fakes.answers import JAPANESE_QUOTE
 from tests.fakes.running import serving
 from tests.pictures import browser
 from tests.pictures.markup import to_html
@@ -63,7 +63,7 @@ async def test_a_page_shows_what_went_on() -> None:
 @pytest.mark.asyncio
 async def test_a_page_shows_replies_and_attached_files() -> None:
     """A reply shows what it replies to, and a message without a card its files."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         asked = await discord.mention("Who resigned?")
         replied = await discord.reply("And when?", asked)

@@ -31,7 +31,6 @@ async def test_whoever_edits_too_fast_keeps_the_answer() -> None:
         assert discord.sent("PATCH", "/messages/") == []
         await discord.delete(asked)  # the answer still knows its question
         await discord.deleted(message)
-        assert discord.problems == []
 
 
 async def test_an_edit_while_the_documents_are_being_opened_is_answered_once_they_are(
@@ -46,9 +45,7 @@ async def test_an_edit_while_the_documents_are_being_opened_is_answered_once_the
         go_on.wait(PATIENCE_S)
         return engine
 
-    async with serving(
-        lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord
-    ) as served:
+    async with serving(state_dir=tmp_path, discord=discord) as served:
         asked = await discord.mention(QUESTION)
         message = await discord.message(asked)
         await served.settle()
@@ -64,4 +61,3 @@ async def test_an_edit_while_the_documents_are_being_opened_is_answered_once_the
         await discord.edited(message)
         await served.settle()
         assert engine.asked == ["Quem ficou?"]
-        assert discord.problems == []

@@ -56,7 +56,6 @@ async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
                 await asyncio.sleep(0.01)
         await discord.edit(mentioned, f"<@{discord.bot['id']}> {question}!")
         assert (await discord.edited(mentioned)).card.quotes == (JAPANESE_QUOTE,)
-        assert discord.problems == []
 
 
 async def break_down(*_: object) -> None:
@@ -69,13 +68,12 @@ async def test_an_answer_that_cannot_be_remembered_is_given_without_buttons(
     how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The quotes matter more."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         monkeypatch.setattr(AnswerStore, "save", break_down)
         message = await served.discord.message(await getattr(served.discord, how)(QUESTION))
         assert message.card.quotes == (JAPANESE_QUOTE,)
         assert message.card.buttons == ()
         assert "the disk is full" in caplog.text
-        assert served.discord.problems == []
 
 
 @pytest.mark.parametrize("how", ["search", "Find in documents", "Check quote"])
@@ -98,7 +96,6 @@ async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away
         assert card.buttons == ()
         assert "the disk is full" in caplog.text
         assert "Error ID" not in caplog.text
-        assert discord.problems == []
 
 
 async def test_an_answer_that_finds_nothing_keeps_its_buttons_if_that_cannot_be_noted(
@@ -110,14 +107,13 @@ async def test_an_answer_that_finds_nothing_keeps_its_buttons_if_that_cannot_be_
         message = await served.discord.message(await served.discord.ask(QUESTION))
         assert message.card.buttons
         assert "the disk is full" in caplog.text
-        assert served.discord.problems == []
 
 
 async def test_an_answer_whose_message_cannot_be_noted_is_no_incident(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It stands there; only edits of its question won't reach it."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         monkeypatch.setattr(AnswerStore, "set_message", break_down)
         message = await discord.message(await discord.mention(QUESTION))

@@ -48,7 +48,6 @@ async def test_the_quote_is_shown_bold_in_its_context(seeds: Engine) -> None:
         assert shown.is_ephemeral
         texts = [seeds.index.documents.document(n).text for n in range(len(seeds.index.documents))]
         assert any(around in text for text in texts)
-        assert served.discord.problems == []
 
 
 async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Engine) -> None:
@@ -69,7 +68,6 @@ async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Engine) -> No
         texts = [seeds.index.documents.document(n).text for n in range(len(seeds.index.documents))]
         (text,) = (text for text in texts if read.strip() in text)
         assert (shown[0][0], shown[-1][1]) == (1, len(text.splitlines()))
-        assert served.discord.problems == []
 
 
 async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Engine) -> None:
@@ -83,7 +81,6 @@ async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Engine) ->
         assert "Excerpt 3 of 3" in card.words
         card = await turned(served, key, "Previous excerpt")
         assert "Excerpt 2 of 3" in card.words
-        assert served.discord.problems == []
 
 
 async def test_the_exact_text_is_a_file_of_the_sources_bytes(seeds: Engine) -> None:
@@ -96,4 +93,3 @@ async def test_the_exact_text_is_a_file_of_the_sources_bytes(seeds: Engine) -> N
         assert content.decode() == answer.card.quotes[0]
         assert any(content in document.text.encode() for document in documents)
         assert name.endswith(".txt")
-        assert served.discord.problems == []

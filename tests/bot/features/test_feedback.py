@@ -26,13 +26,12 @@ async def rows(served: Served) -> tuple[object, ...]:
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 async def test_helpful_is_noted(locale: str, language: Language) -> None:
     """And thanked for, to the presser alone, who need not be the asker."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         other = served.discord.person("other", locale=locale)
         thanks = await on_button(served, await answered(served), "Helpful", other)
         assert thanks.card.words == PHRASES[language].say("feedback-thanks")
         assert thanks.is_ephemeral
         assert await rows(served) == ()
-        assert served.discord.problems == []
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -42,7 +41,7 @@ async def test_what_was_not_helpful_is_noted_with_its_reason(
 ) -> None:
     """One of four, in the presser's language; in their own words they may add to it."""
     say = PHRASES[language].say
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         message = await answered(served, by=discord.person("Ana", locale=locale))
         opened = await discord.press(message, say("feedback-unhelpful-button"))
@@ -51,13 +50,12 @@ async def test_what_was_not_helpful_is_noted_with_its_reason(
         sent = await discord.submit(opened, {say("feedback-reason-label"): label})
         assert await served.notice(sent) == say("feedback-thanks")
         assert await rows(served) == (("unhelpful", reason, ""),)
-        assert discord.problems == []
 
 
 @pytest.mark.parametrize("at", ["server", "direct messages"])
 async def test_a_comment_is_asked_for_only_where_it_would_be_kept(at: str) -> None:
     """Nobody writes for nothing: not where administrators haven't turned it on, nor in private."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord, store = served.discord, served.client.state.store
         ana = discord.person("Ana")
         place = discord.home.channel if at == "server" else discord.private(ana)
@@ -72,7 +70,7 @@ async def test_a_comment_is_asked_for_only_where_it_would_be_kept(at: str) -> No
 @pytest.mark.parametrize("kept", [False, True])
 async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(kept: bool) -> None:
     """As it was written, unless that was turned off while the window was open."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord, guild_id = served.discord, int(served.discord.home.id)
         servers = served.client.state.store.servers
         await servers.change(guild_id, keep_questions=True)
@@ -92,7 +90,7 @@ async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(k
 
 async def test_a_reason_has_to_be_given() -> None:
     """Discord lets nobody send the window without one."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         guild_id = int(served.discord.home.id)
         await served.client.state.store.servers.change(guild_id, keep_questions=True)
         opened = await served.discord.press(await answered(served), "Not helpful")
@@ -118,12 +116,11 @@ async def test_the_last_verdict_of_a_person_counts(tmp_path: Path) -> None:
     async with serving(lambda: engine, state_dir=tmp_path, discord=discord) as served:
         await on_button(served, message, "Helpful", ana)
         assert await rows(served) == (("unhelpful", "not covered", ""),)
-        assert discord.problems == []
 
 
 async def test_a_verdict_on_an_answer_that_is_gone_by_then_is_told_so() -> None:
     """The window was open for long."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         message = await answered(served)
         opened = await discord.press(message, "Not helpful")

@@ -7,7 +7,7 @@ import pytest
 from bot.i18n import PHRASES
 from index.types import Language
 from tests.bot.pressing import LOCALES, PRIVATE, answered
-from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.running import serving
 from tests.fakes.server import FakeDiscord
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio
 async def test_a_private_answer_is_shared_once(locale: str, language: Language) -> None:
     """Everybody sees the same card and who showed it, however quickly it is pressed twice."""
     phrases = PHRASES[language]
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         private = await answered(served, by=discord.person("Ana", locale=locale), options=PRIVATE)
         assert private.is_ephemeral
@@ -36,7 +36,6 @@ async def test_a_private_answer_is_shared_once(locale: str, language: Language) 
         after = (await discord.edited(private)).card
         assert after == before
         assert after.button(phrases.say("share-button")).disabled
-        assert discord.problems == []
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
@@ -58,25 +57,23 @@ async def test_where_discord_shows_it_to_nobody_else_that_is_said(
         discord.external_apps_are_private = False
         public = await discord.followup(await discord.press(private, say("share-button")))
         assert not public.is_ephemeral
-        assert discord.problems == []
 
 
 async def test_after_a_restart_a_private_answer_is_shared(tmp_path: Path) -> None:
     """What the button needs stands on the card."""
     discord = FakeDiscord()
-    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord) as here:
+    async with serving(state_dir=tmp_path, discord=discord) as here:
         private = await answered(here, options=PRIVATE)
-    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path, discord=discord):
+    async with serving(state_dir=tmp_path, discord=discord):
         public = await discord.followup(await discord.press(private, "Share"))
         assert public.card.quotes == (JAPANESE_QUOTE,)
         assert not public.is_ephemeral
         assert (await discord.edited(private)).card.button("Share").disabled
-        assert discord.problems == []
 
 
 async def test_everybody_can_use_the_buttons_of_what_was_shared() -> None:
     """Others look around the quote; taking it away leaves the asker's own card as it was."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         private = await answered(served, options=PRIVATE)
         public = await discord.followup(await discord.press(private, "Share"))
@@ -86,18 +83,16 @@ async def test_everybody_can_use_the_buttons_of_what_was_shared() -> None:
         await discord.deleted(public)
         around = await discord.press(private, "Show context")
         assert (await discord.message(around)).card.quotes == (JAPANESE_QUOTE,)
-        assert discord.problems == []
 
 
 @pytest.mark.parametrize("name", [*HOSTILE[:12], "x" * 500])
 async def test_a_hostile_name_shares_harmlessly(name: str) -> None:
     """On one line, escaped, within the limits."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         private = await answered(served, by=discord.person(name), options=PRIVATE)
         public = await discord.followup(await discord.press(private, "Share"))
         assert public.card.words.splitlines()[1:] == private.card.words.splitlines()
-        assert discord.problems == []
 
 
 async def test_the_longest_answer_can_be_shared_under_the_longest_name() -> None:
@@ -108,12 +103,11 @@ async def test_the_longest_answer_can_be_shared_under_the_longest_name() -> None
         private = await answered(served, by=discord.person("_" * 32), options=PRIVATE)
         public = await discord.followup(await discord.press(private, "Share"))
         assert public.card.quotes == private.card.quotes
-        assert discord.problems == []
 
 
 async def test_sharing_that_failed_can_be_tried_again() -> None:
     """The card stays as it is."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord = served.discord
         private = await answered(served, options=PRIVATE)
         discord.fail_next("POST", "/webhooks/", 403)
@@ -128,7 +122,7 @@ async def test_sharing_that_failed_can_be_tried_again() -> None:
 async def test_what_was_left_out_since_is_not_shared(locale: str, language: Language) -> None:
     """Nobody but the asker has seen it, and the asker is told why."""
     say = PHRASES[language].say
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord, servers = served.discord, served.client.state.store.servers
         ana = discord.person("Ana", locale=locale)
         private = await answered(served, by=ana, options=PRIVATE)
@@ -140,16 +134,14 @@ async def test_what_was_left_out_since_is_not_shared(locale: str, language: Lang
         await servers.change(home, hidden_documents=frozenset())
         public = await discord.followup(await discord.press(private, say("share-button")))
         assert public.card.quotes == (JAPANESE_QUOTE,)
-        assert discord.problems == []
 
 
 async def test_what_is_kept_no_more_is_not_shared() -> None:
     """Nobody could use the buttons of such a card."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         discord, ana = served.discord, served.discord.person("Ana")
         private = await answered(served, by=ana, options=PRIVATE)
         await discord.message(await discord.command("forget-me", by=ana))
         told = await discord.followup(await discord.press(private, "Share"))
         assert told.is_ephemeral
         assert told.card.words == PHRASES["en"].say("answer-expired")
-        assert discord.problems == []

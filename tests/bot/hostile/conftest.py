@@ -24,7 +24,6 @@ async def served(hostile: Engine) -> AsyncIterator[Served]:
         patch.setattr("tests.fakes.watching.MAX_REQUESTS_PER_S", 1_000_000)
         async with serving(lambda: hostile) as running:
             yield running
-            assert running.discord.problems == []
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ import pytest
 from bot.db.records import ServerSettings
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from tests.bot.moderation.acting import administrator, order
-from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import ADMINISTRATOR, MODERATOR, Person
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -37,7 +36,7 @@ async def is_private(served: Served, key: str) -> bool:
 
 async def test_moderators_commands_are_offered_to_moderators_only() -> None:
     """On servers; those of the owner to administrators. All have their names in our languages."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         inyo, owner = (served.discord.commands.get(name) for name in ("inyo", "inyo-owner"))
         assert inyo["default_member_permissions"] == MODERATOR & 1 << 5
         assert owner["default_member_permissions"] == 1 << 3
@@ -54,7 +53,7 @@ async def test_members_are_told_that_they_may_not(
 ) -> None:
     """By each command, in private, and nothing is changed; that is no incident."""
     refusal = PHRASES[LANGUAGE_OF_LOCALE[locale]].say("moderation-not-allowed")
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         member = served.discord.person(locale=locale)
         for name, options in EVERY_COMMAND.items():
             key = await served.discord.command(f"inyo {name}", options, by=member)
@@ -62,14 +61,13 @@ async def test_members_are_told_that_they_may_not(
             assert await is_private(served, key)
         assert served.client.state.settings(int(served.discord.home.id)).language is None
         assert "Error ID" not in caplog.text
-        assert not served.discord.problems
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 async def test_moderators_commands_in_direct_messages_say_where_they_work(locale: str) -> None:
     """Discord offers them there only by mistake."""
     discord = FakeDiscord()
-    async with serving(lambda: FakeAnswerer(quoting), discord=discord) as served:
+    async with serving(discord=discord) as served:
         moderator = discord.moderator(locale=locale)
         discord.commands.all.clear()
         at = discord.private(moderator)
@@ -80,18 +78,17 @@ async def test_moderators_commands_in_direct_messages_say_where_they_work(locale
 
 async def test_moderators_are_answered_in_private() -> None:
     """By every command."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         by = Person("administrator", ADMINISTRATOR)
         for name, options in EVERY_COMMAND.items():
             key = await served.discord.command(f"inyo {name}", options, by=by)
             await served.notice(key)
             assert await is_private(served, key)
-        assert not served.discord.problems
 
 
 async def test_documents_are_offered_to_moderators_only() -> None:
     """Discord asks no permission while somebody types."""
-    async with serving(lambda: FakeAnswerer(quoting)) as served:
+    async with serving() as served:
         for by, n_found in ((served.discord.person(), 0), (served.discord.moderator(), 1)):
             action = {"action": "hide"}
             key = await served.discord.autocomplete(
@@ -102,7 +99,7 @@ async def test_documents_are_offered_to_moderators_only() -> None:
 
 async def test_a_blocked_moderator_can_unblock_themselves(tmp_path: Path) -> None:
     """They may have been blocked before they were one."""
-    async with serving(lambda: FakeAnswerer(quoting), state_dir=tmp_path) as served:
+    async with serving(state_dir=tmp_path) as served:
         moderator = served.discord.moderator()
         blocked = frozenset({int(moderator.id)})
         await served.client.state.store.servers.change(int(served.discord.home.id), blocked=blocked)
@@ -130,7 +127,6 @@ async def test_settings_survive_a_restart_and_two_servers_do_not_mix(tmp_path: P
             (away.channel, "keep-questions", {"on": True}),
         ):
             await order(served, command, options, by=administrator(), at=at)
-        assert discord.problems == []
     async with serving(discord=discord, state_dir=tmp_path) as served:
         settings = served.client.state.settings
         assert settings(int(home.id)) == ServerSettings(
@@ -153,4 +149,3 @@ async def test_settings_survive_a_restart_and_two_servers_do_not_mix(tmp_path: P
         assert not shown.is_ephemeral
         private = await discord.message(await discord.write_privately("Who?", by=BLOCKED))
         assert private.card.quotes
-        assert discord.problems == []

@@ -32,7 +32,6 @@ async def test_everything_is_said_in_the_servers_language(locale: str) -> None:
         for question in ("Who resigned?", "誰が辞任しましたか？", "Quem se demitiu?"):
             card = read_card(await discord.card(await discord.mention(question)))
             assert f"**{say('answer-none')}**" in card.words
-        assert discord.problems == []
 
 
 async def test_each_person_is_spoken_to_in_their_own_language_again() -> None:
@@ -44,7 +43,6 @@ async def test_each_person_is_spoken_to_in_their_own_language_again() -> None:
         assert told == said_in("pt-BR")("language-of-each")
         card = read_card(await discord.card(await discord.ask("Who resigned?", "en-GB")))
         assert f"**{said_in('en-GB')('answer-none')}**" in card.words
-        assert discord.problems == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -37,7 +37,6 @@ async def test_answers_to_ask_are_private_until_it_is_turned_off(locale: str) ->
             assert await order(served, "private-by-default", {"on": on}, locale=locale) == say(told)
             shown = await discord.message(await discord.ask(QUESTION))
             assert shown.is_ephemeral == on
-        assert discord.problems == []
 
 
 async def test_the_asker_may_choose_otherwise() -> None:
@@ -61,7 +60,6 @@ async def test_answers_to_messages_are_for_all_who_read_them() -> None:
         assert not (
             await discord.message(await discord.ask(QUESTION, by=reader, at=at))
         ).is_ephemeral
-        assert discord.problems == []
 
 
 SILENT = "Where is Atlantis?"
@@ -125,7 +123,6 @@ async def test_only_administrators_can_change_it(locale: str) -> None:
         assert settings(home).keep_questions
         told = await keep(served, on=False, by=administrator(locale))
         assert told == say("keep-questions-off")
-        assert served.discord.problems == []
 
 
 async def test_texts_are_kept_only_while_it_is_on(tmp_path: Path) -> None:
@@ -141,7 +138,6 @@ async def test_texts_are_kept_only_while_it_is_on(tmp_path: Path) -> None:
         assert await texts(served) == [""] * 6
         assert b"Atlantis" not in raw_bytes(tmp_path)
         assert b"another book" not in raw_bytes(tmp_path)
-        assert served.discord.problems == []
 
 
 async def test_texts_expire(tmp_path: Path) -> None:
@@ -166,7 +162,6 @@ async def test_texts_expire(tmp_path: Path) -> None:
             SILENT,
             COMMENT,
         ]
-        assert discord.problems == []
 
 
 async def test_texts_of_direct_messages_are_never_kept(tmp_path: Path) -> None:
@@ -188,7 +183,6 @@ async def test_texts_of_private_questions_are_never_kept() -> None:
         await keep(served, on=True)
         await served.discord.card(await served.discord.ask(SILENT, options={"private": True}))
         assert await texts(served) == [""]
-        assert served.discord.problems == []
 
 
 REMOVE, KEEP = "inyo:erase_server", "inyo:keep_server"
@@ -238,7 +232,6 @@ async def test_it_asks_first_and_can_be_cancelled(locale: str) -> None:
         assert (await discord.edited(asked)).card.words == say("forget-server-cancelled")
         assert not asked.card.buttons
         assert await is_known(served, discord.home)
-        assert discord.problems == []
 
 
 async def test_it_warns_of_what_would_be_allowed_again() -> None:
@@ -277,7 +270,6 @@ async def test_everything_is_gone_at_once_and_from_the_file(locale: str, tmp_pat
         assert read_card(await discord.card(await discord.mention("Who?", at=home.lounge))).quotes
         assert await is_known(served, away)
         assert served.client.state.settings(int(away.id)).private_by_default
-        assert discord.problems == []
 
 
 async def test_what_is_under_way_on_the_server_leaves_nothing_behind() -> None:
@@ -312,7 +304,6 @@ async def test_what_is_under_way_on_the_server_leaves_nothing_behind() -> None:
             assert await is_known(served, away)
             servers = {answer.guild_id for answer in recent._answers.values()}
             assert servers == {int(away.id)}
-        assert discord.problems == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -329,7 +320,6 @@ async def test_whoever_is_no_moderator_any_more_cannot_confirm(locale: str) -> N
         await discord.press(asked, REMOVE, by=demoted)
         assert (await discord.edited(asked)).card.words == say("moderation-not-allowed")
         assert await is_known(served, discord.home)
-        assert discord.problems == []
 
 
 async def test_a_blocked_moderator_can_confirm() -> None:
@@ -361,4 +351,3 @@ async def test_a_server_that_the_bot_has_to_leave_is_forgotten() -> None:
         assert await is_known(served, lost)
         back = await discord.join("Back again")
         assert served.client.state.settings(int(back.id)) == ServerSettings(int(back.id))
-        assert discord.problems == []
