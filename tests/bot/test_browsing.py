@@ -64,20 +64,6 @@ async def test_the_list_is_turned_after_a_restart_and_opens_documents(tmp_path: 
         assert "Page 3 of 4" in message.card.words
 
 
-async def test_the_longest_facts_fit_on_the_list() -> None:
-    """Eight documents whose titles, names and dates are all that has to be escaped."""
-    stars = "*" * 300
-    documents = [
-        Document(f"{number}.txt", "Words.", stars, "pt", True, stars, stars, None, "0.txt")
-        for number in range(9)
-    ]
-    engine = library(*documents)
-    async with serving(lambda: engine) as served:
-        for locale in LANGUAGE_OF_LOCALE:
-            message = await served.discord.message(
-                await served.discord.command("documents", locale=locale)
-            )
-            assert len(message.card.buttons) == 10
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)

@@ -89,17 +89,6 @@ async def test_it_is_gone_from_the_file_at_once_and_others_keep_theirs(tmp_path:
         assert SILENT.encode() not in raw_bytes(tmp_path)
 
 
-async def test_the_last_question_is_forgotten_too() -> None:
-    """What comes next isn't understood as a follow-up to it."""
-    async with serving(engine) as served:
-        discord = served.discord
-        reader = discord.person()
-        await discord.card(await discord.mention("Who resigned?", by=reader))
-        recent = served.client.state.history
-        asked = (int(reader.id), int(discord.channel_id))
-        assert recent.last(*asked).question == "Who resigned?"
-        await forget_me(served, reader)
-        assert recent.last(*asked).question == ""
 
 
 @pytest.mark.parametrize("how", ["ask", "silent", "mention", "edit", "search", "find", "check"])

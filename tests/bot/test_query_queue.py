@@ -56,16 +56,6 @@ async def test_memory_is_freed_again_after_some_answers() -> None:
     assert threads[0] is not threading.main_thread()
 
 
-@pytest.mark.asyncio
-async def test_latencies_are_known_after_the_first_answer() -> None:
-    """Three percentiles in milliseconds."""
-    queue = QueryQueue(lambda _: FakeAnswerer(quoting))
-    queue.start()
-    await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
-    assert queue.latency_ms() == []
-    await queue.answer("Who resigned?", lambda _: frozenset())
-    p50, p95, p99 = queue.latency_ms()
-    assert 0 < p50 <= p95 <= p99
 
 
 @pytest.mark.skipif(not MAPPINGS.exists(), reason="the system doesn't tell what is mapped")

@@ -62,24 +62,8 @@ async def looked(served: Served, beside: Store) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_process_asks_for_its_shards_and_answers_there() -> None:
-    """Discord's recommended number isn't asked for."""
-    discord = FakeDiscord(n_servers=2, n_shards=2)
-    async with serving(discord=discord, shards=(1,)) as served:
-        (identified,) = discord.gateway.identified
-        assert identified["shard"] == [1, 2]
-        key = await discord.ask("Who resigned?", at=discord.servers[1].channel)
-        assert (await discord.message(key)).card.quotes
-        assert [guild.id for guild in served.client.guilds] == [int(discord.servers[1].id)]
 
 
-@pytest.mark.parametrize(("shards", "n_times"), [((0,), 1), ((1,), 0), ((0, 1), 1), ((), 1)])
-async def test_only_the_process_with_shard_0_appears(shards: tuple[int, ...], n_times: int) -> None:
-    """It registers the commands and tells the link with which to invite the bot."""
-    discord = FakeDiscord(n_servers=2, n_shards=2)
-    async with serving(discord=discord, shards=shards) as served:
-        assert len(discord.sent("PUT", "/commands")) == n_times
-        assert len(served.announced) == n_times
 
 
 async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: Path) -> None:

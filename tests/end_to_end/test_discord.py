@@ -93,18 +93,6 @@ async def test_all_four_ways_to_ask_are_answered_alike(reading: Reading) -> None
     assert "original in Japanese" in cards[0].words
 
 
-async def test_twenty_questions_at_once_are_all_answered(reading: Reading) -> None:
-    """From all sides, in all three languages."""
-    discord = reading.discord
-    await reading.answer(discord.mention, ENGLISH)
-    keys = []
-    for question in (ENGLISH, JAPANESE, PORTUGUESE, "Altman?", "GPT-4"):
-        for say in (discord.ask, discord.mention, discord.reply, discord.write_privately):
-            keys.append(await say(question))
-    cards = await asyncio.gather(*(discord.card(key, PATIENCE_S) for key in keys))
-    assert len(cards) == 20
-    for card in map(read_card, cards):
-        reading.compare(card)
 
 
 async def test_a_dropped_connection_is_resumed(reading: Reading) -> None:

@@ -98,15 +98,6 @@ async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away
         assert "Error ID" not in caplog.text
 
 
-async def test_an_answer_that_finds_nothing_keeps_its_buttons_if_that_cannot_be_noted(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The answer itself was saved."""
-    async with serving(lambda: FakeAnswerer(answer)) as served:
-        monkeypatch.setattr(UnansweredQuestions, "add", break_down)
-        message = await served.discord.message(await served.discord.ask(QUESTION))
-        assert message.card.buttons
-        assert "the disk is full" in caplog.text
 
 
 async def test_an_answer_whose_message_cannot_be_noted_is_no_incident(

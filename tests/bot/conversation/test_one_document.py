@@ -75,17 +75,6 @@ async def test_a_follow_up_looks_in_the_same_document(engine: Engine, how: str) 
             assert is_of_one(message)
 
 
-async def test_after_a_restart_a_follow_up_has_to_be_asked_in_full(
-    engine: Engine, tmp_path: Path
-) -> None:
-    """Which document the answer was limited to is forgotten, as its question is."""
-    discord = FakeDiscord()
-    ana = discord.person("Ana")
-    async with start(engine, tmp_path, discord) as served:
-        message = await asked_of_one(served, ana)
-    async with start(engine, tmp_path, discord) as served:
-        answer = await follow(served, message, ana, "reply")
-        assert answer.card.words == said_in("en-US")("follow-up-context-forgotten")
 
 
 @pytest.mark.parametrize("how", ["mention", "command"])

@@ -45,16 +45,6 @@ async def test_the_list_is_told_after_each_change(locale: str) -> None:
         assert await use(served, "allow", None, locale) == say("channels-which")
 
 
-async def test_an_edit_where_mentions_are_not_answered_changes_nothing() -> None:
-    """The answer from before stays as it was."""
-    async with serving() as served:
-        discord = served.discord
-        asked = await discord.mention("Who resigned?")
-        answered = await discord.message(asked)
-        await use(served, "allow", discord.home.lounge)
-        await discord.edit(asked, f"<@{discord.bot['id']}> Who left?")
-        await discord.card(await discord.mention("Who?", at=discord.home.lounge))
-        assert answered.times_edited == 0
 
 
 async def test_the_list_is_no_longer_than_a_card(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,17 +129,6 @@ async def test_hostile_titles_stay_text() -> None:
         assert told.endswith("\n- …")
 
 
-async def test_moderators_are_told_while_there_are_no_documents_yet() -> None:
-    """And when there never will be any."""
-
-    def fail() -> Engine:
-        raise DocumentError(Path("documents"), "There are no documents.")
-
-    async with serving(fail, until="failed") as served:
-        told = await order(served, "documents", HIDE)
-        assert told == said_in("en-US")("ask-failed")
-        status = await order(served, "status")
-        assert told in status
 
 
 CATS = Document("a.txt", "Something else entirely, about cats.\n", "Cats", "en")

@@ -322,17 +322,6 @@ async def test_whoever_is_no_moderator_any_more_cannot_confirm(locale: str) -> N
         assert await is_known(served, discord.home)
 
 
-async def test_a_blocked_moderator_can_confirm() -> None:
-    """As they may use the command."""
-    async with serving(engine) as served:
-        discord = served.discord
-        moderator = discord.moderator()
-        blocked = frozenset({int(moderator.id)})
-        await served.client.state.store.servers.change(int(discord.home.id), blocked=blocked)
-        asked = await discord.message(await discord.command("inyo forget-server", by=moderator))
-        await discord.press(asked, EN("forget-server-button"))
-        assert (await discord.edited(asked)).card.words == EN("forget-server-done")
-        assert not await is_known(served, discord.home)
 
 
 async def test_a_server_that_the_bot_has_to_leave_is_forgotten() -> None:
