@@ -7,7 +7,7 @@ import pytest
 
 from bot.documents import key_of
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
-from index.types import Document, Language
+from index.types import Language
 from tests.bot.pressing import block
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.cards import read_card
@@ -62,8 +62,6 @@ async def test_the_list_is_turned_after_a_restart_and_opens_documents(tmp_path: 
         assert "**Ship 29**" in opened.card.words
         await discord.card(await discord.press(message, "Previous page"))
         assert "Page 3 of 4" in message.card.words
-
-
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)

@@ -10,19 +10,18 @@ import pytest
 from bot import client
 from bot import query_queue as queue
 from bot.db.store import Store
-from bot.history import ConversationHistory
+from bot.history import MAX_ANSWERS, ConversationHistory
 from bot.i18n import PHRASES
 from bot.query_queue import PARALLEL_ANSWERS
 from index.errors import IndexFormatError, QdrantError
 from index.types import Answer
+from tests.bot.pressing import EN, QUESTION, answered, on_button
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio
-
-QUESTION = "Who resigned on Friday?"
 
 
 async def test_mention_reply_direct_message_and_command_are_answered_alike() -> None:
@@ -254,3 +253,32 @@ async def test_answers_that_take_too_long_are_given_up_at_the_end(
         await served.discord.card(await served.discord.ask(""))
         assert not any(map(served.discord.is_answered, keys))
         assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:
+    """discord.py keeps no view that was sent, and the bot nothing that is under way."""
+    async with serving() as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        for number in range(200):
+            message = await answered(served, by=ana, options={"private": number % 2 == 0})
+            around = await on_button(served, message, "Show context")
+            await discord.press(around, "Exact text as a file")
+            await discord.modal(await discord.press(message, "Not helpful"))  # and close it
+            if number % 2 == 0:
+                await discord.press(message, "Share")
+            if number % 10 == 0:
+                opened = await discord.press(message, "Follow up")
+                fields = {EN.say("follow-up-label"): "And when?"}
+                await discord.message(await discord.submit(opened, fields))
+                asked = await discord.mention(QUESTION)
+                await discord.edit(asked, f"<@{discord.bot['id']}> And why?")
+                await discord.delete(asked)
+        await served.settle()
+        kept, state = served.client._connection._view_store, served.client.state
+        assert not kept._views
+        assert not kept._synced_message_views
+        assert not kept._modals
+        assert len(kept._dynamic_items) == 1
+        assert len(state.message_locks) == 0
+        assert len(state.history._answers) <= MAX_ANSWERS
+        assert not served.client.cached_messages

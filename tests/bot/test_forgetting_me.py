@@ -89,8 +89,6 @@ async def test_it_is_gone_from_the_file_at_once_and_others_keep_theirs(tmp_path:
         assert SILENT.encode() not in raw_bytes(tmp_path)
 
 
-
-
 @pytest.mark.parametrize("how", ["ask", "silent", "mention", "edit", "search", "find", "check"])
 async def test_what_is_under_way_leaves_nothing_behind(how: str) -> None:
     """It is answered, but nothing is kept of it; and what is asked later is kept again."""

@@ -56,8 +56,6 @@ async def test_memory_is_freed_again_after_some_answers() -> None:
     assert threads[0] is not threading.main_thread()
 
 
-
-
 @pytest.mark.skipif(not MAPPINGS.exists(), reason="the system doesn't tell what is mapped")
 def test_the_files_whose_memory_is_freed_are_mapped_under_their_names() -> None:
     """Otherwise nothing would be freed, and nobody would notice."""

@@ -22,7 +22,7 @@ from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving
-from tests.fakes.server import PATIENCE_S, FakeDiscord
+from tests.fakes.server import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio
 
@@ -60,10 +60,6 @@ async def looked(served: Served, beside: Store) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while await served.client.state.store.answers.find(someone.token):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-
-
-
-
 
 
 async def test_who_is_forgotten_by_another_process_is_forgotten_here(tmp_path: Path) -> None:

@@ -93,8 +93,6 @@ async def test_all_four_ways_to_ask_are_answered_alike(reading: Reading) -> None
     assert "original in Japanese" in cards[0].words
 
 
-
-
 async def test_a_dropped_connection_is_resumed(reading: Reading) -> None:
     """The session goes on where it was: what was asked meanwhile is answered, nothing twice."""
     discord = reading.discord

@@ -1,20 +1,24 @@
-"""What is taken for the question, and what is said where there is none or too many."""
+"""What counts as the question, and what is said if there is none or no answer can be given."""
 
+import asyncio
 import threading
 
 import pytest
 
+from bot.db.answers import AnswerStore
+from bot.db.errors import StorageError
 from bot.i18n import PHRASES
-from index.types import Answer
-from tests.fakes.answers import FakeAnswerer, answer, excerpt, quoting
+from bot.query_queue import LoadProgress
+from index.types import Answer, Language
+from tests.bot.pressing import EN, QUESTION
+from tests.bot.shelves import LEIKE, library
+from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.payloads import role, snowflake, user
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 
 pytestmark = pytest.mark.asyncio
-
-QUESTION = "Who resigned on Friday?"
 
 
 @pytest.mark.parametrize("gap", ["", " ", "\n", "\u3000", ", ", ":\n\u3000"])
@@ -138,3 +142,161 @@ async def test_when_too_many_questions_wait_the_next_is_told_so(
         for key in waiting:
             assert read_card(await discord.card(key)).quotes == (QUESTION,)
         assert read_card(await discord.card(await discord.mention(QUESTION))).quotes
+
+
+QUESTIONS: tuple[tuple[str, Language, str], ...] = (
+    ("en-US", "en", "Who resigned on Friday?"),
+    ("ja", "ja", "誰が金曜日に辞任しましたか？"),
+    ("pt-BR", "pt", "Quem se demitiu na sexta-feira?"),
+)
+
+
+@pytest.mark.parametrize(("locale", "language", "question"), QUESTIONS)
+async def test_while_the_documents_are_opened_it_is_told_how_far_that_is(
+    locale: str, language: Language, question: str
+) -> None:
+    """To mentions and commands; the question only has to be edited once they are open."""
+    say, go_on = PHRASES[language].say, threading.Event()
+
+    def slowly() -> FakeAnswerer:
+        go_on.wait(PATIENCE_S)
+        return FakeAnswerer(quoting)
+
+    async with serving(slowly, until="starting") as served:
+        discord, queue = served.discord, served.client.state.queue
+        try:
+            queue.loading = LoadProgress("passages", 30, 1_200)
+            progress = say("ask-progress", stage="passages", done=30, total=1_200)
+            waiting = f"{say('ask-starting')}\n-# {progress}"
+            mentioned = await discord.mention(question)
+            assert await served.notice(mentioned) == waiting
+            assert await served.notice(await discord.ask(QUESTION, locale)) == waiting
+            of_one = await discord.ask(QUESTION, locale, options={"document": "A title"})
+            assert await served.notice(of_one) == waiting
+            await served.settle()
+        finally:
+            go_on.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while queue.status != "ready":  # noqa: ASYNC110 - a thread sets it
+                await asyncio.sleep(0.01)
+        await discord.edit(mentioned, f"<@{discord.bot['id']}> {question}!")
+        assert (await discord.edited(mentioned)).card.quotes == (JAPANESE_QUOTE,)
+
+
+async def break_down(*_: object) -> None:
+    """What the database does when the disk is full."""
+    raise StorageError("the disk is full")
+
+
+@pytest.mark.parametrize("how", ["ask", "mention", "write_privately"])
+async def test_an_answer_that_cannot_be_remembered_is_given_without_buttons(
+    how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The quotes matter more."""
+    async with serving() as served:
+        monkeypatch.setattr(AnswerStore, "save", break_down)
+        message = await served.discord.message(await getattr(served.discord, how)(QUESTION))
+        assert message.card.quotes == (JAPANESE_QUOTE,)
+        assert message.card.buttons == ()
+        assert "the disk is full" in caplog.text
+
+
+@pytest.mark.parametrize("how", ["search", "Find in documents", "Check quote"])
+async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away(
+    how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As answers are: the quotes matter more."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        said = await discord.say("Jan Leike resigned on Friday.")
+        monkeypatch.setattr(AnswerStore, "save", break_down)
+        if how == "search":
+            key = await discord.command("search", {"query": "computers"})
+        else:
+            key = await discord.point_at(said, how)
+        card = (await discord.message(key)).card
+        assert card.quotes
+        assert all(quote in LEIKE.text for quote in card.quotes)
+        assert card.buttons == ()
+        assert "the disk is full" in caplog.text
+        assert "Error ID" not in caplog.text
+
+
+async def test_an_answer_whose_message_cannot_be_noted_is_no_incident(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It stands there; only edits of its question won't reach it."""
+    async with serving() as served:
+        discord = served.discord
+        monkeypatch.setattr(AnswerStore, "set_message", break_down)
+        message = await discord.message(await discord.mention(QUESTION))
+        await served.settle()
+        assert message.card.quotes == (JAPANESE_QUOTE,)
+        assert "the disk is full" in caplog.text
+        assert "Error ID" not in caplog.text
+        assert len(discord.sent("POST", f"/channels/{discord.channel_id}/messages")) == 1
+
+
+MAY_NOT_READ_HISTORY = 160_002
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_without_a_sign_that_it_comes_the_answer_comes(status: int) -> None:
+    """A channel in which the bot may write, but not show that it does."""
+    async with serving() as served:
+        discord = served.discord
+        discord.fail_next("POST", "/typing", status)
+        message = await discord.message(await discord.mention(QUESTION))
+        assert message.card.quotes
+
+
+async def test_where_the_history_is_closed_the_answer_stands_below(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Replying takes the right to read what was said before; writing doesn't."""
+    async with serving() as served:
+        discord = served.discord
+        discord.fail_next("POST", "/messages", 403, code=MAY_NOT_READ_HISTORY)
+        await discord.mention(QUESTION)
+        await discord.arrived("POST", "/messages", 2)
+        await served.settle()
+        replied, below, *_ = discord.sent("POST", f"/channels/{discord.home.channel.id}/messages")
+        assert "message_reference" in replied.body
+        assert "message_reference" not in below.body
+        assert below.status == 200
+        assert below.body["components"] == replied.body["components"]
+        assert not any(record.exc_info for record in caplog.records)
+        assert discord.problems.pop() == "a message that answers nobody"  # as a reply it does
+
+
+async def test_an_answer_that_cannot_be_deleted_is_not_forgotten(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A thread was archived, say: its asker can still take it away with the button."""
+    async with serving() as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        asked = await discord.mention(QUESTION, by=ana)
+        message = await discord.message(asked)
+        discord.fail_next("DELETE", f"/messages/{message.payload['id']}", 400, code=50_083)
+        await discord.delete(asked)
+        await served.settle()
+        assert "can't be deleted" in caplog.text
+        assert not message.is_deleted
+        await discord.press(message, EN.say("delete-button"), by=ana)
+        await discord.deleted(message)
+
+
+async def test_one_answer_that_stays_does_not_keep_the_others() -> None:
+    """Of questions that are deleted together."""
+    async with serving() as served:
+        discord = served.discord
+        keys = [await discord.mention(f"Who is {number}?") for number in range(3)]
+        first, *others = [await discord.message(key) for key in keys]
+        await served.settle()
+        discord.fail_next("DELETE", f"/messages/{first.payload['id']}", 403)
+        await discord.delete(*keys)
+        for message in others:
+            await discord.deleted(message)
+        await served.settle()
+        assert not first.is_deleted

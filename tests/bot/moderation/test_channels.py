@@ -45,8 +45,6 @@ async def test_the_list_is_told_after_each_change(locale: str) -> None:
         assert await use(served, "allow", None, locale) == say("channels-which")
 
 
-
-
 async def test_the_list_is_no_longer_than_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     """The channel that is one too many isn't put on it."""
     monkeypatch.setattr("bot.moderation.channels.MAX_CHANNELS", 1)

@@ -322,8 +322,6 @@ async def test_whoever_is_no_moderator_any_more_cannot_confirm(locale: str) -> N
         assert await is_known(served, discord.home)
 
 
-
-
 async def test_a_server_that_the_bot_has_to_leave_is_forgotten() -> None:
     """Another one isn't; nor is one that Discord has only lost for a while."""
     discord = FakeDiscord(n_servers=3)

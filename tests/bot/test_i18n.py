@@ -1,4 +1,4 @@
-"""The catalogues say the same in all languages, only what is used, and all that is used."""
+"""The catalogues say the same in all languages, and within what Discord takes."""
 
 import ast
 import re
@@ -7,11 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import regex
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
+from bot.ui.markdown import utf16_length
 from index.types import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
@@ -187,3 +189,40 @@ def test_every_locale_of_our_languages_is_spoken_to() -> None:
     """Discord has two for English."""
     assert set(LANGUAGE_OF_LOCALE.values()) == set(LANGUAGES) == set(PHRASES)
     assert set(LANGUAGE_OF_LOCALE) == {"en-US", "en-GB", "ja", "pt-BR"}
+
+
+NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")  # Discord API
+LONGEST_COMMAND_TEXT = {"name": 32, "description": 100, "choice": 100, "menu": 32}  # Discord API
+LONGEST_IN_MODAL = {"title": 45, "label": 45, "placeholder": 100, "option": 100}  # Discord API
+LONGEST_BUTTON = 80  # Discord API
+
+
+def ids_of_commands() -> list[str]:
+    """Every id in commands.ftl."""
+    return [message.id.name for file, message in messages("en") if file == "commands.ftl"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("phrase", ids_of_commands())
+def test_discord_takes_every_text_of_a_command(phrase: str, language: Language) -> None:
+    """Names in lower case and of letters only, and nothing too long."""
+    text = PHRASES[language].say(phrase)
+    kind = phrase.rpartition("-")[2]
+    assert 1 <= utf16_length(text) <= LONGEST_COMMAND_TEXT[kind]
+    if kind == "name":
+        assert NAME.fullmatch(text)
+        assert text == text.lower()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_and_modals_are_short_and_plain(language: Language) -> None:
+    """Discord shows no markdown there."""
+    phrases = PHRASES[language]
+    for phrase in phrases.ids:
+        longest = LONGEST_IN_MODAL.get(phrase.rpartition("-")[2])
+        if phrase.endswith("-button"):
+            longest = LONGEST_BUTTON
+        if longest:
+            text = phrases.say(phrase)
+            assert 1 <= utf16_length(text) <= longest, phrase
+            assert not set(text) & set("`*_~|\n"), phrase
