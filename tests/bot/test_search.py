@@ -117,24 +117,6 @@ async def test_a_press_is_acknowledged_while_the_database_is_busy(is_searcher: b
         assert is_verbatim(read_card(await discord.card(key)))
 
 
-async def test_pages_of_a_search_that_is_kept_no_more_are_not_turned() -> None:
-    """The searcher's card stays as it is."""
-    engine = library(*SHIPS)
-    async with serving(lambda: engine) as served:
-        discord, ana = served.discord, served.discord.person("Ana")
-        message = await discord.message(
-            await discord.command("search", {"query": CAPTAINS}, by=ana)
-        )
-        first = message.card
-        await served.client.state.store.forget_user(int(ana.id))
-        mine = await discord.followup(await discord.press(message, "Next page"))
-        on_button = await discord.press(message, "Next page", by=discord.person("Ben"))
-        for told in (mine, await discord.message(on_button)):
-            assert told.is_ephemeral
-            assert told.card.words == PHRASES["en"].say("answer-expired")
-        assert message.card == first
-
-
 async def test_a_search_is_private_on_request_and_where_moderators_set_it() -> None:
     """The option counts for more than the server's setting."""
     engine = library(*SHIPS)

@@ -18,7 +18,6 @@ from bot.db.store import Store, open_store
 from bot.state import BotState
 from index.errors import RetrievalError
 from tests.bot.db.samples import ASKER, KEPT_DAYS, OTHER, all_values, answer
-from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving
@@ -139,24 +138,6 @@ async def test_a_process_that_was_cut_off_forgets_everybody(tmp_path: Path) -> N
         asked_last = partial(state.history.last, int(ana.id), int(discord.channel_id))
         await until(lambda: asked_last().question == "" and len(opened) == 2)
         assert await is_known(served, ana)
-
-
-async def test_what_is_under_way_here_is_not_kept_either(tmp_path: Path) -> None:
-    """The answer comes, and leaves nothing."""
-    engine = FakeAnswerer(quoting)
-    async with (
-        serving(lambda: engine, shards=(0,), state_dir=tmp_path) as served,
-        await open_beside(tmp_path) as beside,
-    ):
-        discord, ana = served.discord, served.discord.person("Ana")
-        async with queue_held(served):
-            key = await discord.ask("Who resigned?", by=ana)
-            await queued(served, 1)
-            await beside.events.post(Event("forgotten", int(ana.id)))
-            await until(lambda: bool(served.client.state.in_flight._forgotten))
-        assert (await discord.message(key)).card.quotes
-        await served.settle()
-        assert not await is_known(served, ana)
 
 
 async def test_a_reload_by_another_process_is_followed(tmp_path: Path) -> None:

@@ -184,16 +184,6 @@ def test_an_error_is_one_line_and_its_exit_code(
     assert "Traceback" not in line
 
 
-def test_settings_come_from_a_file_and_the_environment_wins(own: Inyo) -> None:
-    """The file is `.env` in the working directory."""
-    (own.folder / "mine").mkdir()
-    (own.folder / "mine" / "b.txt").write_text("Sutskever resigned on Monday.")
-    (own.folder / ".env").write_text("DOCUMENTS_DIR=mine\nMAX_QUESTION_CHARS=20\n")
-    assert "Sutskever" in own.run("ask", "Who resigned?").stdout
-    assert "at most 20" in own.run("ask", "Who resigned on Monday?").stderr
-    assert "Leike" in own.run("ask", "Who resigned?", DOCUMENTS_DIR="seeds").stdout
-
-
 def test_a_document_that_is_no_utf_8_is_named_and_the_others_are_indexed(own: Inyo) -> None:
     """In one line, besides the answer."""
     (own.folder / "seeds" / "latin-1.txt").write_bytes("Já não há razão.".encode("latin-1"))

@@ -174,7 +174,7 @@ def resolve(picked: object, at: Place, resolved: Json) -> str:
     """Add what was picked to an interaction's resolved data; its id.
 
     Args:
-        picked: A Person, a Place, or a role of the guild.
+        picked: A Person or a Place.
         at: Where it was picked.
         resolved: Is added to.
     """
@@ -188,7 +188,4 @@ def resolve(picked: object, at: Place, resolved: Json) -> str:
         channel = {**picked.channel, "permissions": str(ALL_PERMISSIONS)}
         resolved.setdefault("channels", {})[picked.id] = channel
         return picked.id
-    if isinstance(picked, dict) and "permissions" in picked:
-        resolved.setdefault("roles", {})[picked["id"]] = picked
-        return str(picked["id"])
     raise TypeError(f"nobody can pick a {type(picked).__name__}")

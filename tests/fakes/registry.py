@@ -8,9 +8,9 @@ from tests.fakes.places import Place, resolve
 
 CHAT_INPUT, MESSAGE_MENU = 1, 3
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = 3, 4, 5, 6, 7, 8, 9, 10
+STRING, INTEGER, BOOLEAN, USER, CHANNEL = 3, 4, 5, 6, 7
 
-Options = Mapping[str, object]  # an option's name -> text, a number, a Person, a Place, a role
+Options = Mapping[str, object]  # an option's name -> text, a number, a Person or a Place
 
 
 class Registry:
@@ -143,5 +143,5 @@ def _filled(definition: Json, name: str, value: object, at: Place, resolved: Jso
 
 
 def _kind(value: object) -> int:
-    kinds = {str: STRING, bool: BOOLEAN, int: INTEGER, float: NUMBER, Person: USER, Place: CHANNEL}
-    return kinds.get(type(value), ROLE)
+    kinds = {str: STRING, bool: BOOLEAN, int: INTEGER, Person: USER, Place: CHANNEL}
+    return kinds[type(value)]

@@ -8,7 +8,6 @@ from tests.fakes.payloads import Json
 from tests.fakes.refusals import (
     INVALID_BODY,
     NOT_THE_AUTHOR,
-    UNKNOWN_USER,
     RefusedError,
     answer,
 )
@@ -27,18 +26,13 @@ class Rest:
     def routes(self) -> list[web.RouteDef]:
         """Where everything is."""
         commands = f"{API}/applications/{{id}}/commands"
-        in_guild = f"{API}/applications/{{id}}/guilds/{{guild}}/commands"
         messages = f"{API}/channels/{{channel}}/messages"
         one = f"{messages}/{{message}}"
         return [
             web.get(f"{API}/users/@me", self._me),
-            web.get(f"{API}/users/{{id}}", self._user),
-            web.post(f"{API}/users/@me/channels", self._open_private),
             web.get(f"{API}/oauth2/applications/@me", self._application),
             web.get(f"{API}/applications/@me", self._application),
-            web.get(commands, self._get_commands),
             web.put(commands, self._put_commands),
-            web.put(in_guild, self._put_commands),
             web.get(f"{API}/channels/{{channel}}", self._channel),
             web.post(f"{API}/channels/{{channel}}/typing", self._typing),
             web.post(messages, self._post),
@@ -52,23 +46,6 @@ class Rest:
 
     async def _application(self, _: web.Request) -> web.Response:
         return answer(self._world.application)
-
-    async def _user(self, request: web.Request) -> web.Response:
-        people = {exchange.by.id: exchange.by for exchange in self._world.exchanges.values()}
-        person = people.get(request.match_info["id"])
-        if person is None:
-            raise RefusedError(404, UNKNOWN_USER, "Unknown User")
-        return answer(person.user)
-
-    async def _open_private(self, request: web.Request) -> web.Response:
-        recipient = str(request[BODY].data["recipient_id"])
-        for exchange in self._world.exchanges.values():
-            if exchange.by.id == recipient:
-                return answer(self._world.private(exchange.by).channel)
-        raise RefusedError(404, UNKNOWN_USER, "Unknown User")
-
-    async def _get_commands(self, _: web.Request) -> web.Response:
-        return answer(self._world.commands.all)
 
     async def _put_commands(self, request: web.Request) -> web.Response:
         return answer(self._world.commands.replace(request[BODY].data))

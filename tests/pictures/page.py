@@ -8,9 +8,8 @@ from tests.fakes.messages import Message
 from tests.fakes.payloads import Json
 from tests.fakes.places import VOICE
 from tests.fakes.server import FakeDiscord
-from tests.pictures.fields import modal, typing
 from tests.pictures.markup import Names, to_html
-from tests.pictures.parts import attached, parts
+from tests.pictures.parts import attached, modal, parts, typing
 
 STYLE = Path(__file__).with_name("discord.css")
 

@@ -1,4 +1,4 @@
-"""The pictures of the README: each is a few things that people do with the real bot.
+"""The README's pictures: each is a few things that people do with the real bot.
 
 A scene gets a fake Discord on which the bot answers from the seeds, and returns the keys of what
 is to be seen, in this order.
@@ -6,12 +6,12 @@ is to be seen, in this order.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.fakes.people import Person
+from bot.i18n import PHRASES
+from tests.fakes.people import ADMINISTRATOR, Person
+from tests.fakes.registry import Options
 from tests.fakes.server import FakeDiscord
-from tests.pictures import scenes_members, scenes_moderators
 
 Scene = Callable[[FakeDiscord], Awaitable[list[str]]]
-
 READER = Person("reader")
 WRITER = Person("writer")
 
@@ -75,6 +75,165 @@ async def check_quote_differing(discord: FakeDiscord) -> list[str]:
     return [said, await discord.point_at(said, "Check quote", by=READER)]
 
 
+KEEPER = Person("moderator", ADMINISTRATOR)
+WHY = "Why did Jan Leike leave OpenAI?"
+NEXT = "What is the next release that OpenAI prepares?"
+EN = PHRASES["en"]
+
+
+async def complete_document(discord: FakeDiscord) -> list[str]:
+    """What is offered while one types a title, in other kana than it has."""
+    asked = {"question": WHY}
+    return [await discord.autocomplete("ask", "document", "さむ", asked, by=READER)]
+
+
+async def conversation(discord: FakeDiscord) -> list[str]:
+    """A question in the channel, and a follow-up to its answer, both in Japanese."""
+    asked = await discord.mention("デイビッド・シャピロは何を書きましたか？", by=READER)
+    return [asked, await discord.reply("それはいつですか？", asked, by=READER)]
+
+
+async def around(discord: FakeDiscord) -> list[str]:
+    """The page on which a quote stands."""
+    return [await _first_page(discord)]
+
+
+async def exact_text(discord: FakeDiscord) -> list[str]:
+    """A quote as a file."""
+    return [await discord.press(await _first_page(discord), EN.say("context-exact-text-button"))]
+
+
+async def follow_up(discord: FakeDiscord) -> list[str]:
+    """The window for a question that is understood with the one before."""
+    asked = await discord.ask(WHY, by=READER)
+    return [await discord.press(asked, EN.say("follow-up-button"))]
+
+
+async def not_helpful(discord: FakeDiscord) -> list[str]:
+    """The window for what was wrong with an answer, where comments are kept."""
+    await discord.card(await discord.command("inyo keep-questions", {"on": True}, by=KEEPER))
+    asked = await discord.ask(WHY, by=READER)
+    return [await discord.press(asked, EN.say("feedback-unhelpful-button"))]
+
+
+async def ask_private(discord: FakeDiscord) -> list[str]:
+    """An answer that nobody else sees, from one document."""
+    question = "When did David Shapiro write?"
+    typed = {"question": question}
+    offered = await discord.autocomplete("ask", "document", "オープン", typed, by=READER)
+    (document, *_) = await discord.choices(offered)
+    options = {"document": document["value"], "private": True}
+    return [await discord.ask(question, by=READER, options=options)]
+
+
+async def _first_page(discord: FakeDiscord) -> str:
+    """The key of the page around the best quote of an answer, the end of a document."""
+    answer = await discord.message(await discord.ask(NEXT, by=READER))
+    return await discord.press(answer, answer.card.buttons[0].custom_id)
+
+
+SILENT = ("Which team won the football cup in 1987?", "Quem escreveu o hino da cidade?")
+
+
+async def status(discord: FakeDiscord) -> list[str]:
+    """How the bot is doing after some questions, of which one's answer was rated."""
+    for question in (*SILENT, "誰が辞任しましたか？", "Why did Jan Leike leave OpenAI?"):
+        asked = await discord.ask(question, by=READER)
+        await discord.card(asked)
+    await discord.card(await discord.press(asked, EN.say("feedback-helpful-button"), by=READER))
+    return [await discord.command("inyo status", by=KEEPER)]
+
+
+async def channels(discord: FakeDiscord) -> list[str]:
+    """One more channel in which mentions are answered."""
+    for place in (discord.home.channel, discord.home.voice):
+        key = await discord.command(
+            "inyo channels", {"action": "allow", "channel": place}, by=KEEPER
+        )
+        await discord.card(key)
+    return [key]
+
+
+async def settings(discord: FakeDiscord) -> list[str]:
+    """What is either one way or another."""
+    return [
+        await _done(discord, "language", {"language": "en"}),
+        await _done(discord, "private-by-default", {"on": True}),
+        await _done(discord, "keep-questions", {"on": True}),
+    ]
+
+
+async def leave_out(discord: FakeDiscord) -> list[str]:
+    """A document that isn't quoted, found by its title; and what is left out in all."""
+    action = {"action": "hide"}
+    for title in ("ライ", "GPT"):
+        typed = await discord.autocomplete("inyo documents", "document", title, action, by=KEEPER)
+        (first, *_) = await discord.choices(typed)
+        done = await _done(discord, "documents", action | {"document": first["value"]})
+    return [typed, done, await _done(discord, "documents", {"action": "list"})]
+
+
+async def block(discord: FakeDiscord) -> list[str]:
+    """Somebody gets no answers, and then does again."""
+    await discord.say("Hello!", by=WRITER)  # so that their name is known
+    return [
+        await _done(discord, "block", {"user": WRITER}),
+        await _done(discord, "unblock", {"user": WRITER}),
+    ]
+
+
+async def _done(discord: FakeDiscord, command: str, options: Options) -> str:
+    key = await discord.command(f"inyo {command}", options, by=KEEPER)
+    await discord.card(key)
+    return key
+
+
+async def unanswered(discord: FakeDiscord) -> list[str]:
+    """What fell short, where texts are kept."""
+    await discord.card(await discord.command("inyo keep-questions", {"on": True}, by=KEEPER))
+    for question in SILENT:
+        await discord.card(await discord.ask(question, by=READER))
+    answered = await discord.ask("Why did Jan Leike leave OpenAI?", by=READER)
+    opened = await discord.press(answered, EN.say("feedback-unhelpful-button"), by=WRITER)
+    reason = {EN.say("feedback-reason-label"): EN.say("feedback-outdated-option")}
+    await discord.modal(opened)
+    await discord.card(await discord.submit(opened, reason))
+    return [await discord.command("inyo unanswered", by=KEEPER)]
+
+
+async def forget_server(discord: FakeDiscord) -> list[str]:
+    """It asks first, and says what that would allow again."""
+    await _done(discord, "block", {"user": WRITER})
+    (first, *_) = await discord.choices(
+        await discord.autocomplete(
+            "inyo documents", "document", "GPT", {"action": "hide"}, by=KEEPER
+        )
+    )
+    await _done(discord, "documents", {"action": "hide", "document": first["value"]})
+    return [await discord.command("inyo forget-server", by=KEEPER)]
+
+
+async def owner_reload(discord: FakeDiscord) -> list[str]:
+    """How far reading the documents anew is."""
+    key = await discord.command("inyo-owner reload", by=discord.owner)
+    shown = await discord.message(key)
+    await discord.until(lambda: "-#" in shown.card.words)
+    return [key]
+
+
+async def owner_sync(discord: FakeDiscord) -> list[str]:
+    """Discord is told of the commands."""
+    return [await discord.command("inyo-owner sync", by=discord.owner)]
+
+
+async def forget_me(discord: FakeDiscord) -> list[str]:
+    """What was kept about someone who had asked and judged."""
+    answered = await discord.ask("Why did Jan Leike leave OpenAI?", by=READER)
+    await discord.card(await discord.press(answered, EN.say("feedback-helpful-button"), by=READER))
+    await discord.card(await discord.ask(SILENT[0], by=READER))
+    return [await discord.command("forget-me", by=READER)]
+
+
 SCENES: Mapping[str, Scene] = {
     "ask": ask,
     "ask-silent": ask_silent,
@@ -85,6 +244,21 @@ SCENES: Mapping[str, Scene] = {
     "find-in-documents": find_in_documents,
     "check-quote": check_quote,
     "check-quote-differs": check_quote_differing,
-    **scenes_moderators.SCENES,
-    **scenes_members.SCENES,
+    "inyo-status": status,
+    "inyo-channels": channels,
+    "inyo-settings": settings,
+    "inyo-documents": leave_out,
+    "inyo-block": block,
+    "inyo-unanswered": unanswered,
+    "inyo-forget-server": forget_server,
+    "inyo-owner-reload": owner_reload,
+    "inyo-owner-sync": owner_sync,
+    "forget-me": forget_me,
+    "complete-document": complete_document,
+    "conversation": conversation,
+    "around": around,
+    "exact-text": exact_text,
+    "follow-up": follow_up,
+    "not-helpful": not_helpful,
+    "ask-private": ask_private,
 }

@@ -181,24 +181,6 @@ async def test_a_follow_up_to_a_follow_up_leans_on_both() -> None:
             assert ("Follow-up to" in card.words) == (question.startswith("and"))
 
 
-@pytest.mark.parametrize(
-    ("question", "follow_up", "quoted"),
-    [
-        ("Who posted a joint reply on X?", "And when was that?", "土曜日"),
-        ("ブロックマンは共通の返答をXに投稿しましたか？", "それはいつですか？", "土曜日"),
-        ("A OpenAI lançou o ChatGPT-4?", "E quando foi isso?", "2023 年 3 月"),
-    ],
-)
-async def test_the_quotes_fit_both_questions(
-    seeds: Engine, question: str, follow_up: str, quoted: str
-) -> None:
-    """Over the documents that come with the bot."""
-    async with serving(lambda: seeds) as served:
-        asked = await served.discord.mention(question)
-        answer = await served.discord.message(await served.discord.reply(follow_up, asked))
-        assert any(quoted in quote for quote in answer.card.quotes)
-
-
 SHIP = SHIPS[7]
 TITLE = str(SHIP.title)
 DIARY, FOLLOW_UP = "Who kept a diary?", "And when did it leave the harbour?"

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 import threading
 import time
-from operator import methodcaller
 from pathlib import Path
 
 import pytest
@@ -29,14 +28,6 @@ def server(guild_id: int = SERVER) -> ServerRow:
 async def count(database: Database) -> int:
     """How many servers there are."""
     return await database.run(lambda session: session.query(ServerRow).count())
-
-
-async def test_fifty_concurrent_writes_all_arrive(address: str) -> None:
-    """They wait for each other instead of failing."""
-    async with await Database.open(address) as database:
-        rows = [server(number) for number in range(50)]
-        await asyncio.gather(*(database.run(methodcaller("add", row)) for row in rows))
-        assert await count(database) == 50
 
 
 async def test_the_event_loop_runs_while_the_database_works(address: str) -> None:

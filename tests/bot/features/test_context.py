@@ -36,20 +36,6 @@ def lines_of(card: Card) -> tuple[int, int]:
     return int(first), int(*last or [first])
 
 
-async def test_the_quote_is_shown_bold_in_its_context(seeds: Engine) -> None:
-    """To the presser alone; what is shown stands in the document like this."""
-    async with serving(lambda: seeds) as served:
-        key = await opened(served)
-        shown = await served.discord.message(key)
-        quote = (await served.discord.message(next(iter(served.discord.exchanges)))).card.quotes[0]
-        (around,) = shown.card.quotes
-        assert quote in around
-        assert len(around) > len(quote)
-        assert shown.is_ephemeral
-        texts = [seeds.index.documents.document(n).text for n in range(len(seeds.index.documents))]
-        assert any(around in text for text in texts)
-
-
 async def test_pages_are_turned_to_both_ends_and_no_further(seeds: Engine) -> None:
     """Together they are one stretch of the document; at the ends the buttons are greyed out."""
     async with serving(lambda: seeds) as served:
@@ -81,15 +67,3 @@ async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Engine) ->
         assert "Excerpt 3 of 3" in card.words
         card = await turned(served, key, "Previous excerpt")
         assert "Excerpt 2 of 3" in card.words
-
-
-async def test_the_exact_text_is_a_file_of_the_sources_bytes(seeds: Engine) -> None:
-    """Named after the document and the line."""
-    async with serving(lambda: seeds) as served:
-        key = await served.discord.press(await opened(served), "Exact text as a file")
-        ((name, content),) = (await served.discord.message(key)).files.items()
-        documents = [seeds.index.documents.document(n) for n in range(len(seeds.index.documents))]
-        answer = await served.discord.message(next(iter(served.discord.exchanges)))
-        assert content.decode() == answer.card.quotes[0]
-        assert any(content in document.text.encode() for document in documents)
-        assert name.endswith(".txt")

@@ -7,7 +7,7 @@ import pytest
 
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, on_button, token_of
+from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, token_of
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
 
@@ -119,12 +119,3 @@ async def test_an_answer_deleted_twice_at_once_is_gone_quietly(
         await discord.deleted(message)
         await served.settle()
         assert not any(record.exc_info for record in caplog.records)
-
-
-async def test_a_private_answer_has_no_delete_button() -> None:
-    """Its asker dismisses it in Discord; nobody else sees it."""
-    async with serving() as served:
-        message = await answered(served, options={"private": True})
-        assert "Delete" not in message.card.labels
-        around = await on_button(served, message, "Show context")
-        assert "Delete" not in around.card.labels

@@ -88,16 +88,6 @@ async def test_a_comment_is_kept_only_while_the_server_keeps_what_people_write(k
         assert found.places == (place,)
 
 
-async def test_a_reason_has_to_be_given() -> None:
-    """Discord lets nobody send the window without one."""
-    async with serving() as served:
-        guild_id = int(served.discord.home.id)
-        await served.client.state.store.servers.change(guild_id, keep_questions=True)
-        opened = await served.discord.press(await answered(served), "Not helpful")
-        with pytest.raises(ValueError, match="required"):
-            await served.discord.submit(opened, {EN.say("feedback-comment-label"): COMMENT})
-
-
 async def test_the_last_verdict_of_a_person_counts(tmp_path: Path) -> None:
     """Each person has one; it can be changed, after a restart too."""
     discord, engine = FakeDiscord(), FakeAnswerer(quoting)

@@ -79,17 +79,6 @@ async def test_the_answer_is_as_private_as_the_one_before(is_private: bool) -> N
         assert ("Delete" in answer.card.labels) != is_private
 
 
-async def test_others_follow_up_too_and_own_what_they_asked() -> None:
-    """The question before is somebody else's."""
-    engine = FakeAnswerer(quoting)
-    async with serving(lambda: engine) as served:
-        discord, ben = served.discord, served.discord.person("Ben")
-        answer = await followed(served, await answered(served), "And when was that?", by=ben)
-        assert engine.before[-1] == QUESTION
-        await discord.press(answer, "Delete", by=ben)
-        await discord.deleted(answer)
-
-
 async def test_a_question_of_its_own_is_not_mixed_with_the_one_before() -> None:
     """The card shows only what the answer is understood with."""
     async with serving() as served:

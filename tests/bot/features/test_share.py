@@ -134,14 +134,3 @@ async def test_what_was_left_out_since_is_not_shared(locale: str, language: Lang
         await servers.change(home, hidden_documents=frozenset())
         public = await discord.followup(await discord.press(private, say("share-button")))
         assert public.card.quotes == (JAPANESE_QUOTE,)
-
-
-async def test_what_is_kept_no_more_is_not_shared() -> None:
-    """Nobody could use the buttons of such a card."""
-    async with serving() as served:
-        discord, ana = served.discord, served.discord.person("Ana")
-        private = await answered(served, by=ana, options=PRIVATE)
-        await discord.message(await discord.command("forget-me", by=ana))
-        told = await discord.followup(await discord.press(private, "Share"))
-        assert told.is_ephemeral
-        assert told.card.words == PHRASES["en"].say("answer-expired")
