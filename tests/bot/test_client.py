@@ -15,7 +15,7 @@ from bot.i18n import PHRASES
 from bot.query_queue import PARALLEL_ANSWERS
 from index.errors import IndexFormatError, QdrantError
 from index.types import Answer
-from tests.bot.pressing import EN, QUESTION, answered, on_button
+from tests.bot.helpers import EN, QUESTION, answered, on_button
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.running import serving

@@ -12,7 +12,7 @@ import pytest
 from bot.i18n import PHRASES
 from index.text.language import language_of
 from index.types import Answer, Language
-from tests.bot.pressing import EN, QUESTION, token_of
+from tests.bot.helpers import EN, QUESTION, token_of
 from tests.fakes.answers import FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.loop import Clock
 from tests.fakes.running import Served, serving

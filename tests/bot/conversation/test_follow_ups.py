@@ -8,8 +8,7 @@ import pytest
 from bot.i18n import PHRASES
 from index.engine import Engine
 from index.types import Language
-from tests.bot.moderation.acting import LOCALES, said_in
-from tests.bot.pressing import QUESTION, answered
+from tests.bot.helpers import LOCALES, QUESTION, answered, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import read_card

@@ -4,7 +4,7 @@ import pytest
 
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, QUESTION, block
+from tests.bot.helpers import EN, LOCALES_WITH_LANGUAGE, QUESTION, block
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 from tests.fakes.loop import Clock
 from tests.fakes.payloads import role, snowflake, user
@@ -75,7 +75,7 @@ async def test_nobody_else_is_answered() -> None:
         assert discord.sent("POST", f"/channels/{discord.channel_id}/") == []
 
 
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 @pytest.mark.parametrize("where", ["elsewhere", "group", "two people"])
 async def test_whoever_installed_it_asks_where_the_bot_is_no_member(
     where: str, locale: str, language: Language

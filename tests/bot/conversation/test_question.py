@@ -10,7 +10,7 @@ from bot.db.errors import StorageError
 from bot.i18n import PHRASES
 from bot.query_queue import LoadProgress
 from index.types import Answer, Language
-from tests.bot.pressing import EN, QUESTION
+from tests.bot.helpers import EN, QUESTION
 from tests.bot.shelves import LEIKE, library
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt, quoting
 from tests.fakes.cards import read_card

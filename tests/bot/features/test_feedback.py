@@ -7,7 +7,7 @@ import pytest
 from bot.db.records import REASONS, QuoteLocation, Reason, digest_of
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, answered, on_button, token_of
+from tests.bot.helpers import EN, LOCALES_WITH_LANGUAGE, answered, on_button, token_of
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, quoting
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -23,7 +23,7 @@ async def rows(served: Served) -> tuple[object, ...]:
     return tuple((each.kind, each.reason, each.comment) for each in found)
 
 
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_helpful_is_noted(locale: str, language: Language) -> None:
     """And thanked for, to the presser alone, who need not be the asker."""
     async with serving() as served:
@@ -35,7 +35,7 @@ async def test_helpful_is_noted(locale: str, language: Language) -> None:
 
 
 @pytest.mark.parametrize("reason", REASONS)
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_what_was_not_helpful_is_noted_with_its_reason(
     locale: str, language: Language, reason: Reason
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import LOCALES, PRIVATE, answered
+from tests.bot.helpers import LOCALES_WITH_LANGUAGE, PRIVATE, answered
 from tests.fakes.answers import JAPANESE_QUOTE, FakeAnswerer, answer, excerpt
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.running import serving
@@ -15,7 +15,7 @@ from tests.fakes.server import FakeDiscord
 pytestmark = pytest.mark.asyncio
 
 
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_a_private_answer_is_shared_once(locale: str, language: Language) -> None:
     """Everybody sees the same card and who showed it, however quickly it is pressed twice."""
     phrases = PHRASES[language]
@@ -38,7 +38,7 @@ async def test_a_private_answer_is_shared_once(locale: str, language: Language) 
         assert after.button(phrases.say("share-button")).disabled
 
 
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_where_discord_shows_it_to_nobody_else_that_is_said(
     locale: str, language: Language
 ) -> None:
@@ -118,7 +118,7 @@ async def test_sharing_that_failed_can_be_tried_again() -> None:
         assert public.card.quotes == (JAPANESE_QUOTE,)
 
 
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_what_was_left_out_since_is_not_shared(locale: str, language: Language) -> None:
     """Nobody but the asker has seen it, and the asker is told why."""
     say = PHRASES[language].say

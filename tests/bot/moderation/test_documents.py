@@ -8,10 +8,8 @@ import pytest
 from bot.query_queue import Load
 from index.engine import Engine
 from index.types import Document
-from tests.bot.moderation.acting import LOCALES, order, said_in
-from tests.bot.pressing import EN, PRIVATE, answered
+from tests.bot.helpers import EN, LOCALES, PRIVATE, answered, order, queue_held, queued, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library, start
-from tests.bot.waiting import queue_held, queued
 from tests.fakes.cards import Card, read_card
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.places import Place

@@ -7,7 +7,7 @@ import pytest
 
 from bot.db.records import ServerSettings
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
-from tests.bot.moderation.acting import administrator, order
+from tests.bot.helpers import administrator, order
 from tests.fakes.people import ADMINISTRATOR, MODERATOR, Person
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord

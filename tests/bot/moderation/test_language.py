@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bot.moderation.acting import LOCALES, order, said_in
+from tests.bot.helpers import LOCALES, order, said_in
 from tests.fakes.answers import FakeAnswerer, answer
 from tests.fakes.cards import read_card
 from tests.fakes.running import serving

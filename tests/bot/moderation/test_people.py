@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
+from tests.bot.helpers import LOCALES, administrator, order, said_in
 from tests.fakes.cards import read_card
 from tests.fakes.people import Person
 from tests.fakes.running import Served, serving

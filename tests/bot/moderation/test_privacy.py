@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.records import ServerSettings
 from bot.db.tables import FeedbackRow, UnansweredRow
 from tests.bot.db.samples import all_values, raw_bytes
-from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
-from tests.bot.waiting import queue_held, queued
+from tests.bot.helpers import LOCALES, administrator, order, queue_held, queued, said_in
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.people import Person

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.moderation.reports import MAX_BLOCKED
-from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
+from tests.bot.helpers import LOCALES, administrator, order, said_in
 from tests.bot.shelves import LEIKE, SHIPS, library
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.components import FILE

@@ -7,7 +7,7 @@ import pytest
 
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import EN, LOCALES, QUESTION, answered, block, token_of
+from tests.bot.helpers import EN, LOCALES_WITH_LANGUAGE, QUESTION, answered, block, token_of
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
 
@@ -28,7 +28,7 @@ async def test_the_asker_and_moderators_delete_an_answer(who: str) -> None:
         assert await served.client.state.store.answers.find(token) is None
 
 
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_others_cannot_delete_an_answer(locale: str, language: Language) -> None:
     """They are told so in their language, and it stays."""
     async with serving() as served:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.i18n import PHRASES
 from index.types import Language
-from tests.bot.pressing import LOCALES, PRIVATE, QUESTION, answered, on_button
+from tests.bot.helpers import LOCALES_WITH_LANGUAGE, PRIVATE, QUESTION, answered, on_button
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.messages import Message
 from tests.fakes.people import Person
@@ -29,7 +29,7 @@ async def followed(
 
 
 @pytest.mark.parametrize("how", ["ask", "mention", "write_privately"])
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_a_follow_up_is_understood_with_the_question_before(
     how: str, locale: str, language: Language
 ) -> None:
@@ -48,7 +48,7 @@ async def test_a_follow_up_is_understood_with_the_question_before(
 
 
 @pytest.mark.parametrize("how", ["ask", "mention"])
-@pytest.mark.parametrize(("locale", "language"), LOCALES)
+@pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)
 async def test_after_a_restart_only_a_question_in_a_message_is_known(
     tmp_path: Path, how: str, locale: str, language: Language
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.documents import key_of
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Language
-from tests.bot.pressing import block
+from tests.bot.helpers import block
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.cards import read_card
 from tests.fakes.rendering import render

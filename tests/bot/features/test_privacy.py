@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.bot.db.samples import all_values, raw_bytes
-from tests.bot.moderation.acting import LOCALES, administrator, order, said_in
+from tests.bot.helpers import LOCALES, administrator, order, queue_held, queued, said_in
 from tests.bot.shelves import LEIKE, library
-from tests.bot.waiting import queue_held, queued
 from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.people import Person
