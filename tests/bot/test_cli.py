@@ -1,7 +1,6 @@
 """Arguments and errors become one line and an exit code."""
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -46,16 +45,6 @@ def failing_with(error: BaseException) -> Fails:
         raise error
 
     return fail
-
-
-def test_a_question_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
-    """Quoted, with quotation marks around the question or without."""
-    for question in (["Who resigned on Friday?"], ["Who", "resigned", "on", "Friday?"]):
-        assert main(["ask", *question]) == 0
-        out, err = capsys.readouterr()
-        assert "Leike resigned on Friday." in out
-        assert "a.txt, line 1" in out
-        assert err == ""
 
 
 def test_indexing_says_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,16 +97,6 @@ def test_a_conversation_knows_follow_ups_and_ends_when_told(
         ("Where is Lisbon?", "Who resigned?\nAnd when was that?"),
     ]
     assert capsys.readouterr().err == ""
-
-
-def test_questions_are_measured(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """In a table of how many were answered correctly."""
-    row = {"id": "1", "language": "en", "question": "Who resigned on Friday?", "gold": ["Leike"]}
-    (environment / "questions.jsonl").write_text(json.dumps(row))
-    assert main(["evaluate", "questions.jsonl"]) == 0
-    out, err = capsys.readouterr()
-    assert "1/1 (100 %)" in out
-    assert err == ""
 
 
 @pytest.mark.parametrize(

@@ -16,25 +16,6 @@ PATIENCE_S = 30.0
 
 
 @pytest.mark.asyncio
-async def test_memory_is_freed_when_an_index_is_served_and_warm() -> None:
-    """The first one, and each that replaces it."""
-    served = []
-    engine = FakeAnswerer(quoting)
-
-    def free_memory() -> None:
-        assert engine.is_warm
-        served.append(queue.loaded)
-
-    queue = QueryQueue(lambda _: engine, free_memory)
-    queue.start()
-    await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
-    first = queue.loaded
-    await queue.reload()
-    assert served == [first, queue.loaded]
-    assert first is not queue.loaded
-
-
-@pytest.mark.asyncio
 async def test_memory_is_freed_again_after_some_answers() -> None:
     """In a thread."""
     freed, threads = threading.Event(), []

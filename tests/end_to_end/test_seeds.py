@@ -47,24 +47,6 @@ def test_a_question_in_any_language_gets_exact_quotes(
         assert before[0] != after[0] or before[2] <= after[1]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How do I bake sourdough bread?",
-        "アマゾン川の長さはどれくらいですか？",
-        "Quem venceu a Copa do Mundo de 1970?",
-    ],
-)
-def test_what_the_documents_do_not_say_is_not_answered(
-    seeds: Engine, project: Path, question: str
-) -> None:
-    """What is closest stands apart, and is quoted as exactly."""
-    answer = seeds.answer(question)
-    assert not answer.answered
-    assert answer.excerpts == ()
-    check_quotes(answer, project / "seeds")
-
-
 def test_what_the_documents_do_not_say_is_not_answered_from_one_of_them(
     seeds: Engine, project: Path
 ) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.fakes.hostile import HOSTILE
 from tests.fakes.rendering import render
 
 ALIVE = [
@@ -51,12 +50,6 @@ def test_what_stays_dead_is_shown_as_it_is(source: str, text: str) -> None:
     """Only the backslashes before punctuation vanish."""
     rendered = render(source)
     assert (rendered.text, rendered.alive) == (text, [])
-
-
-@pytest.mark.parametrize("text", HOSTILE[:8] + HOSTILE[9:12])
-def test_hostile_text_that_nobody_escaped_is_alive(text: str) -> None:
-    """What other tests assert is asserted of something."""
-    assert render(text).alive
 
 
 def test_bold_stretches_and_the_aims_of_links_are_read() -> None:

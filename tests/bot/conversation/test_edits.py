@@ -354,18 +354,6 @@ async def test_a_question_deleted_while_it_is_answered_leaves_no_answer(in_bulk:
         assert await bot.served.client.state.store.answers.find_by_question(int(asked)) is None
 
 
-async def test_the_mention_taken_out_while_it_is_answered_leaves_no_answer() -> None:
-    """As if it had been deleted."""
-    async with held() as bot:
-        discord = bot.served.discord
-        asked = await discord.mention("Who resigned?")
-        await bot.asked(1)
-        await discord.edit(asked, "never mind")
-        bot.let_go()
-        await discord.deleted(asked)
-        await bot.served.settle()
-
-
 async def test_an_answer_deleted_by_its_button_while_its_question_is_edited_stays_away(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

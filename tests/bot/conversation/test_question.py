@@ -223,21 +223,6 @@ async def test_what_is_found_is_shown_without_buttons_while_the_database_is_away
         assert "Error ID" not in caplog.text
 
 
-async def test_an_answer_whose_message_cannot_be_noted_is_no_incident(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It stands there; only edits of its question won't reach it."""
-    async with serving() as served:
-        discord = served.discord
-        monkeypatch.setattr(AnswerStore, "set_message", break_down)
-        message = await discord.message(await discord.mention(QUESTION))
-        await served.settle()
-        assert message.card.quotes == (JAPANESE_QUOTE,)
-        assert "the disk is full" in caplog.text
-        assert "Error ID" not in caplog.text
-        assert len(discord.sent("POST", f"/channels/{discord.channel_id}/messages")) == 1
-
-
 MAY_NOT_READ_HISTORY = 160_002
 
 

@@ -178,27 +178,12 @@ async def test_entries_expire_from_all_tables(store: Store) -> None:
     assert not any(found for column, found in values.items() if "alembic" not in column)
 
 
-@pytest.mark.asyncio
-async def test_expired_and_replaced_text_is_in_no_file(tmp_path: Path) -> None:
-    """At the latest after the next removal of what has expired."""
-    async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
-        now = await fill(store, "Nothing of use.", "Quite right.")
-        await store.drop_expired(now)
-        assert b"Nothing of use." not in raw_bytes(tmp_path)
-        assert b"Quite right." in raw_bytes(tmp_path)
-        await store.drop_expired(now + timedelta(days=KEPT_DAYS, minutes=1))
-        assert b"Quite right." not in raw_bytes(tmp_path)
-
-
-async def fill(store: Store, *comments: str) -> datetime:
-    """Store an answer, comments that replace each other, and a question; now."""
+async def fill(store: Store) -> datetime:
+    """Store an answer, a comment and a question; now."""
     now = datetime.now(UTC)
     shown = dataclasses.replace(ANSWER, created_at=now)
     await store.answers.save(shown)
-    for comment in comments or ("No.",):
-        await store.feedback.give(
-            shown.token, ASKER, SERVER, False, "other", comment, keep_text=True
-        )
+    await store.feedback.give(shown.token, ASKER, SERVER, False, "other", "No.", keep_text=True)
     await store.unanswered.add(SERVER, ASKER, "Who?", 0.1, keep_text=True)
     return now
 

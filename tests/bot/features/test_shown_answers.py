@@ -269,19 +269,6 @@ async def test_windows_that_were_open_are_still_taken(
         assert [row.reason for row in rows if row.kind == "unhelpful"] == ["outdated"]
 
 
-@pytest.mark.parametrize("custom_id", ["inyo:gone:x", "0123456789abcdef", "inyo"])
-async def test_windows_of_another_version_are_told_that_they_are_too_old(
-    engine: Engine, tmp_path: Path, custom_id: str
-) -> None:
-    """Whatever their ids hold."""
-    discord = FakeDiscord()
-    async with start(engine, tmp_path, discord) as served:
-        opened = await discord.press(await answered(served, DIARY), "Follow up")
-        (await discord.modal(opened))["custom_id"] = custom_id
-        key = await discord.submit(opened, {EN.say("follow-up-label"): "And when was that?"})
-        assert await served.notice(key) == EN.say("answer-expired")
-
-
 async def is_told_to_wait(served: Served, key: str, language: Language = "en") -> bool:
     """Whether that is all that came back, for the presser's eyes only."""
     told = await served.discord.message(key)

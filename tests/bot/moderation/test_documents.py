@@ -1,6 +1,6 @@
 """/inyo documents: hidden documents are quoted, read, found and offered nowhere on a server."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -147,35 +147,21 @@ async def test_hidden_documents_stay_hidden_after_a_reload() -> None:
         assert not any("harbour" in quote for quote in card.quotes)
 
 
-async def asking(served: Served) -> str:
-    """A question."""
-    return await served.discord.ask(QUESTION)
+ACTS: Mapping[str, Callable[[FakeDiscord], Awaitable[str]]] = {
+    "ask": lambda discord: discord.ask(QUESTION),
+    "search": lambda discord: discord.command("search", {"query": "harbour Monday"}),
+    "read": lambda discord: discord.command("read", {"document": TITLE}),
+    "documents": lambda discord: discord.command("documents"),
+}
 
 
-async def searching(served: Served) -> str:
-    """A search."""
-    return await served.discord.command("search", {"query": "harbour Monday"})
-
-
-async def reading(served: Served) -> str:
-    """A document by its title."""
-    return await served.discord.command("read", {"document": TITLE})
-
-
-async def listing(served: Served) -> str:
-    """All documents."""
-    return await served.discord.command("documents")
-
-
-@pytest.mark.parametrize("act", [asking, searching, reading, listing])
-async def test_documents_hidden_while_something_waits_are_not_shown(
-    act: Callable[[Served], Awaitable[str]],
-) -> None:
+@pytest.mark.parametrize("how", ACTS)
+async def test_documents_hidden_while_something_waits_are_not_shown(how: str) -> None:
     """Neither quoted, nor opened, nor listed."""
     engine = library(LEIKE, SHIP)
     async with serving(lambda: engine) as served:
         async with queue_held(served):
-            key = await act(served)
+            key = await ACTS[how](served.discord)
             await queued(served)
             await order(served, "documents", HIDE)
         card = read_card(await served.discord.card(key))
