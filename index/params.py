@@ -53,7 +53,7 @@ PASSAGES_RESCORED = 40  # the best of all, and
 PASSAGES_RESCORED_OF_LANGUAGE = 15  # of each language
 
 # Rescoring (retrieval/rescoring.py explains the features), fitted as a conditional logit among the
-# passages of each question by `python -m index.evaluation.fit_rescoring FOLDER...` on xfaq, pira2,
+# passages of each question by `python -m index.evaluation.fit rescoring FOLDER...` on xfaq, pira2,
 # techdocs_xl, jaquad_dev and faquad. With jaquad_train, whose passages are all Japanese, Portuguese
 # loses 0.3 to 1.5 nDCG. Without "semantic" nDCG falls by 0.8, "lexical" 0.5, "length" 0.4, "order"
 # 0.2, "sentence_cosine" 0.2, "coverage" 0.2; one of the two features of sentences could go.
@@ -89,7 +89,7 @@ PASSAGES_READ = 10  # the best passages, whose sentences are scored
 PASSAGES_RERANKED = 30  # the best passages, if there is a reranker to read them
 MIN_TOP_SCORE = 1.2  # of the reranker's first passage, however poor the match
 # Sentence scoring (excerpts/sentence_scoring.py explains the features), fitted as a conditional
-# logit among the sentences of the passages read by `python -m index.evaluation.fit_excerpts
+# logit among the sentences of the passages read by `python -m index.evaluation.fit excerpts
 # jaquad_train.tsv.xz FOLDER...` on faquad. Only "score" and "foreign" are chosen, on xfaq with all
 # languages in one index: sets of one language would give 0.8 and 0, so that right passages in
 # another language came first for 36 % of the questions instead of 41 %; it costs jaquad and faquad
@@ -129,7 +129,7 @@ FURTHER_CHARS_COST = 0.02
 MIN_HIGHLIGHT_WEIGHT = 0.25  # terms of lower weight match too loosely to be shown
 
 # Confidence (retrieval/confidence.py explains the features): a logistic function, fitted by `python
-# -m index.evaluation.fit_confidence FOLDER...` on jaquad_dev, faquad, xfaq and pira2.
+# -m index.evaluation.fit confidence FOLDER...` on jaquad_dev, faquad, xfaq and pira2.
 CONFIDENCE_WEIGHTS = {
     "score": 2.28,
     "margin": 1.77,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.evaluation.conditional_logit import ChoiceSet, fit_conditional_logit
+from index.evaluation.fit import ChoiceSet, fit_conditional_logit
 
 
 def choices(count: int = 300) -> list[ChoiceSet]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.evaluation import fit_confidence, fit_excerpts, fit_rescoring
+from index.evaluation import fit
 from index.evaluation.question_sets import half_of
 from index.excerpts import sentence_scoring
 from index.params import PASSAGE_WEIGHTS
@@ -61,7 +61,7 @@ def test_confidence_is_fitted_and_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A line for each collection and direction, one for all, and one for each weight."""
-    fit_confidence.main([str(write_garden(tmp_path, name)) for name in PASSAGES])
+    fit.main(["confidence", *(str(write_garden(tmp_path, name)) for name in PASSAGES)])
     lines = capsys.readouterr().out.splitlines()
     starts = ["garden en>en: 3 questions", "news en>en: 3 questions", "all: 6 questions"]
     assert [line.split(", ")[0] for line in lines[:3]] == starts
@@ -74,12 +74,12 @@ def test_confidence_predicts_questions_that_it_was_not_fitted_on() -> None:
     generator = np.random.default_rng(4)
     n_features = len(ConfidenceFeatures.__dataclass_fields__)
     samples = [
-        fit_confidence.Sample(str(number), "en>en", kind, ConfidenceFeatures(*features.tolist()))
+        fit.Sample(str(number), "en>en", kind, ConfidenceFeatures(*features.tolist()))
         for number in range(200)
         for kind, shift in (("present", 0.2), ("absent", 0.0))
         for features in generator.random((1, n_features)) + shift
     ]
-    confidences = fit_confidence.cross_validate(samples)
+    confidences = fit.cross_validate(samples)
     assert ((confidences > 0) & (confidences < 1)).all()
     assert confidences[::2].mean() > confidences[1::2].mean() + 0.1
 
@@ -88,7 +88,7 @@ def test_rescoring_weights_are_printed_for_params(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Scaled by the first, in the form of index/params.py."""
-    fit_rescoring.main([str(write_garden(tmp_path))])
+    fit.main(["rescoring", str(write_garden(tmp_path))])
     lines = capsys.readouterr().out.splitlines()
     assert [line.split('"')[1] for line in lines] == list(rescoring.FEATURES)
     assert lines[0] == f'    "{rescoring.FEATURES[0]}": {PASSAGE_WEIGHTS["lexical"]:.3f},'
@@ -98,7 +98,7 @@ def test_excerpt_weights_and_figures_are_printed(
     tmp_path: Path, answered_questions: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A weight for each feature, in the form of index/params.py, then each half's figures."""
-    fit_excerpts.main([str(answered_questions), str(write_garden(tmp_path))])
+    fit.main(["excerpts", str(answered_questions), str(write_garden(tmp_path))])
     *weights, figures = capsys.readouterr().out.splitlines()
     assert [line.split('"')[1] for line in weights] == list(sentence_scoring.FEATURES)
     assert figures.startswith("garden dev: 3 questions, first 100.0 %, one of three 100.0 %, ")
