@@ -11,13 +11,11 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import MaxNLocator
 from scipy.stats import binomtest
 
-from index.evaluation.metrics import Floats, reliability
+from index.evaluation.metrics import reliability
 from index.evaluation.report import HALF_NAMES, MAIN_METRIC, RankingFigures, title_of
 from index.evaluation.runner import AnsweredTask, group_results
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
@@ -35,11 +33,27 @@ STYLE: dict[Any, object] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so charts are the same everywhere
     "font.size": 9,
     "text.color": _INK,
+    "axes.axisbelow": True,
     "axes.edgecolor": _FAINT,
     "axes.labelcolor": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 9,
+    "figure.constrained_layout.h_pad": 0.1,  # inches
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.w_pad": 0.1,
+    "figure.dpi": DPI,
+    "grid.color": _FAINT,
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "savefig.dpi": DPI,
+    "savefig.facecolor": "white",
     "svg.hashsalt": "inyo",  # reproducible files
+    "xtick.color": _INK,
+    "xtick.major.size": 0,
+    "ytick.color": _INK,
+    "ytick.major.size": 0,
 }
 
 
@@ -55,86 +69,31 @@ def draw_rankings(path: Path, figures: Sequence[RankingFigures]) -> None:
         else:
             rows.append([panel])
     widest = max(4, *(sum(map(len, row)) for row in rows))
-    height = _HEAD_INCHES + _ROW_INCHES * len(rows)
     with mpl.rc_context(STYLE):
-        figure = Figure((WIDTH_INCHES, height), dpi=DPI, facecolor="white")
-        grid = GridSpec(
-            len(rows),
-            1,
-            figure,
-            left=0.055,
-            right=0.985,
-            top=1 - _HEAD_INCHES / height,
-            bottom=0.35 / height,
-            hspace=0.34,
-        )
-        for number, panels in enumerate(rows):
-            widths = [len(panel) for panel in panels]
+        figure = Figure((WIDTH_INCHES, _HEAD_INCHES + _ROW_INCHES * len(rows)))
+        grid = figure.add_gridspec(len(rows), 1)
+        for number, row in enumerate(rows):
+            widths = [len(panel) for panel in row]
             # Free space stays free, so that bars are equally wide in all rows.
             ratios = [*widths, widest - sum(widths) + 0.01]
-            cells = grid[number].subgridspec(1, len(ratios), width_ratios=ratios, wspace=0.08)
-            for column, panel in enumerate(panels):
+            cells = grid[number].subgridspec(1, len(ratios), width_ratios=ratios)
+            for column, panel in enumerate(row):
                 _draw_bars(figure.add_subplot(cells[column]), panel, is_first=column == 0)
-        handles = figure.axes[0].get_legend_handles_labels()
-        figure.legend(*handles, loc="upper right", ncols=len(SYSTEMS), frameon=False)
         title = f"{MAIN_METRIC}, question language > passage language"
-        figure.text(0.012, 1 - 0.13 / height, title, va="top", weight="bold", size=10.5)
+        figure.suptitle(title, x=0.012, ha="left", weight="bold", size=10.5)
+        handles = figure.axes[0].get_legend_handles_labels()
+        figure.legend(*handles, loc="outside upper right", ncols=len(SYSTEMS))
         _save(figure, path)
-
-
-def draw_reliability(path: Path, answered: Sequence[AnsweredTask]) -> None:
-    """Draw predicted against observed confidence, a panel for each collection and half."""
-    groups = group_results([task for task in answered if task.confidences])
-    columns = 2 if len(groups) in (2, 4) else min(len(groups), 3)
-    lines = -(-len(groups) // columns)
-    width, height = 3.3 * columns + 0.1, 4.2 * lines + 0.4
-    with mpl.rc_context(STYLE):
-        figure = Figure((width, height), dpi=DPI, facecolor="white")
-        grid = GridSpec(
-            lines,
-            columns,
-            figure,
-            left=0.62 / width,
-            right=1 - 0.15 / width,
-            top=1 - 0.45 / height,
-            bottom=(0.85 if columns > 1 else 1.0) / height,
-            hspace=0.35,
-            wspace=0.3,
-        )
-        for number, group in enumerate(groups):
-            cell = grid[number // columns, number % columns]
-            stacked = cell.subgridspec(2, 1, height_ratios=(3, 1), hspace=0.08)
-            upper, lower = figure.add_subplot(stacked[0]), figure.add_subplot(stacked[1])
-            pairs = np.concatenate([each.confidence_pairs() for each in group])
-            _draw_calibration(upper, lower, pairs)
-            task = group[0].task
-            half = "" if task.half == "all" else f", {HALF_NAMES[task.half]}"
-            title = f"{task.collection.name}{half}: {len(pairs):,} questions"
-            upper.set_title(title, loc="left", size=9)
-            if number % columns == 0:
-                upper.set_ylabel("share that has an answer")
-                lower.set_ylabel("questions")
-        handles = figure.axes[1].get_legend_handles_labels()
-        figure.legend(*handles, loc="lower center", ncols=min(columns, 2), frameon=False)
-        _save(figure, path)
-
-
-def _save(figure: Figure, path: Path) -> None:
-    # Without a date, so that the same figures give the same file.
-    metadata = {"Date": None} if path.suffix.lower() == ".svg" else None
-    FigureCanvasAgg(figure)
-    figure.savefig(path, dpi=DPI, facecolor="white", metadata=metadata)
 
 
 def _draw_bars(axes: Axes, panel: Sequence[RankingFigures], *, is_first: bool) -> None:
+    """Draw the main metric of each system, a group of bars for each direction."""
     for number, (system, colour) in enumerate(zip(SYSTEMS, _COLOURS, strict=True)):
         estimates = [each.systems[system][MAIN_METRIC] for each in panel]
         positions = np.arange(len(panel)) + (number - (len(SYSTEMS) - 1) / 2) * _BAR
-        values = [estimate.value for estimate in estimates]
-        highs = [estimate.high for estimate in estimates]
-        axes.bar(positions, values, width=_BAR * 0.94, color=colour, label=system, zorder=2)
-        lows = [estimate.low for estimate in estimates]
-        axes.vlines(positions, lows, highs, color=_INK, linewidth=0.8, zorder=3)
+        values, lows, highs = np.array([(e.value, e.low, e.high) for e in estimates]).T
+        axes.bar(positions, values, width=_BAR * 0.94, color=colour, label=system)
+        axes.vlines(positions, lows, highs, color=_INK, linewidth=0.8)
         if number in (BASELINE, OURS):
             weight = "bold" if number == OURS else "normal"
             for position, value, high in zip(positions, values, highs, strict=True):
@@ -142,57 +101,66 @@ def _draw_bars(axes: Axes, panel: Sequence[RankingFigures], *, is_first: bool) -
                 axes.text(position, high + 1.5, label, ha="center", size=7.5, weight=weight)
     task = panel[0].task
     # The panel of one direction is too narrow for the whole title.
-    title = title_of(task) if len(panel) > 2 else task.collection.name
-    axes.set_title(title, loc="left", size=9)
+    axes.set_title(title_of(task) if len(panel) > 2 else task.collection.name)
     labels = [each.task.direction.replace(">", " > ") for each in panel]
-    axes.set_xticks(np.arange(len(panel)), labels)
-    axes.set_xlim(-0.55, len(panel) - 0.45)
-    axes.set_ylim(0, 108)
-    axes.set_yticks(range(0, 101, 25))
-    axes.tick_params(length=0, labelleft=is_first)
-    axes.grid(axis="y", color=_FAINT, linewidth=0.6, zorder=0)
-    axes.spines[["top", "left", "right"]].set_visible(False)
+    axes.set(xlim=(-0.55, len(panel) - 0.45), ylim=(0, 108), yticks=range(0, 101, 25))
+    axes.set_xticks(range(len(panel)), labels)
+    axes.tick_params(labelleft=is_first)
+    axes.spines.left.set_visible(False)
+    axes.grid(axis="y")
 
 
-def _draw_calibration(upper: Axes, lower: Axes, pairs: Floats) -> None:
-    """Draw a reliability diagram with Wilson intervals, and below it how often confidences occur.
+def draw_reliability(path: Path, answered: Sequence[AnsweredTask]) -> None:
+    """Draw reliability diagrams with Wilson intervals, one for each collection and half.
 
-    `pairs` has shape (n_questions, 2): confidence with the right passage, and without it.
+    Below each diagram, a histogram shows how often confidences occur, with the right passage and
+    without it.
     """
-    present, absent = pairs.T
-    bins = reliability(present, absent)
-    observed = np.array([each.observed for each in bins])
-    intervals = [
-        binomtest(round(each.observed * each.count), each.count).proportion_ci(method="wilson")
-        for each in bins
-    ]
-    errors = np.abs(np.array([(each.low, each.high) for each in intervals]).T - observed)
-    upper.plot((0, 1), (0, 1), color="#999999", linewidth=1, linestyle=(0, (4, 3)))
-    upper.errorbar(
-        [each.predicted for each in bins],
-        observed,
-        errors,
-        color=_INK,
-        marker="o",
-        markersize=5,
-        linewidth=1.4,
-        elinewidth=0.8,
-    )
-    upper.set_ylim(-0.02, 1.02)
-    upper.set_yticks(np.arange(0, 1.01, 0.25))
-    upper.tick_params(labelbottom=False)
-    lower.hist(
-        (present, absent),
-        np.linspace(0, 1, 21).tolist(),
-        color=(_PRESENT, _ABSENT),
-        label=("right passage present", "right passage left out"),
-    )
-    lower.yaxis.set_major_locator(MaxNLocator(3, integer=True))
-    lower.set_xlabel("confidence")
-    for axes in (upper, lower):
-        axes.set_xlim(-0.02, 1.02)
-        axes.set_xticks(np.arange(0, 1.01, 0.25))
-        axes.tick_params(length=0)
-        axes.grid(color=_FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right"]].set_visible(False)
+    groups = group_results([task for task in answered if task.confidences])
+    columns = 2 if len(groups) in (2, 4) else min(len(groups), 3)
+    lines = -(-len(groups) // columns)
+    shares = np.linspace(0, 1, 5)
+    with mpl.rc_context(STYLE):
+        figure = Figure((3.3 * columns + 0.1, 4.2 * lines + 0.4))
+        ratios = [3, 1] * lines
+        panels = figure.subplots(2 * lines, columns, height_ratios=ratios, squeeze=False)
+        for number in range(len(groups), lines * columns):
+            for axes in panels[2 * (number // columns) :, number % columns]:
+                axes.set_axis_off()
+        for number, group in enumerate(groups):
+            line, column = divmod(number, columns)
+            upper, lower = panels[2 * line : 2 * line + 2, column]
+            present, absent = np.concatenate([each.confidence_pairs() for each in group]).T
+            bins = reliability(present, absent)
+            observed = np.array([each.observed for each in bins])
+            tests = [binomtest(round(each.observed * each.count), each.count) for each in bins]
+            intervals = [test.proportion_ci(method="wilson") for test in tests]
+            errors = np.abs(np.array(intervals).T - observed)
+            upper.plot((0, 1), (0, 1), color="#999999", linewidth=1, linestyle=(0, (4, 3)))
+            predicted = [each.predicted for each in bins]
+            style = {"marker": "o", "markersize": 5, "linewidth": 1.4, "elinewidth": 0.8}
+            upper.errorbar(predicted, observed, errors, color=_INK, **style)
+            upper.set(ylim=(-0.02, 1.02), yticks=shares)
+            upper.tick_params(labelbottom=False)
+            labels = ("right passage present", "right passage left out")
+            edges = np.linspace(0, 1, 21).tolist()
+            lower.hist((present, absent), edges, color=(_PRESENT, _ABSENT), label=labels)
+            lower.yaxis.set_major_locator(MaxNLocator(3, integer=True))
+            lower.set_xlabel("confidence")
+            for axes in (upper, lower):
+                axes.set(xlim=(-0.02, 1.02), xticks=shares)
+                axes.grid()
+            task = group[0].task
+            half = "" if task.half == "all" else f", {HALF_NAMES[task.half]}"
+            upper.set_title(f"{task.collection.name}{half}: {len(present):,} questions")
+            if column == 0:
+                upper.set_ylabel("share that has an answer")
+                lower.set_ylabel("questions")
+        handles = panels[1, 0].get_legend_handles_labels()
+        figure.legend(*handles, loc="outside lower center", ncols=min(columns, 2))
+        _save(figure, path)
+
+
+def _save(figure: Figure, path: Path) -> None:
+    """Write the figure without a date, so that the same figures give the same file."""
+    figure.savefig(path, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)

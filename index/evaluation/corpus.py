@@ -85,7 +85,15 @@ class Corpus:
             progress: Called as the build proceeds.
             whole: Rank each document as one passage, however long, instead of splitting it.
         """
-        documents = [_parse_whole(passage) if whole else parse(passage) for passage in passages]
+        documents: list[ParsedDocument] = []
+        for document in passages:
+            sentences = split_sentences(document.text) if whole else ()
+            if sentences:
+                start, end = sentences[0].start, sentences[-1].end
+                passage = Passage(start, end, 0, len(sentences), document.language)
+                documents.append(ParsedDocument(document, sentences, (passage,)))
+            else:
+                documents.append(parse(document))
         self._models = models
         self._numbers = {each.path: (n, each.language) for n, each in enumerate(passages)}
         self.index = build_index(documents, models.embedder, models.term_embedder, progress)
@@ -104,13 +112,3 @@ class Corpus:
         """Numbers of the question's right passages in any of the languages."""
         places = [self._numbers[name] for name in question.passages if name in self._numbers]
         return frozenset(number for number, language in places if language in languages)
-
-
-def _parse_whole(document: Document) -> ParsedDocument:
-    """A document of one passage, or of none if it has no words."""
-    sentences = split_sentences(document.text)
-    if not sentences:
-        return ParsedDocument(document, (), ())
-    start, end = sentences[0].start, sentences[-1].end
-    whole = Passage(start, end, 0, len(sentences), document.language)
-    return ParsedDocument(document, sentences, (whole,))

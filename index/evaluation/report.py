@@ -1,9 +1,8 @@
 """Figures of what was measured, as tables for the terminal and as JSON, question by question."""
 
-import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -20,7 +19,14 @@ from index.evaluation.metrics import (
     calibration_error,
     estimates,
 )
-from index.evaluation.runner import AnsweredTask, Outcome, RankedTask, Task, group_results
+from index.evaluation.runner import (
+    AnsweredTask,
+    Outcome,
+    RankedTask,
+    Task,
+    TaskResult,
+    group_results,
+)
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
 from index.types import LANGUAGE_NAMES, LANGUAGES
 
@@ -29,77 +35,45 @@ MAIN_METRIC = METRICS[0]
 _DECIMALS = 4  # of a question's metric in JSON
 
 Row = dict[str, str]
-_Object = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RankingFigures:
+@dataclass(frozen=True, slots=True, eq=False)
+class RankingFigures(TaskResult):
     """Percentages of a task: system -> metric -> figure, and for each metric Inyo minus BM25."""
 
     ranked: RankedTask
     systems: Mapping[str, Mapping[str, Estimate]]
     gain: Mapping[str, Estimate]
 
-    @property
-    def task(self) -> Task:
-        """The task that was measured."""
-        return self.ranked.task
 
-    @classmethod
-    def of(cls, ranked: RankedTask) -> "RankingFigures":
-        """All figures and intervals, from the same resamples of the questions."""
-        percent = 100 * ranked.values
-        gain = percent[:, [OURS]] - percent[:, [BASELINE]]
-        columns = np.concatenate([percent, gain], axis=1).reshape(len(percent), -1)
-        figures = iter(estimates(np.mean, columns))
-        *systems, gains = ({metric: next(figures) for metric in METRICS} for _ in (*SYSTEMS, gain))
-        return cls(ranked, dict(zip(SYSTEMS, systems, strict=True)), gains)
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteFigures:
+@dataclass(frozen=True, slots=True, eq=False)
+class QuoteFigures(TaskResult):
     """How often the first quote, or any of three, is right, in percent, and the first's length."""
 
     answered: AnsweredTask
-    first: Estimate
-    among_three: Estimate
+    percent: Mapping[str, Estimate]
     median_chars: float
 
-    @property
-    def task(self) -> Task:
-        """The task that was measured."""
-        return self.answered.task
 
-    @classmethod
-    def of(cls, answered: AnsweredTask) -> "QuoteFigures":
-        """Figures of a task with quotes."""
-        ranks = [quote.rank for quote in answered.quotes]
-        right = np.array([(100.0 * (rank == 1), 100.0 * (rank is not None)) for rank in ranks])
-        first, among_three = estimates(np.mean, right)
-        chars = [quote.chars for quote in answered.quotes if quote.chars is not None]
-        return cls(answered, first, among_three, float(median(chars or [0])))
+@dataclass(frozen=True, slots=True, eq=False)
+class ConfidenceFigures(TaskResult):
+    """How well confidence separates present from absent answers, and its calibration error.
 
-
-@dataclass(frozen=True, slots=True)
-class ConfidenceFigures:
-    """How well confidence separates present from absent answers, and its calibration error."""
+    If the figures are of several tasks together, `task` is the first of them.
+    """
 
     answered: Sequence[AnsweredTask]
-    n_questions: int
+    questions: int
     auroc: Estimate
     calibration_error: float
-
-    @property
-    def task(self) -> Task:
-        """The task that was measured, or the first of several."""
-        return self.answered[0].task
 
     @classmethod
     def of(cls, *answered: AnsweredTask) -> "ConfidenceFigures":
         """Figures of one task, or of several together."""
         present, absent = np.concatenate([each.confidence_pairs() for each in answered]).T
         (area,) = estimates(auroc, present, absent)
-        return cls(answered, len(present), area, calibration_error(present, absent))
+        error = calibration_error(present, absent)
+        return cls(answered[0].task, answered, len(present), area, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +93,36 @@ class Figures:
     @classmethod
     def of(cls, ranked: Sequence[RankedTask], answered: Sequence[AnsweredTask]) -> "Figures":
         """Compute every figure that the measured tasks give."""
-        sure = [each for each in answered if each.confidences]
+        rankings = []
+        for each in ranked:
+            # The gain is one more column of each resample, which makes its interval a paired one.
+            percent = 100 * each.values
+            gain = percent[:, [OURS]] - percent[:, [BASELINE]]
+            columns = np.concatenate([percent, gain], axis=1).reshape(len(percent), -1)
+            means = iter(estimates(np.mean, columns))
+            *systems, gains = ({m: next(means) for m in METRICS} for _ in (*SYSTEMS, "gain"))
+            by_system = dict(zip(SYSTEMS, systems, strict=True))
+            rankings.append(RankingFigures(each.task, each, by_system, gains))
+        quotes = []
+        for task in (task for task in answered if task.quotes):
+            ranks = [quote.rank for quote in task.quotes]
+            right = np.array([(100.0 * (rank == 1), 100.0 * (rank is not None)) for rank in ranks])
+            first, among_three = estimates(np.mean, right)
+            chars = float(median([q.chars for q in task.quotes if q.chars is not None] or [0]))
+            rates = {"first": first, "among_three": among_three}
+            quotes.append(QuoteFigures(task.task, task, rates, chars))
+        sure = [task for task in answered if task.confidences]
         groups = group_results(sure)
-        halves = list(dict.fromkeys(each.task.half for each in sure))
-        several = len(groups) > len(halves)
+        halves = list(dict.fromkeys(task.task.half for task in sure))
         return cls(
-            rankings=[RankingFigures.of(each) for each in ranked],
-            quotes=[QuoteFigures.of(each) for each in answered if each.quotes],
-            confidence=[ConfidenceFigures.of(each) for each in sure],
+            rankings=rankings,
+            quotes=quotes,
+            confidence=[ConfidenceFigures.of(task) for task in sure],
             pooled=[ConfidenceFigures.of(*group) for group in groups if len(group) > 1],
             all_sets={
-                half: ConfidenceFigures.of(*(each for each in sure if each.task.half == half))
+                half: ConfidenceFigures.of(*(task for task in sure if task.task.half == half))
                 for half in halves
-                if several
+                if len(groups) > len(halves)
             },
         )
 
@@ -187,21 +178,35 @@ def sections(figures: Figures) -> Iterator[Section]:
     Rankings have two for each collection, layout and half: the systems compared by the main metric,
     and the other metrics of Inyo.
     """
+
+    def head(direction: str, n_questions: int) -> Row:
+        return {"direction": direction.replace(">", " > "), "questions": f"{n_questions:,}"}
+
+    def interval(estimate: Estimate) -> str:
+        return f"{estimate.value:.1f} ({estimate.low:.0f}–{estimate.high:.0f})"
+
     for rankings in group_results(figures.rankings):
         title = title_of(rankings[0].task)
-        yield Section(f"{title} · {MAIN_METRIC}", [_comparison(each) for each in rankings])
-        metrics = [
-            _row_head(each.task.direction, len(each.task.questions))
-            | {name: _interval(each.systems[SYSTEMS[OURS]][name]) for name in METRICS[1:]}
-            for each in rankings
-        ]
+        comparison, metrics = [], []
+        for each in rankings:
+            start = head(each.task.direction, len(each.task.questions))
+            gain = each.gain[MAIN_METRIC]
+            signed = f"{gain.value:+.1f} ({gain.low:+.1f}, {gain.high:+.1f})".replace("-", "−")
+            comparison.append(
+                start
+                | {system: interval(each.systems[system][MAIN_METRIC]) for system in SYSTEMS}
+                | {f"{SYSTEMS[OURS]} − {SYSTEMS[BASELINE]}": signed}
+            )
+            ours = each.systems[SYSTEMS[OURS]]
+            metrics.append(start | {name: interval(ours[name]) for name in METRICS[1:]})
+        yield Section(f"{title} · {MAIN_METRIC}", comparison)
         yield Section(f"{title} · {SYSTEMS[OURS]}", metrics)
     for quotes in group_results(figures.quotes):
         rows = [
-            _row_head(each.task.direction, len(each.answered.quotes))
+            head(each.task.direction, len(each.answered.quotes))
             | {
-                "first quote": _interval(each.first),
-                "any of three": _interval(each.among_three),
+                "first quote": interval(each.percent["first"]),
+                "any of three": interval(each.percent["among_three"]),
                 "median length of the first": f"{each.median_chars:.0f} characters",
             }
             for each in quotes
@@ -213,11 +218,11 @@ def sections(figures: Figures) -> Iterator[Section]:
         named = [(each.task.direction, each) for each in group]
         named += [("all", each) for each in figures.pooled if each.task is task]
         tables.append((title_of(task), named))
-    for half, pooled in figures.all_sets.items():
-        tables.append((f"all sets · {HALF_NAMES[half]}", [("all", pooled)]))
+    for half, all_sets in figures.all_sets.items():
+        tables.append((f"all sets · {HALF_NAMES[half]}", [("all", all_sets)]))
     for title, named in tables:
         rows = [
-            _row_head(direction, each.n_questions)
+            head(direction, each.questions)
             | {
                 "AUROC": f"{each.auroc.value:.3f} ({each.auroc.low:.3f}–{each.auroc.high:.3f})",
                 "calibration error": f"{each.calibration_error:.3f}",
@@ -236,18 +241,38 @@ def write_json(path: Path, model: str, asked: Sequence[AskedSet], figures: Figur
         asked: Question sets.
         figures: Figures of collections; a question's metrics are listed in the order of `metrics`.
     """
+
+    def describe(result: TaskResult) -> dict[str, Any]:
+        task = result.task
+        described = {"set": task.collection.name, "layout": task.layout}
+        described |= {"direction": task.direction, "half": task.half}
+        return described | {"questions": len(task.questions)}
+
+    def confidence(each: ConfidenceFigures) -> dict[str, Any]:
+        names = ("questions", "auroc", "calibration_error")
+        return {name: getattr(each, name) for name in names}
+
+    rankings = []
+    for each in figures.rankings:
+        values = np.round(each.ranked.values, _DECIMALS).tolist()
+        by_question = {
+            question.id: dict(zip(SYSTEMS, by_system, strict=True))
+            for question, by_system in zip(each.task.questions, values, strict=True)
+        }
+        percent = {"percent": each.systems, "gain_over_bm25": each.gain}
+        rankings.append(describe(each) | percent | {"by_question": by_question})
     report = {
         "inyo": version("inyo"),
         "embedding": model,
         "systems": SYSTEMS,
         "metrics": METRICS,
         "intervals": {"percent": 95, "resamples": RESAMPLES, "seed": SEED},
-        "rankings": [_ranking_object(each) for each in figures.rankings],
+        "rankings": rankings,
         "quotes": [
-            _task_object(each.task)
+            describe(each)
             | {
                 "questions": len(each.answered.quotes),
-                "percent": _objects({"first": each.first, "among_three": each.among_three}),
+                "percent": each.percent,
                 "median_chars": each.median_chars,
                 "by_question": {
                     quote.question: {"rank": quote.rank, "chars": quote.chars}
@@ -257,8 +282,8 @@ def write_json(path: Path, model: str, asked: Sequence[AskedSet], figures: Figur
             for each in figures.quotes
         ],
         "confidence": [
-            _task_object(each.task)
-            | _confidence_object(each)
+            describe(each)
+            | confidence(each)
             | {
                 "by_question": {
                     result.question: {"present": result.present, "absent": result.absent}
@@ -268,10 +293,10 @@ def write_json(path: Path, model: str, asked: Sequence[AskedSet], figures: Figur
             for each in figures.confidence
         ],
         "confidence_all_directions": [
-            {"set": each.task.collection.name, "half": each.task.half} | _confidence_object(each)
+            {"set": each.task.collection.name, "half": each.task.half} | confidence(each)
             for each in figures.pooled
         ],
-        "confidence_all_sets": {h: _confidence_object(f) for h, f in figures.all_sets.items()},
+        "confidence_all_sets": {h: confidence(each) for h, each in figures.all_sets.items()},
         "question_sets": [
             {
                 "set": each.name,
@@ -290,58 +315,6 @@ def write_json(path: Path, model: str, asked: Sequence[AskedSet], figures: Figur
             for each in asked
         ],
     }
-    path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _comparison(figures: RankingFigures) -> Row:
-    gain = figures.gain[MAIN_METRIC]
-    value, low, high = (
-        f"{number:+.1f}".replace("-", "−") for number in (gain.value, gain.low, gain.high)
-    )
-    return (
-        _row_head(figures.task.direction, len(figures.task.questions))
-        | {system: _interval(figures.systems[system][MAIN_METRIC]) for system in SYSTEMS}
-        | {f"{SYSTEMS[OURS]} − {SYSTEMS[BASELINE]}": f"{value} ({low}, {high})"}
-    )
-
-
-def _row_head(direction: str, n_questions: int) -> Row:
-    return {"direction": direction.replace(">", " > "), "questions": f"{n_questions:,}"}
-
-
-def _interval(estimate: Estimate) -> str:
-    return f"{estimate.value:.1f} ({estimate.low:.0f}–{estimate.high:.0f})"
-
-
-def _task_object(task: Task) -> _Object:
-    return {
-        "set": task.collection.name,
-        "layout": task.layout,
-        "direction": task.direction,
-        "half": task.half,
-        "questions": len(task.questions),
-    }
-
-
-def _ranking_object(figures: RankingFigures) -> _Object:
-    values = np.round(figures.ranked.values, _DECIMALS).tolist()
-    return _task_object(figures.task) | {
-        "percent": {system: _objects(each) for system, each in figures.systems.items()},
-        "gain_over_bm25": _objects(figures.gain),
-        "by_question": {
-            question.id: dict(zip(SYSTEMS, by_system, strict=True))
-            for question, by_system in zip(figures.task.questions, values, strict=True)
-        },
-    }
-
-
-def _confidence_object(figures: ConfidenceFigures) -> _Object:
-    return {
-        "questions": figures.n_questions,
-        "auroc": dataclasses.asdict(figures.auroc),
-        "calibration_error": figures.calibration_error,
-    }
-
-
-def _objects(figures: Mapping[str, Estimate]) -> _Object:
-    return {name: dataclasses.asdict(estimate) for name, estimate in figures.items()}
+    # Estimates are the only objects that json doesn't know.
+    text = json.dumps(report, ensure_ascii=False, indent=1, default=asdict)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -7,7 +7,7 @@ all languages, in which the translations of a question's right passage are left 
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -79,10 +79,16 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RankedTask:
-    """Metrics of a task's rankings: `values`, shape (n_questions, n_systems, n_metrics), 0..1."""
+class TaskResult:
+    """Anything that was measured on a task."""
 
     task: Task
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedTask(TaskResult):
+    """Metrics of a task's rankings: `values`, shape (n_questions, n_systems, n_metrics), 0..1."""
+
     values: Floats
 
 
@@ -107,11 +113,10 @@ class ConfidenceResult:
     absent: float
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredTask:
+@dataclass(frozen=True, slots=True, eq=False)
+class AnsweredTask(TaskResult):
     """A task's answers: quotes of the quotable questions, confidence of all if it was measured."""
 
-    task: Task
     quotes: tuple[QuoteResult, ...]
     confidences: tuple[ConfidenceResult, ...]
 
@@ -121,13 +126,7 @@ class AnsweredTask:
         return np.array(pairs, dtype=np.float64).reshape(-1, 2)
 
 
-class _HasTask(Protocol):
-    @property
-    def task(self) -> Task:
-        """The task that was measured."""
-
-
-_Result = TypeVar("_Result", bound=_HasTask)
+_Result = TypeVar("_Result", bound=TaskResult)
 
 
 def group_results(results: Sequence[_Result]) -> list[list[_Result]]:
