@@ -16,15 +16,35 @@ from typing import NoReturn
 
 from bot.settings import ConfigurationError, Settings, install_command, read_settings
 from bot.terminal.ask import ask_batch, ask_once, chat
-from bot.terminal.evaluate_options import add_arguments
 from bot.terminal.indexing import list_index, open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.engine import Engine
 from index.errors import RetrievalError
+from index.evaluation.question_sets import ALL_KINDS, HALVES, LAYOUTS
 from index.training.pairs import training_files
 from index.types import Progress
 
 _log = logging.getLogger(__name__)
+
+_EVALUATE_EPILOG = """
+A question set (.jsonl) is asked over DOCUMENTS_DIR, end to end. One line each:
+  {"id": "1", "language": "en", "question": "...", "gold": ["..."]}
+"gold" lists strings, of which a right quote contains one; it is empty if the
+documents don't answer the question.
+
+A folder brings its own passages. passages.jsonl, one line each:
+  {"id": "p1", "lang": "en", "text": "..."}
+questions.jsonl, one line each:
+  {"id": "q1", "lang": "pt", "text": "...", "passage_id": "p1", "answers": ["..."]}
+or, if passages are translations of each other, instead of passage_id:
+  "passage_ids": {"en": "p1", "ja": "p1-ja"}
+Passages are ranked as wholes, by their text alone; ties share their mean rank.
+Questions whose "generic" is "1.0" are skipped; if some have the "kind" heading,
+only those are asked. "answers" may be missing or empty: quotes are measured
+for questions whose right passage contains an answer.
+
+EMBEDDING_MODEL sets the model that embeds passages: run twice to compare two.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -144,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     add("index", _index, "Build the index if needed, and list what is in it.")
     add("run", _run, "Run the Discord bot.")
     evaluate = add("evaluate", _evaluate, "Measure answers on question sets and folders.")
-    add_arguments(evaluate)
+    _add_evaluate_options(evaluate)
     train = add("train", _train, "Train the bundled model on pairs of sentences.")
     train.add_argument("data", type=Path, metavar="FOLDER", help="holds .tsv or .tsv.xz files")
     train.add_argument("--output", type=Path, required=True, help="folder to write the model to")
@@ -152,6 +172,52 @@ def _parser() -> argparse.ArgumentParser:
         "--part", choices=("all", "embedding", "table"), default="all", help="part to train"
     )
     return parser
+
+
+def _add_evaluate_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `inyo evaluate`."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EVALUATE_EPILOG
+    add = parser.add_argument
+    add("targets", type=Path, nargs="+", metavar="TARGET", help="question sets and folders")
+    add(
+        "--half",
+        choices=(*HALVES, "both"),
+        default="all",
+        help="of the questions, by the SHA-256 of their ids: Inyo was tuned on dev",
+    )
+    add(
+        "--questions",
+        type=_count,
+        metavar="N",
+        help="at most N questions of each direction, evenly spaced",
+    )
+    add(
+        "--layout",
+        choices=(*LAYOUTS, "both"),
+        default="both",
+        help="an index for each language of passages (monolingual), or one for all (multilingual)",
+    )
+    add("--kind", help=f"the kind of questions to ask, or {ALL_KINDS}")
+    add(
+        "--abstaining",
+        action="store_true",
+        help="ask each question once more with its right passage left out",
+    )
+    add("--json", type=Path, metavar="FILE", help="write everything, question by question")
+    add("--picture", type=Path, metavar="FILE", help="draw bars for each direction (.png or .svg)")
+    add(
+        "--reliability",
+        type=Path,
+        metavar="FILE",
+        help="draw how well confidence is calibrated (implies --abstaining)",
+    )
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of questions: give 1 or more")
+    return int(text)
 
 
 def _log_to_stderr(level: str) -> None:

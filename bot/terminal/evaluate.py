@@ -36,19 +36,19 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
     options.abstaining |= options.reliability is not None
     halves = ("dev", "test") if options.half == "both" else (options.half,)
     layouts = LAYOUTS if options.layout == "both" else (options.layout,)
-    paths = [path for path in options.targets if not path.is_dir()]
-    sets = [(path, read_questions(path)) for path in paths]
+    sets = [(path, read_questions(path)) for path in options.targets if not path.is_dir()]
     collections = [read_collection(path, options.kind) for path in options.targets if path.is_dir()]
     _check_files(options, has_collections=bool(collections))
-    if collections and not _has_packages(options, terminal):
-        return 1
+    packages = ["pytrec_eval"] if collections else []
+    if options.picture or options.reliability:
+        packages.append("matplotlib")
+    for package in packages:
+        if find_spec(package) is None:
+            brings = f"{install_command('evaluate')} brings what measuring needs"
+            terminal.error(f"{package} is missing: {brings}.")
+            return 1
     plan = make_plan(collections, layouts, halves, options.questions)
-    to_ask = [
-        (path.stem, half, _choose(path, questions, half, options.questions))
-        for path, questions in sets
-        for half in halves
-    ]
-    asked = _ask_sets(to_ask, settings, terminal)
+    asked = _ask_sets(sets, halves, options.questions, settings, terminal)
     ranked: list[RankedTask] = []
     answered: list[AnsweredTask] = []
     if plan:
@@ -76,75 +76,71 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
 
 
 def _check_files(options: argparse.Namespace, *, has_collections: bool) -> None:
-    """Check that the requested charts can be drawn, and that all files can be written."""
+    """Check that the requested charts can be drawn, and that all files can be written.
+
+    A file, or its absence, stays as it is.
+    """
     for name in ("picture", "reliability", "json"):
         path: Path | None = getattr(options, name)
         if path is None:
             continue
-        message = ""
         if name != "json" and path.suffix.lower() not in CHART_SUFFIXES:
             endings = " or ".join(CHART_SUFFIXES)
             message = f"--{name} {path}: give a file name that ends in {endings}."
-        elif name != "json" and not has_collections:
+            raise ConfigurationError(name, message)
+        if name != "json" and not has_collections:
             message = f"--{name} draws what is measured on folders: name one beside question sets."
-        elif reason := _write_error(path):
+            raise ConfigurationError(name, message)
+        is_new = not path.exists()
+        try:
+            path.open("ab").close()
+            if is_new:
+                path.unlink()
+        except OSError as error:
             message = (
-                f"--{name} {path} can't be written ({reason}): "
+                f"--{name} {path} can't be written ({error.strerror or error}): "
                 "name a file in a folder that exists and can be written to."
             )
-        if message:
-            raise ConfigurationError(name, message)
-
-
-def _write_error(path: Path) -> str:
-    """Why a file can't be written, or "". The file, and its absence, stay as they are."""
-    is_new = not path.exists()
-    try:
-        with path.open("ab"):
-            pass
-        if is_new:
-            path.unlink()
-    except OSError as error:
-        return error.strerror or str(error)
-    return ""
-
-
-def _has_packages(options: argparse.Namespace, terminal: Terminal) -> bool:
-    needed = ["pytrec_eval"]
-    if options.picture or options.reliability:
-        needed.append("matplotlib")
-    for package in needed:
-        if find_spec(package) is None:
-            brings = f"{install_command('evaluate')} brings what measuring needs"
-            terminal.error(f"{package} is missing: {brings}.")
-            return False
-    return True
-
-
-def _choose(
-    path: Path, questions: Sequence[Question], half: str, max_questions: int | None
-) -> list[Question]:
-    """The questions of a half, at most `max_questions` in each language."""
-    languages = dict.fromkeys(question.language for question in questions)
-    groups = [[q for q in in_half(questions, half) if q.language == each] for each in languages]
-    chosen = [question for group in groups for question in subsample(group, max_questions)]
-    if not chosen:
-        message = f"{path} has no questions in the {HALF_NAMES[half]}: ask --half all."
-        raise RetrievalError(message)
-    return chosen
+            raise ConfigurationError(name, message) from error
 
 
 def _ask_sets(
-    to_ask: Sequence[tuple[str, str, Sequence[Question]]], settings: Settings, terminal: Terminal
+    sets: Sequence[tuple[Path, Sequence[Question]]],
+    halves: Sequence[str],
+    max_questions: int | None,
+    settings: Settings,
+    terminal: Terminal,
 ) -> list[AskedSet]:
-    """Ask question sets over the documents, and show the results of each half."""
+    """Ask question sets over the documents, and show the results of each half.
+
+    Args:
+        sets: The file and the questions of each set.
+        halves: "dev", "test" or "all"; each is asked by itself.
+        max_questions: Of each language and half.
+        settings: Say where the documents are.
+        terminal: Shows the progress and the results.
+
+    Raises:
+        RetrievalError: A set has no question in a half.
+    """
+    to_ask: list[tuple[Path, str, list[Question]]] = []
+    for path, questions in sets:
+        for half in halves:
+            languages: dict[str, list[Question]] = {q.language: [] for q in questions}
+            for question in in_half(questions, half):
+                languages[question.language].append(question)
+            chosen = [q for group in languages.values() for q in subsample(group, max_questions)]
+            if not chosen:
+                message = f"{path} has no questions in the {HALF_NAMES[half]}: ask --half all."
+                raise RetrievalError(message)
+            to_ask.append((path, half, chosen))
     if not to_ask:
         return []
     engine = open_engine_with_progress(settings, terminal)
     asked: list[AskedSet] = []
-    for name, half, questions in to_ask:
+    for path, half, chosen in to_ask:
         with terminal.progress("Asking") as progress:
-            outcomes = ask_questions(questions, engine, progress)
-        terminal.scores(count_outcomes(outcomes), f"{name} · {HALF_NAMES[half]}")
-        asked.append(AskedSet(name, half, outcomes))
+            outcomes = ask_questions(chosen, engine, progress)
+        terminal.scores(count_outcomes(outcomes), f"{path.stem} · {HALF_NAMES[half]}")
+        asked.append(AskedSet(path.stem, half, outcomes))
     return asked
