@@ -1,17 +1,16 @@
 """The Embedder protocol, and what all embedding models and rerankers share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-Vectors = NDArray[np.float32]
-HUB_TIMEOUT_S = 10.0
+from index.errors import EmbeddingError
 
-_Model = TypeVar("_Model")
+Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -39,27 +38,29 @@ def unit_rows(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def load_model(model_class: Callable[..., _Model], name: str) -> _Model:
-    """Load a model of sentence-transformers from a folder, the local cache or the hub, in turn.
+def resolve_model(setting: str, name: str) -> str:
+    """The path of a model's folder, or its name on the Hugging Face hub.
 
     Raises:
-        Exception: Hub, network, file format and torch each raise errors of their own.
+        EmbeddingError: The name is a path, but there is no such folder.
     """
-    # Both log to stderr by handlers of their own. The caller reports a failure in one line.
-    from huggingface_hub import HfApi
-    from huggingface_hub.utils import logging as hub_logging
-    from transformers.utils.logging import disable_progress_bar
+    folder = Path(name).expanduser()
+    if folder.exists():
+        return str(folder)
+    if name.startswith((".", "~", "/")):  # no name on the hub begins so
+        raise loading_error(setting, name, "no such folder", "path")
+    return name
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    hub_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    if Path(name).is_dir():
-        return model_class(name)
-    try:
-        return model_class(name, local_files_only=True)
-    except (OSError, ValueError):  # not downloaded yet
-        # Without this request, an unreachable hub costs six attempts per file: over a minute.
-        HfApi().model_info(name, timeout=HUB_TIMEOUT_S)
-        return model_class(name)
+
+def loading_error(
+    setting: str, name: str, reason: str, to_check: str = "name, the network or the folder"
+) -> EmbeddingError:
+    """The error for a model that a setting names and that can't be used."""
+    without = "for the bundled model" if setting == "EMBEDDING_MODEL" else "to do without"
+    return EmbeddingError(
+        f"{setting} {name!r} can't be loaded ({reason}): check the {to_check}, "
+        f"or leave the setting empty {without}."
+    )
 
 
 def limit_blas_threads() -> None:

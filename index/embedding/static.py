@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedding.base import Embedder, Vectors, unit_rows
+from index.embedding.base import Embedder, Vectors, resolve_model, unit_rows
 from index.errors import EmbeddingError
 from index.text.characters import replace_surrogates
 
@@ -34,8 +34,7 @@ class StaticEmbedder:
         Raises:
             EmbeddingError: A file is missing or damaged.
         """
-        modules = _read_modules(folder)
-        module = folder / str(modules[0].get("path", "") if modules else "")
+        module = folder / next((str(each.get("path", "")) for each in _read_modules(folder)), "")
         weights, tokenizer = module / "model.safetensors", module / "tokenizer.json"
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -48,12 +47,13 @@ class StaticEmbedder:
             raise EmbeddingError(message) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.identity = f"static:{_crc32(weights):08x}:{_crc32(tokenizer):08x}"
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._token_vectors.shape[1])
+        self.dimension = int(self._token_vectors.shape[1])
+        checksums = [0, 0]
+        for number, path in enumerate((weights, tokenizer)):
+            with path.open("rb") as file:
+                while block := file.read(_CHECKSUM_BLOCK):
+                    checksums[number] = zlib.crc32(block, checksums[number])
+        self.identity = "static:{:08x}:{:08x}".format(*checksums)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (n_texts, dimension), float32."""
@@ -82,20 +82,13 @@ def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -
     Raises:
         EmbeddingError: The model isn't available or can't be used.
     """
-    folder = Path(name).expanduser()
-    if is_static_embedding(folder) and not (query_prompt or passage_prompt):
-        return StaticEmbedder(folder)
-    if name.startswith((".", "~", "/")) and not folder.exists():  # no name on the hub begins so
-        raise EmbeddingError(
-            f"EMBEDDING_MODEL {name!r} can't be loaded (no such folder): check the path, or leave "
-            "the setting empty for the bundled model."
-        )
+    path = resolve_model("EMBEDDING_MODEL", name)
+    if is_static_embedding(Path(path)) and not (query_prompt or passage_prompt):
+        return StaticEmbedder(Path(path))
     # Imports torch, which takes seconds and is only needed for a model that someone chose.
     from index.embedding.sentence_transformer import TransformerEmbedder
 
-    return TransformerEmbedder(
-        str(folder) if folder.exists() else name, query_prompt, passage_prompt
-    )
+    return TransformerEmbedder(path, query_prompt, passage_prompt)
 
 
 def is_static_embedding(folder: Path) -> bool:
@@ -138,11 +131,3 @@ def _read_json(path: Path) -> object:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def _crc32(path: Path) -> int:
-    checksum = 0
-    with path.open("rb") as file:
-        while block := file.read(_CHECKSUM_BLOCK):
-            checksum = zlib.crc32(block, checksum)
-    return checksum

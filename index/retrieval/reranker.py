@@ -6,13 +6,12 @@ on which it was fitted: a reranker's scores have a scale of their own.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import EmbeddingError
+from index.embedding.base import resolve_model
 from index.params import MIN_TOP_SCORE
 from index.storage.index import Index
 from index.types import Hit
@@ -31,16 +30,11 @@ def open_reranker(name: str) -> Reranker:
     Raises:
         EmbeddingError: The model can't be found or can't be used.
     """
-    folder = Path(name).expanduser()
-    if name.startswith((".", "~", "/")) and not folder.exists():  # no name on the hub begins so
-        raise EmbeddingError(
-            f"RERANKER_MODEL {name!r} can't be loaded (no such folder): check the path, or leave "
-            "the setting empty to do without."
-        )
-    # Imports torch, which takes seconds: only for a model that somebody chose.
-    from index.embedding.cross_encoder import CrossEncoderReranker
+    path = resolve_model("RERANKER_MODEL", name)
+    # Imports torch, which takes seconds and is only needed for a model that someone chose.
+    from index.embedding.sentence_transformer import CrossEncoderReranker
 
-    return CrossEncoderReranker(str(folder) if folder.exists() else name)
+    return CrossEncoderReranker(path)
 
 
 def rerank(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.cross_encoder import CrossEncoderReranker
+from index.embedding.sentence_transformer import CrossEncoderReranker
 from index.engine import EngineOptions, open_engine
 from index.errors import EmbeddingError
 from index.retrieval.reranker import open_reranker
