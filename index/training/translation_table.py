@@ -13,7 +13,6 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,7 +136,8 @@ def associate(left: Sequence[Ints], right: Sequence[Ints], recipe: TableRecipe) 
     left_sizes, right_sizes = (np.array([len(terms) for terms in s]) for s in (lefts, rights))
     pair_weights = 1 / np.sqrt(left_sizes * right_sizes)
 
-    # A cooccurrence is a position of the left terms with one of the right terms of the same pair.
+    # A cooccurrence is a position of the left terms with one of the right terms of the same pair;
+    # its kind is the two terms that cooccur.
     sizes = left_sizes * right_sizes
     pairs = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     within = concat_ranges(np.zeros_like(sizes), sizes)
@@ -150,9 +150,19 @@ def associate(left: Sequence[Ints], right: Sequence[Ints], recipe: TableRecipe) 
     sources, targets = distinct >> 32, distinct & 0xFFFFFFFF
     weights = pair_weights[pairs].astype(np.float32)
 
-    posteriors = _align(kinds, weights, sources, right_positions, recipe.steps)
-    posteriors += _align(kinds, weights, targets, left_positions, recipe.steps)
-    joint = _sum(kinds, posteriors * weights / 2, len(distinct))
+    # IBM Model 1 in both directions: the terms of one side compete to account for each position of
+    # the other. A posterior is how likely one term of a cooccurrence accounts for the other.
+    posteriors = np.zeros(len(kinds), dtype=np.float32)
+    for givers, positions in ((sources, right_positions), (targets, left_positions)):
+        likelihood = np.ones(len(distinct), dtype=np.float32)
+        for _ in range(recipe.steps):
+            claims = likelihood[kinds]
+            claims /= _sum(positions, claims)[positions]
+            counts = _sum(kinds, claims * weights)
+            totals = _sum(givers, counts)
+            likelihood = (counts / np.maximum(totals[givers], _TINY)).astype(np.float32)
+        posteriors += claims
+    joint = _sum(kinds, posteriors * weights / 2)
     left_mass = np.bincount(left_terms, weights=np.repeat(pair_weights, left_sizes))
     right_mass = np.bincount(right_terms, weights=np.repeat(pair_weights, right_sizes))
     norms = np.sqrt(left_mass[sources] * right_mass[targets])
@@ -160,35 +170,9 @@ def associate(left: Sequence[Ints], right: Sequence[Ints], recipe: TableRecipe) 
     return Entries(sources, targets, associations)[joint >= recipe.min_weight]
 
 
-def _align(
-    kinds: NDArray[np.int32],
-    weights: Floats,
-    givers: Ints,
-    positions: NDArray[np.int32],
-    steps: int,
-) -> Floats:
-    """IBM Model 1: for each cooccurrence, how likely one term accounts for the other.
-
-    Args:
-        kinds: For each cooccurrence, which two terms it is of.
-        weights: For each cooccurrence, the weight of its pair of sentences.
-        givers: For each kind, the term that accounts for the other.
-        positions: For each cooccurrence, the position that the givers compete to account for.
-        steps: Of expectation maximization.
-    """
-    likelihood = np.ones(len(givers), dtype=np.float32)
-    posteriors = np.empty(0, dtype=np.float32)
-    for _ in range(steps):
-        claims = likelihood[kinds]
-        posteriors = claims / _sum(positions, claims, int(positions.max()) + 1)[positions]
-        counts = _sum(kinds, posteriors * weights, len(givers))
-        totals = _sum(givers, counts, int(givers.max()) + 1)
-        likelihood = (counts / np.maximum(totals[givers], _TINY)).astype(np.float32)
-    return posteriors
-
-
-def _sum(groups: NDArray[np.int32] | Ints, values: NDArray[Any], n_groups: int) -> Floats:
-    return np.bincount(groups, weights=values, minlength=n_groups).astype(np.float32)
+def _sum(groups: NDArray[np.int32] | Ints, values: Floats) -> Floats:
+    """The sum of the values of each group, float32."""
+    return np.bincount(groups, weights=values).astype(np.float32)
 
 
 def best(entries: Entries, k: int) -> Entries:
@@ -258,11 +242,16 @@ def _add_pivots(
 
 
 def _compile(terms: Sequence[str], entries: Entries) -> TranslationTable:
-    is_kept = [
-        not _is_same_word(terms[source], terms[target])
-        for source, target in zip(entries.sources, entries.targets, strict=True)
-    ]
-    entries = entries[np.array(is_kept, dtype=bool)]
+    """Make the table, without words whose translation is spelled alike: it needs no table."""
+
+    def is_stem(stemmed: str, plain: str) -> bool:
+        language: Language = "en" if stemmed.startswith("en:") else "pt"
+        is_plain = ":" not in plain and stemmed.startswith(f"{language}:")
+        return is_plain and stem_term(plain, language) == stemmed
+
+    names = [(terms[s], terms[t]) for s, t in zip(entries.sources, entries.targets, strict=True)]
+    kept = [not is_stem(source, target) and not is_stem(target, source) for source, target in names]
+    entries = entries[np.array(kept, dtype=bool)]
     sources, targets = entries.sources, entries.targets
     used = sorted({*sources.tolist(), *targets.tolist()}, key=lambda i: sort_key(terms[i]))
     number = np.full(len(terms), -1, dtype=np.int64)
@@ -275,12 +264,3 @@ def _compile(terms: Sequence[str], entries: Entries) -> TranslationTable:
         targets=number[targets][order].astype(np.int32),
         associations=np.round(entries.associations[order] * MAX_ASSOCIATION).astype(np.uint8),
     )
-
-
-def _is_same_word(source: str, target: str) -> bool:
-    """Whether two terms are one word, spelled alike, which the index finds without a table."""
-    for plain, stemmed in ((source, target), (target, source)):
-        if ":" not in plain and stemmed[:3] in ("en:", "pt:"):
-            language: Language = "en" if stemmed.startswith("en:") else "pt"
-            return stem_term(plain, language) == stemmed
-    return False
