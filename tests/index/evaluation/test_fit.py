@@ -57,6 +57,43 @@ def answered_questions(tmp_path: Path) -> Path:
     return path
 
 
+def random_choices(count: int = 300) -> list[fit.ChoiceSet]:
+    """Choices among five options: the first feature tells the right one, the second is noise."""
+    generator = np.random.default_rng(7)
+    made = []
+    for _ in range(count):
+        features = generator.standard_normal((5, 2))
+        likely = np.exp(2 * features[:, 0])
+        right = np.zeros(5, dtype=np.bool_)
+        right[generator.choice(5, p=likely / likely.sum())] = True
+        made.append(fit.ChoiceSet(features, right))
+    return made
+
+
+def test_the_weights_that_made_the_choices_are_found() -> None:
+    """Nearly: there are few choices."""
+    weights = fit.fit_conditional_logit(random_choices())
+    assert weights == pytest.approx([2, 0], abs=0.4)
+
+
+def test_a_given_weight_stays() -> None:
+    """The others are fitted beside it."""
+    weights = fit.fit_conditional_logit(random_choices(), {1: 0.5})
+    assert weights[1] == 0.5
+    assert weights[0] > 1
+
+
+def test_choices_without_a_right_option_are_ignored() -> None:
+    """If there are no others, it is an error."""
+    none = fit.ChoiceSet(np.ones((3, 2)), np.zeros(3, dtype=np.bool_))
+    np.testing.assert_allclose(
+        fit.fit_conditional_logit([*random_choices(), none]),
+        fit.fit_conditional_logit(random_choices()),
+    )
+    with pytest.raises(ValueError, match="no right option"):
+        fit.fit_conditional_logit([none])
+
+
 def test_confidence_is_fitted_and_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
