@@ -29,8 +29,7 @@ from index.errors import (
     QuestionError,
     RetrievalError,
 )
-from index.excerpts.excerpts import answer_excerpts
-from index.excerpts.passage_results import passage_results
+from index.excerpts.excerpts import answer_excerpts, passage_results
 from index.files import digest_of
 from index.indexing.cache import open_cache
 from index.indexing.pipeline import Embedders, build_from_folder

@@ -1,6 +1,5 @@
 """Citations: where a quote is in its document."""
 
-from index.storage.index import Index
 from index.text.characters import line_of
 from index.types import Citation, Document, Language
 
@@ -29,16 +28,4 @@ def cite(document: Document, language: Language, start: int, end: int) -> Citati
         author=document.author,
         date=document.date,
         url=document.url,
-    )
-
-
-def cite_sentences(index: Index, sentences: range) -> Citation:
-    """The citation of consecutive sentences of one document, from the first to the last."""
-    table = index.passages
-    first, last = sentences[0], sentences[-1]
-    return cite(
-        index.documents.document(table.document_of(first)),
-        table.language_of(first),
-        table.sentence_span(first)[0],
-        table.sentence_span(last)[1],
     )

@@ -1,29 +1,87 @@
-"""Excerpts: from hits to the sentences that answer, quoted verbatim with their citations.
+"""Excerpts: from hits to verbatim quotes, with their citations and highlighted words.
 
-Each sentence of the best passages gets a probability of being the answer (`sentence_scoring`). The
-first excerpt is the span of one to three sentences with the highest probability for its length
-(`spans`); then comes the best of the rest.
+An answer quotes sentences. Each sentence of the best passages gets a probability of being the
+answer (`sentence_scoring`). The first excerpt is the span of one to three sentences with the
+highest probability for its length (`spans`); then comes the best of the rest. A search quotes whole
+passages.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from index.excerpts.citations import cite_sentences
-from index.excerpts.highlights import Highlighter
+from index.excerpts.citations import cite
 from index.excerpts.sentence_scoring import sentence_candidates
 from index.excerpts.spans import candidate_spans
 from index.excerpts.translation_dedup import deduplicate
-from index.params import FIRST_CHARS_COST, FURTHER_CHARS_COST, MIN_RELATIVE_PROBABILITY
-from index.retrieval.query import Query
+from index.params import (
+    FIRST_CHARS_COST,
+    FURTHER_CHARS_COST,
+    MIN_HIGHLIGHT_WEIGHT,
+    MIN_RELATIVE_PROBABILITY,
+    TRANSLATED_SHARE,
+)
+from index.retrieval.query import ExpandedTerm, Query
 from index.storage.index import Index
-from index.types import Excerpt, Hit
+from index.types import Excerpt, Highlight, Hit
+
+
+class ExcerptBuilder:
+    """Quotes sentences in answer to one question. Safe to use from several threads."""
+
+    def __init__(self, index: Index, words: Sequence[ExpandedTerm]) -> None:
+        self._index = index
+        # Term -> the word of the question that it matches best, with its weight.
+        self._best: dict[int, tuple[float, str]] = {}
+        for word in words:
+            for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True):
+                if weight >= MIN_HIGHLIGHT_WEIGHT:
+                    self._best[term] = max((weight, word.word), self._best.get(term, (0.0, "")))
+
+    def excerpt(
+        self, rank: int, score: float, sentences: range, also_in: Sequence[range] = ()
+    ) -> Excerpt:
+        """The excerpt that quotes consecutive sentences, by their numbers.
+
+        Args:
+            rank: Its rank, from 1.
+            score: Its score.
+            sentences: The sentences to quote.
+            also_in: Their translations, each as consecutive sentences of another document.
+        """
+        table, documents = self._index.passages, self._index.documents
+        citation, *translations = (
+            cite(
+                documents.document(table.document_of(part[0])),
+                table.language_of(part[0]),
+                table.sentence_span(part[0])[0],
+                table.sentence_span(part[-1])[1],
+            )
+            for part in (sentences, *also_in)
+        )
+        text = documents.document(table.document_of(sentences[0])).text
+        highlights: dict[tuple[int, int], tuple[float, str]] = {}
+        for sentence in sentences:
+            offset = table.sentence_span(sentence)[0] - citation.start
+            term_spans = table.term_spans_of(sentence)
+            for position, term in enumerate(table.terms_of(sentence).tolist()):
+                if term in self._best:
+                    start, end = term_spans[position].tolist()
+                    span = offset + start, offset + end
+                    # A word may have been analysed as several terms.
+                    highlights[span] = max(self._best[term], highlights.get(span, (0.0, "")))
+        return Excerpt(
+            rank=rank,
+            quote=text[citation.start : citation.end],
+            score=round(score, 4),
+            highlights=tuple(Highlight(*span, word) for span, (_, word) in highlights.items()),
+            citation=citation,
+            cut=bool(table.sentence_cuts[sentences.start : sentences.stop].any()),
+            also_in=tuple(translations),
+        )
 
 
 def answer_excerpts(
-    index: Index,
-    query: Query,
-    hits: Sequence[Hit],
-    k: int,
-    excluded: frozenset[int] = frozenset(),
+    index: Index, query: Query, hits: Sequence[Hit], k: int, excluded: frozenset[int] = frozenset()
 ) -> list[Excerpt]:
     """At most k excerpts of these hits, best first; none cites an excluded document."""
     table = index.passages
@@ -35,7 +93,7 @@ def answer_excerpts(
         dict(zip(candidates.sentences, passages, strict=True)),
         dict(zip(candidates.sentences, probabilities, strict=True)),
     )
-    highlighter = Highlighter(query.words, table)
+    builder = ExcerptBuilder(index, query.words)
     used: set[int] = set()  # sentences
     quotes: set[str] = set()  # without white space
     excerpts: list[Excerpt] = []
@@ -53,22 +111,37 @@ def answer_excerpts(
         score = min([best.probability, *(excerpt.score for excerpt in excerpts[-1:])])
         chosen = deduplicate(index, best.sentences, best.core, query.language, used, excluded)
         used |= chosen.sentences
-        citation = cite_sentences(index, chosen.quoted)
-        document = index.documents.document(table.document_of(chosen.quoted[0]))
-        quote = document.text[citation.start : citation.end]
-        if "".join(quote.split()) not in quotes:  # a translation may be quoted already
-            cuts = table.sentence_cuts[chosen.quoted.start : chosen.quoted.stop]
-            excerpts.append(
-                Excerpt(
-                    rank=len(excerpts) + 1,
-                    quote=quote,
-                    score=round(score, 4),
-                    highlights=highlighter.highlight(chosen.quoted, citation.start),
-                    citation=citation,
-                    cut=bool(cuts.any()),
-                    also_in=tuple(cite_sentences(index, s) for s in chosen.also_in),
-                )
-            )
-        quotes.update((text, "".join(quote.split())))
+        excerpt = builder.excerpt(len(excerpts) + 1, score, chosen.quoted, chosen.also_in)
+        quote = "".join(excerpt.quote.split())
+        if quote not in quotes:  # a translation may be quoted already
+            excerpts.append(excerpt)
+        quotes.update((text, quote))
         spans = [span for span in spans if used.isdisjoint(span.sentences)]
     return excerpts
+
+
+def passage_results(
+    index: Index, query: Query, hits: Sequence[Hit], excluded: frozenset[int] = frozenset()
+) -> list[Excerpt]:
+    """The whole passage of each hit, in their order; none cites an excluded document."""
+    table = index.passages
+    builder = ExcerptBuilder(index, query.words)
+    results = []
+    for rank, hit in enumerate(hits, start=1):
+        sentences = table.sentences_of(hit.passage)
+        # Other documents that translate enough of the passage, from the first sentence to the last.
+        translated: dict[int, set[int]] = defaultdict(set)  # document -> sentences of the passage
+        translations: dict[int, list[int]] = defaultdict(list)  # document -> its own sentences
+        for sentence in sentences:
+            for translation in index.parallel_texts.translations_of(sentence):
+                number = table.document_of(translation)
+                translated[number].add(sentence)
+                translations[number].append(translation)
+        also_in = [
+            range(min(own), max(own) + 1)
+            for number, own in sorted(translations.items())
+            if number not in excluded
+            and len(translated[number]) >= TRANSLATED_SHARE * len(sentences)
+        ]
+        results.append(builder.excerpt(rank, hit.score, sentences, also_in))
+    return results

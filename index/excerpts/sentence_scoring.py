@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from index.excerpts.answer_types import ANSWER_TYPES, expected_answer_type
 from index.params import SENTENCE_WEIGHTS
-from index.retrieval.ngrams import char_ngrams, ngram_overlap
+from index.retrieval.confidence import char_ngrams, ngram_overlap
 from index.retrieval.query import ExpandedTerm, Query
-from index.retrieval.term_vectors import sentence_cosines
+from index.retrieval.rescoring import sentence_cosines
 from index.storage.arrays import concat_ranges
 from index.storage.index import HEADING, Index
 from index.types import Hit, Language
@@ -91,42 +91,30 @@ def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> Sent
         for sentence in range(begin if is_heading[0] else own.start, end):
             hit_of.setdefault(sentence, hit)  # the better passage comes first
     sentences = sorted(hit_of)
-    features = _features(index, query, sentences, [hit_of[sentence] for sentence in sentences])
-    return SentenceCandidates(sentences, [hit_of[sentence] for sentence in sentences], features)
-
-
-def _features(index: Index, query: Query, sentences: Sequence[int], hits: Sequence[Hit]) -> Floats:
-    """The features of sentences, given the best hit that contains each."""
+    best_hits = [hit_of[sentence] for sentence in sentences]
     if not sentences:
-        return np.zeros((0, len(FEATURES)))
-    table, numbers = index.passages, np.array(sentences)
-    by_passage = {hit.passage: hit for hit in hits}
+        return SentenceCandidates([], [], np.zeros((0, len(FEATURES))))
+    numbers = np.array(sentences)
     ngrams = char_ngrams(query)
-    overlaps = {passage: ngram_overlap(index, ngrams, hit) for passage, hit in by_passage.items()}
-    text_of = {
-        passage: index.documents.document(int(table.documents[passage])).text
-        for passage in by_passage
-    }
+    overlaps = {hit.passage: ngram_overlap(index, ngrams, hit) for hit in set(best_hits)}
     asked = expected_answer_type(query.text, query.before)
-    lengths = np.zeros(len(sentences))
-    types = []
-    spans = table.sentence_spans[numbers].tolist()
-    for n, (hit, (start, end)) in enumerate(zip(hits, spans, strict=True)):
-        text = text_of[hit.passage][start:end]
-        lengths[n] = math.log(len(text) / USUAL_CHARS[table.language(hit.passage)])
+    lengths, types = [], []
+    for hit, (start, end) in zip(best_hits, table.sentence_spans[numbers].tolist(), strict=True):
+        text = index.documents.document(int(table.documents[hit.passage])).text[start:end]
+        lengths.append(math.log(len(text) / USUAL_CHARS[table.language(hit.passage)]))
         types.append(asked.features(text))
-    *coverages, news = _coverage_features(index, query.words, numbers, hits)
-    columns = [
+    *coverages, news = _coverage_features(index, query.words, numbers, best_hits)
+    features = [
         *coverages,
-        np.array([overlaps[hit.passage] for hit in hits]),
+        [overlaps[hit.passage] for hit in best_hits],
         np.maximum(sentence_cosines(index, numbers, query.term_vector), 0.0),
-        np.array([hit.score for hit in hits]),
-        np.array([float(hit.is_foreign) for hit in hits]),
+        [hit.score for hit in best_hits],
+        [float(hit.is_foreign) for hit in best_hits],
         lengths,
         news,
-        np.array(types),
+        types,
     ]
-    return np.column_stack(columns)
+    return SentenceCandidates(sentences, best_hits, np.column_stack(features))
 
 
 def _coverage_features(

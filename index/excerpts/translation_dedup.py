@@ -7,7 +7,7 @@ cited.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.excerpts.spans import SentenceRun
@@ -48,13 +48,31 @@ def deduplicate(
     """
     table = index.passages
     same = set(span)
+    by_document: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for sentence in span:
-        same.update(index.parallel_texts.translations_of(sentence))
-    translations = {
-        document: (part, sentences)
-        for document, part, sentences in _find_translations(index, span, core)
-        if document not in excluded and not set(sentences) & set(used)
-    }
+        for translation in index.parallel_texts.translations_of(sentence):
+            same.add(translation)
+            by_document[table.document_of(translation)][sentence].append(translation)
+    parts = [
+        range(first, first + length)
+        for length in range(len(span), 0, -1)
+        for first in range(max(span.start, core - length + 1), min(core, span.stop - length) + 1)
+    ]
+    # Document -> the longest part of the span that includes the core and whose translations may be
+    # quoted together, and these translations.
+    translations: dict[int, tuple[range, range]] = {}
+    for document in sorted(by_document.keys() - set(excluded)):
+        linked = by_document[document]
+        for part in parts:
+            if not all(sentence in linked for sentence in (core, part[0], part[-1])):
+                continue
+            numbers = [number for sentence in part for number in linked.get(sentence, ())]
+            sentences = range(min(numbers), max(numbers) + 1)
+            run = SentenceRun.read(index, document, sentences)
+            if run.end_of_span(sentences.start, MAX_EXCERPT_CHARS) == sentences.stop:
+                if not set(sentences) & set(used):
+                    translations[document] = part, sentences
+                break
     preferred = None
     if translations and table.language_of(span[0]) != language:
         facts = index.documents.facts
@@ -72,29 +90,3 @@ def deduplicate(
     part, quoted = translations.pop(preferred)
     cited = (part, *(sentences for _, sentences in translations.values()))
     return Deduplicated(quoted, cited, frozenset({*same, *quoted}))
-
-
-def _find_translations(index: Index, span: range, core: int) -> Iterator[tuple[int, range, range]]:
-    """Yield documents that say this: number, part of the span, and the document's sentences.
-
-    The part is the longest that includes `core` and whose translations may be quoted together.
-    """
-    by_document: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for sentence in span:
-        for translation in index.parallel_texts.translations_of(sentence):
-            document = index.passages.document_of(translation)
-            by_document[document][sentence].append(translation)
-    parts = [
-        range(first, first + length)
-        for length in range(len(span), 0, -1)
-        for first in range(max(span.start, core - length + 1), min(core, span.stop - length) + 1)
-    ]
-    for document, translations in sorted(by_document.items()):
-        for part in parts:
-            if all(sentence in translations for sentence in (core, part[0], part[-1])):
-                found = [t for sentence in part for t in translations.get(sentence, ())]
-                sentences = range(min(found), max(found) + 1)
-                run = SentenceRun.read(index, document, sentences)
-                if run.end_of_span(sentences.start, MAX_EXCERPT_CHARS) == sentences.stop:
-                    yield document, part, sentences
-                    break

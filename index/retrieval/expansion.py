@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.params import MAX_EXPANSIONS, MIN_COSINE, NEARNESS_POWER, UNKNOWN_IDF
+from index.retrieval.dense import TermVectors
 from index.retrieval.oov import OovExpander
 from index.retrieval.query import ExpandedTerm
 from index.retrieval.term_lookup import TermLookup
-from index.retrieval.term_vectors import TermVectors
 from index.retrieval.translation_table import TranslationTable
 from index.storage.index import Index
 from index.storage.lexicon import NEUTRAL, has_digit
@@ -108,7 +108,16 @@ class QueryExpander:
             values = np.array(list(best.values()), dtype=np.float32)
             for array in (terms, values):  # shared by all questions with this word
                 array.setflags(write=False)
-            expansions[word] = terms, values, self._idf(terms, values)
+            # The idf counts the passages that contain any of the terms, each by the weight of its
+            # term, as in probabilistic structured queries (Darwish and Oard, 2003). The idf of the
+            # word alone would mislead: it may be rare only because most documents are in another
+            # language, in which its translation is common.
+            n, bounds = self._n_passages, self._postings.bounds
+            n_matching = min(float(values @ (bounds[terms + 1] - bounds[terms])), n)
+            idf = UNKNOWN_IDF * math.log(max(n, 1))
+            if n_matching:
+                idf = math.log1p((n - n_matching + 0.5) / (n_matching + 0.5))
+            expansions[word] = terms, values, max(idf, MIN_IDF)
         # Numbers are expanded in no time, and there is no end of them.
         lasting = {word: found for word, found in expansions.items() if not has_digit(word.form)}
         if len(self._known) + len(lasting) > MAX_KNOWN:
@@ -135,17 +144,3 @@ class QueryExpander:
             nearness = (np.minimum(cosines[near], 1.0) - MIN_COSINE) / (1 - MIN_COSINE)
             weights = (nearness**NEARNESS_POWER).tolist()
             yield dict(zip(terms[near].tolist(), weights, strict=True))
-
-    def _idf(self, terms: NDArray[np.int32], weights: NDArray[np.float32]) -> float:
-        """The idf of a word, counting the passages that contain any of its terms.
-
-        A passage counts by the weight of its term, as in probabilistic structured queries (Darwish
-        and Oard, 2003). The idf of the word alone would mislead: it may be rare only because most
-        documents are in another language, in which its translation is common.
-        """
-        n = self._n_passages
-        bounds = self._postings.bounds
-        n_matching = min(float(weights @ (bounds[terms + 1] - bounds[terms])), n)
-        if n_matching:
-            return max(math.log1p((n - n_matching + 0.5) / (n_matching + 0.5)), MIN_IDF)
-        return max(UNKNOWN_IDF * math.log(max(n, 1)), MIN_IDF)

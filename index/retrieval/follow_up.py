@@ -121,7 +121,16 @@ def needs_context(question: str) -> bool:
     own_words = [token for token in tokens if fold(token.form) not in _KINDS]
     if _OPENING.match(question):
         return len(own_words) < ENOUGH_WORDS
-    return not own_words or (len(own_words) == 1 and _is_fragment(question, own_words[0]))
+    if len(own_words) != 1:
+        return not own_words
+    # A single word: does the question ask nothing, or leave out its subject?
+    if not _ASKING.search(question):
+        return True
+    if _is_name(question, own_words[0]):
+        return False
+    if question_languages(question) == ("ja",):
+        return _MARKED.search(question) is None
+    return _SUBJECTLESS.match(question) is not None
 
 
 def readable(before: str) -> str:
@@ -177,14 +186,3 @@ def _is_name(question: str, token: Token) -> bool:
         or is_katakana(word)
         or following.startswith(("氏", "さん", "様"))
     )
-
-
-def _is_fragment(question: str, word: Token) -> bool:
-    """Whether a question with a single word of its own asks nothing or leaves out its subject."""
-    if not _ASKING.search(question):
-        return True
-    if _is_name(question, word):
-        return False
-    if question_languages(question) == ("ja",):
-        return _MARKED.search(question) is None
-    return _SUBJECTLESS.match(question) is not None

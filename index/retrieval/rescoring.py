@@ -5,15 +5,12 @@ other, or scattered over the passage? Does a single sentence of it say what the 
 score is the sum of the features with PASSAGE_WEIGHTS.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from index.documents.passages import MAX_HEADINGS
 from index.params import MAX_WORD_GAP
 from index.retrieval.query import Candidates, Query
-from index.retrieval.term_vectors import sentence_cosines
 from index.storage.arrays import concat_ranges
 from index.storage.index import HEADING, Index
 
@@ -48,12 +45,25 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
     idf = np.array([word.idf for word in query.words])
     shares = idf / idf.sum()
     n_passages, n_words = len(passages), len(shares)
-    matches = _find_matches(index, query, sentences, owners)
+    # Each occurrence of a term that matches a word of the question, in the order of the text: its
+    # position among the terms of all these sentences, its sentence, the word, and the weight.
+    terms, sentence_of_term = table.terms_of_all(sentences)
+    query_terms = np.concatenate([word.terms for word in query.words])
+    order = np.argsort(query_terms, kind="stable")  # a term may match several words
+    query_terms = query_terms[order]
+    first = np.searchsorted(query_terms, terms, side="left")
+    counts = np.searchsorted(query_terms, terms, side="right") - first
+    positions = np.repeat(np.arange(len(terms)), counts)
+    matching = order[concat_ranges(first, counts)]
+    in_sentence = sentence_of_term[positions]
+    words = np.repeat(np.arange(n_words), [len(word.terms) for word in query.words])[matching]
+    weights = np.concatenate([word.weights for word in query.words]).astype(np.float64)[matching]
+
     in_sentences = _max_of_groups(
-        matches.sentences * n_words + matches.words, matches.weights, len(sentences) * n_words
+        in_sentence * n_words + words, weights, len(sentences) * n_words
     ).reshape(-1, n_words)
     in_passages = _max_of_groups(
-        matches.passages * n_words + matches.words, matches.weights, n_passages * n_words
+        owners[in_sentence] * n_words + words, weights, n_passages * n_words
     ).reshape(-1, n_words)
     one = in_sentences @ shares
     two = one.copy()
@@ -61,7 +71,6 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
         pairs = np.maximum(in_sentences[:-1], in_sentences[1:]) @ shares
         two[:-1] = np.where(owners[:-1] == owners[1:], pairs, two[:-1])
     cosines = sentence_cosines(index, sentences, query.term_vector)
-    n_chars = np.diff(table.spans[passages]).ravel()
     return np.column_stack(
         [
             candidates.lexical,
@@ -69,67 +78,80 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
             in_passages @ shares,
             _max_of_groups(owners, one, n_passages),
             _max_of_groups(owners, two, n_passages),
-            _word_order(matches, shares, n_passages),
+            _word_order(owners[in_sentence], positions, words, weights, shares, n_passages),
             _max_of_groups(owners, cosines, n_passages),
-            np.log(n_chars + 20.0),
+            np.log(np.diff(table.spans[passages]).ravel() + 20.0),
         ]
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Matches:
-    """Each occurrence of a term that matches a word of the question, in the order of the text.
+def _word_order(
+    passages: Ints, positions: Ints, words: Ints, weights: Floats, shares: Floats, n_passages: int
+) -> Floats:
+    """The share of the question's neighbouring words that are close in each passage too.
 
-    `passages` and `sentences` are positions among those that are rescored, `positions` count the
-    terms of all these sentences, `words` those of the question; `weights` are the terms' weights.
+    Args:
+        passages: The passage of each occurrence of a word, in the order of the text.
+        positions: Its position among all terms.
+        words: The position of the word in the question.
+        weights: The weight of the term that matches it.
+        shares: The share of each word in the question's idf.
+        n_passages: The number of passages.
     """
-
-    passages: Ints
-    sentences: Ints
-    positions: Ints
-    words: Ints
-    weights: Floats
-
-
-def _find_matches(index: Index, query: Query, sentences: Ints, owners: Ints) -> _Matches:
-    table = index.passages
-    terms, sentence_of_term = table.terms_of_all(sentences)
-    # The question's terms, sorted: a term may match several words.
-    query_terms = np.concatenate([word.terms for word in query.words])
-    words = np.repeat(np.arange(len(query.words)), [len(word.terms) for word in query.words])
-    weights = np.concatenate([word.weights for word in query.words]).astype(np.float64)
-    order = np.argsort(query_terms, kind="stable")
-    query_terms = query_terms[order]
-    first = np.searchsorted(query_terms, terms, side="left")
-    counts = np.searchsorted(query_terms, terms, side="right") - first
-    positions = np.repeat(np.arange(len(terms)), counts)
-    matching = order[concat_ranges(first, counts)]
-    in_sentences = sentence_of_term[positions]
-    return _Matches(
-        owners[in_sentences], in_sentences, positions, words[matching], weights[matching]
-    )
-
-
-def _word_order(matches: _Matches, shares: Floats, n_passages: int) -> Floats:
-    """The share of the question's neighbouring words that are close in each passage too."""
     if len(shares) < 2:
         return np.zeros(n_passages)
     pair_shares = np.minimum(shares[:-1], shares[1:])
-    gaps = np.diff(matches.positions)
+    gaps = np.diff(positions)
     close = np.flatnonzero(
-        (np.abs(np.diff(matches.words)) == 1)
-        & (np.diff(matches.passages) == 0)
+        (np.abs(np.diff(words)) == 1)
+        & (np.diff(passages) == 0)
         & (gaps > 0)
         & (gaps <= MAX_WORD_GAP)
     )
-    pairs = np.minimum(matches.words[close], matches.words[close + 1])
-    closeness = np.minimum(matches.weights[close], matches.weights[close + 1]) / gaps[close]
+    pairs = np.minimum(words[close], words[close + 1])
+    closeness = np.minimum(weights[close], weights[close + 1]) / gaps[close]
     n_pairs = len(pair_shares)
-    by_passage = _max_of_groups(
-        matches.passages[close] * n_pairs + pairs, closeness, n_passages * n_pairs
-    ).reshape(n_passages, n_pairs)
-    order: Floats = by_passage @ pair_shares / pair_shares.sum()
+    best = _max_of_groups(passages[close] * n_pairs + pairs, closeness, n_passages * n_pairs)
+    order: Floats = best.reshape(n_passages, n_pairs) @ pair_shares / pair_shares.sum()
     return order
+
+
+def sentence_cosines(
+    index: Index, sentences: NDArray[np.integer], term_vector: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The cosine of each sentence with a question, shape (n_sentences,); 0 without terms.
+
+    A sentence's vector is the sum of its terms' vectors. Its cosine is computed from the products
+    of the terms with the question and from the norm of the sum, which never changes and is kept in
+    `index.sentence_norms`: embedding fifty sentences takes longer than the rest of a question.
+
+    Args:
+        index: The index.
+        sentences: The numbers of the sentences, each once.
+        term_vector: The question's vector by the model that embedded the terms.
+    """
+    table, norms = index.passages, index.sentence_norms
+    cosines = np.zeros(len(sentences), dtype=np.float32)
+    lengths = table.count_terms(sentences)
+    filled = np.flatnonzero(lengths)
+    if not len(filled):
+        return cosines
+    vectors = index.vectors.terms.take(table.terms_of_all(sentences)[0], axis=0)
+    bounds = np.concatenate([[0], np.cumsum(lengths[filled])])
+    filled_sentences = sentences[filled]
+    unknown = np.flatnonzero(norms[filled_sentences] == 0).tolist()
+    if unknown:
+        ones = np.ones(lengths.max(), dtype=np.float32)
+        # A product with ones sums rows several times faster than np.add.reduceat.
+        vector_sums = [
+            ones[: bounds[n + 1] - bounds[n]] @ vectors[bounds[n] : bounds[n + 1]] for n in unknown
+        ]
+        # Threads that compute the norm of one sentence write the same number.
+        norms[filled_sentences[unknown]] = np.linalg.norm(np.stack(vector_sums), axis=1)
+    sums: NDArray[np.float32] = np.add.reduceat(vectors @ term_vector, bounds[:-1])
+    of_filled = norms[filled_sentences]
+    cosines[filled] = np.divide(sums, of_filled, out=np.zeros_like(sums), where=of_filled > 0)
+    return cosines
 
 
 def _max_of_groups(groups: Ints, values: NDArray[np.floating], n_groups: int) -> Floats:

@@ -33,10 +33,10 @@ class TermLookup:
 
     def find(self, key: str, *, by_name: bool = True) -> list[int]:
         """The term with this key and, if `by_name`, names that are written alike."""
-        number = _position(self._sorted_terms, key)
-        numbers = [number] if number >= 0 else []
-        alias = _position(self._sorted_aliases, key) if by_name else -1
-        if alias >= 0:
+        number = bisect_left(self._sorted_terms, key)
+        numbers = [number] if self._sorted_terms[number : number + 1] == [key] else []
+        alias = bisect_left(self._sorted_aliases, key)
+        if by_name and self._sorted_aliases[alias : alias + 1] == [key]:
             numbers.extend(n for n in self.terms_of_alias(alias) if n not in numbers)
         return numbers
 
@@ -71,9 +71,3 @@ class TermLookup:
                 weight = (association / best) ** TABLE_POWER * sureness
                 weights.update({n: max(weight, weights.get(n, 0.0)) for n in numbers})
         return weights
-
-
-def _position(strings: list[str], string: str) -> int:
-    """The position of a string among sorted ones, or -1."""
-    position = bisect_left(strings, string)
-    return position if position < len(strings) and strings[position] == string else -1

@@ -256,7 +256,7 @@ class Index:
     def sentence_norms(self) -> NDArray[np.float32]:
         """The norms of sentence vectors as far as they have been computed, otherwise 0.
 
-        Shape (n_sentences,). `retrieval.term_vectors.sentence_cosines` computes them; threads that
+        Shape (n_sentences,). `retrieval.rescoring.sentence_cosines` computes them; threads that
         compute the same norm write the same number.
         """
         return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)

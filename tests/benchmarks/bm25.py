@@ -15,8 +15,8 @@ from rank_bm25 import BM25Okapi
 
 from index.params import K1, B
 from index.retrieval.bm25 import lexical_scores
+from index.retrieval.first_stage import top_k
 from index.retrieval.query import ExpandedTerm
-from index.retrieval.top_k import top_k
 from index.storage.postings import Postings
 from tests.benchmarks.generated import Collection, collection, draw, questions
 from tests.benchmarks.measuring import Options, Row, Subject, quickest, with_min_ratio

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from index.embedding.base import Embedder, limit_blas_threads
 from index.params import K1, PASSAGES_COMPARED, B
 from index.retrieval.dense import MAX_COMPARED, PassageVectors
+from index.retrieval.first_stage import top_k
 from index.retrieval.query import Query
-from index.retrieval.top_k import top_k
 from index.storage.index import Index
 from index.text.language import question_languages
 from index.text.tokenizer import analyze

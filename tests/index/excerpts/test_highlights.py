@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.excerpts.highlights import Highlighter
+from index.excerpts.excerpts import ExcerptBuilder
 from index.retrieval.retriever import Retriever
 from index.storage.index import Index
 from index.text.tokenizer import analyze
@@ -16,12 +16,10 @@ MODEL = WordEmbedder()
 SEGMENT: Index = segment_of(ENGLISH, JAPANESE, embedder=MODEL)
 
 
-def highlights(
-    question: str, sentences: range, start: int = 0, index: Index = SEGMENT
-) -> tuple[Highlight, ...]:
+def highlights(question: str, sentences: range, index: Index = SEGMENT) -> tuple[Highlight, ...]:
     """The highlights of a question in consecutive sentences."""
     words = Retriever(index, MODEL, MODEL, TABLE).understand(question).words
-    return Highlighter(words, index.passages).highlight(sentences, start)
+    return ExcerptBuilder(index, words).excerpt(1, 1.0, sentences).highlights
 
 
 def marked(question: str, quote: str) -> list[tuple[str, str]]:
@@ -58,7 +56,7 @@ def test_what_is_marked_are_the_words_that_matched(question: str) -> None:
     begins = index.passages.sentence_spans[low:high, 0].tolist()
     ends = index.passages.sentence_spans[low:high, 1].tolist()
     for first, start in zip(range(low, high), begins, strict=True):
-        found = highlights(question, range(first, high), start, index)
+        found = highlights(question, range(first, high), index)
         expected = [
             (begin + token.start, begin + token.end)
             for begin, end in zip(begins[first - low :], ends[first - low :], strict=True)

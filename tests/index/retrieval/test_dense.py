@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from index.retrieval import dense as passage_vectors
-from index.retrieval import term_vectors
+from index.retrieval import dense
+from index.retrieval.dense import TermVectors
 from index.retrieval.retriever import Retriever
-from index.retrieval.term_vectors import TermVectors
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 TEXTS = [
@@ -29,8 +28,8 @@ def retriever() -> Retriever:
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Use sign codes even for these few passages and terms."""
-    monkeypatch.setattr(passage_vectors, "MAX_COMPARED", 0)
-    monkeypatch.setattr(term_vectors, "MAX_COMPARED", 0)
+    monkeypatch.setattr(dense, "MAX_COMPARED", 0)
+    monkeypatch.setattr(dense, "MAX_TERMS_COMPARED", 0)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -38,8 +37,8 @@ def test_sign_codes_find_the_same(question: str, many: None) -> None:
     """The best by sign codes are compared exactly."""
     by_codes = retriever()
     with pytest.MonkeyPatch.context() as few:
-        few.setattr(passage_vectors, "MAX_COMPARED", 10**6)
-        few.setattr(term_vectors, "MAX_COMPARED", 10**6)
+        few.setattr(dense, "MAX_COMPARED", 10**6)
+        few.setattr(dense, "MAX_TERMS_COMPARED", 10**6)
         plain = retriever()
         expected = plain.search(plain.understand(question), 5)
     found = by_codes.search(by_codes.understand(question), 5)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.ngrams import char_ngrams, ngram_overlap
+from index.retrieval.confidence import char_ngrams, ngram_overlap
 from index.retrieval.retriever import Retriever
 from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of

@@ -7,8 +7,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
 from index.embedding.base import unit_rows
-from index.retrieval.sign_hashing import distances, nearest, sign_codes
-from index.retrieval.top_k import top_k
+from index.retrieval.dense import distances, nearest, sign_codes
+from index.retrieval.first_stage import top_k
 
 FLOATS = st.floats(-1, 1, width=32)
 VECTORS = array_shapes(min_dims=2, max_dims=2, max_side=150).flatmap(

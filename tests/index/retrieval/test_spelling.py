@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from index.params import LONG_WORD, MAX_SPELLINGS, SPELLING_WEIGHTS
-from index.retrieval.spelling import Speller
+from index.retrieval.oov import Speller
 from index.storage.strings import StringTable, sort_key
 
 TERMS = sorted(

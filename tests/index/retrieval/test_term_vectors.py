@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.term_vectors import sentence_cosines
+from index.retrieval.rescoring import sentence_cosines
 from tests.index.small import segment_of
 
 SEGMENT = segment_of(

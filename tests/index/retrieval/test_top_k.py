@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from index.retrieval.top_k import best_of_each_language, superset_of_best, top_k
+from index.retrieval.first_stage import best_of_each_language, superset_of_best, top_k
 from index.types import LANGUAGES
 
 PASSAGES = st.lists(
