@@ -31,7 +31,7 @@ MAX_SOUND_EXPANSIONS = 4
 SOUND_POWER = 1.5  # weight = similarity ** 1.5, 0.59 to 1: the best is right for 66 to 98 %
 SAME_SCRIPT_SOUND = 0.6  # by judgement: アルマン is アルトマン, but モデム isn't モデル
 
-# Spelling (retrieval/spelling.py), chosen on questions of xfaq and pira2 with one word misspelled.
+# Spelling (retrieval/oov.py), chosen on questions of xfaq and pira2 with one word misspelled.
 # Only words that neither index nor table knows are respelled, so correct words lose nothing.
 # Edits -> weight. One: 0.65, 0.8 and 1.0 give 70.8, 71.3 and 71.8 nDCG@10, but 1 is an exact match;
 # two: by judgement.

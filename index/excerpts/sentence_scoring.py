@@ -106,13 +106,13 @@ def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> Sent
     *coverages, news = _coverage_features(index, query.words, numbers, best_hits)
     features = [
         *coverages,
-        [overlaps[hit.passage] for hit in best_hits],
+        np.array([overlaps[hit.passage] for hit in best_hits]),
         np.maximum(sentence_cosines(index, numbers, query.term_vector), 0.0),
-        [hit.score for hit in best_hits],
-        [float(hit.is_foreign) for hit in best_hits],
-        lengths,
+        np.array([hit.score for hit in best_hits]),
+        np.array([float(hit.is_foreign) for hit in best_hits]),
+        np.array(lengths),
         news,
-        types,
+        np.array(types),
     ]
     return SentenceCandidates(sentences, best_hits, np.column_stack(features))
 

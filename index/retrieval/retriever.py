@@ -25,7 +25,7 @@ from index.retrieval.first_stage import (
     LocalCandidateGenerator,
     navigation_weights,
 )
-from index.retrieval.query import Candidates, Query
+from index.retrieval.query import Query
 from index.retrieval.rescoring import FEATURES, rescoring_features
 from index.retrieval.translation_table import TranslationTable
 from index.storage.index import Index
@@ -95,16 +95,20 @@ class Retriever:
         table = self._index.passages
         if not query.words or not len(table):
             return []
-        candidates = self._candidates.find(query, excluded)
-        if not len(candidates.passages):
-            return []
-        scores, coverages = self._rescore(query, candidates)
         # Excluded documents still show how high wrong passages score. Otherwise a question that the
         # documents don't answer would get an answer from a single one of them.
-        all_candidates, all_scores = candidates, scores
-        if excluded:
-            all_candidates = self._candidates.find(query, frozenset())
-            all_scores = self._rescore(query, all_candidates)[0]
+        rescored = []
+        for left_out in dict.fromkeys((excluded, frozenset[int]())):
+            candidates = self._candidates.find(query, left_out)
+            if not len(candidates.passages):
+                return []
+            features = rescoring_features(self._index, query, candidates)
+            scores = features @ _WEIGHTS
+            weights = self._navigation_weights[candidates.passages]
+            rescored.append((candidates, np.where(scores > 0, scores * weights, scores), features))
+        candidates, scores, features = rescored[0]
+        coverages = features[:, FEATURES.index("coverage")]
+        all_candidates, all_scores, _ = rescored[-1]
         self._index.give_back()
         of_language = _language_bias(
             all_scores, table.languages[all_candidates.passages], self._n_of_language
@@ -131,14 +135,6 @@ class Retriever:
         """The passages that are rescored, and their features as in `rescoring`."""
         candidates = self._candidates.find(query, frozenset())
         return candidates.passages, rescoring_features(self._index, query, candidates)
-
-    def _rescore(self, query: Query, candidates: Candidates) -> tuple[Floats, Floats]:
-        """Scores of the candidates before the bias of languages is removed, and coverages."""
-        features = rescoring_features(self._index, query, candidates)
-        scores = features @ _WEIGHTS
-        weights = self._navigation_weights[candidates.passages]
-        scores = np.where(scores > 0, scores * weights, scores)
-        return scores, features[:, FEATURES.index("coverage")]
 
     def _without_translations(self, passages: Ints, order: list[int], k: int) -> list[int]:
         """The first k of `order` without passages that mostly translate an earlier one."""
