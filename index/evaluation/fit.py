@@ -140,23 +140,21 @@ def fit_rescoring(folders: Sequence[Path], models: Models) -> Iterator[str]:
     """The weights that rank passages, a line each, scaled so that the first stays as it is."""
     collections = [read_collection(folder) for folder in folders]
     plan = make_plan(collections, [MONOLINGUAL], ["dev"], MAX_RESCORING_QUESTIONS)
-    choices = [choice for task in plan for choice in passage_choices(task, models)]
+    choices: list[ChoiceSet] = []  # for each question, the passages that are rescored
+    for task in plan:
+        corpus = Corpus(task.collection.passages_in(*task.languages), models, whole=True)
+        retriever = corpus.open_retriever()
+        for question in task.questions:
+            query = retriever.understand(question.text)
+            if query.words:
+                passages, features = retriever.features(query)
+                right = list(corpus.gold(question, *task.languages))
+                documents = corpus.index.passages.documents[passages]
+                choices.append(ChoiceSet(features, np.isin(documents, right)))
     weights = fit_conditional_logit(choices)
     weights *= PASSAGE_WEIGHTS[rescoring.FEATURES[0]] / weights[0]
     for name, weight in zip(rescoring.FEATURES, weights, strict=True):
         yield f'    "{name}": {weight:.3f},'
-
-
-def passage_choices(task: Task, models: Models) -> Iterator[ChoiceSet]:
-    """For each question of a task the passages that are rescored, and which of them are right."""
-    corpus = Corpus(task.collection.passages_in(*task.languages), models, whole=True)
-    retriever = corpus.open_retriever()
-    for question in task.questions:
-        query = retriever.understand(question.text)
-        if query.words:
-            passages, features = retriever.features(query)
-            gold = list(corpus.gold(question, *task.languages))
-            yield ChoiceSet(features, np.isin(corpus.index.passages.documents[passages], gold))
 
 
 def fit_excerpts(paths: Sequence[Path], models: Models) -> Iterator[str]:
