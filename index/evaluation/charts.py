@@ -138,7 +138,12 @@ def draw_reliability(path: Path, answered: Sequence[AnsweredTask]) -> None:
             errors = np.abs(np.array(intervals).T - observed)
             upper.plot((0, 1), (0, 1), color="#999999", linewidth=1, linestyle=(0, (4, 3)))
             predicted = [each.predicted for each in bins]
-            style = {"marker": "o", "markersize": 5, "linewidth": 1.4, "elinewidth": 0.8}
+            style: dict[str, Any] = {
+                "marker": "o",
+                "markersize": 5,
+                "linewidth": 1.4,
+                "elinewidth": 0.8,
+            }
             upper.errorbar(predicted, observed, errors, color=_INK, **style)
             upper.set(ylim=(-0.02, 1.02), yticks=shares)
             upper.tick_params(labelbottom=False)

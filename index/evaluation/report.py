@@ -187,7 +187,8 @@ def sections(figures: Figures) -> Iterator[Section]:
 
     for rankings in group_results(figures.rankings):
         title = title_of(rankings[0].task)
-        comparison, metrics = [], []
+        comparison: list[Row] = []
+        metrics: list[Row] = []
         for each in rankings:
             start = head(each.task.direction, len(each.task.questions))
             gain = each.gain[MAIN_METRIC]
