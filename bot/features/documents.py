@@ -61,8 +61,8 @@ async def _show_page(interaction: discord.Interaction[Any], number: int) -> None
         for each in numbers[page * DOCUMENTS_ON_PAGE : (page + 1) * DOCUMENTS_ON_PAGE]:
             document = documents.document(each)
             original = document.translation_of
-            is_shown = original and loaded and original not in hidden
-            listed.append((document, loaded.lookup.title(original) if is_shown else ""))
+            title = loaded.lookup.title(original) if loaded and original else ""
+            listed.append((document, "" if original in hidden else title))
         return len(numbers), page, listed
 
     n_documents, page, listed = await state.queue.submit(find)

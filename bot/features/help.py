@@ -29,7 +29,7 @@ async def show_help(interaction: discord.Interaction[Any]) -> None:
         return "\n".join([f"### {phrases.say(heading)}", *map(phrases.say, sentences)])
 
     commands = [f"- {phrases.say(command)}" for command in _COMMANDS]
-    parts = [
+    parts: list[Part] = [
         f"## {phrases.say('help-title')}\n{phrases.say('help-does')}",
         phrases.say("help-does-not"),
         RULE,

@@ -14,6 +14,7 @@ from index.types import LANGUAGES, Answer, Excerpt, Language
 from tests.fakes import limits
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 from tests.fakes.cards import Card, read_card
+from tests.fakes.components import COMPONENTS_V2
 from tests.fakes.hostile import HOSTILE
 from tests.fakes.payloads import Json
 
@@ -26,7 +27,7 @@ RESIGN = (9, 11, "resign")
 def body_of(view: discord.ui.LayoutView) -> Json:
     """The message that a card becomes."""
     mentions = {"parse": [], "replied_user": False}
-    flags = limits.COMPONENTS_V2
+    flags = COMPONENTS_V2
     components = view.to_components()  # type: ignore[no-untyped-call]  # discord.py has no type here
     return {"components": components, "flags": flags, "allowed_mentions": mentions}
 
