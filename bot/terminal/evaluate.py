@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.settings import ConfigurationError, Settings, install_command
 from bot.terminal.indexing import open_engine_with_progress
 from bot.terminal.screen import Terminal
+from index.engine import Engine
 from index.errors import RetrievalError
 from index.evaluation.corpus import open_models
 from index.evaluation.question_sets import (
@@ -48,7 +49,10 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
             terminal.error(f"{package} is missing: {brings}.")
             return 1
     plan = make_plan(collections, layouts, halves, options.questions)
-    asked = _ask_sets(sets, halves, options.questions, settings, terminal)
+    to_ask = _select_questions(sets, halves, options.questions)
+    asked: list[AskedSet] = []
+    if to_ask:
+        asked = _ask_sets(to_ask, open_engine_with_progress(settings, terminal), terminal)
     ranked: list[RankedTask] = []
     answered: list[AnsweredTask] = []
     if plan:
@@ -65,14 +69,20 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
     if options.json:
         write_json(options.json, settings.embedding_model or "bundled", asked, figures)
     if options.picture or options.reliability:
-        # Imports matplotlib, which is an extra and takes half a second.
-        from index.evaluation.charts import draw_rankings, draw_reliability
-
-        if options.picture:
-            draw_rankings(options.picture, figures.rankings)
-        if options.reliability:
-            draw_reliability(options.reliability, answered)
+        _draw_charts(options, figures, answered)
     return 0
+
+
+def _draw_charts(
+    options: argparse.Namespace, figures: Figures, answered: Sequence[AnsweredTask]
+) -> None:
+    # Imports matplotlib, which is an extra and takes half a second.
+    from index.evaluation.charts import draw_rankings, draw_reliability
+
+    if options.picture:
+        draw_rankings(options.picture, figures.rankings)
+    if options.reliability:
+        draw_reliability(options.reliability, answered)
 
 
 def _check_files(options: argparse.Namespace, *, has_collections: bool) -> None:
@@ -104,21 +114,12 @@ def _check_files(options: argparse.Namespace, *, has_collections: bool) -> None:
             raise ConfigurationError(name, message) from error
 
 
-def _ask_sets(
+def _select_questions(
     sets: Sequence[tuple[Path, Sequence[Question]]],
     halves: Sequence[str],
     max_questions: int | None,
-    settings: Settings,
-    terminal: Terminal,
-) -> list[AskedSet]:
-    """Ask question sets over the documents, and show the results of each half.
-
-    Args:
-        sets: The file and the questions of each set.
-        halves: "dev", "test" or "all"; each is asked by itself.
-        max_questions: Of each language and half.
-        settings: Say where the documents are.
-        terminal: Shows the progress and the results.
+) -> list[tuple[Path, str, list[Question]]]:
+    """The questions to ask of each set and half, at most `max_questions` of each language.
 
     Raises:
         RetrievalError: A set has no question in a half.
@@ -134,9 +135,13 @@ def _ask_sets(
                 message = f"{path} has no questions in the {HALF_NAMES[half]}: ask --half all."
                 raise RetrievalError(message)
             to_ask.append((path, half, chosen))
-    if not to_ask:
-        return []
-    engine = open_engine_with_progress(settings, terminal)
+    return to_ask
+
+
+def _ask_sets(
+    to_ask: Sequence[tuple[Path, str, Sequence[Question]]], engine: Engine, terminal: Terminal
+) -> list[AskedSet]:
+    """Ask question sets over the documents, and show the results of each half."""
     asked: list[AskedSet] = []
     for path, half, chosen in to_ask:
         with terminal.progress("Asking") as progress:

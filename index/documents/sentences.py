@@ -7,7 +7,7 @@ front matter of Markdown.
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import regex
@@ -85,7 +85,9 @@ def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, 
         kind: Literal["text", "heading", "navigation"] = "text"
         if block.kind == "heading" or block.kind == "navigation":
             kind = block.kind
-        for start, end in _split_block(text, block):
+        is_split = block.kind in ("line", "paragraph", "item")
+        breaks = _sentence_breaks(text, block.start, block.end) if is_split else []
+        for start, end in _split_block(text, block, breaks):
             cuts = _cut_long_sentence(text, start, end)
             for cut in cuts:
                 left, right = _trim(text, start, cut)
@@ -95,10 +97,8 @@ def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, 
     return tuple(sentences)
 
 
-def _split_block(text: str, block: Block) -> Iterator[tuple[int, int]]:
+def _split_block(text: str, block: Block, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The sentences of a block, trimmed; wordless pieces belong to the one before them."""
-    is_split = block.kind in ("line", "paragraph", "item")
-    breaks = _sentence_breaks(text, block.start, block.end) if is_split else []
     start = end = block.start
     for offset in (*breaks, block.end):
         if has_words(text, end, offset) and has_words(text, start, end):
@@ -143,8 +143,10 @@ def _sentence_breaks(text: str, start: int, end: int) -> list[int]:
     begin = 0
     for stop in (*(_japanese_breaks(block) if is_japanese else ()), len(block)):
         piece = block[begin:stop]
-        if count_japanese(piece) < MIN_JAPANESE_SHARE * len(piece):
-            breaks.extend(begin + inner for inner in _latin_breaks(piece))
+        is_latin = count_japanese(piece) < MIN_JAPANESE_SHARE * len(piece)
+        if is_latin and _MAY_BREAK.search(piece):
+            language = "pt" if language_of(piece) == "pt" else "en"
+            breaks.extend(begin + inner for inner in _latin_breaks(piece, language))
         breaks.append(stop)
         begin = stop
     offsets = [start + offset for offset in breaks[:-1]]
@@ -195,16 +197,13 @@ def _covered_by_brackets(text: str) -> bytearray:
     return covered
 
 
-def _latin_breaks(text: str) -> list[int]:
+def _latin_breaks(text: str, language: str) -> list[int]:
     """Offsets at which a new sentence of this text in Latin script begins, in order.
 
     None lies after "Inc.", "pág." or the number of an item.
     """
-    if not _MAY_BREAK.search(text):
-        return []
     import sentencex  # late: only building an index needs it, not a question
 
-    language = "pt" if language_of(text) == "pt" else "en"
     pieces: list[str] = sentencex.segment(language, _UNSEEN.sub(_substitute, text))
     if sum(map(len, pieces)) != len(text):
         return []
