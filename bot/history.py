@@ -40,7 +40,7 @@ class QuestionContext:
     is_known: bool = True
 
     def document_for(self, question: str) -> str | None:
-        """The document to which a next question is limited too.
+        """The document that the next question is limited to, or None.
 
         A question that merely comes next and can be understood alone isn't limited.
         """
@@ -122,7 +122,7 @@ class ConversationHistory:
         return self._answers.get(token)
 
     def last(self, user_id: int, channel_id: int, *, is_private: bool = False) -> QuestionContext:
-        """What a person asked last in a channel, if that was within FOLLOWS_WITHIN_S.
+        """A person's latest question in a channel, if they asked it within FOLLOWS_WITHIN_S.
 
         Args:
             user_id: The person.

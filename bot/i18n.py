@@ -51,10 +51,10 @@ class Phrases:
         pattern = self._bundle.get_message(phrase).value
         if pattern is None:
             raise ValueError(f"{phrase!r} says nothing")
-        said, errors = self._bundle.format_pattern(pattern, variables)
-        if errors or not isinstance(said, str):
+        message, errors = self._bundle.format_pattern(pattern, variables)
+        if errors or not isinstance(message, str):
             raise ValueError(f"{phrase!r} can't be said: {errors}")
-        return said
+        return message
 
     def variables(self, phrase: str) -> frozenset[str]:
         """Return the names of a phrase's variables and of those that it contains."""

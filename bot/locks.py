@@ -127,7 +127,7 @@ class OneShot:
 
     @contextmanager
     def once(self, key: str) -> Iterator[bool]:
-        """Do an action inside; yields whether it is the first time. If it fails it wasn't done."""
+        """Run an action once: yields whether this is the first time. A failed one may be tried again."""
         is_first = key not in self._done
         self._done[key] = True
         try:

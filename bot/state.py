@@ -29,7 +29,7 @@ RETRY_RELOAD_S = 60.0  # a reload takes seconds to minutes, whether it fails or 
 
 @dataclass(frozen=True, slots=True)
 class BotState:
-    """What the handlers of all events share.
+    """The state that the handlers of all events share.
 
     Attributes:
         queue: Runs questions and other work on the index.

@@ -1,4 +1,4 @@
-"""What can go wrong. Each message is a sentence that says what, where and what to do about it.
+"""The exceptions of the index. Each message is a sentence that says what, where and what to do about it.
 
 RetrievalError
   DocumentError       .path: unreadable or undecodable

@@ -57,7 +57,7 @@ class AnswerStore:
         await self.database.run(lambda session: n_changed(session, change))
 
     async def remove(self, token: str) -> bool:
-        """Remove an answer and the feedback on it; whether there was one."""
+        """Remove an answer and its feedback; return whether it existed."""
         deletion = delete(AnswerRow).where(AnswerRow.token == token)
         return await self.database.run(lambda session: n_changed(session, deletion) > 0)
 

@@ -72,7 +72,7 @@ class FeedbackStore:
         return Ratings(helpful=counts.get(True, 0), unhelpful=counts.get(False, 0))
 
     async def drop_expired(self, now: datetime) -> int:
-        """Remove the comments that are too old, keeping the ratings; how many comments."""
+        """Remove expired comments but keep their ratings; return the number of comments."""
         is_old = FeedbackRow.comment.is_not(None) & (
             FeedbackRow.given_at < now - timedelta(days=self.kept_days)
         )

@@ -1,1 +1,1 @@
-"""What members do with the bot, a module for each feature: its command, buttons and card."""
+"""The features for members, one module each: command, buttons, modal and card."""

@@ -29,7 +29,7 @@ MAX_PAGES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
-    """The quote for which a document was opened, as it was shown: below an answer, with a rank."""
+    """The quote whose document was opened; it has a rank if it belongs to an answer."""
 
     token: str
     rank: int

@@ -1,1 +1,1 @@
-"""What Discord messages are made of: layouts, buttons, modals, markdown, citations."""
+"""The building blocks of Discord messages: layouts, buttons, modals, markdown, citations."""

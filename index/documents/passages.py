@@ -159,7 +159,7 @@ class _Outline:
         self.unused.add(number)
 
     def leave_heading(self) -> None:
-        """Take the last heading from the chain; one that no section has becomes a section."""
+        """Pop the last heading; if no section has used it, it becomes a section."""
         number = self.chain.pop().sentence
         if number not in self.unused:
             return

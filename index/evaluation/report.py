@@ -168,7 +168,7 @@ def count_outcomes(outcomes: Sequence[Outcome]) -> list[Row]:
 
 
 def title_of(task: Task) -> str:
-    """What a group of figures has in common, such as "xfaq · monolingual · test half"."""
+    """The title of a group of figures, such as "xfaq · monolingual · test half"."""
     return f"{task.collection.name} · {task.layout} · {HALF_NAMES[task.half]}"
 
 

@@ -239,7 +239,7 @@ class _Aligner:
         return np.column_stack([first[positions[:, 0]], second[positions[:, 1]]])
 
     def _cached(self, kind: str, pair: Pair, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-        """What `make` returns, or has returned in an earlier build for two such documents."""
+        """The cached result of `make` for two documents, computed if there is none."""
         digest = digest_of(*map(self._digest, pair))
         kind = f"{kind}:{self._embedder.identity}:{ALIGNMENT_VERSION}"
         content = self._cache.get(kind, digest)

@@ -72,7 +72,7 @@ _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {
 
 @dataclass(frozen=True, slots=True)
 class IndexVersion:
-    """What points were made from.
+    """The origin of the points in a collection.
 
     Attributes:
         identity: The analysis and the model.

@@ -105,7 +105,7 @@ def release(array: NDArray[Any]) -> None:
 
 
 def release_files(endings: Collection[str]) -> None:
-    """Give back the memory of mapped files whose names end so, whichever library mapped them.
+    """Release the memory of mapped files with these name endings, whichever library mapped them.
 
     The more of a file is read, the more of it stays in memory, since the system maps sixteen pages
     for each one that is read. Does nothing on systems without /proc/self/maps.

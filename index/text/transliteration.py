@@ -89,7 +89,7 @@ class PhoneticIndex:
                 bucket.in_katakana.append(begins_in_katakana(written))
 
     def alike(self, name: str, *, same_script: bool = False) -> dict[int, float]:
-        """The terms of the other script, or of the same, that sound like the name, 0..1 how much.
+        """Terms in either script that sound like the name, with a similarity from 0 to 1.
 
         The best few: another one that sounds less like it is another name.
         """

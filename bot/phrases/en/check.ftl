@@ -1,4 +1,4 @@
-### "Check quote": whether a message's text stands in the documents.
+### "Check quote": whether a message's text is in the documents.
 
 check-verbatim = { $count ->
     [one] Yes, word for word. Found here:
@@ -20,7 +20,7 @@ check-more-places = { $count ->
    *[other] and in { $count } more places
 }
 
-## When it doesn't stand there
+## When it isn't there
 
 check-nearest = Not exactly. The closest passage:
 check-same-letters = { $percent }% of the letters are the same.

@@ -1,4 +1,4 @@
-### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
+### /inyo-owner: for the owner of the bot. The progress of a reload is ask-progress.
 
 owner-not-allowed = Only the owner of this bot, or the owner, admins and developers of its team, can do that.
 owner-reload-started = Reloading the documents. The current index keeps serving meanwhile.

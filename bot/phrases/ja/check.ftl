@@ -1,4 +1,4 @@
-### "Check quote": whether a message's text stands in the documents.
+### "Check quote": whether a message's text is in the documents.
 
 check-verbatim = { $count ->
     [1] はい、一字一句このとおり書かれています：
@@ -17,7 +17,7 @@ check-difference = { $kind ->
 }
 check-more-places = ほか{ $count }か所
 
-## When it doesn't stand there
+## When it isn't there
 
 check-nearest = いいえ、このとおりには書かれていません。最も近い箇所です：
 check-same-letters = 文字の{ $percent }%が一致しています。

@@ -1,4 +1,4 @@
-### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
+### /inyo-owner: for the owner of the bot. The progress of a reload is ask-progress.
 
 owner-not-allowed = このボットの所有者、またはチームの所有者・管理者・開発者のみお使いいただけます。
 owner-reload-started = 文書を再読み込みしています。その間は、現在のインデックスでお答えします。

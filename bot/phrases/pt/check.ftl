@@ -1,4 +1,4 @@
-### "Check quote": whether a message's text stands in the documents.
+### "Check quote": whether a message's text is in the documents.
 
 check-verbatim = { $count ->
     [one] Sim, palavra por palavra. Está aqui:
@@ -20,7 +20,7 @@ check-more-places = { $count ->
    *[other] e em mais { $count } lugares
 }
 
-## When it doesn't stand there
+## When it isn't there
 
 check-nearest = Não exatamente. A passagem mais próxima:
 check-same-letters = { $percent }% das letras são iguais.

@@ -1,4 +1,4 @@
-### /inyo-owner: for whoever keeps the bot. The progress of a reload is ask-progress.
+### /inyo-owner: for the owner of the bot. The progress of a reload is ask-progress.
 
 owner-not-allowed = Só quem é dono deste bot, ou dono, administrador ou desenvolvedor na equipe dele, pode fazer isso.
 owner-unknown = O Discord não consegue me dizer agora de quem é este bot. Tente de novo daqui a pouco.

@@ -1,4 +1,4 @@
-"""What several processes of one bot tell each other."""
+"""Adds the table of events that the processes of one bot exchange."""
 
 import sqlalchemy as sa
 from alembic import op
