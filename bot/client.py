@@ -51,7 +51,7 @@ MAX_RATE_LIMIT_S = 60.0
 
 
 class Client(discord.AutoShardedClient):
-    """The Discord client. It has no privileged intents, so it reads only messages addressed to it."""
+    """The Discord client. Without privileged intents, it reads only messages addressed to it."""
 
     def __init__(
         self,

@@ -127,7 +127,7 @@ class OneShot:
 
     @contextmanager
     def once(self, key: str) -> Iterator[bool]:
-        """Run an action once: yields whether this is the first time. A failed one may be tried again."""
+        """Run an action once: yields whether this is the first time. It may be retried if it fails."""
         is_first = key not in self._done
         self._done[key] = True
         try:

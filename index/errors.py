@@ -1,4 +1,4 @@
-"""The exceptions of the index. Each message is a sentence that says what, where and what to do about it.
+"""The exceptions of the index. Each message says in one sentence what, where and what to do.
 
 RetrievalError
   DocumentError       .path: unreadable or undecodable
