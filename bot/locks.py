@@ -127,7 +127,7 @@ class OneShot:
 
     @contextmanager
     def once(self, key: str) -> Iterator[bool]:
-        """Run an action once: yields whether this is the first time. It may be retried if it fails."""
+        """Run an action once; yields whether this is the first time. It may be retried on error."""
         is_first = key not in self._done
         self._done[key] = True
         try:
