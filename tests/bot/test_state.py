@@ -165,7 +165,7 @@ async def test_a_reload_that_fails_here_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A while later: the others have the documents as they are now."""
-    monkeypatch.setattr(desks, "RELOAD_AGAIN_S", 0.05)
+    monkeypatch.setattr(desks, "RETRY_RELOAD_S", 0.05)
     tried = []
 
     def load() -> FakeAnswerer:
