@@ -122,7 +122,7 @@ class BotState:
 
             def retry_failed(reloading: asyncio.Future[LoadedIndex]) -> None:
                 if not reloading.cancelled() and (error := reloading.exception()):
-                    _log.error("Reloading the documents after another process failed: %s", error)
+                    _log.error("Reloading the documents, as another process has, failed: %s", error)
                     reloading.get_loop().call_later(RETRY_RELOAD_S, retry, event)
 
             self.queue.reload().add_done_callback(retry_failed)

@@ -1,12 +1,11 @@
 """The benchmarks run, on two hundred passages; no test depends on a measured time."""
 
-import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import bm25, building, cost, generated, measuring, question, vectors
+from tests.benchmarks import bm25, building, generated, question, vectors
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.measuring import (
     Options,
@@ -16,11 +15,10 @@ from tests.benchmarks.measuring import (
     read_results,
     with_max,
     with_min_ratio,
-    write_results,
 )
 from tests.benchmarks.peers import ASSEMBLED, has_assembled
 from tests.benchmarks.pictures import question_lines
-from tests.benchmarks.serving import growth, hold
+from tests.benchmarks.serving import hold
 
 SIZE = 200
 NEEDS_PROC = pytest.mark.skipif(
@@ -44,37 +42,6 @@ def test_bm25_is_compared_with_its_peers(
     assert all(row.value > 0 for row in rows)
     assert [format_row(row) for row in rows] == capsys.readouterr().out.splitlines()
     assert picture.read_bytes().startswith(b"\x89PNG")
-
-
-def test_a_peer_that_is_missing_has_met_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Its row says so, and an error says how to install it."""
-    monkeypatch.setattr(bm25, "N_QUESTIONS", 2)
-    monkeypatch.setattr(bm25, "_BARS", {("bm25s", SIZE): 1.0})
-    monkeypatch.setattr(bm25, "is_installed", lambda *packages: packages == ("rank_bm25",))
-    monkeypatch.setattr(sys, "argv", ["tests.benchmarks", "bm25", "--sizes", str(SIZE)])
-    assert main() == 1
-    out, err = capsys.readouterr()
-    (line,) = (line for line in out.splitlines() if f"{SIZE}  bm25s  " in line)
-    assert "not measured" in line
-    assert "ratio >= 1 MISSED" in line
-    assert "bm25s is not installed" in err
-
-
-def test_recall_without_real_sentences_has_met_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """Its row is not measured, in the results too, which contain no NaN."""
-    results = tmp_path / "results.json"
-    command = ["tests.benchmarks", "vectors", "--sizes", str(SIZE), "--json", str(results)]
-    monkeypatch.setattr(vectors, "_PEERS", {"numpy": vectors._PEERS["numpy"]})
-    monkeypatch.setattr(sys, "argv", command)
-    assert main() == 1
-    assert "--texts" in capsys.readouterr().err
-    (row,) = (row for row in read_results(results) if not row.is_measured)
-    assert (row.figure, row.bar, row.is_met) == ("1 - recall@10, real", "<= 0.01", False)
-    assert "NaN" not in results.read_text(encoding="utf-8")
 
 
 def test_real_sentences_meet_the_bar_for_recall(
@@ -102,14 +69,6 @@ def test_an_unknown_name_is_an_error(
     assert "no benchmark is called speed" in capsys.readouterr().err
 
 
-def test_questions_about_the_seeds_are_answered() -> None:
-    """In all their languages, most of them."""
-    engine, asked = question.open_seeds()
-    answers = [engine.answer(text) for text in asked[::10]]
-    assert {answer.language for answer in answers} == {"ja", "pt", "en"}
-    assert sum(answer.answered for answer in answers) > len(answers) / 2
-
-
 def test_questions_about_generated_documents_are_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,40 +91,12 @@ def test_questions_about_generated_documents_are_measured(
 
 
 @NEEDS_PROC
-def test_the_exponents_of_costs_are_fitted(tmp_path: Path) -> None:
-    """Linear cost has the exponent 1; the table has a line for each size."""
-    question.open_generated(SIZE, tmp_path)
-    figures = cost.weigh(SIZE, tmp_path)
-    assert set(cost.FIGURES) < set(figures)
-    rows = [
-        Row(cost.SUBJECT_NAME, size, "Inyo", figure, value * size / SIZE)
-        for size in (SIZE, 10 * SIZE, 100 * SIZE)
-        for figure, value in figures.items()
-    ]
-    powers = list(cost.conclude(rows))
-    assert len(powers) == len(cost.FIGURES)
-    assert {row.note for row in powers} == {"fitted to 200, 2,000, 20,000"}
-    assert all(row.value == pytest.approx(1.0) for row in powers)
-    assert not list(cost.conclude([row for row in rows if row.size > SIZE]))
-    sizes = [line.split("|")[1].strip() for line in cost.table(rows).splitlines()[2:]]
-    assert sizes[:4] == ["200", "2,000", "20,000", "power, all, 3 sizes"]
-
-
-@NEEDS_PROC
 @pytest.mark.asyncio
 async def test_the_memory_of_a_running_bot_is_measured(tmp_path: Path) -> None:
     """While it answers."""
     taken = await hold(tmp_path, ["Who resigned?", "誰が辞任しましたか？"], n_questions=6, every=3)
     assert [number for number, _ in taken] == [3, 6]
     assert all(30 < held < 2_000 for _, held in taken)
-
-
-def test_growth_is_fitted_once_caches_are_full() -> None:
-    """Earlier questions don't count."""
-    taken = [(n, 100.0 + n / 1_000) for n in range(500, 20_001, 500)]
-    slope, noise = growth([(500, 20.0), *taken])
-    assert slope == pytest.approx(10.0)
-    assert noise == pytest.approx(0.0, abs=1e-6)
 
 
 @NEEDS_PROC
@@ -231,14 +162,3 @@ def test_bars_are_met_or_missed() -> None:
     assert with_min_ratio(row, 1).bar == "ratio >= 1"
     assert percentiles([range(101), range(200, 301), range(1, 102)]) == {50: 50, 95: 95}
     assert [size_of(text) for text in ("115", "10k", "1M")] == [115, 10_000, 1_000_000]
-
-
-def test_figures_keep_their_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Results that are added on another machine replace only their own figures."""
-    path = tmp_path / "results.json"
-    for cores, figures in ((2, ("ms", "MB")), (8, ("MB",))):
-        monkeypatch.setattr(measuring, "machine", lambda cores=cores: {"cores": cores})
-        write_results(path, [Row("bm25", SIZE, "Inyo", figure, cores) for figure in figures])
-    entries = json.loads(path.read_text(encoding="utf-8"))["results"]
-    assert {entry["figure"]: entry["machine"]["cores"] for entry in entries} == {"ms": 2, "MB": 8}
-    assert all(entry["date"] for entry in entries)

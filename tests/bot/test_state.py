@@ -183,7 +183,7 @@ async def test_a_reload_that_fails_here_is_tried_again(
         opened = served.client.state.queue.loaded
         assert opened is not None
         assert opened.engine is tried[-1]
-        assert caplog.text.count("as another process did, failed: no documents") == 2
+        assert caplog.text.count("as another process has, failed: no documents") == 2
 
 
 async def test_a_reload_waits_for_the_index_that_is_being_opened(tmp_path: Path) -> None:

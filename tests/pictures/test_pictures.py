@@ -1,18 +1,12 @@
 """The pages of which the README's pictures are taken; the browser itself is not tested."""
 
-import io
-from pathlib import Path
-
 import pytest
-from PIL import Image, ImageDraw
 
 from bot.i18n import PHRASES
 from tests.fakes.answers import JAPANESE_QUOTE
 from tests.fakes.running import serving
-from tests.pictures import browser
 from tests.pictures.markup import to_html
 from tests.pictures.page import page
-from tests.pictures.scenes import SCENES
 
 NAMES = {"@1": "@Inyo", "#2": "# questions"}
 
@@ -74,22 +68,3 @@ async def test_a_page_shows_replies_and_attached_files() -> None:
         drawn = page(discord, [replied, sent], "both")
     assert drawn.count("Click to see attachment") == 2
     assert f"<a>notes-1.txt</a><small>{len(JAPANESE_QUOTE.encode())} bytes</small>" in drawn
-
-
-def test_a_picture_keeps_its_transparent_corners_and_its_colours() -> None:
-    """However few colours it is left with."""
-    photo = Image.new("RGBA", (200, 100))
-    ImageDraw.Draw(photo).rounded_rectangle((0, 0, 199, 99), 20, fill="#313338")
-    with Image.open(io.BytesIO(browser.with_colours(photo, 16))) as small:
-        shown = small.convert("RGBA")
-    corner, middle = shown.getpixel((0, 0)), shown.getpixel((100, 50))
-    assert isinstance(corner, tuple)
-    assert corner[3] == 0
-    assert middle == (0x31, 0x33, 0x38, 255)
-
-
-def test_every_scene_has_its_picture(project: Path) -> None:
-    """In docs/discord, and there are no others."""
-    pictures = list((project / "docs" / "discord").glob("*.png"))
-    assert all(path.stat().st_size <= browser.MAX_BYTES for path in pictures)
-    assert {path.stem for path in pictures} == set(SCENES)
