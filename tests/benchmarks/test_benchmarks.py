@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import bm25, building, generated, question, vectors
+from tests.benchmarks import bm25, building, question, vectors
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.measuring import (
     Options,
@@ -140,17 +140,6 @@ def test_the_picture_draws_each_system() -> None:
     ]
     expected = {"Inyo, words cold": 5.0, "Inyo, words warm": 3.0, ASSEMBLED: 1.0}
     assert question_lines(rows) == {name: {SIZE: value} for name, value in expected.items()}
-
-
-def test_collections_are_seeded_and_grow_like_text() -> None:
-    """The same seed gives the same passages; more passages have more terms."""
-    held, again = generated.collection(SIZE, seed=1), generated.collection(SIZE, seed=1)
-    assert held.tokens.tolist() == again.tokens.tolist()
-    assert len(held) == SIZE
-    assert generated.collection(2 * SIZE, seed=1).n_terms > held.n_terms
-    for asked in generated.questions(held, 10, seed=2):
-        assert generated.MIN_ASKED <= len(asked) <= generated.MAX_ASKED
-        assert any(set(asked.tolist()) <= set(p.tolist()) for p in held.passages())
 
 
 def test_bars_are_met_or_missed() -> None:

@@ -108,12 +108,6 @@ def test_a_value_that_cannot_be_used_names_its_variable(variable: str, value: st
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("url", ["http://a-b.c_d:6333/", "https://host", "http://[::1]:6333"])
-def test_an_address_is_taken_as_it_is(url: str) -> None:
-    """A name or a number, with a port or without."""
-    assert read_settings({"INDEX_URL": url}).index_url == url
-
-
 @pytest.mark.parametrize("key", ["very\nsecret", "very\x0bsecret", "very secret", "very-sécret"])
 def test_a_key_that_no_request_can_hold_is_refused_and_not_shown(key: str) -> None:
     """Whoever sends it would show it in an error."""
