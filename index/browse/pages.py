@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import regex
 
+from index.text.characters import LINE_END
+
 # What a part of a text takes up of a page: at least 1 a character, and no less for more text.
 Cost = Callable[[str], int]
 
 AROUND = 5  # pages before and after a quote
 _MIN_FILLED = 0.5  # of a page; rather than end before, it ends after a lesser unit
 _GRAPHEME = regex.compile(r"\X")
-_LINE_END = regex.compile(r"\r\n|\r|\n")
 _PARAGRAPH_END = regex.compile(r"(?:\r\n|\r|\n)(?:[^\S\r\n]*(?:\r\n|\r|\n))+")
 _WORD_END = regex.compile(r"\s+")
 # Two characters between which graphemes end whatever is before and after them. \X alone would have
@@ -107,7 +108,7 @@ def context(
 
 
 def _with_lines(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Page, ...]:
-    line_ends = [match.end() for match in _LINE_END.finditer(text, 0, spans[-1][1])]
+    line_ends = [match.end() for match in LINE_END.finditer(text, 0, spans[-1][1])]
     return tuple(
         Page(
             start,
@@ -184,7 +185,7 @@ class _Paginator:
 
     def _ends_of_units(self, first: int, last: int) -> Iterator[Sequence[int]]:
         """The places from `first` to `last` where a page may end, those after paragraphs first."""
-        for pattern in (_PARAGRAPH_END, _LINE_END, None, _WORD_END):
+        for pattern in (_PARAGRAPH_END, LINE_END, None, _WORD_END):
             if pattern is None:
                 starts = self.sentence_starts
                 yield starts[bisect_left(starts, first) : bisect_right(starts, last)]
