@@ -112,6 +112,8 @@ class Citation:
 
     Lines and columns count from 1; `line` and `column` are those of the start, `last_line` is the
     line of the end. `language` is the quote's, or None if it seems to be none of the three.
+    `headings` are the headings above the quote, outermost first, as they read without markup.
+    `url` is the document's address, `link` the published one of the place in it.
     """
 
     document: str
@@ -127,6 +129,31 @@ class Citation:
     author: str | None = None
     date: str | None = None
     url: str | None = None
+    headings: tuple[str, ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Text of the quote's document, `text[start:end] == quote`, that the quote needs.
+
+    `kind` is "heading" for a heading above it, such as a version or a day, "lead" for the line that
+    leads to a list, and "columns" for the header row of a table.
+    """
+
+    kind: Literal["heading", "lead", "columns"]
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """What a quote has of a whole that is longer: its first `shown` of `total` of a kind."""
+
+    kind: Literal["items", "steps", "rows", "lines", "sentences"]
+    shown: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +161,8 @@ class Excerpt:
     """A verbatim quote.
 
     `cut` says that it begins or ends inside a sentence too long to quote; `also_in` cites documents
-    that say the same in another language.
+    that say the same in another language. `context` is shown beside the quote; `omitted` says how
+    much of a list, a table or a block of code the quote leaves out.
     """
 
     rank: int
@@ -144,6 +172,8 @@ class Excerpt:
     citation: Citation
     cut: bool = False
     also_in: tuple[Citation, ...] = ()
+    context: tuple[Context, ...] = ()
+    omitted: Omitted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.permissions import Requester
 from bot.state import BotState, state_of
 from bot.ui.quotes import Quote
 from index.engine import Engine
-from index.excerpts.citations import cite
+from index.excerpts.citations import cite_place
 from index.types import Document, Excerpt
 
 _log = logging.getLogger(__name__)
@@ -124,5 +124,5 @@ def find_quote(engine: Engine, shown: QuoteLocation, rank: int) -> tuple[Documen
     text = document.text[shown.start : shown.end]
     if digest_of(text) != shown.digest:
         raise Refusal("document-changed")
-    citation = cite(document, document.language, shown.start, shown.end)
+    citation = cite_place(engine.index, number, shown.start, shown.end)
     return document, Quote(rank, text, citation)

@@ -1,10 +1,55 @@
-"""Citations: where a quote is in its document."""
+"""Citations: where a quote is in its document, and below which headings."""
 
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from index.storage.index import Index
 from index.text.characters import line_of
 from index.types import Citation, Document, Language
 
+# What a heading of Markdown has beside its words: `{#id}`, tags, the targets of links, emphasis.
+_MARKUP = re.compile(
+    r"\{[#.:%][^{}]*\}|</?[A-Za-z!][^<>]*>|!?\[(?P<shown>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"
+)
+_EMPHASIS = re.compile("[`*]+")
 
-def cite(document: Document, language: Language, start: int, end: int) -> Citation:
+
+def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
+    """The citation of a stretch of an indexed document, with the headings above it.
+
+    Args:
+        index: The index.
+        number: The document's number.
+        start: Where the quote begins.
+        end: Where it ends, exclusive.
+    """
+    document, table = index.documents.document(number), index.passages
+    sentences = table.document_sentences(number)
+    if not sentences:
+        return cite(document, document.language, start, end)
+    starts = table.sentence_spans[sentences.start : sentences.stop, 0]
+    position = bisect_right(starts, start) - 1
+    sentence = sentences[max(position, 0)]
+    return cite(document, table.language_of(sentence), start, end, _headings_above(index, sentence))
+
+
+def _headings_above(index: Index, sentence: int) -> tuple[str, ...]:
+    """The headings above a sentence, outermost first, as they read without markup."""
+    table = index.passages
+    passage = bisect_right(table.sentence_ranges[:, 0], sentence) - 1
+    numbers = [n for n in table.headings_of(max(passage, 0)).tolist() if n < sentence]
+    return tuple(filter(None, (_without_markup(index.sentence_text(n)) for n in numbers)))
+
+
+def _without_markup(heading: str) -> str:
+    shown = _MARKUP.sub(lambda found: found["shown"] or "", heading)
+    return " ".join(_EMPHASIS.sub("", shown).split())
+
+
+def cite(
+    document: Document, language: Language, start: int, end: int, headings: Sequence[str] = ()
+) -> Citation:
     """The citation of `document.text[start:end]`.
 
     Args:
@@ -12,6 +57,7 @@ def cite(document: Document, language: Language, start: int, end: int) -> Citati
         language: The language of the quote; cited only if the document's language is certain.
         start: Where the quote begins.
         end: Where it ends, exclusive.
+        headings: The headings above it, outermost first.
     """
     line = line_of(document.text, start)
     line_start = max(document.text.rfind(line_end, 0, start) for line_end in "\r\n") + 1
@@ -28,4 +74,5 @@ def cite(document: Document, language: Language, start: int, end: int) -> Citati
         author=document.author,
         date=document.date,
         url=document.url,
+        headings=tuple(headings),
     )

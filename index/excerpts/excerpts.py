@@ -9,7 +9,7 @@ passages.
 from collections import defaultdict
 from collections.abc import Sequence
 
-from index.excerpts.citations import cite
+from index.excerpts.citations import cite_place
 from index.excerpts.sentence_scoring import sentence_candidates
 from index.excerpts.spans import candidate_spans
 from index.excerpts.translation_dedup import deduplicate
@@ -50,9 +50,9 @@ class ExcerptBuilder:
         """
         table, documents = self._index.passages, self._index.documents
         citation, *translations = (
-            cite(
-                documents.document(table.document_of(part[0])),
-                table.language_of(part[0]),
+            cite_place(
+                self._index,
+                table.document_of(part[0]),
                 table.sentence_span(part[0])[0],
                 table.sentence_span(part[-1])[1],
             )

@@ -7,7 +7,6 @@ unless the message as a whole is a quote.
 """
 
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -16,7 +15,7 @@ import numpy as np
 import regex
 from rapidfuzz.distance import Indel
 
-from index.excerpts.citations import cite
+from index.excerpts.citations import cite_place
 from index.params import MIN_QUOTE_SIMILARITY, WHOLE_MESSAGE_SIMILARITY
 from index.quotes.diff import Piece, differences
 from index.storage.index import Index
@@ -251,11 +250,7 @@ class QuoteChecker:
         return self._document_text(place)[place.start : place.end]
 
     def _cite(self, place: _Place) -> Citation:
-        passages = self.index.passages
-        position = bisect_right(passages.sentence_starts(place.document), place.start) - 1
-        sentence = passages.document_sentences(place.document)[max(0, position)]
-        document = self.index.documents.document(place.document)
-        return cite(document, passages.language_of(sentence), place.start, place.end)
+        return cite_place(self.index, place.document, place.start, place.end)
 
 
 def quotes_in(message: str) -> list[MessageQuote]:

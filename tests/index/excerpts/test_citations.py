@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from index.excerpts.citations import cite
+from index.excerpts.citations import cite, cite_place
+from index.indexing.analysis import parse
+from index.indexing.pipeline import build_index
 from index.types import Document
-from tests.index.small import document
+from tests.index.small import WordEmbedder, document
 
 
 def test_a_citation_has_the_metadata_of_the_document() -> None:
@@ -30,3 +32,15 @@ def test_a_citation_has_the_metadata_of_the_document() -> None:
     )
     assert cite(document("One."), "en", 0, 4).author is None
     assert cite(replace(known, language_is_sure=False), "pt", 5, 9).language is None
+
+
+def test_a_citation_has_the_headings_above_the_quote() -> None:
+    """As they read, without marks, ids and links; of the document's own language."""
+    text = "# The [*app*](https://example.org)\n\n## `run` it {#run}\n\nType run and wait."
+    model = WordEmbedder()
+    index = build_index([parse(document(text, path="a.md"))], model, model, lambda *_: None)
+    start = text.index("Type")
+    citation = cite_place(index, 0, start, len(text))
+    assert text[citation.start : citation.end] == "Type run and wait."
+    assert citation.headings == ("The app", "run it")
+    assert cite_place(index, 0, 0, 5).headings == ()
