@@ -137,8 +137,9 @@ class Engine:
             asked = f"{query.before} {query.text}".strip()
             best = rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
         excerpts = tuple(answer_excerpts(self.index, query, best, self._max_excerpts, left_out))
-        probability = confidence(confidence_features(self.index, query, hits))
-        answered = is_answer(probability) and bool(excerpts)
+        features = confidence_features(self.index, query, hits)
+        probability = confidence(features, query.weights)
+        answered = is_answer(probability, query.weights) and bool(excerpts)
         return Answer(
             question=question,
             language=query.language,

@@ -5,6 +5,76 @@ questions with known answers. Values without either were set by judgement. The s
 (xfaq, pira2, techdocs_xl, jaquad, faquad) are described in docs/evaluation.md; nDCG is in percent.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class RankingWeights:
+    """The weights that depend on the model that embeds passages, for how much its cosines tell.
+
+    Attributes:
+        semantic: Of passage vectors in the first stage, relative to BM25.
+        passage: Of each feature in rescoring (`retrieval.rescoring` explains them).
+        language_bias: The share of what a language scores besides its best passage that is
+            subtracted (`retrieval.retriever`).
+        confidence: Of each feature of the confidence, a logistic function, and its "base"
+            (`retrieval.confidence`).
+        answer_from: The confidence from which a question is answered.
+    """
+
+    semantic: float
+    passage: Mapping[str, float]
+    language_bias: float
+    confidence: Mapping[str, float]
+    answer_from: float
+
+
+# "passage": fitted as a conditional logit among the passages of each question by `python -m
+# index.evaluation.fit rescoring FOLDER...` on xfaq, pira2, techdocs_xl, jaquad_dev and faquad. With
+# jaquad_train, whose passages are all Japanese, Portuguese loses 0.3 to 1.5 nDCG. Without
+# "semantic" nDCG falls by 0.8, "lexical" 0.5, "length" 0.4, "order" 0.2, "sentence_cosine" 0.2,
+# "coverage" 0.2; one of the two features of sentences could go.
+# "language_bias": on xfaq in one index (dev half) 0 gives 60.5 nDCG across languages and 68.8
+# within one, 0.6 60.9 and 67.3, 1.0 60.6 and 65.7; ja>pt, the hardest, 50.0, 53.2 and 53.3.
+# "confidence": fitted by `python -m index.evaluation.fit confidence FOLDER...` on jaquad_dev,
+# faquad, xfaq and pira2.
+# "answer_from": below even odds, since a wrong quote costs the reader a glance, one that is
+# withheld costs the answer. Chosen on the 78 questions over the seeds: 1 of 18 without an answer
+# reaches it, 4 of 60 with one don't.
+_STATIC = RankingWeights(
+    semantic=0.35,
+    passage={
+        "lexical": 0.72,
+        "semantic": 0.246,
+        "coverage": 0.149,
+        "sentence": 0.197,
+        "two sentences": 0.101,
+        "order": 0.143,
+        "sentence_cosine": 0.345,
+        "length": -0.069,
+    },
+    language_bias=0.6,
+    confidence={
+        "score": 2.28,
+        "margin": 1.77,
+        "idf_mass": 1.69,
+        "ngram_overlap": 1.68,
+        "foreign": 0.45,
+        "base": -3.73,
+    },
+    answer_from=0.22,
+)
+# To be fitted: beside the same lexical weight, an encoder's cosines weigh over ten times as much.
+_ENCODER = replace(_STATIC, semantic=4.7, passage={**_STATIC.passage, "semantic": 3.4})
+# Embedder.kind -> its weights. Any other model is more like the encoder than like the static one.
+RANKING_WEIGHTS: Final[Mapping[str, RankingWeights]] = {
+    "static": _STATIC,
+    "encoder": _ENCODER,
+    "other": _ENCODER,
+}
+
 # BM25 (retrieval/bm25.py).
 K1 = 1.2  # how soon further occurrences of a term stop counting; the usual value
 B = 0.75  # how much long passages are penalized; the usual value
@@ -42,7 +112,6 @@ MAX_SPELLINGS = 5  # equally similar terms
 MISREADING_WEIGHT = 0.4  # of 40 for "4o", by judgement: mostly 40 is a number
 
 # First stage (retrieval/first_stage.py, dense.py).
-SEMANTIC_WEIGHT = 0.35  # of passage vectors, relative to BM25
 SEMANTIC_UNIT = 0.1  # score of a cosine one standard deviation above unrelated questions
 NAVIGATION_WEIGHT = 0.6  # of a web page's navigation, which is found if nothing else is
 # Passages whose vectors are compared exactly after their sign codes, and half as many of each
@@ -52,27 +121,10 @@ PASSAGES_COMPARED = 3_000
 PASSAGES_RESCORED = 40  # the best of all, and
 PASSAGES_RESCORED_OF_LANGUAGE = 15  # of each language
 
-# Rescoring (retrieval/rescoring.py explains the features), fitted as a conditional logit among the
-# passages of each question by `python -m index.evaluation.fit rescoring FOLDER...` on xfaq, pira2,
-# techdocs_xl, jaquad_dev and faquad. With jaquad_train, whose passages are all Japanese, Portuguese
-# loses 0.3 to 1.5 nDCG. Without "semantic" nDCG falls by 0.8, "lexical" 0.5, "length" 0.4, "order"
-# 0.2, "sentence_cosine" 0.2, "coverage" 0.2; one of the two features of sentences could go.
-PASSAGE_WEIGHTS = {
-    "lexical": 0.72,
-    "semantic": 0.246,
-    "coverage": 0.149,
-    "sentence": 0.197,
-    "two sentences": 0.101,
-    "order": 0.143,
-    "sentence_cosine": 0.345,
-    "length": -0.069,
-}
+# Rescoring (retrieval/rescoring.py).
 MAX_WORD_GAP = 4  # terms from one word to the next that are still close
 
-# Language bias (retrieval/retriever.py): this share of what a language scores besides its best
-# passage is subtracted. On xfaq in one index (dev half) 0 gives 60.5 nDCG across languages and 68.8
-# within one, 0.6 60.9 and 67.3, 1.0 60.6 and 65.7; ja>pt, the hardest, 50.0, 53.2 and 53.3.
-LANGUAGE_BIAS = 0.6
+# Language bias (retrieval/retriever.py).
 LANGUAGE_BIAS_PASSAGES = 5  # the second to the sixth best
 LANGUAGE_BIAS_PRIOR = 2.0  # scores of the mean over all languages that are added
 
@@ -128,23 +180,10 @@ FIRST_CHARS_COST = 0.18
 FURTHER_CHARS_COST = 0.02
 MIN_HIGHLIGHT_WEIGHT = 0.25  # terms of lower weight match too loosely to be shown
 
-# Confidence (retrieval/confidence.py explains the features): a logistic function, fitted by `python
-# -m index.evaluation.fit confidence FOLDER...` on jaquad_dev, faquad, xfaq and pira2.
-CONFIDENCE_WEIGHTS = {
-    "score": 2.28,
-    "margin": 1.77,
-    "idf_mass": 1.69,
-    "ngram_overlap": 1.68,
-    "foreign": 0.45,
-    "base": -3.73,
-}
+# Confidence (retrieval/confidence.py).
 # More idf mass counts no more, or long questions would pass for answered: jaquad's AUROC falls from
 # 0.886 to 0.864 without this limit. Without the feature a single common word would be enough.
 ENOUGH_IDF_MASS = 1.0
-# Below even odds: a wrong quote costs the reader a glance, one that is withheld costs the answer.
-# Chosen on the 78 questions over the seeds: 1 of 18 without an answer reaches it, 4 of 60 with one
-# don't.
-ANSWER_FROM = 0.22
 
 # Parallel texts (indexing/parallel_texts.py): documents that say the same in two languages. Chosen
 # on half of the documents of xfaq, flores_xl and techdocs_xl, whose translations are known, so that

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,21 @@ from index.errors import EmbeddingError
 Vectors = NDArray[np.float32]
 
 
+# The bundled static embedding, the bundled encoder, any other model: each ranks with weights that
+# were fitted to it (`params.RANKING_WEIGHTS`).
+EmbedderKind = Literal["static", "encoder", "other"]
+
+
 class Embedder(Protocol):
     """Turns texts into vectors of unit norm; a text that the model can't read is all zeros."""
 
     @property
     def identity(self) -> str:
         """Names the model and its version. An index is rebuilt when the identity changes."""
+
+    @property
+    def kind(self) -> EmbedderKind:
+        """Which weights were fitted to the model."""
 
     @property
     def dimension(self) -> int:

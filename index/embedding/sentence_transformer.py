@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedding.base import Vectors, loading_error, unit_rows
+from index.embedding.base import EmbedderKind, Vectors, loading_error, unit_rows
 from index.text.characters import replace_surrogates
 
 HUB_TIMEOUT_S = 10.0
@@ -51,6 +51,8 @@ def _load(model_class: Callable[..., _Model], setting: str, name: str) -> _Model
 
 class TransformerEmbedder:
     """An embedding model from the hub or a folder."""
+
+    kind: EmbedderKind = "other"
 
     def __init__(self, name: str, query_prompt: str = "", passage_prompt: str = "") -> None:
         """Load the model.

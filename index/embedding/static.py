@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedding.base import Embedder, Vectors, resolve_model, unit_rows
+from index.embedding.base import Embedder, EmbedderKind, Vectors, resolve_model, unit_rows
 from index.errors import EmbeddingError
 from index.text.characters import replace_surrogates
 
@@ -48,6 +48,7 @@ class StaticEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.dimension = int(self._token_vectors.shape[1])
+        self.kind: EmbedderKind = "static" if folder == BUNDLED_EMBEDDING else "other"
         checksums = [0, 0]
         for number, path in enumerate((weights, tokenizer)):
             with path.open("rb") as file:

@@ -25,6 +25,7 @@ class CachedEmbedder:
         self._passages: dict[str, Vectors] = {}
         self._questions: dict[str, Vectors] = {}
         self.identity = embedder.identity
+        self.kind = embedder.kind
         self.dimension = embedder.dimension
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:

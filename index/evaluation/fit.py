@@ -48,7 +48,7 @@ from index.evaluation.question_sets import (
 )
 from index.evaluation.runner import MONOLINGUAL, Task, judge_quotes, make_plan
 from index.excerpts import sentence_scoring
-from index.params import PASSAGE_WEIGHTS, PASSAGES_READ, SENTENCE_WEIGHTS
+from index.params import PASSAGES_READ, RANKING_WEIGHTS, SENTENCE_WEIGHTS
 from index.retrieval import rescoring
 from index.retrieval.confidence import ConfidenceFeatures
 from index.training.pairs import AnsweredQuestion, read_rows
@@ -152,7 +152,8 @@ def fit_rescoring(folders: Sequence[Path], models: Models) -> Iterator[str]:
                 documents = corpus.index.passages.documents[passages]
                 choices.append(ChoiceSet(features, np.isin(documents, right)))
     weights = fit_conditional_logit(choices)
-    weights *= PASSAGE_WEIGHTS[rescoring.FEATURES[0]] / weights[0]
+    kept = RANKING_WEIGHTS[models.embedder.kind].passage[rescoring.FEATURES[0]]
+    weights *= kept / weights[0]
     for name, weight in zip(rescoring.FEATURES, weights, strict=True):
         yield f'    "{name}": {weight:.3f},'
 

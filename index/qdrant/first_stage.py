@@ -100,8 +100,9 @@ class QdrantCandidateGenerator:
         lexical = lexical_scores_of(counts, strengths, self._index.postings.idf, query.words)
         # The fused results have no cosines.
         semantic = self._vectors.semantic_of(query, passages)
-        candidates = Candidates(passages, lexical / query.ideal, semantic)
-        scores = first_scores(lexical / query.ideal, semantic, self._navigation_weights[passages])
+        lexical = lexical / query.ideal
+        candidates = Candidates(passages, lexical, semantic)
+        scores = first_scores(query, lexical, semantic, self._navigation_weights[passages])
         return candidates.at(best_to_rescore(scores, self._index.passages.languages[passages]))
 
     def _requests(self, query: Query, excluded: frozenset[int]) -> list[models.QueryRequest]:

@@ -1,8 +1,9 @@
 """Confidence: the probability that the documents hold an answer, from features of the best passage.
 
 A logistic function of five features: the passage's score and margin, its idf mass, the overlap of
-character n-grams with the question, and whether its language is another one. Below ANSWER_FROM the
-bot abstains and shows the closest passages.
+character n-grams with the question, and whether its language is another one. Its weights, and the
+confidence from which a question is answered, depend on the model of the passages
+(`params.RankingWeights`); below, the bot abstains and shows the closest passages.
 
 Unlike terms, character n-grams see inflections, spelling and the order of words.
 """
@@ -12,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from index.params import ANSWER_FROM, CONFIDENCE_WEIGHTS, ENOUGH_IDF_MASS
+from index.params import ENOUGH_IDF_MASS, RankingWeights
 from index.retrieval.query import Query
 from index.storage.index import Index
 from index.types import Hit, Language
@@ -76,16 +77,16 @@ def confidence_features(
     )
 
 
-def confidence(features: ConfidenceFeatures | None) -> float:
+def confidence(features: ConfidenceFeatures | None, weights: RankingWeights) -> float:
     """The probability that there is an answer; 0 if nothing was found."""
     if features is None:
         return 0.0
-    log_odds = CONFIDENCE_WEIGHTS["base"]
+    log_odds = weights.confidence["base"]
     for name, value in asdict(features).items():
-        log_odds += CONFIDENCE_WEIGHTS[name] * value
+        log_odds += weights.confidence[name] * value
     return 1 / (1 + math.exp(-log_odds))
 
 
-def is_answer(probability: float) -> bool:
+def is_answer(probability: float, weights: RankingWeights) -> bool:
     """Whether a confidence is high enough to answer."""
-    return probability >= ANSWER_FROM
+    return probability >= weights.answer_from

@@ -1,6 +1,6 @@
 """The first stage of retrieval: the passages that are rescored, by terms and by vectors.
 
-first score = (lexical + SEMANTIC_WEIGHT * semantic), times NAVIGATION_WEIGHT for navigation
+first score = (lexical + semantic weight * semantic), times NAVIGATION_WEIGHT for navigation
 
 Candidates come from the index in memory or from a Qdrant server (`index.qdrant.first_stage`). Both
 give the exact lexical and semantic score of each, so that rescoring and excerpts don't depend on
@@ -18,7 +18,6 @@ from index.params import (
     PASSAGES_COMPARED,
     PASSAGES_RESCORED,
     PASSAGES_RESCORED_OF_LANGUAGE,
-    SEMANTIC_WEIGHT,
 )
 from index.retrieval.bm25 import lexical_scores
 from index.retrieval.dense import PassageVectors
@@ -48,9 +47,9 @@ def navigation_weights(table: PassageTable) -> Floats:
     return np.where(table.navigation > 0, NAVIGATION_WEIGHT, 1.0)
 
 
-def first_scores(lexical: Floats, semantic: Floats, weights: Floats) -> Floats:
+def first_scores(query: Query, lexical: Floats, semantic: Floats, weights: Floats) -> Floats:
     """The scores by which candidates are chosen, given each passage's `navigation_weights`."""
-    scores: Floats = (lexical + SEMANTIC_WEIGHT * semantic) * weights
+    scores: Floats = (lexical + query.weights.semantic * semantic) * weights
     return scores
 
 
@@ -75,7 +74,7 @@ class LocalCandidateGenerator:
         languages = table.languages
         lexical = lexical_scores(self._index.postings, query.words, len(table)) / query.ideal
         semantic = self._vectors.semantic(query)
-        scores = first_scores(lexical, semantic, self._navigation_weights)
+        scores = first_scores(query, lexical, semantic, self._navigation_weights)
         if excluded:
             is_excluded = np.zeros(len(self._index.documents), dtype=np.bool_)
             is_excluded[list(excluded)] = True
@@ -85,7 +84,7 @@ class LocalCandidateGenerator:
             return Candidates(best, lexical[best], semantic[best])
         near = superset_of_best(scores, languages, PASSAGES_COMPARED, PASSAGES_COMPARED // 2)
         lexical, semantic = lexical[near], self._vectors.semantic_of(query, near)
-        scores = first_scores(lexical, semantic, self._navigation_weights[near])
+        scores = first_scores(query, lexical, semantic, self._navigation_weights[near])
         return Candidates(near, lexical, semantic).at(best_to_rescore(scores, languages[near]))
 
 

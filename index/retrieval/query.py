@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.params import IDEAL_SATURATION, K1
+from index.params import IDEAL_SATURATION, K1, RankingWeights
 from index.types import Language
 
 
@@ -40,8 +40,9 @@ class Query:
     """A question with its language, its expanded words and its vectors.
 
     `vector` comes from the model that embedded the passages, `term_vector` from the bundled model,
-    which embedded the terms; both have unit norm and are often the same array. For a follow-up
-    question `before` is the question it refers to, whose words are among `words`.
+    which embedded the terms; both have unit norm and may be the same array. `weights` were fitted
+    to the model of the passages. For a follow-up question `before` is the question it refers to,
+    whose words are among `words`.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Query:
     words: tuple[ExpandedTerm, ...]
     vector: NDArray[np.float32]
     term_vector: NDArray[np.float32]
+    weights: RankingWeights
     before: str = ""
 
     @property

@@ -2,7 +2,7 @@
 
 Do the question's words occur together, in one sentence or two and with neighbours close to each
 other, or scattered over the passage? Does a single sentence of it say what the question says? The
-score is the sum of the features with PASSAGE_WEIGHTS.
+score is the sum of the features with the weights that were fitted to the model of the passages.
 """
 
 import numpy as np

@@ -13,12 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from index.params import (
-    LANGUAGE_BIAS,
-    LANGUAGE_BIAS_PASSAGES,
-    LANGUAGE_BIAS_PRIOR,
-    PASSAGE_WEIGHTS,
-)
+from index.params import LANGUAGE_BIAS_PASSAGES, LANGUAGE_BIAS_PRIOR, RANKING_WEIGHTS
 from index.retrieval.expansion import QueryExpander
 from index.retrieval.first_stage import (
     CandidateGenerator,
@@ -35,7 +30,6 @@ from index.types import LANGUAGES, Hit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_WEIGHTS = np.array([PASSAGE_WEIGHTS[name] for name in FEATURES])
 
 
 class Retriever:
@@ -63,6 +57,8 @@ class Retriever:
         self._term_embedder = term_embedder
         self._expander = QueryExpander(index, table, term_embedder)
         self._candidates = candidates or LocalCandidateGenerator(index)
+        self._weights = RANKING_WEIGHTS[embedder.kind]
+        self._passage_weights = np.array([self._weights.passage[name] for name in FEATURES])
         self._n_of_language = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
         self._max_idf = math.log1p((len(index.passages) - 0.5) / 1.5)  # of a term in one passage
         self._navigation_weights = navigation_weights(index.passages)
@@ -79,7 +75,7 @@ class Retriever:
         vector = self._embedder.embed_question(question)
         is_bundled = self._embedder is self._term_embedder
         term_vector = vector if is_bundled else self._term_embedder.embed_question(question)
-        return Query(question, languages[0], words, vector, term_vector)
+        return Query(question, languages[0], words, vector, term_vector, self._weights)
 
     def search(self, query: Query, k: int, excluded: frozenset[int] = frozenset()) -> list[Hit]:
         """The k best passages, best first; none for a question without any term.
@@ -103,7 +99,7 @@ class Retriever:
             if not len(candidates.passages):
                 return []
             features = rescoring_features(self._index, query, candidates)
-            scores = features @ _WEIGHTS
+            scores = features @ self._passage_weights
             weights = self._navigation_weights[candidates.passages]
             rescored.append((candidates, np.where(scores > 0, scores * weights, scores), features))
         candidates, scores, features = rescored[0]
@@ -114,7 +110,7 @@ class Retriever:
             all_scores, table.languages[all_candidates.passages], self._n_of_language
         )
         bias, sureness = (values[table.languages[candidates.passages]] for values in of_language)
-        adjusted = scores - LANGUAGE_BIAS * bias
+        adjusted = scores - self._weights.language_bias * bias
         question_mass = sum(word.idf for word in query.words) / self._max_idf
         order = np.lexsort((candidates.passages, -adjusted))
         return [

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.embedding.base import unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
+from index.params import RANKING_WEIGHTS
 from index.retrieval.first_stage import LocalCandidateGenerator, top_k
 from index.retrieval.query import ExpandedTerm, Query
 from index.retrieval.translation_table import open_table
@@ -195,7 +196,9 @@ def product(data: Data) -> Search:
     generator = LocalCandidateGenerator(data.index())
 
     def search(question: Floats) -> Numbers:
-        candidates = generator.find(Query("", "en", (_NO_WORD,), question, question), frozenset())
+        candidates = generator.find(
+            Query("", "en", (_NO_WORD,), question, question, RANKING_WEIGHTS["static"]), frozenset()
+        )
         best: Numbers = candidates.passages[top_k(candidates.semantic, K)]
         return best
 

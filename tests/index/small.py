@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from index.embedding.base import Vectors, unit_rows
+from index.embedding.base import EmbedderKind, Vectors, unit_rows
 from index.engine import Engine
 from index.indexing.analysis import ParsedDocument, analyze_document, parse
 from index.indexing.pipeline import build_index
@@ -36,6 +36,7 @@ class WordEmbedder:
     def __init__(self, synonyms: Mapping[str, str] | None = None, dimension: int = 64) -> None:
         self.synonyms = dict(synonyms or {})
         self.dimension = dimension
+        self.kind: EmbedderKind = "static"
         self.identity = f"words:{dimension}:{sorted(self.synonyms.items())}"
         self._vectors: dict[str, Vectors] = {}
 

@@ -4,6 +4,7 @@ import pytest
 
 from index.engine import Engine, check_question
 from index.errors import QdrantError, QuestionError
+from index.params import RANKING_WEIGHTS
 from index.retrieval.confidence import is_answer
 from index.retrieval.query import Candidates, Query
 from index.types import MAX_QUESTION_CHARS, Language
@@ -23,7 +24,7 @@ def test_an_answer_quotes_and_has_nothing_closest() -> None:
     assert answer.answered
     assert "resigned on Friday" in answer.excerpts[0].quote
     assert answer.closest == ()
-    assert is_answer(answer.confidence)
+    assert is_answer(answer.confidence, RANKING_WEIGHTS["static"])
     assert answer.confidence <= 1
     assert answer.elapsed_ms > 0
 
@@ -35,7 +36,7 @@ def test_without_an_answer_the_closest_passages_stand_apart() -> None:
     assert answer.excerpts == ()
     assert "Friday" in answer.closest[0].quote
     assert answer.confidence >= 0
-    assert not is_answer(answer.confidence)
+    assert not is_answer(answer.confidence, RANKING_WEIGHTS["static"])
 
 
 @pytest.mark.parametrize("question", ["?!", "🙂", "what is it"])

@@ -9,7 +9,7 @@ import pytest
 from index.evaluation import fit
 from index.evaluation.question_sets import half_of
 from index.excerpts import sentence_scoring
-from index.params import PASSAGE_WEIGHTS
+from index.params import RANKING_WEIGHTS
 from index.retrieval import rescoring
 from index.retrieval.confidence import ConfidenceFeatures
 from tests.index.evaluation.folders import write_folder
@@ -128,7 +128,10 @@ def test_rescoring_weights_are_printed_for_params(
     fit.main(["rescoring", str(write_garden(tmp_path))])
     lines = capsys.readouterr().out.splitlines()
     assert [line.split('"')[1] for line in lines] == list(rescoring.FEATURES)
-    assert lines[0] == f'    "{rescoring.FEATURES[0]}": {PASSAGE_WEIGHTS["lexical"]:.3f},'
+    assert (
+        lines[0]
+        == f'    "{rescoring.FEATURES[0]}": {RANKING_WEIGHTS["static"].passage["lexical"]:.3f},'
+    )
 
 
 def test_excerpt_weights_and_figures_are_printed(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.params import RANKING_WEIGHTS
 from index.retrieval.confidence import (
     ConfidenceFeatures,
     confidence,
@@ -15,6 +16,7 @@ from index.retrieval.confidence import (
 from index.retrieval.retriever import Retriever
 from tests.index.small import WordEmbedder, segment_of, table_of
 
+WEIGHTS = RANKING_WEIGHTS["static"]
 AMOUNTS = st.floats(0, 100)
 FEATURES = st.builds(
     ConfidenceFeatures,
@@ -47,7 +49,7 @@ def test_confidence_is_a_probability_that_grows_with_every_feature(
         idf_mass=features.idf_mass + more_idf_mass,
         ngram_overlap=max(features.ngram_overlap, ngram_overlap),
     )
-    assert 0 <= confidence(features) <= confidence(better) <= 1
+    assert 0 <= confidence(features, WEIGHTS) <= confidence(better, WEIGHTS) <= 1
 
 
 def test_the_best_hit_decides() -> None:
@@ -76,16 +78,16 @@ def test_a_hit_in_another_language_is_marked_foreign() -> None:
 def test_nothing_found_is_no_confidence() -> None:
     """Nor is a hit that hardly matches an answer; one that matches in every way is."""
     assert confidence_features(SEGMENT, RETRIEVER.understand("Who?"), []) is None
-    assert confidence(None) == 0
-    assert not is_answer(confidence(None))
+    assert confidence(None, WEIGHTS) == 0
+    assert not is_answer(confidence(None, WEIGHTS), WEIGHTS)
     nothing = ConfidenceFeatures(
         score=0.01, margin=0.01, idf_mass=0.01, ngram_overlap=0.0, foreign=0.0
     )
     everything = ConfidenceFeatures(
         score=2.0, margin=1.5, idf_mass=1.5, ngram_overlap=0.9, foreign=0.0
     )
-    assert not is_answer(confidence(nothing))
-    assert is_answer(confidence(everything))
+    assert not is_answer(confidence(nothing, WEIGHTS), WEIGHTS)
+    assert is_answer(confidence(everything, WEIGHTS), WEIGHTS)
 
 
 def test_idf_mass_counts_up_to_a_limit() -> None:
@@ -93,12 +95,12 @@ def test_idf_mass_counts_up_to_a_limit() -> None:
     query = RETRIEVER.understand("Who resigned on Friday?")
     best = replace(RETRIEVER.search(query, 1)[0], score=0.1, margin=0.0)
     probabilities = [
-        confidence(confidence_features(SEGMENT, query, [replace(best, idf_mass=idf_mass)]))
+        confidence(confidence_features(SEGMENT, query, [replace(best, idf_mass=idf_mass)]), WEIGHTS)
         for idf_mass in (0.0, 0.5, 1.0, 3.0)
     ]
     none, some, enough, much = probabilities
     assert none < some < enough == much
-    assert [is_answer(probability) for probability in (none, enough)] == [False, True]
+    assert [is_answer(probability, WEIGHTS) for probability in (none, enough)] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -108,4 +110,4 @@ def test_a_likely_enough_answer_is_given_below_even_odds(
     probability: float, expected: bool
 ) -> None:
     """A wrong quote costs a glance, one that is withheld costs the answer."""
-    assert is_answer(probability) is expected
+    assert is_answer(probability, WEIGHTS) is expected

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.params import PASSAGE_WEIGHTS
+from index.params import RANKING_WEIGHTS
 from index.retrieval.query import Candidates
 from index.retrieval.rescoring import FEATURES, rescoring_features
 from index.retrieval.retriever import Retriever
@@ -41,7 +41,7 @@ def score(
         numbers, np.full(len(numbers), lexical), np.full(len(numbers), semantic)
     )
     features = rescoring_features(index, query, candidates)
-    weights = np.array([PASSAGE_WEIGHTS[name] for name in FEATURES])
+    weights = np.array([RANKING_WEIGHTS["static"].passage[name] for name in FEATURES])
     return features @ weights, features[:, FEATURES.index("coverage")]
 
 
