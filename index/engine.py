@@ -55,9 +55,9 @@ LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Goes up when the same documents would give other analyses, or when the format in which analyses
 # are cached changes (`indexing.analysis`).
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 # Another version of these may find other words or sentences in the same text.
-ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sentencex", "sudachidict-core", "sudachipy")
+ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sudachidict-core", "sudachipy")
 WARM_UP_S = 2.0  # for the words of the index, in a background thread
 # Together they load everything that is loaded on first use: all languages, unknown names in both
 # scripts, and a misspelling.

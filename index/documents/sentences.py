@@ -7,14 +7,15 @@ front matter of Markdown.
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 import regex
 
-from index.documents.markdown import Block, count_front_matter, has_words, read_blocks, read_lines
+from index.documents.abbreviations import is_abbreviation
+from index.documents.markdown import count_front_matter, has_words, read_blocks, read_lines
 from index.documents.plain_text import mark_headings, mark_navigation
-from index.text.language import count_japanese, language_of
+from index.text.language import count_japanese
 from index.types import Sentence
 
 MAX_SENTENCE_CHARS = 600  # an excerpt's length: a longer sentence could never be quoted whole
@@ -38,6 +39,8 @@ _OPENERS = re.escape("".join(_BRACKETS))
 _CLOSERS = re.escape("".join(_BRACKETS.values())) + "\"'’»"
 _JAPANESE = "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 
+_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
+
 _BRACKET = re.compile("[" + _OPENERS + re.escape("".join(_BRACKETS.values())) + "]")
 # The second alternative spares "Yahoo!ニュース" and the "?" of a web address; the last ones end a
 # sentence at the "." of machine translations ("言いました. ") and of papers that write ， and ．
@@ -59,17 +62,45 @@ _QUOTE_END = re.compile(rf"[。｡!！?？.．…][」』｣”]+(?=\Z|\s++(?!�
 # … です 2. 次の…: the items of a list that was run into one line.
 _INLINE_ITEM = re.compile(rf"(?<=[{_JAPANESE}{_CLOSERS}、。.])\s+(?P<number>\d{{1,2}})[.．)）]\s")
 
-_MAY_BREAK = re.compile(r"[.!?…。！？]\S*\s+\S")
-# Hidden from sentencex, which fails on Unicode white space and half surrogates.
-_UNSEEN = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u017f‘’“”«»–—…]")
-_OPENING = "\"'“‘«([{*_¿¡ "
-_ONLY_A_NUMBER = re.compile(r"\W*\d{1,3}[.)]\W*\Z")
-_ABBREVIATION = re.compile(
-    r"\b(?:[a-z]|cf|ca|[Ff]igs?|vols?|caps?|art|séc|pp|pág|págs|aprox|approx|tel|eng"
-    r"|[Aa]v|[Dd]ra?s?|[Ss]ra?s?|[Pp]rofa|[Ee]ng[ªa])\.\s*\Z"  # "a. C.", "av. Paulista"
+_MAY_BREAK = re.compile(r"[.!?…‥।؟]\S*\s+\S|[。｡！？．]")
+# A mark in Latin or any other script, with what closes behind it, a note's number among them.
+_LATIN_END = re.compile(
+    rf"""
+      [。！？]+[{_CLOSERS}*_]*
+    | (?P<mark>[.!?…‥।؟]+)
+      (?:[{_CLOSERS}*_~`{_INVISIBLE}]|\[\^?\w{{1,12}}\])*
+      (?=\s)
+    """,
+    re.VERBOSE,
 )
-# An initial, as in "em S. Paulo"; after a noun ("vitamina C.") a letter may end a sentence.
-_INITIAL = re.compile(r"\b(?:em|de|do|da|no|na|por|pelo|pela|by)\s+[A-Z]\.\s*\Z")
+_OPENING = re.compile(rf"(?:[\s\"'“‘«(\[{{*_¿¡{_INVISIBLE}])*")
+_FIRST_WORD = re.compile(r"\w+(?:[.'’-]\w+)*")
+_NAME = re.compile(r"[^\W\d_]+[A-Z]|\w{2,}\.\w|\w+_\w")  # iPhone, discord.py, user_id
+_LONG_WORD = re.compile(r"[^\W\d_A-Z]{4,}\Z")
+
+# What no sentence ends in, whatever marks are inside: code, links, addresses, tags, emphasis.
+_UNBROKEN = re.compile(
+    r"""
+      (?<!`)(?P<fence>`{1,3})(?!`)[^\n]{1,300}?(?<!`)(?P=fence)(?!`)
+    | !?\[\[[^\[\]\n]{1,300}\]\]
+    | \[(?:[^\[\]]|\[[^\[\]]{0,100}\]){1,300}\]
+      (?:\([^()\s]{0,500}(?:\s"[^"\n]{0,200}")?\)|\[[^\[\]]{0,100}\])
+    | (?:https?://|www\.)\S{1,500}(?<![.,;:!?)\]}"'>*_”’»])
+    | </?[A-Za-z][^<>]{0,300}>
+    | \{\{[^{}]{0,300}\}\}
+    | (?<![\w*])\*\*(?=[^\s*])[^*]{1,300}(?<=[^\s*])\*\*(?![\w*])
+    | (?<!\w)"(?=\S)[^"]{1,300}(?<=\S)"(?!\w)
+    """,
+    re.VERBOSE,
+)
+# "**Note.**", "*Tip.*": set off at the beginning, and said of what follows.
+_SET_OFF = re.compile(r"\s*(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])[^*\n]{1,80}?(?P=mark)[.:!]?(?=\s)")
+# "Step 2.", "Art. 10.", "3.": a number with a word before it at most; "Note.", "Warning!".
+_NUMBERED_LABEL = re.compile(
+    r"[\W_]*(?:[^\W\d_]{1,20}\.?\s+)?(?:[nN][.º°]{1,3}\s*)?\d{1,4}(?:[.-]\d{1,4}){0,4}[A-Za-zº°ª]?[.):\s*_]*"
+)
+_ONE_WORD = re.compile(r"[\W_]*[A-Za-zÀ-ɏ]+[\W_]*")
+_MAX_LABEL_CHARS = 40
 
 
 def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, ...]:
@@ -86,8 +117,10 @@ def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, 
         if block.kind == "heading" or block.kind == "navigation":
             kind = block.kind
         is_split = block.kind in ("line", "paragraph", "item")
-        breaks = _sentence_breaks(text, block.start, block.end) if is_split else []
-        for start, end in _split_block(text, block, breaks):
+        spans = [(block.start, block.end)] if has_words(text, block.start, block.end) else []
+        if is_split:
+            spans = list(prose_sentences(text, block.start, block.end))
+        for start, end in spans:
             cuts = _cut_long_sentence(text, start, end)
             for cut in cuts:
                 left, right = _trim(text, start, cut)
@@ -97,16 +130,21 @@ def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, 
     return tuple(sentences)
 
 
-def _split_block(text: str, block: Block, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The sentences of a block, trimmed; wordless pieces belong to the one before them."""
-    start = end = block.start
-    for offset in (*breaks, block.end):
-        if has_words(text, end, offset) and has_words(text, start, end):
-            yield _trim(text, start, end)
-            start = end
-        end = offset
-    if has_words(text, start, end):
-        yield _trim(text, start, end)
+def prose_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of text[start:end], which is one paragraph or item, wrapped or not.
+
+    Yields:
+        Spans without the white space around them, in order; together they hold every letter and
+        digit. Pieces without a word belong to the sentence before them.
+    """
+    first = begin = start
+    for offset in (*_sentence_breaks(text, start, end), end):
+        if has_words(text, begin, offset) and has_words(text, first, begin):
+            yield _trim(text, first, begin)
+            first = begin
+        begin = offset
+    if has_words(text, first, end):
+        yield _trim(text, first, end)
 
 
 def _cut_long_sentence(text: str, start: int, end: int) -> list[int]:
@@ -138,28 +176,40 @@ def _cut_long_sentence(text: str, start: int, end: int) -> list[int]:
 def _sentence_breaks(text: str, start: int, end: int) -> list[int]:
     """The offsets between the sentences of a line or paragraph, judged by its script."""
     block = text[start:end]
+    if not _MAY_BREAK.search(block):
+        return []
     is_japanese = count_japanese(block) >= MIN_JAPANESE_SHARE * len(block)
+    covered = _covered(block)
     breaks: list[int] = []
     begin = 0
-    for stop in (*(_japanese_breaks(block) if is_japanese else ()), len(block)):
+    for stop in (*(_japanese_breaks(block, covered) if is_japanese else ()), len(block)):
         piece = block[begin:stop]
-        is_latin = count_japanese(piece) < MIN_JAPANESE_SHARE * len(piece)
-        if is_latin and _MAY_BREAK.search(piece):
-            language = "pt" if language_of(piece) == "pt" else "en"
-            breaks.extend(begin + inner for inner in _latin_breaks(piece, language))
+        if count_japanese(piece) < MIN_JAPANESE_SHARE * len(piece):
+            breaks.extend(_latin_breaks(block, begin, stop, covered))
         breaks.append(stop)
         begin = stop
-    offsets = [start + offset for offset in breaks[:-1]]
-    for number, offset in enumerate(offsets):  # combining marks belong to the character before
-        while offset < len(text) and _joins(text, offset):
-            offset += 1
-        offsets[number] = offset
-    return offsets
+    set_off = _SET_OFF.match(block)
+    kept: list[int] = []
+    begin = set_off.end() if set_off else 0
+    for offset in breaks[:-1]:
+        while offset < len(block) and _joins(block, offset):
+            offset += 1  # combining marks belong to the character before
+        if offset > begin and not _is_label(block, kept[-1] if kept else 0, offset):
+            kept.append(offset)
+    return [start + offset for offset in kept]
 
 
-def _japanese_breaks(text: str) -> list[int]:
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether a piece of a paragraph only names what follows: "Art. 10.", "Step 2.", "Note."."""
+    if end - start > _MAX_LABEL_CHARS:
+        return False
+    if _NUMBERED_LABEL.fullmatch(text, start, end):
+        return True
+    return start == 0 and _ONE_WORD.fullmatch(text, start, end) is not None
+
+
+def _japanese_breaks(text: str, covered: bytearray) -> list[int]:
     """Offsets at which a new Japanese sentence of this line or paragraph begins, in order."""
-    covered = _covered_by_brackets(text)
     quotes = (quote.end() for quote in _QUOTE_END.finditer(text))
     breaks = {end for end in quotes if not covered[end - 1]}
     for mark in _END.finditer(text):
@@ -175,6 +225,18 @@ def _japanese_breaks(text: str) -> list[int]:
             numbers.add(number)
             breaks.add(item.start("number"))
     return sorted(offset for offset in breaks if 0 < offset < len(text))
+
+
+def _covered(text: str) -> bytearray:
+    """One byte a character: 1 where a sentence can't end.
+
+    That is inside of brackets, code, links, addresses and emphasis; their last character is free.
+    """
+    covered = _covered_by_brackets(text)
+    for match in _UNBROKEN.finditer(text):
+        start, end = match.span()
+        covered[start : end - 1] = b"\x01" * (end - 1 - start)
+    return covered
 
 
 def _covered_by_brackets(text: str) -> bytearray:
@@ -197,48 +259,44 @@ def _covered_by_brackets(text: str) -> bytearray:
     return covered
 
 
-def _latin_breaks(text: str, language: str) -> list[int]:
-    """Offsets at which a new sentence of this text in Latin script begins, in order.
+def _latin_breaks(text: str, start: int, end: int, covered: bytearray) -> list[int]:
+    """Offsets behind the sentences of text[start:end] in Latin or another script, in order.
 
-    None lies after "Inc.", "pág." or the number of an item.
+    None lies behind "Inc.", "pág." or the number of an item. Before a small letter one lies only
+    where most sentences begin with one.
     """
-    import sentencex  # late: only building an index needs it, not a question
-
-    pieces: list[str] = sentencex.segment(language, _UNSEEN.sub(_substitute, text))
-    if sum(map(len, pieces)) != len(text):
-        return []
-    # The first characters after opening marks; none of a piece without a word.
-    firsts = [p.lstrip(_OPENING)[:1] if any(map(str.isalnum, p)) else "" for p in pieces]
-    is_lowercase_text = len(pieces) >= MIN_PIECES_OF_LOWERCASE_TEXT and (
-        2 * sum(map(str.islower, firsts)) > len(pieces)
-    )
     breaks: list[int] = []
-    end = 0
-    for piece, first in zip(pieces, firsts[1:], strict=False):
-        end += len(piece)
-        belongs = (
-            not first
-            or (first.islower() and not is_lowercase_text)
-            or (first.isdigit() and piece.rstrip().endswith("."))
-            or _ONLY_A_NUMBER.match(piece)
-            or _ABBREVIATION.search(piece, max(0, len(piece) - 12))
-            or _INITIAL.search(piece, max(0, len(piece) - 12))
-        )
-        if not belongs:
-            breaks.append(end)
+    lower: list[int] = []
+    while end > start and not text[end - 1].isalnum():
+        end -= 1  # marks and emoji at the end are no sentence
+    for match in _LATIN_END.finditer(text, start, end):
+        offset = match.end()
+        opening = _OPENING.match(text, offset, end)
+        first = opening.end() if opening else offset
+        if first == end or covered[offset]:
+            continue
+        if text[first].islower() and not _is_name(text, first):
+            lower.append(offset)
+        elif match["mark"] != "." or not _goes_on(text, start, match.start(), first):
+            breaks.append(offset)
+            start = offset
+    n_pieces = len(breaks) + len(lower) + 1
+    if n_pieces >= MIN_PIECES_OF_LOWERCASE_TEXT and 2 * len(lower) > n_pieces:
+        breaks = sorted([*breaks, *lower])
     return breaks
 
 
-def _substitute(match: re.Match[str]) -> str:
-    """An ASCII character of the same kind, so that offsets stay as they are."""
-    char = match.group()
-    if char.isspace() or char < " " or "\x7f" <= char <= "\x9f":  # white space and controls
-        return " "
-    if char.isdigit():
-        return "0"
-    if char.isalpha():
-        return "A" if char.isupper() else "a"
-    return {"。": ".", "！": "!", "？": "?"}.get(char, "_")
+def _goes_on(text: str, start: int, stop: int, following: int) -> bool:
+    """Whether the full stop at `stop` ends an abbreviation or a number, not a sentence."""
+    if text[following].isdigit() and not _LONG_WORD.search(text, max(start, stop - 20), stop):
+        return True
+    return is_abbreviation(text, start, stop, following)
+
+
+def _is_name(text: str, start: int) -> bool:
+    """Whether the word at `start` is written as it is wherever it stands: "iPhone", "setup.py"."""
+    word = _FIRST_WORD.match(text, start)
+    return word is not None and _NAME.match(word.group()) is not None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -125,7 +125,7 @@ def test_a_bracket_that_stays_open_for_long_is_ignored() -> None:
         ('"Stop!" he said. She left.', ['"Stop!" he said.', "She left."]),
         ("It cost $3.50 at 12:30. Really?", ["It cost $3.50 at 12:30.", "Really?"]),
         ("i went home. it was nice. we ate. fine.", 4),
-        ("1. Apenas isto. 2 coisas.", ["1. Apenas isto. 2 coisas."]),
+        ("1. Apenas isto. 2 coisas.", ["1. Apenas isto.", "2 coisas."]),
         ("Em 5000 a. C. havia. Ver cf. Silva.", ["Em 5000 a. C. havia.", "Ver cf. Silva."]),
         ("A av. Paulista fica em S. Paulo.", ["A av. Paulista fica em S. Paulo."]),
         ("Nasceu em N. York. A profa. Ana riu.", ["Nasceu em N. York.", "A profa. Ana riu."]),
@@ -134,6 +134,14 @@ def test_a_bracket_that_stays_open_for_long_is_ignored() -> None:
         ("Tome vitamina C. Depois descanse.", ["Tome vitamina C.", "Depois descanse."]),
         ("We have a plan B. Then we go.", ["We have a plan B.", "Then we go."]),
         ("He went to bed. The light was on.", ["He went to bed.", "The light was on."]),
+        ("Na R. Augusta, 8. R. Pia é longa.", ["Na R. Augusta, 8.", "R. Pia é longa."]),
+        ("A Cia. Pia e o Pe. Ivo no máx. Dez.", ["A Cia. Pia e o Pe. Ivo no máx. Dez."]),
+        ("Silva S.A. Comércio faliu. Silva S.A. Depois.", 3),
+        ("Foi em 44 a.C. Depois, no séc. XX.", ["Foi em 44 a.C.", "Depois, no séc. XX."]),
+        ("He said no. See no. 5 in St. Ives.", ["He said no.", "See no. 5 in St. Ives."]),
+        ("J. K. Roe came from the U.S. The end.", ["J. K. Roe came from the U.S.", "The end."]),
+        ("San Jose, CA. Call us. AV. PAULISTA", ["San Jose, CA.", "Call us.", "AV. PAULISTA"]),
+        ("Ends here.[1] Next… Done 🚀. 😎", ["Ends here.[1]", "Next…", "Done 🚀. 😎"]),
         ("Olá\u2028mundo. Tudo bem?", ["Olá\u2028mundo.", "Tudo bem?"]),
         ("Bom 👨\u200d👩\u200d👧 dia. 😀 Ok.", ["Bom 👨\u200d👩\u200d👧 dia.", "😀 Ok."]),
     ],
@@ -144,6 +152,47 @@ def test_latin_sentences_survive_abbreviations(text: str, sentences: list[str] |
         assert len(quotes(text)) == sentences
     else:
         assert quotes(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Use `tar xf`. Run `./setup.sh` as root.", ["Use `tar xf`.", "Run `./setup.sh` as root."]),
+        ("It needs .NET. See .env. .NET is v2.0. OK", 4),
+        (
+            "Node.js runs. discord.py does. iPhones?",
+            ["Node.js runs.", "discord.py does.", "iPhones?"],
+        ),
+        ("See https://a.org/b.c?d! Then e.org/f. Go.", 3),
+        ("Read [this. Or that!](https://a.org) Now. Bye.", 2),
+        (
+            "`a! B? C.` holds. **One. Two.** Three.",
+            ["`a! B? C.` holds.", "**One. Two.**", "Three."],
+        ),
+        ("He said “No. Go.” She left. (A. B.) Then.", 4),
+        ("ガイド。`foo。bar。` を使う。", ["ガイド。", "`foo。bar。` を使う。"]),
+    ],
+)
+def test_no_sentence_ends_within_code_links_and_names(
+    text: str, sentences: list[str] | int
+) -> None:
+    """Nor in addresses and names of files, emphasis and quotations, in any script."""
+    found = quotes(text)
+    assert found == sentences if isinstance(sentences, list) else len(found) == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("**Note.** Never open it.", "**C4.** The curve.", "*Tip!* Wear gloves.", "Note. Wait."),
+        *("**Q. Who repairs it?** The landlord does.", "**Step 1: Load.** Put it in."),
+        *("Art. 10. Os sócios votam.", "Step 2: Go on.", "Rule 3. No ads.", "§ 2º. Todos pagam."),
+        *("**Rule 4: Pings.** Don't ping.", "Yes. The pool is open.", "3.1. Left knob"),
+    ],
+)
+def test_a_label_belongs_to_what_follows(text: str) -> None:
+    """A full stop inside of it, or behind its number, ends nothing."""
+    assert quotes(text) == [text]
 
 
 def test_list_marks_stay_outside_and_numbers_inside() -> None:
