@@ -13,6 +13,7 @@ from typing import Literal
 Language = Literal["ja", "pt", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "pt", "en")
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx")
 # Called with the stage of a long task, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 
@@ -21,10 +22,10 @@ Progress = Callable[[str, int, int], None]
 class Document:
     """A file of the documents folder, decoded.
 
-    `path` is relative to the folder, with forward slashes; `text` is decoded as utf-8-sig with its
-    line ends kept. `title_is_ours` says that the title is not in the text itself; `translation_of`
-    is the path of the original. `language` is the language that the text is searched in; unless
-    `language_is_sure`, the text seems to be in another one.
+    `path` is relative to the folder, with forward slashes; `text` has its line ends kept, and no
+    byte order mark. `title_is_ours` says that the title is not in the text itself;
+    `translation_of` is the path of the original. `language` is the language that the text is
+    searched in; unless `language_is_sure`, the text seems to be in another one.
     """
 
     path: str
@@ -41,7 +42,7 @@ class Document:
     @property
     def is_markdown(self) -> bool:
         """Whether the document may begin with front matter, which isn't searched."""
-        return self.path.lower().endswith(".md")
+        return self.path.lower().endswith(MARKDOWN_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)

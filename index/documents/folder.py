@@ -113,8 +113,8 @@ def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDi
 def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
     """Read every text and Markdown file below a folder, sorted by path.
 
-    Files and folders whose name begins with a dot are ignored. Text is decoded as UTF-8, with or
-    without a byte order mark, and its line ends are kept.
+    Files and folders whose name begins with a dot are ignored. Text is decoded as UTF-8, or as
+    UTF-16 if it begins with a byte order mark, and its line ends are kept.
 
     Returns:
         The documents, and one error for each file that can't be served and each mistake in
@@ -150,4 +150,4 @@ def skipped_files(folder: Path) -> str:
     parts = [f"{count:,} {kind}" for kind, count in counts]
     if rest := kinds.total() - sum(count for _, count in counts):
         parts.append(f"{rest:,} of other kinds")
-    return f"Passed over, since only {' and '.join(SUFFIXES)} are read: {', '.join(parts)}."
+    return f"Passed over, since only {', '.join(SUFFIXES)} are read: {', '.join(parts)}."

@@ -17,6 +17,7 @@ No key is required.
 import datetime
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,14 +52,35 @@ def read_sources(folder: Path, paths: set[str], errors: list[DocumentError]) -> 
 
     Args:
         folder: The documents folder; without a sources.toml there are no entries.
-        paths: The documents of the folder.
+        paths: The documents of the folder. macOS writes names in NFD and people write NFC, so that
+            an entry is met by a path that differs only in how its accents are encoded.
         errors: Gets one for each mistake; the rest of the file is used all the same.
     """
     path = folder / SOURCES_NAME
-    problem = None
-    table: dict[str, Any] = {}
+    table = _read_table(path, errors)
+    sources: dict[str, Source] = {}
+    mistakes: list[tuple[str, str]] = []
+    real_paths = {unicodedata.normalize("NFC", path): path for path in sorted(paths)}
+    real_paths |= {path: path for path in paths}
+    for name, entry in table.items():
+        sources[_real_path(name, real_paths)] = _read_entry(name, entry, mistakes)
+    mistakes += [(name, "there is no such document") for name in sources if name not in paths]
+    for name, source in sources.items():
+        if source.translation_of is not None:
+            original = _real_path(source.translation_of, real_paths)
+            if original == name or original not in paths:
+                reason = "it is itself" if original == name else "there is no such document"
+                mistakes.append((name, f"translation_of names {original!r}, but {reason}"))
+                original = ""
+            sources[name] = replace(source, translation_of=original or None)
+    for name, mistake in mistakes:
+        errors.append(DocumentError(path, f"{path}, entry {name!r}: {mistake}."))
+    return sources
+
+
+def _read_table(path: Path, errors: list[DocumentError]) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -67,23 +89,14 @@ def read_sources(folder: Path, paths: set[str], errors: list[DocumentError]) -> 
         problem = "isn't UTF-8: save it as UTF-8"
     except tomllib.TOMLDecodeError as error:
         problem = f"isn't valid TOML ({error})"
-    if problem:
-        message = f"{path} {problem}; titles and languages are guessed until it is mended."
-        errors.append(DocumentError(path, message))
-    sources: dict[str, Source] = {}
-    mistakes: list[tuple[str, str]] = []
-    for name, entry in table.items():
-        sources[name] = _read_entry(name, entry, mistakes)
-    mistakes += [(name, "there is no such document") for name in sources if name not in paths]
-    for name, source in sources.items():
-        original = source.translation_of
-        if original is not None and (original == name or original not in paths):
-            reason = "it is itself" if original == name else "there is no such document"
-            mistakes.append((name, f"translation_of names {original!r}, but {reason}"))
-            sources[name] = replace(source, translation_of=None)
-    for name, mistake in mistakes:
-        errors.append(DocumentError(path, f"{path}, entry {name!r}: {mistake}."))
-    return sources
+    message = f"{path} {problem}; titles and languages are guessed until it is mended."
+    errors.append(DocumentError(path, message))
+    return {}
+
+
+def _real_path(name: str, real_paths: dict[str, str]) -> str:
+    """The path that a name in sources.toml means; the name itself if there is none."""
+    return real_paths.get(name) or real_paths.get(unicodedata.normalize("NFC", name), name)
 
 
 def _read_entry(name: str, entry: object, mistakes: list[tuple[str, str]]) -> Source:

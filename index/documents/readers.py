@@ -4,6 +4,8 @@ To support another format, write a function of the signature `Reader` and enter 
 under the suffix of its files. Quotes and citations count in the characters of `FileContent.text`.
 """
 
+import codecs
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +14,15 @@ from index.documents.markdown import has_words
 from index.documents.metadata import find_title, read_language
 from index.errors import DocumentError
 from index.text.characters import line_of
-from index.types import Language
+from index.text.language import count_japanese
+from index.types import MARKDOWN_SUFFIXES, Language
 
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MIN_NULS = 0.1  # of the bytes of UTF-16; in Japanese those of spaces, line ends and digits
+_JAPANESE_ENCODINGS = {"cp932": "Shift_JIS", "euc-jp": "EUC-JP"}
+_JUDGED_BYTES = 4_000
+_HIRAGANA = re.compile("[ぁ-ん]")
+_MIN_HIRAGANA = 0.2  # of the Japanese characters of a text; Latin letters misread hardly give any
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +42,56 @@ Reader = Callable[[Path, bytes], FileContent]
 
 
 def read_text(path: Path, data: bytes) -> FileContent:
-    """Read plain text or Markdown, encoded as UTF-8 with or without a byte order mark.
+    """Read plain text or Markdown: UTF-8, or UTF-16 that begins with a byte order mark.
 
     Raises:
-        DocumentError: It is in another encoding.
+        DocumentError: It is in another encoding, or damaged.
     """
+    is_utf_16 = data.startswith(_UTF_16_MARKS)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        if data.startswith(_UTF_16_MARKS):
-            message = f"{path} is left out: it is UTF-16; save it as UTF-8."
-            raise DocumentError(path, message) from error
-        offset = error.start + (len(data) - len(error.object))  # the error counts without the mark
-        line = line_of(data[:offset].decode("utf-8"), offset)
-        place = f"byte 0x{data[offset]:02x} at offset {offset}, line {line}"
-        message = f"{path} is left out: it isn't UTF-8 ({place}); save it as UTF-8."
-        raise DocumentError(path, message) from error
+        offset = error.start + (len(data) - len(error.object))  # the error is without the mark
+        place = f"byte 0x{data[offset]:02x} at offset {offset}"
+        if is_utf_16:
+            reason = f"its UTF-16 is damaged ({place}); save it as UTF-8."
+        else:
+            line = line_of(data[:offset].decode("utf-8"), offset)
+            reason = f"it isn't UTF-8 ({place}, line {line}); {_advise(guess_encoding(data))}"
+        raise DocumentError(path, f"{path} is left out: {reason}") from error
+    if not is_utf_16 and (encoding := _guess_encoding_of_ascii(data)):
+        message = f"{path} is left out: it isn't UTF-8; {_advise(encoding)}"
+        raise DocumentError(path, message)
     if not has_words(text, 0, len(text)):  # nothing to quote or to judge the language by
         return FileContent(text, None, "en", language_is_sure=True)
     return FileContent(text, find_title(text), *read_language(text))
 
 
-READERS: dict[str, Reader] = {".txt": read_text, ".md": read_text}
+def guess_encoding(data: bytes) -> str:
+    """The encoding that a text seems to be in, given that it isn't UTF-8."""
+    if encoding := _guess_encoding_of_ascii(data):
+        return encoding
+    for codec, name in _JAPANESE_ENCODINGS.items():
+        text = data[:_JUDGED_BYTES].decode(codec, "replace")
+        n_hiragana = len(_HIRAGANA.findall(text))
+        if n_hiragana and n_hiragana >= _MIN_HIRAGANA * count_japanese(text):
+            return name
+    return "Windows-1252"
+
+
+def _guess_encoding_of_ascii(data: bytes) -> str | None:
+    """The encoding of bytes that may happen to be valid UTF-8 although the text isn't."""
+    judged = data[:_JUDGED_BYTES]
+    n_even, n_odd = judged[::2].count(0), judged[1::2].count(0)
+    if n_even + n_odd > _MIN_NULS * len(judged):
+        return "UTF-16LE" if n_odd > n_even else "UTF-16BE"
+    return "ISO-2022-JP" if b"\x1b$B" in judged else None
+
+
+def _advise(encoding: str) -> str:
+    example = f"iconv -f {encoding} -t UTF-8"
+    return f"it seems to be {encoding}: save it as UTF-8, in an editor or with {example}."
+
+
+READERS: dict[str, Reader] = dict.fromkeys((".txt", ".text", *MARKDOWN_SUFFIXES), read_text)
 SUFFIXES = tuple(READERS)

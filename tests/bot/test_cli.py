@@ -11,6 +11,7 @@ import bot.cli
 from bot.cli import main
 from bot.settings import Settings, install_command
 from bot.terminal.screen import Terminal
+from index.documents.readers import SUFFIXES
 from index.engine import Engine
 from index.types import Answer
 from tests.fakes.answers import answer
@@ -67,7 +68,7 @@ def test_indexing_says_what_is_not_indexed(
         (environment / "documents" / name).write_text("")
     told = [
         "empty.txt is left out: there is nothing to read in it.",
-        "Passed over, since only .txt and .md are read: 2 .pdf, 1 .docx.",
+        f"Passed over, since only {', '.join(SUFFIXES)} are read: 2 .pdf, 1 .docx.",
     ]
     for _ in range(2):
         assert main(["index"]) == 0

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,24 @@ def only_error(folder: Path) -> str:
 
 def test_every_text_and_markdown_file_is_read(tmp_path: Path) -> None:
     """Below the folder, in any case of the suffix, sorted by path; hidden and other files not."""
-    names = ["b.txt", "a.MD", "deep/er/c.Txt", ".hidden.txt", ".git/d.txt", "e.pdf", "txt"]
+    names = [
+        "b.txt",
+        "a.MD",
+        "a.mdx",
+        "b.markdown",
+        "deep/er/c.Txt",
+        ".hidden.txt",
+        ".git/d.txt",
+        "e.pdf",
+        "txt",
+    ]
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("Olá.", encoding="utf-8")
     documents, errors = read_documents(tmp_path)
-    assert [document.path for document in documents] == ["a.MD", "b.txt", "deep/er/c.Txt"]
+    assert [document.path for document in documents] == [
+        *("a.MD", "a.mdx", "b.markdown", "b.txt", "deep/er/c.Txt")
+    ]
     assert not errors
 
 
@@ -82,10 +95,46 @@ def test_the_offset_of_a_bad_byte_counts_the_byte_order_mark(tmp_path: Path) -> 
     assert "byte 0xff at offset 5, line 1" in only_error(tmp_path)
 
 
-def test_utf_16_is_recognized(tmp_path: Path) -> None:
-    """The usual other encoding is called by its name."""
-    (tmp_path / "wide.txt").write_bytes("texto".encode("utf-16"))
-    assert "UTF-16" in only_error(tmp_path)
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_if_it_begins_with_a_mark(tmp_path: Path, codec: str) -> None:
+    """Without the mark nothing tells it for certain: it is named, with what converts it."""
+    text = "Um texto.\r\nDois, 三つ目。\n"
+    if codec == "utf-16":
+        assert read_one(tmp_path, text.encode(codec)).text == text
+        (tmp_path / "a.txt").write_bytes(text.encode(codec)[:-1])
+        assert "its UTF-16 is damaged" in only_error(tmp_path)
+    else:
+        (tmp_path / "a.txt").write_bytes(text.encode(codec))
+        name = codec.upper().replace("-LE", "LE").replace("-BE", "BE")
+        assert f"iconv -f {name} -t UTF-8" in only_error(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("窯は月曜日に点検します。", "Shift_JIS"),
+        ("窯は月曜日に点検します。", "EUC-JP"),
+        ("窯は月曜日に点検します。", "ISO-2022-JP"),
+        ("A reunião é às nove: não haverá café — só pão.", "Windows-1252"),
+        ("EDUCAÇÃO: 5 € POR MÊS", "Windows-1252"),
+    ],
+)
+def test_other_encodings_are_called_by_their_names(tmp_path: Path, text: str, name: str) -> None:
+    """Where a byte tells that it isn't UTF-8, that byte's place is told as well."""
+    (tmp_path / "a.txt").write_bytes(text.encode(name))
+    assert f"with iconv -f {name} -t UTF-8." in only_error(tmp_path)
+
+
+def test_names_in_nfd_are_met_by_entries_in_nfc(tmp_path: Path) -> None:
+    """MacOS writes the accents of names apart; people type them as one character."""
+    for name in ("reunião.md", "ガイド.txt"):
+        (tmp_path / unicodedata.normalize("NFD", name)).write_text("Um texto.", encoding="utf-8")
+    toml = '["reunião.md"]\ntitle = "Ata"\n["ガイド.txt"]\ntranslation_of = "reunião.md"\n'
+    (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
+    documents, errors = read_documents(tmp_path)
+    assert not errors
+    original = next(document for document in documents if document.title == "Ata")
+    assert [d.translation_of for d in documents if d is not original] == [original.path]
 
 
 def test_what_is_no_regular_file_is_named(tmp_path: Path) -> None:
