@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.files import FileDigests, digest_files, unreadable
-from index.documents.markdown import has_words
+from index.documents.lines import has_words
 from index.documents.metadata import SOURCES_NAME, Source, read_sources
 from index.documents.readers import READERS, SUFFIXES
 from index.errors import DocumentError

@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from index.documents.markdown import count_front_matter, has_words, read_blocks, read_lines
+from index.documents.lines import count_front_matter, has_words, read_blocks, read_lines
 from index.documents.plain_text import is_heading_like
 from index.errors import DocumentError
 from index.text.characters import replace_surrogates

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.documents.markdown import Block, columns, ends_sentence
+from index.documents.lines import Block, columns, ends_sentence
 
 MAX_HEADING_COLUMNS = 80
 MAX_HEADING_WORDS = 14

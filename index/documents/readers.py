@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.documents.markdown import has_words
+from index.documents.lines import has_words
 from index.documents.metadata import find_title, read_language
 from index.errors import DocumentError
 from index.text.characters import line_of

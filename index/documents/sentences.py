@@ -13,7 +13,7 @@ from typing import Literal
 import regex
 
 from index.documents.abbreviations import is_abbreviation
-from index.documents.markdown import count_front_matter, has_words, read_blocks, read_lines
+from index.documents.lines import count_front_matter, has_words, read_blocks, read_lines
 from index.documents.plain_text import mark_headings, mark_navigation
 from index.text.language import count_japanese
 from index.types import Sentence

@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.documents.markdown import has_words
+from index.documents.lines import has_words
 from index.documents.sentences import MAX_SENTENCE_CHARS, split_sentences
 
 SEEDS = Path(__file__).parents[3] / "seeds"
