@@ -49,6 +49,8 @@ from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.index import Index
 from index.storage.store import new_generation, open_index, open_served, save_index
+from index.text.chatter import classify_chatter, without_chatter
+from index.text.language import question_languages
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit, Progress
 
 LOCK = "build.lock"
@@ -114,6 +116,8 @@ class Engine:
     ) -> Answer:
         """Answer from the documents, or say that they hold no answer.
 
+        Chatter, which asks nothing, is told by `Answer.chatter`.
+
         Args:
             question: The question, in any of the three languages.
             left_out: The numbers of documents to ignore (`DocumentTable.numbers_of`,
@@ -127,8 +131,12 @@ class Engine:
         """
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
-        query = self._retriever.understand(question)
         earlier = readable(before)
+        if chatter := classify_chatter(question):
+            kind, language = chatter
+            language = language or question_languages(earlier or question)[0]
+            return Answer(question, language, False, 0.0, (), (), 0.0, kind)
+        query = self._retriever.understand(without_chatter(question))
         if earlier and needs_context(question):
             query = combine(query, self._retriever.understand(earlier))
         hits = self._retriever.search(query, self._n_hits, left_out)

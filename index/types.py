@@ -14,6 +14,9 @@ Language = Literal["ja", "pt", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "pt", "en")
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx")
+# Messages that ask nothing; the kind that decides where a message has several comes first.
+Chatter = Literal["thanks", "greeting", "reaction"]
+CHATTER_KINDS: tuple[Chatter, ...] = ("thanks", "greeting", "reaction")
 # Called with the stage of a long task, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 
@@ -182,6 +185,7 @@ class Answer:
     """The answer to a question: excerpts, or, if the documents don't answer it, the closest ones.
 
     `confidence` is the estimated probability, 0..1, that the documents answer the question.
+    `chatter` says that the message asks nothing, and what it is instead; it gets no excerpts.
     """
 
     question: str
@@ -191,6 +195,7 @@ class Answer:
     excerpts: tuple[Excerpt, ...]
     closest: tuple[Excerpt, ...]
     elapsed_ms: float
+    chatter: Chatter | None = None
 
 
 MAX_QUESTION_CHARS = 1_000

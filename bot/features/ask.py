@@ -18,7 +18,7 @@ from bot.i18n import PHRASES, Phrases, phrase
 from bot.permissions import Requester, check_may_ask, requester_of
 from bot.state import BotState, state_of
 from bot.ui.citations import small
-from bot.ui.layout import ANSWERED, MAX_CARD_CHARS, NOT_ANSWERED, RULE, Card, Part, Row
+from bot.ui.layout import ANSWERED, MAX_CARD_CHARS, NOT_ANSWERED, RULE, Card, Part, Row, notice_card
 from bot.ui.markdown import label
 from bot.ui.message_text import without_markup
 from bot.ui.persistent_button import persistent_button
@@ -175,6 +175,8 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
         lambda engine: state.hidden_numbers(engine, requester.guild_id, document),
         context.question,
     )
+    if answer.chatter is not None:
+        return await _meet_chatter(state, question, answer)
     title = ""
     loaded = state.queue.loaded
     if document is not None and loaded is not None:
@@ -228,6 +230,23 @@ def check_text(state: BotState, text: str) -> None:
         if not text:
             raise Refusal("ask-how") from None
         raise Refusal("ask-too-long", limit=state.max_question_chars) from None
+
+
+async def _meet_chatter(state: BotState, question: Question, answer: Answer) -> tuple[Card, str]:
+    """A friendly line; saved where a message can still be edited into a question."""
+    token = ""
+    if question.message_id is not None:
+        token = await save_answer(
+            state,
+            question.requester,
+            [],
+            is_private=False,
+            answered=False,
+            question_message_id=question.message_id,
+            message_id=question.answer_id,
+        )
+    phrases = PHRASES[question.requester.language or answer.language]
+    return notice_card(phrases.say("ask-chatter", kind=str(answer.chatter))), token
 
 
 async def _note_unanswered(state: BotState, question: Question, confidence: float) -> None:

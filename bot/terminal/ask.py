@@ -84,10 +84,12 @@ def chat(engine: Engine, terminal: Terminal) -> int:
         if not question.strip():
             continue
         try:
-            _show(engine.answer(question, before=context), terminal, as_json=False)
+            answer = engine.answer(question, before=context)
         except _QUESTION_FAILURES as error:
             terminal.error(str(error))
-        else:
+            continue
+        _show(answer, terminal, as_json=False)
+        if answer.chatter is None:
             context = context_text(question, context)
     return 0
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from index.types import LANGUAGE_NAMES, LONG_LINE_CHARS, Answer, Citation, Excerpt
+from index.types import LANGUAGE_NAMES, LONG_LINE_CHARS, Answer, Chatter, Citation, Excerpt
 from index.types import Progress as ReportProgress
 
 # Japanese typesetting (JIS X 4051): characters that begin no line, and that end no line.
@@ -109,6 +109,11 @@ def _lines(citation: Citation) -> str:
     return f"line {citation.line}"
 
 
+_CHATTER_REPLIES: Mapping[Chatter, str] = {
+    "thanks": "You're welcome!",
+    "greeting": "Hello! Ask me something about the documents.",
+    "reaction": "👍 Ask me whenever you want to know something.",
+}
 PIPE_WIDTH = 200  # cells of a table that no screen limits; most have fewer
 INDENT = 2  # cells on both sides of text on a screen
 HANG = 2  # more cells before the second line of a citation, and of the lines below it
@@ -143,6 +148,10 @@ class Terminal:
 
     def answer(self, answer: Answer) -> None:
         """Show an answer: its excerpts, or that there is none and the closest passages."""
+        if answer.chatter is not None:
+            self._print(Text(_CHATTER_REPLIES[answer.chatter]))
+            self._out.file.flush()
+            return
         if not answer.answered:
             self._print(Text("The documents don't say.", style="bold"))
             if answer.closest:

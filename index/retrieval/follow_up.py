@@ -11,6 +11,7 @@ import regex
 
 from index.params import EARLIER_VECTOR, EARLIER_WORDS, ENOUGH_WORDS
 from index.retrieval.query import Query
+from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
 from index.text.tokenizer import Token, analyze, fold
 from index.text.transliteration import is_katakana
@@ -72,42 +73,17 @@ _KINDS = frozenset(
     年 日 月 日付 場所 理由 原因 名前 人 詳しい 詳細 例 続き 具体 説明 正確 他 外 もっと 年月日
     """.split()  # noqa: SIM905 - one word a place is easier to read
 )
-# Thanks, agreement and greetings, which ask nothing, and words that may accompany them. Ambiguous
-# ones are missing: "Nice?" may be the city, "Legal?" the law.
-_COURTESIES = regex.compile(
-    r"\b(?:(?:(?:and|e)\s+)?(?:many\s+)?(?:thanks|thank\s+(?:you|u)|thankyou|thx|tnx|tks|ty|cheers)"
-    r"|ok|oki|okay|okey|k|alright|all\s+(?:good|right|clear)|got\s+it|i\s+see|makes\s+sense"
-    r"|understood|great|cool|awesome|perfect|(?:very|so)\s+(?:good|nice|helpful|useful)"
-    r"|no\s+problem|you(?:['’]re|\s+are)\s+welcome"
-    r"|hi|hello|hey|good\s+(?:morning|afternoon|evening|night)|good\s?bye|bye"
-    r"|(?:muit[oa]s?\s+)?(?:obrigad(?:[oa]s?|ão|inh[oa])|brigad(?:[oa]|ão)|grat[oa])|valeu|vlw"
-    r"|tá\s+(?:bom|certo)|tudo\s+(?:bem|certo)|está\s+bem|certo|entendi|entendido|beleza|blz"
-    r"|ótimo|perfeito|de\s+nada|olá|oi|bom\s+dia|boa\s+(?:tarde|noite)|tchau|até\s+(?:logo|mais))\b"
-    r"|(?:どうも)?(?:ありがとう|有難う|有り難う|サンキュー)|どうも|感謝(?:します|いたします)?"
-    r"|了解|承知|[わ分]かり(?=まし)|[わ分]かった|なるほど|助かり(?=まし)|お疲れ様?|おつかれ(?:さま)?"
-    r"|はい|うん|オーケー|オッケー|オケ|おけ|こんにちは|こんばんは|おはよう|さようなら"
-    r"|\p{Extended_Pictographic}",
-    _FLAGS,
-)
-_AROUND_COURTESIES = regex.compile(
-    r"\b(?:a\s+lot|lots|(?:very|so)\s+much|then|everyone|everybody|there|again|sir|man|yes|yeah|no"
-    r"|for\s+(?:(?:the|your|that|this|all|it)\s*)*(?:help|answers?|info(?:rmation)?|explanation)?"
-    r"|sim|não|mesmo|muito|demais|então|a\s+todos|gente|pel[ao]\s+(?:ajuda|resposta|informação))\b"
-    r"|ございま(?:す|した)|いたしま(?:す|した)|しま(?:す|した)|でした|です|まし?た|本当に|ね|よ|[\p{M}\p{S}\p{Cf}]",
-    _FLAGS,
-)
-_WRITTEN = regex.compile(r"[\p{L}\p{N}]")
 _HONORIFICS = frozenset(("氏", "さん", "様", "君", "先生", "達", "等"))
 
 
 def needs_context(question: str) -> bool:
     """Whether a question can't be answered without the one before: it refers back or is a fragment.
 
-    Thanks, agreement and greetings ask nothing and need nothing.
+    Chatter asks nothing and needs nothing.
     """
-    rest, n_courtesies = _COURTESIES.subn(" ", question)
-    if n_courtesies and not _WRITTEN.search(_AROUND_COURTESIES.sub("", rest)):
-        return False  # "ok thanks", "valeu!", 「了解」, "👍"
+    if classify_chatter(question):
+        return False
+    question = without_chatter(question)
     tokens = [
         token
         for token in analyze(question, question_languages(question))

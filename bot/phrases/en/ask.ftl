@@ -6,6 +6,15 @@ ask-how = Ask me a question and I answer with quotes from my documents, nothing 
 ask-too-long = That question is too long. Please use at most { $limit } characters.
 ask-hidden = Discord hides the text of this reply from me. Please use `/{ ask-name }`, or mention me together with your question.
 
+## Messages that ask nothing
+
+# $kind: thanks, greeting or reaction (ok, laughter, emoji).
+ask-chatter = { $kind ->
+    [thanks] You're welcome!
+    [greeting] Hello! Ask me something and I answer with quotes from my documents.
+   *[reaction] 👍 Ask me whenever you want to know something.
+}
+
 ## While the index is being built
 
 ask-starting = I'm still starting up. Please ask again in a moment.

@@ -6,6 +6,15 @@ ask-how = 質問していただくと、手元の文書からの引用だけで�
 ask-too-long = 質問が長すぎます。{ $limit }文字以内でお願いします。
 ask-hidden = この返信の本文は、Discordの仕様により私には見えません。`/{ ask-name }` をお使いいただくか、質問を添えてメンションしてください。
 
+## Messages that ask nothing
+
+# $kind: thanks, greeting or reaction (ok, laughter, emoji).
+ask-chatter = { $kind ->
+    [thanks] どういたしまして！
+    [greeting] こんにちは！質問していただければ、手元の文書からの引用でお答えします。
+   *[reaction] 👍 気になることがあれば、いつでもお尋ねください。
+}
+
 ## While the index is being built
 
 ask-starting = 起動中です。少し待ってからもう一度お尋ねください。

@@ -6,6 +6,15 @@ ask-how = Faça uma pergunta e eu respondo só com citações dos meus documento
 ask-too-long = A pergunta é longa demais. Use no máximo { $limit } caracteres.
 ask-hidden = O Discord esconde de mim o texto desta resposta. Use `/{ ask-name }` ou me mencione junto com a pergunta.
 
+## Messages that ask nothing
+
+# $kind: thanks, greeting or reaction (ok, laughter, emoji).
+ask-chatter = { $kind ->
+    [thanks] De nada!
+    [greeting] Olá! Faça uma pergunta e eu respondo com citações dos meus documentos.
+   *[reaction] 👍 Quando quiser saber algo, é só perguntar.
+}
+
 ## While the index is being built
 
 ask-starting = Ainda estou iniciando. Pergunte de novo daqui a pouco.

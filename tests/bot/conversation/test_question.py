@@ -81,6 +81,29 @@ async def test_nothing_asked_gets_a_line_of_help() -> None:
         assert not engine.asked
 
 
+async def test_chatter_is_met_with_a_line_in_its_language() -> None:
+    """Wherever it is said; it is no unanswered question, and the next may follow the last."""
+    engine = library(LEIKE)
+    async with serving(lambda: engine) as served:
+        discord, ana = served.discord, served.discord.person("Ana")
+        await discord.card(await discord.mention(QUESTION, by=ana))
+        for message, line in (
+            ("thanks!!", PHRASES["en"].say("ask-chatter", kind="thanks")),
+            ("bom dia galera", PHRASES["pt"].say("ask-chatter", kind="greeting")),
+        ):
+            assert await served.notice(await discord.mention(message, by=ana)) == line
+        assert await served.notice(await discord.ask("👍", "ja")) == PHRASES["ja"].say(
+            "ask-chatter", kind="reaction"
+        )
+        followed = read_card(await discord.card(await discord.mention("And why?", by=ana)))
+        assert f"Follow-up to: {QUESTION}" in followed.words
+        thanked = await discord.mention("thx", by=ana)
+        shown = await discord.message(thanked)
+        await served.edit_mention(thanked, QUESTION)
+        assert (await discord.edited(shown)).card.quotes
+        assert await served.client.state.store.unanswered.count(int(discord.guild["id"])) == 0
+
+
 async def test_a_reply_whose_text_is_hidden_gets_told_so() -> None:
     """In the guild's language; a picture alone, or a mention, is a reply without a question."""
     discord = FakeDiscord()

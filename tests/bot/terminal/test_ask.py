@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -122,3 +123,16 @@ def test_an_outage_does_not_end_a_conversation(
     assert err.splitlines() == [f"inyo: {AWAY}"]
     assert out.count(JAPANESE_QUOTE) == 2
     assert engine.before[2] == engine.before[1] == "one?"
+
+
+def test_chatter_changes_nothing_in_a_conversation(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It gets a line, and the next question may still refer to the one before."""
+    engine = FakeAnswerer(
+        lambda question: replace(answer(question), chatter="thanks" if question == "thx" else None)
+    )
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Who resigned?\nthx\nAnd why?\n"))
+    assert chat(cast(Engine, engine), Terminal()) == 0
+    assert engine.before == ["", "Who resigned?", "Who resigned?"]
+    assert capsys.readouterr().out.count("You're welcome!") == 1
