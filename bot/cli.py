@@ -24,6 +24,8 @@ from index.evaluation.question_sets import ALL_KINDS, HALVES, LAYOUTS
 from index.training.pairs import training_files
 from index.types import Progress
 
+TRAIN_ENCODER = "train encoder"
+
 _log = logging.getLogger(__name__)
 
 _EVALUATE_EPILOG = """
@@ -55,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:2] == TRAIN_ENCODER.split():  # the only command of two words
+        given[:2] = [TRAIN_ENCODER]
+    options = _parser().parse_args(given)
     terminal = Terminal()
     try:
         settings = read_settings()
@@ -136,6 +141,32 @@ def _train(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
     return 0
 
 
+def _train_encoder(options: argparse.Namespace, _: Settings, terminal: Terminal) -> int:
+    try:
+        # Imports torch: seconds, and only training needs it.
+        from index.training.encoder import ExportOptions, export_encoder
+    except ImportError as error:
+        brings = f"{install_command('train')} brings what exporting needs"
+        terminal.error(f"{error.name} is missing: {brings}.")
+        return 1
+    chosen = ExportOptions(
+        query_prompt=options.query_prompt,
+        passage_prompt=options.passage_prompt,
+        max_tokens=options.max_tokens,
+        pieces=tuple(options.pieces),
+        name=options.name,
+        license=options.license,
+    )
+    with terminal.progress("Exporting") as progress:
+        report = export_encoder(options.source, options.output, chosen, progress)
+    terminal.line(
+        f"The model is in {options.output}: {report.n_bytes / 1e6:,.1f} MB, "
+        f"{report.n_pieces:,} pieces. Cosine of its vectors with the original's: "
+        f"{report.mean_cosine:.4f} on average, {report.min_cosine:.4f} at least."
+    )
+    return 0
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports wrong arguments in one line, without printing the usage first."""
 
@@ -171,6 +202,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--part", choices=("all", "embedding", "table"), default="all", help="part to train"
     )
+    encoder = add(TRAIN_ENCODER, _train_encoder, "Make a small, fast copy of an embedding model.")
+    _add_encoder_options(encoder)
     return parser
 
 
@@ -214,9 +247,34 @@ def _add_evaluate_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_encoder_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `inyo train encoder`."""
+    parser.epilog = "EMBEDDING_MODEL=OUT then embeds passages with the copy."
+    add = parser.add_argument
+    add(
+        "source",
+        metavar="SOURCE",
+        help="a folder of sentence-transformers or transformers, or a name on the hub",
+    )
+    add("output", type=Path, metavar="OUT", help="folder to write the model to")
+    add(
+        "--pieces",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="keep only the pieces of words that these texts have (.txt, .md, .tsv, .tsv.xz)",
+    )
+    add("--query-prompt", default="", help="put before questions, if the model has no prompts")
+    add("--passage-prompt", default="", help="put before passages, likewise")
+    add("--max-tokens", type=_count, metavar="N", help="cut longer texts")
+    add("--name", default="", help="the model's name, to be kept with the copy")
+    add("--license", default="", help="the model's licence, likewise")
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of questions: give 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number to count with: give 1 or more")
     return int(text)
 
 

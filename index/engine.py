@@ -20,8 +20,8 @@ from filelock import FileLock, Timeout
 
 from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
-from index.embedding.base import Embedder, limit_blas_threads
-from index.embedding.static import BUNDLED_EMBEDDING, MODEL_DIR, StaticEmbedder, open_embedder
+from index.embedding.base import MODEL_DIR, limit_blas_threads
+from index.embedding.models import open_embedder, open_static_embedding
 from index.errors import (
     IndexFormatError,
     NoDocumentsError,
@@ -228,6 +228,7 @@ def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:
 class EngineOptions:
     """Where the documents and the index are, and how questions are answered.
 
+    `embedding_model`: as in `index.embedding.models.open_embedder`.
     `qdrant`: the server that finds passages; None to find them in the index itself.
     """
 
@@ -265,13 +266,9 @@ def open_engine(
     limit_blas_threads()
     # First, so that a wrong name is reported before an index is built.
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
-    bundled, table = _open_bundled()
-    embedder: Embedder = bundled
-    if options.embedding_model:
-        embedder = open_embedder(
-            options.embedding_model, options.query_prompt, options.passage_prompt
-        )
-    embedders = (embedder, bundled)
+    embedder = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
+    embedders = (embedder, open_static_embedding())
+    table = open_bundled_table()
     seen = FileDigests.load(options.index_dir)
     folder, now_seen = scan(options.documents_dir, seen)
     fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
@@ -298,10 +295,13 @@ def open_engine(
 
 
 @functools.cache
-def _open_bundled() -> tuple[StaticEmbedder, TranslationTable]:
-    # Once for all indexes of a process: reading a tokenizer holds Python's lock for a third of a
-    # second, and the bot answers while it opens a new index.
-    return StaticEmbedder(BUNDLED_EMBEDDING), open_table(BUNDLED_TABLE)
+def open_bundled_table() -> TranslationTable:
+    """The bundled table of translations, opened once for all indexes of a process.
+
+    Raises:
+        IndexFormatError: It can't be read.
+    """
+    return open_table(BUNDLED_TABLE)
 
 
 def _open_intact(

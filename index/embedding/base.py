@@ -1,5 +1,7 @@
 """The Embedder protocol, and what all embedding models and rerankers share."""
 
+import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Protocol
@@ -11,6 +13,8 @@ from threadpoolctl import ThreadpoolController
 from index.errors import EmbeddingError
 
 Vectors = NDArray[np.float32]
+MODEL_DIR = Path(__file__).parents[1] / "model"
+_CHECKSUM_BLOCK = 2**20  # bytes; reading a whole file at once would raise the peak of memory
 
 
 # The bundled static embedding, the bundled encoder, any other model: each ranks with weights that
@@ -70,6 +74,35 @@ def loading_error(
         f"{setting} {name!r} can't be loaded ({reason}): check the {to_check}, "
         f"or leave the setting empty {without}."
     )
+
+
+def read_json(path: Path) -> object:
+    """The parsed file of a model, or None if it is missing or malformed."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def checksum(path: Path) -> str:
+    """A file's CRC-32 as eight hexadecimal digits: it tells the versions of a model apart.
+
+    Raises:
+        OSError: The file can't be read.
+    """
+    value = 0
+    with path.open("rb") as file:
+        while block := file.read(_CHECKSUM_BLOCK):
+            value = zlib.crc32(block, value)
+    return f"{value:08x}"
+
+
+def cpu_count() -> int:
+    """How many CPUs this process may use, by its affinity and its container's quota."""
+    import joblib  # only here: it takes a tenth of a second, and questions don't need it
+
+    n_cpus: int = joblib.cpu_count()
+    return n_cpus
 
 
 def limit_blas_threads() -> None:

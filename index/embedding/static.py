@@ -1,12 +1,11 @@
-"""Static embedding models, read with numpy alone, and `open_embedder`, which chooses the class.
+"""Static embedding models, read with numpy alone.
 
-The bundled model is one. Reading it without sentence-transformers saves seconds at the start and
+One is bundled. Reading it without sentence-transformers saves seconds at the start and
 half a gigabyte of memory.
 """
 
 import functools
 import json
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,15 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedding.base import Embedder, EmbedderKind, Vectors, resolve_model, unit_rows
+from index.embedding.base import MODEL_DIR, EmbedderKind, Vectors, checksum, read_json, unit_rows
 from index.errors import EmbeddingError
 from index.text.characters import replace_surrogates
 
-MODEL_DIR = Path(__file__).parents[1] / "model"
 BUNDLED_EMBEDDING = MODEL_DIR / "embedding"
 _DTYPES = {"F16": np.float16, "F32": np.float32}
 _MAX_UNTHREADED = 32  # texts; for so few, the tokenizer's threads cost more than they save
-_CHECKSUM_BLOCK = 2**20  # bytes; reading a whole file at once would raise the peak of memory
 
 
 class StaticEmbedder:
@@ -49,12 +46,7 @@ class StaticEmbedder:
         self._tokenizer.no_truncation()
         self.dimension = int(self._token_vectors.shape[1])
         self.kind: EmbedderKind = "static" if folder == BUNDLED_EMBEDDING else "other"
-        checksums = [0, 0]
-        for number, path in enumerate((weights, tokenizer)):
-            with path.open("rb") as file:
-                while block := file.read(_CHECKSUM_BLOCK):
-                    checksums[number] = zlib.crc32(block, checksums[number])
-        self.identity = "static:{:08x}:{:08x}".format(*checksums)
+        self.identity = f"static:{checksum(weights)}:{checksum(tokenizer)}"
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (n_texts, dimension), float32."""
@@ -77,21 +69,6 @@ class StaticEmbedder:
         return vector
 
 
-def open_embedder(name: str, query_prompt: str = "", passage_prompt: str = "") -> Embedder:
-    """Open the model that EMBEDDING_MODEL names: a folder, or a name on the Hugging Face hub.
-
-    Raises:
-        EmbeddingError: The model isn't available or can't be used.
-    """
-    path = resolve_model("EMBEDDING_MODEL", name)
-    if is_static_embedding(Path(path)) and not (query_prompt or passage_prompt):
-        return StaticEmbedder(Path(path))
-    # Imports torch, which takes seconds and is only needed for a model that someone chose.
-    from index.embedding.sentence_transformer import TransformerEmbedder
-
-    return TransformerEmbedder(path, query_prompt, passage_prompt)
-
-
 def is_static_embedding(folder: Path) -> bool:
     """Whether the folder holds a StaticEmbedding that StaticEmbedder reproduces exactly.
 
@@ -99,7 +76,7 @@ def is_static_embedding(folder: Path) -> bool:
     sentence-transformers.
     """
     first, *further = [str(module.get("type", "")) for module in _read_modules(folder)] or [""]
-    configuration = _read_json(folder / "config_sentence_transformers.json")
+    configuration = read_json(folder / "config_sentence_transformers.json")
     prompts = configuration.get("prompts") if isinstance(configuration, dict) else None
     has_prompts = isinstance(prompts, dict) and any(prompts.values())
     is_plain = all(kind.endswith(".Normalize") for kind in further) and not has_prompts
@@ -122,13 +99,5 @@ def _map_token_vectors(path: Path) -> NDArray[np.floating]:
 
 def _read_modules(folder: Path) -> list[dict[str, object]]:
     """The modules of a sentence-transformers model; empty if the folder doesn't hold one."""
-    modules = _read_json(folder / "modules.json")
+    modules = read_json(folder / "modules.json")
     return [m for m in modules if isinstance(m, dict)] if isinstance(modules, list) else []
-
-
-def _read_json(path: Path) -> object:
-    """The parsed file, or None if it is missing or malformed."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None

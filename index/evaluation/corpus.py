@@ -7,13 +7,13 @@ import numpy as np
 
 from index.documents.sentences import split_sentences
 from index.embedding.base import Embedder, Vectors
-from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, open_embedder
-from index.engine import BUNDLED_TABLE, Engine
+from index.embedding.models import open_embedder, open_static_embedding
+from index.engine import Engine, open_bundled_table
 from index.evaluation.question_sets import Question
 from index.indexing.analysis import ParsedDocument, parse
 from index.indexing.pipeline import build_index
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import TranslationTable, open_table
+from index.retrieval.translation_table import TranslationTable
 from index.types import Document, Language, Passage, Progress
 
 
@@ -54,17 +54,14 @@ class Models:
 def open_models(
     embedding_model: str = "", query_prompt: str = "", passage_prompt: str = ""
 ) -> Models:
-    """Open the models that the settings name; an empty name is the bundled embedding.
+    """Open the models that the settings name, as `index.embedding.models.open_embedder` does.
 
     Raises:
         EmbeddingError: The embedding model isn't available.
         IndexFormatError: The bundled table can't be read.
     """
-    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
-    embedder: Embedder = bundled
-    if embedding_model:
-        embedder = open_embedder(embedding_model, query_prompt, passage_prompt)
-    return Models(CachedEmbedder(embedder), bundled, open_table(BUNDLED_TABLE))
+    embedder = open_embedder(embedding_model, query_prompt, passage_prompt)
+    return Models(CachedEmbedder(embedder), open_static_embedding(), open_bundled_table())
 
 
 class Corpus:

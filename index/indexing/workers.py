@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 
+from index.embedding.base import cpu_count
 from index.indexing.analysis import analyze_document, parse
 from index.types import Document
 
@@ -53,14 +54,6 @@ def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[bytes]:
             yield from next_result()
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def cpu_count() -> int:
-    """How many CPUs this process may use, by its affinity and its container's quota."""
-    import joblib  # only here: it takes a tenth of a second, and questions don't need it
-
-    n_cpus: int = joblib.cpu_count()
-    return n_cpus
 
 
 def analyze_batch(documents: Sequence[Document]) -> list[bytes]:

@@ -56,11 +56,13 @@ library_name: sentence-transformers
 ---
 # The model that ships with Inyo
 
-Two parts that relate words of Japanese, Portuguese and English, trained on the same sentence pairs:
+Two parts that relate words of Japanese, Portuguese and English were trained on the same sentence
+pairs. A third, `encoder/`, was exported from a published model and is described under "Encoder".
 
 - `embedding/`: a sentence-transformers model (StaticEmbedding and Normalize), float16. It embeds
-  passages and the terms of an index. It was also trained on questions with their passages, and on
-  headings and sentences of documentation with the text that follows them.
+  the terms of an index and, where no encoder is wanted, the passages. It was also trained on
+  questions with their passages, and on headings and sentences of documentation with the text that
+  follows them.
 - `table/`: which terms translate each other, as memory-mapped arrays.
 
 The command that trained it, given a folder of pairs (`language language text text`, tab separated)

@@ -89,7 +89,11 @@ def _apart(step: str, place: Path) -> Figures:
 def _build(place: Path) -> Figures:
     """Build the index."""
     engine, took = _timed(lambda: _open_library(place))
-    found = {BUILDING: took, BUILDING_PEAK: peak_memory(), DISK: _size(place / "index")}
+    found = {
+        BUILDING: took,
+        BUILDING_PEAK: peak_memory(),
+        DISK: _size(place / "index", embedding_model="static"),
+    }
     return {**found, **_counts(engine)}
 
 
@@ -141,7 +145,7 @@ def changed(folder: Path) -> Iterator[None]:
 
 
 def _open_library(place: Path) -> Engine:
-    options = EngineOptions(place / "documents", place / "index")
+    options = EngineOptions(place / "documents", place / "index", embedding_model="static")
     return open_engine(options, lambda *_: None, lambda _: None)
 
 

@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 def _read(path: Path, model: StaticEmbedder, max_questions: int | None) -> Asked:
     if path.is_file():
         with tempfile.TemporaryDirectory() as folder:
-            options = EngineOptions(SEEDS, Path(folder))
+            options = EngineOptions(SEEDS, Path(folder), embedding_model="static")
             index = open_engine(options, lambda *_: None, lambda _: None).index
         texts = [question.text for question in read_questions(path)]
         return Asked(path.stem, index, texts if max_questions is None else texts[:max_questions])

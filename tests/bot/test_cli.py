@@ -26,7 +26,8 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.txt").write_text("Leike resigned on Friday.")
     monkeypatch.setenv("DOCUMENTS_DIR", "documents")
-    for name in ("INDEX_DIR", "STATE_DIR", "EMBEDDING_MODEL", "MAX_EXCERPTS", "DISCORD_TOKEN"):
+    monkeypatch.setenv("EMBEDDING_MODEL", "static")
+    for name in ("INDEX_DIR", "STATE_DIR", "MAX_EXCERPTS", "DISCORD_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

@@ -87,6 +87,7 @@ async def inyo_run(discord: FakeDiscord, folder: Path, **settings: str) -> Async
         "DOCUMENTS_DIR": str(ROOT / "seeds"),
         "INDEX_DIR": str(folder / "index"),
         "STATE_DIR": str(folder / "state"),
+        "EMBEDDING_MODEL": "static",
         **settings,
     }
     command = (sys.executable, "-m", "tests.fakes.launch")

@@ -25,7 +25,9 @@ class Opening:
     """A folder, and what was heard while it was opened."""
 
     def __init__(self, folder: Path) -> None:
-        self.options = EngineOptions(folder / "documents", folder / "index")
+        self.options = EngineOptions(
+            folder / "documents", folder / "index", embedding_model="static"
+        )
         self.built: list[str] = []
         self.events: list[str] = []
         self.options.documents_dir.mkdir(parents=True)
@@ -312,7 +314,10 @@ def test_a_server_without_the_client_is_one_clear_error(
     (tmp_path / "documents" / "notes.txt").write_text("The harbour froze.", encoding="utf-8")
     monkeypatch.setitem(sys.modules, "index.qdrant.publishing", None)
     options = EngineOptions(
-        tmp_path / "documents", tmp_path / "index", qdrant=QdrantOptions("http://127.0.0.1:1")
+        tmp_path / "documents",
+        tmp_path / "index",
+        "static",
+        qdrant=QdrantOptions("http://127.0.0.1:1"),
     )
     with pytest.raises(RetrievalError, match=r"INDEX_URL needs Qdrant's client .*\[qdrant\]"):
         open_engine(options, lambda *_: None, pytest.fail)

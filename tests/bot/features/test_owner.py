@@ -279,7 +279,7 @@ async def test_a_changed_document_is_answered_from_after_a_reload(tmp_path: Path
     folder.mkdir()
     door = folder / "door.txt"
     door.write_text("The code of the front door is 1234.\n", encoding="utf-8")
-    options = EngineOptions(folder, tmp_path / "index")
+    options = EngineOptions(folder, tmp_path / "index", embedding_model="static")
     events: list[str] = []
 
     def opening(progress: Progress) -> Engine:

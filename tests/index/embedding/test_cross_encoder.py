@@ -32,7 +32,9 @@ def test_it_answers_as_reranker_model_end_to_end(cross_encoder: Path, tmp_path: 
         (tmp_path / "documents" / f"{number}.txt").write_text(text, encoding="utf-8")
 
     def first(model: str) -> str:
-        options = EngineOptions(tmp_path / "documents", tmp_path / "index", reranker_model=model)
+        options = EngineOptions(
+            tmp_path / "documents", tmp_path / "index", "static", reranker_model=model
+        )
         answer = open_engine(options, lambda *_: None, pytest.fail).answer(
             "When did Leike leave the company?"
         )

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.embedding.models import open_embedder
 from index.embedding.sentence_transformer import TransformerEmbedder
-from index.embedding.static import open_embedder
 from index.engine import EngineOptions, open_engine
 from index.errors import EmbeddingError
 from tests.index.models import DIMENSION, PROMPTS

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.embedding.models import open_embedder
 from index.embedding.static import (
     BUNDLED_EMBEDDING,
     StaticEmbedder,
     is_static_embedding,
-    open_embedder,
 )
 from index.errors import EmbeddingError
 from tests.index.models import save_static_model

@@ -16,7 +16,7 @@ NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 @pytest.fixture
 def options(tmp_path: Path) -> EngineOptions:
     """A folder with one document, indexed."""
-    options = EngineOptions(tmp_path / "documents", tmp_path / "index")
+    options = EngineOptions(tmp_path / "documents", tmp_path / "index", embedding_model="static")
     options.documents_dir.mkdir()
     write(options, "Leike resigned on Friday.")
     reopen(options)

@@ -40,7 +40,7 @@ class Processes:
             sent.append(total if what == "upload" else 0)
 
         options = EngineOptions(
-            self.documents, self.folder / name, qdrant=None if embedded else OPTIONS
+            self.documents, self.folder / name, "static", qdrant=None if embedded else OPTIONS
         )
         return open_engine(options, progress, pytest.fail), max(sent, default=0)
 

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from qdrant_client import QdrantClient
 
-from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.models import open_bundled_encoder, open_static_embedding
 from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.question_sets import read_questions
 from index.qdrant.first_stage import QdrantCandidateGenerator
@@ -22,7 +22,7 @@ SAME = 0.98  # of the questions, at least
 @pytest.fixture(params=[1, 3], ids=["1-shard", "3-shards"])
 def engine(request: pytest.FixtureRequest, seeds: Engine, folder: Path) -> Engine:
     """Answers from the seeds on Qdrant."""
-    index, model = seeds.index, StaticEmbedder(BUNDLED_EMBEDDING)
+    index, models = seeds.index, (open_bundled_encoder(), open_static_embedding())
     dimension = index.vectors.passages.shape[1]
     client = EdgeClient(folder, dimension, n_shards=request.param)
     points = fill(client, index)
@@ -30,7 +30,7 @@ def engine(request: pytest.FixtureRequest, seeds: Engine, folder: Path) -> Engin
     finder = QdrantCandidateGenerator(
         index, points, connection_of(cast(QdrantClient, client)), "inyo"
     )
-    return Engine(index, (model, model), open_table(BUNDLED_TABLE), generator=finder)
+    return Engine(index, models, open_table(BUNDLED_TABLE), generator=finder)
 
 
 def shown(answer: Answer) -> list[tuple[str, int, int]]:

@@ -1,0 +1,62 @@
+"""Which models embed passages and terms: what the setting EMBEDDING_MODEL means.
+
+Terms are always embedded by the bundled static embedding, with which their translations are found.
+"""
+
+import functools
+from pathlib import Path
+
+from index.embedding.base import Embedder, resolve_model
+from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, is_static_embedding
+
+STATIC = "static"  # the setting's name for the bundled static embedding
+_ENCODER_FILE = "encoder.json"  # in the folder of a model that `inyo train encoder` exported
+
+
+def open_embedder(name: str = "", query_prompt: str = "", passage_prompt: str = "") -> Embedder:
+    """Open the model that EMBEDDING_MODEL names.
+
+    Args:
+        name: Empty for the bundled encoder, "static" for the bundled static embedding; else a
+            folder, or a name on the Hugging Face hub.
+        query_prompt: Put before each question if the model's configuration has no prompt.
+        passage_prompt: Put before each passage if the model's configuration has no prompt.
+
+    Raises:
+        EmbeddingError: The model isn't available or can't be used.
+    """
+    if not name:
+        return open_bundled_encoder()
+    if name == STATIC:
+        return open_static_embedding()
+    path = resolve_model("EMBEDDING_MODEL", name)
+    if (Path(path) / _ENCODER_FILE).exists():
+        # Imports onnxruntime, which a static embedding doesn't need.
+        from index.embedding.encoder import OnnxEmbedder
+
+        return OnnxEmbedder(Path(path), query_prompt, passage_prompt)
+    if is_static_embedding(Path(path)) and not (query_prompt or passage_prompt):
+        return StaticEmbedder(Path(path))
+    # Imports torch, which takes seconds and is only needed for a model that someone chose.
+    from index.embedding.sentence_transformer import TransformerEmbedder
+
+    return TransformerEmbedder(path, query_prompt, passage_prompt)
+
+
+@functools.cache
+def open_static_embedding() -> StaticEmbedder:
+    """The bundled static embedding, opened once for all indexes of a process.
+
+    Reading a tokenizer holds Python's lock for a third of a second, and the bot answers while it
+    opens a new index.
+    """
+    return StaticEmbedder(BUNDLED_EMBEDDING)
+
+
+@functools.cache
+def open_bundled_encoder() -> Embedder:
+    """The bundled encoder, opened once for all indexes of a process."""
+    # Imports onnxruntime, which a static embedding doesn't need.
+    from index.embedding.encoder import BUNDLED_ENCODER, OnnxEmbedder
+
+    return OnnxEmbedder(BUNDLED_ENCODER)
