@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.files import FileDigests, digest_files, unreadable
 from index.documents.lines import has_words
-from index.documents.metadata import SOURCES_NAME, Source, read_sources
+from index.documents.metadata import SOURCES_NAME, Source, language_of_path, read_sources
 from index.documents.readers import READERS, SUFFIXES
 from index.errors import DocumentError
 from index.files import digest_of
@@ -76,7 +76,7 @@ class Folder:
             path=path,
             text=content.text,
             title=source.title or content.title or PurePosixPath(path).stem,
-            language=source.language or content.language,
+            language=source.language or content.language or language_of_path(path) or "en",
             title_is_ours=source.title_is_ours,
             author=source.author,
             date=source.date,

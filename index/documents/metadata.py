@@ -24,11 +24,10 @@ from typing import Any
 
 import yaml
 
-from index.documents.lines import count_front_matter, has_words, read_blocks, read_lines
+from index.documents.lines import count_front_matter, read_blocks, read_lines
 from index.documents.plain_text import is_heading_like
 from index.errors import DocumentError
 from index.text.characters import replace_surrogates
-from index.text.language import is_foreign, language_of
 from index.types import LANGUAGES, Language
 
 SOURCES_NAME = "sources.toml"
@@ -126,31 +125,26 @@ def _read_entry(name: str, entry: object, mistakes: list[tuple[str, str]]) -> So
     return Source(**fields)
 
 
-_LINK = re.compile(r"https?://\S+|www\.\S+|\]\([^()\s]*\)|`[^`\n]*`|\{#[^{}\n]*\}|<[^<>\n]*>")
-_CODE = re.compile(
-    r"[;{}]\s*\Z|[=!+:]=|[=-]>|&&|\|\||::|\w\(\)|\s=\s"
-    r"|\A\s*(?:def |class \w+[:({]|import [\w{*]|from \S+ import |return |(?:const|let|var) \w"
-    r"|[\w.]+\(.*\)\s*\Z|function\b|#include|\$ |>>> |//|@\w+\s*\Z)"
-)
-_COLUMNS = re.compile(r"\S(?:\t| {3,})\S|\S \| \S.* \| \S")  # of a table without outer bars
+_LANGUAGE_CODES: dict[str, Language] = {
+    **dict.fromkeys(("ja", "jp", "jpn", "ja-jp", "japanese", "日本語"), "ja"),
+    **dict.fromkeys(("pt", "por", "pt-br", "pt-pt", "ptbr", "portuguese", "português"), "pt"),
+    **dict.fromkeys(("en", "eng", "en-us", "en-gb", "english"), "en"),
+}
+_NAME_PART = re.compile(r"[._](?=[^._]+\Z)|-(?=(?:[a-z]{2}|[a-z]{2}-[a-z]{2})\Z)", re.IGNORECASE)
 
 
-def read_language(text: str) -> tuple[Language, bool]:
-    """The language of a document's prose, and whether it seems really to be one of the three.
+def language_of_path(path: str) -> Language | None:
+    """The language of the code at the end of a file's name, or else of the nearest folder's name.
 
-    Tables, code and links are mostly in English whatever the text around them is in, and have no
-    function words to be judged by. A text of nothing else is judged as a whole, and never as one of
-    a fourth language.
+    "README.ja.md" and "docs/pt/prices.md" have one, most files don't. It tells the language of
+    a file with too little prose.
     """
-    lines = [
-        text[line.start : line.end]
-        for line in read_lines(text)
-        if line.kind in ("heading", "item", "plain")
-    ]
-    prose = "\n".join(
-        _LINK.sub(" ", line) for line in lines if not (_CODE.search(line) or _COLUMNS.search(line))
-    )
-    return language_of(prose if has_words(prose, 0, len(prose)) else text), not is_foreign(prose)
+    *folders, name = path.lower().replace("\\", "/").split("/")
+    stem = name.rpartition(".")[0]
+    for part in (_NAME_PART.split(stem)[-1], *reversed(folders)):
+        if language := _LANGUAGE_CODES.get(part.replace("_", "-")):
+            return language
+    return None
 
 
 MAX_TITLE_CHARS = 200

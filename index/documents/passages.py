@@ -14,7 +14,6 @@ TARGET_SIZE = 500
 MIN_SIZE = TARGET_SIZE // 2
 MAX_SIZE = TARGET_SIZE * 5 // 4  # but a single sentence may be longer
 SCRAP_SIZE = TARGET_SIZE // 4  # a shorter rest of a section joins its last passage
-MIN_LETTERS_TO_JUDGE = 20  # a passage with fewer is taken to be in its document's language
 MAX_HEADINGS = 3  # the nearest above a section; more only where they follow one another directly
 
 _JAPANESE_WEIGHT = 2
@@ -36,9 +35,7 @@ def split_passages(document: Document, sentences: tuple[Sentence, ...]) -> tuple
     for section in _read_sections(text, sentences):
         for first, last in _split_section(section, sizes):
             start, end = sentences[first].start, sentences[last - 1].end
-            n_letters = sum(map(str.isalpha, text[start:end]))
-            is_judged = n_letters >= MIN_LETTERS_TO_JUDGE
-            language = language_of(text[start:end]) if is_judged else document.language
+            language = language_of(text[start:end], document.language)
             passages.append(
                 Passage(
                     *(start, end, first, last, language),

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents.lines import has_words
-from index.documents.metadata import find_title, read_language
+from index.documents.metadata import find_title
 from index.errors import DocumentError
 from index.text.characters import line_of
-from index.text.language import count_japanese
+from index.text.language import count_japanese, is_foreign, judge_language
 from index.types import MARKDOWN_SUFFIXES, Language
 
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -27,14 +27,14 @@ _MIN_HIRAGANA = 0.2  # of the Japanese characters of a text; Latin letters misre
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """The text of a file, its title if it has one, and its language.
+    """The text of a file, its title if it has one, and its language if its prose tells.
 
     `language_is_sure` is False if the text seems to be in none of the three languages.
     """
 
     text: str
     title: str | None
-    language: Language
+    language: Language | None
     language_is_sure: bool
 
 
@@ -63,8 +63,8 @@ def read_text(path: Path, data: bytes) -> FileContent:
         message = f"{path} is left out: it isn't UTF-8; {_advise(encoding)}"
         raise DocumentError(path, message)
     if not has_words(text, 0, len(text)):  # nothing to quote or to judge the language by
-        return FileContent(text, None, "en", language_is_sure=True)
-    return FileContent(text, find_title(text), *read_language(text))
+        return FileContent(text, None, None, language_is_sure=True)
+    return FileContent(text, find_title(text), judge_language(text), not is_foreign(text))
 
 
 def guess_encoding(data: bytes) -> str:

@@ -290,6 +290,22 @@ def test_the_language_of_a_german_text_is_sure_only_where_it_is_said(tmp_path: P
     assert read_one(tmp_path, text.encode()).language_is_sure
 
 
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        *(("pt/a.txt", "pt"), ("docs.ja/pt-BR/en/a.md", "en"), ("menu/a.txt", "en")),
+        *(("README.ja.md", "ja"), ("a-pt.md", "pt"), ("pt/open-en.md", "en")),
+    ],
+)
+def test_the_path_tells_the_language_where_the_text_does_not(
+    tmp_path: Path, name: str, language: str
+) -> None:
+    """The end of the name before the nearest folder; prose comes before both."""
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    assert read_one(tmp_path, b"12345", name).language == language
+    assert read_one(tmp_path, "店は町の中心にあります。".encode(), name).language == "ja"
+
+
 TABLE = "| Hall | Monday | 09:00 | 24 |\n|---|---|---|---|\n" + "| Pool | Friday | 7 | 30 |\n" * 20
 CODE = "```js\nconst client = createClient({ intents: [Guilds] });\n```\n" * 20
 LINKS = "- [Ticket shop](https://tickets.example.com/spring)\n- https://a.example.com/b/c/d\n" * 20

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.language import count_japanese, is_foreign, language_of, question_languages
-from index.types import LANGUAGES
+from index.text.language import (
+    count_japanese,
+    is_foreign,
+    judge_language,
+    language_of,
+    question_languages,
+)
+from index.types import LANGUAGES, Language
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -35,6 +41,17 @@ SEEDS = Path(__file__).parents[3] / "seeds"
         ("Who said 「やるべきことがまだたくさんある」?", ("en",)),
         ("「What is this」とは何ですか", ("ja",)),
         ("?!", ("en", "pt")),
+        ("SIM locked", ("en", "pt")),
+        ("QUAL É O PRAZO?", ("pt",)),
+        ("Pokémon trades", ("en", "pt")),
+        ("newsletter at example.com", ("en",)),
+        ("https://loja.example.com.br/os-mais-vendidos", ("en", "pt")),
+        ("e-mail address", ("en", "pt")),
+        ("shipping?", ("en", "pt")),
+        ("reembolso", ("pt", "en")),
+        ("horários", ("pt", "en")),
+        ("bom dia galera", ("pt",)),
+        ("useTemplateRefとは", ("ja",)),
     ],
 )
 def test_a_question_shows_its_language(question: str, languages: tuple[str, ...]) -> None:
@@ -89,6 +106,38 @@ def test_what_may_be_one_of_the_three_is_taken_for_it(text: str) -> None:
 def test_a_text_is_in_the_language_of_most_of_it(text: str, language: str) -> None:
     """A quoted word or a foreign name doesn't change a text's language."""
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("- Tickets: https://tickets.example.com/os\n- [Loja](https://a.com/com/o/e)", "en"),
+        ("SIM missing? Insert SIM, reboot OS. OS outdated?", "en"),
+        ("設定です。\n```js\nif (this.is.not) then { return the_of_and }\n```\n# 起動", "ja"),
+        ("Veja `the and of` e <a title='the of and'>isto</a>:\n  const of = the;\n", "pt"),
+        ("```\nfor the and of\n```\nContato da loja", "pt"),
+        ("the | of | and | to\nHorários da loja", "pt"),
+    ],
+)
+def test_code_links_and_capitals_have_no_language(text: str, language: str) -> None:
+    """A language is judged by prose alone."""
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize("around", LANGUAGES)
+def test_a_part_is_in_another_language_only_if_it_says_so(around: Language) -> None:
+    """Too little prose, as in tables and code, leaves it in the language around it."""
+    for part in ("", "S\t88\t66", "`npm install`", "Leike e Altman", "```\nlog(the, of)\n```"):
+        assert language_of(part, around) == around
+    assert language_of("A loja fica no centro da cidade.", around) == "pt"
+    assert language_of("The shop is in the centre of town.", around) == "en"
+    assert language_of("店は町の中心にあります。", around) == "ja"
+
+
+def test_nothing_tells_the_language_of_what_is_no_prose() -> None:
+    """Then the path may."""
+    for text in ("", "12345", "https://example.com/a", "`npm install`", "Leo Roe"):
+        assert judge_language(text) is None
 
 
 @given(st.text())
