@@ -14,6 +14,9 @@ Language = Literal["ja", "pt", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "pt", "en")
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx")
+Synonyms = tuple[tuple[str, ...], ...]  # groups of phrases that mean the same
+# Who makes the ids of a published page's headings (`documents.anchors`).
+AnchorStyle = Literal["github", "mkdocs", "docusaurus"]
 # Messages that ask nothing; the kind that decides where a message has several comes first.
 Chatter = Literal["thanks", "greeting", "reaction"]
 CHATTER_KINDS: tuple[Chatter, ...] = ("thanks", "greeting", "reaction")
@@ -28,7 +31,8 @@ class Document:
     `path` is relative to the folder, with forward slashes; `text` has its line ends kept, and no
     byte order mark. `title_is_ours` says that the title is not in the text itself;
     `translation_of` is the path of the original. `language` is the language that the text is
-    searched in; unless `language_is_sure`, the text seems to be in another one.
+    searched in; unless `language_is_sure`, the text seems to be in another one. `anchors` says who
+    makes the ids of the headings on the page at `url`; without it, the page is linked as a whole.
     """
 
     path: str
@@ -41,6 +45,7 @@ class Document:
     url: str | None = None
     translation_of: str | None = None
     language_is_sure: bool = True
+    anchors: AnchorStyle | None = None
 
     @property
     def is_markdown(self) -> bool:

@@ -81,7 +81,7 @@ def list_index(settings: Settings, terminal: Terminal) -> int:
             counted(len(document.text), "character"),
         ]
         terminal.line("  " + one_line(" · ".join(filter(None, facts))))
-    for line in (*documents.left_out, skipped_files(settings.documents_dir)):
-        if line and line not in notices:
+    for line in (*documents.left_out, *skipped_files(settings.documents_dir)):
+        if line not in notices:
             terminal.notice(line)
     return 0

@@ -10,7 +10,7 @@ import io
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,7 +69,10 @@ class FileDigests:
 
 
 def digest_files(
-    folder: Path, known: FileDigests, errors: list[DocumentError]
+    folder: Path,
+    known: FileDigests,
+    errors: list[DocumentError],
+    is_ignored: Callable[[str], bool] = lambda _: False,
 ) -> tuple[dict[str, bytes], FileDigests]:
     """The digests of all documents' contents by path, sorted, and those to remember.
 
@@ -77,6 +80,7 @@ def digest_files(
         folder: The documents folder.
         known: The digests from the last time.
         errors: Gets one for each folder below that can't be listed.
+        is_ignored: Whether the document with this path is left out.
 
     Raises:
         DocumentError: The folder is missing or can't be listed.
@@ -85,6 +89,8 @@ def digest_files(
     digests: dict[str, bytes] = {}
     files: dict[str, tuple[FileState, bytes]] = {}
     for path, state in sorted(_find_files(folder, errors)):
+        if is_ignored(path):
+            continue
         previous = known.files.get(path)
         is_known = previous is not None and state is not None and previous[0] == state
         digests[path] = previous[1] if previous and is_known else digest_file(folder / path)

@@ -9,8 +9,9 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.files import FileDigests, digest_files, unreadable
 from index.documents.lines import has_words
-from index.documents.metadata import SOURCES_NAME, Source, language_of_path, read_sources
+from index.documents.metadata import language_of_path
 from index.documents.readers import READERS, SUFFIXES
+from index.documents.sources import SOURCES_NAME, Sources, read_sources
 from index.errors import DocumentError
 from index.files import digest_of
 from index.types import Document
@@ -20,14 +21,14 @@ _MAX_KINDS = 5  # of files that aren't documents are named
 
 @dataclass(frozen=True)
 class Folder:
-    """The state of a folder: digests of its files, and the entries of its sources.toml.
+    """The state of a folder: digests of its files, and its sources.toml.
 
     `digests`: of each file's content by path, sorted; `errors`: what is wrong with the folder.
     """
 
     path: Path
     digests: dict[str, bytes]
-    sources: dict[str, Source]
+    sources: Sources
     errors: tuple[DocumentError, ...]
 
     @cached_property
@@ -42,8 +43,11 @@ class Folder:
         Made of names and bytes alone: decoding and judging every text would take a second for some
         millions of characters, before each question of an index that is up to date.
         """
-        entries = [f"{path!r} {source!r}" for path, source in sorted(self.sources.items())]
-        texts = [*self.digests, *entries, *map(str, self.errors), str(len(self.digests))]
+        sources = self.sources
+        entries = [f"{path!r} {source!r}" for path, source in sorted(sources.entries.items())]
+        everywhere = [repr(sources.sites), repr(sources.synonyms)]
+        texts = [*self.digests, *entries, *everywhere, *map(str, self.errors)]
+        texts.append(str(len(self.digests)))
         return digest_of(*texts, *self.digests.values()).hex()
 
     def read(self, path: str) -> tuple[Document, bytes]:
@@ -71,7 +75,7 @@ class Folder:
         content = READERS[file.suffix.lower()](file, data)
         if not has_words(content.text, 0, len(content.text)):
             raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
-        source = self.sources.get(path, Source())
+        source = self.sources.source_of(path)
         document = Document(
             path=path,
             text=content.text,
@@ -83,12 +87,12 @@ class Folder:
             url=source.url,
             translation_of=source.translation_of,
             language_is_sure=source.language is not None or content.language_is_sure,
+            anchors=source.anchors,
         )
         return document, self._origin(path, digest_of(data))
 
     def _origin(self, path: str, digest: bytes) -> bytes:
-        source = self.sources.get(path)
-        return digest_of(path, digest, "" if source is None else repr(source))
+        return digest_of(path, digest, repr(self.sources.source_of(path)))
 
 
 def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDigests]:
@@ -105,8 +109,9 @@ def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDi
         DocumentError: The folder is missing or can't be listed.
     """
     errors: list[DocumentError] = []
-    digests, known = digest_files(folder, known or FileDigests(), errors)
-    sources = read_sources(folder, set(digests), errors)
+    sources = read_sources(folder, errors)
+    digests, known = digest_files(folder, known or FileDigests(), errors, sources.ignores)
+    sources = sources.check_paths(folder / SOURCES_NAME, set(digests), errors)
     return Folder(folder, digests, sources, tuple(errors)), known
 
 
@@ -134,20 +139,31 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
     return tuple(documents), tuple(errors)
 
 
-def skipped_files(folder: Path) -> str:
-    """A sentence with the number of files of formats that aren't read; "" if there are none."""
+def skipped_files(folder: Path) -> list[str]:
+    """Sentences with the number of documents that sources.toml ignores, and of unread formats."""
+    sources = read_sources(folder, [])
+    n_ignored = 0
     kinds: Counter[str] = Counter()
     for below, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name[0] != "."]
         for name in names:
-            is_ours = name == SOURCES_NAME and Path(below) == folder
+            path = PurePath(below, name).relative_to(folder).as_posix()
             suffix = PurePath(name).suffix.lower()
-            if name[0] != "." and suffix not in SUFFIXES and not is_ours:
+            if name[0] == "." or path == SOURCES_NAME:
+                continue
+            if sources.ignores(path):
+                n_ignored += suffix in SUFFIXES
+            elif suffix not in SUFFIXES:
                 kinds[suffix or "without a suffix"] += 1
-    if not kinds:
-        return ""
-    counts = kinds.most_common(_MAX_KINDS)
-    parts = [f"{count:,} {kind}" for kind, count in counts]
-    if rest := kinds.total() - sum(count for _, count in counts):
-        parts.append(f"{rest:,} of other kinds")
-    return f"Passed over, since only {', '.join(SUFFIXES)} are read: {', '.join(parts)}."
+    sentences = []
+    if n_ignored:
+        noun = "document" if n_ignored == 1 else "documents"
+        sentences.append(f"Ignored, as {SOURCES_NAME} says: {n_ignored:,} {noun}.")
+    if kinds:
+        counts = kinds.most_common(_MAX_KINDS)
+        parts = [f"{count:,} {kind}" for kind, count in counts]
+        if rest := kinds.total() - sum(count for _, count in counts):
+            parts.append(f"{rest:,} of other kinds")
+        read = ", ".join(SUFFIXES)
+        sentences.append(f"Passed over, since only {read} are read: {', '.join(parts)}.")
+    return sentences

@@ -3,8 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.storage.index import Index
+from index.documents.anchors import anchor_above
+from index.storage.index import HEADING, Index
 from index.text.characters import line_of
 from index.types import Citation, Document, Language
 
@@ -31,7 +33,22 @@ def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
     starts = table.sentence_spans[sentences.start : sentences.stop, 0]
     position = bisect_right(starts, start) - 1
     sentence = sentences[max(position, 0)]
-    return cite(document, table.language_of(sentence), start, end, _headings_above(index, sentence))
+    headings = _headings_above(index, sentence)
+    citation = cite(document, table.language_of(sentence), start, end, headings)
+    return replace(citation, link=_link(index, number, start))
+
+
+def _link(index: Index, number: int, start: int) -> str | None:
+    """The published address of the place at an offset of a document, if it has one."""
+    document, table = index.documents.document(number), index.passages
+    if document.url is None or document.anchors is None or not document.is_markdown:
+        return document.url
+    sentences = table.document_sentences(number)
+    kinds = table.sentence_kinds[sentences.start : sentences.stop]
+    starts = table.sentence_spans[sentences.start : sentences.stop, 0]
+    headings = starts[kinds == HEADING].tolist()
+    anchor = anchor_above(document.text, headings, start, document.anchors)
+    return f"{document.url}#{anchor}" if anchor else document.url
 
 
 def _headings_above(index: Index, sentence: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ the cache (`indexing.cache`).
 import contextlib
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.documents.folder import Folder
@@ -109,7 +110,7 @@ def build_from_folder(
     tables = build_tables(analyses, [str(error) for error in errors], array_folder)
     index = _complete(tables, embedders, served, cache, array_folder, progress)
     cache.remove_unused()
-    return index
+    return replace(index, synonyms=folder.sources.synonyms)
 
 
 def _complete(

@@ -19,7 +19,7 @@ from index.storage.documents import DocumentTable
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 from index.storage.strings import sort_key
-from index.types import LANGUAGES, Language
+from index.types import LANGUAGES, Language, Synonyms
 
 # Searching so many bytes holds Python's lock for about half a millisecond.
 _BLOCK_BYTES = 2**20
@@ -230,7 +230,10 @@ class ParallelTexts:
 
 @dataclass(frozen=True)
 class Index:
-    """An immutable index: documents, passages, the structures to search them, the build time."""
+    """An immutable index: documents, passages, the structures to search them, the build time.
+
+    `synonyms`: the owner's, from sources.toml.
+    """
 
     documents: DocumentTable
     passages: PassageTable
@@ -239,6 +242,7 @@ class Index:
     postings: Postings
     vectors: Vectors
     parallel_texts: ParallelTexts
+    synonyms: Synonyms = ()
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def text_of(self, passage: int) -> str:

@@ -7,7 +7,7 @@
       files.seen            digests of the documents' files (`documents.files`)
       generations/NAME/
         manifest.json       format, fingerprint, size and checksum of every file
-        documents.json      which files were left out
+        documents.json      which files were left out, and the owner's synonyms
         GROUP.FIELD.npy     one array each
 
 A generation is complete before CURRENT names it, and CURRENT is replaced by one atomic rename: a
@@ -40,7 +40,7 @@ from index.storage.index import FoldedTexts, Index, ParallelTexts, PassageTable,
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 
-FORMAT = 8  # counts up whenever the meaning of the files changes
+FORMAT = 9  # counts up whenever the meaning of the files changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -99,7 +99,7 @@ def save_index(index: Index, index_dir: Path, fingerprint: str, folder: Path | N
     """
     folder = folder or index_dir / GENERATIONS / uuid.uuid4().hex
     folder.mkdir(parents=True, exist_ok=True)
-    about = {"left_out": list(index.documents.left_out)}
+    about = {"left_out": list(index.documents.left_out), "synonyms": index.synonyms}
     (folder / DOCUMENTS).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
     for name, (group, field) in _ARRAYS.items():
         if not (folder / name).exists():
@@ -196,7 +196,8 @@ def _read(folder: Path) -> Index:
     # The manifest is written last, and never again.
     built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
     records = {group: _GROUPS[group](**arrays) for group, arrays in groups.items()}
-    return Index(documents=documents, built_at=built_at, **records)
+    synonyms = tuple(tuple(group) for group in about["synonyms"])
+    return Index(documents=documents, built_at=built_at, synonyms=synonyms, **records)
 
 
 def _current(index_dir: Path) -> str | None:

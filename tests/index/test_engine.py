@@ -95,6 +95,11 @@ def describe_a_document(opening: Opening) -> None:
     opening.write("sources.toml", '["a.txt"]\ntitle = "A letter"\n')
 
 
+def name_synonyms(opening: Opening) -> None:
+    """Say in sources.toml what means the same."""
+    opening.write("sources.toml", '[synonyms]\nresign = ["quit", "step down"]\n')
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -102,6 +107,7 @@ def describe_a_document(opening: Opening) -> None:
         remove_a_document,
         rename_a_document,
         describe_a_document,
+        name_synonyms,
     ],
 )
 def test_an_index_is_rebuilt_when_its_documents_changed(

@@ -238,50 +238,6 @@ def test_a_title_is_found_in_the_text_or_is_the_name(tmp_path: Path, text: str, 
     assert (document.title, document.title_is_ours) == (title, False)
 
 
-def test_sources_toml_says_what_the_text_does_not(tmp_path: Path) -> None:
-    """All fields are read; a title is ours only where it is said so."""
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "a.txt").write_text("Um texto.", encoding="utf-8")
-    (tmp_path / "sources.toml").write_text(
-        '["sub/a.txt"]\ntitle = "T"\nlanguage = "en"\nauthor = "A"\ndate = 2024-03-20\n'
-        'url = "https://example.org"\ntranslation_of = "original.txt"\n',
-        encoding="utf-8",
-    )
-    (tmp_path / "original.txt").write_text("A text.", encoding="utf-8")
-    (original, document), errors = read_documents(tmp_path)
-    assert not errors
-    assert original.translation_of is None
-    assert document == Document(
-        *("sub/a.txt", "Um texto.", "T", "en", False, "A", "2024-03-20", "https://example.org"),
-        translation_of="original.txt",
-    )
-
-
-@pytest.mark.parametrize(
-    ("toml", "message"),
-    [
-        ("[", "isn't valid TOML"),
-        ('"a.txt" = 1', "must be a table"),
-        ('["a.txt"]\ntitle = 1', "title must be a text"),
-        ('["a.txt"]\nlanguage = "fr"', "language must be one of ja, pt, en, not 'fr'"),
-        ('["a.txt"]\ntitle_is_ours = "no"', "title_is_ours must be true or false"),
-        ('["a.txt"]\ntitel = "x"', "'titel' is unknown"),
-        ('[a.txt]\ntitle = "x"', "quotation marks"),
-        ('["b.txt"]\ntitle = "x"', "there is no such document"),
-        ('["a.txt"]\ntranslation_of = "b.txt"', "names 'b.txt', but there is no such document"),
-        ('["a.txt"]\ntranslation_of = "a.txt"', "names 'a.txt', but it is itself"),
-    ],
-)
-def test_a_mistake_in_sources_toml_is_one_line(tmp_path: Path, toml: str, message: str) -> None:
-    """The mistake is named, and the document is served all the same."""
-    (tmp_path / "a.txt").write_text("This is it.", encoding="utf-8")
-    (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
-    documents, errors = read_documents(tmp_path)
-    assert [document.title for document in documents] == ["a"]
-    assert message in str(errors[0])
-    assert all("sources.toml" in str(error) and "\n" not in str(error) for error in errors)
-
-
 def test_the_language_of_a_german_text_is_sure_only_where_it_is_said(tmp_path: Path) -> None:
     """It is searched as one of the three, and nobody is told that it is in it."""
     text = "Das ist der Hund, und er schläft."
@@ -328,16 +284,6 @@ def test_a_language_is_judged_by_prose(
     """Tables, code and links have no function words, and are English in texts of any language."""
     document = read_one(tmp_path, text.encode(), "a.md")
     assert (document.language, document.language_is_sure) == (language, is_sure)
-
-
-def test_the_rest_of_an_entry_is_used(tmp_path: Path) -> None:
-    """One wrong field doesn't cost the others."""
-    (tmp_path / "a.txt").write_text("This is it.", encoding="utf-8")
-    toml = '["a.txt"]\nauthor = "A"\ndate = 5\n'
-    (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
-    (document,), errors = read_documents(tmp_path)
-    assert document.author == "A"
-    assert len(errors) == 1
 
 
 def test_a_file_that_is_left_out_isnt_missing_as_well(tmp_path: Path) -> None:

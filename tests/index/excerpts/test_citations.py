@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from index.excerpts.citations import cite, cite_place
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
-from index.types import Document
+from index.types import AnchorStyle, Document
 from tests.index.small import WordEmbedder, document
 
 
@@ -44,3 +46,25 @@ def test_a_citation_has_the_headings_above_the_quote() -> None:
     assert text[citation.start : citation.end] == "Type run and wait."
     assert citation.headings == ("The app", "run it")
     assert cite_place(index, 0, 0, 5).headings == ()
+
+
+@pytest.mark.parametrize(
+    ("anchors", "path", "link"),
+    [
+        ("github", "a.md", "https://example.org/a#run-it-1"),
+        ("mkdocs", "a.md", "https://example.org/a#run-it_1"),
+        ("mkdocs", "a.txt", "https://example.org/a"),
+        (None, "a.md", "https://example.org/a"),
+    ],
+)
+def test_a_citation_links_to_the_heading_above_the_quote(
+    anchors: AnchorStyle | None, path: str, link: str
+) -> None:
+    """Where the document is published as Markdown; else to its page, if it has one."""
+    text = "# Run it\n\nOne.\n\n```sh\n# Run it\n```\n\n## Run *it*\n\nType run and wait."
+    known = Document(path, text, "A", "en", url="https://example.org/a", anchors=anchors)
+    model = WordEmbedder()
+    index = build_index([parse(known)], model, model, lambda *_: None)
+    assert cite_place(index, 0, text.index("Type"), len(text)).link == link
+    index = build_index([parse(replace(known, url=None))], model, model, lambda *_: None)
+    assert cite_place(index, 0, text.index("Type"), len(text)).link is None

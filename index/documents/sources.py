@@ -1,0 +1,269 @@
+"""The owner's words about a folder of documents: sources.toml.
+
+    ignore = ["drafts/**", "*.draft.md"]        # files that are left out, as in .gitignore
+
+    [synonyms]                                  # words that mean the same here
+    pto = ["vacation", "paid time off"]
+
+    [[site]]                                    # where documents are published
+    path = "docs/{path}.md"
+    url = "https://example.org/{path}/"
+    anchors = "mkdocs"                          # or "github", "docusaurus": who makes headings' ids
+
+    ["reports/2024.txt"]                        # one document
+    title = "Annual report"
+    title_is_ours = true        # not the author's: shown as such; default: false
+    language = "en"             # "ja", "pt" or "en"
+    author = "Jane Doe"
+    date = 2024-03-20           # or any text: "March 2024"
+    url = "https://example.org/reports/2024"
+    translation_of = "relatorios/2024.txt"      # the original, where this is its translation
+
+No key is required. A mistake costs only what it is about.
+"""
+
+import datetime
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pathspec import GitIgnoreSpec
+
+from index.documents.published import Site, is_web_address, read_site
+from index.errors import DocumentError
+from index.types import LANGUAGES, AnchorStyle, Language, Synonyms
+
+SOURCES_NAME = "sources.toml"
+_SPECIAL = ("ignore", "synonyms", "site")
+_NO_DOCUMENT = "there is no such document"
+_TOO_LOW = "ignore must stand at the top of the file, above the first [table]"
+
+_Report = Callable[[str, str], None]  # called with a place in the file and what is wrong there
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What sources.toml says of one document; None for a key that is missing.
+
+    `anchors`: how the published page makes ids of headings, if `url` is that of a `[[site]]`.
+    """
+
+    title: str | None = None
+    title_is_ours: bool = False
+    language: Language | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+    translation_of: str | None = None
+    anchors: AnchorStyle | None = None
+
+
+_ENTRY_KEYS = frozenset(Source.__slots__) - {"anchors"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The content of a sources.toml: entries by path, sites, synonyms and ignored files."""
+
+    entries: Mapping[str, Source] = field(default_factory=dict)
+    sites: tuple[Site, ...] = ()
+    synonyms: Synonyms = ()
+    ignored: GitIgnoreSpec | None = None
+
+    def source_of(self, path: str) -> Source:
+        """What is known of a document; its address is its own, or that on the first site."""
+        source = self.entries.get(path, Source())
+        if source.url is None:
+            for site in self.sites:
+                if url := site.url_of(path):
+                    return replace(source, url=url, anchors=site.anchors)
+        return source
+
+    def ignores(self, path: str) -> bool:
+        """Whether a file is left out."""
+        return self.ignored is not None and self.ignored.match_file(_composed(path))
+
+    def check_paths(self, file: Path, paths: set[str], errors: list[DocumentError]) -> "Sources":
+        """Meet entries with the documents of the folder.
+
+        macOS writes names in NFD and people write NFC, so that an entry is met by a path that
+        differs only in how its accents are encoded.
+
+        Args:
+            file: The sources.toml.
+            paths: The documents of the folder.
+            errors: Gets one for each entry without a document.
+        """
+        mistakes: list[tuple[str, str]] = []
+        real_paths = {_composed(path): path for path in sorted(paths)}
+        real_paths |= {path: path for path in paths}
+        entries = {_real_path(name, real_paths): entry for name, entry in self.entries.items()}
+        for name, source in entries.items():
+            if name not in paths and not self.ignores(name):
+                mistakes.append((name, _NO_DOCUMENT))
+            if source.translation_of is not None:
+                original = _real_path(source.translation_of, real_paths)
+                if original == name or original not in paths:
+                    reason = "it is itself" if original == name else _NO_DOCUMENT
+                    mistakes.append((name, f"translation_of names {original!r}, but {reason}"))
+                    original = ""
+                entries[name] = replace(source, translation_of=original or None)
+        report = _reporter(file, errors)
+        for name, mistake in mistakes:
+            report(_entry(name), mistake)
+        return replace(self, entries=entries)
+
+
+def read_sources(folder: Path, errors: list[DocumentError]) -> Sources:
+    """Read the folder's sources.toml, if there is one.
+
+    Args:
+        folder: The documents folder.
+        errors: Gets one for each mistake; the rest of the file is used all the same.
+    """
+    path = folder / SOURCES_NAME
+    table = _read_table(path, errors)
+    report = _reporter(path, errors)
+    entries: dict[str, Source] = {}
+    for name, entry in table.items():
+        if name not in _SPECIAL:
+            entries[name] = _read_entry(name, entry, report)
+    return Sources(
+        entries,
+        _read_sites(table.get("site", []), report),
+        _read_synonyms(table.get("synonyms", {}), report),
+        _read_ignored(table.get("ignore", []), report),
+    )
+
+
+def _reporter(path: Path, errors: list[DocumentError]) -> _Report:
+    def report(place: str, mistake: str) -> None:
+        errors.append(DocumentError(path, f"{path}, {place}: {mistake}."))
+
+    return report
+
+
+def _entry(name: str) -> str:
+    return f"entry {name!r}"
+
+
+def _composed(path: str) -> str:
+    return unicodedata.normalize("NFC", path)
+
+
+def _read_table(path: Path, errors: list[DocumentError]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        problem = f"can't be read ({error.strerror})"
+    except UnicodeDecodeError:
+        problem = "isn't UTF-8: save it as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        problem = f"isn't valid TOML ({error})"
+    message = f"{path} {problem}; titles and languages are guessed until it is mended."
+    errors.append(DocumentError(path, message))
+    return {}
+
+
+def _real_path(name: str, real_paths: Mapping[str, str]) -> str:
+    """The path that a name in sources.toml means; the name itself if there is none."""
+    return real_paths.get(name) or real_paths.get(_composed(name), name)
+
+
+def _read_entry(name: str, entry: object, report: _Report) -> Source:
+    if not isinstance(entry, dict):
+        report(_entry(name), 'it must be a table, written as ["folder/file.txt"]')
+        return Source()
+    fields: dict[str, Any] = {}
+    for key, value in entry.items():
+        mistake = None
+        if key == "title_is_ours":
+            mistake = None if isinstance(value, bool) else "title_is_ours must be true or false"
+        elif key == "date" and isinstance(value, datetime.date | datetime.time):
+            value = value.isoformat()
+        elif key == "ignore":
+            mistake = _TOO_LOW
+        elif key not in _ENTRY_KEYS:
+            mistake = f"{key!r} is unknown (a path with a dot in it needs quotation marks)"
+        else:
+            mistake = _text_mistake(key, value)
+            value = value if mistake else " ".join(value.split())
+        if mistake:
+            report(_entry(name), mistake)
+        else:
+            fields[key] = value
+    return Source(**fields)
+
+
+def _text_mistake(key: str, value: object) -> str | None:
+    """What is wrong with the text of an entry's key, if anything."""
+    if not isinstance(value, str) or not value.strip():
+        return f"{key} must be a text in quotation marks"
+    if key == "language" and value not in LANGUAGES:
+        return f"language must be one of {', '.join(LANGUAGES)}, not {value!r}"
+    if key == "url" and not is_web_address(value.strip()):
+        return f"url must be an address that begins with https:// or http://, not {value!r}"
+    return None
+
+
+def _texts(value: object) -> list[str] | None:
+    """A list of texts without surrounding blanks, or a single one; None if it is anything else."""
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
+        return None
+    texts = [" ".join(text.split()) for text in values]
+    return texts if all(texts) else None
+
+
+def _read_ignored(value: object, report: _Report) -> GitIgnoreSpec | None:
+    patterns = _texts(value)
+    if patterns is None:
+        report("ignore", 'it must be a list of patterns, such as ["drafts/**", "*.draft.md"]')
+        return None
+    valid = []
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:
+            report("ignore", f"{pattern!r} is no pattern as in .gitignore")
+        else:
+            valid.append(_composed(pattern))
+    return GitIgnoreSpec.from_lines(valid) if valid else None
+
+
+def _read_synonyms(table: object, report: _Report) -> Synonyms:
+    if not isinstance(table, dict):
+        report("synonyms", "it must be a table, written as [synonyms]")
+        return ()
+    groups = []
+    for name, value in table.items():
+        texts = _texts(value)
+        place = f"synonyms, {name!r}"
+        if texts is None:
+            report(place, 'it must be a list of texts, such as pto = ["vacation", "time off"]')
+        elif name == "ignore" and any("*" in text or "/" in text for text in texts):
+            report(place, _TOO_LOW)
+        else:
+            phrases = {text.casefold(): text for text in (" ".join(name.split()), *texts) if text}
+            if len(phrases) > 1:
+                groups.append(tuple(phrases.values()))
+            else:
+                report(place, "it needs another word or phrase that means the same")
+    return tuple(groups)
+
+
+def _read_sites(value: object, report: _Report) -> tuple[Site, ...]:
+    tables: Sequence[object] = value if isinstance(value, list) else [value]
+    sites = []
+    for number, table in enumerate(tables, 1):
+        site = read_site(table)
+        if isinstance(site, Site):
+            sites.append(site)
+        else:
+            report(f"site {number}", _TOO_LOW if "'ignore'" in site else site)
+    return tuple(sites)
