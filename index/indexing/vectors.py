@@ -1,15 +1,18 @@
 """The vectors of passages, documents and terms.
 
-No text is embedded twice, since models may be slow: the vectors of a document's passages are cached
-by a digest of its text, and the vectors of terms are copied from the current index.
+No text is embedded twice, since models may be slow: the vectors of passages are cached by a digest
+of the text that is embedded, and the vectors of terms are copied from the current index.
 """
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
+from index.files import digest_of
 from index.indexing.cache import BuildCache
 from index.storage.arrays import ArrayColumn
 from index.storage.documents import DocumentTable
@@ -19,6 +22,8 @@ from index.types import Progress
 
 Floats = NDArray[np.float32]
 EMBED_BATCH = 256
+_FIRST_BATCH = 16  # texts for a model that may be slow; twice as many after each fast batch
+_BATCH_S = 0.5  # so often, progress is reported
 
 
 def passage_vectors(
@@ -31,40 +36,52 @@ def passage_vectors(
 ) -> Floats:
     """The vectors of all passages, each embedded with the headings above it.
 
-    Shape (n_passages, dimension), rows of unit norm.
+    Shape (n_passages, dimension), rows of unit norm. Progress counts texts that are new.
     """
     kind = f"passages:{embedder.identity}"
-    row_shape = (embedder.dimension,)
-    column = ArrayColumn(folder, "vectors.passages", np.float32, row_shape)
-    bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
-    last = 0
-    while last < len(documents):
-        # Consecutive documents, as many as have EMBED_BATCH passages.
-        first, last = last, int(np.searchsorted(bounds, bounds[last] + EMBED_BATCH))
-        group = range(first, min(last, len(documents)))
-        vectors: dict[int, Floats] = {}
-        texts: list[str] = []
-        for document in group:
-            content = cache.get(kind, documents.digests[document].tobytes())
-            if content is None:
-                texts += embedded_texts(documents, passages, document)
-            else:
-                vectors[document] = np.frombuffer(content, np.float32).reshape(-1, *row_shape)
-        embedded = [np.empty((0, *row_shape), np.float32)]
-        for start in range(0, len(texts), EMBED_BATCH):
-            embedded.append(embedder.embed_passages(texts[start : start + EMBED_BATCH]))
-        fresh, n_done = np.concatenate(embedded), 0
-        for document in group:
-            if document not in vectors:
-                n_passages = int(bounds[document + 1] - bounds[document])
-                vectors[document] = fresh[n_done : n_done + n_passages]
-                n_done += n_passages
-                digest = documents.digests[document].tobytes()
-                cache.put(kind, digest, vectors[document].tobytes())
-            column.append(vectors[document])
-        if texts:
-            progress("passages", len(column), len(passages))
+    column = ArrayColumn(folder, "vectors.passages", np.float32, (embedder.dimension,))
+    n_new = sum(
+        cache.count_missing(kind, [*map(digest_of, texts)])
+        for texts in _batches_of_texts(documents, passages)
+    )
+    n_done, batch_size = 0, _FIRST_BATCH
+    for texts in _batches_of_texts(documents, passages):
+        digests = [digest_of(text) for text in texts]
+        contents = dict(zip(digests, cache.get_many(kind, digests), strict=True))
+        # A text that several passages have is embedded once.
+        new = [
+            (digest, text)
+            for digest, text in dict(zip(digests, texts, strict=True)).items()
+            if contents[digest] is None
+        ]
+        while new:
+            batch, new = new[:batch_size], new[batch_size:]
+            started = time.monotonic()
+            vectors = embedder.embed_passages([text for _, text in batch])
+            if time.monotonic() - started < _BATCH_S:
+                batch_size = min(2 * batch_size, EMBED_BATCH)
+            fresh = {digest: row.tobytes() for (digest, _), row in zip(batch, vectors, strict=True)}
+            cache.put_many(kind, fresh)
+            contents.update(fresh)
+            n_done += len(batch)
+            progress("passages", n_done, max(n_done, n_new))
+        joined = b"".join(contents[digest] or b"" for digest in digests)
+        column.append(np.frombuffer(joined, np.float32).reshape(-1, embedder.dimension))
+    if n_done < n_new:  # the rest are texts that several passages have
+        progress("passages", n_new, n_new)
     return column.finish()
+
+
+def _batches_of_texts(documents: DocumentTable, passages: PassageTable) -> Iterator[list[str]]:
+    """The texts to embed for all passages, in order, EMBED_BATCH at a time."""
+    texts: list[str] = []
+    for document in range(len(documents)):
+        texts += embedded_texts(documents, passages, document)
+        while len(texts) >= EMBED_BATCH:
+            yield texts[:EMBED_BATCH]
+            texts = texts[EMBED_BATCH:]
+    if texts:
+        yield texts
 
 
 def embedded_texts(documents: DocumentTable, passages: PassageTable, document: int) -> list[str]:

@@ -1,5 +1,6 @@
 """What builds computed is kept on disk, and never trusted when it is damaged."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,29 @@ def test_content_comes_back_by_kind_and_digest(tmp_path: Path) -> None:
     with open_cache(tmp_path) as cache:
         assert cache.get("vectors:b", b"1") == b"three"
         assert cache.get("vectors:a", b"2") is None
+
+
+def test_many_come_back_in_order_and_are_counted(tmp_path: Path) -> None:
+    """Whether an earlier build stored them or this one, committed or not."""
+    with open_cache(tmp_path) as cache:
+        cache.put_many("vectors", {b"1": b"one", b"2": b"two"})
+        cache.put("analysis", b"3", b"of another kind")
+    with open_cache(tmp_path) as cache:
+        cache.put_many("vectors", {b"4": b"four"})
+        asked = [b"4", b"3", b"1", b"2", b"1"]
+        assert cache.get_many("vectors", asked) == [b"four", None, b"one", b"two", b"one"]
+        assert cache.count_missing("vectors", [b"1", b"3", b"4", b"5"]) == 2
+        assert cache.get_many("vectors", []) == []
+
+
+def test_the_cache_of_an_older_version_is_an_empty_one(tmp_path: Path) -> None:
+    """Its tables are others."""
+    database = sqlite3.connect(tmp_path / CACHE)
+    database.execute("CREATE TABLE entries (kind TEXT, digest BLOB, content BLOB)")
+    database.close()
+    with open_cache(tmp_path) as cache:
+        cache.put("vectors", b"1", b"one")
+        assert cache.get("vectors", b"1") == b"one"
 
 
 def test_what_a_build_does_not_use_is_removed(tmp_path: Path) -> None:

@@ -148,6 +148,23 @@ def test_a_change_analyses_and_embeds_one_document(
     assert_same_segment(rebuilt, index(folder, None, CountingEmbedder()))
 
 
+def test_a_passage_whose_text_is_known_is_not_embedded_again(tmp_path: Path) -> None:
+    """Neither one of a document that changed elsewhere, nor one that another document has too."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (tmp_path / "index").mkdir()
+    rules = "# Rules\n\nThe harbour froze.\n\n# Fees\n\n"
+    (folder / "a.md").write_text(f"{rules}It costs two coins.\n", encoding="utf-8")
+    index(folder, tmp_path / "index", CountingEmbedder())
+    (folder / "a.md").write_text(f"{rules}It costs three coins.\n", encoding="utf-8")
+    (folder / "b.md").write_text(f"{rules}It costs three coins.\n", encoding="utf-8")
+    embedder = CountingEmbedder()
+    rebuilt = index(folder, tmp_path / "index", embedder)
+    (given,) = embedder.given
+    assert "three coins" in given
+    assert_same_segment(rebuilt, index(folder, None, CountingEmbedder()))
+
+
 def test_a_renamed_document_is_not_embedded_again(folder: Path, tmp_path: Path) -> None:
     """Its text is known, whatever its name."""
     index(folder, tmp_path / "index", CountingEmbedder())
