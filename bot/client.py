@@ -81,6 +81,7 @@ class Client(discord.AutoShardedClient):
             settings.max_question_chars,
             settings.questions_kept_days,
             settings.embedding_model,
+            settings.citation_detail == "LINE",
         )
         self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir

@@ -125,6 +125,9 @@ class Settings:
     # How many excerpts an answer has at most, and how long a question may be.
     max_excerpts: int = _setting(MAX_EXCERPTS, _number(MAX_EXCERPTS))
     max_question_chars: int = _setting(MAX_QUESTION_CHARS, _number(MAX_QUESTION_CHARS))
+    # What a citation on Discord says of the place in a document: the headings above the quote, or
+    # the file and the lines too.
+    citation_detail: str = _setting("HEADING", _choice("HEADING", "LINE"))
     # An SQLAlchemy URL, which may hold a password; empty for a file in `state_dir`.
     database_url: str = _setting("", is_secret=True)
     # For how long questions and comments are kept, on servers that keep them.

@@ -79,6 +79,7 @@ def answer_card(
     heading: Heading | None = None,
     *,
     is_private: bool = False,
+    has_place: bool = False,
 ) -> Card:
     """The card for an answer or an abstention.
 
@@ -88,6 +89,7 @@ def answer_card(
         token: The token under which it is saved; without one, there are no buttons.
         heading: The lines above it.
         is_private: Whether only the requester sees it, and may share it.
+        has_place: Whether citations name the file and the lines.
     """
     phrases = PHRASES[language]
     top: list[Part] = list(heading_part(heading or Heading(), phrases))
@@ -100,7 +102,7 @@ def answer_card(
         top += [RULE, phrases.say("answer-closest")] if answer.closest else []
     return quotes_card(
         [quote_of(excerpt) for excerpt in excerpts_of(answer)],
-        QuoteStyle(phrases, token, answer.language, is_numbered=answer.answered),
+        QuoteStyle(phrases, token, answer.language, answer.answered, has_place),
         ANSWERED if answer.answered else NOT_ANSWERED,
         top,
         notes,
@@ -218,7 +220,14 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
         )
         state.history.add(token or new_token(), previous)
     language = requester.language or answer.language
-    card = answer_card(answer, language, token, heading, is_private=question.is_private)
+    card = answer_card(
+        answer,
+        language,
+        token,
+        heading,
+        is_private=question.is_private,
+        has_place=state.cites_lines,
+    )
     return card, token
 
 

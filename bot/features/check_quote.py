@@ -108,7 +108,7 @@ def checked_card(
         phrases: The phrases in the reader's language.
     """
     is_found = any(each.check.verdict == "verbatim" for each in checked)
-    style = QuoteStyle(phrases, token)
+    style = QuoteStyle(phrases, token, has_place=True, is_verbatim=True)
     counts = range(len(checked), 0, -1)
     for count, has_text, max_places in product(counts, (True, False), _MAX_PLACES):
         parts: list[Part] = []

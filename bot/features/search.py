@@ -54,12 +54,14 @@ class Passages:
         query: The words that were searched; "" if they aren't known any more.
         language: The query's language.
         heading: The small print above the passages if the query isn't known any more.
+        has_place: Whether citations name the file and the lines.
     """
 
     items: Sequence[Quote | Refusal]
     query: str = ""
     language: Language | None = None
     heading: str = ""
+    has_place: bool = False
 
 
 def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1) -> Card:
@@ -72,7 +74,7 @@ def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1
         phrases: The phrases in the reader's language.
         first: The rank of a passage on the page.
     """
-    style = QuoteStyle(phrases, token, passages.language)
+    style = QuoteStyle(phrases, token, passages.language, has_place=passages.has_place)
     pages = _pages(passages, phrases)
     page = next((at for at, ranks in enumerate(pages) if first < ranks.stop), len(pages) - 1)
     heading = passages.heading
@@ -121,7 +123,8 @@ def _pages(passages: Passages, phrases: Phrases) -> list[range]:
 
     A page is the same whoever looks at it, and whether or not it has buttons.
     """
-    style = QuoteStyle(phrases, token="any")  # noqa: S106 - no password
+    # No password. The reader's language matters to nothing that is shown without details.
+    style = QuoteStyle(phrases, token="any", has_place=passages.has_place)  # noqa: S106
     pages, first, n_chars = [], 1, 0
     for rank, passage in enumerate(passages.items, 1):
         length = length_of(_passage(passage, rank, style, DETAILS[-1]))
@@ -165,7 +168,8 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
             if token and not state.in_flight.is_forgotten:
                 asked = requester.user_id, requester.channel_id, requester.guild_id
                 state.history.add(token, PreviousAnswer(result, *asked))
-            card = search_card(Passages(quotes, words, result.language), token, requester.phrases)
+            passages = Passages(quotes, words, result.language, has_place=state.cites_lines)
+            card = search_card(passages, token, requester.phrases)
         else:
             phrases = requester.phrases
             none = phrases.say("search-none", query=label(words, _MAX_QUERY_CHARS))
@@ -211,10 +215,10 @@ async def turn_search_page(interaction: discord.Interaction, arguments: Sequence
             if isinstance(quote, Quote):
                 citation = replace(quote.citation, language=before.citation.language)
                 found[position] = replace(before, citation=citation)
-        passages = Passages(found, result.query, result.language)
+        passages = Passages(found, result.query, result.language, has_place=state.cites_lines)
     else:
         heading = next(texts_in(message.components), "") if message else ""
-        passages = Passages(found, heading=heading)
+        passages = Passages(found, heading=heading, has_place=state.cites_lines)
     card = search_card(passages, shown.token, phrases_of(interaction), number_in(arguments, 1) or 1)
     await interaction.edit_original_response(view=card)
 
@@ -237,20 +241,20 @@ async def find_in_documents(
     quotes = [quote_of(excerpt) for excerpt in excerpts_of(answer)]
     token = await save_answer(state, requester, quotes)
     n_read = len(text) if text != whole else None
-    card = found_card(answer, token, requester.phrases, n_read)
+    style = QuoteStyle(requester.phrases, token, answer.language, has_place=state.cites_lines)
+    card = found_card(answer, style, n_read)
     await interaction.edit_original_response(view=card)
 
 
-def found_card(answer: Answer, token: str, phrases: Phrases, n_read: int | None = None) -> Card:
+def found_card(answer: Answer, style: QuoteStyle, n_read: int | None = None) -> Card:
     """The card with quotes related to a message, or with the news that there are none.
 
     Args:
         answer: The answer to the message as if it were a question.
-        token: The token under which the quotes are saved; without one, there are no buttons.
-        phrases: The phrases in the reader's language.
+        style: How the quotes are shown.
         n_read: How many of its characters were read; None if all were.
     """
-    excerpts = excerpts_of(answer)
+    excerpts, phrases = excerpts_of(answer), style.phrases
     top: list[Part] = [f"**{phrases.say('find-heading' if answer.answered else 'find-none')}**"]
     if not answer.answered and excerpts:
         top.append(small([phrases.say("find-closest")]))
@@ -258,7 +262,7 @@ def found_card(answer: Answer, token: str, phrases: Phrases, n_read: int | None 
         top.append(small([phrases.say("find-cut", count=n_read)]))
     return quotes_card(
         [quote_of(excerpt) for excerpt in excerpts],
-        QuoteStyle(phrases, token, answer.language),
+        style,
         ANSWERED if answer.answered else NOT_ANSWERED,
         [*top, RULE] if excerpts else top,
     )

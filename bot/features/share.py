@@ -90,7 +90,9 @@ async def _shared_card(
             excerpts=tuple(without_hidden(each, hidden) for each in previous.answer.excerpts),
             closest=tuple(without_hidden(each, hidden) for each in previous.answer.closest),
         )
-        return answer_card(answer, phrases.language, shown.token, heading)
+        return answer_card(
+            answer, phrases.language, shown.token, heading, has_place=state.cites_lines
+        )
 
     def find_all(engine: Engine) -> list[Quote]:
         return [
@@ -103,7 +105,7 @@ async def _shared_card(
         top.append(f"**{phrases.say('answer-none')}**")
     return quotes_card(
         quotes,
-        QuoteStyle(phrases, shown.token, is_numbered=shown.answered),
+        QuoteStyle(phrases, shown.token, None, shown.answered, state.cites_lines),
         ANSWERED if shown.answered else NOT_ANSWERED,
         [*top, RULE, phrases.say("answer-closest")] if quotes and not shown.answered else top,
         bottom=[answer_buttons(phrases, shown.token)],

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import cast
 
 from bot.settings import Settings
-from bot.terminal.screen import Terminal, counted, one_line, titled
+from bot.terminal.quotes import one_line, titled
+from bot.terminal.screen import Terminal, counted
 from index.documents.folder import skipped_files
 from index.engine import Engine, EngineOptions, open_engine
 from index.qdrant import QdrantOptions, Quantization

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from index.types import LANGUAGE_NAMES, LONG_LINE_CHARS, Answer, Chatter, Citation, Excerpt
+from bot.terminal.quotes import also_cited, cited, matched_words, one_line, quote_texts
+from index.types import Answer, Chatter, Excerpt
 from index.types import Progress as ReportProgress
 
 # Japanese typesetting (JIS X 4051): characters that begin no line, and that end no line.
@@ -54,59 +55,9 @@ def _last_break(text: str, start: int, end: int, width: int) -> int:
     return end
 
 
-# Control characters of a document must not reach the terminal: they are shown as pictures.
-PICTURES: Mapping[int, int | str] = {
-    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
-    0x0D: None,  # type: ignore[dict-item]
-    0x7F: 0x2421,
-    **dict.fromkeys(range(128, 160), "�"),
-    **dict.fromkeys((8234, 8235, 8237, 8238, 8294, 8295, 8296), "�"),
-}
-
-
 def counted(count: int, noun: str) -> str:
     """A number with its noun, such as "1 document" or "2,000 passages"."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def cited(citation: Citation) -> str:
-    """A citation in one line: title, file, line, language of the original."""
-    title = titled(citation.title, added_by_us=citation.title_is_ours)
-    about = [citation.author, citation.date, citation.url]
-    where = f"{citation.document}, {_lines(citation)}"
-    language = LANGUAGE_NAMES[citation.language] if citation.language else None
-    return one_line(" · ".join(filter(None, [title, *about, where, language])))
-
-
-def matched_words(excerpt: Excerpt) -> str:
-    """Words of the quote with the question's words that they match, as in 辞任 ← resign.
-
-    Words that differ in nothing but case are left out.
-    """
-    pairs = [(excerpt.quote[h.start : h.end], h.word) for h in excerpt.highlights]
-    differing = [f"{ours} ← {word}" for ours, word in pairs if ours.casefold() != word.casefold()]
-    return one_line(", ".join(dict.fromkeys(differing)))
-
-
-def titled(title: str, *, added_by_us: bool) -> str:
-    """A title, marked if the document itself has none."""
-    return f"{title} (title added by us)" if added_by_us else title
-
-
-def one_line(text: str) -> str:
-    """Replace line ends by spaces, and control characters by pictures of them."""
-    return " ".join(text.translate(PICTURES).split())
-
-
-def _lines(citation: Citation) -> str:
-    """The lines of a quote; in very long lines also the character where it begins."""
-    has_end = citation.last_line > citation.line
-    if citation.column > LONG_LINE_CHARS:
-        where = f"line {citation.line}, character {citation.column:,}"
-        return f"{where}, to line {citation.last_line}" if has_end else where
-    if has_end:
-        return f"lines {citation.line} to {citation.last_line}"
-    return f"line {citation.line}"
 
 
 _CHATTER_REPLIES: Mapping[Chatter, str] = {
@@ -219,20 +170,12 @@ class Terminal:
         if not self._soft_wrap and excerpt.rank > 1:
             self._out.print()
         self._print(Text(f"{excerpt.rank}.", style="bold"))
-        # Each part is translated by itself: pictures of control characters shift the offsets.
-        quote, end = Text(), 0
-        for highlight in excerpt.highlights:
-            quote.append(excerpt.quote[end : highlight.start].translate(PICTURES))
-            end = highlight.end
-            word = excerpt.quote[highlight.start : end].translate(PICTURES)
-            quote.append(word, "bold underline")
-        self._print(quote.append(excerpt.quote[end:].translate(PICTURES)))
-        self._print(Text(f"— {cited(excerpt.citation)}", style="cyan"), HANG)
+        width = PIPE_WIDTH if self._soft_wrap else self._out.width - 2 * INDENT
+        for text, hang in quote_texts(excerpt, width):
+            self._print(text, hang)
+        self._print(Text(f"— {cited(excerpt.citation, answer.language)}", style="cyan"), HANG)
         for same in excerpt.also_in:
-            language = f"in {LANGUAGE_NAMES[same.language]}" if same.language else "at"
-            title = titled(same.title, added_by_us=same.title_is_ours)
-            also = one_line(f"also {language}: {title} · {same.document}, {_lines(same)}")
-            self._print(Text(f"  {also}", style="cyan"), HANG)
+            self._print(Text(f"  {also_cited(same)}", style="cyan"), HANG)
         pairs = matched_words(excerpt) if excerpt.citation.language != answer.language else ""
         if pairs:
             self._print(Text(f"  {pairs}", style="dim"), HANG)

@@ -1,63 +1,82 @@
 """Lines below a quote: its source, where else it is said, and the words by which it was found."""
 
-import re
 from collections.abc import Iterable
-from urllib.parse import quote as quote_url
 
 from bot.i18n import Phrases
+from bot.ui.formatting import safe_link
 from bot.ui.markdown import label
-from index.types import LONG_LINE_CHARS, Citation
+from bot.ui.source_paths import headings_below_title, shorten_path
+from index.types import LONG_LINE_CHARS, Citation, Language
 
 MAX_TITLE_CHARS = 120
+MAX_HEADING_CHARS = 80
+MAX_SOURCE_CHARS = 180  # of a title and the headings below it; of more, those in the middle go
 _MAX_PATH_CHARS = 300
 _MAX_URL_CHARS = 300
 _MAX_WORD_CHARS = 40
 _MAX_PAIRS = 8
-
-_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<rest>(?:[/?#].*)?)", re.DOTALL)
-# All other characters of a link are percent-encoded: parentheses could end the markdown's link, and
-# Discord's server looks for mentions even in links.
-_PLAIN_IN_URLS = "/?#&=+,;%~._-"
+_BETWEEN_HEADINGS = " › "
 
 
-def citation_line(citation: Citation, phrases: Phrases, *, is_cut: bool = False) -> str:
-    """Title, author, date, file, lines, language of the original, link.
+def citation_line(
+    citation: Citation,
+    phrases: Phrases,
+    *,
+    language: Language | None = None,
+    is_cut: bool = False,
+    has_place: bool = True,
+) -> str:
+    """Title and headings, author, date, file and lines, language of the original, link.
 
     Args:
         citation: The source of a quote.
         phrases: The phrases in the reader's language.
+        language: The language of the question: that of the original is said where it is another.
+            By default, the reader's.
         is_cut: Whether the quote is part of a longer sentence, which the line then says.
+        has_place: Whether to name the file and the lines.
     """
-    title = label(citation.title, MAX_TITLE_CHARS, citation.document)
-    lines = citation.line, citation.last_line
-    place = [
-        label(citation.document, _MAX_PATH_CHARS),
-        position(*lines, phrases, citation.page, citation.column),
-    ]
     parts = [
-        f"{title} {phrases.say('cited-title-added')}" if citation.title_is_ours else title,
+        source_path(citation, phrases),
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
-        phrases.say("cited-separator").join(place),
     ]
-    if citation.language:
+    if has_place:
+        parts.append(_place(citation, phrases))
+    if citation.language and citation.language != (language or phrases.language):
         parts.append(phrases.say("quote-original", language=citation.language))
     if is_cut:
         parts.append(phrases.say("quote-cut"))
-    url = _URL.fullmatch(citation.url or "")
-    link = url["origin"] + quote_url(url["rest"], _PLAIN_IN_URLS, errors="replace") if url else ""
-    if 0 < len(link) <= _MAX_URL_CHARS:
+    if link := safe_link(citation.link or citation.url or "", _MAX_URL_CHARS):
         parts.append(f"[{phrases.say('cited-source')}](<{link}>)")
     return " · ".join(part for part in parts if part)
 
 
-def also_in_line(citation: Citation, phrases: Phrases) -> str:
-    """The place in another document that says the same in another language."""
+def source_path(citation: Citation, phrases: Phrases) -> str:
+    """The document's title and the headings above the quote: Title › Heading › Sub-heading."""
     title = label(citation.title, MAX_TITLE_CHARS, citation.document)
+    if citation.title_is_ours:
+        title = f"{title} {phrases.say('cited-title-added')}"
+    headings = [label(heading, MAX_HEADING_CHARS) for heading in headings_below_title(citation)]
+    return _BETWEEN_HEADINGS.join(shorten_path([title, *headings], MAX_SOURCE_CHARS))
+
+
+def _place(citation: Citation, phrases: Phrases) -> str:
     lines = citation.line, citation.last_line
-    place = position(*lines, phrases, citation.page, citation.column)
+    where = position(*lines, phrases, citation.page, citation.column)
+    path = label(citation.document, _MAX_PATH_CHARS)
+    return phrases.say("cited-separator").join((path, where))
+
+
+def also_in_line(citation: Citation, phrases: Phrases, *, has_place: bool = True) -> str:
+    """The place in another document that says the same in another language."""
+    source = source_path(citation, phrases)
+    if has_place:
+        lines = citation.line, citation.last_line
+        place = position(*lines, phrases, citation.page, citation.column)
+        source = phrases.say("cited-separator").join((source, place))
     if citation.language is None:
-        return phrases.say("quote-also-at", title=title, place=place)
-    return phrases.say("quote-also-in", language=citation.language, title=title, place=place)
+        return phrases.say("quote-also-at", source=source)
+    return phrases.say("quote-also-in", language=citation.language, source=source)
 
 
 def position(

@@ -9,10 +9,11 @@ timestamps and channel mentions and takes seconds on hostile text, the second in
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 import regex
+
+from bot.ui.rendering import graphemes_around
 
 # It quotes the rest of the text display, whatever the line ends, so that the lines of a quote need
 # no prefix of their own.
@@ -60,7 +61,7 @@ def quote_block(quote: str, bold: Iterable[tuple[int, int]] = ()) -> str:
     """
     parts = []
     position = 0
-    for start, end in _separate(quote, bold):
+    for start, end in graphemes_around(quote, bold):
         parts += [escape(quote[position:start]), "**", escape(quote[start:end]), "**"]
         position = end
     return QUOTE_PREFIX + "".join(parts) + escape(quote[position:])
@@ -119,30 +120,3 @@ def utf16_length(text: str) -> int:
 
 def _one_line(text: str) -> str:
     return _UNSAFE_IN_LABELS.sub("", " ".join(text.split())).strip()
-
-
-def _separate(quote: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Widen stretches to whole graphemes, without blanks at their ends, and join those that touch.
-
-    Discord doesn't make a stretch bold that begins or ends with blanks, and it reads "**a****b**"
-    as one bold "a****b".
-    """
-    wanted = [(start, end) for start, end in spans if start < end]
-    # Where graphemes begin, and the quote's end.
-    edges = [*(each.start() for each in _GRAPHEME.finditer(quote)), len(quote)] if wanted else []
-    separate: list[tuple[int, int]] = []
-    for start, end in sorted(wanted):
-        first = max(0, bisect_right(edges, max(0, start)) - 1)
-        last = min(len(edges) - 1, bisect_left(edges, max(0, end)))
-        while first < last and quote[edges[first]].isspace():
-            first += 1
-        while first < last and quote[edges[last] - 1].isspace():
-            last -= 1
-        if first >= last:
-            continue
-        begin, finish = edges[first], edges[last]
-        if separate and begin <= separate[-1][1]:
-            earlier_begin, earlier_finish = separate.pop()
-            begin, finish = earlier_begin, max(earlier_finish, finish)
-        separate.append((begin, finish))
-    return separate

@@ -7,7 +7,8 @@ from typing import Any
 
 import discord
 
-from bot.ui.markdown import QUOTE_PREFIX, unescape
+from bot.ui.formatting import shown_text
+from bot.ui.markdown import QUOTE_PREFIX
 from index.text.characters import replace_surrogates
 
 _log = logging.getLogger(__name__)
@@ -93,11 +94,11 @@ def _card_text(display: str) -> str:
     """A text of one of the bot's cards without small print, each line of a quote after "> "."""
     is_quote = display.startswith(QUOTE_PREFIX)
     lines = display.removeprefix(QUOTE_PREFIX).split("\n")
-    if not is_quote:
-        lines = [line for line in lines if not line.startswith(_SMALL_PRINT)]
-    # Bold is ours: asterisks in quotes are escaped.
-    shown = (unescape(line.replace("**", "")) for line in lines)
-    return "\n".join(f"> {line}" if is_quote else line for line in shown)
+    # What a document has of small print is escaped, but for code.
+    n_small = next((at for at, line in enumerate(lines) if not line.startswith(_SMALL_PRINT)), 0)
+    kept = lines[n_small:] if is_quote else [x for x in lines if not x.startswith(_SMALL_PRINT)]
+    shown = shown_text("\n".join(kept))
+    return "\n".join(f"> {line}" for line in shown.split("\n")) if is_quote else shown
 
 
 def texts_in(components: Sequence[object]) -> Iterator[str]:

@@ -7,10 +7,15 @@ import discord
 
 from bot.i18n import Phrases
 from bot.ui.citations import also_in_line, citation_line, matched_words_line, small
+from bot.ui.formatting import quote_markdown
 from bot.ui.layout import MAX_CARD_CHARS, RULE, Beside, Card, Part, length_of
-from bot.ui.markdown import quote_block
+from bot.ui.markdown import QUOTE_PREFIX, label, quote_block
 from bot.ui.persistent_button import persistent_button
-from index.types import Citation, Excerpt, Language
+from bot.ui.rendering import visible_text
+from index.types import MARKDOWN_SUFFIXES, Citation, Context, Excerpt, Language, Omitted
+
+_MAX_CONTEXTS = 4  # the nearest lines above a quote
+_MAX_CONTEXT_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class Quote:
         matched: Words of the quote, each with the word of the question that it matches.
         is_cut: Whether it is part of a longer sentence.
         also_in: Documents in another language that say the same.
+        context: Text of the document that the quote needs, in small print above it.
+        omitted: How much of a list, a table or a block of code it leaves out.
     """
 
     rank: int
@@ -34,6 +41,8 @@ class Quote:
     matched: tuple[tuple[str, str], ...] = ()
     is_cut: bool = False
     also_in: tuple[Citation, ...] = ()
+    context: tuple[Context, ...] = ()
+    omitted: Omitted | None = None
 
 
 def quote_of(excerpt: Excerpt) -> Quote:
@@ -47,6 +56,8 @@ def quote_of(excerpt: Excerpt) -> Quote:
         tuple((excerpt.quote[mark.start : mark.end].strip(), mark.word) for mark in marks),
         excerpt.cut,
         excerpt.also_in,
+        excerpt.context,
+        excerpt.omitted,
     )
 
 
@@ -72,31 +83,62 @@ class QuoteStyle:
         language: The question's language: the matched words of a quote in another language are
             listed below it. None lists them nowhere.
         is_numbered: Whether each quote has its number.
+        has_place: Whether citations name the file and the lines.
+        is_verbatim: Whether quotes are shown with their markup, character for character.
     """
 
     phrases: Phrases
     token: str = ""
     language: Language | None = None
     is_numbered: bool = True
+    has_place: bool = False
+    is_verbatim: bool = False
 
 
 def quote_parts(quote: Quote, style: QuoteStyle, details: Details = DETAILS[0]) -> tuple[str, Part]:
     """The quote, and below it its citation, with the button "Show context" if there is a token."""
-    citation, phrases = quote.citation, style.phrases
+    citation, phrases, omitted = quote.citation, style.phrases, quote.omitted
     number = f"**{quote.rank}** · " if style.is_numbered else ""
-    lines = [f"{number}{citation_line(citation, phrases, is_cut=quote.is_cut)}"]
+    cited = citation_line(
+        citation,
+        phrases,
+        language=style.language,
+        is_cut=quote.is_cut,
+        has_place=style.has_place,
+    )
+    lines = [f"{number}{cited}"]
+    if omitted is not None:
+        count = {"shown": omitted.shown, "total": omitted.total}
+        lines.insert(0, phrases.say("quote-omitted", kind=omitted.kind, **count))
     if details.also_in:
-        lines += [also_in_line(other, phrases) for other in quote.also_in]
+        lines += [
+            also_in_line(other, phrases, has_place=style.has_place) for other in quote.also_in
+        ]
     # Readers of the quote's language see in bold what matched.
     if details.matches and style.language is not None and citation.language != style.language:
         lines.append(matched_words_line(quote.matched, phrases))
-    block = quote_block(quote.text, quote.bold if details.matches else ())
+    block = _block(quote, quote.bold if details.matches else (), is_verbatim=style.is_verbatim)
     if not style.token:
         return block, small(lines)
     button = persistent_button(
         "context", style.token, quote.rank, label=phrases.say("context-button")
     )
     return block, Beside(small(lines), button)
+
+
+def _block(quote: Quote, bold: Sequence[tuple[int, int]], *, is_verbatim: bool) -> str:
+    """The quote below the text that it needs, which is in small print."""
+    is_markdown = quote.citation.document.lower().endswith(MARKDOWN_SUFFIXES)
+    if is_verbatim or not is_markdown:
+        block = quote_block(quote.text, bold)
+    else:
+        columns = "\n".join(each.quote for each in quote.context if each.kind == "columns")
+        block = quote_markdown(quote.text, bold, columns=columns, column=quote.citation.column)
+    above = [each.quote for each in quote.context if each.kind != "columns"][-_MAX_CONTEXTS:]
+    lines = small(
+        label(visible_text(text) if is_markdown else text, _MAX_CONTEXT_CHARS) for text in above
+    )
+    return f"{QUOTE_PREFIX}{lines}\n{block.removeprefix(QUOTE_PREFIX)}" if lines else block
 
 
 def quotes_card(

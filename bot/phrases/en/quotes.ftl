@@ -1,6 +1,14 @@
 ### Quotes and their citations, on all cards.
 
 quote-cut = part of a longer sentence
+# The quote is the beginning of a whole. $kind: items, steps, rows, lines or sentences.
+quote-omitted = { $shown } of { $total } { $kind ->
+    [items] items
+    [steps] steps
+    [rows] rows
+    [lines] lines
+   *[sentences] sentences
+}
 quote-original = original in { $language ->
     [ja] Japanese
     [pt] Portuguese
@@ -10,11 +18,11 @@ quote-also-in = also in { $language ->
     [ja] Japanese
     [pt] Portuguese
    *[en] English
-}: { $title }, { $place }
+}: { $source }
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
 quote-matched-words = Matched words: { $pairs }
 # As quote-also-in, where the language is none that I know.
-quote-also-at = also at: { $title }, { $place }
+quote-also-at = also at: { $source }
 quotes-not-shown = Quotes that didn't fit into this message: { $count }
 # Between the parts of a place: the file, the page, the lines.
 cited-separator = { ", " }

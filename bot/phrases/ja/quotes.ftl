@@ -1,6 +1,14 @@
 ### Quotes and their citations, on all cards.
 
 quote-cut = 長い文の一部
+# The quote is the beginning of a whole. $kind: items, steps, rows, lines or sentences.
+quote-omitted = { $kind ->
+    [items] 全{ $total }項目中{ $shown }項目
+    [steps] 全{ $total }手順中{ $shown }手順
+    [rows] 全{ $total }行中{ $shown }行
+    [lines] 全{ $total }行中{ $shown }行
+   *[sentences] 全{ $total }文中{ $shown }文
+}
 quote-original = 原文は{ $language ->
     [ja] 日本語
     [pt] ポルトガル語
@@ -10,11 +18,11 @@ quote-also-in = 同じ内容（{ $language ->
     [ja] 日本語
     [pt] ポルトガル語
    *[en] 英語
-}）：{ $title }、{ $place }
+}）：{ $source }
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
 quote-matched-words = 対応する語：{ $pairs }
 # As quote-also-in, where the language is none that I know.
-quote-also-at = 同じ内容：{ $title }、{ $place }
+quote-also-at = 同じ内容：{ $source }
 quotes-not-shown = このメッセージに収まらなかった引用：{ $count }件
 # Between the parts of a place: the file, the page, the lines.
 cited-separator = 、

@@ -1,6 +1,14 @@
 ### Quotes and their citations, on all cards.
 
 quote-cut = parte de uma frase mais longa
+# The quote is the beginning of a whole. $kind: items, steps, rows, lines or sentences.
+quote-omitted = { $shown } de { $total } { $kind ->
+    [items] itens
+    [steps] passos
+    [rows] linhas da tabela
+    [lines] linhas
+   *[sentences] frases
+}
 quote-original = original em { $language ->
     [ja] japonês
     [pt] português
@@ -10,11 +18,11 @@ quote-also-in = também em { $language ->
     [ja] japonês
     [pt] português
    *[en] inglês
-}: { $title }, { $place }
+}: { $source }
 # $pairs: the quote's words and the question's, such as 辞任 ← resign.
 quote-matched-words = Palavras correspondentes: { $pairs }
 # As quote-also-in, where the language is none that I know.
-quote-also-at = também em: { $title }, { $place }
+quote-also-at = também em: { $source }
 quotes-not-shown = Citações que não couberam nesta mensagem: { $count }
 # Between the parts of a place: the file, the page, the lines.
 cited-separator = { ", " }

@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.terminal.screen import Terminal, break_offsets, cited, matched_words
+from bot.terminal.quotes import cited, matched_words
+from bot.terminal.screen import Terminal, break_offsets
 from index.types import Citation
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 

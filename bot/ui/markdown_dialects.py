@@ -1,0 +1,256 @@
+"""What people's Markdown has beyond CommonMark, turned into CommonMark or left out.
+
+HTML and JSX tags, notes (`> [!NOTE]`, `!!! note`, `:::tip`), wiki links, footnotes, shortcodes,
+ids, comments. Code is left alone. Styles that tags ask for become noncharacters of Unicode, which
+no text has, so that they can't be mistaken for marks of the document.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from itertools import zip_longest
+
+# Noncharacters: each style has one that begins it and one that ends it.
+STYLE_MARKS: Mapping[str, tuple[str, str]] = {
+    "match": ("\ufdd0", "\ufdd1"),
+    "bold": ("\ufdd2", "\ufdd3"),
+    "italic": ("\ufdd4", "\ufdd5"),
+    "code": ("\ufdd6", "\ufdd7"),
+    "struck": ("\ufdd8", "\ufdd9"),
+}
+LINE_BREAK = "\ufdda"
+NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
+
+_TAG_STYLES = {
+    **dict.fromkeys(("b", "strong", "summary", "dt", "h1", "h2", "h3", "h4", "h5", "h6"), "bold"),
+    **dict.fromkeys(("i", "em", "cite", "var", "dfn"), "italic"),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
+    **dict.fromkeys(("s", "del", "strike"), "struck"),
+}
+_BLOCK_TAG = re.compile(
+    r"address|article|aside|blockquote|caption|center|d[dlt]|details|div|fieldset|figcaption"
+    r"|figure|footer|form|h[1-6r]|header|iframe|li|main|nav|ol|p|section|summary|table|t[dhr]"
+    r"|t(?:body|foot|head)|ul|video"
+)
+_INLINE_TAG = re.compile(
+    r"a|abbr|audio|bd[io]|big|br|button|cite|code|col|colgroup|data|del|dfn|em|font|img|input"
+    r"|ins|kbd|label|mark|meter|object|picture|progress|r[pt]|ruby|samp|select|small|source|span"
+    r"|strike|strong|su[bp]|svg|path|template|time|tt|var|wbr|[biqsu]"
+)
+_ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
+_ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
+_CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
+_PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
+_DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_INDENTED_NOTE = re.compile(
+    r"(?P<indent>[ \t]*)(?:(?:!!!|\?\?\?)\+?[ \t]+(?P<kind>[\w-]+)(?P<more>[\w \t-]*)|===\+?)"
+    r"""(?:[ \t]*["'](?P<title>[^\n]*)["'])?[ \t]*"""
+)
+
+
+def to_commonmark(source: str, columns: str = "") -> str:
+    """Markdown as people write it as CommonMark with tables, in which NONCHARACTERS are styles.
+
+    Args:
+        source: A part of a document, such as a quote.
+        columns: The header row of the table that `source` has rows of.
+    """
+    text = _dedent_notes(source.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONSTRUCTS.sub(_replace, text)
+    return _complete_tables(text, _CONSTRUCTS.sub(_replace, columns))
+
+
+def note_label(kind: str, title: str) -> str:
+    """The line above a note, in bold: its kind, which is a word of the document, and its title."""
+    kind = kind.replace("-", " ").strip().capitalize()
+    title = title.strip()
+    words = f"{kind}: {title}" if kind and title else kind or title
+    begin, end = STYLE_MARKS["bold"]
+    return f"{begin}{words}{end}"
+
+
+def _dedent_notes(text: str) -> str:
+    """Notes and tabs of Python-Markdown as a label and the lines that belong to them."""
+    if "!!!" not in text and "???" not in text and "===" not in text:
+        return text
+    lines, indent = [], -1
+    for line in text.split("\n"):
+        note = _INDENTED_NOTE.fullmatch(line)
+        if note and (note["kind"] or note["title"]):
+            indent = len(note["indent"])
+            lines += ["", note["indent"] + note_label(note["kind"] or "", note["title"] or ""), ""]
+            continue
+        depth = len(line) - len(line.lstrip())
+        if line.strip() and depth <= indent:
+            indent = -1
+        lines.append(line[4:] if indent >= 0 and depth >= indent + 4 else line)
+    return "\n".join(lines)
+
+
+def _complete_tables(text: str, columns: str) -> str:
+    """Give rows without a header row the one of their table, or an empty one."""
+    lines = text.split("\n")
+    header = [line for line in columns.split("\n") if "|" in line]
+    header = [line for line in header if not _DELIMITER_ROW.fullmatch(line)][:1]
+    completed: list[str] = []
+    in_table = is_code = False
+    for line, below in zip_longest(lines, lines[1:], fillvalue=""):
+        is_code ^= line.lstrip().startswith(("```", "~~~"))
+        is_row = not is_code and bool(_PIPE_ROW.fullmatch(line) or (header and "|" in line))
+        begins = is_row and not in_table
+        if begins and _DELIMITER_ROW.fullmatch(line):
+            continue
+        in_table = is_row
+        if begins and not ("|" in below and _DELIMITER_ROW.fullmatch(below)):
+            row = header[0] if header else ""
+            n_cells = len(_cells(row or line))
+            completed += ["", row or "|" + " |" * n_cells, "|" + "---|" * n_cells]
+            if _cells(row) == _cells(line):
+                continue
+        completed.append(line)
+    return "\n".join(completed)
+
+
+def _cells(row: str) -> list[str]:
+    inner = row.strip().removeprefix("|").removesuffix("|")
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", inner)]
+
+
+def _tag(match: re.Match[str]) -> str:
+    whole, name = match["tag"], match["name"]
+    lower = name.lower()
+    is_component = name[0].isupper() or "." in name
+    if not is_component and not _BLOCK_TAG.fullmatch(lower) and not _INLINE_TAG.fullmatch(lower):
+        return whole  # a placeholder such as <your-token>
+    before, after = match["before"], match["after"]
+    mark = ""
+    if style := _TAG_STYLES.get(lower):
+        mark = STYLE_MARKS[style][whole.startswith("</")]
+    if _BLOCK_TAG.fullmatch(lower):
+        is_closing = match["closing"] == "/"
+        bullet = "- " if lower == "li" and not is_closing else ""
+        separator = "\n" if lower == "li" else "\n\n"
+        return mark + separator if is_closing else separator + bullet + mark
+    if lower == "br":
+        return LINE_BREAK
+    if is_component:
+        text = match.string
+        begins_line = before or match.start("tag") == 0
+        if begins_line and (after or match.end() == len(text)):
+            return "\n\n"
+        is_pair = f"</{name}>" in text or whole.endswith("/>") or " " in whole
+        if not is_pair:  # a component's name, without the backticks that it should have
+            return match[0]
+    return before + mark + after
+
+
+def _html_table(match: re.Match[str]) -> str:
+    rows = []
+    for row in _ROW.finditer(match["rows"]):
+        cells = [" ".join(to_commonmark(cell[2]).split()) for cell in _CELL.finditer(row[1])]
+        is_header = not rows and "<th" in row[1].lower() and "<td" not in row[1].lower()
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        if is_header:
+            rows.append("|" + "---|" * len(cells))
+    return "\n\n" + "\n".join(rows) + "\n\n"
+
+
+def _preformatted(match: re.Match[str]) -> str:
+    return f"\n\n~~~~~~\n{html.unescape(match['pre']).strip(chr(10))}\n~~~~~~\n\n"
+
+
+def _quoted_note(match: re.Match[str]) -> str:
+    prefix = match["marks"]
+    return f"{prefix}{note_label(match['kind'], match['title'])}\n{prefix}"
+
+
+def _nothing(_: re.Match[str]) -> str:
+    return ""
+
+
+def _same(match: re.Match[str]) -> str:
+    return match[0]
+
+
+# In this order where two could begin at one place.
+_RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
+    (
+        "code",
+        r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n"
+        r"(?:[\s\S]*?^[ \t>]*(?P=fence)[`~]*[ \t]*$|[\s\S]*\Z)"
+        r"|(?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)"
+        r"|\\[!-/:-@\[-`{-~]|<(?:https?://|mailto:)[^\s<>]*>",
+        _same,
+    ),
+    (
+        "comment",
+        r"<!--[\s\S]*?(?:-->|\Z)|\{/\*[\s\S]*?(?:\*/\}|\Z)|%%[\s\S]*?%%"
+        r"|\{%-?[ ]*comment\b[\s\S]*?\{%-?[ ]*endcomment[^\n]*?%\}"
+        r"|^[ \t]*\[(?://|comment)\]:[ \t]*(?:\#|<>)[ \t]*[(\"'].*[)\"'][ \t]*$",
+        _nothing,
+    ),
+    ("shortcode", r"\{\{[<%#][^\n]*?\}\}|\{%[^\n]*?%\}|!\[\[[^\[\]\n]*\]\]", _nothing),
+    ("attributes", r"[ \t]*\{[#.:][^{}\n]*\}", _nothing),
+    (
+        "module",
+        r"^(?:import[ \t](?:[^\n]*[ \t]from[ \t]*)?[\"'][^\n]*[\"']|export[ \t]"
+        r"(?:const|let|default|function|async)\b[^\n]*);?[ \t]*$",
+        _nothing,
+    ),
+    ("script", r"<(?P<kept>script|style)\b[\s\S]*?(?:</(?P=kept)>|\Z)", _nothing),
+    (
+        "preformatted",
+        r"<pre\b[^<>]*>(?:\s*<code[^<>]*>)?(?P<pre>[\s\S]*?)(?:</code>\s*)?(?:</pre>|\Z)",
+        _preformatted,
+    ),
+    ("rows", r"<(?:table|thead|tbody|tr)\b[^<>]*>[\s\S]*?(?:</table>|\Z)", _html_table),
+    (
+        "anchor",
+        r"<a\s[^<>]*?href=[\"'](?P<href>[^\"'<>\s]*)[\"'][^<>]*>(?P<anchored>[^<>\[\]\n]+)</a>",
+        lambda match: f"[{match['anchored']}](<{match['href']}>)",
+    ),
+    (
+        "element",
+        r"(?P<before>(?:\n[ \t]*)?)(?:(?<!\w)|(?=<[^A-Z]))"
+        rf"(?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][\w.:-]*){_ATTRIBUTES}\s*/?>)"
+        r"(?P<after>(?:[ \t]*\n[ \t]*(?=[^\s|`~]))?)",
+        _tag,
+    ),
+    ("fragment", r"</?>", _nothing),
+    (
+        "quoted_note",
+        r"^(?P<marks>[ \t]*(?:>[ \t]?)+)\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)$",
+        _quoted_note,
+    ),
+    (
+        "fenced_note",
+        r"^[ \t]*:{3,}[ \t]*\{?(?P<label>[A-Za-z][\w-]*)\}?(?P<named>[^\n]*)$",
+        lambda match: f"\n{note_label(match['label'], match['named'].strip(' []'))}\n",
+    ),
+    ("note_end", r"^[ \t]*:{3,}[ \t]*$", _nothing),
+    (
+        "wiki_link",
+        r"\[\[(?P<page>[^\[\]|\n]+)(?:\|(?P<shown>[^\[\]\n]+))?\]\]",
+        lambda match: match["shown"] or match["page"],
+    ),
+    ("footnote", r"\[\^(?P<note>[^\[\]\s]+)\]:?", lambda match: rf"\[{match['note']}\]"),
+    (
+        "reference",
+        r"(?<![\w\]!\\])\[(?P<text>[^\[\]\n]+)\]\[[^\[\]\n]*\]",
+        lambda match: match["text"],
+    ),
+    ("definition", r"(?<=\S)\n:[ \t]+(?=\S)", lambda _: "\n\n"),
+    (
+        "task",
+        r"^(?P<bullet>[ \t>]*[-*+][ \t]+)\[(?P<done>[ xX])\](?=[ \t])",
+        lambda match: match["bullet"] + ("☐" if match["done"] == " " else "☑"),
+    ),
+)
+_CONSTRUCTS = re.compile(
+    "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES), re.MULTILINE
+)
+_REPLACEMENTS = {name: replacement for name, _, replacement in _RULES}
+
+
+def _replace(match: re.Match[str]) -> str:
+    return _REPLACEMENTS[match.lastgroup or ""](match)
