@@ -22,7 +22,6 @@ Chatter = Literal["thanks", "greeting", "reaction"]
 CHATTER_KINDS: tuple[Chatter, ...] = ("thanks", "greeting", "reaction")
 # Called with the stage of a long task, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
-MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx")
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def _tag(match: re.Match[str]) -> str:
 
 
 def _html_table(match: re.Match[str]) -> str:
-    rows = []
+    rows: list[str] = []
     for row in _ROW.finditer(match["rows"]):
         cells = [" ".join(to_commonmark(cell[2]).split()) for cell in _CELL.finditer(row[1])]
         is_header = not rows and "<th" in row[1].lower() and "<td" not in row[1].lower()

@@ -27,10 +27,12 @@ def excerpt(
     title_is_ours: bool = False,
     url: str | None = None,
     also_in: Sequence[Citation] = (),
+    headings: Sequence[str] = (),
+    document: str = "notes.txt",
 ) -> Excerpt:
-    """An excerpt that stands in line 3 of notes.txt."""
+    """An excerpt that stands in line 3 of a document."""
     citation = Citation(
-        document="notes.txt",
+        document=document,
         title=title,
         language=language,
         start=0,
@@ -38,6 +40,7 @@ def excerpt(
         line=3,
         title_is_ours=title_is_ours,
         url=url,
+        headings=tuple(headings),
     )
     marks = tuple(Highlight(start, end, word) for start, end, word in highlights)
     return Excerpt(rank, quote, 1.0 / rank, marks, citation, cut, tuple(also_in))

@@ -40,10 +40,11 @@ def read(given_answer: Answer, language: Language = "en", question: str = "") ->
 
 
 def test_an_answer_shows_the_quote_with_its_citation() -> None:
-    """Quote, title, place and the original's language."""
-    card = read(answer("Who?", [excerpt(JAPANESE_QUOTE, title="On *Leike*")]))
+    """Quote, title, headings and the original's language."""
+    found = excerpt(JAPANESE_QUOTE, title="On *Leike*", headings=["On *Leike*", "2024", "May"])
+    card = read(answer("Who?", [found]))
     assert card.quotes == (JAPANESE_QUOTE,)
-    cited = r"-# **1** · On \*Leike\* · notes\.txt, line 3 · original in Japanese"
+    cited = r"-# **1** · On \*Leike\* › 2024 › May · original in Japanese"
     assert card.words == f"{cited}\n{SURE}"
     assert card.labels == ("Show context", "Follow up", "Helpful", "Not helpful", "Delete")
 
@@ -60,36 +61,44 @@ def test_matched_words_explain_a_quote_in_another_language() -> None:
 
 
 def test_a_quote_in_the_questions_language_needs_no_explanation() -> None:
-    """No pairs then, whatever language the card itself speaks."""
+    """No pairs and no name of the language, whatever language the card itself speaks."""
     found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN])
     card = read(answer("辞任?", [found], language="ja"), "pt")
     assert "←" not in card.words
-    assert PHRASES["pt"].say("quote-original", language="ja") in card.words
+    assert PHRASES["pt"].say("quote-original", language="ja") not in card.words
+
+
+def test_file_and_line_are_cited_where_a_setting_wants_them() -> None:
+    """Of the quote, and of what says the same; a long path loses its middle."""
+    found = excerpt(
+        JAPANESE_QUOTE, also_in=[twin(column=2_000)], headings=["a" * 70, "b" * 70, "c" * 70]
+    )
+    body = body_of(answer_card(answer("?", [found]), "en", has_place=True))
+    assert read_card(body).words.splitlines()[:2] == [
+        rf"-# **1** · A title › … › {'b' * 70} › {'c' * 70} · notes\.txt, line 3"
+        " · original in Japanese",
+        "-# also in Portuguese: Um título, line 7, character 2,000",
+    ]
 
 
 def test_where_the_same_is_said_in_another_language_is_cited() -> None:
     """In the card's language, below the citation, escaped."""
     found = excerpt(JAPANESE_QUOTE, highlights=[RESIGN], also_in=[twin("O *título*\n# x")])
     assert read(answer("Resign?", [found])).words.splitlines()[1:] == [
-        r"-# also in Portuguese: O \*título\* \# x, line 7",
+        r"-# also in Portuguese: O \*título\* \# x",
         "-# Matched words: 辞任 ← resign",
         SURE,
     ]
     card = read(answer("?", [excerpt("Leike", also_in=[twin(language="ja")])]), "pt")
-    assert "-# também em japonês: Um título, linha 7" in card.words.splitlines()
-    card = read(answer("?", [excerpt("Leike", also_in=[twin(column=2_000)])]), "ja")
-    also_in = PHRASES["ja"].say(
-        "quote-also-in", language="pt", title="Um título", place="7行目、2,000文字目"
-    )
-    assert f"-# {also_in}" in card.words.splitlines()
+    assert "-# também em japonês: Um título" in card.words.splitlines()
 
 
 def test_a_language_that_is_none_of_the_three_is_not_named() -> None:
     """Neither the quote's nor that of what says the same."""
     found = excerpt("Der Hund schläft.", language=None, also_in=[twin(language=None)])
     assert read(answer("?", [found])).words.splitlines()[:2] == [
-        r"-# **1** · A title · notes\.txt, line 3",
-        "-# also at: Um título, line 7",
+        "-# **1** · A title",
+        "-# also at: Um título",
     ]
 
 

@@ -102,7 +102,7 @@ async def test_the_longest_answer_can_be_shared_under_the_longest_name() -> None
         discord = served.discord
         private = await answered(served, by=discord.person("_" * 32), options=PRIVATE)
         public = await discord.followup(await discord.press(private, "Share"))
-        assert public.card.quotes == private.card.quotes
+        assert public.card.quotes[: len(private.card.quotes)] == private.card.quotes
 
 
 async def test_sharing_that_failed_can_be_tried_again() -> None:

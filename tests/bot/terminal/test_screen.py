@@ -51,7 +51,7 @@ def test_translations_are_cited(
     twins = [twin(), twin("A\x1b[31m\ntitle", "en", 8, column=2_000), ours]
     Terminal().answer(answer("誰?", [excerpt(JAPANESE_QUOTE, also_in=twins)], language="ja"))
     assert capsys.readouterr().out.splitlines()[2:6] == [
-        "— A title · notes.txt, line 3 · Japanese",
+        "— A title · notes.txt, line 3",
         "  also in Portuguese: Um título · notas.txt, line 7",
         "  also in English: A␛[31m title · notas.txt, line 8, character 2,000",
         "  also at: Um título (title added by us) · notas.txt, line 7",

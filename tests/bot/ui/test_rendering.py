@@ -1,0 +1,156 @@
+"""A quote of Markdown is read as what it means, wherever in a document it begins."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.ui.rendering import Block, Style, graphemes_around, render
+from tests.fakes.hostile import PIECES
+
+HEADER = "| Plan | Price |\n|---|---:|"
+ANY_MARKDOWN = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *PIECES, "<b>", "</b>", "<Tab a={1}>", "</Tab>", "<!--", "-->", "<td>", "<tr>",
+                "<li>", "<br>", "{#id}", "{{< a >}}", "[[a|b]]", "> [!NOTE]\n", "!!! note\n    ",
+                ":::tip\n", "| a | b |\n", "|---|---|\n", "    ", "\ufdd0", "&amp;", "[^1]:",
+            ]
+        ),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+def lines(source: str, columns: str = "") -> list[str]:
+    """The blocks of a quote, a line each: heading, code and depth are marked."""
+    return [line(block) for block in render(source, columns=columns, table_width=40)]
+
+
+def line(block: Block) -> str:
+    """One block."""
+    mark = {"heading": "# ", "code": "~ "}.get(block.kind, "")
+    text = "".join(f"<{run.text}>" if Style.LINK in run.style else run.text for run in block.runs)
+    return "  " * max(0, block.depth - 1) + mark + block.marker + text
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("# Fees {#fees}\n\nThey are *low*.", ["# Fees", "They are low."]),
+        ("Fees\n====\nThey are low.", ["# Fees", "They are low."]),
+        ("7. seven\n8. eight", ["7. seven", "8. eight"]),
+        ("1. a\n1. b\n   - c\n\n   d", ["1. a", "2. b", "  - c", "d"]),
+        ("- [ ] open\n- [x] done", ["- ☐ open", "- ☑ done"]),
+        ("Run:\n\n```sh\n./a **b** <c>\n```", ["Run:", "~ ./a **b** <c>"]),
+        ("A [page](/a.md), [a site](https://a.example/b).", ["A page, a site<https://a.example/b>."]),
+        ("<https://a.example> [a@b.c](mailto:a@b.c)", ["https://a.example a@b.c"]),
+        ("![A cat](cat.png) [![build](b.svg)](/ci)\n\nText.", ["A cat ", "Text."]),
+        ("> [!WARNING]\n> Hot.", ["Warning", "Hot."]),
+        ('!!! tip "Go"\n    Hot.\n\n    Very.\n\nCold.', ["Tip: Go", "Hot.", "Very.", "Cold."]),
+        (":::tip[Save]\nEarly.\n:::", ["Tip: Save", "Early."]),
+        ("<details><summary>Why?</summary>\n\nSo.\n</details>", ["Why?", "So."]),
+        ("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>", ["- one", "- two"]),
+        ("a<br>b <kbd>c</kbd> &lt;d&gt; <your-name>", ["a\nb c <d> <your-name>"]),
+        ("<Tabs>\n<TabItem value={'a'}>\nText <Icon name='x' />.\n</TabItem>\n</Tabs>", ["Text ."]),
+        ("Use <KeepAlive> or Vec<String>.", ["Use <KeepAlive> or Vec<String>."]),
+        ("import X from './x'\n\nText.", ["Text."]),
+        ("Open.<!-- hidden\n --> Text. %% no %%", ["Open. Text. "]),
+        ("[//]: # (hidden)\nText.", ["Text."]),
+        ("{{< include a >}}{% if x %}Text{: .big }", ["Text"]),
+        ("[[Fees|The fees]], [[Rules]].[^2]\n\n[^2]: May.", ["The fees, Rules.[2]", "[2] May."]),
+        ("Term\n: What it means.", ["Term", "What it means."]),
+        ("See [the page][1].", ["See the page."]),
+    ],
+)  # fmt: skip
+def test_markdown_is_read_as_what_it_means(source: str, shown: list[str]) -> None:
+    """Without its marks, ids, tags and comments."""
+    assert [text.strip() for text in lines(source)] == [text.strip() for text in shown]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (f"{'word ' * 12}\nends.", f"{'word ' * 12}ends."),
+        (f"{'言葉' * 30}\nです。", f"{'言葉' * 30}です。"),
+        (f"{'word ' * 12}\nMonday 9\nTuesday 10", f"{'word ' * 12}Monday 9\nTuesday 10"),
+        ("the end of\na line", "the end of a line"),
+    ],
+)
+def test_lines_that_were_wrapped_are_joined(source: str, shown: str) -> None:
+    """Short ones end where their author wanted, but for the first, which may lack its beginning."""
+    assert lines(source) == [shown]
+
+
+def test_rows_say_what_their_columns_are() -> None:
+    """Their header row is the quote's or beside it; a table of more rows is drawn if it fits."""
+    rows = ["| Pro | `5 €` |", "| Team | 9 € |", "| All | 20 € |"]
+    assert lines(rows[0], HEADER) == ["Plan: Pro\nPrice: 5 €"]
+    assert lines(f"{HEADER}\n{rows[0]}") == ["Plan: Pro\nPrice: 5 €"]
+    assert lines(rows[0]) == ["Pro · 5 €"]
+    html = "<tr><td>Pro</td><td>5 €</td></tr>"
+    assert lines(f"<table><tr><th>Plan</th><th>Price</th></tr>{html}</table>") == [
+        "Plan: Pro\nPrice: 5 €"
+    ]
+    drawn = ["~ Plan  Price\n────  ─────\nPro   5 €\nTeam  9 €\nAll   20 €"]
+    assert lines("\n".join(rows), HEADER) == drawn
+    wide = [f"| {'x' * 40} | 1 |"] * 3
+    assert lines("\n".join(wide), HEADER) == [f"Plan: {'x' * 40}\nPrice: 1"] * 3
+
+
+def test_a_quote_may_begin_inside_of_a_list() -> None:
+    """What is indented as its first line is no code."""
+    text = "first\n\n    second\n\n        code"
+    blocks = render(text, column=5)
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("paragraph", "first"),
+        ("paragraph", "second"),
+        ("code", "code"),
+    ]
+
+
+def test_matched_words_stay_marked() -> None:
+    """In items, cells, code and bold text; a mark that would break markup is left out."""
+    source = "3. Pay **by card**\n\n| A | B |\n|---|---|\n| card | `card` |"
+    spans = [(at, at + 4) for at in range(len(source)) if source.startswith("card", at)]
+    blocks = render(source, [*spans, (0, 1)])
+    matched = [run.text for block in blocks for run in block.runs if Style.MATCH in run.style]
+    assert matched == ["card"] * 3
+    assert blocks[0].marker == "3. "
+    inside = render("a <b>c</b>", [(3, 4)])
+    assert inside == render("a <b>c</b>")
+
+
+@given(ANY_MARKDOWN, st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)), max_size=8))
+@example("|\n|-", [])
+@example("<table>", [])
+@example("0. a\n|a|", [])
+def test_any_text_is_read(source: str, spans: list[tuple[int, int]]) -> None:
+    """With the marks of matches it says the same as without; no noncharacter is left."""
+    plain = [(block.marker, block.text) for block in render(source)]
+    blocks = render(source, spans)
+    assert [(block.marker, block.text) for block in blocks] == plain
+    texts = "".join(run.text + block.language for block in blocks for run in block.runs)
+    assert not any("\ufdd0" <= character <= "\ufdef" for character in texts)
+
+
+WORDS = st.lists(st.from_regex(r"[a-z]{3,8}", fullmatch=True), min_size=9, max_size=9)
+
+
+@given(WORDS)
+def test_no_word_of_the_text_is_lost(words: list[str]) -> None:
+    """Of paragraphs, items, tables, notes, tags and code, in their order."""
+    a, b, c, d, e, f, g, h, i = words
+    source = (
+        f"## {a} {{#x}}\n\n{b} **{c}** [{d}](/x)\n\n1. `{e}`\n   - *{f}*\n\n"
+        f"> [!TIP]\n> <b>{g}</b>\n\n| {h} |\n|---|\n| {i} |\n"
+    )
+    text = " ".join(block.text for block in render(source))
+    found = [word for word in text.replace(":", "").split() if word != "Tip"]
+    assert found == words
+
+
+def test_stretches_are_widened_to_graphemes() -> None:
+    """And joined where they touch."""
+    assert graphemes_around("ae\u0301o b", [(1, 2), (2, 4), (5, 6)]) == [(1, 4), (5, 6)]
