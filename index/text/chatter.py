@@ -23,17 +23,18 @@ _Phrases = dict[Language | None, str]
 _THANKS: _Phrases = {
     None: "thx, tnx, thks, tks, ty, tysm, tyvm",
     "en": """
-thanks, thank you, thank u, thank ya, thankyou, thank, thanx, much obliged, many thanks
+thanks, thank you, cheers, thank u, thank ya, thankyou, thank, thanx, much obliged, many thanks
 i appreciate it, i appreciate that, appreciate it, appreciate that, much appreciated, appreciated
 really appreciated, you rock, you are the best, youre the best, ur the best, youre awesome
 you are awesome, youre amazing, you are amazing, lifesaver, that helped, that helps, it helped
 this helped, this helps, that was helpful, this was helpful, thats helpful, very helpful
 so helpful, super helpful, really helpful, very useful, so useful, that worked, it worked
-this worked, worked like a charm, worked perfectly, that works, it works, it works now, works now
-that did it, that did the trick, that fixed it, fixed it, that solved it, solved it, problem solved
-thats what i needed, just what i needed, exactly what i needed, thats what i was looking for
-thats all i needed, no thanks, no thank you, good bot, nice bot, great bot, best bot, love you
-love u, love this bot, i love this bot, i love it, love it, love this, i love you
+this worked, worked like a charm, worked perfectly, that works, it works, it works now, working now
+its working now, works now, that did it, that did the trick, that fixed it, fixed it
+that solved it, solved it, problem solved, thats what i needed, just what i needed
+exactly what i needed, thats what i was looking for, thats all i needed, no thanks, no thank you
+good bot, nice bot, great bot, best bot, love you, love u, love this bot, i love this bot
+i love it, love it, love this, i love you
 """,
     "pt": """
 obrigado, obrigada, obrigados, obrigadas, obrigadão, obrigadinho, obrigadinha, obg, obgd, obgda
@@ -43,7 +44,7 @@ agora funcionou, agora foi, resolveu, consegui, era isso, era isso que eu precis
 bom bot, ótimo bot, melhor bot, você é demais, você é o melhor
 """,
     "ja": """
-ありがとう, ありがと, アリガトウ, あざす, あざーす, あざっす, あざます, 有難う, 有り難う
+ありがとう, どうも, ありがと, アリガトウ, あざす, あざーす, あざっす, あざます, 有難う, 有り難う
 サンキュー, さんきゅー, サンクス, 感謝です, 感謝します, 感謝いたします, 感謝しています
 助かりました, 助かります, 助かった, 助かる, たすかりました, たすかります, たすかった, たすかる
 解決しました, 直りました, できました, 出来ました, 動きました, うまくいきました, 参考になりました
@@ -134,21 +135,22 @@ só isso, era só isso, uau, sério
 ですよね, だよね, ほんそれ, 試してみます, やってみます, 見てみます, 確認します, 確認してみます
 問題ないです, 問題ありません, 大丈夫です, 結構です, どういたしまして, とんでもないです, おめでとう
 おめでとうございます, ごめん, ごめんね, ごめんなさい, すみません, すいません, 申し訳ない
-申し訳ありません, 申し訳ございません, 草, 笑, ワロタ, わろた, うける, ウケる, 最高です, 嬉しいです
-うれしい, 残念です, ドンマイ, がんばります, 頑張ります, お願いします, いいぞ
+申し訳ありません, 申し訳ございません, 草, 草生える, 草生えた, 笑, ワロタ, わろた, うける, ウケる
+最高です, 嬉しいです, うれしい, 残念です, ドンマイ, がんばります, 頑張ります, お願いします, いいぞ
 """,
 }
 _DOUBTFUL: _Phrases = {  # chatter unless it asks, or is written in capitals: "SIM?", "NP"
-    None: "np, w, k",
-    "en": "nice, same, true, fair, bet, perfect, interesting, finally, kudos, facts, mood, cheers",
+    None: "np, w, k, gm, fr",
+    "en": "nice, same, true, fair, bet, perfect, interesting, finally, kudos, rip, facts, mood",
     "pt": "sim, claro, verdade",
+    "ja": "最高",
 }
 _WEAK: _Phrases = {
-    None: "top, max, super, f, l, fr, gm, rs",
+    None: "top, max, super, f, l, rs",
     "en": """
-welcome, sweet, solid, morning, afternoon, evening, night, later, peace, rip, word, right, correct
-done, fine, legend, solved, fixed, works, worked, helpful, clear, sick, big, huge, real
-happy birthday, happy new year, merry christmas, happy holidays
+welcome, sweet, solid, morning, afternoon, evening, night, later, peace, word, right, correct, done
+fine, legend, solved, fixed, works, worked, helpful, clear, sick, big, huge, real, happy birthday
+happy new year, merry christmas, happy holidays
 """,
     "pt": """
 jóia, fechado, combinado, suave, salve, legal, massa, show, bom, boa, bem, tudo, foi, feito, pronto
@@ -156,14 +158,15 @@ lindo, firmeza, resolvido, feliz natal, feliz ano novo, feliz aniversário, bem 
 bem vindos
 """,
     "ja": """
-感謝, 解決, 承知, 把握, 最高, 大丈夫, 完璧, 天才, 正解, 面白い, 便利, 無理, あけましておめでとう
+感謝, 解決, 承知, 把握, 大丈夫, 完璧, 天才, 正解, 面白い, 便利, 無理, あけましておめでとう
 """,
 }
 _ADDRESSEES: _Phrases = {  # a weak word in their company is chatter
     None: "bot, inyo, bro",
     "en": """
 everyone, everybody, all, yall, you all, guys, you guys, folks, people, friend, friends, team, mate
-mates, man, dude, buddy, pal, boss, sir, there, my friend, my friends, to you, to all, to everyone
+mates, man, dude, buddy, pal, king, queen, legend, chief, boss, sir, there, my friend, my friends
+to you, to all, to everyone
 """,
     "pt": """
 galera, gente, pessoal, povo, turma, todos, a todos, a todas, pra todos, pra vocês, cara, mano
@@ -192,12 +195,12 @@ por me ajudar, por responder, de novo, desde já, de coração, por enquanto, po
 e você, e vc, e vocês
 """,
     "ja": """
-ございます, ございました, です, でした, ました, っす, ます, だ, ね, ねー, よ, よー, な, なー, わ
-ー, っ, ッ, とても, すごく, めっちゃ, 本当に, ほんと, どうも, 大変, 早速, さっそく, 早速の, 早い
-丁寧に, 丁寧な, ご丁寧に, 親切に, 詳しく, 教えてくれて, 教えていただき, 教えていただいて
-答えてくれて, 答えていただき, 助けてくれて, 返信, ご返信, 回答, ご回答, 返事, お返事, 対応, ご対応
-説明, ご説明, 先ほどは, さっきは, いつも, また, では, じゃあ, じゃ, それでは, まあ, とりあえず
-無事, おかげで, おかげさまで, 今日は, 今日も, 今後とも, これからも, こちらこそ
+ございます, ございました, です, でした, ました, しました, いたしました, っす, ます, だ, ね, ねー
+よ, よー, な, なー, わ, ー, っ, ッ, とても, すごく, めっちゃ, 本当に, ほんと, 大変, 早速, さっそく
+早速の, 早い, 丁寧に, 丁寧な, ご丁寧に, 親切に, 詳しく, 教えてくれて, 教えていただき
+教えていただいて, 答えてくれて, 答えていただき, 助けてくれて, 返信, ご返信, 回答, ご回答, 返事
+お返事, 対応, ご対応, 説明, ご説明, 先ほどは, さっきは, いつも, また, では, じゃあ, じゃ, それでは
+まあ, とりあえず, 無事, おかげで, おかげさまで, 今日は, 今日も, 今後とも, これからも, こちらこそ
 """,
 }
 
@@ -214,7 +217,8 @@ class _Phrase(NamedTuple):
 _SYMBOL = regex.compile(
     r"(?:k{2,}|[wｗ]{2,}(?!\.\w)|(?:ha|he|hi|ho|hue|rs|ja|ah|eh){2,}[ahes]?|l+o+l+|lo(?:lo)+l|lmf?ao+|x+d+"
     r"|h+m+|[aou]+h+|a+w+)(?![\p{Latin}\p{N}])"
-    r"|草+|笑+|[:;=][-'’^]?[()\[\]DPpOo3/\\|*](?![\p{L}\p{N}])|<3|\^[_.-]*\^|\+1(?!\p{N})|\\?o/"
+    r"|草+(?!生)|笑+|[:;=][-'’^]?[()\[\]DPpOo3/\\|*](?![\p{L}\p{N}])|<3|\^[_.-]*\^|\+1(?!\p{N})"
+    r"|\\?o/|o7(?!\w)"
     r"|:[a-z_]*[a-z][a-z0-9_+-]*:|<a?:\w+:\d+>"
     r"|[\p{Extended_Pictographic}\p{Regional_Indicator}]",
     regex.IGNORECASE | regex.VERSION1,
@@ -278,8 +282,8 @@ def without_chatter(question: str) -> str:
         is_sure = phrase.kind in ("thanks", "greeting") or phrase == _NEUTRAL
         has_chatter |= phrase.kind in CHATTER_KINDS
         begin = _end_of_separators(question, end)
-        rest = question[begin:]
-        if _STOP.search(question, end, begin):
+        gap, rest = question[end:begin], question[begin:]
+        if _STOP.search(gap) or (gap and phrase.language == "ja"):
             is_asked = _OPENING.match(rest) or (_ASKING.search(rest) and not rest[:1].isupper())
         else:
             is_asked = is_sure and _OPENING.match(rest)

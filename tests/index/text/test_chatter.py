@@ -76,6 +76,7 @@ def test_what_people_look_up_is_no_chatter(message: str) -> None:
         ("hi how do I install it", "how do I install it"),
         ("Oi, tudo bem? como faço pra cancelar? obrigado!", "como faço pra cancelar?"),
         ("ありがとう。配送は何日ですか？", "配送は何日ですか？"),
+        ("どうもありがとう　配送は何日ですか", "配送は何日ですか"),
         ("配送は何日ですか？よろしくお願いします。", "配送は何日ですか？"),
         ("how do I reset it, thanks in advance", "how do I reset it"),
         ("Hello, World program?", "Hello, World program?"),
