@@ -19,6 +19,7 @@ import numpy as np
 
 from bot.documents import DocumentLookup, Paginator
 from bot.errors import BusyError
+from bot.progress import ProgressLog
 from index.engine import Engine
 from index.errors import QdrantError, RetrievalError
 from index.types import Answer, Progress
@@ -229,8 +230,11 @@ class QueryQueue:
         self._loader.start()
 
     def _load_and_serve(self) -> LoadedIndex:
+        log = ProgressLog("Indexing", _log)
+
         def progress(stage: str, done: int, total: int) -> None:
             self.loading = LoadProgress(stage, done, total)
+            log(stage, done, total)
 
         self.loading = LoadProgress()
         engine = self._load(progress)

@@ -103,6 +103,7 @@ class Engine:
             return retriever.search(retriever.understand(text), PASSAGES_READ, left_out)
 
         self.index = index
+        self.embedder_kind = embedders[0].kind
         self._retriever = retriever
         self._quote_checker = QuoteChecker(index, nearest)
         self._max_excerpts = max_excerpts

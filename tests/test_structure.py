@@ -34,7 +34,7 @@ ORDER = [
     ["index.evaluation"],
     # bot
     ["bot.settings", "bot.i18n", "bot.errors", "bot.phrases"],
-    ["bot.db", "bot.rate_limit", "bot.locks", "bot.history"],
+    ["bot.db", "bot.rate_limit", "bot.locks", "bot.history", "bot.progress"],
     ["bot.ui"],
     ["bot.documents"],
     ["bot.query_queue"],

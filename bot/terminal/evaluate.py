@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.settings import ConfigurationError, Settings, install_command
 from bot.terminal.indexing import open_engine_with_progress
 from bot.terminal.screen import Terminal
+from index.embedding.base import EmbedderKind
 from index.engine import Engine
 from index.errors import RetrievalError
 from index.evaluation.corpus import open_models
@@ -52,7 +53,9 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
     to_ask = _select_questions(sets, halves, options.questions)
     asked: list[AskedSet] = []
     if to_ask:
-        asked = _ask_sets(to_ask, open_engine_with_progress(settings, terminal), terminal)
+        engine = open_engine_with_progress(settings, terminal)
+        _warn_of_weights(engine.embedder_kind, settings, terminal)
+        asked = _ask_sets(to_ask, engine, terminal)
     ranked: list[RankedTask] = []
     answered: list[AnsweredTask] = []
     if plan:
@@ -61,6 +64,8 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
             settings.embedding_query_prompt,
             settings.embedding_passage_prompt,
         )
+        if not to_ask:
+            _warn_of_weights(models.embedder.kind, settings, terminal)
         with terminal.progress("Measuring") as progress:
             ranked, answered = measure(plan, models, progress, abstaining=options.abstaining)
     figures = Figures.of(ranked, answered)
@@ -71,6 +76,16 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
     if options.picture or options.reliability:
         _draw_charts(options, figures, answered)
     return 0
+
+
+def _warn_of_weights(kind: EmbedderKind, settings: Settings, terminal: Terminal) -> None:
+    """Say so if the weights that rank passages were fitted to other models than the one in use."""
+    if kind == "other":
+        terminal.notice(
+            f"No weights were fitted to EMBEDDING_MODEL {settings.embedding_model!r}, so those of "
+            'the bundled encoder are used: to fit "other" in index/params.py, run python -m '
+            f"index.evaluation.fit rescoring --embedding-model {settings.embedding_model} FOLDER..."
+        )
 
 
 def _draw_charts(

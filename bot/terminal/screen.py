@@ -1,6 +1,7 @@
 """Output to the terminal: answers on stdout, notices, errors and progress on stderr."""
 
 import contextlib
+import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -8,13 +9,16 @@ from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from bot.progress import ProgressLog, Rate
 from bot.terminal.quotes import also_cited, cited, matched_words, one_line, quote_texts
 from index.types import Answer, Chatter, Excerpt
 from index.types import Progress as ReportProgress
+
+_log = logging.getLogger(__name__)
 
 # Japanese typesetting (JIS X 4051): characters that begin no line, and that end no line.
 _NEVER_FIRST = frozenset(
@@ -146,19 +150,22 @@ class Terminal:
 
     @contextlib.contextmanager
     def progress(self, verb: str) -> Iterator[ReportProgress]:
-        """Show a progress bar on stderr, such as "Indexing passages", until it is done."""
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        """Show a bar, rate and time left on stderr; log them if it is no screen."""
+        columns = (TextColumn(verb), BarColumn(), TextColumn("{task.description}"))
         bar = Progress(*columns, console=self._err, transient=True)
         tasks: dict[str, TaskID] = {}
+        rate, log = Rate(), ProgressLog(verb, _log)
 
         def report(phase: str, done: int, total: int) -> None:
             if not self._err.is_terminal:
+                log(phase, done, total)
                 return
             if phase not in tasks:
                 bar.start()
-                tasks[phase] = bar.add_task(f"{verb} {phase}", total=total)
+                tasks[phase] = bar.add_task(phase, total=total)
+            state = rate.describe(phase, done, total)
             # The total as well: several indexes may be built one after the other.
-            bar.update(tasks[phase], completed=done, total=total)
+            bar.update(tasks[phase], completed=done, total=total, description=state)
 
         try:
             yield report

@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 from index.errors import EmbeddingError
 
 Vectors = NDArray[np.float32]
-MODEL_DIR = Path(__file__).parents[1] / "model"
+MODEL_DIR = Path(__file__).resolve().parents[1] / "model"
 _CHECKSUM_BLOCK = 2**20  # bytes; reading a whole file at once would raise the peak of memory
 
 

@@ -128,7 +128,7 @@ class OnnxEmbedder:
         self._n_empty = {prompt: len(self._tokens(prompt.rstrip())) for prompt in prompts}
         parts = (checksum(folder / name) for name in (MODEL, TOKENIZER, CONFIGURATION))
         self.identity = ":".join(["encoder", *parts, *prompts])
-        self.kind: EmbedderKind = "encoder" if folder == BUNDLED_ENCODER else "other"
+        self.kind: EmbedderKind = "encoder" if folder.resolve() == BUNDLED_ENCODER else "other"
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (n_texts, dimension), float32. As many are encoded at once as there are CPUs."""

@@ -45,7 +45,7 @@ class StaticEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.dimension = int(self._token_vectors.shape[1])
-        self.kind: EmbedderKind = "static" if folder == BUNDLED_EMBEDDING else "other"
+        self.kind: EmbedderKind = "static" if folder.resolve() == BUNDLED_EMBEDDING else "other"
         self.identity = f"static:{checksum(weights)}:{checksum(tokenizer)}"
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:

@@ -74,8 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m index.evaluation.fit")
     parser.add_argument("weights", choices=commands, help="what to fit")
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="collections, files")
+    add = parser.add_argument
+    add("--embedding-model", default="", help="fit to this model, as the setting EMBEDDING_MODEL")
+    add("--query-prompt", default="", help="as EMBEDDING_QUERY_PROMPT")
+    add("--passage-prompt", default="", help="as EMBEDDING_PASSAGE_PROMPT")
     options = parser.parse_args(arguments)
-    for line in commands[options.weights](options.paths, open_models()):
+    models = open_models(options.embedding_model, options.query_prompt, options.passage_prompt)
+    for line in commands[options.weights](options.paths, models):
         sys.stdout.write(f"{line}\n")
 
 

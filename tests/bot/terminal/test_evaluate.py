@@ -123,3 +123,20 @@ def test_nothing_to_ask_is_one_line_and_exit_1(
     other = {"dev": "test", "test": "dev"}[half_of(question["id"])]
     assert main(["evaluate", "one", "--half", other]) == 1
     assert "one: nothing to ask" in error_line(capsys)
+
+
+def test_a_model_without_weights_of_its_own_is_named(
+    folder: Path,
+    static_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With the command that fits them; of a bundled model nothing is said."""
+    monkeypatch.setattr(bot.terminal.evaluate, "measure", lambda *_, **__: ([], []))
+    monkeypatch.setenv("EMBEDDING_MODEL", str(static_model))
+    assert main(["evaluate", str(folder)]) == 0
+    line = error_line(capsys)
+    assert f"--embedding-model {static_model} FOLDER" in line
+    monkeypatch.setenv("EMBEDDING_MODEL", "static")
+    assert main(["evaluate", str(folder)]) == 0
+    assert capsys.readouterr().err == ""

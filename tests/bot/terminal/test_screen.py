@@ -208,8 +208,8 @@ def test_progress_is_a_bar_on_a_screen(
         report("passages", 2, 2)
     out, err = capsys.readouterr()
     assert out == ""
-    assert "passages" in err
-    assert "2/2" in err
+    assert "Indexing" in err
+    assert "2 of 2 passages" in err
 
 
 def test_a_conversation_ends_with_its_input(monkeypatch: pytest.MonkeyPatch) -> None:
