@@ -13,8 +13,8 @@ from typing import Literal
 
 from index.text.characters import LINE_END
 
-LineKind = Literal["blank", "mark", "heading", "verbatim", "item", "plain"]
-BlockKind = Literal["heading", "navigation", "verbatim", "item", "line", "paragraph", "mark"]
+LineKind = Literal["blank", "mark", "heading", "verbatim", "item", "row", "plain"]
+BlockKind = Literal["heading", "navigation", "verbatim", "item", "row", "line", "paragraph", "mark"]
 
 MAX_SETEXT_COLUMNS = 100  # a longer line above dashes is a paragraph above a rule
 MAX_FRONT_MATTER_LINES = 100
@@ -36,7 +36,8 @@ _BULLET = re.compile(r"[-*+–—‣◦▪►▶]\s+(?=\S)|[・•●○■□�
 _NUMBER = re.compile(r"\d{1,3}[.)．）]\s|[(（]\d{1,3}[)）]|[①-⑳]|[a-zA-Z]\)\s")
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _ATX_CLOSE = re.compile(r"[ \t]+#+\Z")
-_SETEXT = re.compile(r"={3,}\Z|-{3,}\Z")
+_SETEXT = re.compile(r"={3,}\Z|-{3,}\Z|~{4,}\Z")
+_MAX_UNDERLINE_DIFFERENCE = 3  # columns, of ~~~~ and the heading above; else it is a fence
 _FENCE = re.compile(r"(`{3,}|~{3,})(?P<info>.*)\Z", re.DOTALL)
 _TABLE_ROW = re.compile(r"\|.*\|\Z", re.DOTALL)
 _FRONT_MATTER_ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, TOML
@@ -163,7 +164,7 @@ def _mark_verbatim(text: str, lines: list[Line]) -> None:
         elif comment is not None and number - comment >= MAX_COMMENT_LINES:
             comment = None
         if line.kind == "plain" and _TABLE_ROW.match(text, line.start, line.end):
-            lines[number] = replace(line, kind="verbatim")
+            lines[number] = replace(line, kind="row")
     for first, last in ranges:
         for number in range(first, last):
             line = lines[number]
@@ -177,7 +178,9 @@ def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
     fences = [
         (number, text[line.start], bool(match["info"].strip()))
         for number, line in enumerate(lines)
-        if line.kind in ("plain", "mark") and (match := _FENCE.match(text, line.start, line.end))
+        if line.kind in ("plain", "mark")
+        and (match := _FENCE.match(text, line.start, line.end))
+        and not _is_underline(text, lines, number)
     ]
     closers = {mark: [n for n, m, info in fences if m == mark and not info] for mark in "`~"}
     inside_until = -1
@@ -188,6 +191,19 @@ def _fences(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
         if following < len(closers[mark]):
             inside_until = closers[mark][following] + 1
             yield number, inside_until
+
+
+def _is_underline(text: str, lines: list[Line], number: int) -> bool:
+    """Whether a line of ~~~~ is as long as the line above, which nothing else stands above."""
+    line, above = lines[number], lines[number - 1]
+    width = line.end - line.start
+    return (
+        number > 0
+        and above.kind == "plain"
+        and (number == 1 or lines[number - 2].kind in ("blank", "mark"))
+        and _SETEXT.match(text, line.start, line.end) is not None
+        and abs(columns(text, above.start, above.end) - width) <= _MAX_UNDERLINE_DIFFERENCE
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +219,7 @@ class Block:
 def read_blocks(text: str, lines: list[Line]) -> list[Block]:
     """All blocks of a text in order, without headings and navigation of plain text."""
     kinds: dict[LineKind, BlockKind] = {"plain": "line"}
-    kinds |= {"heading": "heading", "item": "item", "mark": "mark"}
+    kinds |= {"heading": "heading", "item": "item", "row": "row", "mark": "mark"}
     blocks: list[Block] = []
     n_blank = 0
     for paragraph in _paragraphs(lines):

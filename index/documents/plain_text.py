@@ -10,6 +10,7 @@ MAX_HEADING_WORDS = 14
 MAX_HEADINGS_IN_A_ROW = 2
 MIN_TEXT_COLUMNS = 40  # text below a heading is longer than this
 MIN_LONG_COLUMNS = 80
+MAX_CONTENTS_WORDS = 4  # of "Contents", "Table of contents"
 
 MAX_NAVIGATION_COLUMNS = 72
 MIN_NAVIGATION_LINES = 3
@@ -25,12 +26,32 @@ _SPEAKER = re.compile(r"[^:：]{1,24}[:：]\s")  # "Alice: hello", "Price: 30"
 _NO_HEADING_START = re.compile(r"[\"'“”‘’«「『（(\[<|—–・•/\d]|https?:|www\.")
 _NO_HEADING_END = re.compile(r"[,、，;；・\-–—=\\|]\Z")
 _LETTER = re.compile(r"[^\W\d_]")
-# A line that asks, marked as one of a list of questions: "Q: ...?", "**...?**", "質問1：…？".
-_MARKED_QUESTION = re.compile(
-    r"(?:(?:\*\*|__)?(?:Q|Question|P|Pergunta|質問|問|Ｑ)\s*\d{0,3}\s*[:：.．)）].*[?？](?:\*\*|__)?"
-    r"|(\*\*|__).*[?？]\1)",
+# "Q: ...?", "P1. ...", "質問：…", with what may stand before the answer below.
+_QUESTION = re.compile(
+    r"(?:\*\*|__)?(?:Q|Question|P|Pergunta|質問|問|Ｑ)\s*\d{0,3}\s*[:：.．)）]", re.IGNORECASE
+)
+_ANSWER = re.compile(
+    r"(?:\*\*|__)?(?:A|Answer|R|Resposta|Resp|回答|答え|答|Ａ)\s*\d{0,3}\s*[:：.．)）]",
     re.IGNORECASE,
 )
+_BOLD_QUESTION = re.compile(r"(\*\*|__).*[?？]\1")
+# "CHAPTER IV", "Art. 5º", "§ 3", "第2章": before a heading, or one by itself.
+_DIVISION = re.compile(
+    r"(?i:chapter|part|section|annex|appendix|article|art\.|§{1,2}|cap[ií]tulo|cap\.|parte|se[çc][ãa]o"
+    r"|anexo|ap[êe]ndice|artigo|t[íi]tulo|livro|book|volume|lesson|aula|unit|unidade|cláusula|clause)"
+    r"\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[IVXLC]{1,7}\b|[A-Z]\b)\s?[ºª°]?[.:)]?(?=\s|\Z)"
+    r"|第[0-9０-９一二三四五六七八九十百]{1,4}[章条節部編課回]"
+)
+# "3.2 ", "1) ", "IV. ", "B. "
+_NUMBER = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){1,4}[.)]?|\d{1,3}[.)．）]|[IVXL]{1,6}[.)]|[A-H][.)])\s+"
+)
+_LEADER = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|[・･]{4,}|_{4,})\s*(?:\d{1,4}|[ivxl]{1,6})\Z")
+_MAX_SHOUTED_SHARE = 0.4  # of lines in capitals, where these are headings
+_MIN_CAPITALS = 4
+CHAPTER_LEVEL, CAPITALS_LEVEL, MAX_MARKED_LEVEL = 2, 3, 6
+PLAIN_LEVEL = 7  # of headings that only their shape tells
+QUESTION_LEVEL = 8  # below all: it heads its answer alone
 
 
 def is_heading_like(text: str, start: int, end: int) -> bool:
@@ -51,22 +72,31 @@ def is_heading_like(text: str, start: int, end: int) -> bool:
 
 
 def mark_headings(text: str, blocks: list[Block]) -> None:
-    """Turn the heading-like lines directly above longer text into headings."""
+    """Turn lines into headings: numbered ones, those in capitals, questions, and short ones.
+
+    Short lines are headings only directly above longer text.
+    """
+    is_shouted = _is_shouted(text, blocks)
     below: Block | None = None
     n_in_row = 0  # headings found in a row, from below
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
         if block.kind == "mark" or _is_byline(text, block):
             continue
-        is_heading = (
-            below is not None
-            and block.kind == "line"
-            and (
-                _is_question_above_answer(text, block, below)
-                or (
-                    _may_be_heading(text, blocks, number)
-                    and (
-                        0 < n_in_row < MAX_HEADINGS_IN_A_ROW or _is_longer_text(text, below, block)
+        is_heading = below is not None and (
+            _is_marked_question(text, block, below)
+            or _is_numbered_heading(text, blocks, number, below)
+            or (
+                block.kind == "line"
+                and (
+                    (not is_shouted and _is_in_capitals(text, blocks, number))
+                    or _is_question_above_answer(text, block, below)
+                    or (
+                        _may_be_heading(text, blocks, number)
+                        and (
+                            0 < n_in_row < MAX_HEADINGS_IN_A_ROW
+                            or _is_longer_text(text, below, block)
+                        )
                     )
                 )
             )
@@ -75,6 +105,40 @@ def mark_headings(text: str, blocks: list[Block]) -> None:
             blocks[number] = replace(block, kind="heading")
         n_in_row = n_in_row + 1 if is_heading else 0
         below = blocks[number]
+
+
+def heading_level(line: str) -> int:
+    """The level of a heading without marks: by its number, its capitals, or neither."""
+    if _QUESTION.match(line) or _BOLD_QUESTION.fullmatch(line):
+        return QUESTION_LEVEL
+    if division := _DIVISION.match(line):
+        is_small = division.group()[:2].casefold() in ("ar", "§ ", "§§") or line[-1:] == "条"
+        return CAPITALS_LEVEL + 1 if is_small else CHAPTER_LEVEL
+    if number := _NUMBER.match(line):
+        depth = len(re.findall(r"\w+", number.group()))
+        return min(CAPITALS_LEVEL + depth, MAX_MARKED_LEVEL)
+    return CAPITALS_LEVEL if line.isupper() else PLAIN_LEVEL
+
+
+def mark_contents(text: str, blocks: list[Block]) -> None:
+    """Mark tables of contents as navigation: lines that lead to a page by dots, and their title."""
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        line = text[block.start : block.end]
+        if block.kind in ("line", "item", "row") and _LEADER.search(line):
+            is_contents = True
+        else:
+            below = blocks[number + 1] if number + 1 < len(blocks) else None
+            is_contents = (
+                below is not None
+                and below.kind == "navigation"
+                and block.kind == "line"
+                and below.blank_before <= 1
+                and is_heading_like(text, block.start, block.end)
+                and len(line.split()) <= MAX_CONTENTS_WORDS
+            )
+        if is_contents:
+            blocks[number] = replace(block, kind="navigation")
 
 
 def mark_navigation(text: str, blocks: list[Block]) -> None:
@@ -100,21 +164,91 @@ def _is_byline(text: str, block: Block) -> bool:
     return bool(_BYLINE.match(line) or is_dated)
 
 
-def _is_question_above_answer(text: str, block: Block, below: Block) -> bool:
-    """Whether a line is a question of a list, and the block below its answer.
+def _is_marked_question(text: str, block: Block, below: Block) -> bool:
+    """Whether a block is marked as a question, and the one below isn't another question.
 
     They must stay together: the question alone answers nothing.
     """
-    line = text[block.start : block.end]
-    first_below = text[below.start : below.end]
-    is_answered = below.kind in ("line", "paragraph", "item") and below.blank_before <= 1
-    asks, below_asks = (s.rstrip("*_ ").endswith(("?", "？")) for s in (line, first_below))
-    if not is_answered or below_asks or not asks:
+    if block.kind not in ("line", "paragraph") or below.kind == "heading":
         return False
-    if _MARKED_QUESTION.fullmatch(line):
-        return True
+    line, answer = text[block.start : block.end], text[below.start : below.end]
+    if below.blank_before > 1 or _QUESTION.match(answer) or _asks(answer):
+        return False
+    if _QUESTION.match(line):
+        return _asks(line) or _ANSWER.match(answer) is not None
+    return _BOLD_QUESTION.fullmatch(line) is not None and below.kind in (
+        "line",
+        "paragraph",
+        "item",
+    )
+
+
+def _is_question_above_answer(text: str, block: Block, below: Block) -> bool:
+    """Whether a line set off from the text above asks what the block below answers."""
+    line = text[block.start : block.end]
+    if below.kind not in ("line", "paragraph", "item") or below.blank_before > 1:
+        return False
+    if not _asks(line) or _asks(text[below.start : below.end]):
+        return False
     is_set_off = block.blank_before > 0 or block.start == 0
     return is_set_off and is_heading_like(text, block.start, block.end)
+
+
+def _asks(line: str) -> bool:
+    return line.rstrip("*_ ").endswith(("?", "？"))
+
+
+def _is_numbered_heading(text: str, blocks: list[Block], number: int, below: Block) -> bool:
+    """Whether a line begins as headings with a number do, and text stands below it.
+
+    An item of a list has other items above or below it instead.
+    """
+    block, above = blocks[number], blocks[number - 1] if number else None
+    if block.kind not in ("line", "item") or below.kind == "navigation":
+        return False
+    line = text[block.start : block.end]
+    label = _DIVISION.match(line) or _NUMBER.match(line)
+    if label is None or columns(text, block.start, block.end) > MAX_HEADING_COLUMNS:
+        return False
+    rest = (
+        block.start
+        + label.end()
+        + len(line[label.end() :])
+        - len(line[label.end() :].lstrip(" –—-:."))
+    )
+    if rest < block.end and not is_heading_like(text, rest, block.end):
+        return False
+    if rest >= block.end and not _DIVISION.match(line):
+        return False
+    if block.kind == "item" or _NUMBER.match(line):
+        follows_item = above is not None and above.kind == "item" and _is_numbered(text, above)
+        leads_to_item = below.kind == "item" and _is_numbered(text, below)
+        return not (follows_item or leads_to_item)
+    return True
+
+
+def _is_numbered(text: str, block: Block) -> bool:
+    return _NUMBER.match(text, block.start, block.end) is not None
+
+
+def _is_in_capitals(text: str, blocks: list[Block], number: int) -> bool:
+    """Whether a line is set off from the text above, and written in capitals."""
+    block = blocks[number]
+    above = blocks[number - 1] if number else None
+    is_set_off = block.blank_before > 0 or above is None or above.kind in ("mark", "heading")
+    line = text[block.start : block.end]
+    return (
+        is_set_off
+        and line.isupper()
+        and sum(map(str.isalpha, line)) >= _MIN_CAPITALS
+        and is_heading_like(text, block.start, block.end)
+    )
+
+
+def _is_shouted(text: str, blocks: list[Block]) -> bool:
+    """Whether much of a text is written in capitals, which then mark no headings."""
+    lines = [text[b.start : b.end] for b in blocks if b.kind in ("line", "paragraph", "item")]
+    return sum(map(str.isupper, lines)) > _MAX_SHOUTED_SHARE * len(lines)
 
 
 def _may_be_heading(text: str, blocks: list[Block], number: int) -> bool:

@@ -273,7 +273,8 @@ def _latin_breaks(text: str, start: int, end: int, covered: bytearray) -> list[i
         offset = match.end()
         opening = _OPENING.match(text, offset, end)
         first = opening.end() if opening else offset
-        if first == end or covered[offset]:
+        is_leader = match["mark"] is not None and match["mark"].startswith("....")
+        if first == end or covered[offset] or is_leader:
             continue
         if text[first].islower() and not _is_name(text, first):
             lower.append(offset)
