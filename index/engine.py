@@ -59,7 +59,14 @@ BUNDLED_TABLE = MODEL_DIR / "table"
 # are cached changes (`indexing.analysis`).
 ANALYSIS_VERSION = 10
 # Another version of these may find other words or sentences in the same text.
-ANALYSIS_PACKAGES = ("PyStemmer", "regex", "sudachidict-core", "sudachipy")
+ANALYSIS_PACKAGES = (
+    "PyStemmer",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "regex",
+    "sudachidict-core",
+    "sudachipy",
+)
 WARM_UP_S = 2.0  # for the words of the index, in a background thread
 # Together they load everything that is loaded on first use: all languages, unknown names in both
 # scripts, and a misspelling.

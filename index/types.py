@@ -13,6 +13,10 @@ from typing import Literal
 Language = Literal["ja", "pt", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "pt", "en")
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "pt": "Portuguese", "en": "English"}
+BlockKind = Literal["heading", "paragraph", "item", "row", "code", "navigation"]
+BLOCK_KINDS: tuple[BlockKind, ...] = (
+    *("heading", "paragraph", "item", "row", "code", "navigation"),
+)
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx")
 Synonyms = tuple[tuple[str, ...], ...]  # groups of phrases that mean the same
 # Who makes the ids of a published page's headings (`documents.anchors`).
@@ -33,6 +37,9 @@ class Document:
     `translation_of` is the path of the original. `language` is the language that the text is
     searched in; unless `language_is_sure`, the text seems to be in another one. `anchors` says who
     makes the ids of the headings on the page at `url`; without it, the page is linked as a whole.
+
+    `aliases`, `description`, `tags` and `slug` come from front matter. Like the title and the words
+    of the file's name they are searched with each passage.
     """
 
     path: str
@@ -46,10 +53,14 @@ class Document:
     translation_of: str | None = None
     language_is_sure: bool = True
     anchors: AnchorStyle | None = None
+    aliases: tuple[str, ...] = ()
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    slug: str | None = None
 
     @property
     def is_markdown(self) -> bool:
-        """Whether the document may begin with front matter, which isn't searched."""
+        """Whether the text is Markdown, and may begin with front matter, which isn't shown."""
         return self.path.lower().endswith(MARKDOWN_SUFFIXES)
 
 
@@ -68,12 +79,43 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest unit of structure: a paragraph, an item's own text, a table's row, some code.
+
+    `start` and `end` are offsets with the marks that belong to the block: bullet or number, pipes,
+    fences, "> ". `first` and `last` (exclusive) count the document's sentences.
+
+    `group` is the same for all blocks of one list, table, note, <details> or definition, the
+    outermost that holds them; a block alone has a group of its own. `lead` is the number of the
+    block without which this one can't be understood, or -1: for an item the line that leads to the
+    list, or its parent item; for a row the header row; for the content of <details>, a note or a
+    definition its summary, title or term; for code the paragraph above that ends in a colon.
+
+    `level` is 1..6 for a heading (7 for one without marks), for an item its depth from 1, else 0.
+    `heading` is the number of the nearest heading above, or -1. `follows_hidden` says that a
+    comment, which must never be shown, stands between this block and the one before.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    kind: BlockKind
+    group: int
+    lead: int = -1
+    level: int = 0
+    heading: int = -1
+    follows_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """Consecutive whole sentences, the unit that is ranked.
+    """Consecutive whole sentences, the unit that is ranked: whole blocks, unless one is too long.
 
     `first` and `last` (exclusive) count the document's sentences; `start` and `end` are offsets
-    into its text. `headings` are the sentences that head the passage's section and are searched
-    with it; they may be inside of `start`..`end`.
+    into its text. `headings` are the sentences above that are searched with the passage: all its
+    headings, outermost first, and the lines that lead to its blocks. `is_titled` says that the
+    document's title is among them.
     """
 
     start: int
@@ -83,6 +125,7 @@ class Passage:
     language: Language
     headings: tuple[int, ...] = ()
     is_navigation: bool = False
+    is_titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

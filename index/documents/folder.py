@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.files import FileDigests, digest_files, unreadable
+from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
-from index.documents.metadata import language_of_path
+from index.documents.metadata import language_of_path, name_in_words
 from index.documents.readers import READERS, SUFFIXES
 from index.documents.sources import SOURCES_NAME, Sources, read_sources
 from index.errors import DocumentError
 from index.files import digest_of
-from index.types import Document
+from index.types import MARKDOWN_SUFFIXES, Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
 
@@ -76,18 +77,25 @@ class Folder:
         if not has_words(content.text, 0, len(content.text)):
             raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
         source = self.sources.source_of(path)
+        is_markdown = path.lower().endswith(MARKDOWN_SUFFIXES)
+        front = read_front_matter(content.text) if is_markdown else FrontMatter()
+        name = name_in_words(path) or PurePosixPath(path).stem
         document = Document(
             path=path,
             text=content.text,
-            title=source.title or content.title or PurePosixPath(path).stem,
+            title=source.title or front.title or content.title or name,
             language=source.language or content.language or language_of_path(path) or "en",
             title_is_ours=source.title_is_ours,
             author=source.author,
-            date=source.date,
+            date=source.date or front.date,
             url=source.url,
             translation_of=source.translation_of,
             language_is_sure=source.language is not None or content.language_is_sure,
             anchors=source.anchors,
+            aliases=front.aliases,
+            description=front.description,
+            tags=front.tags,
+            slug=front.slug,
         )
         return document, self._origin(path, digest_of(data))
 

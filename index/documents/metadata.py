@@ -1,14 +1,9 @@
-"""Titles and languages of documents: front matter, and the text itself."""
+"""What the path of a document and its own fields tell: its language, the names it goes by."""
 
 import re
-import tomllib
+from pathlib import PurePosixPath
 
-import yaml
-
-from index.documents.lines import count_front_matter, read_blocks, read_lines
-from index.documents.plain_text import is_heading_like
-from index.text.characters import replace_surrogates
-from index.types import Language
+from index.types import Document, Language
 
 _LANGUAGE_CODES: dict[str, Language] = {
     **dict.fromkeys(("ja", "jp", "jpn", "ja-jp", "japanese", "日本語"), "ja"),
@@ -16,6 +11,11 @@ _LANGUAGE_CODES: dict[str, Language] = {
     **dict.fromkeys(("en", "eng", "en-us", "en-gb", "english"), "en"),
 }
 _NAME_PART = re.compile(r"[._](?=[^._]+\Z)|-(?=(?:[a-z]{2}|[a-z]{2}-[a-z]{2})\Z)", re.IGNORECASE)
+_GENERIC_NAMES = frozenset({"readme", "index", "_index", "default", "page", "home"})
+_ORDER = re.compile(r"(?:0\d*|\d{1,2})[-_. ]+(?=[^\W\d_])")  # "03-install.md" is the third page
+_SEPARATORS = re.compile(r"[-_\s]+")
+_SUB_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+MIN_LETTERS = 2  # of a title or a file's name that says anything
 
 
 def language_of_path(path: str) -> Language | None:
@@ -32,55 +32,31 @@ def language_of_path(path: str) -> Language | None:
     return None
 
 
-MAX_TITLE_CHARS = 200
-_SEARCHED_CHARS = 20_000  # a title is near the top
+def name_in_words(path: str) -> str:
+    """A file's name in words: "Refund policy" of "help/refund-policy.md".
+
+    For a README or an index page the folder's name; "" if there is none.
+    """
+    place = PurePosixPath(path)
+    stem = place.stem
+    while stem.lower() in _GENERIC_NAMES:
+        place = place.parent
+        stem = place.name
+    words = _SEPARATORS.sub(" ", _ORDER.sub("", stem)).strip()
+    is_divided = words != stem
+    return words[:1].upper() + words[1:] if is_divided and words.islower() else words
 
 
-def find_title(text: str) -> str | None:
-    """The front matter's title, else the first heading, else a first line that looks like one."""
-    top = text[:_SEARCHED_CHARS]
-    lines = read_lines(top)
-    if n_front := count_front_matter(top, lines):
-        if title := _front_matter_title(top[: lines[n_front - 1].begin]):
-            return title
-        lines = lines[n_front:]
-    title_line = next((line for line in lines if line.kind == "heading"), None)
-    numbers = (i for i, line in enumerate(lines) if line.kind not in ("blank", "mark"))
-    if title_line is None and (number := next(numbers, None)) is not None:
-        line, following = lines[number], lines[number + 1 : number + 2]
-        is_continued = any(b.kind == "plain" and top[b.start].islower() for b in following)
-        if (
-            line.kind == "plain"
-            and is_heading_like(top, line.start, line.end)
-            and not is_continued
-            and read_blocks(top, lines[number:])[0].kind != "paragraph"
-        ):
-            title_line = line
-    return top[title_line.start : title_line.end][:MAX_TITLE_CHARS] if title_line else None
+def searched_title(document: Document) -> str:
+    """The title as it is searched with each passage; "" if it says nothing, as "07" does."""
+    return document.title if sum(map(str.isalpha, document.title)) >= MIN_LETTERS else ""
 
 
-def _front_matter_title(front_matter: str) -> str | None:
-    """The title in front matter, which begins with its delimiter; None if it is invalid."""
-    delimiter, content = front_matter[:3], front_matter[3:].replace("\r\n", "\n")
-    try:
-        if delimiter == "+++":
-            value = tomllib.loads(content).get("title")
-            title = value if isinstance(value, str) else ""
-        else:
-            # Composed, not constructed: "title: 2024-03-20" and "title: No" stay as written.
-            root = yaml.compose(content, yaml.SafeLoader)
-            entries = root.value if isinstance(root, yaml.MappingNode) else []
-            title = next(
-                (
-                    value.value
-                    for key, value in entries
-                    if key.value == "title"
-                    and isinstance(value, yaml.ScalarNode)
-                    and value.tag != "tag:yaml.org,2002:null"
-                ),
-                "",
-            )
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
-        return None
-    title = replace_surrogates(title)  # YAML can escape them
-    return " ".join(title.split())[:MAX_TITLE_CHARS] or None
+def known_as(document: Document) -> tuple[str, ...]:
+    """What a document is called besides its title: aliases, tags, the words of its file's name."""
+    slug = _SEPARATORS.sub(" ", (document.slug or "").strip("/").replace("/", " "))
+    # What has no suffix is the id of a passage, not the name of a file.
+    name = name_in_words(document.path) if PurePosixPath(document.path).suffix else ""
+    name = _SUB_WORDS.sub(" ", name) if sum(map(str.isalpha, name)) >= MIN_LETTERS else ""
+    others = (*document.aliases, document.description, *document.tags, slug, name)
+    return tuple(dict.fromkeys(other for other in others if other))

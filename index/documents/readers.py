@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents.lines import has_words
-from index.documents.metadata import find_title
+from index.documents.titles import find_title
 from index.errors import DocumentError
 from index.text.characters import line_of
 from index.text.language import count_japanese, is_foreign, judge_language
@@ -64,7 +64,8 @@ def read_text(path: Path, data: bytes) -> FileContent:
         raise DocumentError(path, message)
     if not has_words(text, 0, len(text)):  # nothing to quote or to judge the language by
         return FileContent(text, None, None, language_is_sure=True)
-    return FileContent(text, find_title(text), judge_language(text), not is_foreign(text))
+    title = find_title(text, is_markdown=path.suffix.lower() in MARKDOWN_SUFFIXES)
+    return FileContent(text, title, judge_language(text), not is_foreign(text))
 
 
 def guess_encoding(data: bytes) -> str:

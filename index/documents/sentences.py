@@ -1,22 +1,14 @@
-"""A document's text -> its sentences, headings and lines of navigation, with exact offsets.
-
-Sentences are in order, never overlap, and together hold every letter and digit of the text. They
-leave out white space, bullets, the marks of Markdown headings, lines of mere marks ("---"), and the
-front matter of Markdown.
-"""
+"""A paragraph -> its sentences, in Japanese, Portuguese and English, with exact offsets."""
 
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import Literal
 
 import regex
 
 from index.documents.abbreviations import is_abbreviation
-from index.documents.lines import count_front_matter, has_words, read_blocks, read_lines
-from index.documents.plain_text import mark_headings, mark_navigation
+from index.documents.lines import has_words
 from index.text.language import count_japanese
-from index.types import Sentence
 
 MAX_SENTENCE_CHARS = 600  # an excerpt's length: a longer sentence could never be quoted whole
 MAX_BRACKET_CHARS = 300  # a bracket open for longer was never closed, or holds a text of its own
@@ -103,33 +95,6 @@ _ONE_WORD = re.compile(r"[\W_]*[A-Za-zÀ-ɏ]+[\W_]*")
 _MAX_LABEL_CHARS = 40
 
 
-def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, ...]:
-    """The sentences of a text; one over MAX_SENTENCE_CHARS comes in pieces marked `cut`."""
-    lines = read_lines(text)
-    if is_markdown:  # elsewhere, lines between two rules may be text
-        lines = lines[count_front_matter(text, lines) :]
-    blocks = read_blocks(text, lines)
-    mark_navigation(text, blocks)
-    mark_headings(text, blocks)
-    sentences: list[Sentence] = []
-    for block in blocks:
-        kind: Literal["text", "heading", "navigation"] = "text"
-        if block.kind == "heading" or block.kind == "navigation":
-            kind = block.kind
-        is_split = block.kind in ("line", "paragraph", "item")
-        spans = [(block.start, block.end)] if has_words(text, block.start, block.end) else []
-        if is_split:
-            spans = list(prose_sentences(text, block.start, block.end))
-        for start, end in spans:
-            cuts = _cut_long_sentence(text, start, end)
-            for cut in cuts:
-                left, right = _trim(text, start, cut)
-                if left < right:
-                    sentences.append(Sentence(left, right, kind, cut=len(cuts) > 1))
-                start = cut
-    return tuple(sentences)
-
-
 def prose_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of text[start:end], which is one paragraph or item, wrapped or not.
 
@@ -140,14 +105,14 @@ def prose_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
     first = begin = start
     for offset in (*_sentence_breaks(text, start, end), end):
         if has_words(text, begin, offset) and has_words(text, first, begin):
-            yield _trim(text, first, begin)
+            yield trim(text, first, begin)
             first = begin
         begin = offset
     if has_words(text, first, end):
-        yield _trim(text, first, end)
+        yield trim(text, first, end)
 
 
-def _cut_long_sentence(text: str, start: int, end: int) -> list[int]:
+def cut_long_sentence(text: str, start: int, end: int) -> list[int]:
     """The ends of the pieces of text[start:end], none of them over MAX_SENTENCE_CHARS.
 
     Cuts lie after a clause where there is one, else at a space, else between two graphemes; only
@@ -300,7 +265,7 @@ def _is_name(text: str, start: int) -> bool:
     return word is not None and _NAME.match(word.group()) is not None
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """text[start:end] without the white space around it."""
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.documents.sentences import split_sentences
+from index.documents.structure import read_structure
 from index.embedding.base import Embedder, Vectors
 from index.embedding.models import open_embedder, open_static_embedding
 from index.engine import Engine, open_bundled_table
@@ -85,11 +85,11 @@ class Corpus:
         """
         documents: list[ParsedDocument] = []
         for document in passages:
-            sentences = split_sentences(document.text) if whole else ()
-            if sentences:
+            structure = read_structure(document.text)
+            if whole and (sentences := structure.sentences):
                 start, end = sentences[0].start, sentences[-1].end
                 passage = Passage(start, end, 0, len(sentences), document.language)
-                documents.append(ParsedDocument(document, sentences, (passage,)))
+                documents.append(ParsedDocument(document, structure, (passage,)))
             else:
                 documents.append(parse(document))
         self._models = models

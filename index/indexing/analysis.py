@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.documents.metadata import known_as, searched_title
 from index.documents.passages import split_passages
-from index.documents.sentences import split_sentences
+from index.documents.structure import Structure, read_structure
 from index.files import digest_of
 from index.storage.index import KINDS
 from index.storage.strings import sort_key
 from index.text.quote_normalization import fold_quote
 from index.text.tokenizer import Token, analyze
-from index.types import LANGUAGES, Document, Language, Passage, Sentence
+from index.types import BLOCK_KINDS, LANGUAGES, Block, Document, Language, Passage
 
 _SEPARATOR = "\n"  # in no variant
 _LENGTH_BYTES = 8
@@ -27,17 +28,17 @@ _LENGTH_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A document with its sentences and the passages they make."""
+    """A document with its sentences, its blocks, and the passages they make."""
 
     document: Document
-    sentences: tuple[Sentence, ...]
+    structure: Structure
     passages: tuple[Passage, ...]
 
 
 def parse(document: Document) -> ParsedDocument:
-    """Split a document into sentences and passages."""
-    sentences = split_sentences(document.text, is_markdown=document.is_markdown)
-    return ParsedDocument(document, sentences, split_passages(document, sentences))
+    """Split a document into sentences, blocks and passages."""
+    structure = read_structure(document.text, is_markdown=document.is_markdown)
+    return ParsedDocument(document, structure, split_passages(document, structure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,15 @@ class DocumentAnalysis:
     the text normalized to compare quotes (`text.quote_normalization`), in UTF-8. `text_digest`: a
     digest of all that sentences, passages and their vectors depend on.
 
-    `passages`, shape (n_passages, 6): start, end, first sentence, sentence after the last,
-    language as a position in LANGUAGES, 1 for navigation. `headings`, (n, 2): a passage, and a
-    sentence above it that isn't its own. `sentences`, (n_sentences, 5): start, end, kind as a
-    position in KINDS, 1 for a piece of a cut sentence, number of terms. `terms`, (n_terms,): a
-    position in `variants` for each term of each sentence, in order; `term_spans`, (n_terms, 2):
-    the offsets in the sentence of the word it comes from.
+    `passages`, shape (n_passages, 7): start, end, first sentence, sentence after the last,
+    language as a position in LANGUAGES, 1 for navigation, 1 if the title is among its headings.
+    `headings`, (n, 2): a passage, and a sentence above it that isn't its own. `blocks`,
+    (n_blocks, 10): the fields of Block, the kind as a position in BLOCK_KINDS. `sentences`,
+    (n_sentences, 5): start, end, kind as a position in KINDS, 1 for a piece of a cut sentence,
+    number of terms. `terms`, (n_terms,): a position in `variants` for each term of each sentence,
+    in order; `term_spans`, (n_terms, 2): the offsets in the sentence of the word it comes from.
+    `title_terms` and `field_terms`, (n,): positions in `variants` of the title, and of what else
+    the document is known by.
     """
 
     facts: bytes
@@ -63,9 +67,12 @@ class DocumentAnalysis:
     variants: tuple[str, ...]
     passages: NDArray[np.int64]
     headings: NDArray[np.int64]
+    blocks: NDArray[np.int64]
     sentences: NDArray[np.int64]
     terms: NDArray[np.int32]
     term_spans: NDArray[np.uint16]
+    title_terms: NDArray[np.int32]
+    field_terms: NDArray[np.int32]
 
     def to_bytes(self) -> bytes:
         """Encode the analysis, compressed."""
@@ -77,9 +84,12 @@ class DocumentAnalysis:
             sort_key(_SEPARATOR.join(self.variants)),
             self.passages.tobytes(),
             self.headings.tobytes(),
+            self.blocks.tobytes(),
             self.sentences.tobytes(),
             self.terms.tobytes(),
             self.term_spans.tobytes(),
+            self.title_terms.tobytes(),
+            self.field_terms.tobytes(),
         ]
         lengths = [len(field).to_bytes(_LENGTH_BYTES, "little") for field in fields]
         return zlib.compress(b"".join([*lengths, *fields]), level=1)
@@ -100,7 +110,7 @@ class DocumentAnalysis:
             fields.append(content[start : start + length])
             start += length
         facts, text, folded, text_digest, variants = fields[:5]
-        passages, headings, sentences, terms, term_spans = fields[5:]
+        passages, headings, blocks, sentences, terms, term_spans, title, others = fields[5:]
         decoded = variants.decode("utf-8", "surrogatepass")
         return cls(
             facts,
@@ -108,17 +118,20 @@ class DocumentAnalysis:
             folded,
             text_digest,
             tuple(decoded.split(_SEPARATOR)) if decoded else (),
-            np.frombuffer(passages, np.int64).reshape(-1, 6),
+            np.frombuffer(passages, np.int64).reshape(-1, 7),
             np.frombuffer(headings, np.int64).reshape(-1, 2),
+            np.frombuffer(blocks, np.int64).reshape(-1, 10),
             np.frombuffer(sentences, np.int64).reshape(-1, 5),
             np.frombuffer(terms, np.int32),
             np.frombuffer(term_spans, np.uint16).reshape(-1, 2),
+            np.frombuffer(title, np.int32),
+            np.frombuffer(others, np.int32),
         )
 
 
 def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
     """Tokenize each sentence of a document in the language of the passage that contains it."""
-    document, text = parsed.document, parsed.document.text
+    document, structure = parsed.document, parsed.structure
     languages: dict[int, Language] = {}
     for passage in parsed.passages:
         for number in (*range(passage.first, passage.last), *passage.headings):
@@ -127,16 +140,16 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
     terms: list[int] = []
     term_spans: list[tuple[int, int]] = []
     sentences: list[tuple[int, int, int, int, int]] = []
-    for number, sentence in enumerate(parsed.sentences):
+    for number, sentence in enumerate(structure.sentences):
         language = languages.get(number, document.language)
         n_before = len(terms)
-        for token in analyze(text[sentence.start : sentence.end], (language,)):
+        for token in analyze(structure.searched[sentence.start : sentence.end], (language,)):
             term_spans += [(token.start, token.end)] * len(token.terms)
             terms += [variants.setdefault(v, len(variants)) for v in variants_of(token)]
         kind, n_terms = KINDS.index(sentence.kind), len(terms) - n_before
         sentences.append((sentence.start, sentence.end, kind, sentence.cut, n_terms))
     passages = [
-        (p.start, p.end, p.first, p.last, LANGUAGES.index(p.language), p.is_navigation)
+        (p.start, p.end, p.first, p.last, LANGUAGES.index(p.language), p.is_navigation, p.is_titled)
         for p in parsed.passages
     ]
     headings = [
@@ -145,19 +158,43 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
         for heading in passage.headings
         if not passage.first <= heading < passage.last
     ]
+
+    def terms_of(text: str) -> list[int]:
+        if not text:
+            return []
+        tokens = analyze(text, (document.language,))
+        return [variants.setdefault(v, len(variants)) for t in tokens for v in variants_of(t)]
+
+    title_terms = terms_of(searched_title(document))
+    field_terms = terms_of("\n".join(known_as(document)))
+    in_title = set(title_terms)
     names = (field.name for field in dataclasses.fields(document) if field.name != "text")
     fields = {name: getattr(document, name) for name in names}
+    blocks = [_block_row(block) for block in structure.blocks]
     return DocumentAnalysis(
         facts=json.dumps(fields).encode(),
-        text=sort_key(text),
-        folded=sort_key(fold_quote(text).text),
-        text_digest=digest_of(document.language, str(document.is_markdown), text),
+        text=sort_key(document.text),
+        folded=sort_key(fold_quote(document.text).text),
+        text_digest=digest_of(
+            *(document.language, str(document.is_markdown)),
+            *(searched_title(document), document.text),
+        ),
         variants=tuple(variants),
-        passages=np.array(passages, dtype=np.int64).reshape(-1, 6),
+        passages=np.array(passages, dtype=np.int64).reshape(-1, 7),
         headings=np.array(headings, dtype=np.int64).reshape(-1, 2),
+        blocks=np.array(blocks, dtype=np.int64).reshape(-1, 10),
         sentences=np.array(sentences, dtype=np.int64).reshape(-1, 5),
         terms=np.array(terms, dtype=np.int32),
         term_spans=np.array(term_spans, dtype=np.uint16).reshape(-1, 2),
+        title_terms=np.array(title_terms, dtype=np.int32),
+        field_terms=np.array([t for t in field_terms if t not in in_title], dtype=np.int32),
+    )
+
+
+def _block_row(block: Block) -> tuple[int, ...]:
+    return (
+        *(block.start, block.end, block.first, block.last, BLOCK_KINDS.index(block.kind)),
+        *(block.group, block.lead, block.level, block.heading, int(block.follows_hidden)),
     )
 
 

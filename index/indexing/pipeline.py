@@ -19,10 +19,10 @@ from index.indexing.cache import BuildCache, open_cache
 from index.indexing.parallel_texts import find_parallel_texts
 from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.indexing.tables import build_tables
-from index.indexing.vectors import document_vector, passage_vectors, term_vectors
+from index.indexing.vectors import PassageTexts, document_vector, passage_vectors, term_vectors
 from index.indexing.workers import analyze_all
 from index.storage.documents import DocumentTable
-from index.storage.index import FoldedTexts, Index, PassageTable, Vectors
+from index.storage.index import BlockTable, FoldedTexts, Index, PassageTable, Vectors
 from index.storage.lexicon import Lexicon
 from index.types import Document, Progress
 
@@ -114,7 +114,7 @@ def build_from_folder(
 
 
 def _complete(
-    tables: tuple[DocumentTable, FoldedTexts, PassageTable, Lexicon],
+    tables: tuple[DocumentTable, FoldedTexts, PassageTable, BlockTable, Lexicon],
     embedders: Embedders,
     served: Index | None,
     cache: BuildCache,
@@ -122,15 +122,17 @@ def _complete(
     progress: Progress,
 ) -> Index:
     """Complete an index by statistics, vectors and parallel texts."""
-    documents, folded, passages, lexicon = tables
+    documents, folded, passages, blocks, lexicon = tables
     terms = (passages.searched_terms(passage) for passage in range(len(passages)))
     postings = compile_postings(PositiveIdfBM25(terms), len(lexicon.terms))
     embedder, bundled = embedders
-    vectors = passage_vectors(documents, passages, embedder, cache, folder, progress)
+    texts = PassageTexts(documents, passages, blocks)
+    vectors = passage_vectors(texts, embedder, cache, folder, progress)
     by_bundled = vectors if embedder.identity == bundled.identity else None
     return Index(
         documents,
         passages,
+        blocks,
         folded,
         lexicon,
         postings,
@@ -145,7 +147,7 @@ def _complete(
             documents,
             passages,
             lexicon,
-            lambda number: document_vector(documents, passages, number, by_bundled, bundled, cache),
+            lambda number: document_vector(texts, number, by_bundled, bundled, cache),
             bundled,
             cache,
             progress,

@@ -15,7 +15,7 @@ from index.files import DIGEST_BYTES
 from index.indexing.analysis import DocumentAnalysis
 from index.storage.arrays import ArrayColumn
 from index.storage.documents import DocumentTable
-from index.storage.index import FoldedTexts, PassageTable
+from index.storage.index import BlockTable, FoldedTexts, PassageTable
 from index.storage.lexicon import NEUTRAL, NUMERIC, Lexicon, has_digit
 from index.storage.strings import pack, sort_key
 from index.text.tokenizer import fold, stem_term
@@ -28,17 +28,29 @@ _PASSAGE_COLUMNS: dict[str, tuple[DTypeLike, tuple[int, ...]]] = {
     "sentence_ranges": (np.int32, (2,)),
     "languages": (np.uint8, ()),
     "navigation": (np.uint8, ()),
+    "titled": (np.uint8, ()),
     "sentence_spans": (np.int64, (2,)),
     "sentence_kinds": (np.uint8, ()),
     "sentence_cuts": (np.uint8, ()),
     "term_spans": (np.uint16, (2,)),
     "headings": (np.int32, ()),
 }
+# Those of BlockTable.
+_BLOCK_COLUMNS: dict[str, tuple[DTypeLike, tuple[int, ...]]] = {
+    "spans": (np.int64, (2,)),
+    "sentence_ranges": (np.int32, (2,)),
+    "kinds": (np.uint8, ()),
+    "groups": (np.int32, ()),
+    "leads": (np.int32, ()),
+    "levels": (np.uint8, ()),
+    "headings": (np.int32, ()),
+    "follows_hidden": (np.uint8, ()),
+}
 
 
 def build_tables(
     analyses: Iterable[DocumentAnalysis], left_out: Sequence[str], folder: Path | None
-) -> tuple[DocumentTable, FoldedTexts, PassageTable, Lexicon]:
+) -> tuple[DocumentTable, FoldedTexts, PassageTable, BlockTable, Lexicon]:
     """Combine the analyses of all documents.
 
     Args:
@@ -52,7 +64,13 @@ def build_tables(
         name: ArrayColumn(folder, f"passages.{name}", dtype, row_shape)
         for name, (dtype, row_shape) in _PASSAGE_COLUMNS.items()
     }
+    block_columns = {
+        name: ArrayColumn(folder, f"blocks.{name}", dtype, row_shape)
+        for name, (dtype, row_shape) in _BLOCK_COLUMNS.items()
+    }
     of_sentences = ArrayColumn(None, "variants", np.int32)
+    of_titles = ArrayColumn(None, "variants of titles", np.int32)
+    of_fields = ArrayColumn(None, "variants of fields", np.int32)
     facts: list[str] = []
     digests: list[bytes] = []
     # Sizes, of which the bounds are the sums.
@@ -64,9 +82,13 @@ def build_tables(
     # How words were read, numbered in the order of their first occurrence, and how often.
     variants: dict[str, int] = {}
     counts: list[int] = []
-    first_sentence = 0
+    n_blocks: list[int] = []
+    n_title_terms: list[int] = []
+    n_field_terms: list[int] = []
+    first_sentence = first_block = first_group = 0
     for number, analysis in enumerate(analyses):
-        own_counts = np.bincount(analysis.terms, minlength=len(analysis.variants)).tolist()
+        searched = np.concatenate([analysis.terms, analysis.title_terms, analysis.field_terms])
+        own_counts = np.bincount(searched, minlength=len(analysis.variants)).tolist()
         numbers = [variants.setdefault(variant, len(variants)) for variant in analysis.variants]
         counts += [0] * (len(variants) - len(counts))
         for variant, count in zip(numbers, own_counts, strict=True):
@@ -78,6 +100,7 @@ def build_tables(
             "sentence_ranges": passages[:, 2:4] + first_sentence,
             "languages": passages[:, 4],
             "navigation": passages[:, 5],
+            "titled": passages[:, 6],
             "sentence_spans": sentences[:, :2],
             "sentence_kinds": sentences[:, 2],
             "sentence_cuts": sentences[:, 3],
@@ -86,7 +109,14 @@ def build_tables(
         }
         for name, column in columns.items():
             column.append(rows[name])
-        of_sentences.append(np.array(numbers, dtype=np.int32)[analysis.terms])
+        blocks = analysis.blocks
+        block_rows = _block_rows(blocks, first_sentence, first_block, first_group)
+        for name, column in block_columns.items():
+            column.append(block_rows[name])
+        own_numbers = np.array(numbers, dtype=np.int32)
+        of_sentences.append(own_numbers[analysis.terms])
+        of_titles.append(own_numbers[analysis.title_terms])
+        of_fields.append(own_numbers[analysis.field_terms])
         texts.append(np.frombuffer(analysis.text, np.uint8))
         folded.append(np.frombuffer(analysis.folded, np.uint8))
         facts.append(analysis.facts.decode())
@@ -96,7 +126,12 @@ def build_tables(
         n_sentences.append(len(sentences))
         n_terms.append(sentences[:, 4])
         n_headings.append(np.bincount(analysis.headings[:, 0], minlength=len(passages)))
+        n_blocks.append(len(blocks))
+        n_title_terms.append(len(analysis.title_terms))
+        n_field_terms.append(len(analysis.field_terms))
         first_sentence += len(sentences)
+        first_block += len(blocks)
+        first_group += int(blocks[:, 5].max(initial=-1)) + 1
     lexicon, terms = build_lexicon(list(variants), counts)
     all_digests = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, DIGEST_BYTES)
     return (
@@ -108,9 +143,34 @@ def build_tables(
             document_bounds=_bounds(n_sentences),
             term_bounds=_bounds(np.concatenate(n_terms)),
             heading_bounds=_bounds(np.concatenate(n_headings)),
+            title_terms=terms[of_titles.finish()],
+            title_bounds=_bounds(n_title_terms),
+            field_terms=terms[of_fields.finish()],
+            field_bounds=_bounds(n_field_terms),
+        ),
+        BlockTable(
+            **{name: column.finish() for name, column in block_columns.items()},
+            document_bounds=_bounds(n_blocks),
         ),
         lexicon,
     )
+
+
+def _block_rows(
+    blocks: NDArray[np.int64], first_sentence: int, first_block: int, first_group: int
+) -> dict[str, NDArray[np.int64]]:
+    """The rows of a document's blocks, their numbers counted over all documents."""
+    leads, headings = blocks[:, 6], blocks[:, 8]
+    return {
+        "spans": blocks[:, :2],
+        "sentence_ranges": blocks[:, 2:4] + first_sentence,
+        "kinds": blocks[:, 4],
+        "groups": blocks[:, 5] + first_group,
+        "leads": np.where(leads < 0, -1, leads + first_block),
+        "levels": blocks[:, 7],
+        "headings": np.where(headings < 0, -1, headings + first_block),
+        "follows_hidden": blocks[:, 9],
+    }
 
 
 def build_lexicon(

@@ -6,19 +6,22 @@ of the text that is embedded, and the vectors of terms are copied from the curre
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.documents.inline import searchable
+from index.documents.metadata import searched_title
 from index.embedding.base import Embedder
 from index.files import digest_of
 from index.indexing.cache import BuildCache
 from index.storage.arrays import ArrayColumn
 from index.storage.documents import DocumentTable
-from index.storage.index import Index, PassageTable
+from index.storage.index import HEADING, BlockTable, Index, PassageTable
 from index.storage.lexicon import Lexicon
-from index.types import Progress
+from index.types import Document, Progress
 
 Floats = NDArray[np.float32]
 EMBED_BATCH = 256
@@ -26,9 +29,57 @@ _FIRST_BATCH = 16  # texts for a model that may be slow; twice as many after eac
 _BATCH_S = 0.5  # so often, progress is reported
 
 
+@dataclass(frozen=True, slots=True)
+class PassageTexts:
+    """The texts of passages as they are embedded."""
+
+    documents: DocumentTable
+    passages: PassageTable
+    blocks: BlockTable
+
+    def of_document(self, number: int) -> list[str]:
+        """The text to embed of each passage of a document, as it reads without markup.
+
+        Before it stand the document's title, the headings above and the lines that lead to it:
+        "Title › Heading › Lower heading: text".
+        """
+        document = self.documents.document(number)
+        passages = self.passages
+        title = searched_title(document)
+        texts = []
+        for passage in passages.document_passages(number):
+            path = [] if passages.titled[passage] else [title] if title else []
+            leads = []
+            for sentence in passages.headings_of(passage).tolist():
+                is_heading = passages.sentence_kinds[sentence] == HEADING
+                (path if is_heading else leads).append(self._read(document, sentence))
+            body = [self._read(document, n) for n in passages.sentences_of(passage)]
+            text = " ".join([*leads, *body])
+            texts.append(f"{' › '.join(path)}: {text}" if path else text)
+        return texts
+
+    def batches(self) -> Iterator[list[str]]:
+        """The texts to embed of all passages, in order, EMBED_BATCH at a time."""
+        texts: list[str] = []
+        for number in range(len(self.documents)):
+            texts += self.of_document(number)
+            while len(texts) >= EMBED_BATCH:
+                yield texts[:EMBED_BATCH]
+                texts = texts[EMBED_BATCH:]
+        if texts:
+            yield texts
+
+    def _read(self, document: Document, sentence: int) -> str:
+        """A sentence without markup, its white space squeezed."""
+        start, end = self.passages.sentence_span(sentence)
+        is_code = self.blocks.kind(self.blocks.block_of(sentence)) == "code"
+        is_plain = is_code or not document.is_markdown
+        text = document.text[start:end] if is_plain else searchable(document.text, start, end)
+        return " ".join(text.split())
+
+
 def passage_vectors(
-    documents: DocumentTable,
-    passages: PassageTable,
+    texts: PassageTexts,
     embedder: Embedder,
     cache: BuildCache,
     folder: Path | None,
@@ -40,18 +91,15 @@ def passage_vectors(
     """
     kind = f"passages:{embedder.identity}"
     column = ArrayColumn(folder, "vectors.passages", np.float32, (embedder.dimension,))
-    n_new = sum(
-        cache.count_missing(kind, [*map(digest_of, texts)])
-        for texts in _batches_of_texts(documents, passages)
-    )
+    n_new = sum(cache.count_missing(kind, [*map(digest_of, batch)]) for batch in texts.batches())
     n_done, batch_size = 0, _FIRST_BATCH
-    for texts in _batches_of_texts(documents, passages):
-        digests = [digest_of(text) for text in texts]
+    for group in texts.batches():
+        digests = [digest_of(text) for text in group]
         contents = dict(zip(digests, cache.get_many(kind, digests), strict=True))
         # A text that several passages have is embedded once.
         new = [
             (digest, text)
-            for digest, text in dict(zip(digests, texts, strict=True)).items()
+            for digest, text in dict(zip(digests, group, strict=True)).items()
             if contents[digest] is None
         ]
         while new:
@@ -72,32 +120,8 @@ def passage_vectors(
     return column.finish()
 
 
-def _batches_of_texts(documents: DocumentTable, passages: PassageTable) -> Iterator[list[str]]:
-    """The texts to embed for all passages, in order, EMBED_BATCH at a time."""
-    texts: list[str] = []
-    for document in range(len(documents)):
-        texts += embedded_texts(documents, passages, document)
-        while len(texts) >= EMBED_BATCH:
-            yield texts[:EMBED_BATCH]
-            texts = texts[EMBED_BATCH:]
-    if texts:
-        yield texts
-
-
-def embedded_texts(documents: DocumentTable, passages: PassageTable, document: int) -> list[str]:
-    """The texts to embed for a document: of each passage, after the headings above it."""
-    text = documents.text(document)
-    texts = []
-    for passage in passages.document_passages(document):
-        headings = passages.headings_of(passage).tolist()
-        spans = [*map(passages.sentence_span, headings), passages.span(passage)]
-        texts.append("\n".join(text[start:end] for start, end in spans))
-    return texts
-
-
 def document_vector(
-    documents: DocumentTable,
-    passages: PassageTable,
+    texts: PassageTexts,
     document: int,
     vectors: Floats | None,
     embedder: Embedder,
@@ -108,22 +132,22 @@ def document_vector(
     Navigation is left out. Shape (dimension,), of any norm.
 
     Args:
-        documents: All documents.
-        passages: All passages.
+        texts: The texts of all passages.
         document: The number of the document.
         vectors: The vectors of all passages by `embedder`; None if the index uses another model.
         embedder: The bundled model.
         cache: The results of earlier builds.
     """
+    passages = texts.passages
     numbers = passages.document_passages(document)
     if vectors is not None:
         own = vectors[numbers.start : numbers.stop]
     else:
-        kind, digest = f"document:{embedder.identity}", documents.digests[document].tobytes()
+        kind, digest = f"document:{embedder.identity}", texts.documents.digests[document].tobytes()
         content = cache.get(kind, digest)
         if content is not None:
             return np.frombuffer(content, np.float32)
-        own = embedder.embed_passages(embedded_texts(documents, passages, document))
+        own = embedder.embed_passages(texts.of_document(document))
     starts, ends = passages.sentence_ranges[numbers.start : numbers.stop].T
     weights = (passages.term_bounds[ends] - passages.term_bounds[starts]).astype(np.float32)
     weights[passages.navigation[numbers.start : numbers.stop] > 0] = 0.0

@@ -8,7 +8,6 @@ score is the sum of the features with the weights that were fitted to the model 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents.passages import MAX_HEADINGS
 from index.params import MAX_WORD_GAP
 from index.retrieval.query import Candidates, Query
 from index.storage.arrays import concat_ranges
@@ -16,6 +15,7 @@ from index.storage.index import HEADING, Index
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+MAX_HEADINGS = 3  # directly above a passage count as its sentences
 FEATURES = (
     "lexical",  # as in Hit
     "semantic",  # as in Hit

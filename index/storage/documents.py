@@ -106,7 +106,9 @@ class DocumentTable:
         with self._lock:
             document = self._decoded.get(number)
         if document is None:  # two threads may decode the same one; neither waits for the other
-            document = Document(text=self.text(number), **self.facts(number))
+            facts = self.facts(number)
+            lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
+            document = Document(text=self.text(number), **{**facts, **lists})
             with self._lock:
                 self._decoded[number] = document
         return document

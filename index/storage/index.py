@@ -19,7 +19,7 @@ from index.storage.documents import DocumentTable
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 from index.storage.strings import sort_key
-from index.types import LANGUAGES, Language, Synonyms
+from index.types import BLOCK_KINDS, LANGUAGES, BlockKind, Language, Synonyms
 
 # Searching so many bytes holds Python's lock for about half a millisecond.
 _BLOCK_BYTES = 2**20
@@ -82,7 +82,10 @@ class PassageTable:
     s are `sentence_terms[term_bounds[s]:term_bounds[s + 1]]`, numbers of the lexicon; `term_spans`,
     as many pairs of offsets in the sentence, are the words they come from. The sentences
     `headings[heading_bounds[p]:heading_bounds[p + 1]]` are the headings above passage p that are
-    not its own sentences; they are searched with it.
+    not its own sentences, and the lines that lead to it; they are searched with it. `titled`,
+    (n_passages,): 1 if the document's title is among them. Document d is known by the terms
+    `title_terms[title_bounds[d]:title_bounds[d + 1]]` of its title and
+    `field_terms[field_bounds[d]:field_bounds[d + 1]]` of its aliases, tags and file name.
     """
 
     documents: NDArray[np.int32]
@@ -90,6 +93,7 @@ class PassageTable:
     sentence_ranges: NDArray[np.int32]
     languages: NDArray[np.uint8]
     navigation: NDArray[np.uint8]
+    titled: NDArray[np.uint8]
     sentence_spans: NDArray[np.int64]
     sentence_kinds: NDArray[np.uint8]
     sentence_cuts: NDArray[np.uint8]
@@ -99,6 +103,10 @@ class PassageTable:
     term_spans: NDArray[np.uint16]
     heading_bounds: NDArray[np.int64]
     headings: NDArray[np.int32]
+    title_terms: NDArray[np.int32]
+    title_bounds: NDArray[np.int64]
+    field_terms: NDArray[np.int32]
+    field_bounds: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -158,16 +166,27 @@ class PassageTable:
         return self.sentence_terms[start:end]
 
     def searched_terms(self, passage: int) -> list[int]:
-        """The terms by which a passage is found: its own and those of the headings above it.
+        """The terms by which a passage is found, repeats included.
 
-        Repeats are included.
+        They are its own, those of the headings above it and the lines that lead to it, and those by
+        which its document is known.
         """
         first, last = self.sentence_ranges[passage].tolist()
         start, end = self.term_bounds[first], self.term_bounds[last]
         terms: list[int] = self.sentence_terms[start:end].tolist()
         for heading in self.headings_of(passage).tolist():
             terms += self.terms_of(heading).tolist()
-        return terms
+        return terms + self.document_terms(passage).tolist()
+
+    def document_terms(self, passage: int) -> NDArray[np.int32]:
+        """The terms by which a passage's document is known and that aren't in its headings."""
+        document = int(self.documents[passage])
+        first, last = self.field_bounds[document : document + 2]
+        fields = self.field_terms[first:last]
+        if self.titled[passage]:
+            return fields
+        first, last = self.title_bounds[document : document + 2]
+        return np.concatenate([self.title_terms[first:last], fields])
 
     def term_spans_of(self, sentence: int) -> NDArray[np.uint16]:
         """The offsets in a sentence of the word that each of its terms comes from.
@@ -193,6 +212,61 @@ class PassageTable:
         counts = self.count_terms(sentences)
         terms = self.sentence_terms[concat_ranges(self.term_bounds[sentences], counts)]
         return terms, np.repeat(np.arange(len(sentences)), counts)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTable:
+    """The blocks of all documents (`index.types.Block`), counted over all documents.
+
+    `spans`, (n_blocks, 2): offsets in the document. `sentence_ranges`, (n_blocks, 2): the numbers
+    of its sentences. `kinds`: positions in BLOCK_KINDS. `groups`: the same for the blocks of one
+    list, table or note. `leads` and `headings`: numbers of blocks, or -1. `levels`: of headings and
+    items. `follows_hidden`: 1 behind a comment. Document d has the blocks
+    `document_bounds[d]:document_bounds[d + 1]`.
+    """
+
+    spans: NDArray[np.int64]
+    sentence_ranges: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+    groups: NDArray[np.int32]
+    leads: NDArray[np.int32]
+    levels: NDArray[np.uint8]
+    headings: NDArray[np.int32]
+    follows_hidden: NDArray[np.uint8]
+    document_bounds: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def span(self, block: int) -> tuple[int, int]:
+        """The offsets in its document at which a block begins and ends, its marks included."""
+        start, end = self.spans[block].tolist()
+        return start, end
+
+    def kind(self, block: int) -> BlockKind:
+        """The kind of a block."""
+        return BLOCK_KINDS[int(self.kinds[block])]
+
+    def sentences_of(self, block: int) -> range:
+        """The numbers of a block's sentences."""
+        return range(*self.sentence_ranges[block].tolist())
+
+    def block_of(self, sentence: int) -> int:
+        """The number of the block that holds a sentence."""
+        return bisect_right(self.sentence_ranges[:, 0], sentence) - 1
+
+    def blocks_of(self, document: int) -> range:
+        """The numbers of a document's blocks."""
+        return range(*self.document_bounds[document : document + 2].tolist())
+
+    def heading_path(self, sentence: int) -> list[int]:
+        """The sentences of all headings above a sentence, the outermost first."""
+        path: list[int] = []
+        heading = int(self.headings[self.block_of(sentence)])
+        while heading >= 0:
+            path[:0] = self.sentences_of(heading)
+            heading = int(self.headings[heading])
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +311,7 @@ class Index:
 
     documents: DocumentTable
     passages: PassageTable
+    blocks: BlockTable
     folded: FoldedTexts
     lexicon: Lexicon
     postings: Postings

@@ -36,11 +36,11 @@ from index.errors import IndexFormatError
 from index.files import flush_to_disk, replace_file
 from index.storage.arrays import map_array
 from index.storage.documents import DocumentTable
-from index.storage.index import FoldedTexts, Index, ParallelTexts, PassageTable, Vectors
+from index.storage.index import BlockTable, FoldedTexts, Index, ParallelTexts, PassageTable, Vectors
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 
-FORMAT = 9  # counts up whenever the meaning of the files changes
+FORMAT = 10  # counts up whenever the meaning of the files changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -52,6 +52,7 @@ _VERIFIED_FIRST = ("documents.", "passages.")
 _GROUPS: dict[str, type[Any]] = {
     "documents": DocumentTable,
     "passages": PassageTable,
+    "blocks": BlockTable,
     "folded": FoldedTexts,
     "lexicon": Lexicon,
     "postings": Postings,

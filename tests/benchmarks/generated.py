@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents.folder import read_documents
-from index.documents.sentences import split_sentences
+from index.documents.structure import split_sentences
 from index.embedding.base import Embedder, unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
@@ -28,13 +28,13 @@ from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.pipeline import build_index
 from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.retrieval.translation_table import TranslationTable, open_table
-from index.storage.index import KINDS, FoldedTexts, Index, ParallelTexts, Vectors
+from index.storage.index import KINDS, BlockTable, FoldedTexts, Index, ParallelTexts, Vectors
 from index.storage.lexicon import NEUTRAL, Lexicon
 from index.storage.postings import Postings
 from index.storage.store import save_index
 from index.storage.strings import pack, sort_key
 from index.text.quote_normalization import fold_quote
-from index.types import LANGUAGES, Document, Language
+from index.types import BLOCK_KINDS, LANGUAGES, Document, Language
 from tests.index.small import document_table
 
 SHIFT = 30  # the commonest term is then in a quarter of all passages
@@ -243,6 +243,10 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
         sentence_ranges=ranges.astype(np.int32),
         languages=tokens.languages,
         navigation=np.zeros(n_passages, dtype=np.uint8),
+        titled=np.ones(n_passages, dtype=np.uint8),
+        title_bounds=np.zeros(n_documents + 1, dtype=np.int64),
+        field_bounds=np.zeros(n_documents + 1, dtype=np.int64),
+        heading_bounds=np.zeros(n_passages + 1, dtype=np.int64),
         sentence_spans=spans,
         sentence_kinds=np.full(len(spans), KINDS.index("text"), dtype=np.uint8),
         sentence_cuts=np.zeros(len(spans), dtype=np.uint8),
@@ -250,6 +254,18 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
         term_bounds=tokens.sentence_bounds,
         sentence_terms=tokens.terms,
         term_spans=_term_spans(words, tokens),
+    )
+    n_sentences = len(spans)
+    blocks = BlockTable(  # each sentence is a paragraph
+        spans=spans,
+        sentence_ranges=np.column_stack([sentences[:-1], sentences[1:]]).astype(np.int32),
+        kinds=np.full(n_sentences, BLOCK_KINDS.index("paragraph"), dtype=np.uint8),
+        groups=sentences[:-1].astype(np.int32),
+        leads=np.full(n_sentences, -1, dtype=np.int32),
+        levels=np.zeros(n_sentences, dtype=np.uint8),
+        headings=np.full(n_sentences, -1, dtype=np.int32),
+        follows_hidden=np.zeros(n_sentences, dtype=np.uint8),
+        document_bounds=bounds,
     )
     held = Collection(tokens.terms, tokens.sentence_bounds[::PASSAGE_SENTENCES], len(words.terms))
     term_vectors = embed_words(embedder, words.terms)
@@ -260,6 +276,7 @@ def _segment(words: Words, tokens: Tokens, embedder: Embedder) -> Index:
         documents=document_table(documents),
         folded=FoldedTexts(*pack(fold_quote(document.text).text for document in documents)),
         passages=passages,
+        blocks=blocks,
         lexicon=lexicon_of(words.terms),
         postings=held.postings(),
         vectors=Vectors(vectors, term_vectors, baseline),

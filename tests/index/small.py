@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from index.documents.structure import Structure
 from index.embedding.base import EmbedderKind, Vectors, unit_rows
 from index.engine import Engine
 from index.indexing.analysis import ParsedDocument, analyze_document, parse
@@ -21,7 +22,7 @@ from index.storage.strings import StringTable, sort_key
 from index.text.language import language_of
 from index.types import Document
 
-GROUPS = ("passages", "folded", "lexicon", "postings", "vectors", "parallel_texts")
+GROUPS = ("passages", "blocks", "folded", "lexicon", "postings", "vectors", "parallel_texts")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
 
 
@@ -90,7 +91,7 @@ def document(text: str, path: str = "notes.txt") -> Document:
 
 def document_table(documents: Iterable[Document]) -> DocumentTable:
     """These documents as an index holds them, without their sentences."""
-    parsed = (ParsedDocument(document, (), ()) for document in documents)
+    parsed = (ParsedDocument(document, Structure((), (), ""), ()) for document in documents)
     table, *_ = build_tables(map(analyze_document, parsed), (), None)
     return table
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.browse.pages import Page, context, page_of, pages
-from index.documents.sentences import split_sentences
+from index.documents.structure import split_sentences
 from index.text.characters import line_of
 
 PIECES = st.one_of(

@@ -210,7 +210,7 @@ def test_a_folder_that_is_none_is_an_error(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("# The *moon*\n\nText.", "The *moon*"),
+        ("# The *moon*\n\nText.", "The moon"),
         ("Intro.\n\nA heading\n=========\n\nText.", "A heading"),
         ("---\ntitle: 'The moon'\n---\n# Other\n", "The moon"),
         ("---\ntitle: >\n  The\n  moon\n---\n# Other\n", "The moon"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.documents.folder import read_documents
 from index.documents.passages import MAX_SIZE, MIN_SIZE, split_passages
-from index.documents.sentences import split_sentences
+from index.documents.structure import read_structure
 from index.text.language import count_japanese, language_of
 from index.types import Document, Passage, Sentence
 
@@ -30,8 +30,8 @@ def make_document(text: str) -> Document:
 
 def split(text: str) -> tuple[tuple[Sentence, ...], tuple[Passage, ...]]:
     """A text's sentences and passages."""
-    sentences = split_sentences(text)
-    return sentences, split_passages(make_document(text), sentences)
+    structure = read_structure(text)
+    return structure.sentences, split_passages(make_document(text), structure)
 
 
 def headings_of(text: str) -> list[list[str]]:
@@ -138,14 +138,13 @@ def test_a_heading_without_a_section_is_a_passage() -> None:
     assert all(sentences[p.first].kind in ("heading", "text") for p in passages)
 
 
-def test_many_nested_headings_are_all_kept() -> None:
-    """Only the nearest three stand above later sections, but none is lost."""
+def test_all_headings_above_are_kept() -> None:
+    """However deep a section is nested, the title stands above it."""
     text = (
         "".join(f"{'#' * n} Level {n}\n\n" for n in range(1, 7)) + "Text.\n\n###### Next\n\nMore."
     )
-    first, second = headings_of(text)
-    assert first == [f"Level {n}" for n in range(1, 7)]
-    assert second == ["Level 4", "Level 5", "Next"]
+    levels = [f"Level {n}" for n in range(1, 7)]
+    assert headings_of(text) == [levels, [*levels[:5], "Next"]]
 
 
 def test_a_language_is_judged_by_passage() -> None:
@@ -161,8 +160,8 @@ def test_seed_004_has_each_section_under_its_opening_heading() -> None:
     """The heading repeated at a section's end closes it, and doesn't stand above the next."""
     document = next(d for d in read_documents(SEEDS)[0] if d.path.startswith("004"))
     text = document.text
-    sentences = split_sentences(text)
-    passages = split_passages(document, sentences)
+    structure = read_structure(text)
+    sentences, passages = structure.sentences, split_passages(document, structure)
     above = [text[sentences[h].start : sentences[h].end] for p in passages for h in p.headings]
     assert all(len(p.headings) == 1 for p in passages)
     assert list(dict.fromkeys(above)) == [

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.documents.lines import has_words
-from index.documents.sentences import MAX_SENTENCE_CHARS, split_sentences
+from index.documents.sentences import MAX_SENTENCE_CHARS
+from index.documents.structure import split_sentences
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 

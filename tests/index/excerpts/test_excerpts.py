@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.documents.sentences import split_sentences
+from index.documents.structure import split_sentences
 from index.engine import Engine
 from index.types import Excerpt
 from tests.index.small import WordEmbedder, answerer_of

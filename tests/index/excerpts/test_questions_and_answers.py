@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.documents.sentences import split_sentences
+from index.documents.structure import split_sentences
 from tests.index.small import answerer_of
 
 FAQ = """# FAQ

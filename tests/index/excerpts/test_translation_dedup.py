@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.documents.sentences import split_sentences
+from index.documents.structure import split_sentences
 from index.engine import Engine
 from index.excerpts.translation_dedup import deduplicate
 from index.indexing.analysis import parse

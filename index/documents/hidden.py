@@ -1,0 +1,165 @@
+"""What in a Markdown file is never shown: comments of every sort, scripts and style sheets.
+
+Comments are written in many ways: `<!-- -->`, `[//]: # (...)`, `%% %%` (Obsidian), `{/* */}` (MDX),
+`{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` (Hugo). In code none of them is a comment.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+PLACEHOLDER = "\ue000"  # stands for what is hidden at the start of a line that goes on
+_MAX_CODE_SPAN = 1_000
+_OPENING = re.compile(
+    r"""
+      \\[`<%{]
+    | ^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*
+    | (?P<code>`+)
+    | (?P<comment><!--)
+    | (?P<percent>%%)
+    | (?P<jsx>\{/\*)
+    | (?P<go>\{\{-?[ ]*/\*)
+    | (?P<jinja>\{\#(?=[ \n-])(?=[^{}]*\#\}))
+    | (?P<liquid>\{%-?[ ]*comment\b[^%\n]*%\})
+    | ^[ ]{0,3}(?P<definition>\[//\]:[^\n]*
+        | \[[^\]\n]+\]:[ \t]*(?:\#|<\#?>)
+          (?:[ \t]*\n?[ \t]*(?:\([^\n]*\)|"[^\n]*"|'[^\n]*'))?[ \t]*$)
+    | <(?P<script>script|style)\b
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_CLOSING = {
+    "comment": re.compile("-->"),
+    "percent": re.compile("%%"),
+    "jsx": re.compile(r"\*/\}"),
+    "go": re.compile(r"\*/[ ]*-?\}\}"),
+    "jinja": re.compile(r"#\}"),
+    "liquid": re.compile(r"\{%-?[ ]*endcomment[ ]*-?%\}"),
+    "script": re.compile(r"</(?:script|style)[ ]*>", re.IGNORECASE),
+}
+_TO_THE_END = {"comment", "script"}  # what is never closed hides the rest at the start of a line
+_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The hidden parts of a text, and its fenced code, as spans in order."""
+
+    hidden: tuple[Span, ...]
+    fences: tuple[Span, ...]
+
+    def hides(self, start: int, end: int) -> bool:
+        """Whether something hidden lies between two offsets."""
+        at = bisect_right(self.hidden, (start, -1))
+        return at < len(self.hidden) and self.hidden[at][0] < end
+
+    def hidden_before(self, offset: int) -> int:
+        """Where the last hidden part before an offset ends; 0 if there is none."""
+        at = bisect_right(self.hidden, (offset, -1))
+        return min(self.hidden[at - 1][1], offset) if at else 0
+
+    def visible(self, start: int, end: int) -> list[Span]:
+        """The parts of a span that nothing hides."""
+        parts = []
+        at = max(0, bisect_right(self.hidden, (start, -1)) - 1)
+        for first, last in self.hidden[at:]:
+            if first >= end:
+                break
+            if last <= start:
+                continue
+            if start < first:
+                parts.append((start, first))
+            start = last
+        return [*parts, (start, end)] if start < end else parts
+
+
+def same_length(text: str) -> str:
+    r"""The text with \n for every line end, and each character where it was."""
+    return text.replace("\r\n", " \n").replace("\r", "\n")
+
+
+def scan(source: str, start: int = 0) -> Scan:
+    """Find what is hidden from `start` on, in a text whose line ends are those of `same_length`."""
+    hidden: list[Span] = []
+    fences: list[Span] = []
+    never_closed: set[str] = set()
+    at = start
+    while opening := _OPENING.search(source, at):
+        at = opening.end()
+        kind = opening.lastgroup
+        if kind == "fence":
+            mark = opening["fence"]
+            end = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
+            closing = None if mark in never_closed else end.search(source, at)
+            if closing is None:
+                never_closed.add(mark)
+            at = closing.end() if closing else len(source)
+            fences.append((opening.start(), at))
+        elif kind == "code":
+            at = _code_end(source, opening)
+        elif kind == "definition":
+            hidden.append(opening.span())
+        elif kind is not None and kind not in never_closed and _may_open(source, opening, kind):
+            found = _CLOSING[kind].search(source, at)
+            if found is None:
+                never_closed.add(kind)
+                if kind not in _TO_THE_END or not _begins_line(source, opening.start()):
+                    continue
+            end_of_it = found.end() if found else len(source)
+            if kind == "percent" and not _may_close(source, opening, end_of_it):
+                continue
+            hidden.append((opening.start(), end_of_it))
+            at = end_of_it
+    return Scan(tuple(hidden), tuple(fences))
+
+
+def blank_hidden(source: str, hidden: tuple[Span, ...]) -> str:
+    """The text with spaces for what is hidden, its line ends kept.
+
+    Where text follows in the line that something hidden begins, placeholders keep it from being
+    taken for indented code.
+    """
+    parts = []
+    at = 0
+    for start, end in hidden:
+        parts.append(source[at:start])
+        blank = "".join("\n" if char == "\n" else " " for char in source[start:end])
+        line_end = source.find("\n", end)
+        follows = source[end : line_end if line_end >= 0 else len(source)].strip()
+        last = blank.rfind("\n") + 1
+        if follows and (last or _begins_line(source, start)):
+            blank = blank[:last] + PLACEHOLDER * (len(blank) - last)
+        parts.append(blank)
+        at = end
+    return "".join([*parts, source[at:]])
+
+
+def _code_end(source: str, opening: re.Match[str]) -> int:
+    """Where a code span ends, or, if nothing closes it, its opening marks."""
+    ticks = opening["code"]
+    limit = min(len(source), opening.end() + _MAX_CODE_SPAN)
+    pattern = re.compile(rf"(?<!`){ticks}(?!`)")
+    closing = pattern.search(source, opening.end(), limit)
+    if closing is None or _BLANK_LINE.search(source, opening.end(), closing.start()):
+        return opening.end()
+    return closing.end()
+
+
+def _begins_line(source: str, offset: int) -> bool:
+    line = source[source.rfind("\n", 0, offset) + 1 : offset]
+    return not line.strip(" \t>")
+
+
+def _may_open(source: str, opening: re.Match[str], kind: str) -> bool:
+    """Whether a "%%" may begin a comment, and isn't "100%%"; other marks always may."""
+    before = source[opening.start() - 1 : opening.start()]
+    return kind != "percent" or not (before.isalnum() or before == "%")
+
+
+def _may_close(source: str, opening: re.Match[str], end: int) -> bool:
+    """Whether what "%%" opens may end here: in its paragraph, unless it begins a line."""
+    if _begins_line(source, opening.start()):
+        return True
+    return _BLANK_LINE.search(source, opening.end(), end) is None

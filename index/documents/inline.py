@@ -1,0 +1,159 @@
+"""Inline markup of Markdown: which characters of a stretch are markup and not text.
+
+Markup are link targets, HTML and JSX tags, `{#ids}`, shortcodes, footnote marks, emphasis and the
+like. The text of a link and the alternative text of an image are text; badges, images that are
+links, are nothing at all.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+from index.documents.hidden import Span
+
+_ATTRIBUTE_VALUE = r"""(?:"[^"]*"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s"'=<>`{]+)"""
+_TARGET = (
+    r"\(\s*(?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
+)
+_ATTRIBUTE = r"""(?:[#.][\w:.-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+))"""
+_MARKUP = re.compile(
+    rf"""
+    (?:(?=[\\`<!\[\]{{*_~=|&])(?:
+      (?P<escape>\\[!-/:-@\[-`{{-~])
+    | (?<!`)(?P<ticks>`+)(?!`)(?P<code>.{{1,1000}}?)(?<!`)(?P=ticks)(?!`)
+    | (?P<autolink><(?:[A-Za-z][\w+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>)
+    | (?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][\w.:-]*)
+        (?P<attributes>(?:\s+(?:[\w@:\#.\[\]()-]+(?:\s*=\s*{_ATTRIBUTE_VALUE})?|\{{[^{{}}]*\}}))*)
+        \s*(?P<empty>/?)>)
+    | (?P<nothing></?> | <[!?][^<>]*>
+        | \[!\[[^\]]*\](?:{_TARGET}|\[[^\]]*\])\](?:{_TARGET}|\[[^\]]*\])?
+        | !\[\[[^\[\]\n]*\]\]
+        | \[\[_?toc_?\]\] | \[toc\]
+        | \[\^[^\]\s]+\]:?
+        | (?<=[-*+][ ])\[[ xX]\]
+        | \{{\{{[<%].{{0,500}}?[>%]\}}\}} | \{{%.{{0,500}}?%\}} | \{{\*.{{0,500}}?\*\}}
+        | \{{![^{{}}\n]*!\}}
+        | \{{:?\s*{_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*\s*\}} | \{{:[^{{}}\n]*\}}
+        | \{{\s*(?:"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)\s*\}}
+        | \{{[^{{}}\n]{{0,200}}(?:=>|\(\))[^{{}}\n]{{0,200}}\}}
+        | !?\[\[(?:[^\[\]|\n]*\|)? | !\[ | \[(?=[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\][(\[])
+        | \]{_TARGET} | \]\[[^\]\n]*\]
+        | \*{{1,3}}(?=\S) | (?<=\S)\*{{1,3}} | (?<!\w)_{{1,3}}(?=\S) | (?<=\S)_{{1,3}}(?!\w)
+        | ~~ | ==(?=\S) | (?<=\S)== | \|\|(?=\S) | (?<=\S)\|\|)
+    | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][\da-fA-F]{{1,6}}|[A-Za-z][A-Za-z\d]{{1,31}});)
+    ))
+    | (?P<line>^(?:
+        import\s+(?:[\w*{{][^;'"`]{{0,500}}?\sfrom\s+)?['"][^'"\n]+['"];?[ \t]*$
+        | [ \t]*(?:-{{1,2}}8<-{{1,2}}|<<<)[^\n]*
+        | [ \t]*>[ \t>]*
+    ))
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+_MARK = re.compile(r"[\\`<\[\]{&*_~=|!>]|import|8<-")
+_LINK = re.compile(
+    rf"!?\[\[(?P<wiki>[^\[\]\n]*)\]\]"
+    rf"|\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:(?P<target>{_TARGET})|\[[^\]\n]*\])"
+)
+_EXTERNAL = re.compile(r"\(\s*<?(?:[A-Za-z][A-Za-z+.-]*:|//)")
+_HTML_TAG = re.compile(
+    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|bdi|bdo|big|"
+    "blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|data|"
+    "datalist|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|"
+    "figure|font|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hgroup|"
+    "hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|menu|"
+    "meta|meter|nav|noframes|noscript|object|ol|optgroup|option|output|p|param|"
+    "picture|pre|progress|q|rp|rt|ruby|s|samp|script|search|section|select|slot|"
+    "small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|"
+    "template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video|wbr|"
+    "path|g|circle|rect",
+    re.IGNORECASE,
+)
+
+
+def is_tag(match: re.Match[str]) -> bool:
+    """Whether a match in angle brackets is a tag of HTML or JSX, and not a word such as <name>."""
+    name = match["name"]
+    return (
+        _HTML_TAG.fullmatch(name) is not None
+        or (name[0].isupper() and not name.isupper())
+        or bool(match["closing"] or match["empty"] or match["attributes"])
+        or not name.isalnum()
+    )
+
+
+def tags(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The tags in a stretch, outside of code.
+
+    The groups of a match are `name`, `attributes`, and `closing` and `empty` for its slashes.
+    """
+    for match in _MARKUP.finditer(text, start, end):
+        if match.lastgroup == "tag" and is_tag(match):
+            yield match
+
+
+def markup(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The spans of a stretch that are markup, in order, and what is to be read instead."""
+    if not _MARK.search(text, start, end):
+        return
+    for match in _MARKUP.finditer(text, start, end):
+        first, last = match.span()
+        kind = match.lastgroup
+        if kind == "escape":
+            yield first, first + 1, ""
+        elif kind == "code":
+            yield (*match.span("ticks"), "")
+            yield match.end("code"), last, ""
+        elif kind == "autolink":
+            yield first, first + 1, ""
+            yield last - 1, last, ""
+        elif kind == "entity":
+            character = html.unescape(match[0])
+            if len(character) == 1:
+                yield first, last, " " if character == "\xa0" else character
+        elif kind != "tag" or is_tag(match):
+            yield first, last, ""
+
+
+def searchable(text: str, start: int, end: int) -> str:
+    """The stretch text[start:end] with spaces for its markup, so that offsets stay as they are.
+
+    Not for code, in which nothing is markup.
+    """
+    parts: list[str] = []
+    at = start
+    for first, last, instead in markup(text, start, end):
+        parts += (text[at:first], instead.ljust(last - first))
+        at = last
+    return "".join((*parts, text[at:end])) if parts else text[start:end]
+
+
+def rendered(text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """The stretch text[start:end] without its markup, and the offset of each of its characters."""
+    parts: list[str] = []
+    offsets: list[int] = []
+    at = start
+    for first, last, instead in markup(text, start, end):
+        parts += (text[at:first], instead)
+        offsets += range(at, first)
+        offsets += range(first, first + len(instead))
+        at = last
+    return "".join((*parts, text[at:end])), [*offsets, *range(at, end)]
+
+
+def plain(text: str) -> str:
+    """Markdown as one line of text without markup."""
+    return " ".join(rendered(text, 0, len(text))[0].split())
+
+
+def links_elsewhere(text: str, start: int, end: int) -> list[Span] | None:
+    """The links in a stretch; None if there are none, or one leads to another site."""
+    if "[" not in text[start:end]:
+        return None
+    spans = []
+    for link in _LINK.finditer(text, start, end):
+        if link["target"] and _EXTERNAL.match(link["target"]):
+            return None
+        spans.append(link.span())
+    return spans or None

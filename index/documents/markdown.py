@@ -1,0 +1,305 @@
+"""Markdown -> blocks with exact offsets, by markdown-it and its plugins.
+
+markdown-it reads the structure of blocks and tells their lines; what is markup inside of a line,
+`documents.inline` knows. What is hidden is blanked beforehand, character by character.
+"""
+
+import re
+from bisect import bisect_right
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from index.documents.block_builder import BlockBuilder, ContainerKind, Draft
+from index.documents.front_matter import front_matter_end
+from index.documents.hidden import blank_hidden, same_length, scan
+from index.documents.html_blocks import read_html
+from index.documents.lines import MAX_SETEXT_COLUMNS, columns, ends_sentence
+from index.documents.markdown_rules import note_rules
+from index.documents.plain_text import is_heading_like
+
+_CONTAINERS: dict[str, ContainerKind] = {
+    "bullet_list": "list", "ordered_list": "list", "list_item": "item", "blockquote": "quote",
+    "note": "note", "table": "table", "footnote_reference": "note",
+}  # fmt: skip
+_MARKS = re.compile(r"[ \t>]*")
+_NUMBER = re.compile(r"\d{1,9}[.)][ \t]+\Z")
+_ALERT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*")
+_TAG_LINE = re.compile(r"(?:^|(?<=\n))[ \t>]*</?[A-Za-z]|</?(?:details|summary|table|tr|td|li)\b")
+_EXPORT = re.compile(
+    r"export\s+(?:default\b|\{|(?:async\s+)?function\b|class\b|(?:const|let|var)\s+\w+\s*=)"
+)
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z", re.DOTALL)
+PLAIN_LEVEL = 7  # of a heading that has no marks of one
+MIN_ROWS = 3  # of a table without marks
+MIN_FIELDS = 3  # of its rows, where commas part them
+MAX_FIELD_CHARS = 40
+MIN_TEXT_COLUMNS = 40  # of the text below a heading without marks
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table")
+    parser.use(deflist_plugin).use(footnote_plugin).use(note_rules)
+    return parser.disable(["inline", "text_join", "footnote_tail"], ignoreInvalid=True)
+
+
+def read_markdown(text: str) -> list[Draft]:
+    """The blocks of a Markdown text, in order, without its front matter and what is hidden."""
+    reader = _Reader(text)
+    reader.read()
+    drafts = reader.builder.drafts
+    _lead_lists_by_their_paragraph(drafts)
+    _mark_menu_titles(drafts)
+    _mark_headings_without_marks(text, drafts)
+    return drafts
+
+
+class _Reader:
+    """Turns tokens into blocks."""
+
+    def __init__(self, text: str) -> None:
+        source = same_length(text)
+        start = front_matter_end(source)
+        found = scan(source, start)
+        visible = blank_hidden(source, found.hidden)
+        front = "\n" * source.count("\n", 0, start)
+        self._visible = " " * (start - len(front)) + front + visible[start:]
+        self._starts = [0, *(m.end() for m in re.finditer("\n", self._visible)), len(text)]
+        self.builder = BlockBuilder(text, found)
+
+    def read(self) -> None:
+        """Read the whole text."""
+        tokens = _parser().parse(self._visible)
+        for number, token in enumerate(tokens):
+            name = token.type.removesuffix("_open")
+            if token.type == "inline":
+                self._text(tokens[number - 1], token)
+            elif name in _CONTAINERS:
+                self._open(token, _CONTAINERS[name])
+            elif token.type.removesuffix("_close") in _CONTAINERS or token.type == "dl_close":
+                self._close()
+            elif name == "dt" and token.nesting > 0:
+                self.builder.next_definition()
+            elif name == "tr" and token.nesting > 0:
+                self._row(token, is_header=tokens[number - 1].type == "thead_open")
+            elif name == "html_block":
+                read_html(self.builder, *self._span(token))
+            elif name in ("fence", "code_block"):
+                self._code(token)
+        while self.builder.stack:
+            self.builder.close()
+
+    def _span(self, token: Token) -> tuple[int, int, int]:
+        """Where a token's lines begin, where its first words or marks do, and where it ends."""
+        first, last = token.map or (0, 0)
+        start = self._starts[first]
+        end = self._starts[max(last, first + 1)]
+        marks = _MARKS.match(self._visible, start, end)
+        begin = marks.end() if marks else start
+        return begin, begin, start + len(self._visible[start:end].rstrip())
+
+    def _close(self) -> None:
+        """Close a container of Markdown, and those of HTML that are still open inside."""
+        while self.builder.stack and self.builder.stack[-1].name:
+            self.builder.close()
+        if self.builder.stack:
+            self.builder.close()
+
+    def _open(self, token: Token, kind: ContainerKind) -> None:
+        self.builder.open(kind)
+        if token.type != "note_open":
+            return
+        line = self._starts[(token.map or [0])[0]]
+        marks = _MARKS.match(self._visible, line)
+        begin = marks.end() if marks else line
+        if token.meta["title"]:
+            self.builder.add_label(begin, *token.meta["title"])
+        else:
+            self.builder.stack[-1].mark = begin
+
+    def _text(self, parent: Token, token: Token) -> None:
+        """Add a paragraph, a heading or a term."""
+        if parent.type in ("th_open", "td_open") or self.builder.is_inside("row"):
+            return
+        begin, start, end = self._span(token)
+        line_end = self._visible.find("\n", start)
+        line_end = line_end if 0 <= line_end < end else end
+        line = self._visible[start:line_end].rstrip()
+        first_line = token.content.split("\n", 1)[0].rstrip()
+        start += len(line) - len(first_line) if line.endswith(first_line) else 0
+        # The number of an item is part of its text: people ask for "rule 4".
+        if number := _NUMBER.search(self._visible[begin:start]):
+            start = begin + number.start()
+        if parent.type == "heading_open" and self._is_heading(parent, start, end):
+            level = int(parent.tag[1])
+            before = len(self.builder.drafts)
+            self.builder.add_text(begin, start, self._heading_end(parent, start, end), level)
+            if len(self.builder.drafts) > before and parent.map:
+                self._extend(self._span(parent)[2])
+        elif parent.type == "dt_open":
+            self.builder.add_label(begin, start, end)
+        elif not _EXPORT.match(self._visible, start, end):
+            self._paragraph(begin, self._alert(begin, start, end), end)
+
+    def _is_heading(self, parent: Token, start: int, end: int) -> bool:
+        """Whether what is underlined is no paragraph above a rule."""
+        return parent.markup[:1] == "#" or (
+            end - start <= MAX_SETEXT_COLUMNS and not ends_sentence(self._visible, start, end)
+        )
+
+    def _heading_end(self, parent: Token, start: int, end: int) -> int:
+        if parent.markup[:1] != "#":
+            return end
+        line = self._visible[start:end]
+        return start + len(re.sub(r"[ \t]+#+[ \t]*\Z", "", line).rstrip())
+
+    def _alert(self, begin: int, start: int, end: int) -> int:
+        """Read the label of a quote that is a note, "[!NOTE]"; return where its text begins."""
+        top = self.builder.stack[-1] if self.builder.stack else None
+        alert = _ALERT.match(self._visible, start, end)
+        is_first = top is not None and top.first == len(self.builder.drafts)
+        if alert is None or top is None or top.kind != "quote" or not is_first:
+            return start
+        line_end = self._visible.find("\n", start, end)
+        line_end = line_end if line_end >= 0 else end
+        if self._visible[alert.end() : line_end].strip():
+            self.builder.add_label(begin, alert.end(), line_end)
+        else:
+            top.mark = begin
+        return min(line_end + 1, end)
+
+    def _paragraph(self, begin: int, start: int, end: int) -> None:
+        if start >= end:
+            return
+        lines = self._visible[start:end].split("\n")
+        if _has_columns(lines):
+            self.builder.open("table", name="table")
+            for number, line in enumerate(lines):
+                last = start + len(line)
+                self.builder.add_verbatim("row", start, start, last, is_header=number == 0)
+                start = last + 1
+            self.builder.close()
+        elif "<" in self._visible[start:end] and _TAG_LINE.search(self._visible, start, end):
+            read_html(self.builder, begin, start, end)
+        else:
+            self.builder.add_text(begin, start, end)
+
+    def _row(self, token: Token, *, is_header: bool) -> None:
+        _, start, end = self._span(token)
+        before = len(self.builder.drafts)
+        self.builder.add_verbatim("row", start, start, end, is_header=is_header)
+        if is_header and len(self.builder.drafts) > before:
+            delimiters = self._visible.find("\n", end + 1)
+            self._extend(delimiters if delimiters >= 0 else len(self._visible))
+
+    def _extend(self, end: int) -> None:
+        """Let the last block end where its marks do, behind its text."""
+        last = self.builder.drafts[-1]
+        if not self.builder.scan.hides(last.end, end):
+            last.end = max(last.end, end)
+
+    def _code(self, token: Token) -> None:
+        if self.builder.is_inside("row"):
+            return
+        begin, start, end = self._span(token)
+        if any(container.kind == "table" and container.name for container in self.builder.stack):
+            read_html(self.builder, begin, start, end)  # rows, indented below a blank line
+            return
+        first, last = start, end
+        if token.type == "fence":
+            first = min(self._starts[bisect_right(self._starts, start)], end)
+            closing = self._starts[bisect_right(self._starts, end - 1) - 1]
+            is_closed = re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})\s*", self._visible[closing:end])
+            last = closing if is_closed and closing > start else end
+        before = len(self.builder.drafts)
+        self.builder.add_verbatim("code", begin, first, max(first, last))
+        if len(self.builder.drafts) > before:
+            self._extend(end)
+
+
+def _has_columns(lines: list[str]) -> bool:
+    """Whether lines are a table without marks: parted by tabs, or by commas into short fields."""
+    if len(lines) < MIN_ROWS:
+        return False
+    if len({line.strip().count("\t") for line in lines}) == 1 and "\t" in lines[0].strip():
+        return True
+    fields = [line.split(",") for line in lines]
+    return (
+        len({len(row) for row in fields}) == 1
+        and len(fields[0]) >= MIN_FIELDS
+        and all(0 < len(f) <= MAX_FIELD_CHARS and f == f.strip() for row in fields for f in row)
+        and not any(ends_sentence(line, 0, len(line)) for line in lines)
+    )
+
+
+def _lead_lists_by_their_paragraph(drafts: list[Draft]) -> None:
+    """A paragraph leads to a list or table if the two are all of a section."""
+    for number, draft in enumerate(drafts):
+        above = drafts[number - 1] if number else None
+        if above is None or draft.kind not in ("item", "row") or draft.lead >= 0:
+            continue
+        is_alone = above.kind == "paragraph" and (
+            number < 2 or drafts[number - 2].kind == "heading"
+        )
+        if not is_alone or above.group == draft.group:
+            continue
+        last = number
+        while last < len(drafts) and drafts[last].group == draft.group:
+            last += 1
+        if last == len(drafts) or drafts[last].kind == "heading":
+            for member in drafts[number:last]:
+                if member.lead < 0:
+                    member.lead = number - 1
+
+
+def _mark_menu_titles(drafts: list[Draft]) -> None:
+    """An item below which everything leads elsewhere is the title of a part of a menu."""
+    below: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.lead >= 0 and draft.kind in ("item", "navigation"):
+            below.setdefault(draft.lead, []).append(draft)
+    for number in range(len(drafts) - 1, -1, -1):
+        inside = below.get(number, [])
+        leads_elsewhere = bool(inside) and all(draft.kind == "navigation" for draft in inside)
+        if drafts[number].kind == "item" and leads_elsewhere:
+            drafts[number].kind = "navigation"
+
+
+def _mark_headings_without_marks(text: str, drafts: list[Draft]) -> None:
+    """A line in bold above text is a heading; in a text without headings any line that looks so."""
+    has_headings = any(draft.kind == "heading" for draft in drafts)
+    groups = [draft.group for draft in drafts]
+    for number, draft in enumerate(drafts[:-1]):
+        below = drafts[number + 1]
+        start, end = draft.stretches[0]
+        if draft.kind != "paragraph" or below.kind == "heading" or end - start > 120:
+            continue
+        line = text[start:end].rstrip()
+        neighbours = (*groups[max(0, number - 1) : number], groups[number + 1])
+        is_alone = draft.group not in neighbours
+        if not is_alone or "\n" in line or "\r" in line or draft.lead >= 0:
+            continue
+        bold = _BOLD_LINE.match(line)
+        if bold:
+            is_heading = is_heading_like(bold[2], 0, len(bold[2])) and bold[2][-1] not in ":："
+        else:
+            is_heading = not has_headings and _is_title_of(text, draft, below)
+        if is_heading:
+            draft.kind, draft.level = "heading", PLAIN_LEVEL
+
+
+def _is_title_of(text: str, draft: Draft, below: Draft) -> bool:
+    """Whether a short line looks like the heading of the longer text below it."""
+    start, end = draft.stretches[0]
+    line_end = start + len(text[start:end].rstrip())
+    if below.kind != "paragraph" or not is_heading_like(text, start, line_end):
+        return False
+    first, last = below.stretches[0]
+    last = first + len(text[first:last].rstrip())
+    width = columns(text, first, last)
+    least = max(MIN_TEXT_COLUMNS, 1.5 * columns(text, start, line_end))
+    return width >= least and (width >= 2 * MIN_TEXT_COLUMNS or ends_sentence(text, first, last))

@@ -1,0 +1,132 @@
+"""Block rules for markdown-it that its plugins lack: notes and tabs in their many spellings.
+
+Fenced, as Docusaurus, VitePress, MyST and Material for MkDocs write them:
+
+    :::tip Title        ::: details Title       /// note | Title        :::{note}
+    text                text                    text                    text
+    :::                 :::                     ///                     :::
+
+Indented, as Python-Markdown writes them, with four spaces before the text:
+
+    !!! note "Title"        ??? tip         === "Tab"
+        text                    text            text
+
+Each becomes the tokens note_open and note_close; `meta` of the first is the title's span.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+
+_FENCED = re.compile(
+    r"(?P<mark>:{3,}|/{3,})[ \t]*"
+    r"(?:\{(?P<braced>[\w-]+)\}|[\w-]+)[ \t]*"
+    r"(?P<rest>.*)\Z"
+)
+_REST = re.compile(
+    r"""\[(?P<bracketed>[^\]]*)\]|\|[ \t]*(?P<piped>.*)"""
+    r"""|\{[^{}]*?title="(?P<attribute>[^"]*)"[^{}]*\}"""
+    r"|(?P<plain>[^\s{].*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\Z"
+)
+_OPTION = re.compile(r"[ \t]*(?::[\w-]+:.*|(?:type|open|attrs|new|title)[ \t]*:.*)\Z")
+_INDENTED = re.compile(
+    r"""(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w -]*?)[ \t]*(?:"(?P<title>[^"]*)")?[ \t]*\Z"""
+)
+_INDENT = 4
+
+
+def note_rules(parser: MarkdownIt) -> None:
+    """Plug the rules into a parser."""
+    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("fence", "fenced_note", fenced_note, ends)
+    parser.block.ruler.before("fence", "indented_note", indented_note, ends)
+
+
+def fenced_note(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A note between ::: and :::, or /// and ///; one that nothing closes is none."""
+    line = _line(state, start_line)
+    if line[:3] not in (":::", "///") or state.is_code_block(start_line):
+        return False
+    opening = _FENCED.match(line)
+    if opening is None:
+        return False
+    last = _closing_line(state, start_line, end_line, opening["mark"])
+    if last is None or silent:
+        return last is not None
+    title = None
+    offset = state.bMarks[start_line] + state.tShift[start_line]
+    if opening["rest"] and (rest_match := _REST.match(opening["rest"])):
+        group = str(rest_match.lastgroup)
+        base = offset + opening.start("rest")
+        title = (base + rest_match.start(group), base + rest_match.end(group))
+    first = start_line + 1
+    while first < last and _OPTION.match(_line(state, first)):
+        first += 1
+    _add_note(state, (start_line, first, last), last + 1, title)
+    return True
+
+
+def _closing_line(state: StateBlock, start_line: int, end_line: int, mark: str) -> int | None:
+    """The line that closes a fenced note, if there is one."""
+    depth = 1
+    for number in range(start_line + 1, end_line):
+        if state.sCount[number] < state.blkIndent and not state.isEmpty(number):
+            return None
+        line = _line(state, number)
+        rest = line.lstrip(mark[0])
+        n_marks = len(line) - len(rest)
+        if n_marks >= len(mark) and not rest.strip():
+            depth -= 1
+        elif n_marks == len(mark):
+            depth += 1
+        if not depth:
+            return number
+    return None
+
+
+def indented_note(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A note or a tab whose text is indented below "!!!", "???" or "==="."""
+    line = _line(state, start_line)
+    if line[:3] not in ("!!!", "???", "===") or state.is_code_block(start_line):
+        return False
+    opening = _INDENTED.match(line)
+    if opening is None or (line[0] == "=" and opening["title"] is None):
+        return False
+    if silent:
+        return True
+    indent = state.sCount[start_line] + _INDENT
+    last = start_line + 1
+    while last < end_line and (state.isEmpty(last) or state.sCount[last] >= indent):
+        last += 1
+    title = None
+    if opening["title"]:
+        base = state.bMarks[start_line] + state.tShift[start_line]
+        title = (base + opening.start("title"), base + opening.end("title"))
+    old_indent = state.blkIndent
+    state.blkIndent = indent
+    _add_note(state, (start_line, start_line + 1, last), last, title)
+    state.blkIndent = old_indent
+    return True
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _add_note(
+    state: StateBlock, lines: tuple[int, int, int], behind: int, title: tuple[int, int] | None
+) -> None:
+    """Add the tokens of a note: its label's line, its first and its last line; go on behind."""
+    label, first, last = lines
+    old_parent, old_max = state.parentType, state.lineMax
+    state.parentType = "note"
+    token = state.push("note_open", "div", 1)
+    token.map = [label, behind]
+    token.block = True
+    token.meta = {"title": title}
+    state.lineMax = last
+    state.md.block.tokenize(state, first, last)
+    state.push("note_close", "div", -1).block = True
+    state.parentType, state.lineMax = old_parent, old_max
+    state.line = behind

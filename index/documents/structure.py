@@ -1,0 +1,254 @@
+"""A document's text -> its sentences and blocks, with exact offsets.
+
+Sentences are in order, never overlap, and together hold every letter and digit that isn't markup or
+hidden. Each is in exactly one block.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.documents.block_builder import Draft
+from index.documents.lines import Block as LineBlock
+from index.documents.lines import columns, ends_sentence, has_words, read_blocks, read_lines
+from index.documents.markdown import PLAIN_LEVEL, read_markdown
+from index.documents.plain_text import mark_headings, mark_navigation
+from index.documents.sentences import cut_long_sentence, prose_sentences, trim
+from index.text.characters import LINE_END
+from index.types import Block, BlockKind, Sentence
+
+MIN_WRAP_COLUMNS = 36
+MAX_WRAP_COLUMNS = 120
+_KINSOKU_COLUMNS = 4  # Japanese is wrapped at any character, but no line begins with 。
+_FIRST_WORD = re.compile(r"[\s>]*([\u2e80-\uffef\U00020000-\U0003ffff]|[^\s\u2e80-\uffef]+)")
+_HARD_BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ ]*)\Z")
+_ATX = re.compile(r"(#{1,6})[ \t]+\Z")
+_SETEXT = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:(={3,})|-{3,})[ \t]*(?=[\r\n]|\Z)")
+_ANNOUNCES = re.compile(r"[:：][*_ ]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The sentences and blocks of a text.
+
+    `searched` is the text as it is searched: as long as the text itself, with spaces for markup and
+    for all that is outside of blocks.
+    """
+
+    sentences: tuple[Sentence, ...]
+    blocks: tuple[Block, ...]
+    searched: str
+
+
+def read_structure(text: str, *, is_markdown: bool = False) -> Structure:
+    """Find the sentences and blocks of a text."""
+    drafts = read_markdown(text) if is_markdown else _read_plain(text)
+    headings = _headings_above(text, drafts)
+    wrap = _wrap_columns(text, drafts) if is_markdown else 0
+    sentences: list[Sentence] = []
+    blocks: list[Block] = []
+    searched: list[str] = []
+    at = 0
+    for draft, heading in zip(drafts, headings, strict=True):
+        first = len(sentences)
+        searched += (" " * (draft.stretches[0][0] - at), draft.words)
+        at = draft.stretches[-1][1]
+        for left, right, is_cut in _sentences_of(text, draft, wrap):
+            kind = draft.kind if draft.kind in ("heading", "navigation") else "text"
+            sentences.append(Sentence(left, right, kind, is_cut))
+        blocks.append(
+            Block(
+                *(draft.start, draft.end, first, len(sentences), draft.kind, draft.group),
+                *(draft.lead, draft.level, heading, draft.follows_hidden),
+            )
+        )
+    searched.append(" " * (len(text) - at))
+    return Structure(tuple(sentences), tuple(blocks), "".join(searched))
+
+
+def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, ...]:
+    """The sentences of a text; one too long to be quoted comes in pieces marked `cut`."""
+    return read_structure(text, is_markdown=is_markdown).sentences
+
+
+def _sentences_of(text: str, draft: Draft, wrap: int) -> Iterator[tuple[int, int, bool]]:
+    """The sentences of a block, and whether each is a piece of one that is too long."""
+    base = draft.stretches[0][0]
+    spans: list[tuple[int, int]] = []
+    for start, end in draft.stretches:
+        for left, right in _parts(text, draft, (start, end), wrap):
+            if has_words(draft.words, left - base, right - base):
+                spans.append((left, right))
+            elif spans and draft.kind != "code":  # nothing but marks: a part of what is before
+                spans[-1] = (spans[-1][0], right)
+    for start, end in spans:
+        cuts = cut_long_sentence(text, start, end)
+        for cut in cuts:
+            left, right = trim(text, start, cut)
+            if left < right:
+                yield left, right, len(cuts) > 1
+            start = cut
+
+
+def _parts(
+    text: str, draft: Draft, stretch: tuple[int, int], wrap: int
+) -> Iterator[tuple[int, int]]:
+    """Where a stretch of a block may be divided into sentences."""
+    start, end = stretch
+    if draft.kind == "code":
+        for line in re.finditer(r"[^\r\n]+", text[start:end]):
+            left, right = trim(text, start + line.start(), start + line.end())
+            if left < right:
+                yield left, right
+    elif draft.kind in ("heading", "row"):
+        yield trim(text, start, end)
+    else:
+        for left, right in _line_runs(text, start, end, wrap):
+            yield from prose_sentences(text, left, right)
+
+
+def _line_runs(text: str, start: int, end: int, wrap: int) -> Iterator[tuple[int, int]]:
+    """The runs of lines of a paragraph that may be read across their line ends.
+
+    A line goes on in the next one if that begins with a small letter, or if its first word didn't
+    fit any more into the line above.
+    """
+    ends = [*LINE_END.finditer(text, start, end)] if wrap else []
+    if not ends:
+        yield start, end
+        return
+    starts = [start, *(match.end() for match in ends)]
+    stops = [*(match.start() for match in ends), end]
+    widths = [columns(text, *span) for span in zip(starts, stops, strict=True)]
+    if len(ends) > 1 and MIN_WRAP_COLUMNS <= max(widths) <= MAX_WRAP_COLUMNS:
+        wrap = max(widths)
+    for number in range(len(ends)):
+        left, right, below = starts[number], stops[number], starts[number + 1]
+        word = _FIRST_WORD.match(text, below, end)
+        first = word[1] if word else " "
+        needed = _KINSOKU_COLUMNS if first >= "\u2e80" else 1 + columns(first, 0, len(first))
+        is_full = widths[number] + needed > wrap >= MIN_WRAP_COLUMNS
+        goes_on = first[0].islower() or is_full or ends_sentence(text, left, right)
+        if not goes_on or _HARD_BREAK.search(text, max(left, right - 10), right):
+            yield start, right
+            start = below
+    yield start, end
+
+
+def _wrap_columns(text: str, drafts: list[Draft]) -> int:
+    """The width to which a document's paragraphs seem to be wrapped; 1 if to none."""
+    widest = 1
+    for draft in drafts:
+        if draft.kind not in ("paragraph", "item"):
+            continue
+        start, end = draft.stretches[0]
+        for line_end in LINE_END.finditer(text, start, end):
+            width = columns(text, start, line_end.start())
+            if width <= MAX_WRAP_COLUMNS:
+                widest = max(widest, width)
+            start = line_end.end()
+    return widest
+
+
+def _headings_above(text: str, drafts: list[Draft]) -> list[int]:
+    """For each block the number of the nearest heading above, or -1.
+
+    A heading that repeats the one above it, with nothing below, closes its section: its level
+    becomes 0. Of two headings without marks in a row, the second one stands under the first.
+    """
+    above: list[int] = []
+    chain: list[int] = []
+    last_text = -1
+    for number, draft in enumerate(drafts):
+        while chain and (until := drafts[chain[-1]].until) is not None and until <= number:
+            chain.pop()
+        if draft.kind != "heading":
+            last_text = number
+            above.append(chain[-1] if chain else -1)
+            continue
+        if chain and last_text == number - 1 > chain[-1] and _closes(text, drafts, number, chain):
+            draft.level = 0
+            above.append(chain.pop())
+            continue
+        while chain:
+            level = drafts[chain[-1]].level
+            is_subtitle = level == draft.level == PLAIN_LEVEL and last_text < chain[-1]
+            if level < draft.level or is_subtitle:
+                break
+            chain.pop()
+        above.append(chain[-1] if chain else -1)
+        chain.append(number)
+    return above
+
+
+def _closes(text: str, drafts: list[Draft], number: int, chain: list[int]) -> bool:
+    """Whether a heading repeats the one above it, and no text follows."""
+    if number + 1 < len(drafts) and drafts[number + 1].kind not in ("heading", "navigation"):
+        return False
+    if drafts[number - 1].kind == "navigation":
+        return False
+    first, second = (
+        "".join(text[start:end].casefold().split())
+        for start, end in (drafts[n].stretches[0] for n in (chain[-1], number))
+    )
+    return first == second
+
+
+def _read_plain(text: str) -> list[Draft]:
+    """The blocks of a plain text."""
+    line_blocks = read_blocks(text, read_lines(text))
+    mark_navigation(text, line_blocks)
+    mark_headings(text, line_blocks)
+    drafts: list[Draft] = []
+    for block in line_blocks:
+        if not has_words(text, block.start, block.end):
+            continue
+        line = max(text.rfind("\n", 0, block.start), text.rfind("\r", 0, block.start)) + 1
+        line = max(line, drafts[-1].end if drafts else 0)
+        begin = line + len(text[line : block.start]) - len(text[line : block.start].lstrip())
+        kind = _plain_kind(text, block)
+        above = drafts[-1] if drafts else None
+        if above and kind == above.kind == "code" and not block.blank_before:
+            above.stretches.append((block.start, block.end))
+            above.words = text[above.stretches[0][0] : block.end]
+            above.end = block.end
+            continue
+        content = (block.start, block.end)
+        draft = Draft(begin, block.end, kind, [content], text[slice(*content)], len(drafts))
+        if kind == "heading":
+            draft.level = _plain_level(text, block)
+        if kind in ("item", "row"):
+            _join_list(text, drafts, draft)
+        drafts.append(draft)
+    return drafts
+
+
+def _plain_kind(text: str, block: LineBlock) -> BlockKind:
+    if block.kind == "verbatim":
+        return "row" if text[block.start] == "|" else "code"
+    if block.kind == "heading" or block.kind == "navigation" or block.kind == "item":
+        return block.kind
+    return "paragraph"
+
+
+def _plain_level(text: str, block: LineBlock) -> int:
+    if marks := _ATX.search(text, max(0, block.start - 16), block.start):
+        return len(marks.group(1))
+    if underline := _SETEXT.match(text, block.end):
+        return 1 if underline.group(1) else 2
+    return PLAIN_LEVEL
+
+
+def _join_list(text: str, drafts: list[Draft], draft: Draft) -> None:
+    """Let an item or a row belong to the list or table above, or to the line that leads to it."""
+    draft.level = int(draft.kind == "item")
+    above = drafts[-1] if drafts else None
+    if above is None:
+        return
+    number = len(drafts) - 1
+    if above.kind == draft.kind:
+        draft.group = above.group
+        is_first_row = draft.kind == "row" and (number == 0 or drafts[number - 1].kind != "row")
+        draft.lead = number if is_first_row else above.lead
+    elif above.kind == "paragraph" and _ANNOUNCES.search(text, max(0, above.end - 8), above.end):
+        draft.lead = number
