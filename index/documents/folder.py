@@ -76,9 +76,9 @@ class Folder:
         content = READERS[file.suffix.lower()](file, data)
         if not has_words(content.text, 0, len(content.text)):
             raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
-        source = self.sources.source_of(path)
         is_markdown = path.lower().endswith(MARKDOWN_SUFFIXES)
         front = read_front_matter(content.text) if is_markdown else FrontMatter()
+        source = self.sources.source_of(path, front.slug)
         name = name_in_words(path) or PurePosixPath(path).stem
         document = Document(
             path=path,

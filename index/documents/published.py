@@ -5,6 +5,7 @@ A site's `path` and `url` both have a `{path}`: of `docs/{path}.md` and `https:/
 folder's own page.
 """
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -38,8 +39,13 @@ class Site:
     url: str
     anchors: AnchorStyle | None = None
 
-    def url_of(self, path: str) -> str | None:
-        """The address of a document's page; None if it isn't of this site."""
+    def url_of(self, path: str, slug: str | None = None) -> str | None:
+        """The address of a document's page; None if it isn't of this site.
+
+        Args:
+            path: The document's path.
+            slug: That of its front matter, by which Docusaurus publishes it.
+        """
         path = unicodedata.normalize("NFC", path)
         before, placeholder, after = self.path.partition(PLACEHOLDER)
         if not placeholder:
@@ -48,11 +54,15 @@ class Site:
         if not (path.startswith(before) and path.endswith(after) and len(before) < end):
             return None
         page = path[len(before) : end]
-        if self.anchors == "docusaurus":
-            page = "/".join(_without_number_prefixes(page))
         before, _, after = self.url.partition(PLACEHOLDER)
-        is_file = after[:1] not in ("", "/", "?", "#")  # {path}.html
-        page = _folder_page(page, is_file=is_file, named_as_folder=self.anchors == "docusaurus")
+        is_docusaurus = self.anchors == "docusaurus"
+        if is_docusaurus:
+            page = "/".join(_without_number_prefixes(page))
+        if is_docusaurus and slug:  # relative to the document's folder, or to the site's root
+            page = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), slug)).strip("/")
+        else:
+            is_file = after[:1] not in ("", "/", "?", "#")  # {path}.html
+            page = _folder_page(page, is_file=is_file, named_as_folder=is_docusaurus)
         if (before + page).endswith("/"):
             after = after.removeprefix("/")
         return before + _UNSAFE.sub(lambda found: quote(found[0], safe=""), page) + after

@@ -73,12 +73,17 @@ class Sources:
     synonyms: Synonyms = ()
     ignored: GitIgnoreSpec | None = None
 
-    def source_of(self, path: str) -> Source:
-        """What is known of a document; its address is its own, or that on the first site."""
+    def source_of(self, path: str, slug: str | None = None) -> Source:
+        """What is known of a document; its address is its own, or that on the first site.
+
+        Args:
+            path: The document's path.
+            slug: The slug in its front matter, if any.
+        """
         source = self.entries.get(path, Source())
         if source.url is None:
             for site in self.sites:
-                if url := site.url_of(path):
+                if url := site.url_of(path, slug):
                     return replace(source, url=url, anchors=site.anchors)
         return source
 

@@ -43,6 +43,18 @@ def test_a_path_becomes_an_address(
     assert Site("docs/{path}.md", url, anchors).url_of(path) == published
 
 
+@pytest.mark.parametrize(
+    ("slug", "published"),
+    [("/start", "start"), ("begin", "guide/begin"), ("/", ""), ("../../../x y", "x%20y")],
+)
+def test_docusaurus_publishes_by_the_slug(slug: str, published: str) -> None:
+    """Relative to the folder, or from the root of the site; other tools don't."""
+    site = Site("{path}.md", "https://a.org/{path}", "docusaurus")
+    assert site.url_of("1-guide/a.md", slug) == f"https://a.org/{published}"
+    other = Site("{path}.md", "https://a.org/{path}", "mkdocs")
+    assert other.url_of("guide/a.md", slug) == "https://a.org/guide/a"
+
+
 def test_a_site_may_be_one_page() -> None:
     """Without a placeholder."""
     site = Site("rules.txt", "https://a.org/rules")
