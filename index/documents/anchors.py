@@ -4,6 +4,7 @@ An id that is written beside a heading, `{#id}`, counts before one made of its w
 repeat are numbered as the tool does it.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -19,7 +20,8 @@ _ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|$)")
 _CONTAINER = re.compile(r"(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]+|[ \t]*>)*[ \t]*")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$|[ \t]+$")
 _UNDERLINE = re.compile(r"[ \t>]*(?P<marks>=+|-+)[ \t]*\Z")
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_MAX_MARKS = 500  # characters before the words of a heading in its line
 # {#id}, {: #id .class }, {/* #id */}: Python-Markdown's attribute lists, kramdown, Docusaurus
 _EXPLICIT = re.compile(
     r"\s*\{(?::?\s*(?:[^{}\s]+\s+)*?|/\*\s*)#(?P<id>[^\s{}*]+)(?:\s+[^{}]*|\s*\*/)?\}\s*\Z"
@@ -28,6 +30,7 @@ _ATTRIBUTES = re.compile(r"\s*\{:?\s*[.\w-]+[^{}]*\}\s*\Z")  # without an id
 _NUMBERED = re.compile(r"(.*)_(\d+)\Z")
 # Source: github-slugger's regular expression, by the properties that it is generated from.
 _NOT_IN_SLUGS = regex.compile(r"[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\- ]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~!]")
 _INLINE = MarkdownIt("commonmark").enable("strikethrough")
 
 
@@ -48,7 +51,8 @@ def anchor_above(text: str, headings: Iterable[int], start: int, style: AnchorSt
     found: dict[int, _Heading] = {}  # by the beginning of their lines: one may be two sentences
     above = None
     for offset in headings:
-        begin = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+        near = max(offset - _MAX_MARKS, 0)
+        begin = max(text.rfind("\n", near, offset), text.rfind("\r", near, offset), near - 1) + 1
         if begin not in found and (heading := _heading_at(text, begin)):
             found[begin] = heading
             if offset <= start or begin <= start:
@@ -70,8 +74,10 @@ def anchors_of(headings: Iterable[tuple[str, int]], style: AnchorStyle) -> list[
         levels.append(level)
     if style == "mkdocs":
         used = {id_ for id_ in explicit if id_}
+        last: dict[str, str] = {}
         return [
-            id_ or _unique(_mkdocs_slug(s), used) for id_, s in zip(explicit, sources, strict=True)
+            id_ or _unique(_mkdocs_slug(source), used, last)
+            for id_, source in zip(explicit, sources, strict=True)
         ]
     numbers: dict[str, int] = {}
     anchors = [
@@ -85,17 +91,22 @@ def anchors_of(headings: Iterable[tuple[str, int]], style: AnchorStyle) -> list[
 
 def _heading_at(text: str, begin: int) -> _Heading | None:
     """The heading in the line that begins at an offset, marked by # or by the line below it."""
-    first, *following = _LINE_ENDS.split(text[begin : begin + 2_000], maxsplit=2)
+    line = _LINE.match(text, begin)
+    first = line[1] if line else ""
     content = _CONTAINER.sub("", first, count=1)
     if mark := _ATX.match(content):
         return _Heading(_CLOSING.sub("", content[mark.end() :]), len(mark["marks"]))
-    if following and (underline := _UNDERLINE.match(following[0])) and content.strip():
+    below = _LINE.match(text, line.end()) if line else None
+    if below and (underline := _UNDERLINE.match(below[1])) and content.strip():
         return _Heading(content.strip(), 1 if underline["marks"][0] == "=" else 2)
     return None
 
 
+@functools.lru_cache(maxsize=16_384)  # a change log of thousands of headings is read at every quote
 def _plain(source: str, *, with_alt: bool) -> str:
     """The words of a heading without markup, and, if asked for, the alternative text of images."""
+    if not _MARKUP.search(source):
+        return source
     words: list[str] = []
     tokens: list[Token] = list(_INLINE.parseInline(source)[0].children or [])
     for token in tokens:
@@ -130,10 +141,18 @@ def _mkdocs_slug(words: str) -> str:
     return re.sub(r"[-\s]+", "-", slug)
 
 
-def _unique(slug: str, used: set[str]) -> str:
-    """The slug, with a number if it is used or empty: _1, _2 (Python-Markdown's toc)."""
-    while slug in used or not slug:
-        number = _NUMBERED.match(slug)
-        slug = f"{number[1]}_{int(number[2]) + 1}" if number else f"{slug}_1"
-    used.add(slug)
-    return slug
+def _unique(slug: str, used: set[str], last: dict[str, str]) -> str:
+    """The slug, with a number if it is used or empty: _1, _2 (Python-Markdown's toc).
+
+    Args:
+        slug: Made of a heading.
+        used: The ids of the page so far.
+        last: Slug -> the last id made of it, from which the search goes on.
+    """
+    id_ = last.get(slug, slug)
+    while id_ in used or not id_:
+        number = _NUMBERED.match(id_)
+        id_ = f"{number[1]}_{int(number[2]) + 1}" if number else f"{id_}_1"
+    used.add(id_)
+    last[slug] = id_
+    return id_
