@@ -43,7 +43,8 @@ from index.types import Progress
 OPSET = 17
 MIN_COSINE = 0.9  # of a vector before and after: less, and something went wrong
 _STEPS = 4
-_FILES = ("*.json", "*.safetensors", "*.bin", "*.model", "*.txt", "README.md")
+_FILES = ["*.json", "*.safetensors", "*.bin", "*.model", "*.txt"]
+_OTHER_FORMATS = ["onnx/*", "openvino/*"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,11 @@ def _find(source: str) -> Path:
     if folder.is_dir():
         return folder
     try:
-        return Path(snapshot_download(source, allow_patterns=_FILES, etag_timeout=10))
+        return Path(
+            snapshot_download(
+                source, allow_patterns=_FILES, ignore_patterns=_OTHER_FORMATS, etag_timeout=10
+            )
+        )
     # The hub and the network each raise errors of their own.
     except Exception as error:
         message = f"{source} is neither a folder nor a model that the hub gives us: check the name."
@@ -205,7 +210,7 @@ def _read_tokenizer(folder: Path) -> Tokenizer:
     if (folder / TOKENIZER).exists():
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     else:
-        original: Any = AutoTokenizer.from_pretrained(folder)  # type: ignore[no-untyped-call]
+        original: Any = AutoTokenizer.from_pretrained(folder)
         tokenizer = Tokenizer.from_str(original.backend_tokenizer.to_str())
     tokenizer.no_padding()
     tokenizer.no_truncation()
