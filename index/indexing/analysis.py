@@ -143,7 +143,8 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
     for number, sentence in enumerate(structure.sentences):
         language = languages.get(number, document.language)
         n_before = len(terms)
-        for token in analyze(structure.searched[sentence.start : sentence.end], (language,)):
+        searched = structure.searched[sentence.start : sentence.end]
+        for token in analyze(searched, (language,), keep_common=True):
             term_spans += [(token.start, token.end)] * len(token.terms)
             terms += [variants.setdefault(v, len(variants)) for v in variants_of(token)]
         kind, n_terms = KINDS.index(sentence.kind), len(terms) - n_before

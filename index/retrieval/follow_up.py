@@ -87,7 +87,7 @@ def needs_context(question: str) -> bool:
     tokens = [
         token
         for token in analyze(question, question_languages(question))
-        if fold(token.form) not in _HONORIFICS
+        if fold(token.form) not in _HONORIFICS and not token.is_compound
     ]
     person = _PERSONS.search(question)
     if _THINGS.search(question) or (

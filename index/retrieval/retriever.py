@@ -25,7 +25,6 @@ from index.retrieval.rescoring import FEATURES, rescoring_features
 from index.retrieval.translation_table import TranslationTable
 from index.storage.index import Index
 from index.text.language import question_languages
-from index.text.tokenizer import analyze
 from index.types import LANGUAGES, Hit
 
 Floats = NDArray[np.float64]
@@ -70,8 +69,7 @@ class Retriever:
     def understand(self, question: str) -> Query:
         """Analyse a question and expand its words into terms of the index."""
         languages = question_languages(question)
-        tokens = analyze(question, languages)
-        words = self._expander.expand(tokens, [question[t.start : t.end] for t in tokens])
+        words = self._expander.expand(question, languages)
         vector = self._embedder.embed_question(question)
         is_bundled = self._embedder is self._term_embedder
         term_vector = vector if is_bundled else self._term_embedder.embed_question(question)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from index.storage.strings import StringTable
 from index.types import LANGUAGES
 
-_DIGIT = re.compile(r"\d")
+# Digits and the marks of compounds, "c++", "<email>", "on_message".
+_DIGIT = re.compile(r"[\d<+#@&/_]|\w\.\w|^[.-]")
 NEUTRAL = len(LANGUAGES)  # the group of terms that are written alike in all languages
 NUMERIC = NEUTRAL + 1  # and of those with a digit: the embedding knows nothing about them
 
@@ -54,5 +55,5 @@ class Lexicon:
 
 
 def has_digit(term: str) -> bool:
-    """Whether a term contains a digit: neither embedding nor translation table know such terms."""
+    """Whether a term has a digit or a mark: neither embedding nor translation table know it."""
     return _DIGIT.search(term) is not None

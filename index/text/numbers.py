@@ -73,11 +73,27 @@ MONTHS: dict[Language, dict[str, int]] = {
 PERCENT = "%"
 _COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DOTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_THOUSANDS = regex.compile(r"[1-9]\d{0,2}(?:,\d{3}|\.\d{3})+")
 _SPACES = regex.compile(r"[\u00a0\u202f]")
 _JOINED = regex.compile(r"(?:[-\u2010\u2011]|\s+(?P<and>(?:and|e)\s+)?)(?P<word>\p{Latin}+)")
 _SCALE_AFTER = regex.compile(r"\s?(?:[千万億兆](?!\p{Katakana})|\p{Latin}+)")
 _JAPANESE_ORDINAL = regex.compile(r"\s?(?:番|つ|度|回|人|個|代|年|か月|日)?目")
 _JAPANESE_MONTH = regex.compile(r"\s?月(?![間額給々])")
+# What is numbered, before its number: "rule number 4", "art. 10", "regra nº 3", "ルール3".
+_ITEM_BEFORE = regex.compile(
+    r"(?<!\p{L})(?:rules?|steps?|articles?|art\.?|sections?|sec\.?|chapters?|items?|points?|parts?"
+    r"|questions?|options?|levels?|phases?|paragraphs?|clauses?|lessons?|units?|tasks?|tips?"
+    r"|guidelines?|principles?|stages?|appendix|annex|figures?|tables?|regras?|passos?|artigos?"
+    r"|se[cç](?:ç|)[ãa]o|cap[íi]tulos?|ite[mn]s?|pontos?|partes?|perguntas?|quest(?:ão|ões)"
+    r"|op[cç](?:ão|ões)|n[íi]ve(?:l|is)|fases?|par[áa]grafos?|cl[áa]usulas?|li[cç](?:ão|ões)|etapas?"
+    r"|unidades?|tarefas?|dicas?|normas?|incisos?|anexos?|figuras?|tabelas?)"
+    r"\s*(?:(?:number|no\.?|num\.?|n\.?[º°o]\.?|n[úu]mero)\s*)?#?$"
+    r"|(?:ルール|規則|規約|手順|ステップ|項目|レベル|問題?|章|節|付録|図|表)の?\s*[#＃]?$|(?<![\p{L}\p{N}&])[#＃]$",
+    regex.IGNORECASE,
+)
+_LONGEST_ITEM = 24  # characters
+_MARK_BEFORE = regex.compile(r"\W*")
+_MARK_AFTER = regex.compile(r"[.)．）]\s")
 _ORDINAL_ENDING = regex.compile(r"(\d+)(?:st|nd|rd|th|º|ª)", regex.IGNORECASE)
 _DATE_BEFORE = regex.compile(r"(?<!\d)\d{4}[-/.]$")
 _DATE_AFTER = regex.compile(r"[-/.]\d{1,2}(?!\d)")
@@ -140,9 +156,17 @@ def number_terms(
         is_dated = is_dated and _DATE_AFTER.match(text, end) is not None
         if 1 <= value <= len(MONTHS["en"]) and (is_dated or _JAPANESE_MONTH.match(text, end)):
             terms += [str(value), f"{value}月"]
-        if text[max(0, start - 1) : start] == "第" or _JAPANESE_ORDINAL.match(text, end):
+        is_counted = text[max(0, start - 1) : start] == "第" or _JAPANESE_ORDINAL.match(text, end)
+        if is_counted or is_number_of_item(text, start, end):
             terms.append(f"#{value}")
     return tuple(dict.fromkeys(terms))
+
+
+def is_number_of_item(text: str, start: int, end: int) -> bool:
+    """Whether a number counts rules, steps or articles: "rule 3", "#3", or "3." before an item."""
+    if _ITEM_BEFORE.search(text, max(0, start - _LONGEST_ITEM), start):
+        return True
+    return _MARK_BEFORE.fullmatch(text, 0, start) is not None and bool(_MARK_AFTER.match(text, end))
 
 
 def ordinal_of_digits(word: str) -> tuple[str, ...]:
@@ -237,19 +261,24 @@ def _room(value: int) -> int:
 def _plain(written: str, languages: Sequence[Language]) -> tuple[str, ...]:
     """Digits without separators of thousands, a point before decimals; all that it may mean."""
     digits = _SPACES.sub("", unicodedata.normalize("NFKC", _SPACES.sub("", written)))
-    readings: list[str] = []
-    for language in languages or ("en",):
-        thousands, point = (_DOTS, ",") if language == "pt" else (_COMMAS, ".")
-        other = _COMMAS if language == "pt" else _DOTS
-        separator = "." if point == "," else ","
-        if thousands.fullmatch(digits):
-            readings.append(digits.replace(separator, "").replace(point, "."))
-        elif other.fullmatch(digits) and (digits.count(point) > 1 or separator in digits):
-            readings.append(digits.replace(point, "").replace(separator, "."))  # foreign habits
-        elif digits.count(",") == 1 and "." not in digits:
-            readings.append(digits.replace(",", "."))
-        else:
-            readings.append(digits)
-    if "pt" in languages and digits.count(".") == 1 and "," not in digits:
+    readings = [_reading(digits, language) for language in languages or ("en",)]
+    if digits.count(".") == 1 and "," not in digits and "pt" in languages:
         readings.append(digits)  # a version or a decimal may occur in any text
+    if _THOUSANDS.fullmatch(digits):
+        readings.append(regex.sub("[.,]", "", digits))  # many write as in another language
+    readings += [reading[:-3] for reading in readings if reading.endswith(".00")]
     return tuple(dict.fromkeys(readings))
+
+
+def _reading(digits: str, language: Language) -> str:
+    """Digits as people of this language read them."""
+    thousands, point = (_DOTS, ",") if language == "pt" else (_COMMAS, ".")
+    other = _COMMAS if language == "pt" else _DOTS
+    separator = "." if point == "," else ","
+    if thousands.fullmatch(digits):
+        return digits.replace(separator, "").replace(point, ".")
+    if other.fullmatch(digits) and (digits.count(point) > 1 or separator in digits):
+        return digits.replace(point, "").replace(separator, ".")  # foreign habits
+    if digits.count(",") == 1 and "." not in digits:
+        return digits.replace(",", ".")
+    return digits

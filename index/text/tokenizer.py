@@ -9,15 +9,18 @@ import dataclasses
 import functools
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import regex
 import Stemmer
 
+from index.text.compounds import Compound, find_compounds
 from index.text.numbers import (
     PERCENT,
+    is_number_of_item,
     may_be_number,
     neutral_terms,
     number_terms,
@@ -50,6 +53,16 @@ _RUNS = regex.compile(
 )
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…»”\"\n\r])[\s\"'“”«»(\[*_#\-–—•]*$")
 _CLITIC = regex.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", regex.IGNORECASE)
+# Hyphens that show only at a line's end, joiners, marks of direction; letters with their accents.
+_INVISIBLE = regex.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_UNSEEN = regex.compile(rf"{_INVISIBLE.pattern}|\p{{L}}\p{{M}}+")
+# Letters that Unicode doesn't take apart, as they are written without them.
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "ı": "i",
+     "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)  # fmt: skip
+_LABEL = regex.compile(r"\W*\p{L}\W*[:.：．]")  # "Q:", "P."
+_MAX_COMMON_WORDS = 12  # of a text that holds nothing else; a question is shorter
 _SHORTEST_NAME = 2  # kana
 _LONGEST_TWO_NAMES = 24  # kana; in a longer run every place would be looked at
 _NUMERAL = "七"  # replaces the digits before a counter, which Sudachi isn't shown
@@ -62,7 +75,9 @@ class Token:
     """A word of a text: `text[start:end]`, the terms it may stand for, and its dictionary form.
 
     Several terms mean several analyses of the one word. `is_name` says that a capital inside a
-    sentence makes it look like a name.
+    sentence makes it look like a name. `is_compound` marks a token for several words and numbers,
+    which follow as tokens of their own ("check-out") or are none by themselves ("C++");
+    `is_address` that it is a web or mail address.
     """
 
     start: int
@@ -70,19 +85,46 @@ class Token:
     terms: tuple[str, ...]
     form: str
     is_name: bool = False
+    is_compound: bool = False
+    is_address: bool = False
 
 
-def analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
+def analyze(
+    text: str, languages: tuple[Language, ...], *, keep_common: bool = False
+) -> list[Token]:
     """The words of a text in these languages, stop words left out, in order.
 
     Japanese is recognised by its script whatever the languages; they decide how words in Latin
     script are read, and more than one means that each word is read in all of them.
+
+    Args:
+        text: Any text.
+        languages: The languages that it may be in.
+        keep_common: Whether a short text of nothing but stop words keeps them, "What do you do?".
     """
+    shown, spans = visible_text(text)
+    tokens = _analyze(shown, languages)
+    if keep_common and (not tokens or (len(tokens) == 1 and _LABEL.match(shown))):
+        tokens = _with_common_words(shown, languages, tokens)
+    if spans is None:
+        return tokens
+    return [
+        dataclasses.replace(token, start=spans[token.start][0], end=spans[token.end - 1][1])
+        for token in tokens
+    ]
+
+
+def _analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
     latin = tuple(language for language in languages if language != "ja")
     tokens: list[Token] = []
+    compounds = deque(find_compounds(text, languages))
     read_to = 0
     for run in _RUNS.finditer(text):
         start, end = run.span()
+        while compounds and compounds[0].start <= start:
+            compound = compounds.popleft()
+            tokens += _compound(text, compound, languages) if compound.start >= read_to else ()
+            read_to = max(read_to, compound.end if compound.parts is not None else 0)
         if start < read_to:
             continue
         if run["japanese"]:
@@ -94,12 +136,7 @@ def analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
             spelled = spelled_number(text, start, end, languages)
             if spelled is None or spelled.end == end:
                 if tokens and tokens[-1].end == start and run[0].isalpha() and run[0][0].isupper():
-                    # オープンAI is a name of its own, beside オープン: it has both terms.
-                    last = tokens[-1]
-                    katakana = last.terms[0].removeprefix("ja:")
-                    if is_katakana(katakana):
-                        terms = (*last.terms, f"ja:{katakana}{fold(run[0])}")
-                        tokens[-1] = dataclasses.replace(last, terms=terms)
+                    tokens[-1] = _with_latin_end(tokens[-1], run[0])
                 tokens.extend(_word(text, start, end, latin))
             else:
                 read_to, term = spelled.end, str(spelled.value)
@@ -110,9 +147,88 @@ def analyze(text: str, languages: tuple[Language, ...]) -> list[Token]:
     return tokens
 
 
+def _with_latin_end(token: Token, written: str) -> Token:
+    """The token with the term of the whole name too, if it is one: オープンAI beside オープン."""
+    katakana = token.terms[0].removeprefix("ja:")
+    if not is_katakana(katakana):
+        return token
+    return dataclasses.replace(token, terms=(*token.terms, f"ja:{katakana}{fold(written)}"))
+
+
+def _compound(text: str, compound: Compound, languages: tuple[Language, ...]) -> Iterator[Token]:
+    """The token of a compound, then those of its parts if they aren't read as usual."""
+    start, end = compound.start, compound.end
+    latin = tuple(language for language in languages if language != "ja")
+    if compound.word:
+        form, is_name = compound.word, text[start].isupper() and not _starts_sentence(text, start)
+        terms = tuple(stem_term(form, language) for language in latin) or (fold(form),)
+    else:
+        form, is_name = compound.terms[0], True
+        terms = tuple(map(fold, compound.terms))
+    terms = tuple(dict.fromkeys(terms))
+    yield Token(start, end, terms, form, is_name, True, compound.is_address)
+    for first, last, part_terms in compound.parts or ():
+        written = text[first:last]
+        if part_terms or written.isdecimal() or not written.isalpha():
+            terms = part_terms or number_terms(text, first, last, languages)
+            yield Token(first, last, terms, terms[0], is_name=True)
+        elif len(written) > 1 and not _is_stop_word(written.lower(), latin):
+            lower = unicodedata.normalize("NFKC", written).lower()
+            terms = tuple(stem_term(lower, language) for language in latin) or (fold(lower),)
+            yield Token(first, last, tuple(dict.fromkeys(terms)), lower, is_name=not latin)
+
+
+def _with_common_words(
+    text: str, languages: tuple[Language, ...], tokens: list[Token]
+) -> list[Token]:
+    """The tokens of a short text and its stop words; the tokens alone of a longer one."""
+    latin = [language for language in languages if language != "ja"]
+    common: list[Token] = []
+    for run in _RUNS.finditer(text):
+        start, end = run.span()
+        if any(token.start <= start < token.end for token in tokens):
+            continue
+        if run["japanese"]:
+            for morpheme, place in _morphemes(text[start : start + MAX_SUDACHI_CHARS], False):
+                form = morpheme.normalized_form()
+                if form.strip() and not _is_dropped(morpheme.part_of_speech_id()):
+                    last = place + morpheme.end() - morpheme.begin()
+                    common.append(Token(start + place, start + last, (f"ja:{form}",), form))
+        else:
+            word = fold(run[0].replace("’", "'"))
+            terms = tuple(f"{language}:{word}" for language in latin) or (word,)
+            common.append(Token(start, end, terms, word))
+    if len(common) > _MAX_COMMON_WORDS:
+        return tokens
+    return sorted([*tokens, *common], key=lambda token: token.start)
+
+
+def visible_text(text: str) -> tuple[str, Sequence[tuple[int, int]] | None]:
+    """A text without invisible characters inside words, its accents composed.
+
+    Returns:
+        The text, and where in the original each of its characters stands; None if it is the same.
+    """
+    if text.isascii() or _UNSEEN.search(text) is None:
+        return text, None
+    pieces: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for match in _UNSEEN.finditer(text):
+        start, end = match.span()
+        composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", match[0]))
+        pieces += text[at:start], composed
+        spans.extend((offset, offset + 1) for offset in range(at, start))
+        spans.extend([(start, end)] * len(composed))
+        at = end
+    pieces.append(text[at:])
+    spans.extend((offset, offset + 1) for offset in range(at, len(text)))
+    return "".join(pieces), spans
+
+
 def fold(text: str) -> str:
     """Lower case, compatibility forms unified, accents stripped from Latin letters."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     if decomposed.isascii():
         return decomposed
     stripped = regex.sub(r"(?<=\p{Latin}\p{M}*)\p{M}", "", decomposed)
@@ -122,7 +238,8 @@ def fold(text: str) -> str:
 @functools.lru_cache(maxsize=65_536)
 def stem_term(word: str, language: Language) -> str:
     """The term of a lower-case Portuguese or English word."""
-    if language == "pt" and word.endswith(("ões", "ães")):
+    word = fold(word) if language == "en" else word.translate(_LETTERS)
+    if language == "pt" and word.endswith(("ões", "ães", "coes")):
         word = word[:-3] + "ão"  # plurals that Snowball leaves apart from their singular
     name = {"pt": "portuguese", "en": "english"}[language]
     if not hasattr(_local, name):
@@ -157,7 +274,9 @@ def _word(text: str, start: int, end: int, latin: tuple[Language, ...]) -> Itera
         terms = tuple(dict.fromkeys(stem_term(lower, language) for language in latin))
         terms += neutral_terms(text, start, end, latin)
         spelled = spelled_number(text, start, end, latin)
-        terms += (str(spelled.value),) if spelled is not None else ()
+        if spelled is not None:
+            is_counted = is_number_of_item(text, start, end)
+            terms += (str(spelled.value), *([f"#{spelled.value}"] if is_counted else ()))
         yield Token(start, end, terms, lower, is_name)
 
 

@@ -180,9 +180,11 @@ def note_analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Take note of the sentences that are analysed."""
     read: list[str] = []
 
-    def analysing(text: str, languages: tuple[Language, ...]) -> list[Token]:
+    def analysing(
+        text: str, languages: tuple[Language, ...], *, keep_common: bool = False
+    ) -> list[Token]:
         read.append(text)
-        return analyze(text, languages)
+        return analyze(text, languages, keep_common=keep_common)
 
     monkeypatch.setattr("index.indexing.analysis.analyze", analysing)
     return read

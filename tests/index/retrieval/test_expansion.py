@@ -9,7 +9,6 @@ from index.embedding.base import Vectors
 from index.params import MAX_EXPANSIONS
 from index.retrieval import expansion
 from index.retrieval.expansion import QueryExpander
-from index.text.tokenizer import analyze
 from index.types import Language
 from tests.index.small import WordEmbedder, segment_of, table_of
 
@@ -27,8 +26,7 @@ def weights(
     """Term -> weight, for one word of a question over three documents."""
     model = embedder or WordEmbedder()
     index = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
-    (token,) = analyze(word, (language,))
-    found = QueryExpander(index, table_of(table or {}), model).expand([token], [word])[0]
+    (found,) = QueryExpander(index, table_of(table or {}), model).expand(word, (language,))
     assert found.word == word
     assert found.idf > 0
     assert len(set(found.terms.tolist())) == len(found.terms) == len(found.weights)
@@ -76,8 +74,7 @@ def test_a_word_that_the_index_lacks_has_an_idf() -> None:
     model = WordEmbedder()
     index = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
     expander = QueryExpander(index, table_of({}), model)
-    (unknown,) = analyze("hippopotamus", ("en",))
-    (found,) = expander.expand([unknown], ["hippopotamus"])
+    (found,) = expander.expand("hippopotamus", ("en",))
     assert not len(found.terms)
     assert found.idf >= np.log(2)
 
@@ -94,8 +91,7 @@ def test_a_word_whose_translation_is_common_has_a_low_idf() -> None:
     for translations in ({}, table):
         expander = QueryExpander(index, table_of(translations), model)
         for word in ("company", "sold", "resigned"):
-            (token,) = analyze(word, ("en",))
-            idf[word, bool(translations)] = expander.expand([token], [word])[0].idf
+            idf[word, bool(translations)] = expander.expand(word, ("en",))[0].idf
     assert idf["company", True] < idf["company", False] / 4
     assert idf["company", True] < idf["sold", True] < idf["sold", False]
     assert idf["resigned", True] == idf["resigned", False] == idf["company", False]
@@ -106,23 +102,18 @@ def test_words_are_expanded_together_as_each_by_itself(monkeypatch: pytest.Monke
     model = WordEmbedder({"quit": "辞任"})
     index = segment_of(JAPANESE, ENGLISH, PORTUGUESE, embedder=model)
     table = table_of({"en:weather": {"pt:temp": 0.6}})
-    question = "quit weather 2024 quit Leike hippopotamus"
-    tokens = analyze(question, ("en",))
-    words = [question[token.start : token.end] for token in tokens]
-    alone = [
-        QueryExpander(index, table, model).expand([token], [word])[0]
-        for token, word in zip(tokens, words, strict=True)
-    ]
+    words = ["quit", "weather", "2024", "quit", "Leike", "hippopotamus"]
+    alone = [QueryExpander(index, table, model).expand(word, ("en",))[0] for word in words]
     for most in (20_000, 5, 4, 0):
         monkeypatch.setattr(expansion, "MAX_KNOWN", most)
         expander = QueryExpander(index, table, model)
         for asked in (slice(0, 2), slice(None), slice(None), slice(3, 5)):
-            together = expander.expand(tokens[asked], words[asked])
+            together = expander.expand(" ".join(words[asked]), ("en",))
             for one, other in zip(alone[asked], together, strict=True):
                 assert (one.word, one.idf) == (other.word, other.idf)
                 assert one.terms.tolist() == other.terms.tolist()
                 assert one.weights.tolist() == other.weights.tolist()
-        assert expander.expand([], []) == ()
+        assert expander.expand("", ("en",)) == ()
 
 
 class RecordingEmbedder(WordEmbedder):
@@ -143,12 +134,12 @@ def test_warming_up_expands_the_words_of_the_index(question: str) -> None:
     """With the terms that they have without it."""
     model = RecordingEmbedder()
     index = segment_of(*[ENGLISH] * 3, JAPANESE, PORTUGUESE, embedder=model)
-    tokens = analyze(question, ("pt",) if question == "tempo" else ("en",))
-    (expected,) = QueryExpander(index, table_of({}), model).expand(tokens, [question])
+    languages: tuple[Language, ...] = ("pt",) if question == "tempo" else ("en",)
+    (expected,) = QueryExpander(index, table_of({}), model).expand(question, languages)
     expander = QueryExpander(index, table_of({}), model)
     expander.warm_up(60.0)
     model.embedded.clear()
-    (found,) = expander.expand(tokens, [question])
+    (found,) = expander.expand(question, languages)
     assert model.embedded == []
     assert (found.terms.tolist(), found.idf) == (expected.terms.tolist(), expected.idf)
     assert found.weights.tolist() == expected.weights.tolist()

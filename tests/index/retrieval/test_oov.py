@@ -6,7 +6,6 @@ import pytest
 
 from index.retrieval.expansion import QueryExpander
 from index.text.language import question_languages
-from index.text.tokenizer import analyze
 from tests.index.small import WordEmbedder, segment_of, table_of
 
 
@@ -16,10 +15,9 @@ def weights(
     """Term of the text -> its highest weight for a word of the question."""
     model = WordEmbedder()
     index = segment_of(text, embedder=model)
-    tokens = analyze(question, question_languages(question))
-    words = [question[token.start : token.end] for token in tokens]
     best: dict[str, float] = {}
-    for word in QueryExpander(index, table_of(table or {}), model).expand(tokens, words):
+    expander = QueryExpander(index, table_of(table or {}), model)
+    for word in expander.expand(question, question_languages(question)):
         for term, weight in zip(word.terms.tolist(), word.weights.tolist(), strict=True):
             name = index.lexicon.terms[term]
             best[name] = max(weight, best.get(name, 0.0))

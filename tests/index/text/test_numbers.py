@@ -70,8 +70,9 @@ def test_a_word_keeps_its_own_term_beside_the_number() -> None:
 
 
 def test_versions_stay_as_they_are() -> None:
-    """3.10 is not 3.1, and 1.000 may be a version in Portuguese too."""
-    assert terms("3.10 3.10.2", "en") == {"3.10", "3.10.2"}
+    """3.10 is not 3.1 but holds 3.10.2, and 1.000 may be a version in Portuguese too."""
+    assert terms("3.10", "en") == terms("v3.10", "en") == {"3.10"}
+    assert terms("3.10.2", "en") == {"3.10", "3.10.2"}
     assert terms("1.000", "pt") == {"1000", "1.000"}
 
 
@@ -87,11 +88,11 @@ def test_a_model_is_found_with_its_hyphen_or_without() -> None:
 )
 def test_any_text_can_be_read(text: str, language: Language) -> None:
     """However odd; tokens stand in order."""
-    end = 0
+    start = 0
     for token in analyze(text, (language,)):
-        assert end <= token.start < token.end <= len(text)
+        assert start <= token.start < token.end <= len(text)
         assert all(token.terms)
-        end = token.end
+        start = token.start
 
 
 @pytest.mark.parametrize("text", ["1,2,3 million", "価格は1,2,3万円だった。", "1.5,3,4 mil"])

@@ -131,12 +131,20 @@ def test_japanese_beyond_what_sudachi_reads_at_once_is_analysed() -> None:
 
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))
 def test_tokens_stand_in_order_without_overlap(text: str, language: Language) -> None:
-    """Whatever the text, each token is a stretch of it with at least one term."""
-    end = 0
-    for token in analyze(text, (language,)):
-        assert end <= token.start < token.end <= len(text)
+    """Whatever the text, each token has at least one term; a compound holds its parts."""
+    start = end = whole_end = 0
+    for token in analyze(text, (language,), keep_common=True):
+        assert start <= token.start < token.end <= len(text)
+        assert token.terms
         assert all(token.terms)
-        end = token.end
+        if token.is_compound:
+            assert whole_end <= token.start
+            whole_end = token.end
+        else:
+            assert end <= token.start
+            assert token.start >= whole_end or token.end <= whole_end
+            end = token.end
+        start = token.start
 
 
 def test_threads_can_analyse_at_once() -> None:
