@@ -31,6 +31,8 @@ _WIDE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.。．｡!！?？…‥][\"'”’»*_)）」』】〉》\]]*\Z")
 
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"  # before a mark or behind it they change nothing
+
 _QUOTE_MARK = re.compile(r"(?:>[ \t]?)+")
 _BULLET = re.compile(r"[-*+–—‣◦▪►▶]\s+(?=\S)|[・•●○■□◆◇※]\s*(?=\S)")
 _NUMBER = re.compile(r"\d{1,3}[.)．）]\s|[(（]\d{1,3}[)）]|[①-⑳]|[a-zA-Z]\)\s")
@@ -130,11 +132,12 @@ def has_words(text: str, start: int, end: int) -> bool:
 
 
 def _read_line(text: str, line_start: int, line_end: int) -> Line:
-    raw = text[line_start:line_end]
-    content = raw.lstrip()
-    indent = len(raw) - len(content)
-    begin = line_start + indent
-    end = begin + len(content.rstrip())
+    begin, end = line_start, line_end
+    while begin < end and (text[begin].isspace() or text[begin] in _INVISIBLE):
+        begin += 1
+    while end > begin and (text[end - 1].isspace() or text[end - 1] in _INVISIBLE):
+        end -= 1
+    indent = begin - line_start
     if begin == end:
         return Line(begin, end, "blank", begin)
     if not has_words(text, begin, end):

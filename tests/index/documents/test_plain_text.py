@@ -83,6 +83,14 @@ def test_items_sentences_and_shouting_are_no_headings(text: str) -> None:
     assert "heading" not in dict(kinds(text))
 
 
+def test_invisible_characters_hide_no_mark() -> None:
+    """Copied text begins and ends with them."""
+    text = f"\u200b# Title\u2060\n\n\ufeff- flour\u200b\n\n\u00adOpening hours\u200b\n{PROSE}\n"
+    assert kinds(text) == [
+        *(("heading", "Title"), ("item", "flour"), ("heading", "Opening hours"), ("line", PROSE)),
+    ]
+
+
 def test_lines_that_lead_to_pages_are_navigation() -> None:
     """A table of contents beats what it leads to by its words, and says nothing."""
     text = f"Contents\n1. The pipe ........ 4\nThe timer …… 6\n\n1. The pipe\n{PROSE}\n"
