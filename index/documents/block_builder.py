@@ -221,3 +221,23 @@ class BlockBuilder:
                 is_open = True
             at += len(line)
         return spans
+
+
+def lead_lists_by_their_paragraph(drafts: list[Draft]) -> None:
+    """A paragraph leads to a list or table if the two are all of a section."""
+    for number, draft in enumerate(drafts):
+        above = drafts[number - 1] if number else None
+        if above is None or draft.kind not in ("item", "row") or draft.lead >= 0:
+            continue
+        is_alone = above.kind == "paragraph" and (
+            number < 2 or drafts[number - 2].kind == "heading"
+        )
+        if not is_alone or above.group == draft.group:
+            continue
+        last = number
+        while last < len(drafts) and drafts[last].group == draft.group:
+            last += 1
+        if last == len(drafts) or drafts[last].kind == "heading":
+            for member in drafts[number:last]:
+                if member.lead < 0:
+                    member.lead = number - 1

@@ -13,13 +13,19 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from index.documents.block_builder import BlockBuilder, ContainerKind, Draft
+from index.documents.block_builder import (
+    BlockBuilder,
+    ContainerKind,
+    Draft,
+    lead_lists_by_their_paragraph,
+)
+from index.documents.delimited import find_tables
 from index.documents.front_matter import front_matter_end
 from index.documents.hidden import blank_hidden, same_length, scan
 from index.documents.html_blocks import read_html
 from index.documents.lines import MAX_SETEXT_COLUMNS, columns, ends_sentence
 from index.documents.markdown_rules import note_rules
-from index.documents.plain_text import is_heading_like
+from index.documents.plain_text import PLAIN_LEVEL, is_heading_like
 
 _CONTAINERS: dict[str, ContainerKind] = {
     "bullet_list": "list", "ordered_list": "list", "list_item": "item", "blockquote": "quote",
@@ -33,10 +39,6 @@ _EXPORT = re.compile(
     r"export\s+(?:default\b|\{|(?:async\s+)?function\b|class\b|(?:const|let|var)\s+\w+\s*=)"
 )
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z", re.DOTALL)
-PLAIN_LEVEL = 7  # of a heading that has no marks of one
-MIN_ROWS = 3  # of a table without marks
-MIN_FIELDS = 3  # of its rows, where commas part them
-MAX_FIELD_CHARS = 40
 MIN_TEXT_COLUMNS = 40  # of the text below a heading without marks
 
 
@@ -52,7 +54,7 @@ def read_markdown(text: str) -> list[Draft]:
     reader = _Reader(text)
     reader.read()
     drafts = reader.builder.drafts
-    _lead_lists_by_their_paragraph(drafts)
+    lead_lists_by_their_paragraph(drafts)
     _mark_menu_titles(drafts)
     _mark_headings_without_marks(text, drafts)
     return drafts
@@ -176,7 +178,7 @@ class _Reader:
         if start >= end:
             return
         lines = self._visible[start:end].split("\n")
-        if _has_columns(lines):
+        if next(find_tables([line.strip() for line in lines]), None) == range(len(lines)):
             self.builder.open("table", name="table")
             for number, line in enumerate(lines):
                 last = start + len(line)
@@ -219,41 +221,6 @@ class _Reader:
         self.builder.add_verbatim("code", begin, first, max(first, last))
         if len(self.builder.drafts) > before:
             self._extend(end)
-
-
-def _has_columns(lines: list[str]) -> bool:
-    """Whether lines are a table without marks: parted by tabs, or by commas into short fields."""
-    if len(lines) < MIN_ROWS:
-        return False
-    if len({line.strip().count("\t") for line in lines}) == 1 and "\t" in lines[0].strip():
-        return True
-    fields = [line.split(",") for line in lines]
-    return (
-        len({len(row) for row in fields}) == 1
-        and len(fields[0]) >= MIN_FIELDS
-        and all(0 < len(f) <= MAX_FIELD_CHARS and f == f.strip() for row in fields for f in row)
-        and not any(ends_sentence(line, 0, len(line)) for line in lines)
-    )
-
-
-def _lead_lists_by_their_paragraph(drafts: list[Draft]) -> None:
-    """A paragraph leads to a list or table if the two are all of a section."""
-    for number, draft in enumerate(drafts):
-        above = drafts[number - 1] if number else None
-        if above is None or draft.kind not in ("item", "row") or draft.lead >= 0:
-            continue
-        is_alone = above.kind == "paragraph" and (
-            number < 2 or drafts[number - 2].kind == "heading"
-        )
-        if not is_alone or above.group == draft.group:
-            continue
-        last = number
-        while last < len(drafts) and drafts[last].group == draft.group:
-            last += 1
-        if last == len(drafts) or drafts[last].kind == "heading":
-            for member in drafts[number:last]:
-                if member.lead < 0:
-                    member.lead = number - 1
 
 
 def _mark_menu_titles(drafts: list[Draft]) -> None:

@@ -18,7 +18,8 @@ from index.text.language import count_japanese, is_foreign, judge_language
 from index.types import MARKDOWN_SUFFIXES, Language
 
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_MIN_NULS = 0.1  # of the bytes of UTF-16; in Japanese those of spaces, line ends and digits
+_MIN_NULS = 4
+_MIN_NUL_SHARE = 0.1  # of the bytes; Japanese has them in spaces, line ends and digits
 _JAPANESE_ENCODINGS = {"cp932": "Shift_JIS", "euc-jp": "EUC-JP"}
 _JUDGED_BYTES = 4_000
 _HIRAGANA = re.compile("[ぁ-ん]")
@@ -84,7 +85,7 @@ def _guess_encoding_of_ascii(data: bytes) -> str | None:
     """The encoding of bytes that may happen to be valid UTF-8 although the text isn't."""
     judged = data[:_JUDGED_BYTES]
     n_even, n_odd = judged[::2].count(0), judged[1::2].count(0)
-    if n_even + n_odd > _MIN_NULS * len(judged):
+    if max(n_even, n_odd) >= _MIN_NULS and n_even + n_odd > _MIN_NUL_SHARE * len(judged):
         return "UTF-16LE" if n_odd > n_even else "UTF-16BE"
     return "ISO-2022-JP" if b"\x1b$B" in judged else None
 

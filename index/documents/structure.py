@@ -9,22 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.documents.block_builder import Draft
-from index.documents.lines import Block as LineBlock
-from index.documents.lines import columns, ends_sentence, has_words, read_blocks, read_lines
-from index.documents.markdown import PLAIN_LEVEL, read_markdown
-from index.documents.plain_text import mark_headings, mark_navigation
+from index.documents.lines import columns, ends_sentence, has_words
+from index.documents.markdown import read_markdown
+from index.documents.plain_blocks import read_plain_text
+from index.documents.plain_text import PLAIN_LEVEL
 from index.documents.sentences import cut_long_sentence, prose_sentences, trim
 from index.text.characters import LINE_END
-from index.types import Block, BlockKind, Sentence
+from index.types import Block, Sentence
 
 MIN_WRAP_COLUMNS = 36
 MAX_WRAP_COLUMNS = 120
 _KINSOKU_COLUMNS = 4  # Japanese is wrapped at any character, but no line begins with 。
 _FIRST_WORD = re.compile(r"[\s>]*([\u2e80-\uffef\U00020000-\U0003ffff]|[^\s\u2e80-\uffef]+)")
 _HARD_BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ ]*)\Z")
-_ATX = re.compile(r"(#{1,6})[ \t]+\Z")
-_SETEXT = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:(={3,})|-{3,})[ \t]*(?=[\r\n]|\Z)")
-_ANNOUNCES = re.compile(r"[:：][*_ ]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Structure:
 
 def read_structure(text: str, *, is_markdown: bool = False) -> Structure:
     """Find the sentences and blocks of a text."""
-    drafts = read_markdown(text) if is_markdown else _read_plain(text)
+    drafts = read_markdown(text) if is_markdown else read_plain_text(text)
     headings = _headings_above(text, drafts)
     wrap = _wrap_columns(text, drafts) if is_markdown else 0
     sentences: list[Sentence] = []
@@ -192,63 +189,3 @@ def _closes(text: str, drafts: list[Draft], number: int, chain: list[int]) -> bo
         for start, end in (drafts[n].stretches[0] for n in (chain[-1], number))
     )
     return first == second
-
-
-def _read_plain(text: str) -> list[Draft]:
-    """The blocks of a plain text."""
-    line_blocks = read_blocks(text, read_lines(text))
-    mark_navigation(text, line_blocks)
-    mark_headings(text, line_blocks)
-    drafts: list[Draft] = []
-    for block in line_blocks:
-        if not has_words(text, block.start, block.end):
-            continue
-        line = max(text.rfind("\n", 0, block.start), text.rfind("\r", 0, block.start)) + 1
-        line = max(line, drafts[-1].end if drafts else 0)
-        begin = line + len(text[line : block.start]) - len(text[line : block.start].lstrip())
-        kind = _plain_kind(text, block)
-        above = drafts[-1] if drafts else None
-        if above and kind == above.kind == "code" and not block.blank_before:
-            above.stretches.append((block.start, block.end))
-            above.words = text[above.stretches[0][0] : block.end]
-            above.end = block.end
-            continue
-        content = (block.start, block.end)
-        draft = Draft(begin, block.end, kind, [content], text[slice(*content)], len(drafts))
-        if kind == "heading":
-            draft.level = _plain_level(text, block)
-        if kind in ("item", "row"):
-            _join_list(text, drafts, draft)
-        drafts.append(draft)
-    return drafts
-
-
-def _plain_kind(text: str, block: LineBlock) -> BlockKind:
-    if block.kind == "verbatim":
-        return "row" if text[block.start] == "|" else "code"
-    if block.kind == "heading" or block.kind == "navigation" or block.kind == "item":
-        return block.kind
-    return "paragraph"
-
-
-def _plain_level(text: str, block: LineBlock) -> int:
-    if marks := _ATX.search(text, max(0, block.start - 16), block.start):
-        return len(marks.group(1))
-    if underline := _SETEXT.match(text, block.end):
-        return 1 if underline.group(1) else 2
-    return PLAIN_LEVEL
-
-
-def _join_list(text: str, drafts: list[Draft], draft: Draft) -> None:
-    """Let an item or a row belong to the list or table above, or to the line that leads to it."""
-    draft.level = int(draft.kind == "item")
-    above = drafts[-1] if drafts else None
-    if above is None:
-        return
-    number = len(drafts) - 1
-    if above.kind == draft.kind:
-        draft.group = above.group
-        is_first_row = draft.kind == "row" and (number == 0 or drafts[number - 1].kind != "row")
-        draft.lead = number if is_first_row else above.lead
-    elif above.kind == "paragraph" and _ANNOUNCES.search(text, max(0, above.end - 8), above.end):
-        draft.lead = number
