@@ -18,7 +18,7 @@ from bot.ui.citations import MAX_TITLE_CHARS, citation_line, position, small
 from bot.ui.layout import ANSWERED, RULE, Card, Part, Row
 from bot.ui.markdown import label, quote_block
 from bot.ui.persistent_button import custom_id, number_in, page_buttons, persistent_button
-from bot.ui.quotes import Quote
+from bot.ui.quotes import READ_ON, Quote
 from index.browse.pages import Context, context
 from index.engine import Engine
 from index.types import Document
@@ -73,9 +73,10 @@ async def _find(
         document, quote = find_quote(engine, excerpt, rank)
         (number,) = engine.index.documents.numbers_of([excerpt.document])
         starts = engine.index.passages.sentence_starts(number)
-        around = context(
-            document.text, excerpt.start, excerpt.end, MAX_PAGE_UNITS, page_cost, starts
-        )
+        end = excerpt.end
+        if arguments[-1] == READ_ON:  # as if it were longer than a page, which then begins with it
+            end = min(len(document.text), max(end, excerpt.start + MAX_PAGE_UNITS))
+        around = context(document.text, excerpt.start, end, MAX_PAGE_UNITS, page_cost, starts)
         return shown, document, quote, around
 
     return await state.queue.submit(find)
@@ -85,7 +86,7 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
     """Show the page that a button names, by default the page with the quote, which is bold."""
     shown, document, quote, around = await _find(interaction, arguments)
     phrases, citation, rank = phrases_of(interaction), quote.citation, quote.rank
-    number = number_in(arguments, 2)
+    number, read_on = number_in(arguments, 2), arguments[-1:] if READ_ON in arguments else ()
     number = min(max(around.shown if number is None else number, 0), len(around.pages) - 1)
     page = around.pages[number]
     text = document.text[page.start : page.end]
@@ -103,7 +104,7 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
             phrases,
             number,
             len(around.pages),
-            lambda at: custom_id("page", shown.token, rank, at),
+            lambda at: custom_id("page", shown.token, rank, at, *read_on),
         ),
         persistent_button(
             "exact_text", shown.token, rank,

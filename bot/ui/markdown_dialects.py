@@ -42,6 +42,7 @@ _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
 _PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
 _INDENTED_NOTE = re.compile(
     r"(?P<indent>[ \t]*)(?:(?:!!!|\?\?\?)\+?[ \t]+(?P<kind>[\w-]+)(?P<more>[\w \t-]*)|===\+?)"
     r"""(?:[ \t]*["'](?P<title>[^\n]*)["'])?[ \t]*"""
@@ -55,18 +56,28 @@ def to_commonmark(source: str, columns: str = "") -> str:
         source: A part of a document, such as a quote.
         columns: The header row of the table that `source` has rows of.
     """
-    text = _dedent_notes(source.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _dedent_notes(_open_fence(source.replace("\r\n", "\n").replace("\r", "\n")))
     text = _CONSTRUCTS.sub(_replace, text)
     return _complete_tables(text, _CONSTRUCTS.sub(_replace, columns))
 
 
 def note_label(kind: str, title: str) -> str:
     """The line above a note, in bold: its kind, which is a word of the document, and its title."""
-    kind = kind.replace("-", " ").strip().capitalize()
+    kind = "" if kind in ("tab", "details") and title else kind.replace("-", " ").capitalize()
     title = title.strip()
     words = f"{kind}: {title}" if kind and title else kind or title
     begin, end = STYLE_MARKS["bold"]
     return f"{begin}{words}{end}"
+
+
+def _open_fence(text: str) -> str:
+    """A text that begins inside of a block of code, which it ends, with a fence above it."""
+    fences = list(_FENCE.finditer(text))
+    if len(fences) % 2 == 0 or fences[0]["info"] or not fences[0].start():
+        return text
+    above = text[: fences[0].start()].removesuffix("\n")
+    leads_to_code = above.rstrip(" \t").endswith(("\n", ":", "："))
+    return text if leads_to_code else f"{fences[0]['mark']}\n{text}"
 
 
 def _dedent_notes(text: str) -> str:
@@ -122,8 +133,7 @@ def _tag(match: re.Match[str]) -> str:
     is_component = name[0].isupper() or "." in name
     if not is_component and not _BLOCK_TAG.fullmatch(lower) and not _INLINE_TAG.fullmatch(lower):
         return whole  # a placeholder such as <your-token>
-    before, after = match["before"], match["after"]
-    mark = ""
+    text, after, mark = match.string, match["after"], ""
     if style := _TAG_STYLES.get(lower):
         mark = STYLE_MARKS[style][whole.startswith("</")]
     if _BLOCK_TAG.fullmatch(lower):
@@ -134,14 +144,13 @@ def _tag(match: re.Match[str]) -> str:
     if lower == "br":
         return LINE_BREAK
     if is_component:
-        text = match.string
-        begins_line = before or match.start("tag") == 0
-        if begins_line and (after or match.end() == len(text)):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if not line.strip() and (after or match.end() == len(text)):
             return "\n\n"
         is_pair = f"</{name}>" in text or whole.endswith("/>") or " " in whole
         if not is_pair:  # a component's name, without the backticks that it should have
             return match[0]
-    return before + mark + after
+    return mark + after
 
 
 def _html_table(match: re.Match[str]) -> str:
@@ -189,7 +198,11 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"|^[ \t]*\[(?://|comment)\]:[ \t]*(?:\#|<>)[ \t]*[(\"'].*[)\"'][ \t]*$",
         _nothing,
     ),
-    ("shortcode", r"\{\{[<%#][^\n]*?\}\}|\{%[^\n]*?%\}|!\[\[[^\[\]\n]*\]\]", _nothing),
+    (
+        "shortcode",
+        r"\{\{[<%#][^\n]*?\}\}|\{%[^\n]*?%\}|\{\*[^\n]*?\*\}|!\[\[[^\[\]\n]*\]\]",
+        _nothing,
+    ),
     ("attributes", r"[ \t]*\{[#.:][^{}\n]*\}", _nothing),
     (
         "module",
@@ -197,7 +210,11 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"(?:const|let|default|function|async)\b[^\n]*);?[ \t]*$",
         _nothing,
     ),
-    ("script", r"<(?P<kept>script|style)\b[\s\S]*?(?:</(?P=kept)>|\Z)", _nothing),
+    (
+        "script",
+        r"<(?P<kept>script|style)\b[\s\S]*?(?:</(?P=kept)>|\Z)|</(?:script|style)>",
+        _nothing,
+    ),
     (
         "preformatted",
         r"<pre\b[^<>]*>(?:\s*<code[^<>]*>)?(?P<pre>[\s\S]*?)(?:</code>\s*)?(?:</pre>|\Z)",
@@ -211,7 +228,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         "element",
-        r"(?P<before>(?:\n[ \t]*)?)(?:(?<!\w)|(?=<[^A-Z]))"
+        r"(?:(?<!\w)|(?=<[^A-Z]))"
         rf"(?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][\w.:-]*){_ATTRIBUTES}\s*/?>)"
         r"(?P<after>(?:[ \t]*\n[ \t]*(?=[^\s|`~]))?)",
         _tag,
@@ -224,10 +241,10 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         "fenced_note",
-        r"^[ \t]*:{3,}[ \t]*\{?(?P<label>[A-Za-z][\w-]*)\}?(?P<named>[^\n]*)$",
-        lambda match: f"\n{note_label(match['label'], match['named'].strip(' []'))}\n",
+        r"^[ \t]*(?::{3,}|/{3,})[ \t]*\{?(?P<label>[A-Za-z][\w-]*)\}?(?P<named>[^\n]*)$",
+        lambda match: f"\n{note_label(match['label'], match['named'].strip(' []|'))}\n",
     ),
-    ("note_end", r"^[ \t]*:{3,}[ \t]*$", _nothing),
+    ("note_end", r"^[ \t]*(?::{3,}|/{3,})[ \t]*$", _nothing),
     (
         "wiki_link",
         r"\[\[(?P<page>[^\[\]|\n]+)(?:\|(?P<shown>[^\[\]\n]+))?\]\]",

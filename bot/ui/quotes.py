@@ -14,6 +14,9 @@ from bot.ui.persistent_button import persistent_button
 from bot.ui.rendering import visible_text
 from index.types import MARKDOWN_SUFFIXES, Citation, Context, Excerpt, Language, Omitted
 
+# The last argument of the button to the context of a quote that leaves something out: the page that
+# is shown begins with the quote.
+READ_ON = "on"
 _MAX_CONTEXTS = 4  # the nearest lines above a quote
 _MAX_CONTEXT_CHARS = 200
 
@@ -120,8 +123,9 @@ def quote_parts(quote: Quote, style: QuoteStyle, details: Details = DETAILS[0]) 
     block = _block(quote, quote.bold if details.matches else (), is_verbatim=style.is_verbatim)
     if not style.token:
         return block, small(lines)
+    read_on = [READ_ON] if omitted else []
     button = persistent_button(
-        "context", style.token, quote.rank, label=phrases.say("context-button")
+        "context", style.token, quote.rank, *read_on, label=phrases.say("context-button")
     )
     return block, Beside(small(lines), button)
 

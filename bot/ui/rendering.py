@@ -367,5 +367,5 @@ def _row(row: Sequence[tuple[Run, ...]], header: Sequence[tuple[Run, ...]] | Non
 
 def needs_gap(before: Block, after: Block) -> bool:
     """Whether a blank line stands between two blocks."""
-    loose = ("paragraph", "row")
-    return before.kind in loose and after.kind in (*loose, "heading") and not after.depth
+    is_loose = after.kind in ("paragraph", "row", "heading") and not after.depth
+    return is_loose and before.kind in ("paragraph", "row", "item")

@@ -1,6 +1,7 @@
 """A card shows quotes exactly, cites them, and keeps to Discord's limits whatever it is given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from bot.features.ask import Heading, answer_card
 from bot.i18n import PHRASES
 from bot.ui.layout import notice_card
-from index.types import LANGUAGES, Answer, Excerpt, Language
+from index.types import LANGUAGES, Answer, Context, Excerpt, Language, Omitted
 from tests.fakes import limits
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 from tests.fakes.cards import Card, read_card
@@ -91,6 +92,25 @@ def test_where_the_same_is_said_in_another_language_is_cited() -> None:
     ]
     card = read(answer("?", [excerpt("Leike", also_in=[twin(language="ja")])]), "pt")
     assert "-# também em japonês: Um título" in card.words.splitlines()
+
+
+def test_what_a_quote_needs_stands_above_it_and_what_it_lacks_below() -> None:
+    """Headings in small print, the names of columns in its rows, the count before the citation."""
+    found = replace(
+        excerpt("| Pro | 5 € |", document="fees.md"),
+        context=(
+            Context("heading", "## *2024* {#y}", 0, 14),
+            Context("columns", "| Plan | Price |\n|---|---|", 20, 46),
+        ),
+        omitted=Omitted("rows", 1, 4),
+    )
+    body = body_of(answer_card(answer("?", [found]), "en", TOKEN))
+    section, *_ = body["components"][0]["components"][1:]
+    assert body["components"][0]["components"][0]["content"] == (
+        ">>> -# 2024\n**Plan\\:** Pro\n**Price\\:** 5 €"
+    )
+    assert section["components"][0]["content"].splitlines()[0] == "-# 1 of 4 rows"
+    assert section["accessory"]["custom_id"].endswith(":on")
 
 
 def test_a_language_that_is_none_of_the_three_is_not_named() -> None:

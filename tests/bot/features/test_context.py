@@ -5,8 +5,10 @@ import re
 import pytest
 
 from bot.i18n import PHRASES
+from bot.ui.quotes import READ_ON
 from index.engine import Engine
 from tests.fakes.cards import Card
+from tests.fakes.components import walk
 from tests.fakes.running import Served, serving
 
 pytestmark = pytest.mark.asyncio
@@ -67,3 +69,18 @@ async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Engine) ->
         assert "Excerpt 3 of 3" in card.words
         card = await turned(served, key, "Previous excerpt")
         assert "Excerpt 2 of 3" in card.words
+
+
+async def test_what_a_quote_leaves_out_is_read_on(seeds: Engine) -> None:
+    """The page begins with the quote, on the pages that are turned to from there too."""
+    async with serving(lambda: seeds) as served:
+        message = await served.discord.message(await served.discord.ask(QUESTION))
+        answer = message.card
+        button = next(p for p in walk(message.components) if p.get("label") == "Show context")
+        button["custom_id"] += f":{READ_ON}"
+        key = await served.discord.press(message, button["custom_id"])
+        card = (await served.discord.message(key)).card
+        assert card.quotes[0].startswith(answer.quotes[0])
+        before = await turned(served, key, "Previous page")
+        after = await turned(served, key, "Next page")
+        assert after.quotes == card.quotes != before.quotes
