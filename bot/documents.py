@@ -10,6 +10,7 @@ from bot.db.records import QuoteLocation, digest_of
 from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
 from index.browse.titles import MAX_TITLES, Titled, TitleIndex
+from index.documents.hidden import Scan, same_length, scan
 from index.files import digest_of as content_digest
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
@@ -75,10 +76,45 @@ class DocumentLookup:
 
 
 @dataclass(frozen=True, slots=True)
+class VisibleText:
+    """The text of a document without what must not be shown, such as comments in Markdown."""
+
+    text: str
+    scan: Scan
+
+    def part(
+        self, start: int, end: int, marked: tuple[int, int] = (0, 0)
+    ) -> tuple[str, list[tuple[int, int]]]:
+        """What is visible from `start` to `end`, and where in it a marked stretch is.
+
+        Args:
+            start: An offset in the document.
+            end: Where the part ends, exclusive.
+            marked: The offsets in the document of the marked stretch.
+        """
+        texts, spans, length = [], [], 0
+        for first, last in self.scan.visible(start, end):
+            begin, stop = max(first, marked[0]), min(last, marked[1])
+            if begin < stop:
+                spans.append((length + begin - first, length + stop - first))
+            texts.append(self.text[first:last])
+            length += last - first
+        return "".join(texts), spans
+
+
+def visible_text(document: Document) -> VisibleText:
+    """What may be shown of a document. Takes time in proportion to its text."""
+    is_scanned = document.is_markdown
+    found = scan(same_length(document.text)) if is_scanned else Scan((), ())
+    return VisibleText(document.text, found)
+
+
+@dataclass(frozen=True, slots=True)
 class PagedDocument:
-    """A document and its pages, of which there is at least one."""
+    """A document, what of it may be shown, and its pages, of which there is at least one."""
 
     document: Document
+    visible: VisibleText
     pages: tuple[Page, ...]
 
 
@@ -99,7 +135,8 @@ class Paginator:
 def _cut(index: Index, number: int) -> PagedDocument:
     document = index.documents.document(number)
     starts = index.passages.sentence_starts(number)
-    return PagedDocument(document, pages(document.text, MAX_PAGE_UNITS, page_cost, starts))
+    cut = pages(document.text, MAX_PAGE_UNITS, page_cost, starts)
+    return PagedDocument(document, visible_text(document), cut)
 
 
 def line_finder(documents: DocumentTable) -> LinesOf:

@@ -51,14 +51,11 @@ def page_card(
     if not document.text.strip():
         return notice_card(phrases.say("read-empty"))
     page = pages[number]
-    text = document.text[page.start : page.end]
+    marked = (quote.location.start, quote.location.end) if quote else (0, 0)
+    text, bold = paged.visible.part(page.start, page.end, marked)
     above = [phrases.say("page-position", page=number + 1, pages=len(pages))]
-    bold = []
-    if quote:
-        start, end = max(quote.location.start, page.start), min(quote.location.end, page.end)
-        if start < end:
-            bold = [(start - page.start, end - page.start)]
-            above.append(phrases.say("read-has-quote"))
+    if bold:
+        above.append(phrases.say("read-has-quote"))
     citation = cite(document, document.language, page.start, page.end)
     title = label(document.title, MAX_TITLE_CHARS, document.path)
     parts: list[Part] = [

@@ -10,6 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import zip_longest
 
+from index.documents.hidden import scan
+from index.documents.inline import is_tag
+
 # Noncharacters: each style has one that begins it and one that ends it.
 STYLE_MARKS: Mapping[str, tuple[str, str]] = {
     "match": ("\ufdd0", "\ufdd1"),
@@ -32,11 +35,6 @@ _BLOCK_TAG = re.compile(
     r"|figure|footer|form|h[1-6r]|header|iframe|li|main|nav|ol|p|section|summary|table|t[dhr]"
     r"|t(?:body|foot|head)|ul|video"
 )
-_INLINE_TAG = re.compile(
-    r"a|abbr|audio|bd[io]|big|br|button|cite|code|col|colgroup|data|del|dfn|em|font|img|input"
-    r"|ins|kbd|label|mark|meter|object|picture|progress|r[pt]|ruby|samp|select|small|source|span"
-    r"|strike|strong|su[bp]|svg|path|template|time|tt|var|wbr|[biqsu]"
-)
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
@@ -56,7 +54,9 @@ def to_commonmark(source: str, columns: str = "") -> str:
         source: A part of a document, such as a quote.
         columns: The header row of the table that `source` has rows of.
     """
-    text = _dedent_notes(_open_fence(source.replace("\r\n", "\n").replace("\r", "\n")))
+    text = _open_fence(source.replace("\r\n", "\n").replace("\r", "\n"))
+    shown = "".join(text[start:end] for start, end in scan(text).visible(0, len(text)))
+    text = _dedent_notes(shown)
     text = _CONSTRUCTS.sub(_replace, text)
     return _complete_tables(text, _CONSTRUCTS.sub(_replace, columns))
 
@@ -130,8 +130,8 @@ def _cells(row: str) -> list[str]:
 def _tag(match: re.Match[str]) -> str:
     whole, name = match["tag"], match["name"]
     lower = name.lower()
-    is_component = name[0].isupper() or "." in name
-    if not is_component and not _BLOCK_TAG.fullmatch(lower) and not _INLINE_TAG.fullmatch(lower):
+    is_component = name[0].isupper() or not name.isalnum()
+    if not is_tag(match):
         return whole  # a placeholder such as <your-token>
     text, after, mark = match.string, match["after"], ""
     if style := _TAG_STYLES.get(lower):
@@ -192,27 +192,15 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         _same,
     ),
     (
-        "comment",
-        r"<!--[\s\S]*?(?:-->|\Z)|\{/\*[\s\S]*?(?:\*/\}|\Z)|%%[\s\S]*?%%"
-        r"|\{%-?[ ]*comment\b[\s\S]*?\{%-?[ ]*endcomment[^\n]*?%\}"
-        r"|^[ \t]*\[(?://|comment)\]:[ \t]*(?:\#|<>)[ \t]*[(\"'].*[)\"'][ \t]*$",
-        _nothing,
-    ),
-    (
         "shortcode",
         r"\{\{[<%#][^\n]*?\}\}|\{%[^\n]*?%\}|\{\*[^\n]*?\*\}|!\[\[[^\[\]\n]*\]\]",
         _nothing,
     ),
-    ("attributes", r"[ \t]*\{[#.:][^{}\n]*\}", _nothing),
+    ("identifiers", r"[ \t]*\{[#.:][^{}\n]*\}", _nothing),
     (
         "module",
         r"^(?:import[ \t](?:[^\n]*[ \t]from[ \t]*)?[\"'][^\n]*[\"']|export[ \t]"
         r"(?:const|let|default|function|async)\b[^\n]*);?[ \t]*$",
-        _nothing,
-    ),
-    (
-        "script",
-        r"<(?P<kept>script|style)\b[\s\S]*?(?:</(?P=kept)>|\Z)|</(?:script|style)>",
         _nothing,
     ),
     (
@@ -229,7 +217,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     (
         "element",
         r"(?:(?<!\w)|(?=<[^A-Z]))"
-        rf"(?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][\w.:-]*){_ATTRIBUTES}\s*/?>)"
+        rf"(?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>{_ATTRIBUTES})\s*(?P<empty>/?)>)"
         r"(?P<after>(?:[ \t]*\n[ \t]*(?=[^\s|`~]))?)",
         _tag,
     ),

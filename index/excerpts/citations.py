@@ -1,20 +1,14 @@
 """Citations: where a quote is in its document, and below which headings."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from index.documents.anchors import anchor_above
+from index.documents.inline import plain
 from index.storage.index import HEADING, Index
 from index.text.characters import line_of
 from index.types import Citation, Document, Language
-
-# What a heading of Markdown has beside its words: `{#id}`, tags, the targets of links, emphasis.
-_MARKUP = re.compile(
-    r"\{[#.:%][^{}]*\}|</?[A-Za-z!][^<>]*>|!?\[(?P<shown>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"
-)
-_EMPHASIS = re.compile("[`*]+")
 
 
 def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
@@ -33,7 +27,7 @@ def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
     starts = table.sentence_spans[sentences.start : sentences.stop, 0]
     position = bisect_right(starts, start) - 1
     sentence = sentences[max(position, 0)]
-    headings = _headings_above(index, sentence)
+    headings = _headings_above(index, number, sentence)
     citation = cite(document, table.language_of(sentence), start, end, headings)
     return replace(citation, link=_link(index, number, start))
 
@@ -51,17 +45,12 @@ def _link(index: Index, number: int, start: int) -> str | None:
     return f"{document.url}#{anchor}" if anchor else document.url
 
 
-def _headings_above(index: Index, sentence: int) -> tuple[str, ...]:
+def _headings_above(index: Index, number: int, sentence: int) -> tuple[str, ...]:
     """The headings above a sentence, outermost first, as they read without markup."""
-    table = index.passages
-    passage = bisect_right(table.sentence_ranges[:, 0], sentence) - 1
-    numbers = [n for n in table.headings_of(max(passage, 0)).tolist() if n < sentence]
-    return tuple(filter(None, (_without_markup(index.sentence_text(n)) for n in numbers)))
-
-
-def _without_markup(heading: str) -> str:
-    shown = _MARKUP.sub(lambda found: found["shown"] or "", heading)
-    return " ".join(_EMPHASIS.sub("", shown).split())
+    is_markdown = index.documents.document(number).is_markdown
+    texts = map(index.sentence_text, index.blocks.heading_path(sentence))
+    read = (plain(text) if is_markdown else " ".join(text.split()) for text in texts)
+    return tuple(filter(None, read))
 
 
 def cite(

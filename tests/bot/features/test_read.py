@@ -7,8 +7,9 @@ import pytest
 
 from bot.documents import key_of
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
-from index.types import Language
+from index.types import Document, Language
 from tests.bot.helpers import block
+from tests.bot.hostile.inert import displays
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.cards import read_card
 from tests.fakes.rendering import render
@@ -182,3 +183,21 @@ async def test_help_is_one_card_in_the_askers_language(locale: str, language: La
             assert phrases.say(sentence) in message.card.words
         failed = await served.discord.command("documents", locale=locale)
         assert await served.notice(failed) == phrases.say("ask-failed")
+
+
+async def test_what_a_document_hides_is_published_nowhere() -> None:
+    """Comments of Markdown stand on no page, not even around the quote, which is bold there."""
+    shown = "# Fees\n\nThe fee for boats is low.\n\nThe fee for carts is high."
+    text = shown.replace("low.\n", "low.\n<!-- The password is swordfish. -->")
+    engine = library(Document("fees.md", text, "Fees", "en"))
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        key = await discord.command("read", {"document": key_of("fees.md")})
+        assert (await discord.message(key)).card.quotes == (shown,)
+        answer = await discord.message(await discord.ask("What is the fee for carts?"))
+        button = answer.card.buttons[0].custom_id
+        around = await discord.message(await discord.press(answer, button))
+        assert around.card.quotes == (shown,)
+        (block,) = [each for each in displays(around) if each.startswith(">>> ")]
+        assert render(block).bold == [answer.card.quotes[0]]
+        assert "swordfish" not in f"{answer.card} {around.card}"
