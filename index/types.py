@@ -91,7 +91,7 @@ class Block:
     list, or its parent item; for a row the header row; for the content of <details>, a note or a
     definition its summary, title or term; for code the paragraph above that ends in a colon.
 
-    `level` is 1..6 for a heading (7 for one without marks), for an item its depth from 1, else 0.
+    `level` is 1..6 for a heading (7 or 8 without marks), for an item its depth from 1, else 0.
     `heading` is the number of the nearest heading above, or -1. `follows_hidden` says that a
     comment, which must never be shown, stands between this block and the one before.
     """

@@ -15,7 +15,7 @@ ContainerKind = Literal[
 ]  # fmt: skip
 # Containers whose blocks belong together; a component only if it is a small part of its page.
 _GROUPING = frozenset({"list", "quote", "note", "details", "table", "definition"})
-DEFINITION = "dt"  # the name of a container that the next definition or the list's end closes
+DEFINITION = "dl/dt"  # the name of a container that the next definition or the list's end closes
 MAX_COMPONENT_CHARS = 3_000
 _ANNOUNCES = re.compile(r"[:：](?:[*_`~\s]|</\w+>)*\Z")
 _NUMBER = re.compile(r"\A\s*\d{1,9}[.)]")
@@ -149,7 +149,8 @@ class BlockBuilder:
     ) -> None:
         """Add a row or a block of code whose content is from `start` to `end`."""
         for left, right in self.scan.visible(start, end):
-            words = self.text[left:right] if kind == "code" else searchable(self.text, left, right)
+            is_plain = kind == "code" and not self.is_inside("code")  # not in HTML's <pre>
+            words = self.text[left:right] if is_plain else searchable(self.text, left, right)
             if not has_words(words, 0, len(words)):
                 continue
             number = self.add(kind, min(begin, left), (left, right), words)

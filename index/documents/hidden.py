@@ -23,7 +23,7 @@ _OPENING = re.compile(
     | (?P<go>\{\{-?[ ]*/\*)
     | (?P<jinja>\{\#(?=[ \n-])(?=[^{}]*\#\}))
     | (?P<liquid>\{%-?[ ]*comment\b[^%\n]*%\})
-    | ^[ ]{0,3}(?P<definition>\[//\]:[^\n]*
+    | ^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<definition>\[//\]:[^\n]*
         | \[[^\]\n]+\]:[ \t]*(?:\#|<\#?>)
           (?:[ \t]*\n?[ \t]*(?:\([^\n]*\)|"[^\n]*"|'[^\n]*'))?[ \t]*$)
     | <(?P<script>script|style)\b
@@ -100,7 +100,7 @@ def scan(source: str, start: int = 0) -> Scan:
         elif kind == "code":
             at = _code_end(source, opening)
         elif kind == "definition":
-            hidden.append(opening.span())
+            hidden.append(opening.span(kind))
         elif kind is not None and kind not in never_closed and _may_open(source, opening, kind):
             found = _CLOSING[kind].search(source, at)
             if found is None:

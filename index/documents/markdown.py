@@ -96,13 +96,17 @@ class _Reader:
             self.builder.close()
 
     def _span(self, token: Token) -> tuple[int, int, int]:
-        """Where a token's lines begin, where its first words or marks do, and where it ends."""
+        """Where a token's marks begin, where it does behind "> ", and where it ends."""
         first, last = token.map or (0, 0)
-        start = self._starts[first]
-        end = self._starts[max(last, first + 1)]
-        marks = _MARKS.match(self._visible, start, end)
-        begin = marks.end() if marks else start
-        return begin, begin, start + len(self._visible[start:end].rstrip())
+        line = self._starts[first]
+        written = self._visible[line : self._starts[max(last, first + 1)]]
+        begin = line + len(written) - len(written.lstrip())
+        end = line + len(written.rstrip())
+        return begin, self._behind_marks(line, end), end
+
+    def _behind_marks(self, line: int, end: int) -> int:
+        marks = _MARKS.match(self._visible, line, end)
+        return marks.end() if marks else line
 
     def _close(self) -> None:
         """Close a container of Markdown, and those of HTML that are still open inside."""
@@ -115,9 +119,7 @@ class _Reader:
         self.builder.open(kind)
         if token.type != "note_open":
             return
-        line = self._starts[(token.map or [0])[0]]
-        marks = _MARKS.match(self._visible, line)
-        begin = marks.end() if marks else line
+        begin = self._span(token)[0]
         if token.meta["title"]:
             self.builder.add_label(begin, *token.meta["title"])
         else:
@@ -132,7 +134,7 @@ class _Reader:
         line_end = line_end if 0 <= line_end < end else end
         line = self._visible[start:line_end].rstrip()
         first_line = token.content.split("\n", 1)[0].rstrip()
-        start += len(line) - len(first_line) if line.endswith(first_line) else 0
+        start += max(0, line.rfind(first_line))
         # The number of an item is part of its text: people ask for "rule 4".
         if number := _NUMBER.search(self._visible[begin:start]):
             start = begin + number.start()
@@ -172,7 +174,7 @@ class _Reader:
             self.builder.add_label(begin, alert.end(), line_end)
         else:
             top.mark = begin
-        return min(line_end + 1, end)
+        return self._behind_marks(min(line_end + 1, end), end)
 
     def _paragraph(self, begin: int, start: int, end: int) -> None:
         if start >= end:
@@ -191,9 +193,9 @@ class _Reader:
             self.builder.add_text(begin, start, end)
 
     def _row(self, token: Token, *, is_header: bool) -> None:
-        _, start, end = self._span(token)
+        begin, start, end = self._span(token)
         before = len(self.builder.drafts)
-        self.builder.add_verbatim("row", start, start, end, is_header=is_header)
+        self.builder.add_verbatim("row", begin, start, end, is_header=is_header)
         if is_header and len(self.builder.drafts) > before:
             delimiters = self._visible.find("\n", end + 1)
             self._extend(delimiters if delimiters >= 0 else len(self._visible))

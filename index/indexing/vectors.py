@@ -49,7 +49,7 @@ class PassageTexts:
         texts = []
         for passage in passages.document_passages(number):
             path = [] if passages.titled[passage] else [title] if title else []
-            leads = []
+            leads: list[str] = []
             for sentence in passages.headings_of(passage).tolist():
                 is_heading = passages.sentence_kinds[sentence] == HEADING
                 (path if is_heading else leads).append(self._read(document, sentence))
