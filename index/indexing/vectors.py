@@ -143,11 +143,12 @@ def document_vector(
     if vectors is not None:
         own = vectors[numbers.start : numbers.stop]
     else:
-        kind, digest = f"document:{embedder.identity}", texts.documents.digests[document].tobytes()
+        own_texts = texts.of_document(document)
+        kind, digest = f"document:{embedder.identity}", digest_of(*own_texts)
         content = cache.get(kind, digest)
         if content is not None:
             return np.frombuffer(content, np.float32)
-        own = embedder.embed_passages(texts.of_document(document))
+        own = embedder.embed_passages(own_texts)
     starts, ends = passages.sentence_ranges[numbers.start : numbers.stop].T
     weights = (passages.term_bounds[ends] - passages.term_bounds[starts]).astype(np.float32)
     weights[passages.navigation[numbers.start : numbers.stop] > 0] = 0.0
