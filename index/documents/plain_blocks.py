@@ -70,7 +70,9 @@ class _Reader:
                 drafts[-1].end = block.end  # the rule below a table's header
             return
         kind = _kind_of(block)
-        line_start = max(text.rfind("\n", 0, block.start), text.rfind("\r", 0, block.start)) + 1
+        line_start = block.start
+        while line_start and text[line_start - 1] not in "\r\n":
+            line_start -= 1
         marks = text[line_start : block.start]
         indent = len(marks) - len(marks.lstrip())
         begin = line_start + indent

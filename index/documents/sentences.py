@@ -280,5 +280,8 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _joins(text: str, offset: int) -> bool:
     """Whether the characters before and after an offset are one grapheme."""
-    match = _GRAPHEME.match(text[offset - 1 : offset + 1]) if offset else None
+    pair = text[offset - 1 : offset + 1] if offset else ""
+    if len(pair) < 2 or (max(pair) < "\u0300" and pair != "\r\n"):
+        return False
+    match = _GRAPHEME.match(pair)
     return match is not None and match.end() > 1
