@@ -35,6 +35,7 @@ _BLOCK_TAG = re.compile(
     r"|figure|footer|form|h[1-6r]|header|iframe|li|main|nav|ol|p|section|summary|table|t[dhr]"
     r"|t(?:body|foot|head)|ul|video"
 )
+_NOTE_COMPONENT = re.compile("note|info|tip|hint|important|warning|caution|danger")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
@@ -146,7 +147,8 @@ def _tag(match: re.Match[str]) -> str:
     if is_component:
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         if not line.strip() and (after or match.end() == len(text)):
-            return "\n\n"
+            is_note = _NOTE_COMPONENT.fullmatch(lower) and not match["closing"]
+            return f"\n\n{note_label(name, '')}\n\n" if is_note else "\n\n"
         is_pair = f"</{name}>" in text or whole.endswith("/>") or " " in whole
         if not is_pair:  # a component's name, without the backticks that it should have
             return match[0]

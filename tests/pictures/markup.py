@@ -52,7 +52,8 @@ def _lines(text: str, names: Names) -> str:
         elif item := _ITEM.fullmatch(line):
             bullet = f"{item['number']}." if item["number"] else "•"
             words = inline(item["text"], names)
-            parts.append(f"<p class='item'><span>{bullet}</span><span>{words}</span></p>")
+            style = f" style='margin-left: {len(item['indent'])}ch'" if item["indent"] else ""
+            parts.append(f"<p class='item'{style}><span>{bullet}</span><span>{words}</span></p>")
         else:
             parts.append(f"<p>{inline(line, names) or '&nbsp;'}</p>")
     return "".join(parts)

@@ -22,6 +22,7 @@ NAMES = {"@1": "@Inyo", "#2": "# questions"}
         ("[*a*](<https://a.org>)", "<a><em>a</em></a>"),
         ("```\n# a\n```", "<pre># a\n</pre>"),
         ("- a\n2. b", "<span>•</span><span>a</span></p><p class='item'><span>2.</span>"),
+        (">>> - a\n  - b", "<p class='item' style='margin-left: 2ch'><span>•</span><span>b"),
         ("`**a**` <b>", "<code>**a**</code> &lt;b&gt;"),
     ],
 )

@@ -54,6 +54,7 @@ def line(block: Block) -> str:
         ("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>", ["- one", "- two"]),
         ("a<br>b <kbd>c</kbd> &lt;d&gt; <your-name>", ["a\nb c <d> <your-name>"]),
         ("<Tabs>\n<TabItem value={'a'}>\nText <Icon name='x' />.\n</TabItem>\n</Tabs>", ["Text ."]),
+        ("Cold.\n<Warning>\nHot.\n</Warning>", ["Cold.", "Warning", "Hot."]),
         ("Use <KeepAlive> or Vec<String>.", ["Use <KeepAlive> or Vec<String>."]),
         ("import X from './x'\n\nText.", ["Text."]),
         ("Open.<!-- hidden\n --> Text. %% no %%", ["Open. Text. "]),
