@@ -95,11 +95,6 @@ def describe_a_document(opening: Opening) -> None:
     opening.write("sources.toml", '["a.txt"]\ntitle = "A letter"\n')
 
 
-def name_synonyms(opening: Opening) -> None:
-    """Say in sources.toml what means the same."""
-    opening.write("sources.toml", '[synonyms]\nresign = ["quit", "step down"]\n')
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -107,7 +102,6 @@ def name_synonyms(opening: Opening) -> None:
         remove_a_document,
         rename_a_document,
         describe_a_document,
-        name_synonyms,
     ],
 )
 def test_an_index_is_rebuilt_when_its_documents_changed(
@@ -128,6 +122,17 @@ def test_an_index_is_rebuilt_when_its_documents_changed(
         assert path.read_bytes().decode() == document.text
     opening.open()
     assert not opening.built
+
+
+def test_synonyms_are_met_once_they_are_named(opening: Opening) -> None:
+    """In the index that is built for them, and in the same one opened again."""
+    opening.open()
+    opening.write("sources.toml", '[synonyms]\nzorble = ["resigned"]\n')
+    for _ in range(2):
+        answer = opening.open().answer("Who had to zorble?")
+        (found,) = [e for e in answer.excerpts or answer.closest if "Leike" in e.quote]
+        marked = {(found.quote[h.start : h.end], h.word) for h in found.highlights}
+        assert ("resigned", "zorble") in marked
 
 
 def test_touching_a_document_rebuilds_nothing(opening: Opening) -> None:
