@@ -58,7 +58,7 @@ def read_text(path: Path, data: bytes) -> FileContent:
             reason = f"its UTF-16 is damaged ({place}); save it as UTF-8."
         else:
             line = line_of(data[:offset].decode("utf-8"), offset)
-            reason = f"it isn't UTF-8 ({place}, line {line}); {_advise(guess_encoding(data))}"
+            reason = f"it isn't UTF-8 ({place}, line {line}); {_advise(_guess_encoding(data))}"
         raise DocumentError(path, f"{path} is left out: {reason}") from error
     if not is_utf_16 and (encoding := _guess_encoding_of_ascii(data)):
         message = f"{path} is left out: it isn't UTF-8; {_advise(encoding)}"
@@ -69,7 +69,7 @@ def read_text(path: Path, data: bytes) -> FileContent:
     return FileContent(text, title, judge_language(text), not is_foreign(text))
 
 
-def guess_encoding(data: bytes) -> str:
+def _guess_encoding(data: bytes) -> str:
     """The encoding that a text seems to be in, given that it isn't UTF-8."""
     if encoding := _guess_encoding_of_ascii(data):
         return encoding
