@@ -20,7 +20,7 @@ from bot.terminal.indexing import list_index, open_engine_with_progress
 from bot.terminal.screen import Terminal
 from index.engine import Engine
 from index.errors import RetrievalError
-from index.evaluation.question_sets import ALL_KINDS, HALVES, LAYOUTS
+from index.evaluation.question_sets import ALL_KINDS, BREAKDOWNS, HALVES, LAYOUTS
 from index.training.pairs import training_files
 from index.types import Progress
 
@@ -32,7 +32,7 @@ _EVALUATE_EPILOG = """
 A question set (.jsonl) is asked over DOCUMENTS_DIR, end to end. One line each:
   {"id": "1", "language": "en", "question": "...", "gold": ["..."]}
 "gold" lists strings, of which a right quote contains one; it is empty if the
-documents don't answer the question.
+documents don't answer the question. "kind" and "form" are optional (--by).
 
 A folder brings its own passages. passages.jsonl, one line each:
   {"id": "p1", "lang": "en", "text": "..."}
@@ -120,9 +120,13 @@ def _run(_: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    # A dozen modules that no other command needs.
-    from bot.terminal.evaluate import evaluate
-
+    try:
+        # A dozen modules that no other command needs, and scipy, which is an extra.
+        from bot.terminal.evaluate import evaluate
+    except ImportError as error:
+        brings = f"{install_command('evaluate')} brings what measuring needs"
+        terminal.error(f"{error.name or error} is missing: {brings}.")
+        return 1
     return evaluate(options, settings, terminal)
 
 
@@ -237,7 +241,21 @@ def _add_evaluate_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="ask each question once more with its right passage left out",
     )
+    add(
+        "--by",
+        action="append",
+        choices=BREAKDOWNS,
+        help="break the figures of question sets down by this field of theirs",
+    )
+    add("--misses", action="store_true", help="list each missed question, and why it was missed")
+    add("--html", type=Path, metavar="FILE", help="write a report for people, with all misses")
     add("--json", type=Path, metavar="FILE", help="write everything, question by question")
+    add(
+        "--against",
+        type=Path,
+        metavar="FILE",
+        help="the --json of an earlier run: say what is right or wrong now that wasn't before",
+    )
     add("--picture", type=Path, metavar="FILE", help="draw bars for each direction (.png or .svg)")
     add(
         "--reliability",

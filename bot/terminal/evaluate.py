@@ -1,17 +1,24 @@
-"""`inyo evaluate`: measure question sets and collections, and show tables, JSON and charts."""
+"""`inyo evaluate`: measure question sets and collections; show tables, misses, reports, charts."""
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 from bot.settings import ConfigurationError, Settings, install_command
 from bot.terminal.indexing import open_engine_with_progress
+from bot.terminal.misses import list_changes, list_misses, warn_of_missing_gold
 from bot.terminal.screen import Terminal
 from index.embedding.base import EmbedderKind
-from index.engine import Engine
 from index.errors import RetrievalError
+from index.evaluation.asked_sets import AskedSet, pooled, sections_of
+from index.evaluation.comparison import compare, read_report
 from index.evaluation.corpus import open_models
+from index.evaluation.html_report import Run, html_report
+from index.evaluation.json_report import make_report, write_json
+from index.evaluation.misses import GoldFinder, find_misses
 from index.evaluation.question_sets import (
     LAYOUTS,
     Question,
@@ -20,15 +27,15 @@ from index.evaluation.question_sets import (
     read_questions,
     subsample,
 )
-from index.evaluation.report import (
-    HALF_NAMES,
-    AskedSet,
-    Figures,
-    count_outcomes,
-    sections,
-    write_json,
+from index.evaluation.report import HALF_NAMES, Figures, sections
+from index.evaluation.runner import (
+    AnsweredTask,
+    RankedTask,
+    Task,
+    ask_questions,
+    make_plan,
+    measure,
 )
-from index.evaluation.runner import AnsweredTask, RankedTask, ask_questions, make_plan, measure
 
 CHART_SUFFIXES = (".png", ".svg")
 
@@ -41,41 +48,53 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
     sets = [(path, read_questions(path)) for path in options.targets if not path.is_dir()]
     collections = [read_collection(path, options.kind) for path in options.targets if path.is_dir()]
     _check_files(options, has_collections=bool(collections))
-    packages = ["pytrec_eval"] if collections else []
-    if options.picture or options.reliability:
-        packages.append("matplotlib")
-    for package in packages:
-        if find_spec(package) is None:
-            brings = f"{install_command('evaluate')} brings what measuring needs"
-            terminal.error(f"{package} is missing: {brings}.")
-            return 1
+    before = read_report(options.against) if options.against else None
+    if package := _missing_package(options, has_collections=bool(collections)):
+        brings = f"{install_command('evaluate')} brings what measuring needs"
+        terminal.error(f"{package} is missing: {brings}.")
+        return 1
     plan = make_plan(collections, layouts, halves, options.questions)
     to_ask = _select_questions(sets, halves, options.questions)
-    asked: list[AskedSet] = []
-    if to_ask:
-        engine = open_engine_with_progress(settings, terminal)
-        _warn_of_weights(engine.embedder_kind, settings, terminal)
-        asked = _ask_sets(to_ask, engine, terminal)
-    ranked: list[RankedTask] = []
-    answered: list[AnsweredTask] = []
-    if plan:
-        models = open_models(
-            settings.embedding_model,
-            settings.embedding_query_prompt,
-            settings.embedding_passage_prompt,
-        )
-        if not to_ask:
-            _warn_of_weights(models.embedder.kind, settings, terminal)
-        with terminal.progress("Measuring") as progress:
-            ranked, answered = measure(plan, models, progress, abstaining=options.abstaining)
+    asked, missing_gold = _ask_sets(to_ask, settings, terminal) if to_ask else ([], [])
+    _show_sets(asked, options, terminal)
+    ranked, answered = _measure(plan, options, settings, terminal) if plan else ([], [])
     figures = Figures.of(ranked, answered)
     for section in sections(figures):
         terminal.scores(section.rows, section.title)
+    model = settings.embedding_model or "bundled"
+    report = make_report(model, asked, figures)
+    comparisons = compare(before, report) if before is not None else []
+    for comparison in comparisons:
+        list_changes(comparison, terminal)
     if options.json:
-        write_json(options.json, settings.embedding_model or "bundled", asked, figures)
-    if options.picture or options.reliability:
-        _draw_charts(options, figures, answered)
+        write_json(options.json, report)
+    if options.html:
+        now = datetime.now().astimezone()
+        run = Run(model, version("inyo"), now, asked, figures, comparisons, missing_gold)
+        options.html.write_text(html_report(run), encoding="utf-8")
+    _draw_charts(options, figures, answered)
     return 0
+
+
+def _missing_package(options: argparse.Namespace, *, has_collections: bool) -> str | None:
+    packages = ["pytrec_eval"] if has_collections else []
+    if options.picture or options.reliability:
+        packages.append("matplotlib")
+    return next((package for package in packages if find_spec(package) is None), None)
+
+
+def _measure(
+    plan: Sequence[Task], options: argparse.Namespace, settings: Settings, terminal: Terminal
+) -> tuple[list[RankedTask], list[AnsweredTask]]:
+    """Measure collections."""
+    models = open_models(
+        settings.embedding_model,
+        settings.embedding_query_prompt,
+        settings.embedding_passage_prompt,
+    )
+    _warn_of_weights(models.embedder.kind, settings, terminal)
+    with terminal.progress("Measuring") as progress:
+        return measure(plan, models, progress, abstaining=options.abstaining)
 
 
 def _warn_of_weights(kind: EmbedderKind, settings: Settings, terminal: Terminal) -> None:
@@ -91,6 +110,8 @@ def _warn_of_weights(kind: EmbedderKind, settings: Settings, terminal: Terminal)
 def _draw_charts(
     options: argparse.Namespace, figures: Figures, answered: Sequence[AnsweredTask]
 ) -> None:
+    if not (options.picture or options.reliability):
+        return
     # Imports matplotlib, which is an extra and takes half a second.
     from index.evaluation.charts import draw_rankings, draw_reliability
 
@@ -105,15 +126,16 @@ def _check_files(options: argparse.Namespace, *, has_collections: bool) -> None:
 
     A file, or its absence, stays as it is.
     """
-    for name in ("picture", "reliability", "json"):
+    for name in ("picture", "reliability", "json", "html"):
         path: Path | None = getattr(options, name)
         if path is None:
             continue
-        if name != "json" and path.suffix.lower() not in CHART_SUFFIXES:
+        is_chart = name in ("picture", "reliability")
+        if is_chart and path.suffix.lower() not in CHART_SUFFIXES:
             endings = " or ".join(CHART_SUFFIXES)
             message = f"--{name} {path}: give a file name that ends in {endings}."
             raise ConfigurationError(name, message)
-        if name != "json" and not has_collections:
+        if is_chart and not has_collections:
             message = f"--{name} draws what is measured on folders: name one beside question sets."
             raise ConfigurationError(name, message)
         is_new = not path.exists()
@@ -154,13 +176,32 @@ def _select_questions(
 
 
 def _ask_sets(
-    to_ask: Sequence[tuple[Path, str, Sequence[Question]]], engine: Engine, terminal: Terminal
-) -> list[AskedSet]:
-    """Ask question sets over the documents, and show the results of each half."""
+    to_ask: Sequence[tuple[Path, str, Sequence[Question]]], settings: Settings, terminal: Terminal
+) -> tuple[list[AskedSet], list[tuple[str, str]]]:
+    """Ask question sets over the documents, and look into what was missed.
+
+    Returns:
+        The sets, and the expected strings that no document has, with the ids of their questions.
+    """
+    engine = open_engine_with_progress(settings, terminal)
+    _warn_of_weights(engine.embedder_kind, settings, terminal)
+    finder = GoldFinder(engine.index.documents)
     asked: list[AskedSet] = []
+    missing: list[tuple[str, str]] = []
     for path, half, chosen in to_ask:
+        missing += warn_of_missing_gold(path.name, chosen, finder, terminal)
         with terminal.progress("Asking") as progress:
             outcomes = ask_questions(chosen, engine, progress)
-        terminal.scores(count_outcomes(outcomes), f"{path.stem} · {HALF_NAMES[half]}")
-        asked.append(AskedSet(path.stem, half, outcomes))
-    return asked
+            misses = find_misses(outcomes, engine, finder, progress)
+        asked.append(AskedSet(path.stem, half, outcomes, misses))
+    return asked, missing
+
+
+def _show_sets(asked: Sequence[AskedSet], options: argparse.Namespace, terminal: Terminal) -> None:
+    """Show the tables of each set and of all together, and the misses if they were asked for."""
+    for each in (*asked, *pooled(asked)):
+        for section in sections_of(each, options.by or ()):
+            terminal.scores(section.rows, section.title)
+    if options.misses:
+        for each in asked:
+            list_misses(each, terminal)

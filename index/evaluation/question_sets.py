@@ -2,7 +2,8 @@
 
 A question set (.jsonl) is asked over the documents folder. Each line is an object with `id`,
 `language`, `question` and `gold`: strings of the documents, of which a right quote contains one.
-`gold` is empty if the documents don't answer the question.
+`gold` is empty if the documents don't answer the question. `kind` (of question) and `form` (of what
+answers it) are optional; figures are broken down by them.
 
 A collection is a folder that brings its own passages. `passages.jsonl` has `id`, `lang` and `text`;
 `questions.jsonl` has `id`, `lang`, `text` and the right passage: either `passage_ids` ({"en": id,
@@ -25,6 +26,7 @@ from index.types import LANGUAGES, Document, Excerpt, Language
 HALVES = ("dev", "test", "all")
 LAYOUTS = ("monolingual", "multilingual")
 ALL_KINDS = "all"
+BREAKDOWNS = ("kind", "form")  # optional fields of a question set
 _DEFAULT_KIND = "heading"
 
 _Row = dict[str, Any]
@@ -40,6 +42,8 @@ class Question:
         text: The question itself.
         gold: Strings, of which a right quote contains one.
         passages: Ids of the passages that answer it; empty in a question set.
+        kind: Of question, such as "error"; empty if the set doesn't say. Only of a question set.
+        form: Of what answers it, such as "table"; likewise.
     """
 
     id: str
@@ -47,6 +51,8 @@ class Question:
     text: str
     gold: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
+    kind: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,11 @@ def read_questions(path: Path) -> list[Question]:
         is_list = isinstance(gold, list) and all(isinstance(string, str) for string in gold)
         if row["language"] not in LANGUAGES or not is_list:
             raise ValueError
+        if not all(map(str.strip, gold)):
+            raise _RowError("its gold has a string without text: remove it.")
         text = check_question(_text(row, "question"))
-        return Question(str(row["id"]), row["language"], text, tuple(gold))
+        kind, form = (str(row.get(name) or "") for name in BREAKDOWNS)
+        return Question(str(row["id"]), row["language"], text, tuple(gold), (), kind, form)
 
     return _read_jsonl(path, parse, "question", "id, language, question and gold")
 
@@ -201,7 +210,10 @@ def _read_jsonl(
         if not line.strip():
             continue
         try:
-            items.append(parse(json.loads(line)))
+            row = json.loads(line)
+            if "\\u" in line and not _is_encodable(row):
+                raise _RowError(r"it has half of a character (\ud800 to \udfff): write it whole.")
+            items.append(parse(row))
         except (AttributeError, KeyError, TypeError, ValueError, QuestionError) as error:
             has_message = isinstance(error, _RowError | QuestionError)
             problem = str(error) if has_message else f"not a {noun} with {required_keys}."
@@ -214,6 +226,15 @@ def _read_jsonl(
         message = f"{path}: {count} {noun}s have the id {name!r}: rename all but one."
         raise DocumentError(path, message)
     return items
+
+
+def _is_encodable(row: _Row) -> bool:
+    """Whether a row can be written as UTF-8 again, which half of a surrogate pair can't."""
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parse_question(row: Mapping[str, Any]) -> Question:

@@ -1,19 +1,13 @@
-"""Figures of what was measured, as tables for the terminal and as JSON, question by question."""
+"""Figures of collections, and the tables that show them."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
 import numpy as np
 
 from index.evaluation.metrics import (
     METRICS,
-    RESAMPLES,
-    SEED,
     Estimate,
     auroc,
     calibration_error,
@@ -21,18 +15,15 @@ from index.evaluation.metrics import (
 )
 from index.evaluation.runner import (
     AnsweredTask,
-    Outcome,
     RankedTask,
     Task,
     TaskResult,
     group_results,
 )
 from index.evaluation.systems import BASELINE, OURS, SYSTEMS
-from index.types import LANGUAGE_NAMES, LANGUAGES
 
 HALF_NAMES = {"dev": "dev half", "test": "test half", "all": "all questions"}
 MAIN_METRIC = METRICS[0]
-_DECIMALS = 4  # of a question's metric in JSON
 
 Row = dict[str, str]
 
@@ -128,43 +119,11 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedSet:
-    """A question set, and the answers to its questions in one half."""
-
-    name: str
-    half: str
-    outcomes: Sequence[Outcome]
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """A table with its title."""
 
     title: str
     rows: Sequence[Row]
-
-
-def count_outcomes(outcomes: Sequence[Outcome]) -> list[Row]:
-    """Counts for a question set: a row for each language and one for all."""
-
-    def share(hits: Sequence[bool]) -> str:
-        return f"{sum(hits)}/{len(hits)} ({100 * sum(hits) / len(hits):.0f} %)" if hits else "–"
-
-    rows = []
-    for name, languages in [*((LANGUAGE_NAMES[c], (c,)) for c in LANGUAGES), ("all", LANGUAGES)]:
-        group = [outcome for outcome in outcomes if outcome.question.language in languages]
-        answerable = [outcome for outcome in group if outcome.question.gold]
-        unanswerable = [outcome for outcome in group if not outcome.question.gold]
-        if group:
-            row = {
-                "questions": name,
-                "right first": share([outcome.rank == 1 for outcome in answerable]),
-                "right among three": share([outcome.rank is not None for outcome in answerable]),
-                "answered": share([outcome.answered for outcome in answerable]),
-                "wrongly answered": share([outcome.answered for outcome in unanswerable]),
-            }
-            rows.append(row)
-    return rows
 
 
 def title_of(task: Task) -> str:
@@ -231,91 +190,3 @@ def sections(figures: Figures) -> Iterator[Section]:
             for direction, each in named
         ]
         yield Section(f"{title} · confidence with and without the answer", rows)
-
-
-def write_json(path: Path, model: str, asked: Sequence[AskedSet], figures: Figures) -> None:
-    """Write everything that was measured.
-
-    Args:
-        path: The file.
-        model: What embedded the passages.
-        asked: Question sets.
-        figures: Figures of collections; a question's metrics are listed in the order of `metrics`.
-    """
-
-    def describe(result: TaskResult) -> dict[str, Any]:
-        task = result.task
-        described = {"set": task.collection.name, "layout": task.layout}
-        described |= {"direction": task.direction, "half": task.half}
-        return described | {"questions": len(task.questions)}
-
-    def confidence(each: ConfidenceFigures) -> dict[str, Any]:
-        names = ("questions", "auroc", "calibration_error")
-        return {name: getattr(each, name) for name in names}
-
-    rankings = []
-    for each in figures.rankings:
-        values = np.round(each.ranked.values, _DECIMALS).tolist()
-        by_question = {
-            question.id: dict(zip(SYSTEMS, by_system, strict=True))
-            for question, by_system in zip(each.task.questions, values, strict=True)
-        }
-        percent = {"percent": each.systems, "gain_over_bm25": each.gain}
-        rankings.append(describe(each) | percent | {"by_question": by_question})
-    report = {
-        "inyo": version("inyo"),
-        "embedding": model,
-        "systems": SYSTEMS,
-        "metrics": METRICS,
-        "intervals": {"percent": 95, "resamples": RESAMPLES, "seed": SEED},
-        "rankings": rankings,
-        "quotes": [
-            describe(each)
-            | {
-                "questions": len(each.answered.quotes),
-                "percent": each.percent,
-                "median_chars": each.median_chars,
-                "by_question": {
-                    quote.question: {"rank": quote.rank, "chars": quote.chars}
-                    for quote in each.answered.quotes
-                },
-            }
-            for each in figures.quotes
-        ],
-        "confidence": [
-            describe(each)
-            | confidence(each)
-            | {
-                "by_question": {
-                    result.question: {"present": result.present, "absent": result.absent}
-                    for result in each.answered[0].confidences
-                }
-            }
-            for each in figures.confidence
-        ],
-        "confidence_all_directions": [
-            {"set": each.task.collection.name, "half": each.task.half} | confidence(each)
-            for each in figures.pooled
-        ],
-        "confidence_all_sets": {h: confidence(each) for h, each in figures.all_sets.items()},
-        "question_sets": [
-            {
-                "set": each.name,
-                "half": each.half,
-                "by_question": {
-                    outcome.question.id: {
-                        "language": outcome.question.language,
-                        "has_answer": bool(outcome.question.gold),
-                        "answered": outcome.answered,
-                        "rank": outcome.rank,
-                        "confidence": outcome.confidence,
-                    }
-                    for outcome in each.outcomes
-                },
-            }
-            for each in asked
-        ],
-    }
-    # Estimates are the only objects that json doesn't know.
-    text = json.dumps(report, ensure_ascii=False, indent=1, default=asdict)
-    path.write_text(text + "\n", encoding="utf-8")

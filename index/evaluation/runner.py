@@ -26,7 +26,7 @@ from index.evaluation.question_sets import (
 )
 from index.evaluation.systems import SYSTEMS, score_systems
 from index.retrieval.retriever import Retriever
-from index.types import LANGUAGES, Answer, Language, Progress
+from index.types import LANGUAGES, Answer, Excerpt, Language, Progress
 
 MONOLINGUAL, MULTILINGUAL = LAYOUTS
 _UNIT = "questions"  # what the progress counts
@@ -37,9 +37,28 @@ class Outcome:
     """The answer to one question of a set; `rank` is that of the first right excerpt, if any."""
 
     question: Question
-    answered: bool
+    answer: Answer
     rank: int | None
-    confidence: float
+
+    @property
+    def answered(self) -> bool:
+        """Whether the bot answered; to chatter and abstentions there is no answer."""
+        return self.answer.answered
+
+    @property
+    def confidence(self) -> float:
+        """The answer's confidence, 0..1."""
+        return self.answer.confidence
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the first quote is right or, if there is no answer, nothing was quoted."""
+        return self.rank == 1 if self.question.gold else not self.answered
+
+    @property
+    def first(self) -> Excerpt | None:
+        """The first quote, or the closest passage if the answer abstains."""
+        return next(iter(self.answer.excerpts or self.answer.closest), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +165,7 @@ def ask_questions(
     for done, question in enumerate(questions, start=1):
         answer = engine.answer(question.text)
         rank = first_right(answer.excerpts, question.gold)
-        outcomes.append(Outcome(question, answer.answered, rank, answer.confidence))
+        outcomes.append(Outcome(question, answer, rank))
         progress(_UNIT, done, len(questions))
     return outcomes
 

@@ -1,6 +1,7 @@
 """What `inyo evaluate` is told, and what it says before it measures anything."""
 
 import importlib.util
+import json
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 import bot.terminal.evaluate
 from bot.cli import main
 from bot.settings import install_command
+from index.engine import Engine
 from index.evaluation.question_sets import half_of
+from tests.index.evaluation.asked import engine_of_texts
 from tests.index.evaluation.folders import question_rows, write_folder
 
 
@@ -42,6 +45,7 @@ def error_line(capsys: pytest.CaptureFixture[str]) -> str:
         (["--picture", "nowhere/bars.png"], "nowhere/bars.png can't be written (No such file"),
         (["--json", "nowhere/all.json"], "nowhere/all.json can't be written (No such file"),
         (["--json", "."], "--json . can't be written (Is a directory)"),
+        (["--html", "nowhere/all.html"], "nowhere/all.html can't be written (No such file"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_said_first(
@@ -140,3 +144,62 @@ def test_a_model_without_weights_of_its_own_is_named(
     monkeypatch.setenv("EMBEDDING_MODEL", "static")
     assert main(["evaluate", str(folder)]) == 0
     assert capsys.readouterr().err == ""
+
+
+ROWS = [
+    {"id": "right", "question": "When did Leike resign?", "gold": ["on Friday"]},
+    {"id": "absent", "question": "What is baked?", "gold": ["Croissants"], "kind": "what"},
+    {"id": "wrong", "question": "Who sleeps in the afternoon?", "gold": ["is baked"]},
+]
+
+
+@pytest.fixture
+def question_set(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A question set, and an engine to ask it."""
+    engine = engine_of_texts()
+
+    def open_engine(*_: object) -> Engine:
+        return engine
+
+    monkeypatch.setattr(bot.terminal.evaluate, "open_engine_with_progress", open_engine)
+    path = Path("mine.jsonl")
+    path.write_text("\n".join(json.dumps({"language": "en", **row}) for row in ROWS))
+    return path
+
+
+def test_misses_are_listed_and_reported(
+    question_set: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By cause: what was expected, where that is, what was quoted; in the HTML as well."""
+    arguments = ["--misses", "--by", "kind", "--html", "report.html"]
+    assert main(["evaluate", str(question_set), *arguments]) == 0
+    out, err = capsys.readouterr()
+    assert err == "mine.jsonl, question absent: no document has its gold 'Croissants'.\n"
+    assert "mine · all questions · by kind" in out
+    assert "mine · all questions · 2 misses" in out
+    assert "what is expected is in no document: 1 question\n\nabsent: What is baked?" in out
+    assert "expected: is baked" in out
+    assert "where:    0.txt, line 1; its passage ranks 1" in out
+    assert "quoted:   The baker sleeps in the afternoon." in out
+    report = Path("report.html").read_text(encoding="utf-8")
+    assert "Croissants" in report
+    assert "The baker sleeps in\nthe afternoon." in report
+
+
+def test_a_run_is_compared_with_an_earlier_one(
+    question_set: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What became better or worse is listed; a file that is no report is refused at once."""
+    assert main(["evaluate", str(question_set), "--json", "run.json"]) == 0
+    before = json.loads(Path("run.json").read_text(encoding="utf-8"))
+    before["question_sets"][0]["by_question"]["right"]["rank"] = None
+    Path("run.json").write_text(json.dumps(before))
+    capsys.readouterr()
+    # Over the file of the run before: it is read before it is written.
+    again = ["--against", "run.json", "--json", "run.json"]
+    assert main(["evaluate", str(question_set), *again]) == 0
+    out = capsys.readouterr().out
+    assert "3 questions: right 0.0 % before, 33.3 % now; 1 better, 0 worse, 0 different" in out
+    assert "better: right: When did Leike resign?" in out
+    assert main(["evaluate", str(question_set), "--against", str(question_set)]) == 1
+    assert "mine.jsonl is no report" in error_line(capsys)

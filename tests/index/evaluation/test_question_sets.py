@@ -33,14 +33,14 @@ def excerpt(rank: int, quote: str) -> Excerpt:
 
 
 def test_questions_are_read_line_by_line(tmp_path: Path) -> None:
-    """Blank lines and a byte order mark aside; other keys are ignored."""
+    """Blank lines and a byte order mark aside; kind and form are optional, other keys ignored."""
     path = tmp_path / "questions.jsonl"
-    other = {**ROW, "id": "2", "gold": [], "documents": ["a.txt"]}
+    other = {**ROW, "id": "2", "gold": [], "documents": ["a.txt"], "kind": "error", "form": None}
     lines = f"{json.dumps(ROW)}\n\n{json.dumps(other)}\n"
     path.write_text(lines, encoding="utf-8-sig")
     assert read_questions(path) == [
         Question("1.en", "en", "Who resigned?", ("Leike resigned",)),
-        Question("2", "en", "Who resigned?", ()),
+        Question("2", "en", "Who resigned?", (), kind="error"),
     ]
 
 
@@ -50,6 +50,8 @@ def test_questions_are_read_line_by_line(tmp_path: Path) -> None:
         "{",
         "{}",
         json.dumps({**ROW, "gold": 1}),
+        json.dumps({**ROW, "gold": ["Leike", " \n"]}),  # every quote would contain it
+        json.dumps({**ROW, "id": "\ud800"}),  # could not be written to a report
         json.dumps({**ROW, "question": "x" * 1_001}),
         json.dumps({**ROW, "language": "fr"}),
     ],

@@ -1,4 +1,4 @@
-"""What was measured, as JSON and as tables."""
+"""Figures of collections as tables, and everything that was measured as JSON."""
 
 import json
 from pathlib import Path
@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.evaluation.json_report import make_report, write_json
 from index.evaluation.metrics import METRICS, auroc
-from index.evaluation.question_sets import Question
-from index.evaluation.report import AskedSet, Figures, sections, write_json
-from index.evaluation.runner import Outcome
+from index.evaluation.report import sections
 from index.evaluation.systems import SYSTEMS
 from tests.index.evaluation.measured import N_QUESTIONS, made_up
 
@@ -17,7 +16,7 @@ from tests.index.evaluation.measured import N_QUESTIONS, made_up
 def test_every_question_s_metrics_come_back(tmp_path: Path) -> None:
     """From them, anyone can compute the figures again."""
     figures = made_up("xfaq")
-    write_json(tmp_path / "a.json", "bundled", [], figures)
+    write_json(tmp_path / "a.json", make_report("bundled", [], figures))
     report = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert report["systems"] == list(SYSTEMS)
     assert report["metrics"] == list(METRICS)
@@ -39,21 +38,6 @@ def test_every_question_s_metrics_come_back(tmp_path: Path) -> None:
     for row in report["quotes"]:
         ranks = [quoted["rank"] for quoted in row["by_question"].values()]
         assert row["percent"]["first"]["value"] == 100 * ranks.count(1) / N_QUESTIONS
-
-
-def test_question_sets_are_reported_as_well(tmp_path: Path) -> None:
-    """Question by question."""
-    outcome = Outcome(Question("1", "ja", "誰？", ("彼",)), True, 2, 0.9)
-    write_json(tmp_path / "a.json", "bundled", [AskedSet("mine", "all", [outcome])], Figures())
-    report = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    (asked,) = report["question_sets"]
-    assert asked["by_question"]["1"] == {
-        "language": "ja",
-        "has_answer": True,
-        "answered": True,
-        "rank": 2,
-        "confidence": 0.9,
-    }
 
 
 def test_tables_hold_every_figure_with_its_interval() -> None:

@@ -1,4 +1,4 @@
-"""Asking question sets, and measuring a plan: rankings, quotes and confidence."""
+"""Measuring a plan: rankings, quotes and confidence."""
 
 from pathlib import Path
 
@@ -7,9 +7,8 @@ import pytest
 
 from index.errors import RetrievalError
 from index.evaluation.metrics import METRICS
-from index.evaluation.question_sets import LAYOUTS, Collection, Question, read_collection
-from index.evaluation.report import count_outcomes
-from index.evaluation.runner import RankedTask, Task, ask_questions, make_plan, measure
+from index.evaluation.question_sets import LAYOUTS, Collection, read_collection
+from index.evaluation.runner import RankedTask, Task, make_plan, measure
 from index.evaluation.systems import BASELINE, OURS
 from tests.index.evaluation.folders import (
     passage_rows,
@@ -17,33 +16,8 @@ from tests.index.evaluation.folders import (
     small_models,
     write_folder,
 )
-from tests.index.small import answerer_of
 
 NDCG = METRICS.index("nDCG@10")
-
-
-def test_figures_are_counted_for_each_language_and_for_all() -> None:
-    """Right first, right among three, answered, and answered although there is no answer."""
-    engine = answerer_of("Leike resigned on Friday. He had asked for computers.")
-    questions = [
-        Question("1", "en", "When did Leike resign?", ("on Friday",)),
-        Question("2", "en", "When did Leike resign?", ("on Sunday",)),
-        Question("3", "en", "Which hippopotamus composed symphonies?", ()),
-        Question("4", "ja", "天気はどうですか？", ()),
-    ]
-    told: list[int] = []
-    outcomes = ask_questions(questions, engine, lambda *report: told.append(report[1]))
-    japanese, english, everything = count_outcomes(outcomes)
-    assert japanese["questions"] == "Japanese"
-    assert english == {
-        "questions": "English",
-        "right first": "1/2 (50 %)",
-        "right among three": "1/2 (50 %)",
-        "answered": "2/2 (100 %)",
-        "wrongly answered": "0/1 (0 %)",
-    }
-    assert everything["wrongly answered"] == "0/2 (0 %)"
-    assert told == [1, 2, 3, 4]
 
 
 @pytest.fixture
