@@ -136,10 +136,11 @@ async def test_a_question_of_the_longest_length_is_answered_and_a_longer_one_is_
     """The setting counts, after Discord's markup is taken off."""
     async with serving(max_question_chars=20) as served:
         discord = served.discord
-        longest = await discord.card(await discord.mention("a" * 20 + "<:thinking:123456789>"))
+        question = "Who resigned, Leike?"
+        longest = await discord.card(await discord.mention(f"{question}<:thinking:123456789>"))
         assert read_card(longest).quotes
         too_long = PHRASES["en"].say("ask-too-long", limit=20)
-        assert await served.notice(await discord.mention("a" * 21)) == too_long
+        assert await served.notice(await discord.mention(f"{question}?")) == too_long
 
 
 async def test_when_too_many_questions_wait_the_next_is_told_so(
