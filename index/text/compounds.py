@@ -75,8 +75,8 @@ _MONTH_NAMES = {
 _MONTH = r"(?:" + "|".join(sorted(_MONTH_NAMES, key=len, reverse=True)) + r")\.?(?![\p{L}\p{M}])"
 _PART = "[A-Za-z0-9À-ʯ]"
 _PATTERNS = {
-    "url": r"""(?:https?|ftp)://[^\s<>"'`）」』、。\]|]+
-        |(?<![\p{L}\p{N}.@/])www\.[^\s<>"'`）」』、。\]|]+""",
+    "url": r"""(?:https?|ftp)://[^\s\p{Cc}<>"'`）」』、。\]|]+
+        |(?<![\p{L}\p{N}.@/])www\.[^\s\p{Cc}<>"'`）」』、。\]|]+""",
     "email": r"""(?<![\p{L}\p{N}._%+-])[\p{Latin}\p{Nd}._%+-]++@[\p{Latin}\p{Nd}-]+
         (?:\.[\p{Latin}\p{Nd}-]+)+""",
     "phone": r"""(?<![\p{L}\p{N}])(?:\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,5}
