@@ -3,7 +3,7 @@
 import re
 
 from index.documents.block_builder import DEFINITION, BlockBuilder, ContainerKind
-from index.documents.inline import tags
+from index.documents.inline import is_component, tags
 
 _CONTAINERS: dict[str, ContainerKind] = {
     "ul": "list", "ol": "list", "li": "item", "table": "table", "tr": "row", "details": "details",
@@ -35,7 +35,7 @@ def read_html(builder: BlockBuilder, begin: int, start: int, end: int) -> None:
     label: tuple[str, int, int] | None = None  # an open label or heading: name, tag, content
     for match in tags(builder.text, start, end):
         tag = match["name"]
-        name = tag.lower() if not _is_component(tag) else tag
+        name = tag.lower() if not is_component(tag) else tag
         if not _ends_text(builder.text, match, name):
             continue
         if label is not None:
@@ -44,27 +44,29 @@ def read_html(builder: BlockBuilder, begin: int, start: int, end: int) -> None:
         else:
             _add_run(builder, min(begin, start), start, match.start())
         begin = start = match.end()
-        if match["closing"]:
-            _close(builder, name, match.start(), match.end())
-        elif name in _LABELS or name in _HEADINGS:
+        if not match["closing"] and (name in _LABELS or name in _HEADINGS):
             label = (name, match.start(), match.end())
-        elif not match["empty"]:
-            _open(builder, match, name)
-        elif _is_component(tag):
-            _add_title(builder, match)
+        else:
+            read_tag(builder, match, name)
     if label is not None:
         _add_label(builder, label, end)
     else:
         _add_run(builder, min(begin, start), start, end)
 
 
-def _is_component(tag: str) -> bool:
-    return tag[0].isupper() and not tag.isupper()
+def read_tag(builder: BlockBuilder, match: re.Match[str], name: str) -> None:
+    """Open or close what a tag of a container or a component opens or closes."""
+    if match["closing"]:
+        _close(builder, name, match.start(), match.end())
+    elif not match["empty"]:
+        _open(builder, match, name)
+    elif is_component(match["name"]):
+        _add_title(builder, match)
 
 
 def _ends_text(text: str, match: re.Match[str], name: str) -> bool:
     """Whether a tag is the border of a block: by its name, or as a component by its place."""
-    if not _is_component(match["name"]):
+    if not is_component(match["name"]):
         is_known = name in _CONTAINERS or name in _LABELS or name in _HEADINGS
         return is_known or _BLOCK_TAG.fullmatch(name) is not None
     line_start = max(text.rfind(mark, 0, match.start()) for mark in "\r\n") + 1
@@ -107,7 +109,7 @@ def _open(builder: BlockBuilder, match: re.Match[str], name: str) -> None:
     if name in _CONTAINERS:
         container = builder.open(_CONTAINERS[name], name=name)
         container.mark = match.start()
-    elif _is_component(match["name"]):
+    elif is_component(match["name"]):
         builder.open("component", name=name)
         _add_title(builder, match)
 

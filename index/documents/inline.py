@@ -53,8 +53,8 @@ _MARKUP = re.compile(
 )
 _MARK = re.compile(r"[\\`<\[\]{&*_~=|!>]|import|8<-")
 _LINK = re.compile(
-    rf"!?\[\[(?P<wiki>[^\[\]\n]*)\]\]"
-    rf"|\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:(?P<target>{_TARGET})|\[[^\]\n]*\])"
+    rf"\[\[(?P<wiki>[^\[\]\n]*)\]\]"
+    rf"|(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:(?P<target>{_TARGET})|\[[^\]\n]*\])"
 )
 _EXTERNAL = re.compile(r"\(\s*<?(?:[A-Za-z][A-Za-z+.-]*:|//)")
 _HTML_TAG = re.compile(
@@ -77,10 +77,15 @@ def is_tag(match: re.Match[str]) -> bool:
     name = match["name"]
     return (
         _HTML_TAG.fullmatch(name) is not None
-        or (name[0].isupper() and not name.isupper())
+        or is_component(name)
         or bool(match["closing"] or match["empty"] or match["attributes"])
         or not name.isalnum()
     )
+
+
+def is_component(name: str) -> bool:
+    """Whether a tag's name is that of a component of JSX: <Tab>, and not <TR>."""
+    return name[0].isupper() and not name.isupper()
 
 
 def tags(text: str, start: int, end: int) -> Iterator[re.Match[str]]:

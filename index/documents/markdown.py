@@ -19,10 +19,11 @@ from index.documents.block_builder import (
     Draft,
     lead_lists_by_their_paragraph,
 )
+from index.documents.components import take_out_components
 from index.documents.delimited import find_tables
 from index.documents.front_matter import front_matter_end
 from index.documents.hidden import blank_hidden, same_length, scan
-from index.documents.html_blocks import read_html
+from index.documents.html_blocks import read_html, read_tag
 from index.documents.lines import MAX_SETEXT_COLUMNS, columns, ends_sentence
 from index.documents.markdown_rules import note_rules
 from index.documents.plain_text import PLAIN_LEVEL, is_heading_like
@@ -39,6 +40,7 @@ _EXPORT = re.compile(
     r"export\s+(?:default\b|\{|(?:async\s+)?function\b|class\b|(?:const|let|var)\s+\w+\s*=)"
 )
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z", re.DOTALL)
+MAX_LINE_CHARS = 120  # of a heading without marks
 MIN_TEXT_COLUMNS = 40  # of the text below a heading without marks
 
 
@@ -71,29 +73,46 @@ class _Reader:
         front = "\n" * source.count("\n", 0, start)
         self._visible = " " * (start - len(front)) + front + visible[start:]
         self._starts = [0, *(m.end() for m in re.finditer("\n", self._visible)), len(text)]
+        self._parsed, self._tags = take_out_components(self._visible, found.fences)
+        self._heading = Token("heading_open", "h1", 1)  # whose text comes next
         self.builder = BlockBuilder(text, found)
 
     def read(self) -> None:
         """Read the whole text."""
-        tokens = _parser().parse(self._visible)
+        tokens = _parser().parse(self._parsed)
         for number, token in enumerate(tokens):
-            name = token.type.removesuffix("_open")
-            if token.type == "inline":
-                self._text(tokens[number - 1], token)
-            elif name in _CONTAINERS:
-                self._open(token, _CONTAINERS[name])
-            elif token.type.removesuffix("_close") in _CONTAINERS or token.type == "dl_close":
-                self._close()
-            elif name == "dt" and token.nesting > 0:
-                self.builder.next_definition()
-            elif name == "tr" and token.nesting > 0:
-                self._row(token, is_header=tokens[number - 1].type == "thead_open")
-            elif name == "html_block":
-                read_html(self.builder, *self._span(token))
-            elif name in ("fence", "code_block"):
-                self._code(token)
+            if token.map and token.nesting >= 0:
+                self._read_tags(self._starts[token.map[0]])
+            before = tokens[number - 1].type if number else ""
+            self._read(token, token.type.removesuffix("_open"), before)
+        self._read_tags(len(self._visible))
         while self.builder.stack:
             self.builder.close()
+
+    def _read(self, token: Token, name: str, before: str) -> None:
+        """Read a token, given the type of the token before."""
+        if token.type == "inline":
+            self._text(token, before)
+        elif name in _CONTAINERS:
+            self._open(token, _CONTAINERS[name])
+        elif token.type.removesuffix("_close") in _CONTAINERS or token.type == "dl_close":
+            self._close()
+        elif name == "dt" and token.nesting > 0:
+            self.builder.next_definition()
+        elif name == "tr" and token.nesting > 0:
+            self._row(token, is_header=before == "thead_open")
+        elif name == "heading" and token.nesting > 0:
+            self._heading = token
+        elif name == "html_block":
+            read_html(self.builder, *self._span(token))
+        elif name in ("fence", "code_block"):
+            self._code(token)
+
+    def _read_tags(self, offset: int) -> None:
+        """Open and close the components whose tags stand on lines before an offset."""
+        while self._tags and self._tags[0].start() < offset:
+            tag = self._tags.pop(0)
+            read_tag(self.builder, tag, tag["name"])
 
     def _span(self, token: Token) -> tuple[int, int, int]:
         """Where a token's marks begin, where it does behind "> ", and where it ends."""
@@ -120,14 +139,16 @@ class _Reader:
         if token.type != "note_open":
             return
         begin = self._span(token)[0]
-        if token.meta["title"]:
-            self.builder.add_label(begin, *token.meta["title"])
+        if title := token.meta["title"].strip():
+            line_end = self._starts[(token.map or [0])[0] + 1]
+            start = self._visible.rfind(title, begin, line_end)
+            self.builder.add_label(begin, start, start + len(title))
         else:
             self.builder.stack[-1].mark = begin
 
-    def _text(self, parent: Token, token: Token) -> None:
+    def _text(self, token: Token, parent: str) -> None:
         """Add a paragraph, a heading or a term."""
-        if parent.type in ("th_open", "td_open") or self.builder.is_inside("row"):
+        if parent in ("th_open", "td_open") or self.builder.is_inside("row"):
             return
         begin, start, end = self._span(token)
         line_end = self._visible.find("\n", start)
@@ -138,25 +159,25 @@ class _Reader:
         # The number of an item is part of its text: people ask for "rule 4".
         if number := _NUMBER.search(self._visible[begin:start]):
             start = begin + number.start()
-        if parent.type == "heading_open" and self._is_heading(parent, start, end):
-            level = int(parent.tag[1])
+        if parent == "heading_open" and self._is_heading(start, end):
             before = len(self.builder.drafts)
-            self.builder.add_text(begin, start, self._heading_end(parent, start, end), level)
-            if len(self.builder.drafts) > before and parent.map:
-                self._extend(self._span(parent)[2])
-        elif parent.type == "dt_open":
+            level = int(self._heading.tag[1])
+            self.builder.add_text(begin, start, self._heading_end(start, end), level)
+            if len(self.builder.drafts) > before:
+                self._extend(self._span(self._heading)[2])
+        elif parent == "dt_open":
             self.builder.add_label(begin, start, end)
         elif not _EXPORT.match(self._visible, start, end):
             self._paragraph(begin, self._alert(begin, start, end), end)
 
-    def _is_heading(self, parent: Token, start: int, end: int) -> bool:
+    def _is_heading(self, start: int, end: int) -> bool:
         """Whether what is underlined is no paragraph above a rule."""
-        return parent.markup[:1] == "#" or (
+        return self._heading.markup[:1] == "#" or (
             end - start <= MAX_SETEXT_COLUMNS and not ends_sentence(self._visible, start, end)
         )
 
-    def _heading_end(self, parent: Token, start: int, end: int) -> int:
-        if parent.markup[:1] != "#":
+    def _heading_end(self, start: int, end: int) -> int:
+        if self._heading.markup[:1] != "#":
             return end
         line = self._visible[start:end]
         return start + len(re.sub(r"[ \t]+#+[ \t]*\Z", "", line).rstrip())
@@ -239,26 +260,48 @@ def _mark_menu_titles(drafts: list[Draft]) -> None:
 
 
 def _mark_headings_without_marks(text: str, drafts: list[Draft]) -> None:
-    """A line in bold above text is a heading; in a text without headings any line that looks so."""
+    """Lines in bold above text are headings; in a text without headings any line that looks so.
+
+    A single line in bold that asks nothing only leads to the block below it.
+    """
     has_headings = any(draft.kind == "heading" for draft in drafts)
-    groups = [draft.group for draft in drafts]
-    for number, draft in enumerate(drafts[:-1]):
-        below = drafts[number + 1]
-        start, end = draft.stretches[0]
-        if draft.kind != "paragraph" or below.kind == "heading" or end - start > 120:
-            continue
-        line = text[start:end].rstrip()
-        neighbours = (*groups[max(0, number - 1) : number], groups[number + 1])
-        is_alone = draft.group not in neighbours
-        if not is_alone or "\n" in line or "\r" in line or draft.lead >= 0:
-            continue
-        bold = _BOLD_LINE.match(line)
-        if bold:
-            is_heading = is_heading_like(bold[2], 0, len(bold[2])) and bold[2][-1] not in ":："
+    lines = _lines_alone(text, drafts)
+    bold = {number: match for number, line in lines.items() if (match := _BOLD_LINE.match(line))}
+    titles = {
+        number
+        for number, match in bold.items()
+        if is_heading_like(match[2], 0, len(match[2])) and match[2][-1] not in ":："
+    }
+    for number in lines:
+        draft, below = drafts[number], drafts[number + 1]
+        if number in titles:
+            is_heading = len(titles) > 1 or bold[number][2][-1] in "?？"
+            if not is_heading and below.lead < 0:
+                below.lead = number
         else:
-            is_heading = not has_headings and _is_title_of(text, draft, below)
+            is_title = not has_headings and number not in bold
+            is_heading = is_title and _is_title_of(text, draft, below)
         if is_heading:
             draft.kind, draft.level = "heading", PLAIN_LEVEL
+
+
+def _lines_alone(text: str, drafts: list[Draft]) -> dict[int, str]:
+    """The paragraphs of one line above text that belong to no group, by their numbers."""
+    lines = {}
+    for number, draft in enumerate(drafts[:-1]):
+        start, end = draft.stretches[0]
+        line = text[start:end].rstrip()
+        around = (*drafts[max(0, number - 1) : number], drafts[number + 1])
+        if (
+            draft.kind == "paragraph"
+            and draft.lead < 0
+            and drafts[number + 1].kind != "heading"
+            and end - start <= MAX_LINE_CHARS
+            and not re.search(r"[\r\n]", line)
+            and all(other.group != draft.group for other in around)
+        ):
+            lines[number] = line
+    return lines
 
 
 def _is_title_of(text: str, draft: Draft, below: Draft) -> bool:

@@ -11,12 +11,13 @@ Indented, as Python-Markdown writes them, with four spaces before the text:
     !!! note "Title"        ??? tip         === "Tab"
         text                    text            text
 
-Each becomes the tokens note_open and note_close; `meta` of the first is the title's span.
+Each becomes the tokens note_open and note_close; `meta` of the first has the title, or "".
 """
 
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 
 _FENCED = re.compile(
@@ -38,7 +39,7 @@ _INDENT = 4
 
 def note_rules(parser: MarkdownIt) -> None:
     """Plug the rules into a parser."""
-    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "fenced_note", fenced_note, ends)
     parser.block.ruler.before("fence", "indented_note", indented_note, ends)
 
@@ -54,12 +55,8 @@ def fenced_note(state: StateBlock, start_line: int, end_line: int, silent: bool)
     last = _closing_line(state, start_line, end_line, opening["mark"])
     if last is None or silent:
         return last is not None
-    title = None
-    offset = state.bMarks[start_line] + state.tShift[start_line]
-    if opening["rest"] and (rest_match := _REST.match(opening["rest"])):
-        group = str(rest_match.lastgroup)
-        base = offset + opening.start("rest")
-        title = (base + rest_match.start(group), base + rest_match.end(group))
+    rest = _REST.match(opening["rest"])
+    title = rest[rest.lastgroup or 0] if rest and opening["rest"] else ""
     first = start_line + 1
     while first < last and _OPTION.match(_line(state, first)):
         first += 1
@@ -99,13 +96,9 @@ def indented_note(state: StateBlock, start_line: int, end_line: int, silent: boo
     last = start_line + 1
     while last < end_line and (state.isEmpty(last) or state.sCount[last] >= indent):
         last += 1
-    title = None
-    if opening["title"]:
-        base = state.bMarks[start_line] + state.tShift[start_line]
-        title = (base + opening.start("title"), base + opening.end("title"))
     old_indent = state.blkIndent
     state.blkIndent = indent
-    _add_note(state, (start_line, start_line + 1, last), last, title)
+    _add_note(state, (start_line, start_line + 1, last), last, opening["title"] or "")
     state.blkIndent = old_indent
     return True
 
@@ -114,9 +107,7 @@ def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def _add_note(
-    state: StateBlock, lines: tuple[int, int, int], behind: int, title: tuple[int, int] | None
-) -> None:
+def _add_note(state: StateBlock, lines: tuple[int, int, int], behind: int, title: str) -> None:
     """Add the tokens of a note: its label's line, its first and its last line; go on behind."""
     label, first, last = lines
     old_parent, old_max = state.parentType, state.lineMax

@@ -231,6 +231,39 @@ def test_headings_make_a_path() -> None:
     assert path_of(quoted, "Three") == ["One"]
 
 
+def test_components_stand_around_markdown() -> None:
+    """Their tags end lists, hide no markup, and give no indentation that would be code."""
+    text = """
+        <Note>
+        - an item
+        </Note>
+
+        <Tabs>
+          <Tab title="Linux">
+            Run *this*:
+
+            ```sh
+            <Tab>
+            ```
+          </Tab>
+        </Tabs>
+
+        The end.
+    """
+    assert [kind for kind, _ in blocks_of(text)] == [
+        *("item", "paragraph", "paragraph", "code", "paragraph")
+    ]
+    assert leads_of(text) == [None, None, "Linux", "Run *this*:", None]
+    assert groups_of(text) == [0, 1, 1, 1, 2]
+
+
+def test_a_single_line_in_bold_leads_to_the_block_below() -> None:
+    """Several are headings, as is one that asks."""
+    assert leads_of("**Result**\n\nIt is two.\n\nMore.\n") == [None, "**Result**", None]
+    text = "**One**\n\nIt is two.\n\n**Two**\n\nMore.\n"
+    assert [kind for kind, _ in blocks_of(text)] == ["heading", "paragraph"] * 2
+
+
 def test_a_list_keeps_its_items_steps_and_what_leads_to_them() -> None:
     """Nested items are led by their parent; a paragraph and code in an item belong to it."""
     text = """
