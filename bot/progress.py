@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 
-LOG_EVERY_S = 10.0
+LOG_EVERY_S = 30.0
 _MIN_MEASURED_S = 1.0  # a rate measured for less time says little
 _MINUTE_S, _HOUR_S = 60, 3_600
 
@@ -35,7 +35,7 @@ class Rate:
 
 
 class ProgressLog:
-    """Logs how a task advances, every ten seconds: a task of less time says nothing."""
+    """Logs how a task advances, every half minute: a task of less time says nothing."""
 
     def __init__(
         self, verb: str, log: logging.Logger, clock: Callable[[], float] = time.monotonic
