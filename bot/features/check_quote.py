@@ -91,7 +91,11 @@ def _with_quotes(engine: Engine, checks: Sequence[CheckedQuote]) -> tuple[Locate
             text = documents.document(number).text[place.start : place.end]
             n_quotes += 1
             quotes.append(Quote(n_quotes, text, place, tuple(bold)))
-        ignored = ignored_differences(check.quote.text, quotes[0].text) if quotes else ()
+        ignored: tuple[IgnoredDifference, ...] = ()
+        if check.markup_ignored:
+            ignored = ("markup", "case") if check.case_ignored else ("markup",)
+        elif quotes:
+            ignored = ignored_differences(check.quote.text, quotes[0].text)
         checked.append(LocatedCheck(check, tuple(quotes), ignored))
     return tuple(checked)
 

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 from index.text.characters import OPENING, STRAIGHT, is_balanced
 from index.text.quote_normalization import folded_form
 
-IgnoredDifference = Literal["spaces", "width", "punctuation", "case"]
+IgnoredDifference = Literal["spaces", "width", "punctuation", "case", "markup"]
 
 _MIN_COMMON_LETTERS = 3  # shorter text between two differences becomes part of them
 _MAX_PLACES = 20  # at which common text is tried

@@ -1,11 +1,14 @@
 """Checks whether a text appears verbatim in the documents.
 
-White space, punctuation, width and letter case are ignored (`index.text.quote_normalization`). A
-text that doesn't appear verbatim is compared with the most similar place. If a message quotes
+White space, punctuation, width and letter case are ignored (`index.text.quote_normalization`), and
+in Markdown what a reader doesn't see: where links lead, marks, comments. A text that doesn't appear
+verbatim is compared with the most similar place. If a message quotes
 something in quotation marks or in lines after ">", each of these quotes is checked by itself,
 unless the message as a whole is a quote.
 """
 
+import functools
+import itertools
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ import numpy as np
 import regex
 from rapidfuzz.distance import Indel
 
+from index.documents.structure import Structure, read_structure
 from index.excerpts.citations import cite_place
 from index.params import MIN_QUOTE_SIMILARITY, WHOLE_MESSAGE_SIMILARITY
 from index.quotes.diff import Piece, differences
@@ -71,7 +75,8 @@ class CheckedQuote:
 
     `verdict`:
         "verbatim": the quote appears in `total` places (MAX_COUNTED means that many or more).
-            `places` cites the first of them; `case_ignored` tells that only letter case differs.
+            `places` cites the first of them; `case_ignored` tells that only letter case differs,
+            `markup_ignored` that the document has markup in between, such as a link's target.
         "differs": `places` cites the most similar place. `similarity`, 0 to 1, is the share of
             letters in common, and `pieces` are the differences.
         "not_found": no passage is similar.
@@ -83,6 +88,7 @@ class CheckedQuote:
     places: tuple[Citation, ...] = ()
     total: int = 0
     case_ignored: bool = False
+    markup_ignored: bool = False
     similarity: float = 0.0
     pieces: tuple[Piece, ...] = ()
 
@@ -152,13 +158,18 @@ class QuoteChecker:
     def _find_verbatim(self, quote: MessageQuote, left_out: frozenset[int]) -> CheckedQuote | None:
         """Find the places where a quote appears; None if there are none."""
         exact = fold_quote(quote.text, keep_case=True).text
+        folded = fold_quote(quote.text).text
+        found = list(itertools.islice(self._places_of(folded, left_out), MAX_COUNTED))
+        # A link's target or a comment can part the words that stand together on the page.
+        shown = [] if found else [*self._shown_places(quote, folded, left_out)]
         same_case, other_case = list[_Place](), list[_Place]()
-        for place in self._places_of(fold_quote(quote.text).text, left_out):
+        for place in found or shown:
             place = self._with_outer_marks(place, quote.text)
-            is_exact = fold_quote(self._text_at(place), keep_case=True).text == exact
+            text = self._text_at(place)
+            if shown:
+                text = self._shown_text(place.document)[place.start : place.end]
+            is_exact = fold_quote(text, keep_case=True).text == exact
             (same_case if is_exact else other_case).append(place)
-            if len(same_case) + len(other_case) == MAX_COUNTED:
-                break
         # Places with identical punctuation and white space come first.
         places = sorted(
             same_case or other_case, key=lambda place: self._text_at(place) not in quote.text
@@ -171,26 +182,49 @@ class QuoteChecker:
             places=tuple(map(self._cite, places[:MAX_PLACES])),
             total=len(places),
             case_ignored=not same_case,
+            markup_ignored=bool(shown),
             similarity=1.0,
         )
 
     def _places_of(self, folded_quote: str, left_out: frozenset[int]) -> Iterator[_Place]:
-        """Find the places where a folded text appears in whole words."""
+        """Find the places where a folded text appears in whole words, some of which are shown."""
         for number in self.index.folded.containing(folded_quote):
-            if number in left_out:
-                continue
-            text = self.index.documents.document(number).text
-            folded = fold_quote(text)
-            position = folded.text.find(folded_quote)
-            while position >= 0:
-                span = folded.span(position, position + len(folded_quote))
-                is_whole = span is not None and not any(
-                    _INSIDE_WORD.match(text, offset) for offset in span
-                )
-                if span is not None and is_whole:
-                    yield _Place(number, *span)
-                step = len(folded_quote) if is_whole else 1
-                position = folded.text.find(folded_quote, position + step)
+            if number not in left_out:
+                text = self.index.documents.document(number).text
+                for start, end in _stretches(folded_quote, text):
+                    if _n_letters(self._shown_text(number)[start:end]):
+                        yield _Place(number, start, end)
+
+    def _shown_places(
+        self, quote: MessageQuote, folded_quote: str, left_out: frozenset[int]
+    ) -> Iterator[_Place]:
+        """Find the places where readers of similar documents see a text."""
+        for number in self._similar_documents(quote, left_out):
+            for span in _stretches(folded_quote, self._shown_text(number)):
+                place = _Place(number, *span)
+                if self._without_hidden(place) == place:
+                    yield place
+
+    def _similar_documents(self, quote: MessageQuote, left_out: frozenset[int]) -> list[int]:
+        hits = self.search(quote.text[:_SEARCHED_CHARS], left_out)[:_COMPARED_PASSAGES]
+        return [*dict.fromkeys(int(self.index.passages.documents[hit.passage]) for hit in hits)]
+
+    def _shown_text(self, number: int) -> str:
+        """A document's text with spaces for all that a reader doesn't see, as long as the text."""
+        document = self.index.documents.document(number)
+        return _structure(document.text).searched if document.is_markdown else document.text
+
+    def _without_hidden(self, place: _Place) -> _Place:
+        """The longest part of a place without comments between, which must never be shown."""
+        document = self.index.documents.document(place.document)
+        bounds = [place.start, place.start]
+        if document.is_markdown:
+            for before, block in itertools.pairwise(_structure(document.text).blocks):
+                if block.follows_hidden and place.start < block.start < place.end:
+                    bounds += min(before.end, block.start), block.start
+        bounds.append(place.end)
+        parts = zip(bounds[1::2], bounds[2::2], strict=True)
+        return _Place(place.document, *max(parts, key=lambda part: part[1] - part[0]))
 
     def _find_similar(self, quote: MessageQuote, left_out: frozenset[int]) -> CheckedQuote:
         """Find the most similar place, among the passages that are found for a quote."""
@@ -199,7 +233,7 @@ class QuoteChecker:
         for hit in self.search(quote.text[:_SEARCHED_CHARS], left_out)[:_COMPARED_PASSAGES]:
             number = int(self.index.passages.documents[hit.passage])
             start, end = self.index.passages.span(hit.passage)
-            text = self.index.documents.document(number).text
+            text = self._shown_text(number)
             # The quote may begin before the passage or end after it.
             start = max(0, start - len(quote.text))
             folded = fold_quote(text[start : end + len(quote.text)])
@@ -209,12 +243,14 @@ class QuoteChecker:
                 best, similarity = _Place(number, *offsets), score
         if best is None or similarity < MIN_QUOTE_SIMILARITY:
             return CheckedQuote(quote, "not_found")
-        place = self._with_outer_marks(self._with_whole_words(best), quote.text)
+        best = self._without_hidden(self._with_whole_words(best))
+        place = self._with_outer_marks(best, quote.text)
         pieces = list(differences(quote.text, self._text_at(place)))
         start, end = place.start, place.end
         if pieces and pieces[0].kind == "only_in_document":
             start += len(pieces.pop(0).text)
-        if pieces and pieces[-1].kind == "only_in_document":
+        is_added = len(pieces) < 2 or pieces[-2].kind != "only_in_message"  # not another word
+        if pieces and pieces[-1].kind == "only_in_document" and is_added:
             end -= len(pieces.pop().text)
         return CheckedQuote(
             quote,
@@ -251,6 +287,24 @@ class QuoteChecker:
 
     def _cite(self, place: _Place) -> Citation:
         return cite_place(self.index, place.document, place.start, place.end)
+
+
+@functools.lru_cache(maxsize=16)
+def _structure(text: str) -> Structure:
+    return read_structure(text, is_markdown=True)
+
+
+def _stretches(folded_quote: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a folded text appears in a text in whole words."""
+    folded = fold_quote(text)
+    position = folded.text.find(folded_quote)
+    while position >= 0:
+        span = folded.span(position, position + len(folded_quote))
+        is_whole = span is not None and not any(_INSIDE_WORD.match(text, offset) for offset in span)
+        if span is not None and is_whole:
+            yield span
+        step = len(folded_quote) if is_whole else 1
+        position = folded.text.find(folded_quote, position + step)
 
 
 def quotes_in(message: str) -> list[MessageQuote]:

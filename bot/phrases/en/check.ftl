@@ -13,6 +13,7 @@ check-difference = { $kind ->
     [spaces] spaces and line breaks
     [width] full and half width
     [punctuation] punctuation
+    [markup] links and marks of formatting
    *[case] upper and lower case
 }
 check-more-places = { $count ->

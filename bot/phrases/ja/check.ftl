@@ -13,6 +13,7 @@ check-difference = { $kind ->
     [spaces] 空白と改行
     [width] 全角と半角
     [punctuation] 句読点や記号
+    [markup] リンクや書式の記号
    *[case] 大文字と小文字
 }
 check-more-places = ほか{ $count }か所

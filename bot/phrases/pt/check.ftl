@@ -13,6 +13,7 @@ check-difference = { $kind ->
     [spaces] espaços e quebras de linha
     [width] largura dos caracteres
     [punctuation] pontuação
+    [markup] links e marcas de formatação
    *[case] maiúsculas e minúsculas
 }
 check-more-places = { $count ->

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engine import Engine
+from index.indexing.analysis import parse
+from index.indexing.pipeline import build_index
 from index.quotes.find import CheckedQuote, most_similar_stretch, quotes_in
 from index.text.quote_normalization import fold_quote
-from tests.index.small import answerer_of
+from tests.index.small import WordEmbedder, answerer_of, document, table_of
 
 TEXTS = (
     "Leike resigned on Friday, after 1.5 million words. He had asked for computers.",
@@ -109,6 +111,49 @@ def test_what_differs_is_shown_beside_the_nearest_place() -> None:
     (place,) = found.places
     theirs = "".join(piece.text for piece in found.pieces if piece.kind != "only_in_message")
     assert TEXTS[0][place.start : place.end] == theirs
+
+
+def test_the_word_that_differs_at_the_end_is_shown() -> None:
+    """It is no text that the document merely goes on with."""
+    text = "Meetings take place on the first Monday of March. The fee is 40 euros."
+    (found,) = (
+        answerer_of(text).check_quote("Meetings take place on the first Monday of May.").quotes
+    )
+    assert [(piece.kind, piece.text.strip(". ")) for piece in found.pieces[1:]] == [
+        ("only_in_message", "May"),
+        ("only_in_document", "March"),
+    ]
+
+
+MARKDOWN = document(
+    "Read the [guide](https://example.org/long/guide) **before** you post a picture.\n"
+    "<!-- The admin password is hunter2. -->\n\n"
+    "The admin reads all pictures on Mondays.\n",
+    "rules.md",
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "verdict", "has_markup"),
+    [
+        ("Read the guide before you post a picture.", "verbatim", True),
+        ("before you post a picture", "verbatim", False),
+        ("READ the guide before you post", "verbatim", True),
+        ("example org long guide", "not_found", False),
+        ("The admin password is hunter2.", "differs", False),
+    ],
+)
+def test_what_a_reader_of_markdown_sees_is_compared(
+    message: str, verdict: str, has_markup: bool
+) -> None:
+    """Neither where a link leads nor a comment; and a comment is never shown."""
+    model = WordEmbedder()
+    index = build_index([parse(MARKDOWN)], model, model, lambda *_: None)
+    (found,) = Engine(index, (model, model), table_of({})).check_quote(message).quotes
+    assert (found.verdict, found.markup_ignored) == (verdict, has_markup)
+    assert found.case_ignored == (message.startswith("READ"))
+    for place in found.places:
+        assert "hunter2" not in MARKDOWN.text[place.start : place.end]
 
 
 @pytest.mark.parametrize("message", ["", "Leike", "「辞任」", "?" * 500, "\ud800" * 9])
