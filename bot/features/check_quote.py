@@ -9,11 +9,12 @@ import discord
 import regex
 from discord import app_commands
 
+from bot.db.records import QuoteLocation
 from bot.errors import Refusal
-from bot.features.shown_answers import save_answer
+from bot.features.shown_answers import find_quote, save_answer
 from bot.i18n import Phrases, phrase
 from bot.permissions import check_may_ask, requester_of
-from bot.state import state_of
+from bot.state import BotState, state_of
 from bot.ui.citations import small
 from bot.ui.layout import (
     ANSWERED,
@@ -27,7 +28,8 @@ from bot.ui.layout import (
     n_components,
 )
 from bot.ui.markdown import label
-from bot.ui.message_text import text_of
+from bot.ui.message_text import custom_ids_in, is_own, text_of
+from bot.ui.persistent_button import number_in, parse_custom_id
 from bot.ui.quotes import Quote, QuoteStyle, quote_parts
 from index.engine import Engine
 from index.quotes.diff import IgnoredDifference, ignored_differences
@@ -62,8 +64,11 @@ async def check_quote(interaction: discord.Interaction[Any], message: discord.Me
         raise Refusal("check-too-long", count=MAX_MESSAGE_CHARS)
     check_may_ask(state, requester)
 
+    shown = await _shown_on(state, message) if is_own(message, interaction) else []
+
     def find(engine: Engine) -> tuple[tuple[LocatedCheck, ...], int]:
-        found = engine.check_quote(text, state.hidden_numbers(engine, requester.guild_id))
+        left_out = state.hidden_numbers(engine, requester.guild_id)
+        found = engine.check_quote(_verbatim(engine, shown) or text, left_out)
         return _with_quotes(engine, found.quotes), found.n_unchecked
 
     checked, n_unchecked = await state.queue.submit(find)
@@ -71,6 +76,32 @@ async def check_quote(interaction: discord.Interaction[Any], message: discord.Me
     token = await save_answer(state, requester, quotes) if quotes else ""
     card = checked_card(checked, n_unchecked, token, requester.phrases)
     await interaction.edit_original_response(view=card)
+
+
+async def _shown_on(state: BotState, message: discord.Message) -> list[QuoteLocation]:
+    """The places of the quotes on one of the bot's own cards, as far as they are saved."""
+    places: list[QuoteLocation] = []
+    for custom_id in custom_ids_in(message.components):
+        action, arguments = parse_custom_id(custom_id)
+        answer = None
+        if action == "context" and arguments:
+            answer = await state.store.answers.find(arguments[0])
+        rank = number_in(arguments, 1) or 0
+        if answer is not None and 1 <= rank <= len(answer.excerpts):
+            places.append(answer.excerpts[rank - 1])
+    return places
+
+
+def _verbatim(engine: Engine, places: Sequence[QuoteLocation]) -> str:
+    """The quotes at these places as quotes of a message; "" if one isn't there any more.
+
+    A card shows Markdown as what it means, not letter for letter.
+    """
+    try:
+        quotes = [find_quote(engine, place, rank)[1] for rank, place in enumerate(places, 1)]
+    except Refusal:
+        return ""
+    return "\n\n".join("> " + quote.text.replace("\n", "\n> ") for quote in quotes)
 
 
 def _with_quotes(engine: Engine, checks: Sequence[CheckedQuote]) -> tuple[LocatedCheck, ...]:

@@ -55,14 +55,19 @@ def guild_id_of(message: discord.Message) -> int | None:
     return guild_id
 
 
+def is_own(message: discord.Message, interaction: discord.Interaction[Any]) -> bool:
+    """Whether the bot itself has written a message."""
+    # Not always the application's id: applications of before 2016 have another one.
+    me = interaction.client.user
+    return message.author.id == (me.id if me else interaction.application_id)
+
+
 def text_of(message: discord.Message, interaction: discord.Interaction[Any]) -> str:
     """The words of a message on which a message command is used; "" if it has none.
 
     Of a forwarded message, its words. Of the bot's own cards, all but the small print.
     """
-    # Not always the application's id: applications of before 2016 have another one.
-    me = interaction.client.user
-    if message.author.id == (me.id if me else interaction.application_id):
+    if is_own(message, interaction):
         # What looks like markup on the bot's cards is the text of a document.
         return valid("\n\n".join(filter(None, map(_card_text, texts_in(message.components)))))
     sources: tuple[discord.Message | discord.MessageSnapshot, ...]
@@ -108,6 +113,17 @@ def texts_in(components: Sequence[object]) -> Iterator[str]:
             yield component.content
         elif isinstance(component, discord.Container | discord.SectionComponent):
             yield from texts_in(component.children)
+
+
+def custom_ids_in(components: Sequence[object]) -> Iterator[str]:
+    """The custom ids of a message's buttons, from top to bottom."""
+    for component in components:
+        if isinstance(component, discord.Button):
+            yield component.custom_id or ""
+        elif isinstance(component, discord.Container | discord.ActionRow):
+            yield from custom_ids_in(component.children)
+        elif isinstance(component, discord.SectionComponent):
+            yield from custom_ids_in([component.accessory])
 
 
 async def message_asking(answer: discord.Message) -> discord.Message | None:

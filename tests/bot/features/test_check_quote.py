@@ -215,3 +215,21 @@ async def test_the_bots_own_card_is_checked_without_its_small_print() -> None:
         assert message.card.words.count("Yes, word for word") == len(quotes)
         found = await discord.message(await discord.point_at(answered, FIND))
         assert found.card.quotes
+
+
+async def test_quotes_of_markdown_on_the_bots_own_card_are_recognized() -> None:
+    """Although the card shows what they mean, not letter for letter."""
+    text = (
+        "# Prices\n\nTickets are **cheap** in [winter](https://example.org/winter).\n\n"
+        "| Ticket | Price |\n|---|---|\n| Day ticket | `5 €` |\n| Season ticket | `90 €` |\n"
+    )
+    engine = library(Document("prices.md", text, "Prices", "en"))
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        for question in ("Season ticket price?", "When are tickets cheap?"):
+            answer = await discord.message(await discord.ask(question))
+            assert answer.card.quotes[0] not in text
+            checked = await discord.message(await discord.point_at(answer, CHECK))
+            said = EN.say("check-verbatim", count=1)
+            assert checked.card.words.count(said) == len(answer.card.quotes)
+            assert all(quote in text for quote in checked.card.quotes)
