@@ -24,9 +24,9 @@ def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
     sentences = table.document_sentences(number)
     if not sentences:
         return cite(document, document.language, start, end)
-    starts = table.sentence_spans[sentences.start : sentences.stop, 0]
-    position = bisect_right(starts, start) - 1
-    sentence = sentences[max(position, 0)]
+    # The first sentence of the quote, which may begin with the marks of a heading or an item.
+    ends = table.sentence_spans[sentences.start : sentences.stop, 1]
+    sentence = sentences[min(bisect_right(ends, start), len(sentences) - 1)]
     headings = _headings_above(index, number, sentence)
     citation = cite(document, table.language_of(sentence), start, end, headings)
     return replace(citation, link=_link(index, number, start))

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from index.excerpts.citations import cite_place
+from index.excerpts.context import context_of, omitted_from
 from index.excerpts.sentence_scoring import sentence_candidates
-from index.excerpts.spans import candidate_spans
+from index.excerpts.spans import candidate_spans, quoted_stretch
 from index.excerpts.translation_dedup import deduplicate
 from index.params import (
     FIRST_CHARS_COST,
@@ -50,12 +51,7 @@ class ExcerptBuilder:
         """
         table, documents = self._index.passages, self._index.documents
         citation, *translations = (
-            cite_place(
-                self._index,
-                table.document_of(part[0]),
-                table.sentence_span(part[0])[0],
-                table.sentence_span(part[-1])[1],
-            )
+            cite_place(self._index, table.document_of(part[0]), *quoted_stretch(self._index, part))
             for part in (sentences, *also_in)
         )
         text = documents.document(table.document_of(sentences[0])).text
@@ -77,6 +73,8 @@ class ExcerptBuilder:
             citation=citation,
             cut=bool(table.sentence_cuts[sentences.start : sentences.stop].any()),
             also_in=tuple(translations),
+            context=context_of(self._index, sentences, self._best.keys()),
+            omitted=omitted_from(self._index, sentences),
         )
 
 

@@ -19,7 +19,7 @@ from index.retrieval.confidence import char_ngrams, ngram_overlap
 from index.retrieval.query import ExpandedTerm, Query
 from index.retrieval.rescoring import sentence_cosines
 from index.storage.arrays import concat_ranges
-from index.storage.index import HEADING, Index
+from index.storage.index import HEADING, NAVIGATION, Index
 from index.types import Hit, Language
 
 Floats = NDArray[np.float64]
@@ -75,22 +75,21 @@ class SentenceCandidates:
 def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> SentenceCandidates:
     """The sentences of the hits that may be quoted, with their features.
 
-    These are a passage's sentences and the heading right above it, without headings at its end,
-    which belong to what follows.
+    These are a passage's sentences and the headings above it, without headings at its end, which
+    belong to what follows.
     """
     table = index.passages
     hit_of: dict[int, Hit] = {}
     for hit in hits:
         own = table.sentences_of(hit.passage)
-        document = table.document_sentences(int(table.documents[hit.passage]))
-        begin, end = max(own.start - 1, document.start), own.stop
-        is_heading = (table.sentence_kinds[begin:end] == HEADING).tolist()
-        if not all(is_heading[own.start - begin :]):
-            while is_heading[end - 1 - begin]:
-                end -= 1
-        for sentence in range(begin if is_heading[0] else own.start, end):
+        end = own.stop
+        while end > own.start + 1 and table.sentence_kinds[end - 1] == HEADING:
+            end -= 1
+        for sentence in (*index.blocks.heading_path(own.start), *range(own.start, end)):
             hit_of.setdefault(sentence, hit)  # the better passage comes first
-    sentences = sorted(hit_of)
+    # Links that lead elsewhere are quoted only where nothing else was found.
+    is_link = {n: table.sentence_kinds[n] == NAVIGATION for n in hit_of}
+    sentences = [n for n in sorted(hit_of) if not is_link[n] or all(is_link.values())]
     best_hits = [hit_of[sentence] for sentence in sentences]
     if not sentences:
         return SentenceCandidates([], [], np.zeros((0, len(FEATURES))))

@@ -1,13 +1,18 @@
-"""Candidate spans: which runs of sentences may be quoted together, and how likely each answers."""
+"""Candidate spans: which stretches of a document may be quoted, and how likely each answers.
+
+A quote is made of whole blocks: paragraphs, list items, table rows, code. Only prose is quoted
+sentence by sentence. What a block can't be understood without comes with it as long as there is
+room: the line that leads to a list, the steps before a step, a table's header row.
+"""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.params import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
-from index.storage.index import HEADING, Index
+from index.storage.index import Index
+from index.types import BLOCK_KINDS
 
 _OPENING = r"[\s「『（(\"'“«]*"
 # Sentences that can't be understood without the one before.
@@ -24,15 +29,21 @@ BACK_REFERENCE = re.compile(
     r")",
     re.IGNORECASE,
 )
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]")
+_COLON = re.compile(r"[:：][*_`)\]\"'”’\s]*\Z")  # also of "**Note:**"
+_HEADING, _ITEM, _ROW, _CODE, _NAVIGATION = (
+    BLOCK_KINDS.index(kind) for kind in ("heading", "item", "row", "code", "navigation")
+)
+_MAX_MARKUP_CHARS = 60  # between two blocks of a quote: a tag or a fence, but no row of badges
+_NEAR_BLOCKS = 12  # after a passage, which a quote that begins in it may reach
 
 
-class CandidateSpan(NamedTuple):  # a hundred a question: a dataclass takes longer to create
-    """Consecutive sentences that may be quoted: numbers `first` to `last`, exclusive.
+class CandidateSpan(NamedTuple):  # hundreds a question: a dataclass takes longer to create
+    """A stretch of a document that may be quoted: the sentences `first` to `last`, exclusive.
 
-    `start` and `end` are their offsets in the document; `passage` contains the first of them;
-    `core` is the likeliest answer among them; `probability` is the chance that one of them is the
-    answer; `length` is their characters as a share of an excerpt's usual limit.
+    `start` and `end` are its offsets in the document, which include the marks of its blocks, such
+    as bullets; `passage` contains most of what it was chosen for; `core` is the likeliest answer
+    among its sentences; `probability` is the chance that one of them is the answer; `length` is its
+    characters as a share of an excerpt's usual limit.
     """
 
     first: int
@@ -53,10 +64,7 @@ class CandidateSpan(NamedTuple):  # a hundred a question: a dataclass takes long
 def candidate_spans(
     index: Index, passages: Mapping[int, int], probabilities: Mapping[int, float]
 ) -> list[CandidateSpan]:
-    """Every span of these sentences that may be quoted.
-
-    A span doesn't end with a heading that text follows, nor begin with a sentence that refers back
-    to one for which there is room.
+    """Every span around these sentences that may be quoted.
 
     Args:
         index: The index.
@@ -64,84 +72,220 @@ def candidate_spans(
         probabilities: Sentence -> the probability that it is the answer.
     """
     table = index.passages
-    sentences_of: dict[int, list[int]] = defaultdict(list)
-    for sentence, passage in passages.items():
-        sentences_of[passage].append(sentence)
-    runs: dict[int, SentenceRun] = {}
-    for passage, members in sentences_of.items():
-        document = int(table.documents[passage])
-        sentences = table.document_sentences(document)
-        # With the sentence before, and those that may follow.
-        begin = max(sentences.start, min(members) - 1)
-        end = min(sentences.stop, max(members) + MAX_EXCERPT_SENTENCES)
-        runs[passage] = SentenceRun.read(index, document, range(begin, end))
-
-    spans: list[CandidateSpan] = []
-    for first, passage in passages.items():
-        run, max_chars = runs[passage], EXCERPT_CHARS[table.language(passage)]
-        furthest = max(run.end_of_span(first, max_chars), first + 1)
-        nearest = first + 1
-        start, end = run.spans[first - run.first]
-        if run.kinds[first - run.first] == HEADING:
-            nearest = min(first + 2, furthest)
-        if BACK_REFERENCE.match(run.text, start, end):
-            nearest = max(nearest, run.end_of_span(first - 1, max_chars) + 1)
-        for last in range(nearest, furthest + 1):
-            end = run.spans[last - 1 - run.first][1]
-            gains = [probabilities.get(sentence, 0.0) for sentence in range(first, last)]
-            core = first + gains.index(max(gains))
+    spans: dict[tuple[int, int], CandidateSpan] = {}
+    for passage in dict.fromkeys(passages.values()):
+        own = table.sentences_of(passage)
+        max_chars = EXCERPT_CHARS[table.language(passage)]
+        reader = _UnitReader(index, passage)
+        for first, last in reader.ranges(max_chars):
+            units = reader.units[first : last + 1]
+            sentences = range(units[0].first, units[-1].last)
+            key = sentences.start, sentences.stop
+            if key in spans:
+                continue
+            gains = [probabilities.get(sentence, 0.0) for sentence in sentences]
+            if not any(sentence in own for sentence in sentences):
+                continue
+            core = sentences.start + gains.index(max(gains))
+            start, end = units[0].start, units[-1].end
             length = (end - start) / max_chars
-            spans.append(CandidateSpan(first, last, start, end, passage, core, sum(gains), length))
-    return spans
+            spans[key] = CandidateSpan(*key, start, end, passage, core, sum(gains), length)
+    return list(spans.values())
+
+
+def quoted_stretch(index: Index, sentences: range) -> tuple[int, int]:
+    """The offsets of consecutive sentences, with the marks of the blocks that they begin and end.
+
+    The marks are bullets, numbers, fences and the like, so that a quoted list is a list.
+    """
+    table, blocks = index.passages, index.blocks
+    start, end = table.sentence_span(sentences.start)[0], table.sentence_span(sentences[-1])[1]
+    first, last = blocks.block_of(sentences.start), blocks.block_of(sentences[-1])
+    if blocks.sentences_of(first).start == sentences.start:
+        start = blocks.span(first)[0]
+    if blocks.sentences_of(last).stop == sentences.stop:
+        end = blocks.span(last)[1]
+    return start, end
+
+
+def is_quotable(index: Index, sentences: range) -> bool:
+    """Whether consecutive sentences may be one quote: of one section, short, nothing hidden."""
+    start, end = quoted_stretch(index, sentences)
+    blocks = index.blocks
+    first, last = blocks.block_of(sentences.start), blocks.block_of(sentences[-1])
+    inner = slice(first + 1, last + 1)
+    is_one = not blocks.follows_hidden[inner].any() and not (blocks.kinds[inner] == _HEADING).any()
+    return end - start <= MAX_EXCERPT_CHARS and is_one
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceRun:
-    """Consecutive sentences of a document, from number `first` on, as plain lists.
+class _Unit:
+    """The least that is quoted by itself: a sentence of prose, or else a block.
 
-    They may be quoted together if they are short enough and of one kind, without a blank line; a
-    heading may come before the text that it heads. Spans are many and overlap: reading arrays one
-    number at a time would take most of the time.
+    `lead` and `block` are numbers of blocks; `is_first` and `is_last` say whether it begins and
+    ends its block.
     """
 
     first: int
-    spans: list[tuple[int, int]]
-    kinds: list[int]
-    text: str
+    last: int
+    start: int
+    end: int
+    block: int
+    kind: int
+    lead: int
+    group: int
+    level: int
+    follows_hidden: bool
+    is_first: bool
+    is_last: bool
 
-    @classmethod
-    def read(cls, index: Index, document: int, sentences: range) -> "SentenceRun":
-        """These sentences of a document."""
-        members = slice(sentences.start, sentences.stop)
-        return cls(
-            sentences.start,
-            index.passages.sentence_spans[members].tolist(),
-            index.passages.sentence_kinds[members].tolist(),
-            index.documents.document(document).text,
-        )
 
-    def end_of_span(self, first: int, max_chars: int) -> int:
-        """The end (exclusive) of the longest span from `first` that may be quoted.
+class _UnitReader:
+    """The units of a passage and of what surrounds it, and the ranges of them that may be quoted.
 
-        It is `first` itself if that sentence isn't in the run or is too long alone.
-        """
-        at = first - self.first
-        if at < 0:
-            return first
-        body = at + (self.kinds[at] == HEADING)  # where the text under a heading begins
-        kind = self.kinds[body] if body < len(self.kinds) else HEADING
-        max_end = self.spans[at][0] + min(max_chars, MAX_EXCERPT_CHARS)
-        last = min(len(self.kinds), at + MAX_EXCERPT_SENTENCES)
-        end = at
-        while end < last and self.spans[end][1] <= max_end:
-            if end > at and (self.kinds[end] != kind or kind == HEADING):
-                break
-            end += 1
-        # After a blank line something else begins, such as a list, a table or code, except under a
-        # heading.
-        blank = end > body and _BLANK_LINE.search(
-            self.text, self.spans[body][0], self.spans[end - 1][1]
-        )
-        while blank and end > body and self.spans[end - 1][1] >= blank.end():
-            end -= 1
-        return self.first + end
+    The surroundings are the headings and the leads above, and some blocks below.
+    """
+
+    def __init__(self, index: Index, passage: int) -> None:
+        table, blocks = index.passages, index.blocks
+        document = int(table.documents[passage])
+        self._text = index.documents.document(document).text
+        self._blocks = blocks
+        own = table.sentences_of(passage)
+        first, last = blocks.block_of(own.start), blocks.block_of(own.stop - 1)
+        of_document = blocks.blocks_of(document)
+        begin = self._begin(first)
+        end = min(of_document.stop, last + 1 + _NEAR_BLOCKS)
+        # Units are plain tuples of Python numbers: reading arrays one at a time takes longer.
+        self._spans = blocks.spans[begin:end].tolist()
+        self.units: list[_Unit] = []
+        self._unit_of_block: dict[int, int] = {}
+        for block in range(begin, end):
+            self._unit_of_block[block] = len(self.units)
+            self.units += self._units_of(index, block)
+
+    def _begin(self, block: int) -> int:
+        """The block from which a quote of this one may begin: a heading or a lead above it."""
+        blocks = self._blocks
+        begin = block
+        limit = int(blocks.spans[block, 0]) - MAX_EXCERPT_CHARS
+        at = block
+        while at >= 0 and int(blocks.spans[at, 0]) >= limit:
+            begin = min(begin, at)
+            lead, heading = int(blocks.leads[at]), int(blocks.headings[at])
+            at = lead if lead >= 0 else heading
+        group = int(blocks.groups[block])
+        while (
+            begin > 0
+            and int(blocks.groups[begin - 1]) == group
+            and limit <= int(blocks.spans[begin - 1, 0]) < int(blocks.spans[begin, 0])
+        ):
+            begin -= 1
+        return begin
+
+    def _units_of(self, index: Index, block: int) -> Iterator[_Unit]:
+        blocks, table = self._blocks, index.passages
+        sentences = blocks.sentences_of(block)
+        if not sentences:
+            return
+        start, end = blocks.span(block)
+        kind = int(blocks.kinds[block])
+        shared = (block, kind, int(blocks.leads[block]), int(blocks.groups[block]))
+        shared_more = int(blocks.levels[block]), bool(blocks.follows_hidden[block])
+        is_whole = kind in (_HEADING, _ROW, _CODE) or len(sentences) == 1
+        if is_whole and end - start <= MAX_EXCERPT_CHARS:
+            yield _Unit(
+                sentences.start, sentences.stop, start, end, *shared, *shared_more, True, True
+            )
+            return
+        spans = table.sentence_spans[sentences.start : sentences.stop].tolist()
+        for sentence, (left, right) in zip(sentences, spans, strict=True):
+            is_first, is_last = sentence == sentences.start, sentence == sentences[-1]
+            yield _Unit(
+                sentence,
+                sentence + 1,
+                start if is_first else left,
+                end if is_last else right,
+                *shared,
+                shared_more[0],
+                shared_more[1] and is_first,
+                is_first,
+                is_last,
+            )
+
+    def ranges(self, usual_chars: int) -> Iterator[tuple[int, int]]:
+        """The ranges of units (both ends included) that may be quoted."""
+        units = self.units
+        for first, unit in enumerate(units):
+            n_prose = 0
+            for last in range(first, len(units)):
+                below = units[last]
+                if last > first and (below.follows_hidden or not self._continues(first, last)):
+                    break
+                is_prose = below.kind not in (_HEADING, _ITEM, _ROW, _CODE)
+                n_prose += is_prose
+                length = below.end - unit.start
+                too_long = length > (usual_chars if is_prose and n_prose > 1 else MAX_EXCERPT_CHARS)
+                if last > first and (too_long or n_prose > MAX_EXCERPT_SENTENCES):
+                    break
+                if self._may_begin(first, last) and self._may_end(first, last):
+                    yield first, last
+
+    def _continues(self, first: int, last: int) -> bool:
+        """Whether a quote may go on from the unit before `last` to it: within one section."""
+        below, above = self.units[last], self.units[last - 1]
+        if (below.kind == _NAVIGATION) != (above.kind == _NAVIGATION):
+            return False
+        if len(self._text[above.end : below.start].strip()) > _MAX_MARKUP_CHARS:
+            return False
+        if below.kind != _HEADING or above.kind == _HEADING:
+            return True
+        # A heading inside of a quote belongs to the heading that the quote begins with.
+        top = self.units[first]
+        return top.kind == _HEADING and 0 < top.level < below.level
+
+    def _may_begin(self, first: int, last: int) -> bool:
+        unit = self.units[first]
+        if unit.kind == _HEADING:
+            return self.units[last].kind != _HEADING
+        room = self.units[last].end - MAX_EXCERPT_CHARS  # the earliest start there is room for
+        if not unit.is_first:
+            before = self.units[first - 1] if first else None
+            leans = BACK_REFERENCE.match(self._text, unit.start, unit.end)
+            return not (leans and before and before.start >= room)
+        lead = self._unit_of_block.get(unit.lead)
+        if lead is not None and lead < first and self.units[lead].start >= room:
+            return False
+        if unit.kind == _ITEM and first:
+            # Steps begin with the first one.
+            top = self._first_of_group(first)
+            return top == first or self.units[top].start < room
+        if first and BACK_REFERENCE.match(self._text, unit.start, unit.end):
+            before = self.units[first - 1]
+            return before.start < room or before.kind == _HEADING
+        return True
+
+    def _first_of_group(self, first: int) -> int:
+        top = first
+        while top and self.units[top - 1].group == self.units[first].group:
+            top -= 1
+        return top
+
+    def _may_end(self, first: int, last: int) -> bool:
+        unit = self.units[last]
+        if unit.kind == _HEADING:
+            return False
+        below = self.units[last + 1] if last + 1 < len(self.units) else None
+        if below is None:
+            return True
+        fits = below.end - self.units[first].start <= MAX_EXCERPT_CHARS
+        goes_on = not below.follows_hidden and below.kind != _HEADING
+        if goes_on and _COLON.search(self._text, unit.start, unit.end):
+            return False
+        if not (fits and goes_on):
+            return True
+        if below.lead == unit.block and unit.is_last and below.is_first:
+            return False
+        # A list that was begun with its lead is quoted as far as there is room.
+        same_list = below.group == unit.group and unit.kind == _ITEM and below.kind == _ITEM
+        return not (same_list and self._first_of_group(last) >= first)

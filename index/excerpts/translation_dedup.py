@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from index.excerpts.spans import SentenceRun
-from index.params import MAX_EXCERPT_CHARS
+from index.excerpts.spans import is_quotable
 from index.storage.index import Index
 from index.types import Language
 
@@ -68,8 +67,7 @@ def deduplicate(
                 continue
             numbers = [number for sentence in part for number in linked.get(sentence, ())]
             sentences = range(min(numbers), max(numbers) + 1)
-            run = SentenceRun.read(index, document, sentences)
-            if run.end_of_span(sentences.start, MAX_EXCERPT_CHARS) == sentences.stop:
+            if is_quotable(index, sentences):
                 if not set(sentences) & set(used):
                     translations[document] = part, sentences
                 break

@@ -63,7 +63,7 @@ class FoldedTexts:
 
 
 KINDS = ("text", "heading", "navigation")
-HEADING = KINDS.index("heading")
+HEADING, NAVIGATION = KINDS.index("heading"), KINDS.index("navigation")
 # Randomly read arrays of up to this size stay in memory once they were read. To map released arrays
 # again takes longer than all the rest of a question.
 MAX_RESIDENT_BYTES = 2**30

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.documents.structure import split_sentences
+from index.documents.structure import read_structure
 from index.engine import Engine
 from index.types import Excerpt
 from tests.index.small import WordEmbedder, answerer_of
@@ -60,17 +60,19 @@ def quotes(question: str, *texts: str) -> list[Excerpt]:
 
 
 def check_quote(excerpt: Excerpt, text: str) -> None:
-    """A quote equals its span: one to three whole sentences, on the line that is cited."""
+    """A quote equals its span: whole sentences and blocks of one section, on the cited line."""
     start, end = excerpt.citation.start, excerpt.citation.end
     assert text[start:end] == excerpt.quote
     assert 0 < len(excerpt.quote) <= 600
-    sentences = [s for s in split_sentences(text) if start < s.end and s.start < end]
-    assert 1 <= len(sentences) <= 3
-    assert (sentences[0].start, sentences[-1].end) == (start, end)
-    kinds = [sentence.kind for sentence in sentences]
-    below = kinds[1:] if kinds[0] == "heading" else kinds
-    assert len(set(below)) <= 1  # never text and navigation together
-    assert "heading" not in below
+    structure = read_structure(text)
+    sentences = [s for s in structure.sentences if start < s.end and s.start < end]
+    blocks = [b for b in structure.blocks if start < b.end and b.start < end]
+    assert start in {sentences[0].start, blocks[0].start}
+    assert end in {sentences[-1].end, blocks[-1].end}
+    assert len({block.kind == "navigation" for block in blocks}) == 1
+    is_heading = [block.kind == "heading" for block in blocks]
+    top = is_heading.index(False) if False in is_heading else len(blocks)  # headings come first
+    assert all(block.level > blocks[0].level for block in blocks[top:] if block.kind == "heading")
     assert excerpt.cut == any(sentence.cut for sentence in sentences)
     ends_before = [e for e in LINE_END.finditer(text) if e.end() <= start]
     assert excerpt.citation.line == len(ends_before) + 1
@@ -182,7 +184,7 @@ def test_a_piece_of_a_sentence_too_long_to_quote_is_marked() -> None:
 def test_a_heading_is_not_quoted_instead_of_its_text() -> None:
     """It is quoted with the text below it."""
     text = "# Resignation\n\nLeike left the company on Friday because he had no computers.\n"
-    assert quotes("resignation", text)[0].quote == text.strip("# \n")
+    assert quotes("resignation", text)[0].quote == text.strip()
 
 
 @pytest.mark.parametrize("question", ["Why did Leike resign?", "Leike", "Friday"])

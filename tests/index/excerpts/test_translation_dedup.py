@@ -132,10 +132,10 @@ def test_a_span_with_a_partial_translation_is_quoted_in_part() -> None:
 
 
 def test_translations_that_do_not_belong_together_are_not_quoted_together() -> None:
-    """After a blank line something else begins: only the likeliest sentence is translated."""
-    plain = segment_of("Leike left. He resigned.", "ライクは去った。\n\n辞任した。")
-    chosen = deduplicate(with_twins(plain, [(0, 2), (1, 3)]), range(2), 1, "ja")
-    assert chosen.quoted == range(3, 4)
+    """Those of two sections don't: only the likeliest sentence is translated."""
+    plain = segment_of("Leike left. He resigned.", "ライクは去った。\n\n# 辞任\n\n辞任した。")
+    chosen = deduplicate(with_twins(plain, [(0, 2), (1, 4)]), range(2), 1, "ja")
+    assert chosen.quoted == range(4, 5)
     assert chosen.also_in == (range(1, 2),)
 
 

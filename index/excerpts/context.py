@@ -1,0 +1,87 @@
+"""What a quote needs beside it: headings, a lead or a header row; and what it leaves out."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from index.storage.index import Index
+from index.types import BLOCK_KINDS, Context, Omitted
+
+_HEADING, _ITEM, _ROW = (BLOCK_KINDS.index(kind) for kind in ("heading", "item", "row"))
+_NUMBERED = re.compile(r"[\s>]*[(\[]?(?:\d+|[a-zA-Z])[.)\]:、．]")
+_DIGIT = re.compile(r"\d")
+
+
+def context_of(index: Index, sentences: range, asked: Collection[int]) -> tuple[Context, ...]:
+    """The text above a quote without which it can't be understood, in the order of the document.
+
+    A heading is needed if it has words of the question or a number: a version, a day, an amount.
+
+    Args:
+        index: The index.
+        sentences: The sentences that are quoted.
+        asked: The terms that match words of the question.
+    """
+    table, blocks = index.passages, index.blocks
+    document = table.document_of(sentences.start)
+    text = index.documents.document(document).text
+
+    def needed() -> Iterator[Context]:
+        for heading in blocks.heading_path(sentences.start):
+            start, end = table.sentence_span(heading)
+            has_asked = not asked.isdisjoint(table.terms_of(heading).tolist())
+            if heading not in sentences and (has_asked or _DIGIT.search(text, start, end)):
+                yield Context("heading", text[start:end], start, end)
+        first = blocks.block_of(sentences.start)
+        lead = int(blocks.leads[first])
+        chain: list[int] = []
+        while lead >= 0 and lead not in chain:
+            chain.append(lead)
+            lead = int(blocks.leads[lead])
+        for block in reversed(chain):
+            own = blocks.sentences_of(block)
+            if own and own.start < sentences.start and int(blocks.kinds[block]) != _HEADING:
+                start, end = blocks.span(block)
+                is_row = int(blocks.kinds[block]) == _ROW
+                yield Context("columns" if is_row else "lead", text[start:end], start, end)
+
+    return tuple(needed())
+
+
+def omitted_from(index: Index, sentences: range) -> Omitted | None:
+    """How much of a list or a table a quote leaves out; None if it has all of it, or none."""
+    blocks = index.blocks
+    first, last = blocks.block_of(sentences.start), blocks.block_of(sentences[-1])
+    text = index.documents.document(index.passages.document_of(sentences.start)).text
+    for block in range(first, last + 1):
+        kind = int(blocks.kinds[block])
+        if kind not in (_ITEM, _ROW):
+            continue
+        members = [
+            member
+            for member in _group(index, block)
+            if int(blocks.kinds[member]) == kind
+            and int(blocks.levels[member]) == int(blocks.levels[block])
+            and (kind == _ITEM or int(blocks.leads[member]) >= 0)  # without the header row
+        ]
+        shown = sum(first <= member <= last for member in members)
+        if not 0 < shown < len(members):
+            return None
+        start, end = blocks.span(members[0])
+        is_numbered = kind == _ITEM and _NUMBERED.match(text, start, end)
+        name = "rows" if kind == _ROW else "steps" if is_numbered else "items"
+        return Omitted(name, shown, len(members))
+    return None
+
+
+def _group(index: Index, block: int) -> range:
+    """The blocks of a block's list or table."""
+    blocks = index.blocks
+    document = index.passages.document_of(blocks.sentences_of(block).start)
+    members = blocks.blocks_of(document)
+    group = int(blocks.groups[block])
+    first = last = block
+    while first > members.start and int(blocks.groups[first - 1]) == group:
+        first -= 1
+    while last + 1 < members.stop and int(blocks.groups[last + 1]) == group:
+        last += 1
+    return range(first, last + 1)
