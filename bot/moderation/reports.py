@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.db.csv_export import to_csv
+from bot.db.question_set_export import to_question_set
 from bot.documents import line_finder
 from bot.i18n import Phrases, phrase
 from bot.moderation.settings import defer, show
@@ -20,8 +21,9 @@ from bot.ui.layout import Card
 from bot.ui.markdown import label
 
 MAX_MODEL_CHARS = 100
+QUESTION_SET = "unanswered.jsonl"  # the phrase about it says so too
 MAX_BLOCKED = 40  # who are named; their mentions fit on one card
-MAX_FILE_BYTES = 10 * 2**20  # Discord API
+MAX_FILE_BYTES = 10 * 2**20  # Discord API; of both files together
 
 
 @app_commands.command(
@@ -74,7 +76,10 @@ def _index_lines(state: BotState, phrases: Phrases) -> Iterator[str]:
     name=phrase("inyo-unanswered-name"), description=phrase("inyo-unanswered-description")
 )
 async def unanswered(interaction: discord.Interaction[Any]) -> None:
-    """Send a CSV file of the questions without an answer and the answers marked unhelpful."""
+    """Send the questions without an answer and the answers marked unhelpful.
+
+    All as a CSV file, and what people asked, where that is kept, as a question set as well.
+    """
     await defer(interaction)
     phrases, state = phrases_of(interaction), state_of(interaction)
     guild_id = interaction.guild_id or 0
@@ -85,21 +90,27 @@ async def unanswered(interaction: discord.Interaction[Any]) -> None:
         return
     loaded = state.queue.loaded
 
-    def write_newest() -> tuple[bytes, int]:
-        """As many entries as fit in a file, and how many they are."""
+    def write_newest() -> tuple[bytes, bytes, int]:
+        """Both files with as many entries as fit, and how many they are."""
         newest = entries
         lines_of = line_finder(loaded.engine.index.documents) if loaded else None
-        while len(table := to_csv(newest, lines_of)) > MAX_FILE_BYTES:
-            newest = newest[len(newest) // 2 :]
-        return table, len(newest)
+        while True:
+            table, question_set = to_csv(newest, lines_of), to_question_set(newest)
+            if len(table) + len(question_set) <= MAX_FILE_BYTES:
+                return table, question_set, len(newest)
+            newest = newest[(len(newest) + 1) // 2 :]
 
-    table, n_written = await asyncio.to_thread(write_newest)
+    table, question_set, n_written = await asyncio.to_thread(write_newest)
     lines = [phrases.say("unanswered-attached", count=max(total, n_written))]
     if n_written < total:
         lines.append(f"-# {phrases.say('unanswered-newest', count=n_written)}")
     if not state.settings(interaction.guild_id).keep_questions:
         lines.append(f"-# {phrases.say('unanswered-without-texts')}")
-    file = discord.File(io.BytesIO(table), filename="unanswered.csv")
+    files = [discord.File(io.BytesIO(table), filename="unanswered.csv")]
+    if question_set:
+        lines.append(f"-# {phrases.say('unanswered-question-set')}")
+        files.append(discord.File(io.BytesIO(question_set), filename=QUESTION_SET))
     card = Card(["\n".join(lines)])
-    card.add_item(discord.ui.File(file))
-    await interaction.edit_original_response(view=card, attachments=[file])
+    for file in files:
+        card.add_item(discord.ui.File(file))
+    await interaction.edit_original_response(view=card, attachments=files)

@@ -65,15 +65,15 @@ def count_outcomes(outcomes: Sequence[Outcome], field: str = "language") -> list
         rows = [_figures(LANGUAGE_NAMES[c], groups[c]) for c in LANGUAGES if c in groups]
         return [*rows, _figures("all", outcomes)]
     names = sorted(groups, key=lambda name: (-len(groups[name]), name))
-    return [_figures(name or _UNNAMED, groups[name]) for name in names]
+    return [_figures(name or _UNNAMED, groups[name], field) for name in names]
 
 
-def _figures(name: str, group: Sequence[Outcome]) -> Row:
+def _figures(name: str, group: Sequence[Outcome], column: str = "questions") -> Row:
     answerable = [outcome for outcome in group if outcome.question.gold]
     unanswerable = [outcome for outcome in group if not outcome.question.gold]
     lengths = [len(outcome.answer.excerpts[0].quote) for outcome in group if outcome.answered]
     row = {
-        "questions": name,
+        column: name,
         "right first": _share(answerable, lambda outcome: outcome.rank == 1),
         "right among three": _share(answerable, lambda outcome: outcome.rank is not None),
         "answered": _share(answerable, lambda outcome: outcome.answered),

@@ -45,6 +45,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 1rem 0 .3rem; }
 th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); text-align: right; }
 th { font-weight: 600; vertical-align: bottom; }
+td { white-space: nowrap; }
 tr > :first-child { text-align: left; }
 details { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; }
 summary { padding: .5rem .8rem; cursor: pointer; overflow-wrap: anywhere; }
@@ -108,27 +109,20 @@ def _sets(run: Run) -> list[AskedSet]:
 
 
 def _summary(run: Run) -> Iterator[str]:
-    """A sentence for each question set, and what is wrong with the sets themselves."""
+    """A line for each question set, and what is wrong with the sets themselves."""
     lines = []
     for asked in _sets(run):
         answerable = [each for each in asked.outcomes if each.question.gold]
         others = [each for each in asked.outcomes if not each.question.gold]
         told = []
         if answerable:
-            first = sum(each.rank == 1 for each in answerable)
-            among = sum(each.rank is not None for each in answerable)
-            told.append(
-                f"Of {len(answerable)} questions with an answer, the first quote is right for "
-                f"{first} ({first / len(answerable):.0%}), one of three for {among} "
-                f"({among / len(answerable):.0%})."
-            )
+            first = _of(sum(each.rank == 1 for each in answerable), len(answerable))
+            among = _of(sum(each.rank is not None for each in answerable), len(answerable))
+            told.append(f"with an answer: first quote right {first}, one of three {among}")
         if others:
-            answered = sum(each.answered for each in others)
-            told.append(
-                f"Of {len(others)} without an answer, {answered} are answered all the same "
-                f"({answered / len(others):.0%})."
-            )
-        lines.append(f"<li><b>{escape(asked.title)}</b>: {escape(' '.join(told))}</li>")
+            answered = _of(sum(each.answered for each in others), len(others))
+            told.append(f"without an answer: answered all the same {answered}")
+        lines.append(f"<li><b>{escape(asked.title)}</b>: {escape('; '.join(told))}</li>")
     if lines:
         yield f"<h2>Summary</h2>\n<ul>{''.join(lines)}</ul>"
     if run.missing_gold:
@@ -136,6 +130,10 @@ def _summary(run: Run) -> Iterator[str]:
             f"<li>{escape(name)}: <q>{escape(string)}</q></li>" for name, string in run.missing_gold
         )
         yield f"<h3>Expected, but in no document</h3>\n<ul>{shown}</ul>"
+
+
+def _of(count: int, total: int) -> str:
+    return f"{count} of {total} ({100 * count / total:.0f} %)"
 
 
 def _tables(heading: str, tables: Iterable[Section]) -> Iterator[str]:

@@ -110,4 +110,5 @@ unanswered-newest = { $count ->
    *[other] Only the newest { $count } fit into the file.
 }
 unanswered-none = There are no questions that I couldn't answer here, and no answers marked not helpful.
+unanswered-question-set = `unanswered.jsonl` is a question set. Write into `gold` the words of your documents that answer a question; leave it empty if they shouldn't answer. Then run `inyo evaluate unanswered.jsonl`.
 unanswered-without-texts = I keep the texts of questions only where `/{ inyo-name } { inyo-keep-questions-name }` is on.

@@ -86,4 +86,5 @@ status-shards = このプロセスのシャード：{ $shards }（全{ $count }�
 unanswered-attached = このサーバーでお答えできなかった質問と、「役に立たなかった」と評価された回答：{ $count }件
 unanswered-newest = ファイルに入るのは、新しいものから{ $count }件だけです。
 unanswered-none = お答えできなかった質問も、「役に立たなかった」と評価された回答もありません。
+unanswered-question-set = `unanswered.jsonl`は質問集です。各質問の答えとなる文書内の語句を`gold`に書き、文書に答えがない質問では空のままにして、`inyo evaluate unanswered.jsonl`を実行してください。
 unanswered-without-texts = 質問の本文は、`/{ inyo-name } { inyo-keep-questions-name }` が有効なときだけ保存します。

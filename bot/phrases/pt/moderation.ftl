@@ -110,4 +110,5 @@ unanswered-newest = { $count ->
    *[other] Só as { $count } mais recentes cabem no arquivo.
 }
 unanswered-none = Não há perguntas sem resposta aqui nem respostas marcadas como não úteis.
+unanswered-question-set = `unanswered.jsonl` é um conjunto de perguntas. Escreva em `gold` as palavras dos documentos que respondem a cada pergunta; deixe vazio se eles não devem responder. Depois, execute `inyo evaluate unanswered.jsonl`.
 unanswered-without-texts = Só guardo o texto das perguntas onde `/{ inyo-name } { inyo-keep-questions-name }` está ativo.

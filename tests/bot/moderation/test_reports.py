@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +146,27 @@ async def test_what_fell_short_comes_as_a_file_on_a_card(locale: str) -> None:
         assert told == attached
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_questions_come_as_a_question_set_where_their_texts_are_kept(locale: str) -> None:
+    """Each once, with a line that says how to go on; not who asked."""
+    say = said_in(locale)
+    async with serving(engine) as served:
+        discord = served.discord
+        moderator = discord.moderator(locale=locale)
+        await order(served, "keep-questions", {"on": True}, by=administrator())
+        for _ in range(2):
+            await discord.card(await discord.ask(JAPANESE))
+        shown = await discord.message(await discord.command("inyo unanswered", by=moderator))
+        attached = say("unanswered-attached", count=2)
+        help_line = say("unanswered-question-set")
+        assert shown.card.words == f"{attached}\n-# {help_line}"
+        assert shown.card.files == ("unanswered.csv", "unanswered.jsonl")
+        (line,) = shown.files["unanswered.jsonl"].decode().splitlines()
+        row = json.loads(line)
+        assert (row["question"], row["times"], row["gold"]) == (JAPANESE, 2, [])
+        assert set(row) == {"id", "language", "question", "gold", "kind", "times"}
+
+
 async def test_questions_and_verdicts_stand_in_it_in_their_order() -> None:
     """What people wrote is there where it is kept, and runs as no formula; who they are is not."""
     en = said_in("en-US")
@@ -180,7 +202,7 @@ async def test_questions_and_verdicts_stand_in_it_in_their_order() -> None:
 
 async def test_a_table_that_is_too_large_has_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the card says how many."""
-    monkeypatch.setattr("bot.moderation.reports.MAX_FILE_BYTES", 400)
+    monkeypatch.setattr("bot.moderation.reports.MAX_FILE_BYTES", 700)
     en = said_in("en-US")
     async with serving(engine) as served:
         discord = served.discord

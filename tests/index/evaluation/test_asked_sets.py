@@ -48,7 +48,7 @@ def test_a_set_is_broken_down_by_the_fields_that_it_has() -> None:
     misses = find_misses(OUTCOMES, engine, GoldFinder(engine.index.documents))
     everything, by_kind, causes = sections_of(AskedSet("mine", "test", OUTCOMES, misses))
     assert everything.title == "mine · test half"
-    assert [(row["questions"], row["right among three"]) for row in by_kind.rows] == [
+    assert [(row["kind"], row["right among three"]) for row in by_kind.rows] == [
         ("what", "1/1 (100 %)"),
         ("–", "–"),
         ("when", "1/1 (100 %)"),

@@ -68,7 +68,7 @@ def test_everything_that_was_measured_is_on_the_page() -> None:
     page = Page(html_report(run()))
     for told in (
         "Evaluation of mine, xfaq",
-        "Of 1 questions with an answer, the first quote is right for 0 (0%)",
+        "with an answer: first quote right 0 of 1 (0 %)",
         "mine · all questions · by kind",
         "xfaq · monolingual · test half · nDCG@10",
         "another passage won (1)",
