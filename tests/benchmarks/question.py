@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.query_queue import FREE_MEMORY_EVERY
 from bot.runner import free_memory
-from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
+from index.embedding.models import open_embedder, open_static_embedding
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.retrieval import expansion
 from index.retrieval.translation_table import open_table
@@ -63,7 +63,7 @@ _ENGLISH = (
     "What does Leike think about computing resources?",
     "Who will replace the chief scientist?",
 )
-_BARS = {SEEDS: 5.0, 100_000: 40.0, 1_000_000: 250.0}
+_BARS = {SEEDS: 20.0, 100_000: 40.0, 1_000_000: 250.0}
 
 
 def measure(size: int, options: Options) -> Iterator[Row]:
@@ -122,7 +122,8 @@ def ask_peer(size: int, folder: Path, n_questions: int) -> dict[str, list[list[f
     """Time the assembled search, which compares as many vectors in full as Inyo."""
     engine, asked = open_generated_index(size, folder)
     compared = count_compared(engine.answer, asked[:N_COUNTED])
-    find = assemble(engine.index, StaticEmbedder(BUNDLED_EMBEDDING), compared)
+    embedder = open_embedder("" if size == SEEDS else "static")
+    find = assemble(engine.index, embedder, compared)
     free_memory()
     find(asked[0])  # compiles
     return {"rounds": [ask(find, asked[:n_questions]) for _ in range(ROUNDS)]}
@@ -176,7 +177,7 @@ def open_generated(size: int, folder: Path) -> tuple[Engine, list[str]]:
         subprocess.run(command, check=True)
     index = open_index(place, FORMAT)
     assert index is not None
-    bundled = StaticEmbedder(BUNDLED_EMBEDDING)
+    bundled = open_static_embedding()
     engine = Engine(index, (bundled, bundled), open_table(BUNDLED_TABLE))
     return engine, (place / "questions.txt").read_text(encoding="utf-8").splitlines()
 
