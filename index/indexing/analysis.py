@@ -7,9 +7,11 @@ An analysis depends on its document alone, so it can be computed in any process 
 import dataclasses
 import json
 import zlib
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from index.documents.metadata import known_as, searched_title
@@ -24,6 +26,7 @@ from index.types import BLOCK_KINDS, LANGUAGES, Block, Document, Language, Passa
 
 _SEPARATOR = "\n"  # in no variant
 _LENGTH_BYTES = 8
+_NUMBER = regex.compile(r"(\d{1,3})[.)](?=\s)")  # of an item
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +143,16 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
     terms: list[int] = []
     term_spans: list[tuple[int, int]] = []
     sentences: list[tuple[int, int, int, int, int]] = []
+    counted = _counted_items(structure)
     for number, sentence in enumerate(structure.sentences):
         language = languages.get(number, document.language)
         n_before = len(terms)
         searched = structure.searched[sentence.start : sentence.end]
-        for token in analyze(searched, (language,), keep_common=True):
+        tokens = analyze(searched, (language,), keep_common=True)
+        if number in counted and tokens:
+            written = str(counted[number])
+            tokens[0] = replace(tokens[0], terms=(written, f"#{written}"), form=written)
+        for token in tokens:
             term_spans += [(token.start, token.end)] * len(token.terms)
             terms += [variants.setdefault(v, len(variants)) for v in variants_of(token)]
         kind, n_terms = KINDS.index(sentence.kind), len(terms) - n_before
@@ -197,6 +205,22 @@ def _block_row(block: Block) -> tuple[int, ...]:
         *(block.start, block.end, block.first, block.last, BLOCK_KINDS.index(block.kind)),
         *(block.group, block.lead, block.level, block.heading, int(block.follows_hidden)),
     )
+
+
+def _counted_items(structure: Structure) -> dict[int, int]:
+    """The first sentence of each item of a list numbered "1. 1. 1." -> what it counts as."""
+    lists: dict[tuple[int, int, int], list[tuple[int, str]]] = defaultdict(list)
+    for block in structure.blocks:
+        if block.kind == "item" and block.first < block.last:
+            start = structure.sentences[block.first].start
+            if mark := _NUMBER.match(structure.searched, start):
+                lists[block.group, block.level, block.lead].append((block.first, mark[1]))
+    return {
+        sentence: int(items[0][1]) + n
+        for items in lists.values()
+        if len(items) > 1 and len({mark for _, mark in items}) == 1
+        for n, (sentence, _) in enumerate(items)
+    }
 
 
 def variants_of(token: Token) -> list[str]:

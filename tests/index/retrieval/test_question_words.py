@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from index.indexing.analysis import analyze_document, parse
 from index.retrieval.expansion import QueryExpander
 from index.retrieval.query import ExpandedTerm
 from index.storage.index import Index
 from index.text.language import question_languages
-from tests.index.small import WordEmbedder, segment_of, table_of
+from tests.index.small import WordEmbedder, document, segment_of, table_of
 
 
 def expanded(question: str, index: Index) -> Sequence[ExpandedTerm]:
@@ -58,6 +59,14 @@ def test_the_text_that_means_it_has_more_of_the_question(
     ours, theirs, _ = coverage(question, right, wrong, "Nothing of it.")
     assert ours > 0.3
     assert theirs < ours - 0.1
+
+
+def test_items_that_are_all_numbered_one_are_counted() -> None:
+    """As Markdown does on the page."""
+    text = "# Rules\n\n1. Be kind.\n1. No ads.\n1. Post food.\n"
+    analysis = analyze_document(parse(replace(document(text, "rules.md"), title="Rules")))
+    names = [variant.split("\0")[0] for variant in analysis.variants]
+    assert {"#1", "#2", "#3"} <= set(names)
 
 
 @pytest.mark.parametrize("question", ["help", "Who can help me?"])
