@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -96,6 +97,17 @@ def test_a_missing_package_is_one_line_and_exit_1(
     assert main(["evaluate", "tiny", *arguments]) == 1
     brings = f"{install_command('evaluate')} brings what measuring needs"
     assert error_line(capsys) == f"inyo: {package} is missing: {brings}."
+
+
+def test_without_the_extra_it_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Question sets need scipy as well, which `inyo ask` does without."""
+    monkeypatch.setitem(sys.modules, "bot.terminal.evaluate", None)  # can't be imported
+    assert main(["evaluate", "set.jsonl"]) == 1
+    assert error_line(capsys).endswith(
+        f"{install_command('evaluate')} brings what measuring needs."
+    )
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])
