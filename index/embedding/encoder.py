@@ -111,7 +111,9 @@ class OnnxEmbedder:
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(configuration.max_tokens)
             self._session = open_session(folder / MODEL)
-            self._session.get_outputs()
+            shapes = {output.name: output.shape for output in self._session.get_outputs()}
+            if shapes[OUTPUT][-1] != configuration.dimension:
+                raise ValueError(f"its vectors haven't the dimension that {CONFIGURATION} says")
         # tokenizers and onnxruntime raise errors of their own for damaged files.
         except Exception as error:
             reason = str(error).strip().split("\n")[0] or type(error).__name__

@@ -110,9 +110,9 @@ def export_encoder(
                 tokenizer = _cut(model, tokenizer, options.pieces)
             progress("steps", 2, _STEPS)
             output.mkdir(parents=True, exist_ok=True)
+            _write_onnx(model, output / MODEL)
             tokenizer.save(str(output / TOKENIZER), pretty=False)
             configuration.write(output)
-            _write_onnx(model, output / MODEL)
         except TrainingError:
             raise
         # transformers, torch and onnxruntime each raise errors of their own.

@@ -111,6 +111,7 @@ def change(folder: Path, **values: object) -> None:
         lambda folder: change(folder, pooling="max"),
         lambda folder: change(folder, max_tokens="512"),
         lambda folder: change(folder, unknown=1),
+        lambda folder: change(folder, dimension=256),
         lambda folder: (folder / "encoder.json").write_text('{"dimension": 384}'),
         lambda folder: (folder / "encoder.json").write_text("["),
         lambda folder: (folder / "model.onnx").write_bytes(b"no model"),
