@@ -12,8 +12,8 @@ import bot.terminal.evaluate
 from bot.cli import main
 from bot.settings import install_command
 from index.engine import Engine
-from index.evaluation.question_sets import half_of
-from tests.index.evaluation.asked import engine_of_texts
+from index.evaluation.question_sets import half_of, read_questions
+from tests.index.evaluation.asked import BAKED, RESIGNED, SLEEPS, engine_of_texts, outcome
 from tests.index.evaluation.folders import question_rows, write_folder
 
 
@@ -163,19 +163,22 @@ ROWS = [
     {"id": "absent", "question": "What is baked?", "gold": ["Croissants"], "kind": "what"},
     {"id": "wrong", "question": "Who sleeps in the afternoon?", "gold": ["is baked"]},
 ]
+QUOTES = {"right": RESIGNED, "absent": BAKED, "wrong": SLEEPS}
 
 
 @pytest.fixture
 def question_set(monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A question set, and an engine to ask it."""
+    """A question set, and an engine that answers its questions with QUOTES."""
+    path = Path("mine.jsonl")
+    path.write_text("\n".join(json.dumps({"language": "en", **row}) for row in ROWS))
     engine = engine_of_texts()
+    answers = {each.text: outcome(each, [QUOTES[each.id]]).answer for each in read_questions(path)}
+    monkeypatch.setattr(engine, "answer", answers.__getitem__)
 
     def open_engine(*_: object) -> Engine:
         return engine
 
     monkeypatch.setattr(bot.terminal.evaluate, "open_engine_with_progress", open_engine)
-    path = Path("mine.jsonl")
-    path.write_text("\n".join(json.dumps({"language": "en", **row}) for row in ROWS))
     return path
 
 

@@ -94,7 +94,10 @@ def test_misses_of_the_most_frequent_cause_come_first(engine: Engine, finder: Go
         Question("absent 1", "en", "When did Leike resign?", ("on Sunday",)),
         Question("absent 2", "en", "When did Leike resign?", ("on Monday",)),
     ]
-    outcomes = ask_questions(questions, engine)
+    outcomes = [
+        *ask_questions(questions[:2], engine),
+        *(outcome(question, [RESIGNED]) for question in questions[2:]),
+    ]
     misses = find_misses(outcomes, engine, finder)
     assert [(miss.outcome.question.id, miss.cause) for miss in misses] == [
         ("absent 1", Cause.NOT_IN_DOCUMENTS),
