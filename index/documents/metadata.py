@@ -13,6 +13,7 @@ _LANGUAGE_CODES: dict[str, Language] = {
 _NAME_PART = re.compile(r"[._](?=[^._]+\Z)|-(?=(?:[a-z]{2}|[a-z]{2}-[a-z]{2})\Z)", re.IGNORECASE)
 _GENERIC_NAMES = frozenset({"readme", "index", "_index", "default", "page", "home"})
 _ORDER = re.compile(r"(?:0\d*|\d{1,2})[-_. ]+(?=[^\W\d_])")  # "03-install.md" is the third page
+_DIGEST = re.compile(r"(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?![^\W_])")  # a word for no one
 _SEPARATORS = re.compile(r"[-_\s]+")
 _SUB_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MIN_LETTERS = 2  # of a title or a file's name that says anything
@@ -42,7 +43,7 @@ def name_in_words(path: str) -> str:
     while stem.lower() in _GENERIC_NAMES:
         place = place.parent
         stem = place.name
-    words = _SEPARATORS.sub(" ", _ORDER.sub("", stem)).strip()
+    words = " ".join(_SEPARATORS.sub(" ", _DIGEST.sub("", _ORDER.sub("", stem))).split())
     is_divided = words != stem
     return words[:1].upper() + words[1:] if is_divided and words.islower() else words
 

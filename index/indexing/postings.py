@@ -113,11 +113,13 @@ def saturations(counts: NDArray[np.int32], lengths: NDArray[np.int64], average: 
 
 
 def average_length(table: PassageTable) -> float:
-    """The average number of terms of passages and the headings above them, as rank_bm25 counts.
+    """The average number of terms by which passages are searched, as rank_bm25 counts.
 
     1 if there are no terms.
     """
     starts, ends = table.sentence_ranges.T
     n_terms = int((table.term_bounds[ends] - table.term_bounds[starts]).sum())
     n_terms += int(table.count_terms(table.headings).sum())
+    n_terms += int(np.diff(table.field_bounds)[table.documents].sum())
+    n_terms += int(np.diff(table.title_bounds)[table.documents[table.titled == 0]].sum())
     return n_terms / max(len(table), 1) or 1.0

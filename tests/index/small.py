@@ -86,7 +86,7 @@ def postings_of(passages: Sequence[Sequence[int]], n_terms: int) -> Postings:
 
 def document(text: str, path: str = "notes.txt") -> Document:
     """A document with this text, in the language it looks like."""
-    return Document(path=path, text=text, title="Notes", language=language_of(text))
+    return Document(path=path, text=text, title="", language=language_of(text))
 
 
 def document_table(documents: Iterable[Document]) -> DocumentTable:
