@@ -35,6 +35,7 @@ _INDENTED = re.compile(
     r"""(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w -]*?)[ \t]*(?:"(?P<title>[^"]*)")?[ \t]*\Z"""
 )
 _INDENT = 4
+MAX_NOTE_LINES = 400  # of a fenced note: what would be longer is none
 
 
 def note_rules(parser: MarkdownIt) -> None:
@@ -67,7 +68,7 @@ def fenced_note(state: StateBlock, start_line: int, end_line: int, silent: bool)
 def _closing_line(state: StateBlock, start_line: int, end_line: int, mark: str) -> int | None:
     """The line that closes a fenced note, if there is one."""
     depth = 1
-    for number in range(start_line + 1, end_line):
+    for number in range(start_line + 1, min(end_line, start_line + MAX_NOTE_LINES)):
         if state.sCount[number] < state.blkIndent and not state.isEmpty(number):
             return None
         line = _line(state, number)

@@ -448,6 +448,15 @@ def test_what_is_nothing_but_links_is_navigation(text: str, kinds: str) -> None:
     assert [kind for kind, _ in blocks_of(text)] == kinds.split()
 
 
+@pytest.mark.parametrize(
+    "piece", ["[", "> ", "- ", "<a ", "<A>\n", "` ", "<!--", "::: a\n", "{%", "<details>\n", "| a "]
+)
+def test_hostile_markdown_is_read(piece: str) -> None:
+    """A step that takes quadratic time would take minutes for these 30,000 characters."""
+    text = piece * (30_000 // len(piece))
+    assert len(read_structure(text, is_markdown=True).searched) == len(text)
+
+
 def test_footnotes_are_found() -> None:
     """Their marks are not."""
     assert sentences_of("Words[^n].\n\n[^n]: The small print.\n") == [
