@@ -111,7 +111,7 @@ class Engine:
 
         self.index = index
         self.embedder_kind = embedders[0].kind
-        self._retriever = retriever
+        self.retriever = retriever
         self._quote_checker = QuoteChecker(index, nearest)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
@@ -144,10 +144,10 @@ class Engine:
             kind, language = chatter
             language = language or question_languages(earlier or question)[0]
             return Answer(question, language, False, 0.0, (), (), 0.0, kind)
-        query = self._retriever.understand(without_chatter(question))
+        query = self.retriever.understand(without_chatter(question))
         if earlier and needs_context(question):
-            query = combine(query, self._retriever.understand(earlier))
-        hits = self._retriever.search(query, self._n_hits, left_out)
+            query = combine(query, self.retriever.understand(earlier))
+        hits = self.retriever.search(query, self._n_hits, left_out)
         best = hits
         if self._reranker is not None:
             asked = f"{query.before} {query.text}".strip()
@@ -179,8 +179,8 @@ class Engine:
             QdrantError: The index is on a Qdrant server that is away.
         """
         question = check_question(question, self._max_question_chars)
-        query = self._retriever.understand(question)
-        hits = self._retriever.search(query, max(k, self._n_hits), left_out)
+        query = self.retriever.understand(question)
+        hits = self.retriever.search(query, max(k, self._n_hits), left_out)
         if self._reranker is not None:
             hits = rerank(self._reranker, question, hits, self.index, k)
         return tuple(passage_results(self.index, query, hits[:k], left_out))
@@ -197,8 +197,8 @@ class Engine:
         self, question: str, left_out: frozenset[int] = frozenset()
     ) -> ConfidenceFeatures | None:
         """The features that confidence is computed from; None if nothing is found."""
-        query = self._retriever.understand(question)
-        return confidence_features(self.index, query, self._retriever.search(query, 1, left_out))
+        query = self.retriever.understand(question)
+        return confidence_features(self.index, query, self.retriever.search(query, 1, left_out))
 
     def warm_up(self) -> None:
         """Load dictionaries, names and common words, so that the first questions don't wait.
@@ -207,10 +207,10 @@ class Engine:
         """
         with contextlib.suppress(QdrantError):  # a server that is away is reported when one asks
             for question in _WARM_UP_QUESTIONS:
-                query = self._retriever.understand(question)
-                hits = self._retriever.search(query, PASSAGES_READ)
+                query = self.retriever.understand(question)
+                hits = self.retriever.search(query, PASSAGES_READ)
                 answer_excerpts(self.index, query, hits, self._max_excerpts)
-        self._retriever.warm_up(WARM_UP_S)
+        self.retriever.warm_up(WARM_UP_S)
 
 
 def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:

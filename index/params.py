@@ -49,11 +49,13 @@ _STATIC = RankingWeights(
         "lexical": 0.72,
         "semantic": 0.246,
         "coverage": 0.149,
+        "heading": 0.1,
         "sentence": 0.197,
         "two sentences": 0.101,
         "order": 0.143,
         "sentence_cosine": 0.345,
         "length": -0.069,
+        "code": -0.1,
     },
     language_bias=0.6,
     confidence={

@@ -16,6 +16,10 @@ of the other collections, which have no answer here at all, are asked too. Logis
 separates the first kind from the other two. Cross-validated figures are printed first, then the
 weights fitted on all questions.
 
+`--asked QUESTIONS DOCUMENTS` adds a question set (.jsonl) over a folder of documents to any of the
+three; its dev half is asked. Of such a folder, passages and sentences that contain a gold string
+are right. Give it as often as there are folders.
+
 Conditional logit: McFadden, "Conditional logit analysis of qualitative choice behavior", 1974.
 scikit-learn has no such model.
 """
@@ -23,42 +27,43 @@ scikit-learn has no such model.
 import argparse
 import dataclasses
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from index.engine import EngineOptions
 from index.evaluation.corpus import Corpus, Models, open_models
 from index.evaluation.metrics import Floats, calibration_error
 from index.evaluation.question_sets import (
     ALL_KINDS,
-    Collection,
-    Question,
-    contains_answer,
     in_half,
     read_collection,
-    subsample,
 )
-from index.evaluation.runner import MONOLINGUAL, Task, judge_quotes, make_plan
+from index.evaluation.runner import MONOLINGUAL, judge_quotes, make_plan
+from index.evaluation.samples import (
+    MAX_CONFIDENCE_QUESTIONS,
+    AskedFolder,
+    ChoiceSet,
+    Sample,
+    read_answered_questions,
+    sample_task,
+    sentence_choices,
+)
 from index.excerpts import sentence_scoring
-from index.params import PASSAGES_READ, RANKING_WEIGHTS, SENTENCE_WEIGHTS
+from index.params import RANKING_WEIGHTS, SENTENCE_WEIGHTS
 from index.retrieval import rescoring
 from index.retrieval.confidence import ConfidenceFeatures
-from index.training.pairs import AnsweredQuestion, read_rows
-from index.types import LANGUAGES, Document, Language
 
-# Most questions of a collection and a direction; for the confidence, of each kind too.
+# Most questions of a collection and a direction.
 MAX_RESCORING_QUESTIONS = 130
-MAX_CONFIDENCE_QUESTIONS = 200
-MAX_EXCERPT_QUESTIONS = 1_800  # of a file or collection
-MAX_EXCERPT_PASSAGES = 1_400  # of a file
+ASKED_WEIGHT = 4  # folders of real documents, asked as members ask, are what the weights are for
 COLLECTION_WEIGHT = 2  # collections have the few questions that aren't Japanese
 # Sentence weights that are kept: each set is in one language, and would let the question's language
 # always win.
@@ -73,23 +78,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands = {"rescoring": fit_rescoring, "excerpts": fit_excerpts, "confidence": fit_confidence}
     parser = argparse.ArgumentParser(prog="python -m index.evaluation.fit")
     parser.add_argument("weights", choices=commands, help="what to fit")
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="collections, files")
+    parser.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="collections, files")
     add = parser.add_argument
     add("--embedding-model", default="", help="fit to this model, as the setting EMBEDDING_MODEL")
     add("--query-prompt", default="", help="as EMBEDDING_QUERY_PROMPT")
     add("--passage-prompt", default="", help="as EMBEDDING_PASSAGE_PROMPT")
+    add(
+        "--asked",
+        nargs=2,
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a question set and the folder of its documents",
+    )
+    add("--index-dir", type=Path, help="keep the indexes of these folders here")
     options = parser.parse_args(arguments)
-    models = open_models(options.embedding_model, options.query_prompt, options.passage_prompt)
-    for line in commands[options.weights](options.paths, models):
-        sys.stdout.write(f"{line}\n")
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceSet:
-    """Options to choose from: `features`, shape (n_options, n_features), and which are right."""
-
-    features: Floats
-    right: NDArray[np.bool_]
+    model = options.embedding_model, options.query_prompt, options.passage_prompt
+    models = open_models(*model)
+    with tempfile.TemporaryDirectory() as temporary:
+        index_dir = options.index_dir or Path(temporary)
+        asked = [
+            AskedFolder.open(path, EngineOptions(documents, index_dir / path.stem, *model))
+            for path, documents in options.asked
+        ]
+        for line in commands[options.weights](options.paths, models, asked):
+            sys.stdout.write(f"{line}\n")
 
 
 def fit_conditional_logit(
@@ -141,7 +155,9 @@ def fit_conditional_logit(
     return fitted
 
 
-def fit_rescoring(folders: Sequence[Path], models: Models) -> Iterator[str]:
+def fit_rescoring(
+    folders: Sequence[Path], models: Models, asked: Sequence[AskedFolder] = ()
+) -> Iterator[str]:
     """The weights that rank passages, a line each, scaled so that the first stays as it is."""
     collections = [read_collection(folder) for folder in folders]
     plan = make_plan(collections, [MONOLINGUAL], ["dev"], MAX_RESCORING_QUESTIONS)
@@ -156,6 +172,7 @@ def fit_rescoring(folders: Sequence[Path], models: Models) -> Iterator[str]:
                 right = list(corpus.gold(question, *task.languages))
                 documents = corpus.index.passages.documents[passages]
                 choices.append(ChoiceSet(features, np.isin(documents, right)))
+    choices += ASKED_WEIGHT * [choice for each in asked for choice in each.rescoring_choices()]
     weights = fit_conditional_logit(choices)
     kept = RANKING_WEIGHTS[models.embedder.kind].passage[rescoring.FEATURES[0]]
     weights *= kept / weights[0]
@@ -163,14 +180,17 @@ def fit_rescoring(folders: Sequence[Path], models: Models) -> Iterator[str]:
         yield f'    "{name}": {weight:.3f},'
 
 
-def fit_excerpts(paths: Sequence[Path], models: Models) -> Iterator[str]:
+def fit_excerpts(
+    paths: Sequence[Path], models: Models, asked: Sequence[AskedFolder] = ()
+) -> Iterator[str]:
     """The weights that rank sentences if there is a file, then the figures of each collection."""
     collections = [read_collection(path, ALL_KINDS) for path in paths if path.is_dir()]
     files = [read_answered_questions(path) for path in paths if not path.is_dir()]
-    if files:
+    if files or asked:
         choices = [choice for file in files for choice in sentence_choices(file, "all", models)]
         for collection in collections:
             choices += COLLECTION_WEIGHT * list(sentence_choices(collection, "dev", models))
+        choices += ASKED_WEIGHT * [choice for each in asked for choice in each.sentence_choices()]
         names = sentence_scoring.FEATURES
         fixed = {names.index(name): SENTENCE_WEIGHTS[name] for name in FIXED}
         for name, weight in zip(names, fit_conditional_logit(choices, fixed), strict=True):
@@ -191,60 +211,14 @@ def fit_excerpts(paths: Sequence[Path], models: Models) -> Iterator[str]:
                 )
 
 
-def read_answered_questions(path: Path) -> Collection:
-    """Read the beginning of a file of questions, passages and answers.
-
-    It isn't sampled: passages of one article are the ones that are hard to tell apart.
-    """
-    passages: dict[tuple[Language, str], Document] = {}
-    questions: list[Question] = []
-    for row in read_rows(path):
-        if isinstance(row, AnsweredQuestion):
-            key = row.passage_language, row.passage
-            if key not in passages and len(passages) == MAX_EXCERPT_PASSAGES:
-                continue
-            passage = Document(str(len(passages)), row.passage, "", row.passage_language)
-            id_ = passages.setdefault(key, passage).path
-            name, language = f"{id_}.{len(questions)}", row.question_language
-            questions.append(Question(name, language, row.question, (row.answer,), (id_,)))
-    return Collection(path.name, tuple(passages.values()), tuple(questions))
-
-
-def sentence_choices(collection: Collection, half: str, models: Models) -> Iterator[ChoiceSet]:
-    """For each question the sentences that could be quoted, and which of them hold an answer."""
-    corpus = Corpus(collection.passages, models)
-    retriever = corpus.open_retriever()
-    table, documents = corpus.index.passages, corpus.index.documents
-    questions = [question for question in in_half(collection.questions, half) if question.gold]
-    for question in questions[:: -(-len(questions) // MAX_EXCERPT_QUESTIONS) or 1]:
-        query = retriever.understand(question.text)
-        hits = retriever.search(query, PASSAGES_READ)
-        candidates = sentence_scoring.sentence_candidates(corpus.index, query, hits)
-        gold = corpus.gold(question, *LANGUAGES)
-        right: list[bool] = []
-        for sentence, hit in zip(candidates.sentences, candidates.hits, strict=True):
-            document = int(table.documents[hit.passage])
-            start, end = table.sentence_spans[sentence].tolist()
-            text = documents.document(document).text[start:end] if document in gold else ""
-            right.append(contains_answer(text, question.gold))
-        yield ChoiceSet(candidates.features, np.array(right, dtype=np.bool_))
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The features of a question's best passage, and the kind of the question."""
-
-    question: str
-    direction: str
-    kind: str
-    features: ConfidenceFeatures
-
-
-def fit_confidence(folders: Sequence[Path], models: Models) -> Iterator[str]:
+def fit_confidence(
+    folders: Sequence[Path], models: Models, asked: Sequence[AskedFolder] = ()
+) -> Iterator[str]:
     """How well the features separate answerable questions from others, then the weights."""
     collections = [read_collection(folder) for folder in folders]
     plan = make_plan(collections, [MONOLINGUAL], ["dev"], MAX_CONFIDENCE_QUESTIONS)
     samples = [sample for task in plan for sample in sample_task(task, collections, models)]
+    samples += [sample for each in asked for sample in each.samples()]
     confidences = cross_validate(samples)
     for direction in [*sorted({sample.direction for sample in samples}), ""]:
         kinds = np.array([s.kind if direction in ("", s.direction) else "" for s in samples])
@@ -263,28 +237,6 @@ def fit_confidence(folders: Sequence[Path], models: Models) -> Iterator[str]:
     weights = [*model.coef_[0].tolist(), model.intercept_[0]]
     for name, weight in zip([*names, "base"], weights, strict=True):
         yield f"{name}: {weight:.2f}"
-
-
-def sample_task(task: Task, collections: Sequence[Collection], models: Models) -> Iterator[Sample]:
-    """Ask the questions of a task with and without the answer, and those of other collections."""
-    corpus = Corpus(task.collection.passages_in(*task.languages), models)
-    engine = corpus.open_engine()
-    others = [
-        question
-        for collection in collections
-        if collection is not task.collection
-        for question in in_half(collection.questions, task.half)
-        if question.language == task.question_language
-    ]
-    nothing: frozenset[int] = frozenset()
-    asked = [(question, "present", nothing) for question in task.questions]
-    asked += [(q, "absent", corpus.gold(q, *task.languages)) for q in task.questions]
-    asked += [(q, "elsewhere", nothing) for q in subsample(others, MAX_CONFIDENCE_QUESTIONS)]
-    for question, kind, left_out in asked:
-        features = engine.confidence_features(question.text, left_out)
-        if features is not None:
-            direction = f"{task.collection.name} {task.direction}"
-            yield Sample(question.text, direction, kind, features)
 
 
 def cross_validate(samples: Sequence[Sample]) -> Floats:

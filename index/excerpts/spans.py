@@ -33,6 +33,7 @@ _COLON = re.compile(r"[:：][*_`)\]\"'”’\s]*\Z")  # also of "**Note:**"
 _HEADING, _ITEM, _ROW, _CODE, _NAVIGATION = (
     BLOCK_KINDS.index(kind) for kind in ("heading", "item", "row", "code", "navigation")
 )
+_MIN_LIKELIHOOD = 0.02  # of a passage's likeliest sentence, as a share of the likeliest of all
 _MAX_MARKUP_CHARS = 60  # between two blocks of a quote: a tag or a fence, but no row of badges
 _NEAR_BLOCKS = 12  # after a passage, which a quote that begins in it may reach
 
@@ -73,7 +74,9 @@ def candidate_spans(
     """
     table = index.passages
     spans: dict[tuple[int, int], CandidateSpan] = {}
-    for passage in dict.fromkeys(passages.values()):
+    likely = _MIN_LIKELIHOOD * max(probabilities.values(), default=0.0)
+    worth_reading = (passages[n] for n, chance in probabilities.items() if chance >= likely)
+    for passage in dict.fromkeys(worth_reading):
         own = table.sentences_of(passage)
         max_chars = EXCERPT_CHARS[table.language(passage)]
         reader = _UnitReader(index, passage)

@@ -19,12 +19,14 @@ MAX_HEADINGS = 3  # directly above a passage count as its sentences
 FEATURES = (
     "lexical",  # as in Hit
     "semantic",  # as in Hit
-    "coverage",  # the share of the question's idf that the passage contains
+    "coverage",  # the share of the question's idf that passage, headings and title contain
+    "heading",  # the share that the headings above and the title contain
     "sentence",  # the share that its best sentence contains
     "two sentences",  # the share that its best two consecutive sentences contain
     "order",  # the share of the question's neighbouring words that are close in the passage too
     "sentence_cosine",  # the highest cosine of a sentence with the question
     "length",  # ln(characters + 20)
+    "code",  # the share of its characters that are in blocks of code
 )
 
 
@@ -45,25 +47,23 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
     idf = np.array([word.idf for word in query.words])
     shares = idf / idf.sum()
     n_passages, n_words = len(passages), len(shares)
-    # Each occurrence of a term that matches a word of the question, in the order of the text: its
-    # position among the terms of all these sentences, its sentence, the word, and the weight.
+    # In the order of the text: the position of a matching term among the terms of all these
+    # sentences, and its sentence.
     terms, sentence_of_term = table.terms_of_all(sentences)
-    query_terms = np.concatenate([word.terms for word in query.words])
-    order = np.argsort(query_terms, kind="stable")  # a term may match several words
-    query_terms = query_terms[order]
-    first = np.searchsorted(query_terms, terms, side="left")
-    counts = np.searchsorted(query_terms, terms, side="right") - first
-    positions = np.repeat(np.arange(len(terms)), counts)
-    matching = order[concat_ranges(first, counts)]
+    positions, words, weights = _matches(query, terms)
     in_sentence = sentence_of_term[positions]
-    words = np.repeat(np.arange(n_words), [len(word.terms) for word in query.words])[matching]
-    weights = np.concatenate([word.weights for word in query.words]).astype(np.float64)[matching]
-
     in_sentences = _max_of_groups(
         in_sentence * n_words + words, weights, len(sentences) * n_words
     ).reshape(-1, n_words)
     in_passages = _max_of_groups(
         owners[in_sentence] * n_words + words, weights, n_passages * n_words
+    ).reshape(-1, n_words)
+    above, passage_of_term = _terms_above(index, passages)
+    positions_above, words_above, weights_above = _matches(query, above)
+    in_headings = _max_of_groups(
+        passage_of_term[positions_above] * n_words + words_above,
+        weights_above,
+        n_passages * n_words,
     ).reshape(-1, n_words)
     one = in_sentences @ shares
     two = one.copy()
@@ -75,14 +75,52 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
         [
             candidates.lexical,
             candidates.semantic,
-            in_passages @ shares,
+            np.maximum(in_passages, in_headings) @ shares,
+            in_headings @ shares,
             _max_of_groups(owners, one, n_passages),
             _max_of_groups(owners, two, n_passages),
             _word_order(owners[in_sentence], positions, words, weights, shares, n_passages),
             _max_of_groups(owners, cosines, n_passages),
             np.log(np.diff(table.spans[passages]).ravel() + 20.0),
+            index.code_shares[passages],
         ]
     )
+
+
+def _matches(query: Query, terms: NDArray[np.int32]) -> tuple[Ints, Ints, Floats]:
+    """Where words of a question match: positions in `terms`, the word at each, and its weight.
+
+    A term may match several words.
+    """
+    query_terms = np.concatenate([word.terms for word in query.words])
+    order = np.argsort(query_terms, kind="stable")
+    query_terms = query_terms[order]
+    first = np.searchsorted(query_terms, terms, side="left")
+    counts = np.searchsorted(query_terms, terms, side="right") - first
+    positions = np.repeat(np.arange(len(terms)), counts)
+    matching = order[concat_ranges(first, counts)]
+    numbers = np.repeat(np.arange(len(query.words)), [len(word.terms) for word in query.words])
+    weights = np.concatenate([word.weights for word in query.words]).astype(np.float64)
+    return positions, numbers[matching], weights[matching]
+
+
+def _terms_above(index: Index, passages: Ints) -> tuple[NDArray[np.int32], Ints]:
+    """The terms of what is above passages, titles included, and the position of each passage."""
+    table = index.passages
+    numbers = np.arange(len(passages))
+    counts = table.heading_bounds[passages + 1] - table.heading_bounds[passages]
+    headings = table.headings[concat_ranges(table.heading_bounds[passages], counts)]
+    of_headings, heading_of_term = table.terms_of_all(headings)
+    terms, owners = [of_headings], [np.repeat(numbers, counts)[heading_of_term]]
+    documents = table.documents[passages]
+    for of_documents, bounds in (
+        (table.title_terms, table.title_bounds),
+        (table.field_terms, table.field_bounds),
+    ):
+        counts = bounds[documents + 1] - bounds[documents]
+        terms.append(of_documents[concat_ranges(bounds[documents], counts)])
+        owners.append(np.repeat(numbers, counts))
+    return np.concatenate(terms), np.concatenate(owners)
 
 
 def _word_order(

@@ -340,6 +340,21 @@ class Index:
         """
         return np.zeros(len(self.passages.sentence_kinds), dtype=np.float32)
 
+    @functools.cached_property
+    def code_shares(self) -> NDArray[np.float32]:
+        """The share of each passage's sentences, by characters, that are code; (n_passages,)."""
+        table, blocks = self.passages, self.blocks
+        lengths = np.diff(table.sentence_spans).ravel()
+        n_sentences = np.diff(blocks.sentence_ranges).ravel()
+        is_code = np.repeat(blocks.kinds == BLOCK_KINDS.index("code"), n_sentences)
+        first, last = table.sentence_ranges.T
+        sums = np.concatenate([[0], np.cumsum(np.where(is_code, lengths, 0))])
+        totals = np.concatenate([[0], np.cumsum(lengths)])
+        shares: NDArray[np.float32] = (
+            (sums[last] - sums[first]) / np.maximum(totals[last] - totals[first], 1)
+        ).astype(np.float32)
+        return shares
+
     @property
     def gives_back(self) -> bool:
         """Whether the randomly read arrays are larger than MAX_RESIDENT_BYTES."""
