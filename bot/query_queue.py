@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -63,7 +62,6 @@ class LoadedIndex:
     engine: Engine
     lookup: DocumentLookup
     paginator: Paginator
-    loaded_at: datetime
 
 
 class QueryQueue:
@@ -242,7 +240,7 @@ class QueryQueue:
         lookup = DocumentLookup(index.documents)
         # A reloaded index serves before it is warmed up: its new documents matter more than the
         # second in which questions take a little longer.
-        loaded = self._loaded = LoadedIndex(engine, lookup, Paginator(index), datetime.now(UTC))
+        loaded = self._loaded = LoadedIndex(engine, lookup, Paginator(index))
         try:
             engine.warm_up()
         except Exception:  # noqa: BLE001 - the index is loaded, and answers without it

@@ -1,7 +1,7 @@
 """What a quote needs beside it: headings, a lead or a header row; and what it leaves out."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 
 from index.storage.index import Index
 from index.types import BLOCK_KINDS, Context, Omitted
@@ -11,7 +11,7 @@ _NUMBERED = re.compile(r"[\s>]*[(\[]?(?:\d+|[a-zA-Z])[.)\]:、．]")
 _DIGIT = re.compile(r"\d")
 
 
-def context_of(index: Index, sentences: range, asked: Collection[int]) -> tuple[Context, ...]:
+def context_of(index: Index, sentences: range, asked: Set[int]) -> tuple[Context, ...]:
     """The text above a quote without which it can't be understood, in the order of the document.
 
     A heading is needed if it has words of the question or a number: a version, a day, an amount.
@@ -66,10 +66,10 @@ def omitted_from(index: Index, sentences: range) -> Omitted | None:
         shown = sum(first <= member <= last for member in members)
         if not 0 < shown < len(members):
             return None
-        start, end = blocks.span(members[0])
-        is_numbered = kind == _ITEM and _NUMBERED.match(text, start, end)
-        name = "rows" if kind == _ROW else "steps" if is_numbered else "items"
-        return Omitted(name, shown, len(members))
+        if kind == _ROW:
+            return Omitted("rows", shown, len(members))
+        is_numbered = _NUMBERED.match(text, *blocks.span(members[0]))
+        return Omitted("steps" if is_numbered else "items", shown, len(members))
     return None
 
 

@@ -65,7 +65,6 @@ _UNITS = (
     "kg|g|mg|lbs?|oz|km|cm|mm|m|ft|ml|cl|l|kb|mb|gb|tb|kbps|mbps|gbps|kwh|kw|w|v|hz|mhz|ghz|px"
     "|ms|s|mins?|h|hrs?"
 )
-_CURRENCY = r"(?:(?:R|US|A|C)?\$|[€£¥￥])"
 _MONTH_NAMES = {
     name: month
     for names in (MONTHS["en"], MONTHS["pt"])

@@ -89,11 +89,7 @@ def _apart(step: str, place: Path) -> Figures:
 def _build(place: Path) -> Figures:
     """Build the index."""
     engine, took = _timed(lambda: _open_library(place))
-    found = {
-        BUILDING: took,
-        BUILDING_PEAK: peak_memory(),
-        DISK: _size(place / "index", embedding_model="static"),
-    }
+    found = {BUILDING: took, BUILDING_PEAK: peak_memory(), DISK: _size(place / "index")}
     return {**found, **_counts(engine)}
 
 

@@ -123,7 +123,7 @@ def path_of(text: str, wanted: str) -> list[str]:
     """The headings above the block that contains some words, the outermost first."""
     text, structure = read(text)
     block = next(b for b in structure.blocks if wanted in text[b.start : b.end])
-    path = []
+    path: list[str] = []
     while block.heading >= 0:
         block = structure.blocks[block.heading]
         sentence = structure.sentences[block.first]
