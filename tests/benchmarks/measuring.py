@@ -163,13 +163,18 @@ def memory(process: int | str = "self") -> float:
     return _kilobytes(f"/proc/{process}/smaps_rollup", "Rss") * 1024 / MEGABYTE
 
 
+def own_peak_memory() -> float:
+    """The peak of this process's resident memory."""
+    # getrusage would count what the parent of this process held.
+    return _kilobytes("/proc/self/status", "VmHWM") * 1024 / MEGABYTE
+
+
 def peak_memory() -> float:
     """The peak of this process and of the largest process that it started."""
     import resource  # not on Windows
 
-    # getrusage counts what the parent of this process held, so it serves for children only.
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (_kilobytes("/proc/self/status", "VmHWM") + children) * 1024 / MEGABYTE
+    return own_peak_memory() + children * 1024 / MEGABYTE
 
 
 def format_row(row: Row) -> str:

@@ -1,12 +1,17 @@
 """The benchmarks run, on two hundred passages; no test depends on a measured time."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.benchmarks import bm25, building, question, vectors
+from index.evaluation.question_sets import Question
+from tests.benchmarks import bm25, building, peer_process, question, vectors
 from tests.benchmarks.__main__ import main, size_of
+from tests.benchmarks.hybrid_search import CHUNK_CHARS, split
 from tests.benchmarks.measuring import (
     Options,
     Row,
@@ -16,9 +21,12 @@ from tests.benchmarks.measuring import (
     with_max,
     with_min_ratio,
 )
-from tests.benchmarks.peers import ASSEMBLED, has_assembled
+from tests.benchmarks.peer import judge
+from tests.benchmarks.peer_process import INYO, PEER
+from tests.benchmarks.peers import ASSEMBLED, has_assembled, is_installed
 from tests.benchmarks.pictures import question_lines
 from tests.benchmarks.serving import hold
+from tests.index.evaluation.folders import write_folder
 
 SIZE = 200
 NEEDS_PROC = pytest.mark.skipif(
@@ -151,3 +159,76 @@ def test_bars_are_met_or_missed() -> None:
     assert with_min_ratio(row, 1).bar == "ratio >= 1"
     assert percentiles([range(101), range(200, 301), range(1, 102)]) == {50: 50, 95: 95}
     assert [size_of(text) for text in ("115", "10k", "1M")] == [115, 10_000, 1_000_000]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 700), st.sampled_from(["", " ", "\n", "\n\n"])), max_size=20)
+)
+def test_chunks_are_verbatim_short_and_leave_nothing_out(runs: list[tuple[int, str]]) -> None:
+    """Each character of the text is another one, so that none can stand for another."""
+    characters = map(chr, range(0x4E00, 0x9FFF))
+    text = "".join(
+        "".join(next(characters, "") for _ in range(length)) + space for length, space in runs
+    )
+    chunks = split(text)
+    assert all(chunk in text and 0 < len(chunk) <= CHUNK_CHARS for chunk in chunks)
+    assert set(text) - set("".join(chunks)) <= set(" \n")
+
+
+@NEEDS_PROC
+@pytest.mark.parametrize(
+    "system",
+    [INYO, pytest.param(PEER, marks=pytest.mark.skipif(not is_installed("bm25s"), reason="bench"))],
+)
+def test_a_system_is_measured(tmp_path: Path, system: str) -> None:
+    """Its quotes are text of the files, and its rankings are those of a collection's passages."""
+    documents, index_dir = tmp_path / "documents", tmp_path / "index"
+    files = {"leike.md": "# News\n\nLeike resigned on Friday.\n", "bread.txt": "Bread is baked."}
+    for folder in (documents, index_dir):
+        folder.mkdir()
+    for name, text in files.items():
+        (documents / name).write_text(text, encoding="utf-8")
+    peer = {}
+    if system == PEER:
+        from tests.index.models import save_transformer_model  # imports torch
+
+        save_transformer_model(tmp_path / "model")
+        peer = {"model": str(tmp_path / "model"), "bigrams": True}
+    job = {
+        "system": system,
+        "documents": str(documents),
+        "index_dir": str(index_dir),
+        "peer": peer,
+        "started": time.time(),
+        "questions": ["Who resigned on Friday?"],
+    }
+    assert peer_process.build(job)["build_s"] > 0
+    found = peer_process.ask(job)
+    ((first, *_),) = found["quotes"]
+    assert any(first in text for text in files.values())
+    assert found["first_answer_s"] > found["ms"][0] / 1000 > 0
+    assert found["peak_mb"] > 30
+    collection = write_folder(tmp_path / "collection")
+    ranked = peer_process.rank(
+        {**job, "collection": str(collection), "half": "all", "max_questions": 2}
+    )
+    assert len(ranked) == 9
+    assert all(
+        figures["questions"] == 2 and 0 <= figures["ndcg@10"] <= 100 for figures in ranked.values()
+    )
+    assert ranked["en>en"]["ndcg@10"] > 60
+
+
+def test_quotes_are_judged_as_evaluate_does() -> None:
+    """White space aside; an abstention is right only where there is no answer."""
+    asked = [Question(str(n), "en", "Who?", gold) for n, gold in enumerate([("a b",)] * 3 + [()])]
+    quotes = [["xa  bx", "y"], ["y", "ab"], [], ["y"]]
+    assert judge(list(zip(asked, quotes, strict=True))) == {
+        "answerable": 3,
+        "right_first": 1,
+        "right_among_three": 2,
+        "abstained": 1,
+        "unanswerable": 1,
+        "wrongly_answered": 1,
+        "median_first_chars": 1,
+    }
