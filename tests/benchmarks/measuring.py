@@ -25,7 +25,10 @@ PERCENTS = (50, 95)
 ROUNDS = 5  # the quickest counts: whatever else the machine did is no property of the code
 MIN_MS = 500.0  # in all; short rounds are repeated, since any disturbance is as long as one
 MIN_SIZES = 3  # a line fits any two points
-PACKAGES = ("numpy", "rank-bm25", "bm25s", "numba", "tantivy", "faiss-cpu", "hnswlib")
+PACKAGES = (
+    *("numpy", "rank-bm25", "bm25s", "numba", "tantivy", "faiss-cpu", "hnswlib"),
+    *("onnxruntime", "sentence-transformers", "torch"),
+)
 
 
 @dataclass(frozen=True, slots=True)
