@@ -1,5 +1,6 @@
 """Reading a card that the bot sent, as a person would."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from tests.fakes.payloads import Json
 from tests.fakes.rendering import render
 
 QUOTE = ">>> "
+_SMALL_PRINT = re.compile(r"(?:-# [^\n]*\n)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Button:
 class Card:
     """What a card says: the quotes as they are shown, and everything else, markdown and all.
 
-    Cards that say the same are equal; what can be clicked on them holds tokens and doesn't count.
+    What stands above a quote in small print is no part of it. Cards that say the same are equal;
+    what can be clicked on them holds tokens and doesn't count.
     """
 
     quotes: tuple[str, ...]
@@ -49,17 +52,22 @@ def read_card(body: Json) -> Card:
     """Read the components of a message."""
     parts = list(walk(body["components"]))
     displays = [part["content"] for part in parts if part["type"] == TEXT_DISPLAY]
+    split = [split_quote(text) if text.startswith(QUOTE) else (text, "") for text in displays]
     return Card(
-        tuple(_quoted(text) for text in displays if text.startswith(QUOTE)),
-        "\n".join(text for text in displays if not text.startswith(QUOTE)),
+        # As they were sent: Discord's client drops the blanks before a quote.
+        tuple(render(quote).text for _, quote in split if quote),
+        "\n".join(words.removesuffix("\n") for words, _ in split if words),
         tuple(_buttons(parts)),
         tuple(part["file"]["url"].rpartition("/")[2] for part in parts if part["type"] == FILE),
     )
 
 
-def _quoted(text: str) -> str:
-    """A quote as it was sent, its leading blanks included, which Discord's client drops."""
-    return render(text.removeprefix(QUOTE)).text
+def split_quote(block: str) -> tuple[str, str]:
+    """The small print above a quote, and the quote, both as they were sent."""
+    text = block.removeprefix(QUOTE)
+    small_print = _SMALL_PRINT.match(text)
+    end = small_print.end() if small_print else 0
+    return text[:end], text[end:]
 
 
 def _buttons(parts: Iterable[Json]) -> Iterable[Button]:

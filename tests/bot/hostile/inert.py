@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from bot.i18n import PHRASES
+from tests.fakes.cards import QUOTE, split_quote
 from tests.fakes.components import TEXT_DISPLAY, walk
 from tests.fakes.messages import Message
 from tests.fakes.rendering import render
 
 __all__ = ["assert_inert", "displays", "quotes"]
 
-QUOTE = ">>> "
 _OURS = {"subtext", "bold", "masked link"}
 _SENTENCES = [  # which show how commands are written
     phrases.say(phrase)
@@ -42,21 +42,23 @@ def quotes(message: Message) -> list[str]:
 def _quotes(message: Message) -> Iterator[str]:
     for text in displays(message):
         if text.startswith(QUOTE):
-            yield render(text).text
+            yield render(QUOTE + split_quote(text)[1]).text
 
 
 def assert_inert(message: Message) -> None:
     """Only our own formatting is alive, and no link but those that documents may have.
 
-    In a quote that is bold, outside of one also small print and the source's link.
+    In a quote that is bold, above it small print, outside of it also the source's link.
     """
     for text in displays(message):
         for sentence in _SENTENCES:
             text = text.replace(sentence, "")
-        rendered = render(text)
         assert not _RAW_MENTION.search(text), text
         if text.startswith(QUOTE):
-            assert set(rendered.alive) <= {"block quote", "bold"}, text
+            above, quote = split_quote(text)
+            assert set(render(above).alive) <= {"subtext"}, text
+            assert set(render(QUOTE + quote).alive) <= {"block quote", "bold"}, text
         else:
+            rendered = render(text)
             assert set(rendered.alive) <= _OURS, (text, rendered.alive)
             assert all(map(_SAFE_LINK.fullmatch, rendered.targets)), text
