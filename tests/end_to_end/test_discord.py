@@ -25,6 +25,7 @@ ENGLISH = "What did Leike say his team struggled to obtain?"
 JAPANESE = "ライケ氏のチームは何の入手に苦労していましたか?"
 PORTUGUESE = "O que a equipe de Leike tinha dificuldade em obter?"
 FINISHING = {"FAKE_FINISH_ANSWERS_S": "60"}  # those under way, however slow the machine is
+NAMING = {"CITATION_DETAIL": "LINE"}  # cards then name the files that they quote
 STARTING = tuple(phrases.say("ask-starting") for phrases in PHRASES.values())
 
 Say = Callable[[str], Coroutine[None, None, str]]
@@ -67,7 +68,7 @@ async def reading(folder: Path) -> AsyncIterator[Reading]:
     """`inyo run`, connected; afterwards everything that it sent and said is checked."""
     seeds = (ROOT / "seeds").glob("*.txt")
     documents = {path.name: path.read_bytes().decode("utf-8-sig") for path in seeds}
-    async with FakeDiscord() as discord, inyo_run(discord, folder) as inyo:
+    async with FakeDiscord() as discord, inyo_run(discord, folder, **NAMING) as inyo:
         await inyo.connected(discord)
         yield Reading(discord, documents)
         await ends_cleanly(inyo, signal.SIGTERM)
@@ -158,7 +159,7 @@ async def test_a_signal_amid_twenty_questions_leaves_nobody_without_an_answer(
     reading: Reading, folder: Path
 ) -> None:
     """Those that are waited for are all sent first."""
-    async with FakeDiscord() as discord, inyo_run(discord, folder, **FINISHING) as inyo:
+    async with FakeDiscord() as discord, inyo_run(discord, folder, **FINISHING, **NAMING) as inyo:
         await inyo.connected(discord)
         here = Reading(discord, reading.documents)
         await here.answer(discord.mention, ENGLISH)
