@@ -8,6 +8,7 @@ import pytest
 
 from index.evaluation import fit
 from index.evaluation.question_sets import half_of
+from index.evaluation.samples import ChoiceSet, Sample
 from index.excerpts import sentence_scoring
 from index.params import RANKING_WEIGHTS
 from index.retrieval import rescoring
@@ -57,7 +58,7 @@ def answered_questions(tmp_path: Path) -> Path:
     return path
 
 
-def random_choices(count: int = 300) -> list[fit.ChoiceSet]:
+def random_choices(count: int = 300) -> list[ChoiceSet]:
     """Choices among five options: the first feature tells the right one, the second is noise."""
     generator = np.random.default_rng(7)
     made = []
@@ -66,7 +67,7 @@ def random_choices(count: int = 300) -> list[fit.ChoiceSet]:
         likely = np.exp(2 * features[:, 0])
         right = np.zeros(5, dtype=np.bool_)
         right[generator.choice(5, p=likely / likely.sum())] = True
-        made.append(fit.ChoiceSet(features, right))
+        made.append(ChoiceSet(features, right))
     return made
 
 
@@ -85,7 +86,7 @@ def test_a_given_weight_stays() -> None:
 
 def test_choices_without_a_right_option_are_ignored() -> None:
     """If there are no others, it is an error."""
-    none = fit.ChoiceSet(np.ones((3, 2)), np.zeros(3, dtype=np.bool_))
+    none = ChoiceSet(np.ones((3, 2)), np.zeros(3, dtype=np.bool_))
     np.testing.assert_allclose(
         fit.fit_conditional_logit([*random_choices(), none]),
         fit.fit_conditional_logit(random_choices()),
@@ -111,7 +112,7 @@ def test_confidence_predicts_questions_that_it_was_not_fitted_on() -> None:
     generator = np.random.default_rng(4)
     n_features = len(ConfidenceFeatures.__dataclass_fields__)
     samples = [
-        fit.Sample(str(number), "en>en", kind, ConfidenceFeatures(*features.tolist()))
+        Sample(str(number), "en>en", kind, ConfidenceFeatures(*features.tolist()))
         for number in range(200)
         for kind, shift in (("present", 0.2), ("absent", 0.0))
         for features in generator.random((1, n_features)) + shift
