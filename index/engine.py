@@ -51,6 +51,7 @@ from index.storage.index import Index
 from index.storage.store import new_generation, open_index, open_served, save_index
 from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
+from index.text.quote_normalization import fold_quote
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit, Progress
 
 LOCK = "build.lock"
@@ -140,11 +141,14 @@ class Engine:
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
         earlier = readable(before)
-        if chatter := classify_chatter(question):
+        chatter = classify_chatter(question)
+        if chatter is not None and not self._is_asked_in_documents(question):
             kind, language = chatter
             language = language or question_languages(earlier or question)[0]
             return Answer(question, language, False, 0.0, (), (), 0.0, kind)
-        query = self.retriever.understand(without_chatter(question))
+        query = self.retriever.understand(
+            without_chatter(question) if chatter is None else question
+        )
         if earlier and needs_context(question):
             query = combine(query, self.retriever.understand(earlier))
         hits = self.retriever.search(query, self._n_hits, left_out)
@@ -165,6 +169,12 @@ class Engine:
             closest=() if answered else excerpts,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    def _is_asked_in_documents(self, question: str) -> bool:
+        """Whether a document holds this question word for word, as lists of questions do."""
+        if question[-1] not in "?？":
+            return False
+        return any(True for _ in self.index.folded.containing(fold_quote(question).text))
 
     def search(
         self,

@@ -68,8 +68,22 @@ _STATIC = RankingWeights(
     },
     answer_from=0.22,
 )
-# To be fitted: beside the same lexical weight, an encoder's cosines weigh over ten times as much.
-_ENCODER = replace(_STATIC, semantic=4.7, passage={**_STATIC.passage, "semantic": 3.4})
+_ENCODER = replace(
+    _STATIC,
+    semantic=4.3,
+    passage={
+        "lexical": 0.72,
+        "semantic": 3.12,
+        "coverage": 0.348,
+        "heading": 0.165,
+        "sentence": 0.425,
+        "two sentences": 0.148,
+        "order": 0.129,
+        "sentence_cosine": 0.572,
+        "length": -0.026,
+        "code": -0.521,
+    },
+)
 # Embedder.kind -> its weights. Any other model is more like the encoder than like the static one.
 RANKING_WEIGHTS: Final[Mapping[str, RankingWeights]] = {
     "static": _STATIC,
@@ -154,6 +168,7 @@ SENTENCE_WEIGHTS = {
     "before": 4.32,
     "after": 3.26,
     "context": 3.86,
+    "above": 2.0,
     "ngram_overlap": 4.68,
     "cosine": 1.67,
     "score": 4.00,
@@ -162,6 +177,11 @@ SENTENCE_WEIGHTS = {
     "news": 0.47,
     "unit": 2.07,
     "counted": 2.50,
+    "opening": 0.0,
+    "heading": 0.0,
+    "item": 0.0,
+    "row": 0.0,
+    "code": -0.5,
     "time": 2.34,
     "number": 1.73,
     "person": 0.89,

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from index.excerpts.answer_types import ANSWER_TYPES, expected_answer_type
 from index.params import SENTENCE_WEIGHTS
 from index.retrieval.confidence import char_ngrams, ngram_overlap
-from index.retrieval.query import ExpandedTerm, Query
-from index.retrieval.rescoring import sentence_cosines
+from index.retrieval.query import Query
+from index.retrieval.rescoring import matches_above, sentence_cosines
 from index.storage.arrays import concat_ranges
 from index.storage.index import HEADING, NAVIGATION, Index
 from index.types import Hit, Language
@@ -27,12 +27,14 @@ CONTEXT_SENTENCES = 5  # before and after
 # The length of a usual sentence: the medians of jaquad and faquad.
 USUAL_CHARS: dict[Language, int] = {"ja": 55, "pt": 160, "en": 160}
 
+_KINDS = ("heading", "item", "row", "code")
 FEATURES = (
     "coverage",  # of the sentence
     "words",  # the coverage if all words had one idf
     "before",  # coverage that the sentence before adds
     "after",  # coverage that the next sentence adds
     "context",  # coverage that the context adds to these three
+    "above",  # coverage that headings and title add
     "ngram_overlap",  # the share of the question's character n-grams that the passage contains
     "cosine",  # of the sentence with the question
     "score",  # of the passage
@@ -41,6 +43,8 @@ FEATURES = (
     "news",  # ln(1 + terms that match no word of the question)
     "unit",  # 1 if it contains what follows 何 in the question
     "counted",  # 1 if that comes after a number
+    "opening",  # 1 for the first sentence below a heading
+    *_KINDS,  # 1 if its block is of the kind
     *ANSWER_TYPES,  # 1 if the question asks for the type and the sentence has a new example
 )
 _WEIGHTS = np.array([SENTENCE_WEIGHTS[name] for name in FEATURES])
@@ -102,7 +106,12 @@ def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> Sent
         text = index.documents.document(int(table.documents[hit.passage])).text[start:end]
         lengths.append(math.log(len(text) / USUAL_CHARS[table.language(hit.passage)]))
         types.append(asked.features(text))
-    *coverages, news = _coverage_features(index, query.words, numbers, best_hits)
+    *coverages, news = _coverage_features(index, query, numbers, best_hits)
+    blocks = [index.blocks.block_of(sentence) for sentence in sentences]
+    kinds = [index.blocks.kind(block) for block in blocks]
+    is_opening = [
+        float(block > 0 and index.blocks.headings[block] == block - 1) for block in blocks
+    ]
     features = [
         *coverages,
         np.array([overlaps[hit.passage] for hit in best_hits]),
@@ -111,16 +120,19 @@ def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> Sent
         np.array([float(hit.is_foreign) for hit in best_hits]),
         np.array(lengths),
         news,
-        np.array(types),
+        np.array([types_of[:2] for types_of in types]),
+        np.array(is_opening),
+        np.array([[float(kind == name) for name in _KINDS] for kind in kinds]),
+        np.array([types_of[2:] for types_of in types]),
     ]
     return SentenceCandidates(sentences, best_hits, np.column_stack(features))
 
 
 def _coverage_features(
-    index: Index, words: Sequence[ExpandedTerm], sentences: NDArray[np.int64], hits: Sequence[Hit]
+    index: Index, query: Query, sentences: NDArray[np.int64], hits: Sequence[Hit]
 ) -> list[Floats]:
-    """The features "coverage", "words", "before", "after", "context" and "news"."""
-    table = index.passages
+    """The features "coverage", "words", "before", "after", "context", "above" and "news"."""
+    table, words = index.passages, query.words
     documents = table.documents[[hit.passage for hit in hits]]
     low, high = table.document_bounds[documents], table.document_bounds[documents + 1]
     idf = np.array([word.idf for word in words], dtype=np.float64)
@@ -160,6 +172,8 @@ def _coverage_features(
     own, before, after = within(0, 0), within(1, 0), within(0, 1)
     around = within(CONTEXT_SENTENCES, CONTEXT_SENTENCES)
     coverage = own.sum(axis=1)
+    passages, hit_of = np.unique([hit.passage for hit in hits], return_inverse=True)
+    above = matches_above(index, query, passages)[hit_of] * shares if words else own
 
     is_candidate = np.zeros(len(context), dtype=np.bool_)
     is_candidate[rows] = True
@@ -172,5 +186,6 @@ def _coverage_features(
         before.sum(axis=1) - coverage,
         after.sum(axis=1) - coverage,
         around.sum(axis=1) - np.maximum(before, after).sum(axis=1),
+        np.maximum(own, above).sum(axis=1) - coverage,
         np.log1p(news.astype(np.float64)),
     ]

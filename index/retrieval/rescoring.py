@@ -58,13 +58,7 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
     in_passages = _max_of_groups(
         owners[in_sentence] * n_words + words, weights, n_passages * n_words
     ).reshape(-1, n_words)
-    above, passage_of_term = _terms_above(index, passages)
-    positions_above, words_above, weights_above = _matches(query, above)
-    in_headings = _max_of_groups(
-        passage_of_term[positions_above] * n_words + words_above,
-        weights_above,
-        n_passages * n_words,
-    ).reshape(-1, n_words)
+    in_headings = matches_above(index, query, passages)
     one = in_sentences @ shares
     two = one.copy()
     if len(two) > 1:
@@ -85,6 +79,19 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
             index.code_shares[passages],
         ]
     )
+
+
+def matches_above(index: Index, query: Query, passages: Ints) -> Floats:
+    """How well what is above passages matches each word, 0..1, shape (n_passages, n_words).
+
+    That are headings, lines that lead to lists, header rows, and what the document is known by.
+    """
+    terms, owners = _terms_above(index, passages)
+    positions, words, weights = _matches(query, terms)
+    n_words = len(query.words)
+    return _max_of_groups(
+        owners[positions] * n_words + words, weights, len(passages) * n_words
+    ).reshape(-1, n_words)
 
 
 def _matches(query: Query, terms: NDArray[np.int32]) -> tuple[Ints, Ints, Floats]:
