@@ -191,14 +191,14 @@ SENTENCE_WEIGHTS = {
     "definition": 1.54,
     "name": 0.64,
 }
-MIN_RELATIVE_PROBABILITY = 0.03  # of a further excerpt, as a share of the first one's
+MIN_RELATIVE_PROBABILITY = 0.01  # of a further excerpt, as a share of the first one's
 MAX_EXCERPT_CHARS = 600  # of any excerpt
-MAX_EXCERPT_SENTENCES = 3
+MAX_EXCERPT_SENTENCES = 4  # of prose
 # The usual limits: in a longer quote one has to look for the answer.
 EXCERPT_CHARS = {"ja": 240, "pt": 560, "en": 560}
 # Probability that an excerpt of full length must add. The first excerpt is short if one sentence is
 # likely enough; the others are read after the first has failed.
-FIRST_CHARS_COST = 0.18
+FIRST_CHARS_COST = 0.06
 FURTHER_CHARS_COST = 0.02
 MIN_HIGHLIGHT_WEIGHT = 0.25  # terms of lower weight match too loosely to be shown
 
