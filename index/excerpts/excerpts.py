@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from index.excerpts.citations import cite_place
 from index.excerpts.context import context_of, omitted_from
 from index.excerpts.sentence_scoring import sentence_candidates
-from index.excerpts.spans import candidate_spans, quoted_stretch
+from index.excerpts.spans import candidate_spans, quoted_stretch, with_dated_heading
 from index.excerpts.translation_dedup import deduplicate
 from index.params import (
     FIRST_CHARS_COST,
@@ -108,8 +108,11 @@ def answer_excerpts(
         # The order depends on the length too: scores must not rise.
         score = min([best.probability, *(excerpt.score for excerpt in excerpts[-1:])])
         chosen = deduplicate(index, best.sentences, best.core, query.language, used, excluded)
-        used |= chosen.sentences
-        excerpt = builder.excerpt(len(excerpts) + 1, score, chosen.quoted, chosen.also_in)
+        quoted = with_dated_heading(index, chosen.quoted)
+        if not used.isdisjoint(set(quoted) - chosen.sentences):
+            quoted = chosen.quoted
+        used |= chosen.sentences.union(quoted)
+        excerpt = builder.excerpt(len(excerpts) + 1, score, quoted, chosen.also_in)
         quote = "".join(excerpt.quote.split())
         if quote not in quotes:  # a translation may be quoted already
             excerpts.append(excerpt)

@@ -35,6 +35,8 @@ _HEADING, _ITEM, _ROW, _CODE, _NAVIGATION = (
 )
 _MIN_LIKELIHOOD = 0.02  # of a passage's likeliest sentence, as a share of the likeliest of all
 _MAX_MARKUP_CHARS = 60  # between two blocks of a quote: a tag or a fence, but no row of badges
+_VERSION_OR_DAY = re.compile(r"\d+\.\d+|\d{4}[-/.年]|\d{1,2}(?:[-/.]|月)\d{1,2}|\b(?:19|20)\d\d\b")
+_HEADING_REACH = 350  # characters of a quote that begins with such a heading
 _NEAR_BLOCKS = 12  # after a passage, which a quote that begins in it may reach
 
 
@@ -105,10 +107,15 @@ def quoted_stretch(index: Index, sentences: range) -> tuple[int, int]:
     start, end = table.sentence_span(sentences.start)[0], table.sentence_span(sentences[-1])[1]
     first, last = blocks.block_of(sentences.start), blocks.block_of(sentences[-1])
     if blocks.sentences_of(first).start == sentences.start:
-        start = blocks.span(first)[0]
+        start = _within_limit(blocks.span(first)[0], start, end)
     if blocks.sentences_of(last).stop == sentences.stop:
-        end = blocks.span(last)[1]
+        end = -_within_limit(-blocks.span(last)[1], -end, -start)
     return start, end
+
+
+def _within_limit(with_marks: int, without: int, end: int) -> int:
+    """Where a quote begins: with the marks of its block, unless they make it too long."""
+    return with_marks if end - with_marks <= MAX_EXCERPT_CHARS else without
 
 
 def is_quotable(index: Index, sentences: range) -> bool:
@@ -119,6 +126,26 @@ def is_quotable(index: Index, sentences: range) -> bool:
     inner = slice(first + 1, last + 1)
     is_one = not blocks.follows_hidden[inner].any() and not (blocks.kinds[inner] == _HEADING).any()
     return end - start <= MAX_EXCERPT_CHARS and is_one
+
+
+def with_dated_heading(index: Index, sentences: range) -> range:
+    """These sentences from the heading above that says a version or a day, if there is room.
+
+    In a list of changes or events the answer often is in such a heading, and the text below it
+    can't be understood without.
+    """
+    table, blocks = index.passages, index.blocks
+    document = table.document_of(sentences.start)
+    text = index.documents.document(document).text
+    for heading in reversed(blocks.heading_path(sentences.start)):
+        if heading in sentences or not _VERSION_OR_DAY.search(text, *table.sentence_span(heading)):
+            continue
+        extended = range(heading, sentences.stop)
+        start, end = quoted_stretch(index, extended)
+        between = slice(blocks.block_of(heading) + 1, blocks.block_of(sentences[-1]) + 1)
+        is_near = end - start <= _HEADING_REACH and not blocks.follows_hidden[between].any()
+        return extended if is_near else sentences
+    return sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +231,12 @@ class _UnitReader:
         spans = table.sentence_spans[sentences.start : sentences.stop].tolist()
         for sentence, (left, right) in zip(sentences, spans, strict=True):
             is_first, is_last = sentence == sentences.start, sentence == sentences[-1]
+            begin = _within_limit(start, left, right) if is_first else left
             yield _Unit(
                 sentence,
                 sentence + 1,
-                start if is_first else left,
-                end if is_last else right,
+                begin,
+                -_within_limit(-end, -right, -begin) if is_last else right,
                 *shared,
                 shared_more[0],
                 shared_more[1] and is_first,
