@@ -64,6 +64,8 @@ _STATIC = RankingWeights(
         "idf_mass": 1.69,
         "ngram_overlap": 1.68,
         "foreign": 0.45,
+        "semantic": 0.0,
+        "runner_up": 0.0,
         "base": -3.73,
     },
     answer_from=0.22,
@@ -84,13 +86,16 @@ _ENCODER = replace(
         "code": -0.563,
     },
     confidence={
-        "score": 1.33,
-        "margin": 2.74,
-        "idf_mass": 0.65,
-        "ngram_overlap": -0.43,
-        "foreign": 0.59,
-        "base": -3.82,
+        "score": -2.26,
+        "margin": 4.01,
+        "idf_mass": 1.23,
+        "ngram_overlap": 1.60,
+        "foreign": 0.32,
+        "semantic": 2.74,
+        "runner_up": 2.93,
+        "base": -4.58,
     },
+    answer_from=0.3,
 )
 # Embedder.kind -> its weights. Any other model is more like the encoder than like the static one.
 RANKING_WEIGHTS: Final[Mapping[str, RankingWeights]] = {

@@ -48,6 +48,7 @@ from index.evaluation.question_sets import (
 )
 from index.evaluation.runner import MONOLINGUAL, judge_quotes, make_plan
 from index.evaluation.samples import (
+    KIND_WEIGHTS,
     MAX_CONFIDENCE_QUESTIONS,
     AskedFolder,
     ChoiceSet,
@@ -68,7 +69,6 @@ COLLECTION_WEIGHT = 2  # collections have the few questions that aren't Japanese
 # Sentence weights that are kept: each set is in one language, and would let the question's language
 # always win.
 FIXED = ("score", "foreign")
-KIND_WEIGHTS = {"present": 1.0, "absent": 1.0, "elsewhere": 0.2}  # of questions, for the confidence
 FOLDS = 5
 MAX_C = 1e6  # practically no regularization, but enough if a feature is constant
 
@@ -258,7 +258,7 @@ def _arrays(samples: Sequence[Sample]) -> tuple[Floats, Floats, Floats]:
     """Features, labels (1 if the answer is present) and weights of the samples."""
     features = np.array([dataclasses.astuple(sample.features) for sample in samples])
     labels = np.array([float(sample.kind == "present") for sample in samples])
-    return features, labels, np.array([KIND_WEIGHTS[sample.kind] for sample in samples])
+    return features, labels, np.array([sample.weight for sample in samples])
 
 
 if __name__ == "__main__":

@@ -29,6 +29,10 @@ from index.types import LANGUAGES, Document, Language
 
 # Most questions of a collection and a direction, for each kind of confidence sample.
 MAX_CONFIDENCE_QUESTIONS = 200
+# How much samples count. Questions over real folders are what the confidence is for, and few of
+# them have no answer.
+KIND_WEIGHTS = {"present": 0.5, "absent": 0.5, "elsewhere": 0.1}
+ASKED_WEIGHTS = {"present": 4.0, "absent": 10.0}
 MAX_EXCERPT_QUESTIONS = 1_800  # of a file or collection
 MAX_EXCERPT_PASSAGES = 1_400  # of a file
 
@@ -49,6 +53,7 @@ class Sample:
     direction: str
     kind: str
     features: ConfidenceFeatures
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +100,12 @@ class AskedFolder:
             yield ChoiceSet(candidates.features, np.array(right, dtype=np.bool_))
 
     def samples(self) -> Iterator[Sample]:
-        """The questions with an answer, those without, and the former without its documents."""
+        """The questions with an answer and those without."""
         for question in self.questions:
-            holding = self._documents_with(question.gold)
-            asked = [("present" if question.gold else "absent", frozenset[int]())]
-            if question.gold and len(holding) < len(self.engine.index.documents):
-                asked.append(("absent", holding))
-            for kind, left_out in asked:
-                features = self.engine.confidence_features(question.text, left_out)
-                if features is not None:
-                    yield Sample(question.text, self.name, kind, features)
-
-    def _documents_with(self, gold: Sequence[str]) -> frozenset[int]:
-        """The documents that contain one of these strings."""
-        documents = self.engine.index.documents
-        texts = (documents.text(number) for number in range(len(documents)))
-        found = (n for n, text in enumerate(texts) if gold and contains_answer(text, gold))
-        return frozenset(found)
+            features = self.engine.confidence_features(question.text)
+            if features is not None:
+                kind = "present" if question.gold else "absent"
+                yield Sample(question.text, self.name, kind, features, ASKED_WEIGHTS[kind])
 
 
 def is_part_of_answer(index: Index, sentence: int, gold: Sequence[str]) -> bool:
@@ -181,4 +175,4 @@ def sample_task(task: Task, collections: Sequence[Collection], models: Models) -
         features = engine.confidence_features(question.text, left_out)
         if features is not None:
             direction = f"{task.collection.name} {task.direction}"
-            yield Sample(question.text, direction, kind, features)
+            yield Sample(question.text, direction, kind, features, KIND_WEIGHTS[kind])

@@ -1,6 +1,7 @@
 """Confidence: the probability that the documents hold an answer, from features of the best passage.
 
-A logistic function of five features: the passage's score and margin, its idf mass, the overlap of
+A logistic function of seven features: the passage's score and margin, the score of the next one,
+its cosine with the question (as a z-score), its idf mass, the overlap of
 character n-grams with the question, and whether its language is another one. Its weights, and the
 confidence from which a question is answered, depend on the model of the passages
 (`params.RankingWeights`); below, the bot abstains and shows the closest passages.
@@ -31,7 +32,9 @@ class ConfidenceFeatures:
 
     `score` and `margin` are those of the Hit, `idf_mass` too, at most ENOUGH_IDF_MASS;
     `ngram_overlap` is the share of the question's character n-grams that the passage contains;
-    `foreign` is 1 if the passage is in another language than the question, else 0.
+    `foreign` is 1 if the passage is in another language than the question, else 0. `semantic` is
+    that of the Hit; `runner_up` is the score of the second hit: what a document answers, it often
+    says near by once more.
     """
 
     score: float
@@ -39,6 +42,8 @@ class ConfidenceFeatures:
     idf_mass: float
     ngram_overlap: float
     foreign: float
+    semantic: float
+    runner_up: float
 
 
 def char_ngrams(query: Query) -> frozenset[str]:
@@ -74,6 +79,8 @@ def confidence_features(
         idf_mass=min(best.idf_mass, ENOUGH_IDF_MASS),
         ngram_overlap=ngram_overlap(index, char_ngrams(query), best),
         foreign=float(best.is_foreign),
+        semantic=best.semantic,
+        runner_up=hits[1].score if len(hits) > 1 else 0.0,
     )
 
 
