@@ -208,7 +208,7 @@ class Engine:
     ) -> ConfidenceFeatures | None:
         """The features that confidence is computed from; None if nothing is found."""
         query = self.retriever.understand(question)
-        return confidence_features(self.index, query, self.retriever.search(query, 2, left_out))
+        return confidence_features(self.index, query, self.retriever.search(query, 1, left_out))
 
     def warm_up(self) -> None:
         """Load dictionaries, names and common words, so that the first questions don't wait.

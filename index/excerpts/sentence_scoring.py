@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.excerpts.answer_types import ANSWER_TYPES, expected_answer_type
 from index.params import SENTENCE_WEIGHTS
+from index.retrieval.answer_types import ANSWER_TYPES, expected_answer_type
 from index.retrieval.confidence import char_ngrams, ngram_overlap
 from index.retrieval.query import Query
 from index.retrieval.rescoring import matches_above, sentence_cosines

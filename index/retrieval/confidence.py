@@ -1,7 +1,7 @@
 """Confidence: the probability that the documents hold an answer, from features of the best passage.
 
-A logistic function of seven features: the passage's score and margin, the score of the next one,
-its cosine with the question (as a z-score), its idf mass, the overlap of
+A logistic function of seven features: the passage's score and margin, its cosine with the question
+(as a z-score), its idf mass, whether it has the type of answer that is asked for, the overlap of
 character n-grams with the question, and whether its language is another one. Its weights, and the
 confidence from which a question is answered, depend on the model of the passages
 (`params.RankingWeights`); below, the bot abstains and shows the closest passages.
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from index.params import ENOUGH_IDF_MASS, RankingWeights
+from index.retrieval.answer_types import expected_answer_type
 from index.retrieval.query import Query
 from index.storage.index import Index
 from index.types import Hit, Language
@@ -33,8 +34,8 @@ class ConfidenceFeatures:
     `score` and `margin` are those of the Hit, `idf_mass` too, at most ENOUGH_IDF_MASS;
     `ngram_overlap` is the share of the question's character n-grams that the passage contains;
     `foreign` is 1 if the passage is in another language than the question, else 0. `semantic` is
-    that of the Hit; `runner_up` is the score of the second hit: what a document answers, it often
-    says near by once more.
+    that of the Hit; `type_missing` is 1 if the question asks for a type of answer, such as a time
+    or a place, of which the passage has no example.
     """
 
     score: float
@@ -43,7 +44,7 @@ class ConfidenceFeatures:
     ngram_overlap: float
     foreign: float
     semantic: float
-    runner_up: float
+    type_missing: float
 
 
 def char_ngrams(query: Query) -> frozenset[str]:
@@ -73,6 +74,8 @@ def confidence_features(
     if not hits:
         return None
     best = hits[0]
+    asked = expected_answer_type(query.text, query.before)
+    text = index.text_of(best.passage)
     return ConfidenceFeatures(
         score=best.score,
         margin=best.margin,
@@ -80,7 +83,7 @@ def confidence_features(
         ngram_overlap=ngram_overlap(index, char_ngrams(query), best),
         foreign=float(best.is_foreign),
         semantic=best.semantic,
-        runner_up=hits[1].score if len(hits) > 1 else 0.0,
+        type_missing=float(asked.types != () and not any(asked.features(text)[2:])),
     )
 
 

@@ -112,7 +112,7 @@ def test_confidence_predicts_questions_that_it_was_not_fitted_on() -> None:
     generator = np.random.default_rng(4)
     n_features = len(ConfidenceFeatures.__dataclass_fields__)
     samples = [
-        Sample(str(number), "en>en", kind, ConfidenceFeatures(*features.tolist()))
+        Sample(str(number), "en>en", kind, ConfidenceFeatures(*features.tolist()), 1.0)
         for number in range(200)
         for kind, shift in (("present", 0.2), ("absent", 0.0))
         for features in generator.random((1, n_features)) + shift

@@ -25,6 +25,8 @@ FEATURES = st.builds(
     idf_mass=st.floats(0, 10),
     ngram_overlap=st.floats(0, 1),
     foreign=st.sampled_from([0.0, 1.0]),
+    semantic=st.floats(0, 2),
+    type_missing=st.sampled_from([0.0, 1.0]),
 )
 MODEL = WordEmbedder()
 SEGMENT = segment_of(
@@ -81,10 +83,22 @@ def test_nothing_found_is_no_confidence() -> None:
     assert confidence(None, WEIGHTS) == 0
     assert not is_answer(confidence(None, WEIGHTS), WEIGHTS)
     nothing = ConfidenceFeatures(
-        score=0.01, margin=0.01, idf_mass=0.01, ngram_overlap=0.0, foreign=0.0
+        score=0.01,
+        margin=0.01,
+        idf_mass=0.01,
+        ngram_overlap=0.0,
+        foreign=0.0,
+        semantic=0.0,
+        type_missing=0.0,
     )
     everything = ConfidenceFeatures(
-        score=2.0, margin=1.5, idf_mass=1.5, ngram_overlap=0.9, foreign=0.0
+        score=2.0,
+        margin=1.5,
+        idf_mass=1.5,
+        ngram_overlap=0.9,
+        foreign=0.0,
+        semantic=1.0,
+        type_missing=0.0,
     )
     assert not is_answer(confidence(nothing, WEIGHTS), WEIGHTS)
     assert is_answer(confidence(everything, WEIGHTS), WEIGHTS)

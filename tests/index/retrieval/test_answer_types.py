@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.excerpts.answer_types import ANSWER_TYPES, expected_answer_type
+from index.retrieval.answer_types import ANSWER_TYPES, expected_answer_type
 
 
 @pytest.mark.parametrize(
