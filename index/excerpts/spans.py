@@ -79,7 +79,6 @@ def candidate_spans(
     likely = _MIN_LIKELIHOOD * max(probabilities.values(), default=0.0)
     worth_reading = (passages[n] for n, chance in probabilities.items() if chance >= likely)
     for passage in dict.fromkeys(worth_reading):
-        own = table.sentences_of(passage)
         max_chars = EXCERPT_CHARS[table.language(passage)]
         reader = _UnitReader(index, passage)
         for first, last in reader.ranges(max_chars):
@@ -89,8 +88,6 @@ def candidate_spans(
             if key in spans:
                 continue
             gains = [probabilities.get(sentence, 0.0) for sentence in sentences]
-            if not any(sentence in own for sentence in sentences):
-                continue
             core = sentences.start + gains.index(max(gains))
             start, end = units[0].start, units[-1].end
             length = (end - start) / max_chars
@@ -193,6 +190,9 @@ class _UnitReader:
         for block in range(begin, end):
             self._unit_of_block[block] = len(self.units)
             self.units += self._units_of(index, block)
+        numbers = range(len(self.units))
+        self._first_own = next(n for n in numbers if self.units[n].last > own.start)
+        self._last_own = next(n for n in reversed(numbers) if self.units[n].first < own.stop)
 
     def _begin(self, block: int) -> int:
         """The block from which a quote of this one may begin: a heading or a lead above it."""
@@ -245,9 +245,9 @@ class _UnitReader:
             )
 
     def ranges(self, usual_chars: int) -> Iterator[tuple[int, int]]:
-        """The ranges of units (both ends included) that may be quoted."""
+        """The ranges of units (both ends included) that may be quoted and reach the passage."""
         units = self.units
-        for first, unit in enumerate(units):
+        for first, unit in enumerate(units[: self._last_own + 1]):
             n_prose = 0
             for last in range(first, len(units)):
                 below = units[last]
@@ -259,6 +259,8 @@ class _UnitReader:
                 too_long = length > (usual_chars if is_prose and n_prose > 1 else MAX_EXCERPT_CHARS)
                 if last > first and (too_long or n_prose > MAX_EXCERPT_SENTENCES):
                     break
+                if last < self._first_own:
+                    continue
                 if self._may_begin(first, last) and self._may_end(first, last):
                     yield first, last
 

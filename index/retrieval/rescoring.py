@@ -94,7 +94,7 @@ def matches_above(index: Index, query: Query, passages: Ints) -> Floats:
     ).reshape(-1, n_words)
 
 
-def _matches(query: Query, terms: NDArray[np.int32]) -> tuple[Ints, Ints, Floats]:
+def _matches(query: Query, terms: NDArray[np.integer]) -> tuple[Ints, Ints, Floats]:
     """Where words of a question match: positions in `terms`, the word at each, and its weight.
 
     A term may match several words.

@@ -176,7 +176,8 @@ class PassageTable:
         terms: list[int] = self.sentence_terms[start:end].tolist()
         for heading in self.headings_of(passage).tolist():
             terms += self.terms_of(heading).tolist()
-        return terms + self.document_terms(passage).tolist()
+        terms += self.document_terms(passage).tolist()
+        return terms
 
     def document_terms(self, passage: int) -> NDArray[np.int32]:
         """The terms by which a passage's document is known and that aren't in its headings."""
