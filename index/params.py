@@ -32,19 +32,18 @@ class RankingWeights:
 
 
 # "passage": fitted as a conditional logit among the passages of each question by `python -m
-# index.evaluation.fit rescoring FOLDER...` on xfaq, pira2, techdocs_xl, jaquad_dev and faquad. With
-# jaquad_train, whose passages are all Japanese, Portuguese loses 0.3 to 1.5 nDCG. Without
-# "semantic" nDCG falls by 0.8, "lexical" 0.5, "length" 0.4, "order" 0.2, "sentence_cosine" 0.2,
-# "coverage" 0.2; one of the two features of sentences could go.
-# "language_bias": on xfaq in one index (dev half) 0 gives 60.5 nDCG across languages and 68.8
-# within one, 0.6 60.9 and 67.3, 1.0 60.6 and 65.7; ja>pt, the hardest, 50.0, 53.2 and 53.3.
-# "confidence": fitted by `python -m index.evaluation.fit confidence FOLDER...` on jaquad_dev,
-# faquad, xfaq and pira2.
+# index.evaluation.fit rescoring FOLDER... --asked QUESTIONS DOCUMENTS...` on the dev halves of xfaq,
+# pira2, techdocs_xl, jaquad_dev and faquad, of questions over four documentation folders, of six
+# sets in tests/quality/folders and of two over the seeds. "semantic" is this weight in relation to
+# that of "lexical".
+# "language_bias": on xfaq in one index (dev half, static) 0 gives 60.5 nDCG across languages and
+# 68.8 within one, 0.6 60.9 and 67.3, 1.0 60.6 and 65.7; ja>pt, the hardest, 50.0, 53.2 and 53.3.
+# "confidence": fitted by `python -m index.evaluation.fit confidence FOLDER... --asked ...` on the
+# same sets but techdocs_xl.
 # "answer_from": below even odds, since a wrong quote costs the reader a glance, one that is
-# withheld costs the answer. Chosen on the 78 questions over the seeds: 1 of 18 without an answer
-# reaches it, 4 of 60 with one don't.
+# withheld costs the answer. None of 18 questions that the seeds don't answer reaches it.
 _STATIC = RankingWeights(
-    semantic=0.35,
+    semantic=0.5,
     passage={
         "lexical": 0.720,
         "semantic": 0.375,
@@ -59,16 +58,16 @@ _STATIC = RankingWeights(
     },
     language_bias=0.6,
     confidence={
-        "score": 2.28,
-        "margin": 1.77,
-        "idf_mass": 1.69,
-        "ngram_overlap": 1.68,
-        "foreign": 0.45,
-        "semantic": 0.0,
-        "type_missing": 0.0,
-        "base": -3.73,
+        "score": 1.96,
+        "margin": 1.99,
+        "idf_mass": 1.39,
+        "ngram_overlap": 0.96,
+        "foreign": 0.41,
+        "semantic": 1.54,
+        "type_missing": -0.61,
+        "base": -3.69,
     },
-    answer_from=0.22,
+    answer_from=0.28,
 )
 _ENCODER = replace(
     _STATIC,
@@ -86,16 +85,16 @@ _ENCODER = replace(
         "code": -0.563,
     },
     confidence={
-        "score": 1.01,
-        "margin": 1.60,
-        "idf_mass": 1.13,
-        "ngram_overlap": 1.33,
-        "foreign": 0.31,
-        "semantic": 2.85,
-        "type_missing": -0.91,
-        "base": -4.44,
+        "score": 1.15,
+        "margin": 1.76,
+        "idf_mass": 0.91,
+        "ngram_overlap": 0.85,
+        "foreign": 0.37,
+        "semantic": 2.23,
+        "type_missing": -0.70,
+        "base": -4.16,
     },
-    answer_from=0.3,
+    answer_from=0.28,
 )
 # Embedder.kind -> its weights. Any other model is more like the encoder than like the static one.
 RANKING_WEIGHTS: Final[Mapping[str, RankingWeights]] = {
@@ -171,10 +170,10 @@ PASSAGES_RERANKED = 30  # the best passages, if there is a reranker to read them
 MIN_TOP_SCORE = 1.2  # of the reranker's first passage, however poor the match
 # Sentence scoring (excerpts/sentence_scoring.py explains the features), fitted as a conditional
 # logit among the sentences of the passages read by `python -m index.evaluation.fit excerpts
-# jaquad_train.tsv.xz FOLDER...` on faquad. Only "score" and "foreign" are chosen, on xfaq with all
-# languages in one index: sets of one language would give 0.8 and 0, so that right passages in
-# another language came first for 36 % of the questions instead of 41 %; it costs jaquad and faquad
-# 0.3 points.
+# jaquad_train.tsv.xz faquad --asked QUESTIONS DOCUMENTS...` on the same folders as "passage", with
+# the encoder. Only "score" and "foreign" are chosen, on xfaq with all languages in one index: sets
+# of one language would give 0.8 and 0, so that right passages in another language came first for
+# 36 % of the questions instead of 41 %; it costs jaquad and faquad 0.3 points.
 SENTENCE_WEIGHTS = {
     "coverage": 2.54,
     "words": 2.60,

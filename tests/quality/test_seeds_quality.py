@@ -19,20 +19,20 @@ from index.types import LANGUAGES, Language
 
 QUESTIONS = read_questions(Path(__file__).with_name("seeds.jsonl"))
 
-# Counts of the 12 answerable questions in each language. Measured: first 8, 9 and 10, one of three
-# 10, 11 and 12, answered 11, 12 and 12.
+# Counts of the 12 answerable questions in each language. Measured: first 8, 9 and 9, one of three
+# 11, 9 and 11, answered 11, 12 and 12.
 MIN_RIGHT_FIRST = {"en": 7, "ja": 8, "pt": 9}
-MIN_RIGHT_AMONG_THREE = {"en": 9, "ja": 10, "pt": 11}
+MIN_RIGHT_AMONG_THREE = {"en": 9, "ja": 9, "pt": 11}
 MIN_ANSWERED = {"en": 10, "ja": 11, "pt": 11}
-# Over all languages 27, 33 and 35 of 36.
-MIN_OF_ALL = {"first": 26, "among three": 32, "answered": 34}
-# Of the 12 unanswerable ones 10 are answered, with what is said about their subject.
-MAX_FALSELY_ANSWERED = 11
-# Confidence. Measured: the mean is 0.578 and 0.411; AUROC 0.713, by language 0.812, 0.625, 0.604.
-MIN_MEAN_OF_ANSWERABLE = 0.55
-MAX_MEAN_OF_UNANSWERABLE = 0.44
-MIN_AUROC = 0.68
-MIN_AUROC_OF_LANGUAGE = {"en": 0.76, "ja": 0.58, "pt": 0.56}
+# Over all languages 26, 31 and 35 of 36.
+MIN_OF_ALL = {"first": 25, "among three": 31, "answered": 34}
+# Of the 12 unanswerable ones 8 are answered, with what is said about their subject.
+MAX_FALSELY_ANSWERED = 9
+# Confidence. Measured: the mean is 0.707 and 0.457; AUROC 0.752, by language 0.917, 0.667, 0.562.
+MIN_MEAN_OF_ANSWERABLE = 0.65
+MAX_MEAN_OF_UNANSWERABLE = 0.47
+MIN_AUROC = 0.72
+MIN_AUROC_OF_LANGUAGE = {"en": 0.85, "ja": 0.6, "pt": 0.52}
 
 
 @pytest.fixture(scope="module")

@@ -107,7 +107,7 @@ def test_nothing_found_is_no_confidence() -> None:
 def test_idf_mass_counts_up_to_a_limit() -> None:
     """It turns a poor match into an answer; in a long question more of it adds nothing."""
     query = RETRIEVER.understand("Who resigned on Friday?")
-    best = replace(RETRIEVER.search(query, 1)[0], score=0.1, margin=0.0)
+    best = replace(RETRIEVER.search(query, 1)[0], score=0.2, margin=0.2)
     probabilities = [
         confidence(confidence_features(SEGMENT, query, [replace(best, idf_mass=idf_mass)]), WEIGHTS)
         for idf_mass in (0.0, 0.5, 1.0, 3.0)

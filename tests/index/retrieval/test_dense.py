@@ -43,11 +43,11 @@ def test_sign_codes_find_the_same(question: str, many: None) -> None:
         expected = plain.search(plain.understand(question), 5)
     found = by_codes.search(by_codes.understand(question), 5)
     assert [hit.passage for hit in found] == [hit.passage for hit in expected]
-    np.testing.assert_allclose(
-        [(hit.score, hit.semantic) for hit in found],
-        [(hit.score, hit.semantic) for hit in expected],
-        rtol=1e-5,
-    )
+    exact = [hit.semantic for hit in expected]
+    np.testing.assert_allclose([hit.semantic for hit in found], exact, rtol=1e-5)
+    # The language bias, part of each score, is measured on the passages that are compared.
+    scores = [hit.score for hit in expected]
+    np.testing.assert_allclose([hit.score for hit in found], scores, atol=0.01)
 
 
 def test_excluded_documents_are_not_found_by_sign_codes(many: None) -> None:

@@ -205,7 +205,7 @@ def test_follow_ups_over_the_seeds_are_understood(seeds: Engine) -> None:
             right[with_before][1] += rank is not None
             answered += with_before and not pair["gold"] and answer.answered
     n_answerable = sum(bool(pair["gold"]) for pair in PAIRS)
-    assert right[True][0] >= 0.65 * n_answerable
-    assert right[True][1] >= 0.88 * n_answerable
+    assert right[True][0] >= 0.75 * n_answerable
+    assert right[True][1] >= 0.85 * n_answerable
     assert right[False][1] <= 0.6 * n_answerable
     assert answered <= 2
