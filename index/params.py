@@ -32,9 +32,9 @@ class RankingWeights:
 
 
 # "passage": fitted as a conditional logit among the passages of each question by `python -m
-# index.evaluation.fit rescoring FOLDER... --asked QUESTIONS DOCUMENTS...` on the dev halves of xfaq,
-# pira2, techdocs_xl, jaquad_dev and faquad, of questions over four documentation folders, of six
-# sets in tests/quality/folders and of two over the seeds. "semantic" is this weight in relation to
+# index.evaluation.fit rescoring FOLDER... --asked QUESTIONS DOCUMENTS...` on the dev halves of
+# xfaq, pira2, techdocs_xl, jaquad_dev, faquad, questions over four documentation folders, six
+# sets of tests/quality/folders and two over the seeds. "semantic" is this weight in relation to
 # that of "lexical".
 # "language_bias": on xfaq in one index (dev half, static) 0 gives 60.5 nDCG across languages and
 # 68.8 within one, 0.6 60.9 and 67.3, 1.0 60.6 and 65.7; ja>pt, the hardest, 50.0, 53.2 and 53.3.
