@@ -34,7 +34,10 @@ _PATTERNS: dict[str, tuple[str, str]] = {
         r"|\b(?:que|qual|quais)(?: é| foi)?(?: o| a)? "
         r"(?:anos?|datas?|dias?|m[êe]s|século|época|período|década)",
         r"\d\s*[年月日]|世紀|曜日|時代|年代|[一二三四五六七八九十〇元]年"
-        rf"|\b(?:1\d{{3}}|20\d\d)\b|\b(?:{_MONTHS}|{_WEEKDAYS}|século|century|década)\b",
+        r"|[一二三四五六七八九十百]+(?:日|か月|ヶ月|週|時間|分)|\d\s*(?:時|分|週|か月|ヶ月)"
+        rf"|\b(?:1\d{{3}}|20\d\d)\b|\b(?:{_MONTHS}|{_WEEKDAYS}|século|century|década)\b"
+        r"|\d:\d\d|\d\s*(?:[ap]\.?m\b|h\b)|\b(?:noon|midnight|meio-dia|meia-noite)\b"
+        r"|\b(?:minut[eo]|hour|hora|day|dia|week|semana|month|m[êe]s|year|ano)(?:e?s)?\b",
     ),
     "number": (
         rf"何[{_COUNTERS}国票点位分秒週間着艘艇%パキメトセミグヘ平万百千億]|いくつ|幾つ|いくら"
@@ -84,6 +87,9 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
 }
 ANSWER_TYPES = tuple(_PATTERNS)
+# Types whose examples can be told by their form: without one, a text doesn't answer. Places and
+# people may be common words ("behind the house", "the landlord").
+CERTAIN_TYPES = frozenset({"time", "number"})
 _QUESTION_PATTERNS = {kind: re.compile(asked, _IGNORE) for kind, (asked, _) in _PATTERNS.items()}
 _CASED = {"person", "place", "name"}  # recognized by their capital letters
 _ANSWER_PATTERNS = {
@@ -119,6 +125,14 @@ class ExpectedAnswerType:
             if any(match not in self.question for match in _matches(kind, sentence)):
                 features[2 + ANSWER_TYPES.index(kind)] = 1.0
         return features
+
+    def is_missing_from(self, text: str) -> bool:
+        """Whether the question asks for a time or a number, and the text has none."""
+        return (
+            bool(self.types)
+            and CERTAIN_TYPES.issuperset(self.types)
+            and not any(_matches(kind, text) for kind in self.types)
+        )
 
 
 @functools.lru_cache(maxsize=4_096)  # the sentences of the best passages recur

@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from index.params import LANGUAGE_BIAS_PASSAGES, LANGUAGE_BIAS_PRIOR, RANKING_WEIGHTS
+from index.params import (
+    LANGUAGE_BIAS_PASSAGES,
+    LANGUAGE_BIAS_PRIOR,
+    RANKING_WEIGHTS,
+    TYPICAL_MARGIN,
+)
 from index.retrieval.expansion import QueryExpander
 from index.retrieval.first_stage import (
     CandidateGenerator,
@@ -115,7 +120,10 @@ class Retriever:
             Hit(
                 passage=int(candidates.passages[n]),
                 score=float(adjusted[n]),
-                margin=float((scores[n] - bias[n]) * sureness[n]),
+                margin=float(
+                    sureness[n] * (scores[n] - bias[n])
+                    + (1 - sureness[n]) * TYPICAL_MARGIN * max(scores[n], 0.0)
+                ),
                 coverage=float(coverages[n]),
                 lexical=float(candidates.lexical[n]),
                 semantic=float(candidates.semantic[n]),
