@@ -154,8 +154,8 @@ MAX_WORD_GAP = 4  # terms from one word to the next that are still close
 
 # Language bias (retrieval/retriever.py).
 LANGUAGE_BIAS_PASSAGES = 5  # the second to the sixth best
-# The margin of a right passage as a share of its score, which a language with too few passages to
-# measure it is given: in a folder of one page nothing shows how high wrong passages score.
+# The margin of a right passage as a share of its score, given where an index has too few passages
+# to measure it: in a folder of one page nothing shows how high wrong passages score.
 TYPICAL_MARGIN = 0.5
 LANGUAGE_BIAS_PRIOR = 2.0  # scores of the mean over all languages that are added
 

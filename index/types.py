@@ -133,10 +133,10 @@ class Hit:
     """A passage that was found for a question.
 
     `score` orders passages. `margin` is how far the score exceeds that of other passages in the
-    same language, or a usual share of it where these are too few. `coverage` is the share of the
-    question's idf mass that the passage contains, 0..1; `lexical`, 0..1, also counts how often its
-    words occur; `idf_mass` is the mass itself, counted in words of the rarest kind. `is_foreign`
-    says that question and passage are in different languages.
+    same language, less where these are few; in a tiny folder, a usual share of the score.
+    `coverage` is the share of the question's idf mass that the passage contains, 0..1; `lexical`,
+    0..1, also counts how often its words occur; `idf_mass` is the mass itself, counted in words of
+    the rarest kind. `is_foreign` says that question and passage are in different languages.
     """
 
     passage: int

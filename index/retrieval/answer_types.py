@@ -87,9 +87,6 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
 }
 ANSWER_TYPES = tuple(_PATTERNS)
-# Types whose examples can be told by their form: without one, a text doesn't answer. Places and
-# people may be common words ("behind the house", "the landlord").
-CERTAIN_TYPES = frozenset({"time", "number"})
 _QUESTION_PATTERNS = {kind: re.compile(asked, _IGNORE) for kind, (asked, _) in _PATTERNS.items()}
 _CASED = {"person", "place", "name"}  # recognized by their capital letters
 _ANSWER_PATTERNS = {
@@ -127,12 +124,8 @@ class ExpectedAnswerType:
         return features
 
     def is_missing_from(self, text: str) -> bool:
-        """Whether the question asks for a time or a number, and the text has none."""
-        return (
-            bool(self.types)
-            and CERTAIN_TYPES.issuperset(self.types)
-            and not any(_matches(kind, text) for kind in self.types)
-        )
+        """Whether a type of answer is expected, and the text has no example of any."""
+        return bool(self.types) and not any(self.features(text)[2:])
 
 
 @functools.lru_cache(maxsize=4_096)  # the sentences of the best passages recur

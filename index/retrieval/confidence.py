@@ -34,8 +34,8 @@ class ConfidenceFeatures:
     `score` and `margin` are those of the Hit, `idf_mass` too, at most ENOUGH_IDF_MASS;
     `ngram_overlap` is the share of the question's character n-grams that the passage contains;
     `foreign` is 1 if the passage is in another language than the question, else 0. `semantic` is
-    that of the Hit; `type_missing` is 1 if the question asks for a time or a number, of which the
-    passage has none.
+    that of the Hit; `type_missing` is 1 if the question asks for a type of answer, such as a time
+    or a place, of which the passage has no example.
     """
 
     score: float

@@ -64,6 +64,9 @@ class Retriever:
         self._weights = RANKING_WEIGHTS[embedder.kind]
         self._passage_weights = np.array([self._weights.passage[name] for name in FEATURES])
         self._n_of_language = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
+        # How far the whole index has too few passages to show how high wrong ones score, 0..1.
+        n_others = min(len(index.passages) - 1, LANGUAGE_BIAS_PASSAGES)
+        self._smallness = 1 - n_others / LANGUAGE_BIAS_PASSAGES
         self._max_idf = math.log1p((len(index.passages) - 0.5) / 1.5)  # of a term in one passage
         self._navigation_weights = navigation_weights(index.passages)
 
@@ -122,7 +125,7 @@ class Retriever:
                 score=float(adjusted[n]),
                 margin=float(
                     sureness[n] * (scores[n] - bias[n])
-                    + (1 - sureness[n]) * TYPICAL_MARGIN * max(scores[n], 0.0)
+                    + self._smallness * TYPICAL_MARGIN * max(scores[n], 0.0)
                 ),
                 coverage=float(coverages[n]),
                 lexical=float(candidates.lexical[n]),
