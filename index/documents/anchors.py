@@ -14,19 +14,19 @@ import regex
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from index.documents.lines import without_closing_marks
 from index.types import AnchorStyle
 
 _ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|$)")
 _CONTAINER = re.compile(r"(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]+|[ \t]*>)*[ \t]*")
-_CLOSING = re.compile(r"[ \t]+#+[ \t]*$|[ \t]+$")
 _UNDERLINE = re.compile(r"[ \t>]*(?P<marks>=+|-+)[ \t]*\Z")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _MAX_MARKS = 500  # characters before the words of a heading in its line
 # {#id}, {: #id .class }, {/* #id */}: Python-Markdown's attribute lists, kramdown, Docusaurus
 _EXPLICIT = re.compile(
-    r"\s*\{(?::?\s*(?:[^{}\s]+\s+)*?|/\*\s*)#(?P<id>[^\s{}*]+)(?:\s+[^{}]*|\s*\*/)?\}\s*\Z"
+    r"(?<!\s)\s*\{(?::?\s*(?:[^{}\s]+\s+)*?|/\*\s*)#(?P<id>[^\s{}*]+)(?:\s+[^{}]*|\s*\*/)?\}\s*\Z"
 )
-_ATTRIBUTES = re.compile(r"\s*\{:?\s*[.\w-]+[^{}]*\}\s*\Z")  # without an id
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{:?\s*[.\w-]+[^{}]*\}\s*\Z")  # without an id
 _NUMBERED = re.compile(r"(.*)_(\d+)\Z")
 # Source: github-slugger's regular expression, by the properties that it is generated from.
 _NOT_IN_SLUGS = regex.compile(r"[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\- ]")
@@ -95,7 +95,7 @@ def _heading_at(text: str, begin: int) -> _Heading | None:
     first = line[1] if line else ""
     content = _CONTAINER.sub("", first, count=1)
     if mark := _ATX.match(content):
-        return _Heading(_CLOSING.sub("", content[mark.end() :]), len(mark["marks"]))
+        return _Heading(without_closing_marks(content[mark.end() :]), len(mark["marks"]))
     below = _LINE.match(text, line.end()) if line else None
     if below and (underline := _UNDERLINE.match(below[1])) and content.strip():
         return _Heading(content.strip(), 1 if underline["marks"][0] == "=" else 2)

@@ -16,6 +16,7 @@ import re
 from index.documents.hidden import Span
 from index.documents.inline import is_component, tags
 
+NEAR_CHARS = 1_000  # of a line, before a tag and behind it
 _COMPONENT = re.compile(r"</?[A-Z][a-z\d]")
 _LINE = re.compile(r"[^\n]*\n?")
 
@@ -58,12 +59,8 @@ def _outside(source: str, fences: tuple[Span, ...]) -> list[re.Match[str]]:
 
 def _is_alone(source: str, match: re.Match[str]) -> bool:
     """Whether nothing but tags stands on a tag's lines."""
-    first = source.rfind("\n", 0, match.start()) + 1
-    last = source.find("\n", match.end())
-    before, behind = (
-        source[first : match.start()],
-        source[match.end() : last if last >= 0 else None],
-    )
+    before = source[max(0, match.start() - NEAR_CHARS) : match.start()].rpartition("\n")[2]
+    behind = source[match.end() : match.end() + NEAR_CHARS].partition("\n")[0]
     return not before.strip() and not behind.strip()
 
 

@@ -1,31 +1,40 @@
 """What in a Markdown file is never shown: comments of every sort, scripts and style sheets.
 
 Comments are written in many ways: `<!-- -->`, `[//]: # (...)`, `%% %%` (Obsidian), `{/* */}` (MDX),
-`{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` (Hugo). In code none of them is a comment.
+`{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` and `{{< comment >}}` (Hugo). In code none of
+them is a comment.
 """
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 Span = tuple[int, int]
 
 PLACEHOLDER = "\ue000"  # stands for what is hidden at the start of a line that goes on
 _MAX_CODE_SPAN = 1_000
+_WITHIN_PARAGRAPH = r"|\n(?![ \t>]*\n)"
+_TITLE = (
+    r"""(?:\([^\n]*\)|"[^\n]*"|'[^\n]*'"""
+    rf"""|\((?:[^()\n]{_WITHIN_PARAGRAPH})*\)|"(?:[^"\n]{_WITHIN_PARAGRAPH})*\""""
+    rf"""|'(?:[^'\n]{_WITHIN_PARAGRAPH})*')"""
+)
 _OPENING = re.compile(
-    r"""
-      \\[`<%{]
-    | ^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*
+    rf"""
+      \\[\\`<%{{]
+    | ^[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)*(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})[^\n]*
     | (?P<code>`+)
     | (?P<comment><!--)
     | (?P<percent>%%)
-    | (?P<jsx>\{/\*)
-    | (?P<go>\{\{-?[ ]*/\*)
-    | (?P<jinja>\{\#(?=[ \n-])(?=[^{}]*\#\}))
-    | (?P<liquid>\{%-?[ ]*comment\b[^%\n]*%\})
-    | ^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<definition>\[//\]:[^\n]*
-        | \[[^\]\n]+\]:[ \t]*(?:\#|<\#?>)
-          (?:[ \t]*\n?[ \t]*(?:\([^\n]*\)|"[^\n]*"|'[^\n]*'))?[ \t]*$)
+    | (?P<jsx>\{{/\*|\{{[ ]+/\*(?=[^*]*\*/\s*\}}))
+    | (?P<go>\{{\{{-?[ ]*/\*)
+    | (?P<jinja>\{{\#(?=[ \n-]|[^{{}}\n]*\#\}}))
+    | (?P<liquid>\{{%-?[ ]*comment\b[^%\n]*%\}})
+    | (?P<shortcode>\{{\{{[<%][ ]*comment[ ]*[>%]\}}\}})
+    | ^[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)*(?P<definition>
+          \[//\]:(?:[ \t]*\S+[ \t]*\n?[ \t]*{_TITLE}[ \t]*$|[^\n]*)
+        | \[[^\]\n]+\]:[ \t]*(?:\#|<\#?>)(?:[ \t]*\n?[ \t]*{_TITLE})?[ \t]*$)
     | <(?P<script>script|style)\b
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
@@ -33,14 +42,20 @@ _OPENING = re.compile(
 _CLOSING = {
     "comment": re.compile("-->"),
     "percent": re.compile("%%"),
-    "jsx": re.compile(r"\*/\}"),
+    "jsx": re.compile(r"\*/\s*\}"),
     "go": re.compile(r"\*/[ ]*-?\}\}"),
     "jinja": re.compile(r"#\}"),
     "liquid": re.compile(r"\{%-?[ ]*endcomment[ ]*-?%\}"),
+    "shortcode": re.compile(r"\{\{[<%][ ]*/[ ]*comment[ ]*[>%]\}\}", re.IGNORECASE),
     "script": re.compile(r"</(?:script|style)[ ]*>", re.IGNORECASE),
 }
 _TO_THE_END = {"comment", "script"}  # what is never closed hides the rest at the start of a line
+_IN_PARAGRAPHS = {"percent", "jinja"}  # what ends in its paragraph, unless it begins a line
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+# A blank line, an item, a heading, a row, a fence, a comment.
+_PARAGRAPH_END = re.compile(
+    r"\n[ \t>]*(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||```|~~~|<!--)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,15 @@ def same_length(text: str) -> str:
     return text.replace("\r\n", " \n").replace("\r", "\n")
 
 
-def scan(source: str, start: int = 0) -> Scan:
-    """Find what is hidden from `start` on, in a text whose line ends are those of `same_length`."""
+def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> Scan:
+    """Find what is hidden from `start` on, in a text whose line ends are those of `same_length`.
+
+    Args:
+        source: The text.
+        start: Where to begin.
+        code: Where fenced code begins -> where it ends, if a parser has told it; else a fence is
+            taken to reach to the next one, whatever list or quote it stands in.
+    """
     hidden: list[Span] = []
     fences: list[Span] = []
     never_closed: set[str] = set()
@@ -89,30 +111,38 @@ def scan(source: str, start: int = 0) -> Scan:
     while opening := _OPENING.search(source, at):
         at = opening.end()
         kind = opening.lastgroup
-        if kind == "fence":
-            mark = opening["fence"]
-            end = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
-            closing = None if mark in never_closed else end.search(source, at)
-            if closing is None:
-                never_closed.add(mark)
-            at = closing.end() if closing else len(source)
+        if kind == "fence" and code is not None:
+            at = max(at, code.get(opening.start(), at))
+        elif kind == "fence":
+            at = _fence_end(source, opening, never_closed)
             fences.append((opening.start(), at))
         elif kind == "code":
             at = _code_end(source, opening)
         elif kind == "definition":
             hidden.append(opening.span(kind))
-        elif kind is not None and kind not in never_closed and _may_open(source, opening, kind):
-            found = _CLOSING[kind].search(source, at)
+        elif kind is not None and _may_open(source, opening, kind):
+            found = None if kind in never_closed else _CLOSING[kind].search(source, at)
             if found is None:
                 never_closed.add(kind)
                 if kind not in _TO_THE_END or not _begins_line(source, opening.start()):
                     continue
             end_of_it = found.end() if found else len(source)
-            if kind == "percent" and not _may_close(source, opening, end_of_it):
+            if kind in _IN_PARAGRAPHS and not _may_close(source, opening, end_of_it):
                 continue
             hidden.append((opening.start(), end_of_it))
             at = end_of_it
     return Scan(tuple(hidden), tuple(fences))
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that overlap as one."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return tuple(result)
 
 
 def blank_hidden(source: str, hidden: tuple[Span, ...]) -> str:
@@ -136,13 +166,23 @@ def blank_hidden(source: str, hidden: tuple[Span, ...]) -> str:
     return "".join([*parts, source[at:]])
 
 
+def _fence_end(source: str, opening: re.Match[str], never_closed: set[str]) -> int:
+    """Where fenced code ends; at the end of the text if nothing closes it."""
+    mark = opening["fence"]
+    end = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
+    closing = None if mark in never_closed else end.search(source, opening.end())
+    if closing is None:
+        never_closed.add(mark)
+    return closing.end() if closing else len(source)
+
+
 def _code_end(source: str, opening: re.Match[str]) -> int:
     """Where a code span ends, or, if nothing closes it, its opening marks."""
     ticks = opening["code"]
     limit = min(len(source), opening.end() + _MAX_CODE_SPAN)
     pattern = re.compile(rf"(?<!`){ticks}(?!`)")
     closing = pattern.search(source, opening.end(), limit)
-    if closing is None or _BLANK_LINE.search(source, opening.end(), closing.start()):
+    if closing is None or _PARAGRAPH_END.search(source, opening.end(), closing.start()):
         return opening.end()
     return closing.end()
 
@@ -159,7 +199,7 @@ def _may_open(source: str, opening: re.Match[str], kind: str) -> bool:
 
 
 def _may_close(source: str, opening: re.Match[str], end: int) -> bool:
-    """Whether what "%%" opens may end here: in its paragraph, unless it begins a line."""
+    """Whether what "%%" or "{#" opens may end here: in its paragraph, unless it begins a line."""
     if _begins_line(source, opening.start()):
         return True
     return _BLANK_LINE.search(source, opening.end(), end) is None

@@ -3,6 +3,7 @@
 import re
 
 from index.documents.block_builder import DEFINITION, BlockBuilder, ContainerKind
+from index.documents.components import NEAR_CHARS
 from index.documents.inline import is_component, tags
 
 _CONTAINERS: dict[str, ContainerKind] = {
@@ -20,6 +21,8 @@ _BLOCK_TAG = re.compile(
 )
 _ENDS_WITHOUT_TAG = frozenset({"li", "tr", "dd", "dt", "p"})
 _TITLE = re.compile(r"""\s(?:title|summary|label)\s*=\s*(?:"([^"]+)"|'([^']+)'|\{"([^"]+)"\})""")
+_LINE_END = re.compile(r"[\r\n]")
+_MAX_DEPTH = 100  # of containers: what is nested deeper is read as part of these
 _HEADER_CELL = re.compile(r"<th[\s>]", re.IGNORECASE)
 
 
@@ -69,10 +72,9 @@ def _ends_text(text: str, match: re.Match[str], name: str) -> bool:
     if not is_component(match["name"]):
         is_known = name in _CONTAINERS or name in _LABELS or name in _HEADINGS
         return is_known or _BLOCK_TAG.fullmatch(name) is not None
-    line_start = max(text.rfind(mark, 0, match.start()) for mark in "\r\n") + 1
-    before = text[line_start : match.start()].strip(" \t>")
-    line = re.compile(r"[^\r\n]*").match(text, match.end())
-    behind = line.group().strip() if line else ""
+    before = _LINE_END.split(text[max(0, match.start() - NEAR_CHARS) : match.start()])[-1]
+    before = before.strip(" \t>")
+    behind = _LINE_END.split(text[match.end() : match.end() + NEAR_CHARS], maxsplit=1)[0].strip()
     if match["closing"]:
         return not behind and before.find(f"<{name}") <= 0
     if before and not before.endswith(">"):
@@ -106,6 +108,8 @@ def _add_label(builder: BlockBuilder, label: tuple[str, int, int], end: int) -> 
 def _open(builder: BlockBuilder, match: re.Match[str], name: str) -> None:
     if name in _ENDS_WITHOUT_TAG and builder.stack and builder.stack[-1].name == name:
         _close(builder, name, match.start(), match.start())
+    if len(builder.stack) >= _MAX_DEPTH:
+        return
     if name in _CONTAINERS:
         container = builder.open(_CONTAINERS[name], name=name)
         container.mark = match.start()

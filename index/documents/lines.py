@@ -37,7 +37,6 @@ _QUOTE_MARK = re.compile(r"(?:>[ \t]?)+")
 _BULLET = re.compile(r"[-*+–—‣◦▪►▶]\s+(?=\S)|[・•●○■□◆◇※]\s*(?=\S)")
 _NUMBER = re.compile(r"\d{1,3}[.)．）]\s|[(（]\d{1,3}[)）]|[①-⑳]|[a-zA-Z]\)\s")
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
-_ATX_CLOSE = re.compile(r"[ \t]+#+\Z")
 _SETEXT = re.compile(r"={3,}\Z|-{3,}\Z|~{4,}\Z")
 _MAX_UNDERLINE_DIFFERENCE = 3  # columns, of ~~~~ and the heading above; else it is a fence
 _FENCE = re.compile(r"(`{3,}|~{3,})(?P<info>.*)\Z", re.DOTALL)
@@ -126,6 +125,13 @@ def ends_sentence(text: str, start: int, end: int) -> bool:
     return _SENTENCE_END.search(text, max(start, end - 8), end) is not None
 
 
+def without_closing_marks(heading: str) -> str:
+    """A heading's text without the "##" that may close it, and without white space at its end."""
+    heading = heading.rstrip()
+    words = heading.rstrip("#")
+    return words.rstrip() if words.endswith((" ", "\t")) else heading
+
+
 def has_words(text: str, start: int, end: int) -> bool:
     """Whether a piece of text holds a letter, a digit or an emoji."""
     return _WORD_CHARACTER.search(text, start, end) is not None
@@ -146,7 +152,7 @@ def _read_line(text: str, line_start: int, line_end: int) -> Line:
     start = quote.end() if quote else begin
     if mark := _ATX.match(text, start, end):
         # A match of _ATX has words, so that the closing marks can be taken off.
-        end = mark.end() + len(_ATX_CLOSE.sub("", text[mark.end() : end]))
+        end = mark.end() + len(without_closing_marks(text[mark.end() : end]))
         return Line(mark.end(), end, "heading", begin, indent)
     if bullet := _BULLET.match(text, start, end):
         return Line(bullet.end(), end, "item", begin, indent)

@@ -22,9 +22,14 @@ from index.documents.block_builder import (
 from index.documents.components import take_out_components
 from index.documents.delimited import find_tables
 from index.documents.front_matter import front_matter_end
-from index.documents.hidden import blank_hidden, same_length, scan
+from index.documents.hidden import Scan, blank_hidden, merged, same_length, scan
 from index.documents.html_blocks import read_html, read_tag
-from index.documents.lines import MAX_SETEXT_COLUMNS, columns, ends_sentence
+from index.documents.lines import (
+    MAX_SETEXT_COLUMNS,
+    columns,
+    ends_sentence,
+    without_closing_marks,
+)
 from index.documents.markdown_rules import note_rules
 from index.documents.plain_text import PLAIN_LEVEL, is_heading_like
 
@@ -67,19 +72,31 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         source = same_length(text)
+        self._starts = [0, *(m.end() for m in re.finditer("\n", source)), len(text)]
         start = front_matter_end(source)
         found = scan(source, start)
-        visible = blank_hidden(source, found.hidden)
-        front = "\n" * source.count("\n", 0, start)
-        self._visible = " " * (start - len(front)) + front + visible[start:]
-        self._starts = [0, *(m.end() for m in re.finditer("\n", self._visible)), len(text)]
-        self._parsed, self._tags = take_out_components(self._visible, found.fences)
+        self._parse(source, start, found)
+        # A fence in a list or a quote that nothing closes ends with these: the parser knows where.
+        fences = [token.map for token in self._tokens if token.type == "fence" and token.map]
+        code = {self._starts[first]: self._starts[last] for first, last in fences}
+        hidden = {*found.hidden, *scan(source, start, code).hidden}
+        if len(hidden) > len(found.hidden):
+            found = Scan(merged(hidden), found.fences)
+            self._parse(source, start, found)
         self._heading = Token("heading_open", "h1", 1)  # whose text comes next
         self.builder = BlockBuilder(text, found)
 
+    def _parse(self, source: str, start: int, found: Scan) -> None:
+        """Parse the text from `start` on, without what is hidden."""
+        visible = blank_hidden(source, found.hidden)
+        front = "\n" * source.count("\n", 0, start)
+        self._visible = " " * (start - len(front)) + front + visible[start:]
+        parsed, self._tags = take_out_components(self._visible, found.fences)
+        self._tokens = _parser().parse(parsed)
+
     def read(self) -> None:
         """Read the whole text."""
-        tokens = _parser().parse(self._parsed)
+        tokens = self._tokens
         for number, token in enumerate(tokens):
             if token.map and token.nesting >= 0:
                 self._read_tags(self._starts[token.map[0]])
@@ -179,8 +196,7 @@ class _Reader:
     def _heading_end(self, start: int, end: int) -> int:
         if self._heading.markup[:1] != "#":
             return end
-        line = self._visible[start:end]
-        return start + len(re.sub(r"[ \t]+#+[ \t]*\Z", "", line).rstrip())
+        return start + len(without_closing_marks(self._visible[start:end]))
 
     def _alert(self, begin: int, start: int, end: int) -> int:
         """Read the label of a quote that is a note, "[!NOTE]"; return where its text begins."""

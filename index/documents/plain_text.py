@@ -47,6 +47,7 @@ _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){1,4}[.)]?|\d{1,3}[.)．）]|[IVXL]{1,6}[.)]|[A-H][.)])\s+"
 )
 _LEADER = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|[・･]{4,}|_{4,})\s*(?:\d{1,4}|[ivxl]{1,6})\Z")
+_MAX_LEADER_CHARS = 300  # of a line's end
 _MAX_SHOUTED_SHARE = 0.4  # of lines in capitals, where these are headings
 _MIN_CAPITALS = 4
 CHAPTER_LEVEL, CAPITALS_LEVEL, MAX_MARKED_LEVEL = 2, 3, 6
@@ -125,7 +126,7 @@ def mark_contents(text: str, blocks: list[Block]) -> None:
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
         line = text[block.start : block.end]
-        if block.kind in ("line", "item", "row") and _LEADER.search(line):
+        if block.kind in ("line", "item", "row") and _LEADER.search(line[-_MAX_LEADER_CHARS:]):
             is_contents = True
         else:
             below = blocks[number + 1] if number + 1 < len(blocks) else None

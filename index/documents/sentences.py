@@ -38,9 +38,9 @@ _BRACKET = re.compile("[" + _OPENERS + re.escape("".join(_BRACKETS.values())) + 
 # sentence at the "." of machine translations ("言いました. ") and of papers that write ， and ．
 _END = re.compile(
     rf"""
-      [!！?？…‥]*[。｡]+[。｡!！?？…‥]*
-    | (?<![A-Za-z0-9])[!！?？]+(?=[A-Z0-9{_JAPANESE}{_OPENERS}])
-    | [!！?？]+(?=\Z|\s|[{_CLOSERS}])
+      (?<![!！?？…‥])[!！?？…‥]*[。｡]+[。｡!！?？…‥]*
+    | (?:(?<![A-Za-z0-9!！?？])|(?<=[A-Za-z0-9][!！?？]))[!！?？]++(?=[A-Z0-9{_JAPANESE}{_OPENERS}])
+    | (?<![!！?？])[!！?？]++(?=\Z|\s|[{_CLOSERS}])
     | (?<=[{_JAPANESE}{_CLOSERS}])\.(?=\Z|\s)
     | (?<=[{_JAPANESE}{_CLOSERS}])．(?!\d)
     """,
@@ -54,7 +54,7 @@ _QUOTE_END = re.compile(rf"[。｡!！?？.．…][」』｣”]+(?=\Z|\s++(?!�
 # … です 2. 次の…: the items of a list that was run into one line.
 _INLINE_ITEM = re.compile(rf"(?<=[{_JAPANESE}{_CLOSERS}、。.])\s+(?P<number>\d{{1,2}})[.．)）]\s")
 
-_MAY_BREAK = re.compile(r"[.!?…‥।؟]\S*\s+\S|[。｡！？．]")
+_MAY_BREAK = re.compile(r"[.!?…‥।؟][^\s.!?…‥।؟]*\s|[。｡！？．]")
 # A mark in Latin or any other script, with what closes behind it, a note's number among them.
 _LATIN_END = re.compile(
     rf"""

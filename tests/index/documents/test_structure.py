@@ -1,5 +1,6 @@
 """Blocks of Markdown and plain text: kinds, what belongs together, what is never shown."""
 
+import time
 from textwrap import dedent
 
 import pytest
@@ -178,6 +179,7 @@ def test_line_ends_dont_matter(lines: list[str]) -> None:
         ),
         *("[comment]: <> (Secret.)", "%% Secret. %%", "%%\nSecret.\n\n%%", "{/* Secret. */}"),
         *("{% comment %}Secret.{% endcomment %}", "{# Secret. #}", "{{/* Secret. */}}"),
+        *("{# Secret {{ secret }} #}", "{#Secret#}", "{{< comment >}}Secret.{{< /comment >}}"),
         *("<script setup>\nconst secret = 1\n</script>", "<style>\n.secret { top: 0 }\n</style>"),
     ],
 )
@@ -192,6 +194,34 @@ def test_what_is_hidden_is_in_no_block(comment: str, around: str) -> None:
     assert "ecret" not in structure.searched
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "> ```\n> code",
+        "1. Step\n   ```sh\n   code\n2. Step",
+        "- a ` b\n- c",
+        "Opened, never closed: <!--",
+        "[//]: # (Secret\nsecret)",
+    ],
+)
+def test_nothing_before_a_comment_shows_it(before: str) -> None:
+    """Code and comments that nothing closes end with the list, quote or paragraph they are in."""
+    text, structure = read(f"{before}\n<!-- Secret `secret` -->\n\nBehind it.\n")
+    assert "ecret" not in structure.searched
+    assert structure.blocks[-1].follows_hidden
+    assert not any("ecret" in text[b.start : b.end] for b in structure.blocks)
+
+
+def test_hostile_lines_are_read_in_no_time() -> None:
+    """The time grows with a line's length, not with its square."""
+    for part in ("![a](b)", "[![a", "[^a", "1.2.3.", "…", "?a", "<Tab>", "<ul><li>a", " "):
+        text = f"# a{part * 20_000}b. あ\n"
+        started = time.process_time()
+        read_structure(text, is_markdown=True)
+        read_structure(text)
+        assert time.process_time() - started < 5, part
+
+
 def test_a_comment_inside_of_a_paragraph_divides_it() -> None:
     """What stands before and behind it are two blocks; in code it is no comment."""
     assert blocks_of("One. <!-- Two. --> Three. `<!-- four -->` Five.") == [
@@ -200,6 +230,7 @@ def test_a_comment_inside_of_a_paragraph_divides_it() -> None:
     ]
     assert sentences_of("| a | b |\n|---|---|\n| 1 | <!-- two --> 3 |\n")[1:] == ["| 1 |", "3 |"]
     assert sentences_of("```html\n<!-- shown -->\n```\n") == ["<!-- shown -->"]
+    assert sentences_of("C:\\\\<!-- Secret. -->\n") == ["C:\\\\"]
     assert sentences_of("It is 100%% sure, not 50%% at all.")[0].endswith("all.")
 
 
