@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 
 from index.documents.hidden import scan
+from index.documents.html_blocks import TITLE_ATTRIBUTE
 from index.documents.inline import is_tag
 
 # Noncharacters: each style has one that begins it and one that ends it.
@@ -35,6 +36,7 @@ _BLOCK_TAG = re.compile(
     r"|figure|footer|form|h[1-6r]|header|iframe|li|main|nav|ol|p|section|summary|table|t[dhr]"
     r"|t(?:body|foot|head)|ul|video"
 )
+_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _NOTE_COMPONENT = re.compile("note|info|tip|hint|important|warning|caution|danger")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
@@ -44,7 +46,7 @@ _DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
 _INDENTED_NOTE = re.compile(
     r"(?P<indent>[ \t]*)(?:(?:!!!|\?\?\?)\+?[ \t]+(?P<kind>[\w-]+)(?P<more>[\w \t-]*)|===\+?)"
-    r"""(?:[ \t]*["'](?P<title>[^\n]*)["'])?[ \t]*"""
+    r"""(?:[ \t]*["'](?P<title>[^\n]*?)(?:["']|\Z))?[ \t]*"""
 )
 
 
@@ -146,13 +148,20 @@ def _tag(match: re.Match[str]) -> str:
         return LINE_BREAK
     if is_component:
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if not line.strip() and (after or match.end() == len(text)):
-            is_note = _NOTE_COMPONENT.fullmatch(lower) and not match["closing"]
-            return f"\n\n{note_label(name, '')}\n\n" if is_note else "\n\n"
+        if not line.strip() and (after or _LINE_END.match(text, match.end())):
+            return _component_label(name, None if match["closing"] else match["attributes"])
         is_pair = f"</{name}>" in text or whole.endswith("/>") or " " in whole
         if not is_pair:  # a component's name, without the backticks that it should have
             return match[0]
     return mark + after
+
+
+def _component_label(name: str, attributes: str | None) -> str:
+    """What a component shows above its content, in bold: that it is a note, and its title."""
+    kind = name if _NOTE_COMPONENT.fullmatch(name.lower()) and attributes is not None else ""
+    found = TITLE_ATTRIBUTE.search(attributes or "")
+    title = found[found.lastindex or 0] if found else ""
+    return f"\n\n{note_label(kind, title)}\n\n" if kind or title else "\n\n"
 
 
 def _html_table(match: re.Match[str]) -> str:
@@ -223,7 +232,14 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"(?P<after>(?:[ \t]*\n[ \t]*(?=[^\s|`~]))?)",
         _tag,
     ),
+    (
+        "cut_element",  # of a title in an attribute, which quotes end with
+        r"<(?P<cut_name>[A-Z][\w.:-]*)\s[^<>]*?\b(?:title|summary|label)\s*=\s*\{?[\"']"
+        r"(?P<cut_title>[^<>\"']+)\Z",
+        lambda match: _component_label(match["cut_name"], f' title="{match["cut_title"]}"'),
+    ),
     ("fragment", r"</?>", _nothing),
+    ("cut_line", r"\\[ \t]*\Z", _nothing),  # of a quote that ends with a hard line break
     (
         "quoted_note",
         r"^(?P<marks>[ \t]*(?:>[ \t]?)+)\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)$",

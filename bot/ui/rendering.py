@@ -233,7 +233,9 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
             changed = _STYLE_OF_TOKEN[name]
             style = style | changed if part == "open" else style & ~changed
         elif token.type == "link_open":
-            href, first = str(token.attrs.get("href", "")), len(runs)
+            # What stands between angle brackets is both the text and the address.
+            href = "" if token.markup == "autolink" else str(token.attrs.get("href", ""))
+            first, line_chars = len(runs), line_chars + len(href)
         elif token.type == "link_close":
             runs += _address(href, _shown(runs[first:]))
             href = ""

@@ -20,9 +20,12 @@ _BLOCK_TAG = re.compile(
     "title|video|audio|source|track"
 )
 _ENDS_WITHOUT_TAG = frozenset({"li", "tr", "dd", "dt", "p"})
-_TITLE = re.compile(r"""\s(?:title|summary|label)\s*=\s*(?:"([^"]+)"|'([^']+)'|\{"([^"]+)"\})""")
 _LINE_END = re.compile(r"[\r\n]")
 _MAX_DEPTH = 100  # of containers: what is nested deeper is read as part of these
+# What a component shows as its title.
+TITLE_ATTRIBUTE = re.compile(
+    r"""\s(?:title|summary|label)\s*=\s*(?:"([^"]+)"|'([^']+)'|\{"([^"]+)"\})"""
+)
 _HEADER_CELL = re.compile(r"<th[\s>]", re.IGNORECASE)
 
 
@@ -120,7 +123,7 @@ def _open(builder: BlockBuilder, match: re.Match[str], name: str) -> None:
 
 def _add_title(builder: BlockBuilder, match: re.Match[str]) -> None:
     """Add what a component shows as its title: it leads to the component's content."""
-    title = _TITLE.search(match["attributes"])
+    title = TITLE_ATTRIBUTE.search(match["attributes"])
     if title is None or builder.is_inside("row"):
         return
     base = match.start("attributes")

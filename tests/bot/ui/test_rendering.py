@@ -53,6 +53,9 @@ def line(block: Block) -> str:
         ("<details><summary>Why?</summary>\n\nSo.\n</details>", ["Why?", "So."]),
         ("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>", ["- one", "- two"]),
         ("a<br>b <kbd>c</kbd> &lt;d&gt; <your-name>", ["a\nb c <d> <your-name>"]),
+        ('<Tab title="A">\n\n```\nx\n```\n\n</Tab>\n<Tab label="B', ["A", "~ x", "B"]),
+        ('!!! tip "Go', ["Tip: Go"]),
+        ("First.\\\nLast.\\", ["First.\nLast."]),
         ("<Tabs>\n<TabItem value={'a'}>\nText <Icon name='x' />.\n</TabItem>\n</Tabs>", ["Text ."]),
         ("Cold.\n<Warning>\nHot.\n</Warning>", ["Cold.", "Warning", "Hot."]),
         ("Use <KeepAlive> or Vec<String>.", ["Use <KeepAlive> or Vec<String>."]),
@@ -81,11 +84,19 @@ def test_markdown_is_read_as_what_it_means(source: str, shown: list[str]) -> Non
         (f"{'言葉' * 30}\nです。", f"{'言葉' * 30}です。"),
         (f"{'word ' * 12}\nMonday 9\nTuesday 10", f"{'word ' * 12}Monday 9\nTuesday 10"),
         ("the end of\na line", "the end of a line"),
+        ("word\nThe [API](/a/very/long/address/of/a/page/that/is/here)\ncan.", "word The API can."),
     ],
 )
 def test_lines_that_were_wrapped_are_joined(source: str, shown: str) -> None:
     """Short ones end where their author wanted, but for the first, which may lack its beginning."""
     assert lines(source) == [shown]
+
+
+def test_an_address_alone_is_shown_once() -> None:
+    """Whether or not a part of it matched."""
+    for spans in [], [(13, 22)]:
+        (block,) = render("See <https://a.example/b>.", spans)
+        assert "".join(run.text for run in block.runs) == "See https://a.example/b."
 
 
 def test_rows_say_what_their_columns_are() -> None:
