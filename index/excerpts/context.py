@@ -53,15 +53,15 @@ def omitted_from(index: Index, sentences: range) -> Omitted | None:
     first, last = blocks.block_of(sentences.start), blocks.block_of(sentences[-1])
     text = index.documents.document(index.passages.document_of(sentences.start)).text
     for block in range(first, last + 1):
-        kind = int(blocks.kinds[block])
-        if kind not in (_ITEM, _ROW):
+        kind, lead = int(blocks.kinds[block]), int(blocks.leads[block])
+        group = _group(index, block)
+        is_header = kind == _ROW and block in blocks.leads[group.start : group.stop]
+        if kind not in (_ITEM, _ROW) or is_header:
             continue
         members = [
             member
-            for member in _group(index, block)
-            if int(blocks.kinds[member]) == kind
-            and int(blocks.levels[member]) == int(blocks.levels[block])
-            and (kind == _ITEM or int(blocks.leads[member]) >= 0)  # without the header row
+            for member in group
+            if int(blocks.kinds[member]) == kind and int(blocks.leads[member]) == lead
         ]
         shown = sum(first <= member <= last for member in members)
         if not 0 < shown < len(members):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.documents.lines import ends_sentence
 from index.params import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 from index.storage.index import Index
 from index.types import BLOCK_KINDS
@@ -29,7 +30,11 @@ BACK_REFERENCE = re.compile(
     r")",
     re.IGNORECASE,
 )
-_COLON = re.compile(r"[:：][*_`)\]\"'”’\s]*\Z")  # also of "**Note:**"
+_COLON = re.compile(r"[:：][*_`)\]\"'”’\\\s]*\Z")  # also of "**Note:**", before a hard line break
+# Pictures and nothing else, of which there is only their alternative text.
+_PICTURES = re.compile(
+    r"(?:\[?!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:\]\([^)]*\))?|</?(?:img|a|p|picture)\b[^<>]*>|\s)+"
+)
 _HEADING, _ITEM, _ROW, _CODE, _NAVIGATION = (
     BLOCK_KINDS.index(kind) for kind in ("heading", "item", "row", "code", "navigation")
 )
@@ -77,8 +82,10 @@ def candidate_spans(
     table = index.passages
     spans: dict[tuple[int, int], CandidateSpan] = {}
     likely = _MIN_LIKELIHOOD * max(probabilities.values(), default=0.0)
-    worth_reading = (passages[n] for n, chance in probabilities.items() if chance >= likely)
-    for passage in dict.fromkeys(worth_reading):
+    worth_reading = dict.fromkeys(passages[n] for n, p in probabilities.items() if p >= likely)
+    for passage in dict.fromkeys((*worth_reading, *passages.values())):
+        if spans and passage not in worth_reading:
+            break  # an unlikely passage is read only while nothing may be quoted
         max_chars = EXCERPT_CHARS[table.language(passage)]
         reader = _UnitReader(index, passage)
         for first, last in reader.ranges(max_chars):
@@ -165,6 +172,7 @@ class _Unit:
     follows_hidden: bool
     is_first: bool
     is_last: bool
+    is_picture: bool = False
 
 
 class _UnitReader:
@@ -224,9 +232,10 @@ class _UnitReader:
         shared_more = int(blocks.levels[block]), bool(blocks.follows_hidden[block])
         is_whole = kind in (_HEADING, _ROW, _CODE) or len(sentences) == 1
         if is_whole and end - start <= MAX_EXCERPT_CHARS:
-            yield _Unit(
-                sentences.start, sentences.stop, start, end, *shared, *shared_more, True, True
-            )
+            looks_so = self._text[start] in "![<" and kind not in (_HEADING, _ROW, _CODE)
+            is_picture = looks_so and _PICTURES.fullmatch(self._text, start, end) is not None
+            all_of_it = sentences.start, sentences.stop, start, end
+            yield _Unit(*all_of_it, *shared, *shared_more, True, True, is_picture)
             return
         spans = table.sentence_spans[sentences.start : sentences.stop].tolist()
         for sentence, (left, right) in zip(sentences, spans, strict=True):
@@ -271,14 +280,18 @@ class _UnitReader:
             return False
         if len(self._text[above.end : below.start].strip()) > _MAX_MARKUP_CHARS:
             return False
-        if below.kind != _HEADING or above.kind == _HEADING:
+        if below.kind != _HEADING:
             return True
-        # A heading inside of a quote belongs to the heading that the quote begins with.
+        # A heading inside of a quote belongs to the heading that the quote begins with, or shares
+        # its text with the one directly above.
         top = self.units[first]
-        return top.kind == _HEADING and 0 < top.level < below.level
+        is_pair = last == first + 1 and above.level == below.level
+        return top.kind == _HEADING and (is_pair or 0 < top.level < below.level)
 
     def _may_begin(self, first: int, last: int) -> bool:
         unit = self.units[first]
+        if unit.is_picture and self._is_beside_text(first):
+            return False
         if unit.kind == _HEADING:
             return self.units[last].kind != _HEADING
         room = self.units[last].end - MAX_EXCERPT_CHARS  # the earliest start there is room for
@@ -298,6 +311,29 @@ class _UnitReader:
             return before.start < room or before.kind == _HEADING
         return True
 
+    def _leads_on(self, number: int) -> bool:
+        """Whether the unit after this one can't be understood without it."""
+        unit, below = self.units[number : number + 2]
+        return below.lead == unit.block and unit.is_last and below.is_first
+
+    def _is_title(self, number: int) -> bool:
+        """Whether a unit says nothing without the one after it, which it leads to."""
+        if number + 1 >= len(self.units) or not self._leads_on(number):
+            return False
+        unit = self.units[number]
+        return not ends_sentence(self._text, unit.start, unit.end)
+
+    def _has_room(self, first: int, number: int) -> bool:
+        """Whether a unit fits into a quote from `first` on, with what it is a mere title of."""
+        if self.units[number].end - self.units[first].start > MAX_EXCERPT_CHARS:
+            return False
+        return not self._is_title(number) or self._has_room(first, number + 1)
+
+    def _is_beside_text(self, number: int) -> bool:
+        """Whether a unit comes directly before or after text of its section."""
+        around = (*self.units[max(0, number - 1) : number], *self.units[number + 1 : number + 2])
+        return any(unit.kind != _HEADING and not unit.is_picture for unit in around)
+
     def _first_of_group(self, first: int) -> int:
         top = first
         while top and self.units[top - 1].group == self.units[first].group:
@@ -306,18 +342,19 @@ class _UnitReader:
 
     def _may_end(self, first: int, last: int) -> bool:
         unit = self.units[last]
-        if unit.kind == _HEADING:
+        if unit.kind == _HEADING or (unit.is_picture and self._is_beside_text(last)):
             return False
         below = self.units[last + 1] if last + 1 < len(self.units) else None
         if below is None:
             return True
-        fits = below.end - self.units[first].start <= MAX_EXCERPT_CHARS
         goes_on = not below.follows_hidden and below.kind != _HEADING
-        if goes_on and _COLON.search(self._text, unit.start, unit.end):
-            return False
-        if not (fits and goes_on):
+        if not goes_on:
             return True
-        if below.lead == unit.block and unit.is_last and below.is_first:
+        if _COLON.search(self._text, unit.start, unit.end):
+            return False
+        if not self._has_room(first, last + 1):
+            return not self._is_title(last)
+        if self._leads_on(last):
             return False
         # A list that was begun with its lead is quoted as far as there is room.
         same_list = below.group == unit.group and unit.kind == _ITEM and below.kind == _ITEM

@@ -96,9 +96,9 @@ def document_table(documents: Iterable[Document]) -> DocumentTable:
     return table
 
 
-def segment_of(*texts: str, embedder: WordEmbedder | None = None) -> Index:
+def segment_of(*texts: str, embedder: WordEmbedder | None = None, suffix: str = ".txt") -> Index:
     """An index of documents with these texts: 0.txt, 1.txt and so on."""
-    documents = [document(text, f"{number}.txt") for number, text in enumerate(texts)]
+    documents = [document(text, f"{number}{suffix}") for number, text in enumerate(texts)]
     model = embedder or WordEmbedder()
     return build_index([parse(d) for d in documents], model, model, lambda *_: None)
 
@@ -107,10 +107,11 @@ def answerer_of(
     *texts: str,
     embedder: WordEmbedder | None = None,
     table: Mapping[str, Mapping[str, float]] | None = None,
+    suffix: str = ".txt",
 ) -> Engine:
     """What answers from documents with these texts."""
     model = embedder or WordEmbedder()
-    index = segment_of(*texts, embedder=model)
+    index = segment_of(*texts, embedder=model, suffix=suffix)
     return Engine(index, (model, model), table_of(table or {}))
 
 

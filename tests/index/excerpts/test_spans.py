@@ -1,8 +1,10 @@
-"""Sentences that refer back to the one before aren't quoted alone."""
+"""What may be quoted alone, and where a quote may begin and end."""
 
 import pytest
 
 from index.excerpts.spans import BACK_REFERENCE
+from index.types import Excerpt, Omitted
+from tests.index.small import WordEmbedder, answerer_of
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,50 @@ def test_a_sentence_that_begins_with_a_pronoun_refers_back(sentence: str) -> Non
 def test_a_sentence_with_a_subject_does_not_refer_back(sentence: str) -> None:
     """Nor one that merely begins with the letters of a pronoun."""
     assert not BACK_REFERENCE.match(sentence)
+
+
+def first(question: str, text: str) -> Excerpt:
+    """The first quote from a Markdown document with this text."""
+    answer = answerer_of(text, embedder=WordEmbedder(), suffix=".md").answer(question)
+    return (answer.excerpts or answer.closest)[0]
+
+
+def test_a_picture_is_quoted_only_between_text() -> None:
+    """Its alternative text alone says nothing."""
+    text = "![The brewery's door](door.png)\n\nThe door is green.\n\n![The brewery](brewery.png)\n"
+    assert first("What colour is the brewery's door?", text).quote == "The door is green."
+
+
+def test_a_quote_does_not_end_with_a_title_of_what_is_too_long_to_follow() -> None:
+    """Neither at a colon before a hard line break."""
+    code = "brew --with barley\n" * 29
+    tabs = "".join(
+        f'<Tab title="{title}">\n\n```\n{lines}```\n\n</Tab>\n'
+        for title, lines in [("Ale", "brew ale\n"), ("Stout", code)]
+    )
+    text = f"# Brewing\n\n{tabs}"
+    assert "Stout" not in first("brew ale", text).quote
+    text = "Brewing takes days.\n\n**Versions:**\\\n4.2 - added\n\n## Other\n\nNothing.\n"
+    assert not first("How long does brewing take? versions", text).quote.endswith("\\")
+
+
+def test_headings_that_nothing_follows_are_not_quoted_with_the_next_section() -> None:
+    """Two headings of one level may share a text."""
+    text = "## Beer\n\n#### Ale\n\n#### Stout\n\n## Wine\n\n#### Red\n\nRed wine rests for years.\n"
+    quote = first("How long does stout rest? Is it beer?", text).quote
+    assert quote == "## Wine\n\n#### Red\n\nRed wine rests for years."
+    text = "## Beer\n\nOld.\n\n### Ale\n\n### Stout\n\nIt rests for years.\n"
+    assert "### Ale" in first("How long does ale rest? stout", text).quote
+
+
+def test_what_is_left_out_is_counted_without_header_rows_and_other_lists() -> None:
+    """Rows below the header, items of the same parent."""
+    rows = "".join(f"| plan {n} | costs {n} euros, {'and more ' * 20} |\n" for n in range(1, 6))
+    text = f"# Plans\n\nThe prices are these:\n\n| Plan | Price |\n|---|---|\n{rows}"
+    omitted = first("What does plan 4 cost?", text).omitted
+    assert omitted == Omitted("rows", 2, 5)
+    pad = "which is drunk in many places, " * 4
+    items = [f"- Beer, {pad}", f"  - ale, {pad}", f"  - stout, {pad}"]
+    items += [f"- Wine, {pad}", f"  - red, {pad}", f"  - white, {pad}", f"  - rose, {pad}"]
+    omitted = first("stout", "# Drinks\n\n" + "\n".join(items)).omitted
+    assert omitted == Omitted("items", 1, 2)
