@@ -21,6 +21,7 @@ from bot.ui.markdown_dialects import LINE_BREAK, NONCHARACTERS, STYLE_MARKS, to_
 
 MAX_SHOWN_URL_CHARS = 60  # of a longer address the host is shown
 MIN_DRAWN_ROWS = 3  # below the header; of fewer rows each says what its columns are
+MAX_INDENT = 39  # of a quote's first line; behind more it is no item of a list
 COLUMN_GAP = "  "
 WRAPPED_CHARS = 40  # a shorter line of a paragraph ends where its author wanted it to
 
@@ -28,6 +29,7 @@ _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethro
 _GRAPHEME = regex.compile(r"\X")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}、。「」（）！？]")
 _NUMBER_MARK = re.compile(r"(?m)^[ \t>]*(?:[-*+][ \t]+)*\d+[.)](?=\s)")
+_ITEM = re.compile(r"(?m)^( *)(?:[-*+]|\d+[.)])[ \t]")
 _MARKS = re.compile("([\ufdd0-\ufdda])")
 
 
@@ -97,7 +99,6 @@ def render(
         table_width: A table of no more cells is drawn with fixed widths, as a block of code; of
             another each row says what its columns are. 0 draws none.
     """
-    indent = re.compile(rf"(?m)^[ \t]{{1,{column - 1}}}") if 1 < column <= 40 else None
     plain = NONCHARACTERS.sub("\ufffd", source)
     texts = [plain]
     if stretches := graphemes_around(plain, spans):
@@ -105,11 +106,25 @@ def render(
         texts.insert(0, _marked(plain, stretches, skipped))
     rendered: list[tuple[Block, ...]] = []
     for text in texts:
-        dedented = indent.sub("", text) if indent else text
-        tokens = _PARSER.parse(to_commonmark(dedented, NONCHARACTERS.sub("\ufffd", columns)))
+        aligned = _aligned(text, column - 1) if 1 < column <= MAX_INDENT + 1 else text
+        tokens = _PARSER.parse(to_commonmark(aligned, NONCHARACTERS.sub("\ufffd", columns)))
         rendered.append(tuple(_Reader(table_width).read(tokens)))
     # A mark inside of markup breaks it: then no match is marked.
     return rendered[0] if _texts(rendered[0]) == _texts(rendered[-1]) else rendered[-1]
+
+
+def _aligned(text: str, indent: int) -> str:
+    """A text whose first line lacks its indentation, with no other line indented by mistake.
+
+    All lines lose it; but if an item of an outer list follows, the first line gets it back, below
+    empty items.
+    """
+    outer = {
+        len(item[1]) for item in _ITEM.finditer(text) if item.start() and len(item[1]) < indent
+    }
+    if outer and _ITEM.match(text):
+        return "".join(" " * width + "-\n" for width in sorted(outer)) + " " * indent + text
+    return re.sub(rf"(?m)^[ \t]{{1,{indent}}}", "", text)
 
 
 def visible_text(source: str) -> str:

@@ -116,7 +116,9 @@ def test_rows_say_what_their_columns_are() -> None:
 
 
 def test_a_quote_may_begin_inside_of_a_list() -> None:
-    """What is indented as its first line is no code."""
+    """What is indented as its first line is no code, and items of an outer list stay outer."""
+    nested = render("- c\n    - d\n\n  - b\n\n    more\n- a", column=5)
+    assert [line(block) for block in nested] == ["    - c", "    - d", "  - b", "  more", "- a"]
     text = "first\n\n    second\n\n        code"
     blocks = render(text, column=5)
     assert [(block.kind, block.text) for block in blocks] == [
