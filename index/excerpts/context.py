@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator, Set
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.storage.index import Index
 from index.types import BLOCK_KINDS, Context, Omitted
 
@@ -55,33 +58,23 @@ def omitted_from(index: Index, sentences: range) -> Omitted | None:
     for block in range(first, last + 1):
         kind, lead = int(blocks.kinds[block]), int(blocks.leads[block])
         group = _group(index, block)
-        is_header = kind == _ROW and block in blocks.leads[group.start : group.stop]
+        is_header = kind == _ROW and block in blocks.leads[group]
         if kind not in (_ITEM, _ROW) or is_header:
             continue
-        members = [
-            member
-            for member in group
-            if int(blocks.kinds[member]) == kind and int(blocks.leads[member]) == lead
-        ]
-        shown = sum(first <= member <= last for member in members)
+        alike = (blocks.kinds[group] == kind) & (blocks.leads[group] == lead)
+        members = group[alike]
+        shown = int(((first <= members) & (members <= last)).sum())
         if not 0 < shown < len(members):
             return None
         if kind == _ROW:
             return Omitted("rows", shown, len(members))
-        is_numbered = _NUMBERED.match(text, *blocks.span(members[0]))
+        is_numbered = _NUMBERED.match(text, *blocks.span(int(members[0])))
         return Omitted("steps" if is_numbered else "items", shown, len(members))
     return None
 
 
-def _group(index: Index, block: int) -> range:
-    """The blocks of a block's list or table."""
+def _group(index: Index, block: int) -> NDArray[np.intp]:
+    """The numbers of the blocks of a block's list or table, ascending."""
     blocks = index.blocks
-    document = index.passages.document_of(blocks.sentences_of(block).start)
-    members = blocks.blocks_of(document)
-    group = int(blocks.groups[block])
-    first = last = block
-    while first > members.start and int(blocks.groups[first - 1]) == group:
-        first -= 1
-    while last + 1 < members.stop and int(blocks.groups[last + 1]) == group:
-        last += 1
-    return range(first, last + 1)
+    own = blocks.blocks_of(index.passages.document_of(blocks.sentences_of(block).start))
+    return own.start + np.flatnonzero(blocks.groups[own.start : own.stop] == blocks.groups[block])

@@ -6,6 +6,7 @@ room: the line that leads to a list, the steps before a step, a table's header r
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -191,13 +192,15 @@ class _UnitReader:
         of_document = blocks.blocks_of(document)
         begin = self._begin(first)
         end = min(of_document.stop, last + 1 + _NEAR_BLOCKS)
-        # Units are plain tuples of Python numbers: reading arrays one at a time takes longer.
-        self._spans = blocks.spans[begin:end].tolist()
+        start, stop = table.span(passage)
+        self._reach = start - MAX_EXCERPT_CHARS, stop + MAX_EXCERPT_CHARS
         self.units: list[_Unit] = []
         self._unit_of_block: dict[int, int] = {}
         for block in range(begin, end):
-            self._unit_of_block[block] = len(self.units)
-            self.units += self._units_of(index, block)
+            units = [*self._units_of(index, block)]
+            if units and units[0].is_first:
+                self._unit_of_block[block] = len(self.units)
+            self.units += units
         numbers = range(len(self.units))
         self._first_own = next(n for n in numbers if self.units[n].last > own.start)
         self._last_own = next(n for n in reversed(numbers) if self.units[n].first < own.stop)
@@ -237,8 +240,12 @@ class _UnitReader:
             all_of_it = sentences.start, sentences.stop, start, end
             yield _Unit(*all_of_it, *shared, *shared_more, True, True, is_picture)
             return
-        spans = table.sentence_spans[sentences.start : sentences.stop].tolist()
-        for sentence, (left, right) in zip(sentences, spans, strict=True):
+        # Of a long block only what a quote of the passage may reach.
+        spans = table.sentence_spans[sentences.start : sentences.stop]
+        near = slice(
+            bisect_left(spans[:, 1], self._reach[0]), bisect_right(spans[:, 0], self._reach[1])
+        )
+        for sentence, (left, right) in zip(sentences[near], spans[near].tolist(), strict=True):
             is_first, is_last = sentence == sentences.start, sentence == sentences[-1]
             begin = _within_limit(start, left, right) if is_first else left
             yield _Unit(
@@ -298,7 +305,8 @@ class _UnitReader:
         if not unit.is_first:
             before = self.units[first - 1] if first else None
             leans = BACK_REFERENCE.match(self._text, unit.start, unit.end)
-            return not (leans and before and before.start >= room)
+            is_led = leans and before and before.start >= room
+            return not is_led or self._leans_throughout(first, last)
         lead = self._unit_of_block.get(unit.lead)
         if lead is not None and lead < first and self.units[lead].start >= room:
             return False
@@ -310,6 +318,13 @@ class _UnitReader:
             before = self.units[first - 1]
             return before.start < room or before.kind == _HEADING
         return True
+
+    def _leans_throughout(self, first: int, last: int) -> bool:
+        """Whether as many sentences as may be quoted all refer to those before them."""
+        return last - first + 1 >= MAX_EXCERPT_SENTENCES and all(
+            BACK_REFERENCE.match(self._text, unit.start, unit.end)
+            for unit in self.units[first : last + 1]
+        )
 
     def _leads_on(self, number: int) -> bool:
         """Whether the unit after this one can't be understood without it."""

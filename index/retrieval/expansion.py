@@ -32,7 +32,6 @@ _WARMED_AT_ONCE = 32
 BARE_NUMBER_WEIGHT = 0.3  # of 3 for "rule 3"
 MIN_IDF = 1e-6  # so that a word counts where there is a single passage
 
-
 _Expansion = tuple[NDArray[np.int32], NDArray[np.float32], float]  # terms, weights and idf
 
 

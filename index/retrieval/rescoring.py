@@ -84,7 +84,7 @@ def rescoring_features(index: Index, query: Query, candidates: Candidates) -> Fl
 def matches_above(index: Index, query: Query, passages: Ints) -> Floats:
     """How well what is above passages matches each word, 0..1, shape (n_passages, n_words).
 
-    That are headings, lines that lead to lists, header rows, and what the document is known by.
+    This is headings, lines that lead to lists, header rows, and what the document is known by.
     """
     terms, owners = _terms_above(index, passages)
     positions, words, weights = _matches(query, terms)

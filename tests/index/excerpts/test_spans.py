@@ -1,10 +1,12 @@
 """What may be quoted alone, and where a quote may begin and end."""
 
+import time
+
 import pytest
 
-from index.excerpts.spans import BACK_REFERENCE
+from index.excerpts.spans import BACK_REFERENCE, candidate_spans
 from index.types import Excerpt, Omitted
-from tests.index.small import WordEmbedder, answerer_of
+from tests.index.small import WordEmbedder, answerer_of, segment_of
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,23 @@ def test_what_is_left_out_is_counted_without_header_rows_and_other_lists() -> No
     items += [f"- Wine, {pad}", f"  - red, {pad}", f"  - white, {pad}", f"  - rose, {pad}"]
     omitted = first("stout", "# Drinks\n\n" + "\n".join(items)).omitted
     assert omitted == Omitted("items", 1, 2)
+
+
+def test_every_sentence_may_be_quoted_where_all_refer_back() -> None:
+    """As in a biography whose sentences all begin with "He", which no quote holds as a whole."""
+    verbs = ("painted", "travelled", "taught", "married", "wrote", "returned", "retired", "died")
+    index = segment_of("Leike was a painter. " + " ".join(f"He {verb} there." for verb in verbs))
+    sentences = range(len(verbs) + 1)
+    spans = candidate_spans(index, dict.fromkeys(sentences, 0), dict.fromkeys(sentences, 1.0))
+    assert {sentence for span in spans for sentence in span.sentences} == set(sentences)
+
+
+def test_a_long_block_takes_no_longer_than_what_is_quoted_of_it() -> None:
+    """Of a paragraph of 20,000 sentences only those around the passage are read."""
+    index = segment_of("The lamp is lit here. " * 20_000)
+    own = index.passages.sentences_of(len(index.passages) // 2)
+    started = time.process_time()
+    spans = candidate_spans(
+        index, dict.fromkeys(own, len(index.passages) // 2), dict.fromkeys(own, 1.0)
+    )
+    assert spans and time.process_time() - started < 0.05
