@@ -57,9 +57,10 @@ def omitted_from(index: Index, sentences: range) -> Omitted | None:
     text = index.documents.document(index.passages.document_of(sentences.start)).text
     for block in range(first, last + 1):
         kind, lead = int(blocks.kinds[block]), int(blocks.leads[block])
+        if kind not in (_ITEM, _ROW):
+            continue
         group = _group(index, block)
-        is_header = kind == _ROW and block in blocks.leads[group]
-        if kind not in (_ITEM, _ROW) or is_header:
+        if kind == _ROW and block in blocks.leads[group]:  # the header row
             continue
         alike = (blocks.kinds[group] == kind) & (blocks.leads[group] == lead)
         members = group[alike]

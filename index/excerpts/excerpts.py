@@ -1,8 +1,8 @@
 """Excerpts: from hits to verbatim quotes, with their citations and highlighted words.
 
 An answer quotes sentences. Each sentence of the best passages gets a probability of being the
-answer (`sentence_scoring`). The first excerpt is the span of sentences or whole blocks with
-the highest probability for its length (`spans`); then comes the best of the rest. A search quotes whole
+answer (`sentence_scoring`). The first excerpt is the span of sentences or whole blocks with the
+highest probability for its length (`spans`); then comes the best of the rest. A search quotes whole
 passages.
 """
 
