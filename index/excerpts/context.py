@@ -17,7 +17,8 @@ _DIGIT = re.compile(r"\d")
 def context_of(index: Index, sentences: range, asked: Set[int]) -> tuple[Context, ...]:
     """The text above a quote without which it can't be understood, in the order of the document.
 
-    A heading is needed if it has words of the question or a number: a version, a day, an amount.
+    A heading is needed if it has words of the question or a number: a version, a day, an amount;
+    below such a heading the nearest is needed too, which says what of it the quote is about.
 
     Args:
         index: The index.
@@ -29,10 +30,16 @@ def context_of(index: Index, sentences: range, asked: Set[int]) -> tuple[Context
     text = index.documents.document(document).text
 
     def needed() -> Iterator[Context]:
-        for heading in blocks.heading_path(sentences.start):
+        is_above = False
+        path = blocks.heading_path(sentences.start)
+        for heading in path:
+            if heading in sentences:
+                break
             start, end = table.sentence_span(heading)
             has_asked = not asked.isdisjoint(table.terms_of(heading).tolist())
-            if heading not in sentences and (has_asked or _DIGIT.search(text, start, end)):
+            is_nearest = heading == path[-1]
+            if has_asked or (is_above and is_nearest) or _DIGIT.search(text, start, end):
+                is_above = True
                 yield Context("heading", text[start:end], start, end)
         first = blocks.block_of(sentences.start)
         lead = int(blocks.leads[first])

@@ -110,3 +110,10 @@ def test_a_long_block_takes_no_longer_than_what_is_quoted_of_it() -> None:
         index, dict.fromkeys(own, len(index.passages) // 2), dict.fromkeys(own, 1.0)
     )
     assert spans and time.process_time() - started < 0.05
+
+
+def test_the_nearest_heading_is_shown_below_an_outer_one_with_words_of_the_question() -> None:
+    """Otherwise the quote would seem to be about all that the outer one names."""
+    old = "Nobody knows much about this drink of old. " * 12
+    found = first("beer barrel", f"# Beer\n\n## Notes\n\n### Stout\n\n{old}\n\nA barrel rests.\n")
+    assert [context.quote for context in found.context] == ["Beer", "Stout"]
