@@ -362,11 +362,12 @@ class _UnitReader:
         below = self.units[last + 1] if last + 1 < len(self.units) else None
         if below is None:
             return True
-        goes_on = not below.follows_hidden and below.kind != _HEADING
-        if not goes_on:
+        if below.follows_hidden:
             return True
         if _COLON.search(self._text, unit.start, unit.end):
             return False
+        if below.kind == _HEADING:
+            return True
         if not self._has_room(first, last + 1):
             return not self._is_title(last)
         if self._leads_on(last):

@@ -68,6 +68,8 @@ def test_a_quote_does_not_end_with_a_title_of_what_is_too_long_to_follow() -> No
     assert "Stout" not in first("brew ale", text).quote
     text = "Brewing takes days.\n\n**Versions:**\\\n4.2 - added\n\n## Other\n\nNothing.\n"
     assert not first("How long does brewing take? versions", text).quote.endswith("\\")
+    text = "## Brewing\n\nIt takes days.\n\nThis shows how many days:\n\n## Ale\n\nTwo.\n"
+    assert first("How many days does it show?", text).quote.endswith("days.")
 
 
 def test_headings_that_nothing_follows_are_not_quoted_with_the_next_section() -> None:
