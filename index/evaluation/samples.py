@@ -22,6 +22,7 @@ from index.evaluation.runner import Task
 from index.excerpts import sentence_scoring
 from index.params import PASSAGES_READ
 from index.retrieval.confidence import ConfidenceFeatures
+from index.retrieval.retriever import Retriever
 from index.storage.index import Index
 from index.text.chatter import classify_chatter
 from index.training.pairs import AnsweredQuestion, read_rows
@@ -88,16 +89,13 @@ class AskedFolder:
         """For each question the sentences that could be quoted, and which are of its answer."""
         index = self.engine.index
         for question in self.questions:
-            if not question.gold:
-                continue
-            query = self.engine.retriever.understand(question.text)
-            hits = self.engine.retriever.search(query, PASSAGES_READ)
-            candidates = sentence_scoring.sentence_candidates(index, query, hits)
-            right = [
-                is_part_of_answer(index, sentence, question.gold)
-                for sentence in candidates.sentences
-            ]
-            yield ChoiceSet(candidates.features, np.array(right, dtype=np.bool_))
+            if question.gold:
+                candidates = read_sentences(index, self.engine.retriever, question)
+                right = [
+                    is_part_of_answer(index, sentence, question.gold)
+                    for sentence in candidates.sentences
+                ]
+                yield ChoiceSet(candidates.features, np.array(right, dtype=np.bool_))
 
     def samples(self) -> Iterator[Sample]:
         """The questions with an answer and those without."""
@@ -106,6 +104,15 @@ class AskedFolder:
             if features is not None:
                 kind = "present" if question.gold else "absent"
                 yield Sample(question.text, self.name, kind, features, ASKED_WEIGHTS[kind])
+
+
+def read_sentences(
+    index: Index, retriever: Retriever, question: Question
+) -> sentence_scoring.SentenceCandidates:
+    """The sentences that could be quoted in answer to a question."""
+    query = retriever.understand(question.text)
+    hits = retriever.search(query, PASSAGES_READ)
+    return sentence_scoring.sentence_candidates(index, query, hits)
 
 
 def is_part_of_answer(index: Index, sentence: int, gold: Sequence[str]) -> bool:
@@ -143,9 +150,7 @@ def sentence_choices(collection: Collection, half: str, models: Models) -> Itera
     table, documents = corpus.index.passages, corpus.index.documents
     questions = [question for question in in_half(collection.questions, half) if question.gold]
     for question in questions[:: -(-len(questions) // MAX_EXCERPT_QUESTIONS) or 1]:
-        query = retriever.understand(question.text)
-        hits = retriever.search(query, PASSAGES_READ)
-        candidates = sentence_scoring.sentence_candidates(corpus.index, query, hits)
+        candidates = read_sentences(corpus.index, retriever, question)
         gold = corpus.gold(question, *LANGUAGES)
         right: list[bool] = []
         for sentence, hit in zip(candidates.sentences, candidates.hits, strict=True):

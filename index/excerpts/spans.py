@@ -5,6 +5,7 @@ sentence by sentence. What a block can't be understood without comes with it as 
 room: the line that leads to a list, the steps before a step, a table's header row.
 """
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -126,11 +127,16 @@ def _within_limit(with_marks: int, without: int, end: int) -> int:
 def is_quotable(index: Index, sentences: range) -> bool:
     """Whether consecutive sentences may be one quote: of one section, short, nothing hidden."""
     start, end = quoted_stretch(index, sentences)
-    blocks = index.blocks
-    first, last = blocks.block_of(sentences.start), blocks.block_of(sentences[-1])
-    inner = slice(first + 1, last + 1)
-    is_one = not blocks.follows_hidden[inner].any() and not (blocks.kinds[inner] == _HEADING).any()
+    below = _blocks_below_first(index, sentences)
+    is_one = not index.blocks.follows_hidden[below].any()
+    is_one &= not (index.blocks.kinds[below] == _HEADING).any()
     return end - start <= MAX_EXCERPT_CHARS and is_one
+
+
+def _blocks_below_first(index: Index, sentences: range) -> slice:
+    """The blocks of consecutive sentences, without the first one."""
+    blocks = index.blocks
+    return slice(blocks.block_of(sentences.start) + 1, blocks.block_of(sentences[-1]) + 1)
 
 
 def with_dated_heading(index: Index, sentences: range) -> range:
@@ -147,8 +153,8 @@ def with_dated_heading(index: Index, sentences: range) -> range:
             continue
         extended = range(heading, sentences.stop)
         start, end = quoted_stretch(index, extended)
-        between = slice(blocks.block_of(heading) + 1, blocks.block_of(sentences[-1]) + 1)
-        is_near = end - start <= _HEADING_REACH and not blocks.follows_hidden[between].any()
+        below = _blocks_below_first(index, extended)
+        is_near = end - start <= _HEADING_REACH and not blocks.follows_hidden[below].any()
         return extended if is_near else sentences
     return sentences
 
@@ -231,14 +237,29 @@ class _UnitReader:
             return
         start, end = blocks.span(block)
         kind = int(blocks.kinds[block])
-        shared = (block, kind, int(blocks.leads[block]), int(blocks.groups[block]))
-        shared_more = int(blocks.levels[block]), bool(blocks.follows_hidden[block])
+        follows_hidden = bool(blocks.follows_hidden[block])
+        unit = functools.partial(
+            _Unit,
+            block=block,
+            kind=kind,
+            lead=int(blocks.leads[block]),
+            group=int(blocks.groups[block]),
+            level=int(blocks.levels[block]),
+        )
         is_whole = kind in (_HEADING, _ROW, _CODE) or len(sentences) == 1
         if is_whole and end - start <= MAX_EXCERPT_CHARS:
             looks_so = self._text[start] in "![<" and kind not in (_HEADING, _ROW, _CODE)
             is_picture = looks_so and _PICTURES.fullmatch(self._text, start, end) is not None
-            all_of_it = sentences.start, sentences.stop, start, end
-            yield _Unit(*all_of_it, *shared, *shared_more, True, True, is_picture)
+            yield unit(
+                first=sentences.start,
+                last=sentences.stop,
+                start=start,
+                end=end,
+                follows_hidden=follows_hidden,
+                is_first=True,
+                is_last=True,
+                is_picture=is_picture,
+            )
             return
         # Of a long block only what a quote of the passage may reach.
         spans = table.sentence_spans[sentences.start : sentences.stop]
@@ -248,16 +269,14 @@ class _UnitReader:
         for sentence, (left, right) in zip(sentences[near], spans[near].tolist(), strict=True):
             is_first, is_last = sentence == sentences.start, sentence == sentences[-1]
             begin = _within_limit(start, left, right) if is_first else left
-            yield _Unit(
-                sentence,
-                sentence + 1,
-                begin,
-                -_within_limit(-end, -right, -begin) if is_last else right,
-                *shared,
-                shared_more[0],
-                shared_more[1] and is_first,
-                is_first,
-                is_last,
+            yield unit(
+                first=sentence,
+                last=sentence + 1,
+                start=begin,
+                end=-_within_limit(-end, -right, -begin) if is_last else right,
+                follows_hidden=follows_hidden and is_first,
+                is_first=is_first,
+                is_last=is_last,
             )
 
     def ranges(self, usual_chars: int) -> Iterator[tuple[int, int]]:
