@@ -63,11 +63,6 @@ def read_structure(text: str, *, is_markdown: bool = False) -> Structure:
     return Structure(tuple(sentences), tuple(blocks), "".join(searched))
 
 
-def split_sentences(text: str, *, is_markdown: bool = False) -> tuple[Sentence, ...]:
-    """The sentences of a text; one too long to be quoted comes in pieces marked `cut`."""
-    return read_structure(text, is_markdown=is_markdown).sentences
-
-
 def _sentences_of(text: str, draft: Draft, wrap: int) -> Iterator[tuple[int, int, bool]]:
     """The sentences of a block, and whether each is a piece of one that is too long."""
     base = draft.stretches[0][0]

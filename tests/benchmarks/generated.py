@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents.folder import read_documents
-from index.documents.structure import split_sentences
+from index.documents.structure import read_structure
 from index.embedding.base import Embedder, unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import BUNDLED_TABLE
@@ -399,7 +399,7 @@ def _mixed(sentence: str, language: Language, new: list[str], chance: pseudorand
 def _seed_sentences() -> dict[Language, list[str]]:
     found: dict[Language, list[str]] = {language: [] for language in LANGUAGES}
     for document in read_documents(SEEDS)[0]:
-        for sentence in split_sentences(document.text):
+        for sentence in read_structure(document.text).sentences:
             if sentence.kind == "text" and sentence.end - sentence.start > 20:
                 found[document.language].append(document.text[sentence.start : sentence.end])
     found["en"] = found["en"] or found["pt"]

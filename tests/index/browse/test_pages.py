@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.browse.pages import Page, context, page_of, pages
-from index.documents.structure import split_sentences
+from index.documents.structure import read_structure
 from index.text.characters import line_of
 
 PIECES = st.one_of(
@@ -66,7 +66,7 @@ def check_pages(text: str, found: tuple[Page, ...], most: int) -> None:
 @example("\r\n" * 60, 40)
 def test_pages_together_are_the_text(text: str, most: int) -> None:
     """Whatever it holds, however small the pages are."""
-    starts = [sentence.start for sentence in split_sentences(text)]
+    starts = [sentence.start for sentence in read_structure(text).sentences]
     for found in (pages(text, most, escaped), pages(text, most, escaped, starts)):
         assert "".join(shown(text, found)) == text
         check_pages(text, found, most)
@@ -103,7 +103,7 @@ def test_an_empty_text_has_one_page() -> None:
 )
 def test_pages_end_where_the_text_pauses(text: str, most: int, expected: list[str]) -> None:
     """Behind a paragraph, else a line, a sentence, a word; else between two characters."""
-    starts = [sentence.start for sentence in split_sentences(text)]
+    starts = [sentence.start for sentence in read_structure(text).sentences]
     assert shown(text, pages(text, most, sentence_starts=starts))[:1] == expected
 
 
@@ -141,7 +141,7 @@ def test_a_quote_is_shown_with_what_stands_before_and_behind_it() -> None:
     """Rather than at the edge of its page."""
     text = " ".join(f"This is sentence {number:03}." for number in range(400))
     start = text.index("This is sentence 200.")
-    starts = [sentence.start for sentence in split_sentences(text)]
+    starts = [sentence.start for sentence in read_structure(text).sentences]
     found = context(text, start, start + 21, 500, sentence_starts=starts)
     page = found.pages[found.shown]
     assert page.start < start - 100

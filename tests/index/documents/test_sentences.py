@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.documents.lines import has_words
 from index.documents.sentences import MAX_SENTENCE_CHARS
-from index.documents.structure import split_sentences
+from index.documents.structure import read_structure
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -26,7 +26,7 @@ texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=60).map
 
 def quotes(text: str, kind: str | None = None) -> list[str]:
     """The sentences' texts, of one kind if asked."""
-    spans = split_sentences(text)
+    spans = read_structure(text).sentences
     return [text[s.start : s.end] for s in spans if kind in (None, s.kind)]
 
 
@@ -45,7 +45,7 @@ def read_seed(number: str) -> str:
 def test_nothing_is_lost_and_nothing_overlaps(text: str) -> None:
     """Sentences are in order and in bounds, and between them stand no letters or digits."""
     end = 0
-    for sentence in split_sentences(text):
+    for sentence in read_structure(text).sentences:
         assert end <= sentence.start < sentence.end <= len(text)
         assert not has_words(text, end, sentence.start)
         assert text[sentence.start : sentence.end].strip()
@@ -58,7 +58,7 @@ def test_nothing_is_lost_and_nothing_overlaps(text: str) -> None:
 def test_sentences_begin_and_end_between_graphemes(text: str) -> None:
     """What a reader takes for one character is never cut."""
     boundaries = {0, *(match.end() for match in regex.finditer(r"\X", text))}
-    for sentence in split_sentences(text):
+    for sentence in read_structure(text).sentences:
         assert {sentence.start, sentence.end} <= boundaries
 
 
@@ -67,9 +67,9 @@ def test_sentences_begin_and_end_between_graphemes(text: str) -> None:
 @example("a" + "\u0301" * 2000)
 def test_no_sentence_is_too_long_to_be_quoted(text: str) -> None:
     """Every sentence fits into an excerpt; pieces say that they are cut."""
-    sentences = split_sentences(text)
+    sentences = read_structure(text).sentences
     assert all(s.end - s.start <= MAX_SENTENCE_CHARS for s in sentences)
-    assert sentences == split_sentences(text)
+    assert sentences == read_structure(text).sentences
     if len(text) <= MAX_SENTENCE_CHARS:
         assert not any(s.cut for s in sentences)
 
@@ -84,7 +84,7 @@ def test_any_line_end_ends_a_sentence(lines: list[str]) -> None:
 def test_a_blank_text_has_no_sentences() -> None:
     """White space and mere marks are no sentences."""
     for text in ("", " \n\t\r\n", "---\n***\n#\n", "\u3000"):
-        assert split_sentences(text) == ()
+        assert read_structure(text).sentences == ()
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_wrapped_paragraphs_are_read_across_line_ends() -> None:
 )
 def test_verse_lists_and_dialogue_are_taken_line_by_line(text: str) -> None:
     """Lines that only happen to be short or alike are neither a paragraph nor a menu."""
-    sentences = split_sentences(text)
+    sentences = read_structure(text).sentences
     assert len(sentences) == len(text.splitlines())
     assert {s.kind for s in sentences} == {"text"}
 
@@ -263,12 +263,12 @@ def test_a_fence_that_nothing_closes_hides_nothing() -> None:
 def test_long_sentences_are_cut_at_clauses() -> None:
     """A cut falls behind a comma, not inside of a number, and each piece says that it is cut."""
     text = "valor de 1,000 reais, " * 60
-    pieces = split_sentences(text)
+    pieces = read_structure(text).sentences
     assert len(pieces) > 1
     assert all(piece.cut for piece in pieces)
     assert all(text[piece.end - 1] == "," for piece in pieces)
     japanese = "長い文章で、" * 250
-    assert all(japanese[s.end - 1] == "、" for s in split_sentences(japanese))
+    assert all(japanese[s.end - 1] == "、" for s in read_structure(japanese).sentences)
 
 
 def test_seed_001_has_a_menu_above_and_below_its_text() -> None:
@@ -298,9 +298,9 @@ def test_front_matter_of_markdown_is_not_quoted() -> None:
     text = (
         '---\ntitle: "Our minutes"\ntags:\n- money\n  - rent\n\n# note\n---\n\nWe met. We left.\n'
     )
-    found = split_sentences(text, is_markdown=True)
+    found = read_structure(text, is_markdown=True).sentences
     assert [(text[s.start : s.end], s.start) for s in found] == [("We met.", 61), ("We left.", 69)]
-    assert [text[s.start : s.end] for s in split_sentences(text)][:2] == [
+    assert [text[s.start : s.end] for s in read_structure(text).sentences][:2] == [
         'title: "Our minutes"',
         "tags:",
     ]
@@ -313,9 +313,9 @@ def test_front_matter_of_markdown_is_not_quoted() -> None:
 def test_toml_front_matter_of_markdown_is_not_quoted(front_matter: str) -> None:
     """Between lines of +++, valid or not; a plain text has no front matter."""
     text = f"+++\n{front_matter}+++\nWe met. We left.\n"
-    sentences = split_sentences(text, is_markdown=True)
+    sentences = read_structure(text, is_markdown=True).sentences
     assert [text[s.start : s.end] for s in sentences] == ["We met.", "We left."]
-    assert len(split_sentences(text)) > 2
+    assert len(read_structure(text).sentences) > 2
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_toml_front_matter_of_markdown_is_not_quoted(front_matter: str) -> None:
 )
 def test_text_between_rules_is_no_front_matter(text: str) -> None:
     """Nothing that may have been written for readers is lost."""
-    assert split_sentences(text, is_markdown=True) == split_sentences(text)
+    assert read_structure(text, is_markdown=True).sentences == read_structure(text).sentences
 
 
 @pytest.mark.parametrize(
@@ -342,6 +342,10 @@ def test_text_between_rules_is_no_front_matter(text: str) -> None:
 )
 def test_hostile_documents_are_split(text: str) -> None:
     """A step that takes quadratic time would take minutes for these 200,000 characters."""
-    edges = [edge for sentence in split_sentences(text) for edge in (sentence.start, sentence.end)]
+    edges = [
+        edge
+        for sentence in read_structure(text).sentences
+        for edge in (sentence.start, sentence.end)
+    ]
     assert edges == sorted(edges)
     assert not has_words(text, edges[-1] if edges else 0, len(text))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.documents.structure import split_sentences
+from index.documents.structure import read_structure
 from tests.index.small import answerer_of
 
 FAQ = """# FAQ
@@ -22,7 +22,7 @@ At nine.
 
 def headings(text: str) -> list[str]:
     """The headings of a text."""
-    spans = split_sentences(text)
+    spans = read_structure(text).sentences
     return [text[span.start : span.end] for span in spans if span.kind == "heading"]
 
 

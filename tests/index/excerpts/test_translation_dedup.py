@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.documents.structure import split_sentences
+from index.documents.structure import read_structure
 from index.engine import Engine
 from index.excerpts.translation_dedup import deduplicate
 from index.indexing.analysis import parse
@@ -170,7 +170,7 @@ def test_every_quote_and_every_cited_translation_equals_its_span(
             text = by_path[also.document]
             is_cut = any(
                 sentence.cut
-                for sentence in split_sentences(text)
+                for sentence in read_structure(text).sentences
                 if also.start <= sentence.start < also.end
             )
             quote = text[also.start : also.end]
