@@ -58,7 +58,7 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
     Args:
         settings: With the token.
         load: Opens the retrieval engine; called in a thread once the bot is logged in.
-        announce: Gets the invite link.
+        announce: Gets the name of the folder that is served, and the invite link.
 
     Raises:
         ConfigurationError: There is no token, or Discord refuses it.
@@ -74,6 +74,9 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
         raise ConfigurationError("DISCORD_TOKEN", message)
     if not _TOKEN.fullmatch(token):
         raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD)
+    announce(f"Serving the documents in {settings.documents_dir}.")
+    if settings.serves_samples:
+        _log.warning("These are the samples: name your own folder with DOCUMENTS_DIR.")
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice isn't used
     for name in ("discord.client", "discord.gateway", "discord.shard"):
         logging.getLogger(name).addFilter(_shorten_traceback)

@@ -4,21 +4,27 @@ The only module that reads `os.environ`. Every setting is in `.env.example` and 
 documentation; a test compares them.
 """
 
+import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from index.files import digest_of
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS
 
 ENV_FILE = ".env"
+SAMPLES = Path("seeds")
+_OUR_SAMPLES = Path(__file__).resolve().parents[1] / SAMPLES  # wherever the command is run
+OTHER_DOCUMENTS = "others"  # below INDEX_DIR: indexes of documents that --documents names
 MAX_SHARDS = 10_000  # of 1,000 servers each, more than any bot has
 MAX_SHOWN_CHARS = 40  # of a value in an error
+MIN_RESEMBLANCE = 0.75  # difflib's ratio from which an unknown name is taken for a misspelt one
 
 _SHARD_RANGE = re.compile(r"([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?")
 _HTTP_ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?/?")
@@ -93,7 +99,7 @@ class Settings:
     """Everything that can be set. Paths are relative to the working directory."""
 
     # The folder with the documents; where the index is kept; where the database is kept.
-    documents_dir: Path = _setting(Path("seeds"), _path)
+    documents_dir: Path = _setting(SAMPLES, _path)
     index_dir: Path = _setting(Path(".inyo/index"), _path)
     state_dir: Path = _setting(Path(".inyo/state"), _path)
     # A Qdrant server for the index, empty to use `index_dir` alone, and its API key. Other
@@ -143,22 +149,28 @@ class Settings:
     # The bot's token.
     discord_token: str = _setting("", is_secret=True)
 
+    @property
+    def serves_samples(self) -> bool:
+        """Whether the documents are those that come with Inyo."""
+        return self.documents_dir.resolve() in (SAMPLES.resolve(), _OUR_SAMPLES)
 
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, warn: Callable[[str], None] = lambda _: None
+) -> Settings:
     """Read the settings from the environment and, for what it lacks, from `.env`.
 
     Args:
         environment: Variables to read instead, in tests.
+        warn: Gets a line for each name in `.env` that is no setting but resembles one.
 
     Raises:
         ConfigurationError: A value can't be used.
     """
     if environment is None:
-        try:
-            in_file = {name: value or "" for name, value in dotenv_values(ENV_FILE).items()}
-        except (OSError, UnicodeDecodeError) as error:
-            message = f"{ENV_FILE} can't be read ({error}): save it as UTF-8 text or remove it."
-            raise ConfigurationError(ENV_FILE, message) from error
+        in_file = _read_file()
+        for line in _misspelt(in_file):
+            warn(line)
         environment = {**in_file, **os.environ}
     values: dict[str, Any] = {}
     for setting in fields(Settings):
@@ -183,6 +195,47 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             message = f"SHARD_IDS is {_shown(ids)}: {error}."
             raise ConfigurationError("SHARD_IDS", message) from error
     return Settings(**values)
+
+
+def _read_file() -> dict[str, str]:
+    """The variables in `.env`; none if there is no such file."""
+    try:
+        return {name: value or "" for name, value in dotenv_values(ENV_FILE).items()}
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{ENV_FILE} can't be read ({error}): save it as UTF-8 text or remove it."
+        raise ConfigurationError(ENV_FILE, message) from error
+
+
+def _misspelt(names: Iterable[str]) -> list[str]:
+    """A line for each name that is no setting but resembles one. Others are for other programs."""
+    known = [setting.name.upper() for setting in fields(Settings)]
+    lines = []
+    for name in names:
+        if name not in known:
+            nearest = difflib.get_close_matches(name.upper(), known, 1, MIN_RESEMBLANCE)
+            lines += [
+                f"{name} in {ENV_FILE} is no setting and does nothing: did you mean {right}?"
+                for right in nearest
+            ]
+    return lines
+
+
+def with_documents(settings: Settings, path: Path) -> Settings:
+    """The settings for the documents in another folder, or for a single document.
+
+    Their index has a folder of its own below INDEX_DIR, so that the index of DOCUMENTS_DIR stays as
+    it is; so does the one on a Qdrant server, which others share.
+    """
+    path = path.expanduser()
+    if path.resolve() == settings.documents_dir.resolve():
+        return settings
+    name = digest_of(str(path.resolve()), size=8).hex()
+    return replace(
+        settings,
+        documents_dir=path,
+        index_dir=settings.index_dir / OTHER_DOCUMENTS / name,
+        index_url="",
+    )
 
 
 def parse_shard_ids(text: str, count: int) -> tuple[int, ...]:

@@ -47,6 +47,7 @@ ORDER = [
     ["bot.command_tree"],
     ["bot.client"],
     ["bot.runner", "bot.terminal"],
+    ["bot.arguments"],
     ["bot.cli"],
     ["bot.__main__"],
 ]
@@ -59,6 +60,7 @@ WITHOUT_DISCORD = {
     "bot.query_queue",
     "bot.rate_limit",
     "bot.terminal",
+    "bot.arguments",
     "bot.cli",
 }
 MIN_LINES = 31  # a module is one idea worth opening a file for

@@ -1,16 +1,13 @@
 """Questions at the terminal: a single one, one per line, or a conversation."""
 
 import contextlib
-import dataclasses
 import importlib
-import json
 import sys
-from collections.abc import Mapping
 from typing import BinaryIO
 
 from bot.settings import Settings
 from bot.terminal.indexing import open_engine_with_progress
-from bot.terminal.screen import Terminal, counted
+from bot.terminal.screen import Terminal, counted, to_json_line
 from index.engine import Engine, check_question
 from index.errors import QdrantError, QuestionError
 from index.retrieval.follow_up import context_text
@@ -19,20 +16,8 @@ from index.types import Answer
 EXIT_WORDS = ("exit", "quit")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors begin a file with it
 
-# Characters that JSON allows but some readers take for the end of a line (Python's splitlines).
-_LINE_SEPARATORS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
-
 # Errors of one question, after which the next may succeed.
 _QUESTION_FAILURES = (QuestionError, QdrantError)
-
-
-def to_json_line(value: Answer | Mapping[str, str]) -> str:
-    """Write an answer, or an error in its place, as one line of JSON.
-
-    Offsets are code points of the decoded file, end exclusive.
-    """
-    row = dataclasses.asdict(value) if isinstance(value, Answer) else value
-    return json.dumps(row, ensure_ascii=False).translate(_LINE_SEPARATORS)
 
 
 def ask_once(question: str, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:

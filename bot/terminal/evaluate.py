@@ -60,7 +60,7 @@ def evaluate(options: argparse.Namespace, settings: Settings, terminal: Terminal
     ranked, answered = _measure(plan, options, settings, terminal) if plan else ([], [])
     figures = Figures.of(ranked, answered)
     for section in sections(figures):
-        terminal.scores(section.rows, section.title)
+        terminal.table(section.rows, section.title)
     model = settings.embedding_model or "bundled"
     report = make_report(model, asked, figures)
     comparisons = compare(before, report) if before is not None else []
@@ -201,7 +201,7 @@ def _show_sets(asked: Sequence[AskedSet], options: argparse.Namespace, terminal:
     """Show the tables of each set and of all together, and the misses if they were asked for."""
     for each in (*asked, *pooled(asked)):
         for section in sections_of(each, options.by or ()):
-            terminal.scores(section.rows, section.title)
+            terminal.table(section.rows, section.title)
     if options.misses:
         for each in asked:
             list_misses(each, terminal)

@@ -1,15 +1,19 @@
 """Opening the index at the terminal, and `inyo index`, which lists its documents."""
 
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from rich.filesize import decimal
 
 from bot.settings import Settings
 from bot.terminal.quotes import one_line, titled
-from bot.terminal.screen import Terminal, counted
+from bot.terminal.screen import Terminal, counted, to_json_line
 from index.documents.folder import skipped_files
 from index.engine import Engine, EngineOptions, open_engine
 from index.qdrant import QdrantOptions, Quantization
-from index.types import LANGUAGE_NAMES, Progress
+from index.storage.index import Index
+from index.types import LANGUAGE_NAMES, Document, Language, Progress
 
 
 def open_engine_with_progress(
@@ -57,7 +61,7 @@ def open_engine_with_progress(
         return open_engine(options, bar, notice)
 
 
-def list_index(settings: Settings, terminal: Terminal) -> int:
+def list_index(settings: Settings, terminal: Terminal, *, as_json: bool = False) -> int:
     """Build the index if needed; list its documents, and name the files that are not in it."""
     notices: list[str] = []
 
@@ -66,23 +70,73 @@ def list_index(settings: Settings, terminal: Terminal) -> int:
         terminal.notice(line)
 
     index = open_engine_with_progress(settings, terminal, notice=notice).index
-    documents = index.documents
-    sizes = [
-        counted(len(documents), "document"),
-        counted(len(index.passages), "passage"),
-        counted(len(index.lexicon.terms), "term"),
-    ]
-    terminal.line(f"In the index in {settings.index_dir}: {', '.join(sizes)}.")
-    for number in range(len(documents)):
-        document = documents.document(number)
-        facts = [
-            titled(document.title, added_by_us=document.title_is_ours),
-            document.path,
-            LANGUAGE_NAMES[document.language] if document.language_is_sure else "",
-            counted(len(document.text), "character"),
-        ]
-        terminal.line("  " + one_line(" · ".join(filter(None, facts))))
-    for line in (*documents.left_out, *skipped_files(settings.documents_dir)):
+    listed = [_facts_of(index, number, settings) for number in range(len(index.documents))]
+    skipped = [*index.documents.left_out, *skipped_files(settings.documents_dir)]
+    counts = {
+        "documents": len(listed),
+        "passages": len(index.passages),
+        "terms": len(index.lexicon.terms),
+    }
+    if as_json:
+        folders = {
+            "documents_dir": str(settings.documents_dir),
+            "index_dir": str(settings.index_dir),
+            "built_at": index.built_at.isoformat(),
+        }
+        row = {**folders, "counts": counts, "documents": listed, "skipped": skipped}
+        terminal.json(to_json_line(row))
+        return 0
+    sizes = ", ".join(counted(count, noun[:-1]) for noun, count in counts.items())
+    terminal.line(f"In the index in {settings.index_dir}: {sizes}.")
+    terminal.table([_row(facts) for facts in listed], n_words=4)
+    for line in skipped:
         if line not in notices:
             terminal.notice(line)
     return 0
+
+
+def _facts_of(index: Index, number: int, settings: Settings) -> dict[str, Any]:
+    """What `inyo index` says of a document."""
+    document = index.documents.document(number)
+    file = _file_of(settings.documents_dir, document.path)
+    return {
+        "path": document.path,
+        "title": document.title,
+        "title_is_ours": document.title_is_ours,
+        "language": document.language if document.language_is_sure else None,
+        "format": _format_of(document),
+        "bytes": file.stat().st_size if file else None,
+        "characters": len(document.text),
+        "passages": len(index.passages.document_passages(number)),
+        "date": document.date,
+    }
+
+
+def _row(facts: Mapping[str, Any]) -> dict[str, str]:
+    """A document's facts as a row of the table."""
+    language: Language | None = facts["language"]
+    return {
+        "file": one_line(facts["path"]),
+        "title": one_line(titled(facts["title"], added_by_us=facts["title_is_ours"])),
+        "language": LANGUAGE_NAMES[language] if language else "",
+        "format": facts["format"],
+        "size": decimal(facts["bytes"]) if facts["bytes"] is not None else "",
+        "passages": f"{facts['passages']:,}",
+    }
+
+
+def _file_of(documents_dir: Path, path: str) -> Path | None:
+    """The file that a document is, or the one that holds it; None if it is gone."""
+    if documents_dir.is_file():
+        return documents_dir
+    file = documents_dir / path
+    while not file.is_file() and file != documents_dir:
+        file = file.parent
+    return None if file == documents_dir else file
+
+
+def _format_of(document: Document) -> str:
+    """The name of a document's format: that of its file's suffix, if it has one."""
+    if document.is_markdown:
+        return "Markdown"
+    return "plain text"

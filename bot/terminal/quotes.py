@@ -65,10 +65,30 @@ def quote_texts(excerpt: Excerpt, width: int) -> Iterator[tuple[Text, int]]:
             column=excerpt.citation.column,
             table_width=width,
         )
-        yield from _block_texts(blocks)
+        for number, block in enumerate(blocks):
+            if number and needs_gap(blocks[number - 1], block):
+                yield Text(), 0
+            yield _block_text(block)
     if excerpt.omitted is not None:
         omitted = excerpt.omitted
         yield Text(f"{omitted.shown:,} of {omitted.total:,} {omitted.kind}", style="dim"), 0
+
+
+def page_texts(text: str, width: int, *, is_markdown: bool) -> Iterator[tuple[Text, int]]:
+    """A part of a document, each text to print on lines of its own, and their indent.
+
+    Args:
+        text: The part, without what must not be shown.
+        width: How many cells a line has.
+        is_markdown: Whether it is Markdown.
+    """
+    if is_markdown:
+        for number, block in enumerate(blocks := render(text, table_width=width)):
+            if number and not {"item"} >= {block.kind, blocks[number - 1].kind}:
+                yield Text(), 0
+            yield _block_text(block)
+    else:
+        yield _plain_text(text, ()), 0
 
 
 def _plain_text(quote: str, spans: Sequence[tuple[int, int]]) -> Text:
@@ -82,19 +102,16 @@ def _plain_text(quote: str, spans: Sequence[tuple[int, int]]) -> Text:
     return text.append(quote[end:].translate(PICTURES))
 
 
-def _block_texts(blocks: Sequence[Block]) -> Iterator[tuple[Text, int]]:
-    for number, block in enumerate(blocks):
-        if number and needs_gap(blocks[number - 1], block):
-            yield Text(), 0
-        if block.kind == "code":
-            yield _indented(_styled(block.runs), _CODE_INDENT), _CODE_INDENT
-            continue
-        margin = _LIST_INDENT * max(0, block.depth - (1 if block.marker else 0))
-        text = Text(" " * margin + block.marker)
-        base = "bold" if block.kind == "heading" else ""
-        hang = len(text)
-        text.append(_indented(_styled(block.runs, base), hang, first=False))
-        yield text, hang
+def _block_text(block: Block) -> tuple[Text, int]:
+    """A block to print on lines of its own, and by how many cells those after the first go in."""
+    if block.kind == "code":
+        return _indented(_styled(block.runs), _CODE_INDENT), _CODE_INDENT
+    margin = _LIST_INDENT * max(0, block.depth - (1 if block.marker else 0))
+    text = Text(" " * margin + block.marker)
+    base = "bold" if block.kind == "heading" else ""
+    hang = len(text)
+    text.append(_indented(_styled(block.runs, base), hang, first=False))
+    return text, hang
 
 
 def _styled(runs: Sequence[Run], base: str = "") -> Text:

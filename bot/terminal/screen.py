@@ -1,9 +1,12 @@
 """Output to the terminal: answers on stdout, notices, errors and progress on stderr."""
 
 import contextlib
+import dataclasses
+import json
 import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -14,8 +17,16 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.progress import ProgressLog, Rate
-from bot.terminal.quotes import also_cited, cited, matched_words, one_line, quote_texts
-from index.types import Answer, Chatter, Excerpt
+from bot.terminal.quotes import (
+    also_cited,
+    cited,
+    matched_words,
+    one_line,
+    page_texts,
+    quote_texts,
+    titled,
+)
+from index.types import Answer, Chatter, Document, Excerpt, Language
 from index.types import Progress as ReportProgress
 
 _log = logging.getLogger(__name__)
@@ -69,9 +80,23 @@ _CHATTER_REPLIES: Mapping[Chatter, str] = {
     "greeting": "Hello! Ask me something about the documents.",
     "reaction": "👍 Ask me whenever you want to know something.",
 }
-PIPE_WIDTH = 200  # cells of a table that no screen limits; most have fewer
+PIPE_WIDTH = 200  # cells of a quoted table that no screen limits; most have fewer
+_UNLIMITED_WIDTH = 10_000  # cells of a table of ours in a pipe
 INDENT = 2  # cells on both sides of text on a screen
 HANG = 2  # more cells before the second line of a citation, and of the lines below it
+
+
+# Characters that JSON allows but some readers take for the end of a line (Python's splitlines).
+_LINE_SEPARATORS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+
+
+def to_json_line(value: Answer | Mapping[str, Any]) -> str:
+    """Write an answer, or an error in its place, as one line of JSON.
+
+    Offsets are code points of the decoded file, end exclusive.
+    """
+    row = dataclasses.asdict(value) if isinstance(value, Answer) else value
+    return json.dumps(row, ensure_ascii=False).translate(_LINE_SEPARATORS)
 
 
 class Terminal:
@@ -94,12 +119,12 @@ class Terminal:
         sys.stdout.flush()
 
     def notice(self, text: str) -> None:
-        """Print something that the person should know on stderr, in one line."""
-        self._err.print(one_line(text), style="yellow", soft_wrap=True)
+        """Print something that the person should know on stderr, in one line of a pipe."""
+        self._report(text, "yellow")
 
-    def error(self, text: str) -> None:
-        """Print an error on stderr, in one line."""
-        self._err.print(f"inyo: {one_line(text)}", style="bold red", soft_wrap=True)
+    def error(self, text: str, program: str = "inyo") -> None:
+        """Print an error on stderr, in one line of a pipe."""
+        self._report(f"{program}: {text}", "bold red")
 
     def answer(self, answer: Answer) -> None:
         """Show an answer: its excerpts, or that there is none and the closest passages."""
@@ -112,24 +137,53 @@ class Terminal:
             if answer.closest:
                 self._print(Text("Closest passages, which may not answer:", style="dim"))
         for excerpt in answer.excerpts or answer.closest:
-            self._excerpt(excerpt, answer)
+            self._excerpt(excerpt, answer.language)
         # For an abstention the confidence is near 0 and says nothing.
         confidence = f"confidence {answer.confidence:.2f} · " if answer.answered else ""
         self._print(Text(f"{confidence}{answer.elapsed_ms:.1f} ms", style="dim"))
         self._out.file.flush()
 
-    def scores(self, rows: Sequence[Mapping[str, str]], title: str = "") -> None:
-        """Show a table; every row has the same columns, the first of which is its name."""
+    def passages(self, passages: Sequence[Excerpt], language: Language) -> None:
+        """Show the passages that a search in this language found."""
+        if not passages:
+            self._print(Text("Nothing in the documents matches.", style="bold"))
+        for passage in passages:
+            self._excerpt(passage, language)
+        self._out.file.flush()
+
+    def page(self, document: Document, text: str, position: str = "") -> None:
+        """Show a text of a document under its title."""
+        title = titled(document.title, added_by_us=document.title_is_ours)
+        about = one_line(" · ".join(filter(None, [title, document.path, position])))
+        self._print(Text(about, style="bold"), HANG)
+        self._print(Text())
+        width = PIPE_WIDTH if self._soft_wrap else self._out.width - 2 * INDENT
+        for line, hang in page_texts(text, width, is_markdown=document.is_markdown):
+            self._print(line, hang)
+        self._out.file.flush()
+
+    def table(self, rows: Sequence[Mapping[str, str]], title: str = "", n_words: int = 1) -> None:
+        """Show a table.
+
+        Args:
+            rows: At least one; all have the same columns.
+            title: What is above it.
+            n_words: How many columns, from the left, hold words; the others hold figures.
+        """
         table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
         for number, column in enumerate(rows[0]):
             # On a narrow screen figures wrap before their intervals, and names stay whole.
-            is_name = number == 0
-            table.add_column(column, justify="left" if is_name else "right", no_wrap=is_name)
+            table.add_column(
+                column,
+                justify="left" if number < n_words else "right",
+                no_wrap=n_words == 1 and not number,
+                overflow="fold",
+            )
         for row in rows:
             table.add_row(*map(_figure, row.values()))
         out = self._out
         if self._soft_wrap:  # in a pipe a row stays on one line
-            out = Console(file=out.file, width=PIPE_WIDTH, highlight=False, markup=False)
+            out = Console(file=out.file, width=_UNLIMITED_WIDTH, highlight=False, markup=False)
         if title:
             out.print(Text(title, style="bold"), soft_wrap=True)
         out.print(table)
@@ -173,19 +227,31 @@ class Terminal:
             if tasks:  # stopping a bar that never began prints an empty line
                 bar.stop()
 
-    def _excerpt(self, excerpt: Excerpt, answer: Answer) -> None:
+    def _excerpt(self, excerpt: Excerpt, language: Language) -> None:
         if not self._soft_wrap and excerpt.rank > 1:
             self._out.print()
         self._print(Text(f"{excerpt.rank}.", style="bold"))
         width = PIPE_WIDTH if self._soft_wrap else self._out.width - 2 * INDENT
         for text, hang in quote_texts(excerpt, width):
             self._print(text, hang)
-        self._print(Text(f"— {cited(excerpt.citation, answer.language)}", style="cyan"), HANG)
+        self._print(Text(f"— {cited(excerpt.citation, language)}", style="cyan"), HANG)
         for same in excerpt.also_in:
             self._print(Text(f"  {also_cited(same)}", style="cyan"), HANG)
-        pairs = matched_words(excerpt) if excerpt.citation.language != answer.language else ""
+        pairs = matched_words(excerpt) if excerpt.citation.language != language else ""
         if pairs:
             self._print(Text(f"  {pairs}", style="dim"), HANG)
+
+    def _report(self, text: str, style: str) -> None:
+        """Print one line on stderr; on a screen it is broken between words and indented."""
+        line = Text(one_line(text), style=style)
+        if not self._err.is_terminal:  # programs and logs read it line by line
+            self._err.print(line, soft_wrap=True)
+            return
+        room = max(self._err.width - HANG, 1)
+        for number, part in enumerate(line.divide(break_offsets(line.plain, room))):
+            part.rstrip()
+            part.pad_left(HANG if number else 0)
+            self._err.print(part, no_wrap=True, overflow="ignore")
 
     def _print(self, text: Text, hang: int = 0) -> None:
         if self._soft_wrap:

@@ -173,5 +173,6 @@ def _folder_error(folder: Path, error: OSError) -> DocumentError:
         what = "isn't a folder"
     else:
         what = f"can't be listed ({error.strerror})"
-    message = f"The documents folder {folder} {what}; point DOCUMENTS_DIR at your documents."
+    todo = "point DOCUMENTS_DIR (or --documents) at your documents"
+    message = f"The documents folder {folder} {what}; {todo}."
     return DocumentError(folder, message)

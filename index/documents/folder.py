@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
-from index.documents.files import FileDigests, digest_files, unreadable
+from index.documents.files import FileDigests, digest_file, digest_files, unreadable
 from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
 from index.documents.metadata import language_of_path, name_in_words
@@ -104,10 +104,10 @@ class Folder:
 
 
 def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDigests]:
-    """Look at the files of a folder.
+    """Look at the files of a folder, or at a single file as if it were alone in its folder.
 
     Args:
-        folder: The documents folder.
+        folder: The documents folder, or the file.
         known: The digests from the last time; files that didn't change since are not read.
 
     Returns:
@@ -117,6 +117,10 @@ def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDi
         DocumentError: The folder is missing or can't be listed.
     """
     errors: list[DocumentError] = []
+    if folder.is_file():
+        # What sources.toml says of other files isn't of interest now, nor are its mistakes.
+        sources = read_sources(folder.parent, [])
+        return Folder(folder.parent, {folder.name: digest_file(folder)}, sources, ()), FileDigests()
     sources = read_sources(folder, errors)
     digests, known = digest_files(folder, known or FileDigests(), errors, sources.ignores)
     sources = sources.check_paths(folder / SOURCES_NAME, set(digests), errors)

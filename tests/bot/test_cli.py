@@ -1,9 +1,11 @@
 """Arguments and errors become one line and an exit code."""
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,15 +52,113 @@ def failing_with(error: BaseException) -> Fails:
 
 
 def test_indexing_says_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> None:
-    """When it was built and when it is up to date."""
+    """When it was built and when it is up to date; a document is one row of a table."""
     for _ in range(2):
         assert main(["index"]) == 0
         out, err = capsys.readouterr()
-        assert out.splitlines() == [
-            f"In the index in {Path('.inyo', 'index')}: 1 document, 1 passage, 3 terms.",
-            "  a · a.txt · English · 25 characters",
-        ]
+        first, *table = filter(str.strip, out.splitlines())
+        assert first == (
+            f"In the index in {Path('.inyo', 'index')}: 1 document, 1 passage, 3 terms."
+        )
+        assert table[-1].split() == ["a.txt", "a", "English", "plain", "text", "25", "bytes", "1"]
         assert err == ""
+
+
+def test_indexing_is_listed_for_programs(
+    environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As one object: what is in the index, and a sentence for all that isn't."""
+    (environment / "documents" / "b.md").write_text("# Férias\n\nTodos têm trinta dias de férias.")
+    (environment / "documents" / "empty.txt").write_text("")
+    assert main(["index", "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    row = json.loads(line)
+    assert row["documents_dir"] == "documents"
+    assert row["counts"]["documents"] == len(row["documents"]) == 2
+    text, markdown = row["documents"]
+    assert text.items() >= {"path": "a.txt", "language": "en", "bytes": 25, "passages": 1}.items()
+    assert (markdown["title"], markdown["format"]) == ("Férias", "Markdown")
+    assert markdown["bytes"] > markdown["characters"]
+    assert [line.split(" is ")[0] for line in row["skipped"]] == ["empty.txt"]
+
+
+def test_other_documents_are_asked_without_touching_the_index(
+    environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder or a single file that --documents names, alone and with an index of its own."""
+    assert main(["index"]) == 0
+    current = (environment / ".inyo" / "index" / "CURRENT").read_bytes()
+    other = environment / "other"
+    other.mkdir()
+    (other / "b.md").write_text("# Leave\n\nEverybody has thirty days of leave.")
+    (other / "c.txt").write_text("Everybody has thirteen days of leave.")
+    for path, n_documents in (("other", 2), (str(other / "b.md"), 1), ("documents", 1)):
+        capsys.readouterr()
+        assert main(["index", "--json", "--documents", path]) == 0
+        assert json.loads(capsys.readouterr().out)["counts"]["documents"] == n_documents
+    assert main(["ask", "--json", "-d", "other/b.md", "How many days of leave?"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    found = {each["citation"]["document"] for each in row["excerpts"] + row["closest"]}
+    assert found == {"b.md"}
+    assert (environment / ".inyo" / "index" / "CURRENT").read_bytes() == current
+
+
+def test_a_search_lists_whole_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    """For people and for programs."""
+    assert main(["search", "Leike", "resigned"]) == 0
+    assert "Leike resigned on Friday." in capsys.readouterr().out
+    assert main(["search", "--json", "-n", "1", "Leike"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["query"], row["language"]) == ("Leike", "en")
+    (passage,) = row["passages"]
+    assert passage["quote"] == "Leike resigned on Friday."
+    Terminal().passages([], "en")
+    assert capsys.readouterr().out == "Nothing in the documents matches.\n"
+
+
+def test_a_document_is_read_as_a_whole_and_by_page(
+    environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its path, a part of its title, or, if it is the only one, without a name."""
+    assert main(["read"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["a · a.txt", "", "Leike resigned on Friday."]
+    text = "# Staff handbook\n\n<!-- secret -->\n" + "A *long* paragraph. " * 200
+    (environment / "documents" / "b.md").write_text(text)
+    assert main(["read", "handbook", "--page", "2"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Staff handbook · b.md · page 2 of ")
+    assert "A long paragraph." in out
+    pages: list[dict[str, Any]] = []
+    while main(["read", "b.md", "--json", "--page", str(len(pages) + 1)]) == 0:
+        pages.append(json.loads(capsys.readouterr().out))
+        assert text[pages[-1]["start"] : pages[-1]["end"]] == pages[-1]["text"]
+    assert "".join(page["text"] for page in pages) == text
+    assert f"from 1 to {len(pages)}" in error_line(capsys)
+    assert main(["read", "b.md"]) == 0
+    assert "secret" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("a.text", "did you mean a.txt?"), ("zebra", "`inyo index`"), ("", "Name")]
+)
+def test_a_document_that_is_not_there_is_one_line_and_exit_1(
+    name: str, hint: str, environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the nearest path, or the command that lists them."""
+    (environment / "documents" / "b.txt").write_text("Altman did not resign.")
+    assert main(["read", name]) == 1
+    assert hint in error_line(capsys)
+
+
+def test_a_misspelt_setting_is_a_notice(
+    environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the right name; the command goes on."""
+    (environment / ".env").write_text("DOCUMENT_DIR=documents\nPOSTGRES_USER=inyo\n")
+    assert main(["ask", "Who resigned?"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("DOCUMENT_DIR in .env")
+    assert line.endswith("did you mean DOCUMENTS_DIR?")
 
 
 def test_indexing_says_what_is_not_indexed(
@@ -103,7 +203,10 @@ def test_a_conversation_knows_follow_ups_and_ends_when_told(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["nonsense"], ["ask"], ["ask", "--nonsense", "a"], ["train", "a"], ["evaluate"]],
+    [
+        *([], ["nonsense"], ["ask"], ["ask", "--nonsense", "a"], ["train", "a"], ["evaluate"]),
+        *(["search"], ["search", "-n", "26", "a"], ["read", "--page", "0"]),
+    ],
 )
 def test_wrong_arguments_are_one_line_and_exit_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import pytest
 
-from bot.terminal.ask import ask_batch, chat, to_json_line
-from bot.terminal.screen import Terminal
+from bot.terminal.ask import ask_batch, chat
+from bot.terminal.screen import Terminal, to_json_line
 from index.engine import Engine
 from index.errors import QdrantError
 from index.types import Answer

@@ -118,7 +118,7 @@ def test_a_wrong_number_of_questions_is_one_line_and_exit_2(
     with pytest.raises(SystemExit) as exited:
         main(["evaluate", "tiny", "--questions", number])
     assert exited.value.code == 2
-    assert "give 1 or more" in error_line(capsys)
+    assert "give a whole number from 1" in error_line(capsys)
 
 
 def test_a_folder_without_passages_is_one_line_and_exit_1(

@@ -192,6 +192,21 @@ def test_errors_and_notices_are_one_line_on_stderr(capsys: pytest.CaptureFixture
     assert err.splitlines() == ["inyo: It failed ␛[31m " + "x" * 500, "Look here " + "y" * 500]
 
 
+@pytest.mark.usefixtures("screen")
+def test_an_error_wraps_between_words_on_a_screen(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its later lines are indented, and nothing of it is lost."""
+    monkeypatch.setenv("COLUMNS", "30")
+    text = "The documents folder nothing doesn't exist; point DOCUMENTS_DIR at your documents."
+    Terminal().error(text)
+    err = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().err)
+    first, *rest = err.splitlines()
+    assert max(len(line) for line in [first, *rest]) <= 30
+    assert all(line.startswith("  ") for line in rest)
+    assert " ".join(err.split()) == f"inyo: {text}"
+
+
 def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     """It prints not even an empty line: programs read stderr."""
     with Terminal().progress("Indexing") as report:
