@@ -148,7 +148,9 @@ def line_finder(documents: DocumentTable) -> LinesOf:
     @functools.cache
     def text_and_line_ends(path: str) -> tuple[str, list[int]]:
         number = documents.number_of(path)
-        text = "" if number is None else documents.document(number).text
+        if number is None or documents.facts(number)["is_extracted"]:  # not the file's lines
+            return "", []
+        text = documents.document(number).text
         return text, [match.end() for match in LINE_END.finditer(text)]
 
     def lines_of(place: QuoteLocation) -> tuple[int, int] | None:

@@ -17,6 +17,11 @@ BlockKind = Literal["heading", "paragraph", "item", "row", "code", "navigation"]
 BLOCK_KINDS: tuple[BlockKind, ...] = (
     *("heading", "paragraph", "item", "row", "code", "navigation"),
 )
+# What a stretch of a file is called in its format (`Place`).
+PlaceKind = Literal["page", "slide", "sheet", "row", "time", "message", "chapter", "cell"]
+PLACE_KINDS: tuple[PlaceKind, ...] = (
+    *("page", "slide", "sheet", "row", "time", "message", "chapter", "cell"),
+)
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx")
 Synonyms = tuple[tuple[str, ...], ...]  # groups of phrases that mean the same
 # Who makes the ids of a published page's headings (`documents.anchors`).
@@ -29,14 +34,41 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A file of the documents folder, decoded.
+class Place:
+    """Where in its file a stretch of extracted text stands: from `start` to the next place's start.
 
-    `path` is relative to the folder, with forward slashes; `text` has its line ends kept, and no
-    byte order mark. `title_is_ours` says that the title is not in the text itself;
-    `translation_of` is the path of the original. `language` is the language that the text is
-    searched in; unless `language_is_sure`, the text seems to be in another one. `anchors` says who
-    makes the ids of the headings on the page at `url`; without it, the page is linked as a whole.
+    `start` is an offset in the text. `label` is the number or name of the page, slide, sheet,
+    chapter or cell: "3", "Budget". Of a row it is "Budget, row 5", or "row 5" where there is only
+    one sheet; of a time "00:01:02", of a message who wrote it.
+    """
+
+    start: int
+    kind: PlaceKind
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRange:
+    """The places that a quote goes from and to, by their labels; most often both are one."""
+
+    kind: PlaceKind
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the folder: a file, or a part of one that holds several, as text.
+
+    `path` is relative to the folder, with forward slashes; a document inside of a file has the
+    file's path and below it a name. `text` is a text file's, decoded, with its line ends kept and
+    no byte order mark. Of other formats it is extracted (`is_extracted`), as Markdown, and its
+    lines aren't those of the file; `places` says what is where in the file, in ascending order.
+
+    `title_is_ours` says that the title is not in the text itself; `translation_of` is the path of
+    the original. `language` is the language that the text is searched in; unless
+    `language_is_sure`, the text seems to be in another one. `anchors` says who makes the ids of the
+    headings on the page at `url`; without it, the page is linked as a whole.
 
     `aliases`, `description`, `tags` and `slug` come from front matter. Like the title and the words
     of the file's name they are searched with each passage.
@@ -57,11 +89,9 @@ class Document:
     description: str | None = None
     tags: tuple[str, ...] = ()
     slug: str | None = None
-
-    @property
-    def is_markdown(self) -> bool:
-        """Whether the text is Markdown, and may begin with front matter, which isn't shown."""
-        return self.path.lower().endswith(MARKDOWN_SUFFIXES)
+    is_markdown: bool = False
+    is_extracted: bool = False
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +195,9 @@ class Citation:
     Lines and columns count from 1; `line` and `column` are those of the start, `last_line` is the
     line of the end. `language` is the quote's, or None if it seems to be none of the three.
     `headings` are the headings above the quote, outermost first, as they read without markup.
-    `url` is the document's address, `link` the published one of the place in it.
+    `url` is the document's address, `link` the published one of the heading above the quote.
+    `place` is the page, row, time or the like, if the format has them. Of text that
+    `is_extracted` the lines aren't those of the file, and mean nothing to people.
     """
 
     document: str
@@ -174,7 +206,6 @@ class Citation:
     start: int
     end: int
     line: int
-    page: int | None = None
     column: int = 1
     last_line: int = 1
     title_is_ours: bool = False
@@ -183,6 +214,9 @@ class Citation:
     url: str | None = None
     headings: tuple[str, ...] = ()
     link: str | None = None
+    place: PlaceRange | None = None
+    is_markdown: bool = False
+    is_extracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

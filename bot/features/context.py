@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import discord
 
 from bot.db.records import ShownAnswer
-from bot.documents import MAX_PAGE_UNITS, VisibleText, key_of, page_cost, visible_text
+from bot.documents import MAX_PAGE_UNITS, PagedDocument, key_of, page_cost, visible_text
 from bot.errors import Refusal
 from bot.features.shown_answers import check_visible, find_quote, find_shown_answer
 from bot.interactions import on_button
@@ -21,6 +21,7 @@ from bot.ui.persistent_button import custom_id, number_in, page_buttons, persist
 from bot.ui.quotes import READ_ON, Quote
 from index.browse.pages import Context, context
 from index.engine import Engine
+from index.excerpts.citations import cite
 
 _UNSAFE_IN_NAMES = re.compile(r"[^\w.-]+")
 _MAX_FILE_NAME_CHARS = 60
@@ -57,8 +58,8 @@ async def send_exact_text(interaction: discord.Interaction, arguments: Sequence[
 
 async def _find(
     interaction: discord.Interaction, arguments: Sequence[str]
-) -> tuple[ShownAnswer, VisibleText, Quote, Context]:
-    """The answer, text and quote of a button, whose arguments are token and rank, and pages."""
+) -> tuple[ShownAnswer, PagedDocument, Quote, Context]:
+    """The answer, document and quote of a button, whose arguments are token and rank, and pages."""
     state = state_of(interaction)
     shown = await find_shown_answer(interaction, arguments)
     rank = number_in(arguments, 1) or 0
@@ -66,7 +67,7 @@ async def _find(
         raise Refusal("answer-expired")
     excerpt = shown.excerpts[rank - 1]
 
-    def find(engine: Engine) -> tuple[ShownAnswer, VisibleText, Quote, Context]:
+    def find(engine: Engine) -> tuple[ShownAnswer, PagedDocument, Quote, Context]:
         # In the thread: moderators may hide the document while this waits.
         check_visible(state, excerpt.document, {interaction.guild_id, shown.guild_id})
         document, quote = find_quote(engine, excerpt, rank)
@@ -76,25 +77,27 @@ async def _find(
         if arguments[-1] == READ_ON:  # as if it were longer than a page, which then begins with it
             end = min(len(document.text), max(end, excerpt.start + MAX_PAGE_UNITS))
         around = context(document.text, excerpt.start, end, MAX_PAGE_UNITS, page_cost, starts)
-        return shown, visible_text(document), quote, around
+        paged = PagedDocument(document, visible_text(document), around.pages)
+        return shown, paged, quote, around
 
     return await state.queue.submit(find)
 
 
 async def _show_page(interaction: discord.Interaction, arguments: Sequence[str]) -> None:
     """Show the page that a button names, by default the page with the quote, which is bold."""
-    shown, visible, quote, around = await _find(interaction, arguments)
+    shown, paged, quote, around = await _find(interaction, arguments)
     phrases, citation, rank = phrases_of(interaction), quote.citation, quote.rank
     number, read_on = number_in(arguments, 2), arguments[-1:] if READ_ON in arguments else ()
     number = min(max(around.shown if number is None else number, 0), len(around.pages) - 1)
     page = around.pages[number]
-    text, bold = visible.part(page.start, page.end, (citation.start, citation.end))
+    where = cite(paged.document, paged.document.language, page.start, page.end)
+    text, bold = paged.visible.part(page.start, page.end, (citation.start, citation.end))
     title = label(citation.title, MAX_TITLE_CHARS, citation.document)
     heading = [
         phrases.say("context-heading", title=title),
         phrases.say("context-position", number=rank, total=len(shown.excerpts)),
         # Not the page's number: /read cuts the whole document into other pages.
-        position(page.first_line, page.last_line, phrases),
+        position(where, phrases),
     ]
     pages = [
         *page_buttons(

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.text import Text
 
 from bot.ui.rendering import Block, Run, Style, needs_gap, render, visible_text
-from bot.ui.source_paths import headings_below_title, shorten_path
+from bot.ui.source_paths import cited_places, headings_below_title, shorten_path
 from index.types import (
     LANGUAGE_NAMES,
     LONG_LINE_CHARS,
-    MARKDOWN_SUFFIXES,
     Citation,
     Excerpt,
     Language,
@@ -46,7 +45,7 @@ def quote_texts(excerpt: Excerpt, width: int) -> Iterator[tuple[Text, int]]:
     Yields:
         A text, and by how many cells its lines after the first are indented.
     """
-    is_markdown = excerpt.citation.document.lower().endswith(MARKDOWN_SUFFIXES)
+    is_markdown = excerpt.citation.is_markdown
     spans = [(mark.start, mark.end) for mark in excerpt.highlights]
     columns = []
     for context in excerpt.context:
@@ -139,7 +138,7 @@ def cited(citation: Citation, language: Language | None = None) -> str:
         language: The language of the question; that of the original is said where it is another.
     """
     about = [citation.author, citation.date, citation.link or citation.url]
-    where = f"{citation.document}, {lines_of(citation)}"
+    where = ", ".join(filter(None, (citation.document, lines_of(citation))))
     other = citation.language if citation.language != language else None
     original = LANGUAGE_NAMES[other] if other else None
     return one_line(" · ".join(filter(None, [source_of(citation), *about, where, original])))
@@ -148,7 +147,7 @@ def cited(citation: Citation, language: Language | None = None) -> str:
 def also_cited(citation: Citation) -> str:
     """A citation of a document that says the same in another language, in one line."""
     language = f"in {LANGUAGE_NAMES[citation.language]}" if citation.language else "at"
-    where = f"{citation.document}, {lines_of(citation)}"
+    where = ", ".join(filter(None, (citation.document, lines_of(citation))))
     return one_line(f"also {language}: {source_of(citation)} · {where}")
 
 
@@ -179,7 +178,12 @@ def one_line(text: str) -> str:
 
 
 def lines_of(citation: Citation) -> str:
-    """The lines of a quote; in very long lines also the character where it begins."""
+    """The lines of a quote; in very long lines also the character where it begins.
+
+    Of extracted text the page, the row or the like; "" if its format has none.
+    """
+    if citation.is_extracted:
+        return ", ".join(_place_words(kind, name) for kind, name in cited_places(citation))
     has_end = citation.last_line > citation.line
     if citation.column > LONG_LINE_CHARS:
         where = f"line {citation.line}, character {citation.column:,}"
@@ -187,3 +191,9 @@ def lines_of(citation: Citation) -> str:
     if has_end:
         return f"lines {citation.line} to {citation.last_line}"
     return f"line {citation.line}"
+
+
+def _place_words(kind: str, name: str) -> str:
+    if kind in ("name", "time"):
+        return name
+    return f"message from {name}" if kind == "message" else f"{kind} {name}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.i18n import Phrases
 from bot.ui.formatting import safe_link
 from bot.ui.markdown import label
-from bot.ui.source_paths import headings_below_title, shorten_path
+from bot.ui.source_paths import cited_places, headings_below_title, shorten_path
 from index.types import LONG_LINE_CHARS, Citation, Language
 
 MAX_TITLE_CHARS = 120
@@ -26,7 +26,7 @@ def citation_line(
     is_cut: bool = False,
     has_place: bool = True,
 ) -> str:
-    """Title and headings, author, date, file and lines, language of the original, link.
+    """Title and headings, page or the like, author, date, file and lines, language, link.
 
     Args:
         citation: The source of a quote.
@@ -38,10 +38,13 @@ def citation_line(
     """
     parts = [
         source_path(citation, phrases),
+        _place(citation, phrases),
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
     ]
     if has_place:
-        parts.append(_place(citation, phrases))
+        path = label(citation.document, _MAX_PATH_CHARS)
+        lines = "" if citation.is_extracted else position(citation, phrases)
+        parts.append(phrases.say("cited-separator").join(filter(None, (path, lines))))
     if citation.language and citation.language != (language or phrases.language):
         parts.append(phrases.say("quote-original", language=citation.language))
     if is_cut:
@@ -61,37 +64,39 @@ def source_path(citation: Citation, phrases: Phrases) -> str:
 
 
 def _place(citation: Citation, phrases: Phrases) -> str:
-    lines = citation.line, citation.last_line
-    where = position(*lines, phrases, citation.page, citation.column)
-    path = label(citation.document, _MAX_PATH_CHARS)
-    return phrases.say("cited-separator").join((path, where))
+    """The page, row or the like of extracted text; "" if its format has none."""
+    named = (
+        phrases.say("cited-place", kind=kind, place=label(name, MAX_HEADING_CHARS))
+        for kind, name in cited_places(citation)
+    )
+    return phrases.say("cited-separator").join(named)
 
 
 def also_in_line(citation: Citation, phrases: Phrases, *, has_place: bool = True) -> str:
     """The place in another document that says the same in another language."""
     source = source_path(citation, phrases)
-    if has_place:
-        lines = citation.line, citation.last_line
-        place = position(*lines, phrases, citation.page, citation.column)
+    if has_place and (place := position(citation, phrases)):
         source = phrases.say("cited-separator").join((source, place))
     if citation.language is None:
         return phrases.say("quote-also-at", source=source)
     return phrases.say("quote-also-in", language=citation.language, source=source)
 
 
-def position(
-    first_line: int, last_line: int, phrases: Phrases, page: int | None = None, column: int = 1
-) -> str:
-    """Where in a document some text is: its page if known, its lines, how far into a long line."""
+def position(citation: Citation, phrases: Phrases) -> str:
+    """Where in its document a text is: its lines, and how far into a long line.
+
+    Of extracted text the page, the row or the like; "" if its format has none.
+    """
+    if citation.is_extracted:
+        return _place(citation, phrases)
+    first_line, last_line = citation.line, citation.last_line
     parts = []
-    if page is not None:
-        parts.append(phrases.say("cited-page", page=page))
     if last_line > first_line:
         parts.append(phrases.say("cited-lines", line=first_line, last=last_line))
     else:
         parts.append(phrases.say("cited-line", line=first_line))
-    if column > LONG_LINE_CHARS:
-        parts.append(phrases.say("cited-character", column=column))
+    if citation.column > LONG_LINE_CHARS:
+        parts.append(phrases.say("cited-character", column=citation.column))
     return phrases.say("cited-separator").join(parts)
 
 

@@ -12,7 +12,7 @@ from bot.ui.layout import MAX_CARD_CHARS, RULE, Beside, Card, Part, length_of
 from bot.ui.markdown import QUOTE_PREFIX, label, quote_block
 from bot.ui.persistent_button import persistent_button
 from bot.ui.rendering import visible_text
-from index.types import MARKDOWN_SUFFIXES, Citation, Context, Excerpt, Language, Omitted
+from index.types import Citation, Context, Excerpt, Language, Omitted
 
 # The last argument of the button to the context of a quote that leaves something out: the page that
 # is shown begins with the quote.
@@ -132,7 +132,7 @@ def quote_parts(quote: Quote, style: QuoteStyle, details: Details = DETAILS[0]) 
 
 def _block(quote: Quote, bold: Sequence[tuple[int, int]], *, is_verbatim: bool) -> str:
     """The quote below the text that it needs, which is in small print."""
-    is_markdown = quote.citation.document.lower().endswith(MARKDOWN_SUFFIXES)
+    is_markdown = quote.citation.is_markdown
     if is_verbatim or not is_markdown:
         block = quote_block(quote.text, bold)
     else:

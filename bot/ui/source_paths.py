@@ -13,6 +13,37 @@ def headings_below_title(citation: Citation) -> tuple[str, ...]:
     return tuple(each for each in citation.headings if each and _comparable(each) != title)
 
 
+def cited_places(citation: Citation) -> list[tuple[str, str]]:
+    """Where in its file a quote of extracted text is, as kinds and names: ("page", "3–4").
+
+    The kind is one of `PlaceKind`, or "name" for a chapter that has a title. What a heading says
+    already is left out.
+    """
+    place = citation.place
+    if place is None:
+        return []
+    (sheet, first), (last_sheet, last) = _in_sheet(place.first), _in_sheet(place.last)
+    if place.kind != "row":
+        sheet, first, last = "", place.first, place.last
+    elif sheet != last_sheet:
+        last = first
+    kind = "name" if place.kind == "chapter" and not first.isdigit() else place.kind
+    named = [("sheet", sheet), (kind, first if first == last else f"{first}–{last}")]
+    headings = set(map(_comparable, (citation.title, *citation.headings)))
+    is_said = {"sheet", "name"}
+    return [
+        (kind, name)
+        for kind, name in named
+        if name and not (kind in is_said and _comparable(name) in headings)
+    ]
+
+
+def _in_sheet(label: str) -> tuple[str, str]:
+    """The sheet and the number of a row's label: "Budget, row 5", or "row 5" alone."""
+    sheet, _, row = label.rpartition("row ")
+    return sheet.removesuffix(", "), row
+
+
 def shorten_path(names: Sequence[str], max_chars: int) -> list[str]:
     """A path without as many of its middle names as it takes to be short, "…" in their place.
 

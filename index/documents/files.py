@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.documents.readers import SUFFIXES
+from index.documents.readers.registry import SUFFIXES
 from index.errors import DocumentError
 from index.files import DIGEST_BYTES, digest_of, replace_file
 

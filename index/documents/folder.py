@@ -11,11 +11,12 @@ from index.documents.files import FileDigests, digest_file, digest_files, unread
 from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
 from index.documents.metadata import language_of_path, name_in_words
-from index.documents.readers import READERS, SUFFIXES
+from index.documents.readers.base import FileContent
+from index.documents.readers.registry import SUFFIXES, TEXT, missing_packages, read_file
 from index.documents.sources import SOURCES_NAME, Sources, read_sources
 from index.errors import DocumentError
 from index.files import digest_of
-from index.types import MARKDOWN_SUFFIXES, Document
+from index.types import Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
 
@@ -34,7 +35,7 @@ class Folder:
 
     @cached_property
     def origins(self) -> dict[str, bytes]:
-        """Path -> a digest of everything that its document is made of; sorted by path."""
+        """File -> a digest of everything that its documents are made of; sorted by path."""
         return {path: self._origin(path, digest) for path, digest in self.digests.items()}
 
     @property
@@ -46,16 +47,16 @@ class Folder:
         """
         sources = self.sources
         entries = [f"{path!r} {source!r}" for path, source in sorted(sources.entries.items())]
-        everywhere = [repr(sources.sites), repr(sources.synonyms)]
+        everywhere = [repr(sources.sites), repr(sources.synonyms), sources.ignored_patterns]
+        # Once a package that was missing is installed, more files can be read.
+        suffixes = sorted({PurePath(path).suffix.lower() for path in self.digests})
+        everywhere += missing_packages(suffixes)
         texts = [*self.digests, *entries, *everywhere, *map(str, self.errors)]
         texts.append(str(len(self.digests)))
         return digest_of(*texts, *self.digests.values()).hex()
 
-    def read(self, path: str) -> tuple[Document, bytes]:
-        """Read a document.
-
-        Returns:
-            The document, and a digest of everything that it is now made of.
+    def read(self, path: str) -> "ReadFile":
+        """Read the documents of a file.
 
         Raises:
             DocumentError: It can't be served.
@@ -73,34 +74,61 @@ class Folder:
             data = file.read_bytes()
         except OSError as error:
             raise unreadable(file, error) from error
-        content = READERS[file.suffix.lower()](file, data)
-        if not has_words(content.text, 0, len(content.text)):
+        contents = read_file(file, data)
+        documents = []
+        for content in contents.documents:
+            own_path = f"{path}/{content.name}" if content.name else path
+            if has_words(content.text, 0, len(content.text)) and not (
+                content.name and self.sources.ignores(own_path)
+            ):
+                documents.append(self._document(own_path, content))
+        if not documents and not contents.left_out:
             raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
-        is_markdown = path.lower().endswith(MARKDOWN_SUFFIXES)
-        front = read_front_matter(content.text) if is_markdown else FrontMatter()
+        return ReadFile(tuple(documents), contents.left_out, self._origin(path, digest_of(data)))
+
+    def _document(self, path: str, content: FileContent) -> Document:
+        has_front = content.is_markdown and not content.is_extracted
+        front = read_front_matter(content.text) if has_front else FrontMatter()
         source = self.sources.source_of(path, front.slug)
         name = name_in_words(path) or PurePosixPath(path).stem
-        document = Document(
+        return Document(
             path=path,
             text=content.text,
             title=source.title or front.title or content.title or name,
             language=source.language or content.language or language_of_path(path) or "en",
             title_is_ours=source.title_is_ours,
-            author=source.author,
-            date=source.date or front.date,
-            url=source.url,
+            author=source.author or content.author,
+            date=source.date or front.date or content.date,
+            url=source.url or content.url,
             translation_of=source.translation_of,
             language_is_sure=source.language is not None or content.language_is_sure,
             anchors=source.anchors,
             aliases=front.aliases,
-            description=front.description,
-            tags=front.tags,
+            description=front.description or content.description,
+            tags=front.tags or content.tags,
             slug=front.slug,
+            is_markdown=content.is_markdown,
+            is_extracted=content.is_extracted,
+            places=content.places,
         )
-        return document, self._origin(path, digest_of(data))
 
     def _origin(self, path: str, digest: bytes) -> bytes:
-        return digest_of(path, digest, repr(self.sources.source_of(path)))
+        is_one = path.lower().endswith(TEXT.suffixes)
+        about = repr(self.sources.source_of(path)) if is_one else self.sources.about_below(path)
+        return digest_of(path, digest, about)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """The documents of a file; most files are a single one.
+
+    `left_out`: a line for each document in it that can't be served. `origin`: a digest of
+    everything that the documents are made of.
+    """
+
+    documents: tuple[Document, ...]
+    left_out: tuple[str, ...]
+    origin: bytes
 
 
 def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDigests]:
@@ -128,10 +156,9 @@ def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDi
 
 
 def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
-    """Read every text and Markdown file below a folder, sorted by path.
+    """Read every document below a folder, sorted by the paths of their files.
 
-    Files and folders whose name begins with a dot are ignored. Text is decoded as UTF-8, or as
-    UTF-16 if it begins with a byte order mark, and its line ends are kept.
+    Files and folders whose name begins with a dot are ignored.
 
     Returns:
         The documents, and one error for each file that can't be served and each mistake in
@@ -145,9 +172,12 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
     documents: list[Document] = []
     for path in scanned.digests:
         try:
-            documents.append(scanned.read(path)[0])
+            read = scanned.read(path)
         except DocumentError as error:
             errors.append(error)
+        else:
+            documents += read.documents
+            errors += (DocumentError(path, line) for line in read.left_out)
     return tuple(documents), tuple(errors)
 
 

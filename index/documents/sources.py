@@ -27,7 +27,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pathspec import GitIgnoreSpec
@@ -87,6 +87,19 @@ class Sources:
                     return replace(source, url=url, anchors=site.anchors)
         return source
 
+    @property
+    def ignored_patterns(self) -> str:
+        """The patterns of ignored files, as one text."""
+        patterns = self.ignored.patterns if self.ignored is not None else ()
+        return repr([pattern.pattern for pattern in patterns])
+
+    def about_below(self, path: str) -> str:
+        """All that is said of the documents inside of a file, and of the file, as one text."""
+        inside = {name: entry for name, entry in self.entries.items() if _is_below(name, path)}
+        return repr((self.source_of(path), sorted(inside.items()), self.sites)) + (
+            self.ignored_patterns
+        )
+
     def ignores(self, path: str) -> bool:
         """Whether a file is left out."""
         return self.ignored is not None and self.ignored.match_file(_composed(path))
@@ -99,7 +112,8 @@ class Sources:
 
         Args:
             file: The sources.toml.
-            paths: The documents of the folder.
+            paths: The files of the folder. What is in them isn't known yet, so that an entry of a
+                document inside of a file is taken at its word.
             errors: Gets one for each entry without a document.
         """
         mistakes: list[tuple[str, str]] = []
@@ -107,11 +121,11 @@ class Sources:
         real_paths |= {path: path for path in paths}
         entries = {_real_path(name, real_paths): entry for name, entry in self.entries.items()}
         for name, source in entries.items():
-            if name not in paths and not self.ignores(name):
+            if not _is_document(name, paths) and not self.ignores(name):
                 mistakes.append((name, _NO_DOCUMENT))
             if source.translation_of is not None:
                 original = _real_path(source.translation_of, real_paths)
-                if original == name or original not in paths:
+                if original == name or not _is_document(original, paths):
                     reason = "it is itself" if original == name else _NO_DOCUMENT
                     mistakes.append((name, f"translation_of names {original!r}, but {reason}"))
                     original = ""
@@ -142,6 +156,15 @@ def read_sources(folder: Path, errors: list[DocumentError]) -> Sources:
         _read_synonyms(table.get("synonyms", {}), report),
         _read_ignored(table.get("ignore", []), report),
     )
+
+
+def _is_below(name: str, path: str) -> bool:
+    return name.startswith(f"{path}/")
+
+
+def _is_document(name: str, paths: set[str]) -> bool:
+    """Whether a file has this path, or may hold a document that has it."""
+    return name in paths or any(str(parent) in paths for parent in PurePosixPath(name).parents)
 
 
 def _reporter(path: Path, errors: list[DocumentError]) -> _Report:

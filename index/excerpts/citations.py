@@ -8,7 +8,7 @@ from index.documents.anchors import anchor_above
 from index.documents.inline import plain
 from index.storage.index import HEADING, Index
 from index.text.characters import line_of
-from index.types import Citation, Document, Language
+from index.types import Citation, Document, Language, Place, PlaceRange
 
 
 def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
@@ -81,4 +81,23 @@ def cite(
         date=document.date,
         url=document.url,
         headings=tuple(headings),
+        place=_place_range(document.places, start, end),
+        is_markdown=document.is_markdown,
+        is_extracted=document.is_extracted,
     )
+
+
+def _place_range(places: Sequence[Place], start: int, end: int) -> PlaceRange | None:
+    """The places in the file that a stretch of extracted text begins and ends at, if any."""
+    first = bisect_right(places, start, key=_start_of) - 1
+    last = bisect_right(places, max(start, end - 1), key=_start_of) - 1
+    if first < 0:
+        return None
+    is_of_one_kind = places[last].kind == places[first].kind
+    return PlaceRange(
+        places[first].kind, places[first].label, places[last if is_of_one_kind else first].label
+    )
+
+
+def _start_of(place: Place) -> int:
+    return place.start

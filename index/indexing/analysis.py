@@ -48,7 +48,8 @@ def parse(document: Document) -> ParsedDocument:
 class DocumentAnalysis:
     """A document's texts, passages, sentences and terms.
 
-    `facts`: all fields of the Document but its text, in JSON; `text` and `folded`: its text, and
+    `facts`: all fields of the Document but its text and places, in JSON; `places`: those, each as
+    start, kind and label, in JSON; `text` and `folded`: its text, and
     the text normalized to compare quotes (`text.quote_normalization`), in UTF-8. `text_digest`: a
     digest of all that sentences, passages and their vectors depend on.
 
@@ -64,6 +65,7 @@ class DocumentAnalysis:
     """
 
     facts: bytes
+    places: bytes
     text: bytes
     folded: bytes
     text_digest: bytes
@@ -81,6 +83,7 @@ class DocumentAnalysis:
         """Encode the analysis, compressed."""
         fields = [
             self.facts,
+            self.places,
             self.text,
             self.folded,
             self.text_digest,
@@ -112,11 +115,12 @@ class DocumentAnalysis:
             length = int.from_bytes(content[at : at + _LENGTH_BYTES], "little")
             fields.append(content[start : start + length])
             start += length
-        facts, text, folded, text_digest, variants = fields[:5]
-        passages, headings, blocks, sentences, terms, term_spans, title, others = fields[5:]
+        facts, places, text, folded, text_digest, variants = fields[:6]
+        passages, headings, blocks, sentences, terms, term_spans, title, others = fields[6:]
         decoded = variants.decode("utf-8", "surrogatepass")
         return cls(
             facts,
+            places,
             text,
             folded,
             text_digest,
@@ -177,11 +181,14 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
     title_terms = terms_of(searched_title(document))
     field_terms = terms_of("\n".join(known_as(document)))
     in_title = set(title_terms)
-    names = (field.name for field in dataclasses.fields(document) if field.name != "text")
-    fields = {name: getattr(document, name) for name in names}
+    names = (field.name for field in dataclasses.fields(document))
+    apart = ("text", "places")
+    fields = {name: getattr(document, name) for name in names if name not in apart}
+    places = [(place.start, place.kind, place.label) for place in document.places]
     blocks = [_block_row(block) for block in structure.blocks]
     return DocumentAnalysis(
         facts=json.dumps(fields).encode(),
+        places=json.dumps(places).encode(),
         text=sort_key(document.text),
         folded=sort_key(fold_quote(document.text).text),
         text_digest=digest_of(

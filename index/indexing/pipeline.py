@@ -4,27 +4,25 @@ Each build makes all arrays. The analyses and vectors of documents that haven't 
 the cache (`indexing.cache`).
 """
 
-import contextlib
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.documents.folder import Folder
 from index.embedding.base import Embedder
-from index.errors import DocumentError, NoDocumentsError
-from index.indexing.analysis import DocumentAnalysis, ParsedDocument, analyze_document
+from index.errors import NoDocumentsError
+from index.indexing.analysis import ParsedDocument, analyze_document
 from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.cache import BuildCache, open_cache
+from index.indexing.incremental import analyses_of, analyze_folder
 from index.indexing.parallel_texts import find_parallel_texts
 from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.indexing.tables import build_tables
 from index.indexing.vectors import PassageTexts, document_vector, passage_vectors, term_vectors
-from index.indexing.workers import analyze_all
 from index.storage.documents import DocumentTable
 from index.storage.index import BlockTable, FoldedTexts, Index, PassageTable, Vectors
 from index.storage.lexicon import Lexicon
-from index.types import Document, Progress
+from index.types import Progress
 
 Embedders = tuple[Embedder, Embedder]  # of passages; of terms: the bundled one
 
@@ -75,39 +73,11 @@ def build_from_folder(
     Raises:
         NoDocumentsError: No document can be served.
     """
-    kind = f"analysis:{analysis_identity}"
-    origins = dict(folder.origins)
-    new = [path for path, origin in origins.items() if cache.get(kind, origin) is None]
-    errors = list(folder.errors)
-    n_bytes = 0
-    for path in new:
-        with contextlib.suppress(OSError):
-            n_bytes += (folder.path / path).stat().st_size
-
-    def read_new() -> Iterator[Document]:
-        for path in new:
-            try:
-                document, origins[path] = folder.read(path)
-            except DocumentError as error:
-                errors.append(error)
-                del origins[path]
-            else:
-                read.append(path)
-                yield document
-
-    read: deque[str] = deque()
-    n_done = len(origins) - len(new)
-    progress("documents", n_done, len(folder.digests))
-    for content in analyze_all(read_new(), n_bytes):
-        cache.put(kind, origins[read.popleft()], content)
-        n_done += 1
-        progress("documents", n_done, len(folder.digests))
-    if not origins:
-        raise NoDocumentsError(folder.path, [str(error) for error in errors])
-    progress("documents", len(folder.digests), len(folder.digests))
-    contents = (cache.get(kind, origin) for origin in origins.values())
-    analyses = (DocumentAnalysis.from_bytes(content) for content in contents if content is not None)
-    tables = build_tables(analyses, [str(error) for error in errors], array_folder)
+    digests, left_out = analyze_folder(folder, analysis_identity, cache, progress)
+    if not digests:
+        raise NoDocumentsError(folder.path, left_out)
+    analyses = analyses_of(digests, analysis_identity, cache)
+    tables = build_tables(analyses, left_out, array_folder)
     index = _complete(tables, embedders, served, cache, array_folder, progress)
     cache.remove_unused()
     return replace(index, synonyms=folder.sources.synonyms)

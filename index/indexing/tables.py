@@ -72,6 +72,7 @@ def build_tables(
     of_titles = ArrayColumn(None, "variants of titles", np.int32)
     of_fields = ArrayColumn(None, "variants of fields", np.int32)
     facts: list[str] = []
+    places: list[str] = []
     digests: list[bytes] = []
     # Sizes, of which the bounds are the sums.
     text_sizes: list[int] = []
@@ -120,6 +121,7 @@ def build_tables(
         texts.append(np.frombuffer(analysis.text, np.uint8))
         folded.append(np.frombuffer(analysis.folded, np.uint8))
         facts.append(analysis.facts.decode())
+        places.append(analysis.places.decode())
         digests.append(analysis.text_digest)
         text_sizes.append(len(analysis.text))
         folded_sizes.append(len(analysis.folded))
@@ -134,8 +136,9 @@ def build_tables(
         first_group += int(blocks[:, 5].max(initial=-1)) + 1
     lexicon, terms = build_lexicon(list(variants), counts)
     all_digests = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, DIGEST_BYTES)
+    all_texts = texts.finish(), _bounds(text_sizes)
     return (
-        DocumentTable.of(facts, (texts.finish(), _bounds(text_sizes)), all_digests, left_out),
+        DocumentTable.of(facts, places, all_texts, all_digests, left_out),
         FoldedTexts(folded.finish(), _bounds(folded_sizes)),
         PassageTable(
             **{name: column.finish() for name, column in columns.items()},

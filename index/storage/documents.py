@@ -9,6 +9,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,10 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from index.storage.strings import StringTable, pack
-from index.types import Document
+from index.types import Document, Place
 
 MAX_DECODED = 64  # documents that stay decoded
+_PLACE_BYTES = 200  # of a Place in memory, about
 MAX_DECODED_BYTES = 16 * 2**20  # of their texts; a longer text may stay by itself
 
 
@@ -27,7 +29,8 @@ class DocumentTable:
     """The documents as they were when indexed.
 
     Document i is, in UTF-8, `text_blob[text_bounds[i]:text_bounds[i + 1]]`; its other fields are,
-    in JSON, `fact_blob[fact_bounds[i]:fact_bounds[i + 1]]`. `by_path`, (n_documents,): their
+    in JSON, `fact_blob[fact_bounds[i]:fact_bounds[i + 1]]`, and its places, each as start, kind and
+    label, `place_blob[place_bounds[i]:place_bounds[i + 1]]`. `by_path`, (n_documents,): their
     numbers in the order of their paths. `originals`, likewise: the number of the document that it
     is a translation of according to sources.toml, or -1. `digests`, (n_documents, 16): of what
     passages and their vectors depend on. `left_out`: a line for each file that couldn't be served.
@@ -37,6 +40,8 @@ class DocumentTable:
     text_bounds: NDArray[np.int64]
     fact_blob: NDArray[np.uint8]
     fact_bounds: NDArray[np.int64]
+    place_blob: NDArray[np.uint8]
+    place_bounds: NDArray[np.int64]
     by_path: NDArray[np.int32]
     originals: NDArray[np.int32]
     digests: NDArray[np.uint8]
@@ -52,11 +57,12 @@ class DocumentTable:
     def of(
         cls,
         facts: Sequence[str],
+        places: Sequence[str],
         texts: tuple[NDArray[np.uint8], NDArray[np.int64]],
         digests: NDArray[np.uint8],
         left_out: Sequence[str] = (),
     ) -> "DocumentTable":
-        """The table of documents with these texts, digests and other fields in JSON."""
+        """The table of documents with these texts, digests, and places and other fields in JSON."""
         decoded = [json.loads(fields) for fields in facts]
         paths = [str(fields["path"]) for fields in decoded]
         numbers = {path: number for number, path in enumerate(paths)}
@@ -65,6 +71,7 @@ class DocumentTable:
         return cls(
             *texts,
             *pack(facts),
+            *pack(places),
             by_path=np.array(order, dtype=np.int32),
             originals=np.array(originals, dtype=np.int32),
             digests=digests,
@@ -75,7 +82,7 @@ class DocumentTable:
         return len(self.text_bounds) - 1
 
     def facts(self, number: int) -> Mapping[str, Any]:
-        """All fields of a document but its text."""
+        """All fields of a document but its text and its places."""
         facts: Mapping[str, Any] = json.loads(StringTable(self.fact_blob, self.fact_bounds)[number])
         return facts
 
@@ -108,12 +115,18 @@ class DocumentTable:
         if document is None:  # two threads may decode the same one; neither waits for the other
             facts = self.facts(number)
             lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
-            document = Document(text=self.text(number), **{**facts, **lists})
+            places = json.loads(StringTable(self.place_blob, self.place_bounds)[number])
+            document = Document(
+                text=self.text(number),
+                places=tuple(starmap(Place, places)),
+                **{**facts, **lists},
+            )
             with self._lock:
                 self._decoded[number] = document
         return document
 
 
 def _decoded_size(document: Document) -> int:
-    size = max(sys.getsizeof(document.text), MAX_DECODED_BYTES // MAX_DECODED)
+    n_bytes = sys.getsizeof(document.text) + _PLACE_BYTES * len(document.places)
+    size = max(n_bytes, MAX_DECODED_BYTES // MAX_DECODED)
     return min(size, MAX_DECODED_BYTES)  # so that a very long text is kept, too

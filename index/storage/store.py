@@ -40,7 +40,7 @@ from index.storage.index import BlockTable, FoldedTexts, Index, ParallelTexts, P
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 
-FORMAT = 10  # counts up whenever the meaning of the files changes
+FORMAT = 11  # counts up whenever the meaning of the files changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"

@@ -143,7 +143,7 @@ def _rank_by_peer(texts: Mapping[str, str], job: Job) -> Callable[[str], list[st
 def _texts(folder: Path) -> Iterator[str]:
     """The files that Inyo reads, too."""
     # Here, because asking doesn't need it.
-    from index.documents.readers import SUFFIXES
+    from index.documents.readers.registry import SUFFIXES
 
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in SUFFIXES and path.is_file():

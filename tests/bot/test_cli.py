@@ -13,7 +13,7 @@ import bot.cli
 from bot.cli import main
 from bot.settings import Settings, install_command
 from bot.terminal.screen import Terminal
-from index.documents.readers import SUFFIXES
+from index.documents.readers.registry import SUFFIXES
 from index.engine import Engine
 from index.types import Answer
 from tests.fakes.answers import answer

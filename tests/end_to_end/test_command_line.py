@@ -30,7 +30,7 @@ def check_answer(row: dict[str, Any], documents: Path) -> None:
         assert excerpt.keys() >= {"rank", "quote", "score", "highlights", "citation"}
         assert excerpt["rank"] == rank
         citation = excerpt["citation"]
-        assert citation.keys() >= {"document", "title", "language", "start", "end", "line", "page"}
+        assert citation.keys() >= {"document", "title", "language", "start", "end", "line", "place"}
         text = (documents / citation["document"]).read_bytes().decode("utf-8-sig")
         assert text[citation["start"] : citation["end"]] == excerpt["quote"]
         for mark in excerpt["highlights"]:

@@ -20,7 +20,7 @@ from index.storage.index import Index
 from index.storage.postings import Postings
 from index.storage.strings import StringTable, sort_key
 from index.text.language import language_of
-from index.types import Document
+from index.types import MARKDOWN_SUFFIXES, Document
 
 GROUPS = ("passages", "blocks", "folded", "lexicon", "postings", "vectors", "parallel_texts")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
@@ -86,7 +86,8 @@ def postings_of(passages: Sequence[Sequence[int]], n_terms: int) -> Postings:
 
 def document(text: str, path: str = "notes.txt") -> Document:
     """A document with this text, in the language it looks like."""
-    return Document(path=path, text=text, title="", language=language_of(text))
+    is_markdown = path.endswith(MARKDOWN_SUFFIXES)
+    return Document(path, text, "", language_of(text), is_markdown=is_markdown)
 
 
 def document_table(documents: Iterable[Document]) -> DocumentTable:

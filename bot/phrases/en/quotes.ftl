@@ -29,6 +29,16 @@ cited-separator = { ", " }
 cited-line = line { $line }
 cited-lines = lines { $line } to { $last }
 cited-character = character { $column }
-cited-page = page { $page }
+# $kind: where in a file of pages, slides or the like; "name" is a chapter's own title.
+cited-place = { $kind ->
+    [page] page { $place }
+    [slide] slide { $place }
+    [sheet] sheet { $place }
+    [row] row { $place }
+    [chapter] chapter { $place }
+    [cell] cell { $place }
+    [message] message from { $place }
+   *[name] { $place }
+}
 cited-title-added = (title added by us)
 cited-source = source

@@ -29,6 +29,16 @@ cited-separator = 、
 cited-line = { $line }行目
 cited-lines = { $line }～{ $last }行目
 cited-character = { $column }文字目
-cited-page = { $page }ページ
+# $kind: where in a file of pages, slides or the like; "name" is a chapter's own title.
+cited-place = { $kind ->
+    [page] { $place }ページ
+    [slide] スライド{ $place }
+    [sheet] シート「{ $place }」
+    [row] { $place }行目
+    [chapter] 第{ $place }章
+    [cell] セル{ $place }
+    [message] { $place }さんのメッセージ
+   *[name] { $place }
+}
 cited-title-added = （タイトルは当ボットが補ったもの）
 cited-source = 出典

@@ -29,6 +29,16 @@ cited-separator = { ", " }
 cited-line = linha { $line }
 cited-lines = linhas { $line } a { $last }
 cited-character = caractere { $column }
-cited-page = página { $page }
+# $kind: where in a file of pages, slides or the like; "name" is a chapter's own title.
+cited-place = { $kind ->
+    [page] página { $place }
+    [slide] slide { $place }
+    [sheet] planilha { $place }
+    [row] linha { $place }
+    [chapter] capítulo { $place }
+    [cell] célula { $place }
+    [message] mensagem de { $place }
+   *[name] { $place }
+}
 cited-title-added = (título adicionado por nós)
 cited-source = fonte

@@ -223,7 +223,7 @@ async def test_quotes_of_markdown_on_the_bots_own_card_are_recognized() -> None:
         "# Prices\n\nTickets are **cheap** in [winter](https://example.org/winter).\n\n"
         "| Ticket | Price |\n|---|---|\n| Day ticket | `5 €` |\n| Season ticket | `90 €` |\n"
     )
-    engine = library(Document("prices.md", text, "Prices", "en"))
+    engine = library(Document("prices.md", text, "Prices", "en", is_markdown=True))
     async with serving(lambda: engine) as served:
         discord = served.discord
         for question in ("Season ticket price?", "When are tickets cheap?"):

@@ -189,7 +189,7 @@ async def test_what_a_document_hides_is_published_nowhere() -> None:
     """Comments of Markdown stand on no page, not even around the quote, which is bold there."""
     shown = "# Fees\n\nThe fee for boats is low.\n\nThe fee for carts is high."
     text = shown.replace("low.\n", "low.\n<!-- The password is swordfish. -->")
-    engine = library(Document("fees.md", text, "Fees", "en"))
+    engine = library(Document("fees.md", text, "Fees", "en", is_markdown=True))
     async with serving(lambda: engine) as served:
         discord = served.discord
         key = await discord.command("read", {"document": key_of("fees.md")})

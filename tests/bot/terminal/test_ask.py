@@ -58,7 +58,7 @@ def test_an_answer_has_the_documented_keys() -> None:
         "start": int,
         "end": int,
         "line": int,
-        "page": type(None),
+        "place": type(None),
     }.items() <= types_of(quoted["citation"]).items()
 
 

@@ -62,7 +62,7 @@ def test_a_citation_links_to_the_heading_above_the_quote(
 ) -> None:
     """Where the document is published as Markdown; else to its page, if it has one."""
     text = "# Run it\n\nOne.\n\n```sh\n# Run it\n```\n\n## Run *it*\n\nType run and wait."
-    known = Document(path, text, "A", "en", url="https://example.org/a", anchors=anchors)
+    known = replace(document(text, path), url="https://example.org/a", anchors=anchors)
     model = WordEmbedder()
     index = build_index([parse(known)], model, model, lambda *_: None)
     assert cite_place(index, 0, text.index("Type"), len(text)).link == link

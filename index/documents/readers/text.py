@@ -1,21 +1,16 @@
-"""Readers: each turns the bytes of one file format into text, title and language.
-
-To support another format, write a function of the signature `Reader` and enter it in `READERS`
-under the suffix of its files. Quotes and citations count in the characters of `FileContent.text`.
-"""
+"""Plain text and Markdown, whose text is the file's own, character by character."""
 
 import codecs
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents.lines import has_words
+from index.documents.readers.base import FileContent
 from index.documents.titles import find_title
 from index.errors import DocumentError
 from index.text.characters import line_of
 from index.text.language import count_japanese, is_foreign, judge_language
-from index.types import MARKDOWN_SUFFIXES, Language
+from index.types import MARKDOWN_SUFFIXES
 
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MIN_NULS = 4
@@ -24,22 +19,6 @@ _JAPANESE_ENCODINGS = {"cp932": "Shift_JIS", "euc-jp": "EUC-JP"}
 _JUDGED_BYTES = 4_000
 _HIRAGANA = re.compile("[ぁ-ん]")
 _MIN_HIRAGANA = 0.2  # of the Japanese characters of a text; Latin letters misread hardly give any
-
-
-@dataclass(frozen=True, slots=True)
-class FileContent:
-    """The text of a file, its title if it has one, and its language if its prose tells.
-
-    `language_is_sure` is False if the text seems to be in none of the three languages.
-    """
-
-    text: str
-    title: str | None
-    language: Language | None
-    language_is_sure: bool
-
-
-Reader = Callable[[Path, bytes], FileContent]
 
 
 def read_text(path: Path, data: bytes) -> FileContent:
@@ -63,10 +42,12 @@ def read_text(path: Path, data: bytes) -> FileContent:
     if not is_utf_16 and (encoding := _guess_encoding_of_ascii(data)):
         message = f"{path} is left out: it isn't UTF-8; {_advise(encoding)}"
         raise DocumentError(path, message)
+    is_markdown = path.suffix.lower() in MARKDOWN_SUFFIXES
     if not has_words(text, 0, len(text)):  # nothing to quote or to judge the language by
-        return FileContent(text, None, None, language_is_sure=True)
-    title = find_title(text, is_markdown=path.suffix.lower() in MARKDOWN_SUFFIXES)
-    return FileContent(text, title, judge_language(text), not is_foreign(text))
+        return FileContent(text, is_markdown, None, None, language_is_sure=True)
+    title = find_title(text, is_markdown=is_markdown)
+    language, is_sure = judge_language(text), not is_foreign(text)
+    return FileContent(text, is_markdown, title, language, is_sure)
 
 
 def _guess_encoding(data: bytes) -> str:
@@ -93,7 +74,3 @@ def _guess_encoding_of_ascii(data: bytes) -> str | None:
 def _advise(encoding: str) -> str:
     example = f"iconv -f {encoding} -t UTF-8"
     return f"it seems to be {encoding}: save it as UTF-8, in an editor or with {example}."
-
-
-READERS: dict[str, Reader] = dict.fromkeys((".txt", ".text", *MARKDOWN_SUFFIXES), read_text)
-SUFFIXES = tuple(READERS)

@@ -1,0 +1,94 @@
+"""Which reader reads a file: chosen by its content first, then by its name.
+
+To support another format, write a `Reader` in a module of its own and add a `Format` here. Its
+module is imported only when a file needs it, so that no one waits for libraries of formats that
+they don't have.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from index.documents.readers.base import FileContent, FileContents, Reader
+from index.errors import DocumentError
+from index.types import MARKDOWN_SUFFIXES
+
+_HEAD_BYTES = 4_096  # in which a format shows itself
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files.
+
+    Attributes:
+        name: What people call it.
+        suffixes: How the names of its files end, in lower case.
+        reader: Module and name of its `Reader`, below `index.documents.readers`.
+        packages: What it imports that is in no installation by default.
+        extra: The extra of Inyo that has those packages.
+        is_content: Whether bytes are certainly of this format, whatever the file's name is; given
+            the beginning of the file and all of it.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    reader: str
+    packages: tuple[str, ...] = ()
+    extra: str = "documents"
+    is_content: Callable[[bytes, bytes], bool] | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The packages that aren't installed."""
+        return tuple(package for package in self.packages if find_spec(package) is None)
+
+    def open_reader(self, path: Path) -> Reader:
+        """Import the reader.
+
+        Raises:
+            DocumentError: It needs packages that aren't installed.
+        """
+        if self.missing:
+            message = (
+                f"{path} is left out: to read {self.name}, install what reads it, "
+                f'with pip install "inyo[{self.extra}]".'
+            )
+            raise DocumentError(path, message)
+        module, name = self.reader.rsplit(".", 1)
+        reader: Reader = getattr(import_module(f"index.documents.readers.{module}"), name)
+        return reader
+
+
+TEXT = Format("plain text", (".txt", ".text", *MARKDOWN_SUFFIXES), "text.read_text")
+# In the order in which their `is_content` is asked.
+FORMATS: tuple[Format, ...] = (TEXT,)
+SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
+
+
+def format_of(path: Path, data: bytes) -> Format:
+    """The format of a file: what its content shows for certain, else what its name says."""
+    head = data[:_HEAD_BYTES]
+    for each in FORMATS:
+        if each.is_content is not None and each.is_content(head, data):
+            return each
+    suffix = path.suffix.lower()
+    return next((each for each in FORMATS if suffix in each.suffixes), TEXT)
+
+
+def read_file(path: Path, data: bytes) -> FileContents:
+    """Read a file of any format.
+
+    Raises:
+        DocumentError: It can't be served, or what reads it isn't installed.
+    """
+    content = format_of(path, data).open_reader(path)(path, data)
+    return FileContents((content,)) if isinstance(content, FileContent) else content
+
+
+def missing_packages(suffixes: Sequence[str]) -> tuple[str, ...]:
+    """The packages that are missing to read files whose names end like this, sorted."""
+    ends = frozenset(suffixes)
+    wanted = (each for each in FORMATS if not ends.isdisjoint(each.suffixes))
+    return tuple(sorted({package for each in wanted for package in each.missing}))

@@ -1,0 +1,137 @@
+"""Writes Markdown block by block, and notes where in the file each block comes from."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from index.documents.readers.base import clean
+from index.types import Place, PlaceKind
+
+_MAX_LEVEL = 6
+_MIN_FENCE = 3
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+class MarkdownWriter:
+    """Collects the blocks of a document.
+
+    Texts are given as Markdown: what comes from a file as it is goes through
+    `base.escape_markdown` first. Code is given as it is. Blocks without text are left out.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._places: list[Place] = []
+        self._last = ""  # the kind of the last block
+        self._prefix = ""  # of each line: of quotes and items that are open
+        self._mark = ""  # instead of the prefix, of the next line
+        self._outer = ""  # the prefix outside of what that mark begins
+        self._depth = 0  # of open items
+        self._is_tight = False  # whether the next block goes on the next line
+        self._columns: list[int] = []  # where the text of each open item of `item` begins
+
+    @property
+    def text(self) -> str:
+        """All blocks, separated by blank lines where Markdown needs them."""
+        return "".join(self._parts)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """What is where in the file."""
+        return tuple(self._places)
+
+    def place(self, kind: PlaceKind, label: str) -> None:
+        """Say where in the file the blocks that follow are, until the next call."""
+        if self._places and self._places[-1].start == self._length:
+            self._places.pop()
+        self._places.append(Place(self._length, kind, label))
+
+    def heading(self, text: str, level: int) -> None:
+        """A heading; `level` counts from 1, and what is deeper than 6 is 6."""
+        title = " ".join(text.split())
+        if title:
+            marks = "#" * min(max(level, 1), _MAX_LEVEL)
+            ends_in_marks = title.endswith("#") and not title.endswith("\\#")
+            self._write("heading", f"{marks} {title}" + (f" {marks}" if ends_in_marks else ""))
+
+    def paragraph(self, text: str) -> None:
+        """A paragraph, whose lines are kept."""
+        lines = [" ".join(line.split()) for line in text.split("\n")]
+        self._write("paragraph", "\n".join(filter(None, lines)))
+
+    def item(self, text: str, depth: int = 0, number: int | None = None) -> None:
+        """An item of a list, numbered or with a bullet; `depth` counts from 0."""
+        self._columns = self._columns[: depth if self._last == "item" else 0]
+        indent = self._columns[-1] if self._columns else 0
+        mark = "- " if number is None else f"{number}. "
+        words = " ".join(text.split())
+        if words:
+            self._write("item", f"{' ' * indent}{mark}{words}")
+            self._columns.append(indent + len(mark))
+
+    def header(self, cells: Sequence[str]) -> None:
+        """Begin a table with the names of its columns."""
+        self._last = self._last if self._last != "row" else "table"
+        self._write("row", f"{_row(cells)}\n|{'---|' * len(cells)}")
+
+    def row(self, cells: Sequence[str]) -> None:
+        """A row of the table that `header` began."""
+        if any(cell.strip() for cell in cells):
+            self._write("row", _row(cells))
+
+    def code(self, text: str, language: str = "") -> None:
+        """A block of code, as it is."""
+        text = clean(text).strip("\n").expandtabs(4)
+        if text.strip():
+            fence = "`" * _MIN_FENCE
+            while fence in text:
+                fence += "`"
+            self._write("code", f"{fence}{language}\n{text}\n{fence}")
+
+    @contextmanager
+    def inside(self, mark: str) -> Iterator[None]:
+        """Write what follows into an item or a quote.
+
+        Args:
+            mark: What stands before its first line: "- ", "1. " or "> ".
+        """
+        before = self._prefix, self._mark, self._outer
+        is_item = not mark.startswith(">")
+        if not self._mark:
+            self._outer = self._prefix
+        self._mark = (self._mark or self._prefix) + mark
+        self._prefix += " " * len(mark) if is_item else mark
+        is_below = self._depth and self._last == "paragraph"  # the text of the item above it
+        self._is_tight = is_item and (self._last == "item" or bool(is_below))
+        self._depth += is_item
+        try:
+            yield
+        finally:
+            self._prefix, self._mark, self._outer = before
+            self._depth -= is_item
+            self._is_tight = False
+            self._last = "item" if is_item else "quote"
+
+    def _write(self, kind: str, block: str) -> None:
+        if not block:
+            return
+        is_tight = self._is_tight or (kind == self._last and kind in ("item", "row"))
+        blank = (self._outer if self._mark else self._prefix).rstrip()
+        first = self._mark or self._prefix
+        lines = "\n".join(
+            ((self._prefix if number else first) + line).rstrip()
+            for number, line in enumerate(block.split("\n"))
+        )
+        between = "\n" if is_tight else f"\n{blank}\n"
+        self._append(f"{between if self._parts else ''}{lines}")
+        self._last, self._mark, self._is_tight = kind, "", False
+
+    def _append(self, part: str) -> None:
+        self._parts.append(part)
+        self._length += len(part)
+
+
+def _row(cells: Sequence[str]) -> str:
+    words = (_PIPE.sub(r"\|", " ".join(cell.split())) for cell in cells)
+    return f"| {' | '.join(words)} |"
