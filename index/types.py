@@ -71,7 +71,8 @@ class Document:
     headings on the page at `url`; without it, the page is linked as a whole.
 
     `aliases`, `description`, `tags` and `slug` come from front matter. Like the title and the words
-    of the file's name they are searched with each passage.
+    of the file's name they are searched with each passage. `format` is the name of the file's
+    format, `encoding` that of its text, if it is a text file; both are for people.
     """
 
     path: str
@@ -92,6 +93,8 @@ class Document:
     is_markdown: bool = False
     is_extracted: bool = False
     places: tuple[Place, ...] = ()
+    format: str = ""
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from index.documents.folder import skipped_files
 from index.engine import Engine, EngineOptions, open_engine
 from index.qdrant import QdrantOptions, Quantization
 from index.storage.index import Index
-from index.types import LANGUAGE_NAMES, Document, Language, Progress
+from index.types import LANGUAGE_NAMES, Language, Progress
 
 
 def open_engine_with_progress(
@@ -88,7 +88,7 @@ def list_index(settings: Settings, terminal: Terminal, *, as_json: bool = False)
         return 0
     sizes = ", ".join(counted(count, noun[:-1]) for noun, count in counts.items())
     terminal.line(f"In the index in {settings.index_dir}: {sizes}.")
-    terminal.table([_row(facts) for facts in listed], n_words=4)
+    terminal.table([_row(facts) for facts in listed], n_words=5)
     for line in skipped:
         if line not in notices:
             terminal.notice(line)
@@ -104,7 +104,8 @@ def _facts_of(index: Index, number: int, settings: Settings) -> dict[str, Any]:
         "title": document.title,
         "title_is_ours": document.title_is_ours,
         "language": document.language if document.language_is_sure else None,
-        "format": _format_of(document),
+        "format": document.format,
+        "encoding": document.encoding,
         "bytes": file.stat().st_size if file else None,
         "characters": len(document.text),
         "passages": len(index.passages.document_passages(number)),
@@ -120,6 +121,7 @@ def _row(facts: Mapping[str, Any]) -> dict[str, str]:
         "title": one_line(titled(facts["title"], added_by_us=facts["title_is_ours"])),
         "language": LANGUAGE_NAMES[language] if language else "",
         "format": facts["format"],
+        "encoding": facts["encoding"] or "",
         "size": decimal(facts["bytes"]) if facts["bytes"] is not None else "",
         "passages": f"{facts['passages']:,}",
     }
@@ -133,10 +135,3 @@ def _file_of(documents_dir: Path, path: str) -> Path | None:
     while not file.is_file() and file != documents_dir:
         file = file.parent
     return None if file == documents_dir else file
-
-
-def _format_of(document: Document) -> str:
-    """The name of a document's format: that of its file's suffix, if it has one."""
-    if document.is_markdown:
-        return "Markdown"
-    return "plain text"

@@ -81,12 +81,12 @@ class Folder:
             if has_words(content.text, 0, len(content.text)) and not (
                 content.name and self.sources.ignores(own_path)
             ):
-                documents.append(self._document(own_path, content))
+                documents.append(self._document(own_path, content, contents.format))
         if not documents and not contents.left_out:
             raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
         return ReadFile(tuple(documents), contents.left_out, self._origin(path, digest_of(data)))
 
-    def _document(self, path: str, content: FileContent) -> Document:
+    def _document(self, path: str, content: FileContent, file_format: str) -> Document:
         has_front = content.is_markdown and not content.is_extracted
         front = read_front_matter(content.text) if has_front else FrontMatter()
         source = self.sources.source_of(path, front.slug)
@@ -110,6 +110,8 @@ class Folder:
             is_markdown=content.is_markdown,
             is_extracted=content.is_extracted,
             places=content.places,
+            format=file_format,
+            encoding=content.encoding,
         )
 
     def _origin(self, path: str, digest: bytes) -> bytes:

@@ -60,7 +60,17 @@ def test_indexing_says_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> No
         assert first == (
             f"In the index in {Path('.inyo', 'index')}: 1 document, 1 passage, 3 terms."
         )
-        assert table[-1].split() == ["a.txt", "a", "English", "plain", "text", "25", "bytes", "1"]
+        assert table[-1].split() == [
+            "a.txt",
+            "a",
+            "English",
+            "plain",
+            "text",
+            "UTF-8",
+            "25",
+            "bytes",
+            "1",
+        ]
         assert err == ""
 
 
@@ -78,6 +88,7 @@ def test_indexing_is_listed_for_programs(
     text, markdown = row["documents"]
     assert text.items() >= {"path": "a.txt", "language": "en", "bytes": 25, "passages": 1}.items()
     assert (markdown["title"], markdown["format"]) == ("Férias", "Markdown")
+    assert markdown["encoding"] == "UTF-8"
     assert markdown["bytes"] > markdown["characters"]
     assert [line.split(" is ")[0] for line in row["skipped"]] == ["empty.txt"]
 

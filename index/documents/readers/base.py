@@ -55,6 +55,8 @@ class FileContent:
     text seems to be in none of the three languages. `is_extracted` says that the text isn't that of
     the file, but was made from it; `places` says what of it is where in the file, ascending.
 
+    `encoding` is the name of the encoding that a text file is in ("UTF-8").
+
     `name` is the path of the document inside of a file that holds several ("guide/setup.md"), "" if
     the file is the document.
     """
@@ -72,17 +74,19 @@ class FileContent:
     url: str | None = None
     is_extracted: bool = False
     name: str = ""
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileContents:
     """The documents of a file that holds several, each with its own `name`.
 
-    `left_out`: a line for each one that can't be served.
+    `left_out`: a line for each one that can't be served. `format`: the name of the file's format.
     """
 
     documents: tuple[FileContent, ...]
     left_out: tuple[str, ...] = ()
+    format: str = ""
 
 
 class Reader(Protocol):

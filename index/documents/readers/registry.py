@@ -6,7 +6,7 @@ they don't have.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +38,11 @@ class Format:
     packages: tuple[str, ...] = ()
     extra: str = "documents"
     is_content: Callable[[bytes, bytes], bool] | None = None
+
+    def name_of(self, path: Path) -> str:
+        """What people call the format of a file: Markdown is read as plain text is."""
+        is_markdown = self is TEXT and path.suffix.lower() in MARKDOWN_SUFFIXES
+        return "Markdown" if is_markdown else self.name
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -83,8 +88,10 @@ def read_file(path: Path, data: bytes) -> FileContents:
     Raises:
         DocumentError: It can't be served, or what reads it isn't installed.
     """
-    content = format_of(path, data).open_reader(path)(path, data)
-    return FileContents((content,)) if isinstance(content, FileContent) else content
+    file_format = format_of(path, data)
+    content = file_format.open_reader(path)(path, data)
+    contents = FileContents((content,)) if isinstance(content, FileContent) else content
+    return replace(contents, format=file_format.name_of(path))
 
 
 def missing_packages(suffixes: Sequence[str]) -> tuple[str, ...]:

@@ -42,12 +42,13 @@ def read_text(path: Path, data: bytes) -> FileContent:
     if not is_utf_16 and (encoding := _guess_encoding_of_ascii(data)):
         message = f"{path} is left out: it isn't UTF-8; {_advise(encoding)}"
         raise DocumentError(path, message)
+    encoding = "UTF-16" if is_utf_16 else "UTF-8"
     is_markdown = path.suffix.lower() in MARKDOWN_SUFFIXES
     if not has_words(text, 0, len(text)):  # nothing to quote or to judge the language by
-        return FileContent(text, is_markdown, None, None, language_is_sure=True)
+        return FileContent(text, is_markdown, None, None, language_is_sure=True, encoding=encoding)
     title = find_title(text, is_markdown=is_markdown)
     language, is_sure = judge_language(text), not is_foreign(text)
-    return FileContent(text, is_markdown, title, language, is_sure)
+    return FileContent(text, is_markdown, title, language, is_sure, encoding=encoding)
 
 
 def _guess_encoding(data: bytes) -> str:

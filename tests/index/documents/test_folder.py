@@ -198,13 +198,24 @@ def test_a_name_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     assert "rename it" in only_error(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["missing", "file.txt"])
+@pytest.mark.parametrize("name", ["missing", "file.txt/below"])
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path, name: str) -> None:
-    """A missing folder, or a file in its place, is one clear line."""
+    """A missing folder, or one below a file, is one clear line."""
     (tmp_path / "file.txt").write_text("ok", encoding="utf-8")
     with pytest.raises(DocumentError, match="DOCUMENTS_DIR") as raised:
         read_documents(tmp_path / name)
     assert raised.value.path == tmp_path / name
+
+
+def test_a_file_in_place_of_a_folder_is_read_alone(tmp_path: Path) -> None:
+    """With its entry in sources.toml, whose other entries are no mistakes now."""
+    (tmp_path / "a.md").write_text("# Leave\n\nThirty days.", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# Other\n\nSomething else.", encoding="utf-8")
+    sources = '["a.md"]\ndate = "2024-03-20"\n["gone.md"]\ndate = "2024-03-21"\n'
+    (tmp_path / "sources.toml").write_text(sources, encoding="utf-8")
+    (document,), errors = read_documents(tmp_path / "a.md")
+    assert (document.path, document.title, document.date) == ("a.md", "Leave", "2024-03-20")
+    assert errors == ()
 
 
 @pytest.mark.parametrize(
