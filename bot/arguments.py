@@ -157,6 +157,12 @@ def _add_reading_commands(add: Callable[..., ArgumentParser]) -> None:
         "",
         "-d ~/notes",
         "--json > index.json",
+        "--watch",
+    )
+    index.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on: build it again after each change, for processes with WATCH=INDEX",
     )
     for command, what in (
         (ask, "each answer as one line of JSON"),

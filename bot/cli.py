@@ -21,12 +21,11 @@ from bot.settings import (
 )
 from bot.terminal.ask import ask_batch, ask_once, chat
 from bot.terminal.indexing import list_index, open_engine_with_progress
+from bot.terminal.live import EngineLoader, keep_indexed, live_engine
 from bot.terminal.reading import read_document, search_passages
 from bot.terminal.screen import Terminal
-from index.engine import Engine
 from index.errors import RetrievalError
 from index.training.pairs import training_files
-from index.types import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +76,8 @@ def _ask(options: Namespace, settings: Settings, terminal: Terminal) -> int:
 
 
 def _chat(_: Namespace, settings: Settings, terminal: Terminal) -> int:
-    return chat(open_engine_with_progress(settings, terminal), terminal)
+    with live_engine(settings, terminal) as engine:
+        return chat(engine, terminal)
 
 
 def _search(options: Namespace, settings: Settings, terminal: Terminal) -> int:
@@ -91,7 +91,8 @@ def _read(options: Namespace, settings: Settings, terminal: Terminal) -> int:
 
 
 def _index(options: Namespace, settings: Settings, terminal: Terminal) -> int:
-    return list_index(settings, terminal, as_json=options.json)
+    code = list_index(settings, terminal, as_json=options.json)
+    return keep_indexed(settings, terminal) if options.watch else code
 
 
 def _run(_: Namespace, settings: Settings, terminal: Terminal) -> int:
@@ -100,11 +101,9 @@ def _run(_: Namespace, settings: Settings, terminal: Terminal) -> int:
     from bot.errors import DiscordUnavailableError
     from bot.runner import run
 
-    def load(progress: Progress) -> Engine:
-        return open_engine_with_progress(settings, terminal, progress)
-
+    load = EngineLoader(settings, terminal)
     try:
-        run(settings, load, terminal.line)
+        run(settings, load, terminal.line, load.watched)
     except (DiscordUnavailableError, StorageError) as error:
         terminal.error(str(error))
         return 1
@@ -180,5 +179,5 @@ def _log_to_stderr(level: str) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if level != "DEBUG":
         # They log each step of looking for a model; we report the result ourselves in one line.
-        for name in ("sentence_transformers", "transformers", "httpx", "httpx2"):
+        for name in ("sentence_transformers", "transformers", "httpx", "httpx2", "watchfiles"):
             logging.getLogger(name).setLevel(logging.ERROR)

@@ -19,6 +19,7 @@ from bot.error_handler import UNAVAILABLE
 from bot.errors import DiscordUnavailableError
 from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
+from bot.watching import Watched, serve_changes
 from index.embedding.static import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
 
@@ -52,13 +53,19 @@ def free_memory() -> None:
     release_files(RANDOMLY_READ_FILES)
 
 
-def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.info) -> None:
+def run(
+    settings: Settings,
+    load: Load,
+    announce: Callable[[str], None] = _log.info,
+    watched: Watched | None = None,
+) -> None:
     """Serve Discord until SIGTERM or SIGINT.
 
     Args:
         settings: With the token.
         load: Opens the retrieval engine; called in a thread once the bot is logged in.
         announce: Gets the name of the folder that is served, and the invite link.
+        watched: What is watched, to load again when it changes.
 
     Raises:
         ConfigurationError: There is no token, or Discord refuses it.
@@ -84,7 +91,7 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
     queue = QueryQueue(load, free_memory)
     exit_code = 1  # what `bot.cli` makes of the errors
     try:
-        asyncio.run(_serve(queue, settings, announce, token))
+        asyncio.run(_serve(queue, settings, announce, watched))
         exit_code = 0
     except KeyboardInterrupt:
         exit_code = 130
@@ -105,7 +112,10 @@ def run(settings: Settings, load: Load, announce: Callable[[str], None] = _log.i
 
 
 async def _serve(
-    queue: QueryQueue, settings: Settings, announce: Callable[[str], None], token: str
+    queue: QueryQueue,
+    settings: Settings,
+    announce: Callable[[str], None],
+    watched: Watched | None,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -117,10 +127,15 @@ async def _serve(
         await open_store(address, settings.questions_kept_days, is_shared=is_shared) as store,
         Client(queue, store, settings, announce) as client,
     ):
-        serving = asyncio.create_task(client.start(token))
+        following = None
+        if watched is not None:  # before the documents are first looked at
+            following = asyncio.create_task(serve_changes(queue, watched))
+        serving = asyncio.create_task(client.start(settings.discord_token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        if following is not None:
+            following.cancel()
         if not serving.done():
             _log.info("Closing.")
             await client.state.in_flight.finish(FINISH_ANSWERS_S)

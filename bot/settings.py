@@ -102,6 +102,9 @@ class Settings:
     documents_dir: Path = _setting(SAMPLES, _path)
     index_dir: Path = _setting(Path(".inyo/index"), _path)
     state_dir: Path = _setting(Path(".inyo/state"), _path)
+    # Whether changes of the documents are served at once: the documents are watched; only the index
+    # is, which another process keeps up to date; or neither.
+    watch: str = _setting("DOCUMENTS", _choice("DOCUMENTS", "INDEX", "OFF"))
     # A Qdrant server for the index, empty to use `index_dir` alone, and its API key. Other
     # characters can't be in an HTTP header, and the client's error would show the key.
     index_url: str = _setting("", _http_address)
@@ -235,6 +238,7 @@ def with_documents(settings: Settings, path: Path) -> Settings:
         documents_dir=path,
         index_dir=settings.index_dir / OTHER_DOCUMENTS / name,
         index_url="",
+        watch="OFF" if settings.watch == "OFF" else "DOCUMENTS",  # nobody else indexes them
     )
 
 

@@ -12,7 +12,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -48,7 +48,13 @@ from index.retrieval.reranker import Reranker, open_reranker, rerank
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.index import Index
-from index.storage.store import new_generation, open_index, open_served, save_index
+from index.storage.store import (
+    MAX_CHECKSUM_BYTES,
+    new_generation,
+    open_index,
+    open_served,
+    save_index,
+)
 from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
 from index.text.quote_normalization import fold_quote
@@ -261,8 +267,13 @@ class EngineOptions:
     qdrant: QdrantOptions | None = None
 
 
+Notice = Callable[[str], None]
+# Brings the index of these options up to date, and returns its fingerprint.
+Build = Callable[[EngineOptions, Progress, Notice], str]
+
+
 def open_engine(
-    options: EngineOptions, progress: Progress, notice: Callable[[str], None]
+    options: EngineOptions, progress: Progress, notice: Notice, build: Build | None = None
 ) -> Engine:
     """Open the index of a documents folder; build it if there is none or it is out of date.
 
@@ -273,6 +284,8 @@ def open_engine(
         progress: Called as a build advances.
         notice: Called with a line if the index is damaged, if another process is building it, and
             for each document that a build leaves out.
+        build: Builds the index, such as `build_index_of` in another process; by default it is built
+            here.
 
     Raises:
         DocumentError: There are no documents to serve.
@@ -284,27 +297,98 @@ def open_engine(
     limit_blas_threads()
     # First, so that a wrong name is reported before an index is built.
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
-    embedder = open_embedder(options.embedding_model, options.query_prompt, options.passage_prompt)
-    embedders = (embedder, open_static_embedding())
-    table = open_bundled_table()
+    embedders = _open_embedders(options)
     seen = FileDigests.load(options.index_dir)
     folder, now_seen = scan(options.documents_dir, seen)
     fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
     index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)
-    if index is None:
+    if index is None and build is not None:
+        fingerprint = build(options, progress, notice)
+        index = open_index(options.index_dir, fingerprint)
+        if index is None:
+            raise _replaced(options.index_dir)
+    elif index is None:
         index = _build(options.index_dir, folder, embedders, progress, notice)
         for line in index.documents.left_out:
             notice(line)
-    if now_seen != seen:
+    if build is None and now_seen != seen:
         now_seen.save(options.index_dir)
     generator = None
     if options.qdrant is not None:
         with _build_lock(options.index_dir, notice):  # one upload from here at a time
             generator = _publish(index, _identity(embedders), fingerprint, options.qdrant, progress)
+    return _engine(index, embedders, options, reranker, generator)
+
+
+def build_index_of(options: EngineOptions, progress: Progress, notice: Notice) -> str:
+    """Bring an index up to date, on a Qdrant server too, for another process to open.
+
+    Args:
+        options: As for `open_engine`, which says what is raised.
+        progress: Called as a build advances.
+        notice: Called with a line for each thing to know.
+
+    Returns:
+        The fingerprint of the index.
+    """
+    engine = open_engine(replace(options, reranker_model=""), progress, notice)
+    return engine.index.fingerprint
+
+
+def open_served_engine(options: EngineOptions) -> Engine:
+    """Open the index that another process keeps up to date, without looking at the documents.
+
+    Args:
+        options: Folders, models and limits.
+
+    Raises:
+        IndexFormatError: There is no index that these models made, or it is damaged.
+        RetrievalError: As for `open_engine`.
+    """
+    limit_blas_threads()
+    reranker = open_reranker(options.reranker_model) if options.reranker_model else None
+    embedders = _open_embedders(options)
+    identity = _identity(embedders)
+    index = open_served(options.index_dir, identity, MAX_CHECKSUM_BYTES)
+    if index is None:
+        message = (
+            f"There is no index in {options.index_dir} that these settings made: run "
+            "inyo index --watch there with the same EMBEDDING_MODEL, or set WATCH=DOCUMENTS."
+        )
+        raise IndexFormatError(options.index_dir, message)
+    generator = None
+    if options.qdrant is not None:
+        generator = _publish(index, identity, index.fingerprint, options.qdrant, lambda *_: None)
+    return _engine(index, embedders, options, reranker, generator)
+
+
+def is_up_to_date(index: Index, options: EngineOptions) -> bool:
+    """Whether these are the documents that an index was built from, with the same models.
+
+    Raises:
+        DocumentError: The documents folder can't be read.
+    """
+    folder, _ = scan(options.documents_dir, FileDigests.load(options.index_dir))
+    return index.fingerprint.endswith(f" {folder.fingerprint}")
+
+
+def _open_embedders(options: EngineOptions) -> Embedders:
+    """The models of passages and of terms."""
+    names = options.embedding_model, options.query_prompt, options.passage_prompt
+    return open_embedder(*names), open_static_embedding()
+
+
+def _engine(
+    index: Index,
+    embedders: Embedders,
+    options: EngineOptions,
+    reranker: Reranker | None,
+    generator: CandidateGenerator | None,
+) -> Engine:
     return Engine(
         index,
         embedders,
-        table,
+        open_bundled_table(),
         options.max_excerpts,
         options.max_question_chars,
         reranker,
@@ -374,9 +458,13 @@ def _build(
         )
         raise IndexFormatError(index_dir, message) from error
     if index is None:
-        message = f"The index in {index_dir} was replaced while it was opened: try again."
-        raise IndexFormatError(index_dir, message)
+        raise _replaced(index_dir)
     return index
+
+
+def _replaced(index_dir: Path) -> IndexFormatError:
+    message = f"The index in {index_dir} was replaced while it was opened: try again."
+    return IndexFormatError(index_dir, message)
 
 
 def _publish(

@@ -12,10 +12,24 @@ RetrievalError
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 class RetrievalError(Exception):
     """The base of all errors that `index` raises on purpose; its text may be shown to users."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let errors pass between processes, whatever their classes are made with."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[RetrievalError], arguments: tuple[object, ...], fields: dict[str, object]
+) -> RetrievalError:
+    """An error that another process has raised."""
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(fields)
+    return error
 
 
 class _PathError(RetrievalError):

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from bot.settings import Settings
 from bot.terminal.indexing import open_engine_with_progress
+from bot.terminal.live import LiveEngine
 from bot.terminal.screen import Terminal, counted, to_json_line
 from index.engine import Engine, check_question
 from index.errors import QdrantError, QuestionError
@@ -55,7 +56,7 @@ def ask_batch(lines: BinaryIO, engine: Engine, terminal: Terminal, *, as_json: b
     return 0
 
 
-def chat(engine: Engine, terminal: Terminal) -> int:
+def chat(engine: Engine | LiveEngine, terminal: Terminal) -> int:
     """Answer questions until the input ends or says so; follow-ups get the questions before."""
     if sys.stdin is not None and sys.stdin.isatty():
         with contextlib.suppress(ImportError):  # Windows has none; its console edits lines itself

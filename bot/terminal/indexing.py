@@ -16,6 +16,31 @@ from index.storage.index import Index
 from index.types import LANGUAGE_NAMES, Language, Progress
 
 
+def engine_options(settings: Settings) -> EngineOptions:
+    """Where the documents, the index and the models are, as the settings say."""
+    qdrant = None
+    if settings.index_url:
+        qdrant = QdrantOptions(
+            settings.index_url,
+            settings.index_api_key,
+            settings.index_collection,
+            settings.index_shards,
+            settings.index_replicas,
+            cast(Quantization, settings.index_quantization.lower()),
+        )
+    return EngineOptions(
+        documents_dir=settings.documents_dir,
+        index_dir=settings.index_dir,
+        embedding_model=settings.embedding_model,
+        query_prompt=settings.embedding_query_prompt,
+        passage_prompt=settings.embedding_passage_prompt,
+        max_excerpts=settings.max_excerpts,
+        max_question_chars=settings.max_question_chars,
+        reranker_model=settings.reranker_model,
+        qdrant=qdrant,
+    )
+
+
 def open_engine_with_progress(
     settings: Settings,
     terminal: Terminal,
@@ -33,27 +58,7 @@ def open_engine_with_progress(
     Raises:
         RetrievalError: There are no documents, no model, or no place for the index.
     """
-    qdrant = None
-    if settings.index_url:
-        qdrant = QdrantOptions(
-            settings.index_url,
-            settings.index_api_key,
-            settings.index_collection,
-            settings.index_shards,
-            settings.index_replicas,
-            cast(Quantization, settings.index_quantization.lower()),
-        )
-    options = EngineOptions(
-        documents_dir=settings.documents_dir,
-        index_dir=settings.index_dir,
-        embedding_model=settings.embedding_model,
-        query_prompt=settings.embedding_query_prompt,
-        passage_prompt=settings.embedding_passage_prompt,
-        max_excerpts=settings.max_excerpts,
-        max_question_chars=settings.max_question_chars,
-        reranker_model=settings.reranker_model,
-        qdrant=qdrant,
-    )
+    options = engine_options(settings)
     notice = notice or terminal.notice
     if progress is not None:
         return open_engine(options, progress, notice)

@@ -32,7 +32,7 @@ def analyze_all(documents: Iterable[Document], n_bytes: int) -> Iterator[bytes]:
             yield from analyze_batch([document])
         return
     # Not forked: this process may run threads, and their locks would stay locked in the copy.
-    pool = ProcessPoolExecutor(n_processes, get_context("spawn"), _start_worker)
+    pool = ProcessPoolExecutor(n_processes, get_context("spawn"), end_with_parent)
     waiting: deque[tuple[list[Document], Future[list[bytes]] | None]] = deque()
 
     def next_result() -> list[bytes]:
@@ -75,7 +75,7 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _start_worker() -> None:
+def end_with_parent() -> None:
     """Make this process end when its parent does, even if the parent is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops this process
     parent = parent_process()

@@ -307,7 +307,8 @@ class ParallelTexts:
 class Index:
     """An immutable index: documents, passages, the structures to search them, the build time.
 
-    `synonyms`: the owner's, from sources.toml.
+    `synonyms`: the owner's, from sources.toml. `fingerprint`: says what an index on disk was built
+    from; "" in memory.
     """
 
     documents: DocumentTable
@@ -320,6 +321,7 @@ class Index:
     parallel_texts: ParallelTexts
     synonyms: Synonyms = ()
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    fingerprint: str = ""
 
     def text_of(self, passage: int) -> str:
         """The text of a passage, without the headings above it."""

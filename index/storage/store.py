@@ -133,15 +133,34 @@ def open_index(index_dir: Path, fingerprint: str) -> Index | None:
     return _open_current(index_dir, lambda name: name == fingerprint, MAX_CHECKSUM_BYTES)
 
 
-def open_served(index_dir: Path, identity: str) -> Index | None:
+def open_served(
+    index_dir: Path, identity: str, max_checksum_bytes: int = sys.maxsize
+) -> Index | None:
     """Open the current generation if its fingerprint begins with `identity`.
 
-    All checksums are compared, because the next index copies some of its vectors.
+    Args:
+        index_dir: The folder of all generations.
+        identity: Identifies the models and the analysis.
+        max_checksum_bytes: Up to how many bytes checksums are compared. By default all are, because
+            the next index copies some of its vectors.
 
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, lambda name: name.startswith(identity), sys.maxsize)
+    return _open_current(index_dir, lambda name: name.startswith(identity), max_checksum_bytes)
+
+
+def served_fingerprint(index_dir: Path) -> str | None:
+    """The fingerprint of the current generation; None if there is none that can be read."""
+    try:
+        name = _current(index_dir)
+        if name is None:
+            return None
+        manifest = index_dir / GENERATIONS / Path(name).name / MANIFEST
+        fingerprint = json.loads(manifest.read_text(encoding="utf-8"))["fingerprint"]
+    except (IndexFormatError, OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(fingerprint)
 
 
 def _open_current(
@@ -156,7 +175,7 @@ def _open_current(
             if manifest["format"] != FORMAT or not is_wanted(manifest["fingerprint"]):
                 return None
             verify_checksums(folder, manifest["files"], max_bytes)
-            return _read(folder)
+            return _read(folder, manifest["fingerprint"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             # Another process may have switched to a newer generation and removed this one.
             before, name = name, _current(index_dir)
@@ -188,7 +207,7 @@ def verify_checksums(folder: Path, files: Mapping[str, Mapping[str, int]], max_b
             raise ValueError(f"{name} has other content than when it was written")
 
 
-def _read(folder: Path) -> Index:
+def _read(folder: Path, fingerprint: str) -> Index:
     groups: dict[str, dict[str, NDArray[Any]]] = {group: {} for group in _GROUPS}
     for name, (group, field) in _ARRAYS.items():
         groups[group][field] = map_array(folder / name)
@@ -198,7 +217,13 @@ def _read(folder: Path) -> Index:
     built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
     records = {group: _GROUPS[group](**arrays) for group, arrays in groups.items()}
     synonyms = tuple(tuple(group) for group in about["synonyms"])
-    return Index(documents=documents, built_at=built_at, synonyms=synonyms, **records)
+    return Index(
+        documents=documents,
+        built_at=built_at,
+        fingerprint=fingerprint,
+        synonyms=synonyms,
+        **records,
+    )
 
 
 def _current(index_dir: Path) -> str | None:

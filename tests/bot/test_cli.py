@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +201,7 @@ def test_a_conversation_knows_follow_ups_and_ends_when_told(
             asked.append((question, before))
             return answer(question)
 
-    monkeypatch.setattr(bot.cli, "open_engine_with_progress", lambda *_: Listening())
+    monkeypatch.setattr(bot.cli, "live_engine", lambda *_: nullcontext(Listening()))
     said = "Who resigned?\n\nAnd when was that?\nWhere is Lisbon?\n Exit \nWho?\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(said))
     assert main(["chat"]) == 0
@@ -279,9 +280,7 @@ def test_an_unexpected_error_is_one_line_and_exit_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without a traceback, and with the way to see it."""
-    monkeypatch.setattr(
-        bot.cli, "open_engine_with_progress", failing_with(RuntimeError("lost\nthe thread"))
-    )
+    monkeypatch.setattr(bot.cli, "live_engine", failing_with(RuntimeError("lost\nthe thread")))
     assert main(["chat"]) == 1
     line = error_line(capsys)
     assert "RuntimeError: lost the thread" in line

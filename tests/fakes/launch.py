@@ -17,9 +17,7 @@ from tests.fakes.server import discord_at
 if __name__ == "__main__":
     if "FAKE_ENDLESS_OPENING" in os.environ:
         atexit.register(os.abort)  # which a thread in compiled code only causes now and then
-        patch(
-            "bot.cli.open_engine_with_progress", lambda *_, **__: threading.Event().wait()
-        ).start()
+        patch("bot.cli.EngineLoader.__call__", lambda *_: threading.Event().wait()).start()
     if patience_s := os.environ.get("FAKE_FINISH_ANSWERS_S"):
         patch("bot.runner.FINISH_ANSWERS_S", float(patience_s)).start()
     with discord_at(os.environ["FAKE_DISCORD_API"], os.environ["FAKE_DISCORD_GATEWAY"]):
