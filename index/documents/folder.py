@@ -3,10 +3,11 @@
 import os
 import stat
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
+from index.documents.encodings import decode_as, encoding_name
 from index.documents.files import FileDigests, digest_file, digest_files, unreadable
 from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
@@ -48,6 +49,7 @@ class Folder:
         sources = self.sources
         entries = [f"{path!r} {source!r}" for path, source in sorted(sources.entries.items())]
         everywhere = [repr(sources.sites), repr(sources.synonyms), sources.ignored_patterns]
+        everywhere.append(repr(sources.encodings))
         # Once a package that was missing is installed, more files can be read.
         suffixes = sorted({PurePath(path).suffix.lower() for path in self.digests})
         everywhere += missing_packages(suffixes)
@@ -74,9 +76,15 @@ class Folder:
             data = file.read_bytes()
         except OSError as error:
             raise unreadable(file, error) from error
-        contents = read_file(file, data)
+        encoding = self.sources.encoding_of(path)
+        if encoding is not None:
+            contents = read_file(file, decode_as(file, data, encoding).encode("utf-8-sig"))
+        else:
+            contents = read_file(file, data)
         documents = []
         for content in contents.documents:
+            if encoding is not None:
+                content = replace(content, encoding=encoding_name(encoding))
             own_path = f"{path}/{content.name}" if content.name else path
             if has_words(content.text, 0, len(content.text)) and not (
                 content.name and self.sources.ignores(own_path)
@@ -117,7 +125,7 @@ class Folder:
     def _origin(self, path: str, digest: bytes) -> bytes:
         is_one = path.lower().endswith(TEXT.suffixes)
         about = repr(self.sources.source_of(path)) if is_one else self.sources.about_below(path)
-        return digest_of(path, digest, about)
+        return digest_of(path, digest, about, self.sources.encoding_of(path) or "")
 
 
 @dataclass(frozen=True, slots=True)

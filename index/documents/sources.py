@@ -2,6 +2,9 @@
 
     ignore = ["drafts/**", "*.draft.md"]        # files that are left out, as in .gitignore
 
+    [encodings]                                 # of files where Inyo can't tell it, or errs
+    "minutes/19*/**" = "shift_jis"              # patterns as in .gitignore; the last that matches
+
     [synonyms]                                  # words that mean the same here
     pto = ["vacation", "paid time off"]
 
@@ -32,12 +35,13 @@ from typing import Any
 
 from pathspec import GitIgnoreSpec
 
+from index.documents.encodings import is_encoding
 from index.documents.published import Site, is_web_address, read_site
 from index.errors import DocumentError
 from index.types import LANGUAGES, AnchorStyle, Language, Synonyms
 
 SOURCES_NAME = "sources.toml"
-_SPECIAL = ("ignore", "synonyms", "site")
+_SPECIAL = ("ignore", "encodings", "synonyms", "site")
 _NO_DOCUMENT = "there is no such document"
 _TOO_LOW = "ignore must stand at the top of the file, above the first [table]"
 
@@ -66,12 +70,25 @@ _ENTRY_KEYS = frozenset(Source.__slots__) - {"anchors"}
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The content of a sources.toml: entries by path, sites, synonyms and ignored files."""
+    """The content of a sources.toml: entries by path, sites, synonyms and ignored files.
+
+    `encodings`: patterns of files and the encodings that these are in, the most important last.
+    """
 
     entries: Mapping[str, Source] = field(default_factory=dict)
     sites: tuple[Site, ...] = ()
     synonyms: Synonyms = ()
     ignored: GitIgnoreSpec | None = None
+    encodings: tuple[tuple[str, str], ...] = ()
+
+    def encoding_of(self, path: str) -> str | None:
+        """The encoding that a file has, if its owner has named it."""
+        named = (
+            encoding
+            for pattern, encoding in reversed(self.encodings)
+            if GitIgnoreSpec.from_lines([pattern]).match_file(_composed(path))
+        )
+        return next(named, None)
 
     def source_of(self, path: str, slug: str | None = None) -> Source:
         """What is known of a document; its address is its own, or that on the first site.
@@ -155,6 +172,7 @@ def read_sources(folder: Path, errors: list[DocumentError]) -> Sources:
         _read_sites(table.get("site", []), report),
         _read_synonyms(table.get("synonyms", {}), report),
         _read_ignored(table.get("ignore", []), report),
+        _read_encodings(table.get("encodings", {}), report),
     )
 
 
@@ -255,13 +273,34 @@ def _read_ignored(value: object, report: _Report) -> GitIgnoreSpec | None:
         return None
     valid = []
     for pattern in patterns:
-        try:
-            GitIgnoreSpec.from_lines([pattern])
-        except ValueError:
-            report("ignore", f"{pattern!r} is no pattern as in .gitignore")
-        else:
+        if _is_pattern(pattern):
             valid.append(_composed(pattern))
+        else:
+            report("ignore", f"{pattern!r} is no pattern as in .gitignore")
     return GitIgnoreSpec.from_lines(valid) if valid else None
+
+
+def _read_encodings(table: object, report: _Report) -> tuple[tuple[str, str], ...]:
+    if not isinstance(table, dict):
+        report("encodings", "it must be a table, written as [encodings]")
+        return ()
+    encodings = []
+    for pattern, encoding in table.items():
+        place = f"encodings, {pattern!r}"
+        if not isinstance(encoding, str) or not is_encoding(encoding):
+            report(place, f'{encoding!r} is no encoding: write "shift_jis", "cp1252" or the like')
+        elif not _is_pattern(pattern):
+            report(place, "it is no pattern as in .gitignore")
+        else:
+            encodings.append((_composed(pattern), encoding))
+    return tuple(encodings)
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        return bool(GitIgnoreSpec.from_lines([text]).patterns)
+    except ValueError:
+        return False
 
 
 def _read_synonyms(table: object, report: _Report) -> Synonyms:

@@ -167,6 +167,15 @@ def escape_markdown(text: str, *, begins_line: bool = True) -> str:
     return _LINE_START.sub(_escape_line_start, text) if begins_line else text
 
 
+def code_span(text: str) -> str:
+    """Text as a span of code, in one line: nothing in it needs to be escaped."""
+    text = " ".join(text.split())
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    fence = "`" * (longest + 1)
+    return f"{fence}{space}{text}{space}{fence}" if text else ""
+
+
 def _escape(match: re.Match[str]) -> str:
     return re.sub(r"[^\w\s]|_", r"\\\g<0>", match[0])
 

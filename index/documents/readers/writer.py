@@ -89,6 +89,10 @@ class MarkdownWriter:
                 fence += "`"
             self._write("code", f"{fence}{language}\n{text}\n{fence}")
 
+    def markdown(self, text: str) -> None:
+        """Blocks that are Markdown already, such as a message or a cell."""
+        self._write("markdown", text.strip("\n"))
+
     @contextmanager
     def inside(self, mark: str) -> Iterator[None]:
         """Write what follows into an item or a quote.

@@ -24,6 +24,8 @@ def test_sources_toml_says_what_the_text_does_not(tmp_path: Path) -> None:
     assert document == Document(
         *("sub/a.txt", "Um texto.", "T", "en", False, "A", "2024-03-20", "https://example.org"),
         translation_of="original.txt",
+        format="plain text",
+        encoding="UTF-8",
     )
 
 
