@@ -23,7 +23,7 @@ _MARKUP = re.compile(
     | [`{]
     | \*+(?=\S) | (?<=\S)\*+
     | (?<![^\W_])_+(?=\S) | (?<=\S)_+(?![^\W_])
-    | ~{2,} | ={2,} | %{2,} | \|{2,} | (?<=!)(?=\[)
+    | ~{2,} | ={2,} | %{2,} | \|{2,} | !(?=\[)
     | <(?=[A-Za-z/!?<>-])
     | &(?=\#?\w{1,32};)
     """,
@@ -37,10 +37,10 @@ _LINE_START = re.compile(
           | (?P<rule>[-_*=])(?=(?:[ \t]*(?P=rule))+[ \t]*$)
           | =+(?=[ \t]*$) | :(?=::|\s|$|-) | ~(?=\s|~) | /(?=//)
           | !(?=!!) | \?(?=\?\?) | -(?=-8<|8<)
-          | \|(?=[\s|:-]*-[\s|:-]*$)
+          | \|
         )
       | (?P<number>\d{1,9})(?=[.)](?:\s|$))
-      | (?=(?:import|export)\b)(?P<module>[^\n]*)
+      | (?P<module>import|export)[ \t]
     )""",
     re.VERBOSE | re.MULTILINE,
 )
@@ -185,5 +185,5 @@ def _escape_line_start(match: re.Match[str]) -> str:
     if match["number"]:
         return f"{indent}{match['number']}\\"
     if match["module"]:
-        return indent + re.sub("[\"']", r"\\\g<0>", match["module"])
+        return f"{indent}{match['module']}&#32;"  # else a line of MDX, which isn't shown
     return f"{indent}\\{match['mark']}"

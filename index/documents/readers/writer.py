@@ -9,6 +9,7 @@ from index.types import Place, PlaceKind
 
 _MAX_LEVEL = 6
 _MIN_FENCE = 3
+_LINE_BREAK = "  \n"
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -56,9 +57,9 @@ class MarkdownWriter:
             self._write("heading", f"{marks} {title}" + (f" {marks}" if ends_in_marks else ""))
 
     def paragraph(self, text: str) -> None:
-        """A paragraph, whose lines are kept."""
+        """A paragraph; the lines of the text are kept apart."""
         lines = [" ".join(line.split()) for line in text.split("\n")]
-        self._write("paragraph", "\n".join(filter(None, lines)))
+        self._write("paragraph", _LINE_BREAK.join(filter(None, lines)))
 
     def item(self, text: str, depth: int = 0, number: int | None = None) -> None:
         """An item of a list, numbered or with a bullet; `depth` counts from 0."""
@@ -95,10 +96,10 @@ class MarkdownWriter:
 
     @contextmanager
     def inside(self, mark: str) -> Iterator[None]:
-        """Write what follows into an item or a quote.
+        """Write what follows into an item, a quote, or the definition of the term just written.
 
         Args:
-            mark: What stands before its first line: "- ", "1. " or "> ".
+            mark: What stands before its first line: "- ", "1. ", "> " or ": ".
         """
         before = self._prefix, self._mark, self._outer
         is_item = not mark.startswith(">")
@@ -107,7 +108,7 @@ class MarkdownWriter:
         self._mark = (self._mark or self._prefix) + mark
         self._prefix += " " * len(mark) if is_item else mark
         is_below = self._depth and self._last == "paragraph"  # the text of the item above it
-        self._is_tight = is_item and (self._last == "item" or bool(is_below))
+        self._is_tight = is_item and (self._last == "item" or bool(is_below) or mark == ": ")
         self._depth += is_item
         try:
             yield
@@ -124,7 +125,7 @@ class MarkdownWriter:
         blank = (self._outer if self._mark else self._prefix).rstrip()
         first = self._mark or self._prefix
         lines = "\n".join(
-            ((self._prefix if number else first) + line).rstrip()
+            (self._prefix if number else first) + line if line else self._prefix.rstrip()
             for number, line in enumerate(block.split("\n"))
         )
         between = "\n" if is_tight else f"\n{blank}\n"
