@@ -17,6 +17,7 @@ from bot.conversation.messages import answer_message, delete_answer, update_answ
 from bot.db.errors import StorageError
 from bot.db.events import LOOK_EVERY_S, Event
 from bot.db.store import Store
+from bot.document_links import links_of
 from bot.error_handler import report_event, report_message
 from bot.features import context, delete, feedback, follow_up, share  # noqa: F401 - their buttons
 from bot.features.owner import sync_if_changed
@@ -27,6 +28,7 @@ from bot.query_queue import QueryQueue
 from bot.rate_limit import PRESSES_PER_QUESTION, RateLimiter
 from bot.settings import Settings
 from bot.state import BotState
+from bot.ui.citations import CitationStyle
 from bot.ui.message_text import guild_id_of
 
 SCOPES = ("bot", "applications.commands")
@@ -81,7 +83,7 @@ class Client(discord.AutoShardedClient):
             settings.max_question_chars,
             settings.questions_kept_days,
             settings.embedding_model,
-            settings.citation_detail == "LINE",
+            CitationStyle(settings.citation_detail == "LINE", links_of(settings)),
         )
         self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir

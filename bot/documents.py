@@ -7,24 +7,18 @@ from dataclasses import dataclass
 
 from bot.db.csv_export import LinesOf
 from bot.db.records import QuoteLocation, digest_of
+from bot.document_links import key_of
 from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
 from index.browse.titles import MAX_TITLES, Titled, TitleIndex
 from index.documents.hidden import Scan, same_length, scan
-from index.files import digest_of as content_digest
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
 from index.text.characters import LINE_END
 from index.types import Document
 
-KEY_BYTES = 8  # of a path's digest: two of a million documents share one once in 40 million
 MAX_PAGE_UNITS = 1_800  # of escaped text: a page is read without scrolling on most screens
 CACHED_DOCUMENTS = 64  # whose pages are kept: cutting a document of ten megabytes takes a second
-
-
-def key_of(path: str) -> str:
-    """A short name for a document, as it fits into a button's id; it survives a rebuild."""
-    return content_digest(path, size=KEY_BYTES).hex()
 
 
 def page_cost(text: str) -> int:

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,9 @@ MAX_SHOWN_CHARS = 40  # of a value in an error
 MIN_RESEMBLANCE = 0.75  # difflib's ratio from which an unknown name is taken for a misspelt one
 
 _SHARD_RANGE = re.compile(r"([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?")
+_READER_URL = re.compile(
+    r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?((?:/[A-Za-z0-9._~-]+)*)/?"
+)
 _HTTP_ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?/?")
 
 # Parses a value that isn't empty. A ValueError says in half a sentence why it can't be used.
@@ -84,6 +88,25 @@ def _http_address(value: str) -> str:
     if not is_valid:
         raise ValueError("is no address of a Qdrant server: give one like http://host:6333")
     return value
+
+
+def _reader_url(value: str) -> str:
+    try:
+        is_valid = _READER_URL.fullmatch(value) and urlsplit(value).port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise ValueError("is no address of a website: give one like https://docs.example.org")
+    return value.rstrip("/")
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    try:
+        return tuple(ip_network(part) for part in parts)
+    except ValueError as error:
+        message = f"is {_shown(value)}: give IP addresses or networks like 127.0.0.1, 10.0.0.0/8"
+        raise ValueError(message) from error
 
 
 def _shown(value: str) -> str:
@@ -147,6 +170,20 @@ class Settings:
     # for all shards, as many as Discord says.
     shard_ids: tuple[int, ...] = _setting(())
     shard_count: int = _setting(0, _number(MAX_SHARDS))
+    # The web reader: its public address, empty for none; where it listens; the proxies whose
+    # X-Forwarded-For is believed; what signs links, empty for the bot's token.
+    reader_url: str = _setting("", _reader_url)
+    reader_host: str = _setting(
+        "127.0.0.1",
+        _matching(r"[A-Za-z0-9.:_-]+", "is no host: give one such as 0.0.0.0"),
+    )
+    reader_port: int = _setting(8080, _number(65_535))
+    reader_trusted_proxy: tuple[IPv4Network | IPv6Network, ...] = _setting((), _networks)
+    reader_secret: str = _setting(
+        "",
+        _matching(r".{32,}", "is too short: give at least 32 random characters"),
+        is_secret=True,
+    )
     # The least severe level that is logged.
     log_level: str = _setting("INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR"))
     # The bot's token.

@@ -16,6 +16,7 @@ from bot.db.records import ErasedCounts, ServerSettings
 from bot.history import ConversationHistory
 from bot.locks import InFlightTasks, MessageLocks, OneShot
 from bot.rate_limit import RateLimiter
+from bot.ui.citations import CitationStyle
 
 if TYPE_CHECKING:
     from bot.db.store import Store
@@ -40,7 +41,7 @@ class BotState:
         max_question_chars: The longest question that is answered.
         questions_kept_days: For how long servers that keep questions keep them.
         model: The setting EMBEDDING_MODEL; "" for the bundled model.
-        cites_lines: Whether citations name the file and the lines.
+        citations: How citations are shown.
         started_at: When the bot started.
         sharing: The answers that were shared.
         message_locks: Lets what happens to one message happen in order.
@@ -55,7 +56,7 @@ class BotState:
     max_question_chars: int
     questions_kept_days: int
     model: str = ""
-    cites_lines: bool = False
+    citations: CitationStyle = field(default_factory=CitationStyle)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sharing: OneShot = field(default_factory=OneShot)
     message_locks: MessageLocks = field(default_factory=MessageLocks)

@@ -200,7 +200,8 @@ class Citation:
     `headings` are the headings above the quote, outermost first, as they read without markup.
     `url` is the document's address, `link` the published one of the heading above the quote.
     `place` is the page, row, time or the like, if the format has them. Of text that
-    `is_extracted` the lines aren't those of the file, and mean nothing to people.
+    `is_extracted` the lines aren't those of the file, and mean nothing to people. `digest` is of
+    the quote, in hexadecimal digits: it tells whether the document still holds it there.
     """
 
     document: str
@@ -220,6 +221,7 @@ class Citation:
     place: PlaceRange | None = None
     is_markdown: bool = False
     is_extracted: bool = False
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

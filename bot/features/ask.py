@@ -17,7 +17,7 @@ from bot.history import NO_CONTEXT, PreviousAnswer, QuestionContext
 from bot.i18n import PHRASES, Phrases, phrase
 from bot.permissions import Requester, check_may_ask, requester_of
 from bot.state import BotState, state_of
-from bot.ui.citations import small
+from bot.ui.citations import CitationStyle, small
 from bot.ui.layout import ANSWERED, MAX_CARD_CHARS, NOT_ANSWERED, RULE, Card, Part, Row, notice_card
 from bot.ui.markdown import label
 from bot.ui.message_text import without_markup
@@ -79,7 +79,7 @@ def answer_card(
     heading: Heading | None = None,
     *,
     is_private: bool = False,
-    has_place: bool = False,
+    cited: CitationStyle = CitationStyle(),  # noqa: B008 - it is immutable
 ) -> Card:
     """The card for an answer or an abstention.
 
@@ -89,7 +89,7 @@ def answer_card(
         token: The token under which it is saved; without one, there are no buttons.
         heading: The lines above it.
         is_private: Whether only the requester sees it, and may share it.
-        has_place: Whether citations name the file and the lines.
+        cited: How citations are shown.
     """
     phrases = PHRASES[language]
     top: list[Part] = list(heading_part(heading or Heading(), phrases))
@@ -102,7 +102,7 @@ def answer_card(
         top += [RULE, phrases.say("answer-closest")] if answer.closest else []
     return quotes_card(
         [quote_of(excerpt) for excerpt in excerpts_of(answer)],
-        QuoteStyle(phrases, token, answer.language, answer.answered, has_place),
+        QuoteStyle(phrases, token, answer.language, answer.answered, cited),
         ANSWERED if answer.answered else NOT_ANSWERED,
         top,
         notes,
@@ -226,7 +226,7 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
         token,
         heading,
         is_private=question.is_private,
-        has_place=state.cites_lines,
+        cited=state.citations,
     )
     return card, token
 

@@ -10,12 +10,13 @@ import regex
 from discord import app_commands
 
 from bot.db.records import QuoteLocation
+from bot.document_links import DocumentLinks
 from bot.errors import Refusal
 from bot.features.shown_answers import find_quote, save_answer
 from bot.i18n import Phrases, phrase
 from bot.permissions import check_may_ask, requester_of
 from bot.state import BotState, state_of
-from bot.ui.citations import small
+from bot.ui.citations import CitationStyle, small
 from bot.ui.layout import (
     ANSWERED,
     MAX_CARD_CHARS,
@@ -74,7 +75,7 @@ async def check_quote(interaction: discord.Interaction[Any], message: discord.Me
     checked, n_unchecked = await state.queue.submit(find)
     quotes = [quote for each in checked for quote in each.quotes]
     token = await save_answer(state, requester, quotes) if quotes else ""
-    card = checked_card(checked, n_unchecked, token, requester.phrases)
+    card = checked_card(checked, n_unchecked, token, requester.phrases, state.citations.links)
     await interaction.edit_original_response(view=card)
 
 
@@ -132,7 +133,11 @@ def _with_quotes(engine: Engine, checks: Sequence[CheckedQuote]) -> tuple[Locate
 
 
 def checked_card(
-    checked: Sequence[LocatedCheck], n_unchecked: int, token: str, phrases: Phrases
+    checked: Sequence[LocatedCheck],
+    n_unchecked: int,
+    token: str,
+    phrases: Phrases,
+    links: DocumentLinks | None = None,
 ) -> Card:
     """The card for the quotes of a message; those that don't fit are counted.
 
@@ -141,9 +146,10 @@ def checked_card(
         n_unchecked: How many quotes were not checked.
         token: The token under which the quotes are saved; without one, there are no buttons.
         phrases: The phrases in the reader's language.
+        links: Makes the links to the web reader, if there is one.
     """
     is_found = any(each.check.verdict == "verbatim" for each in checked)
-    style = QuoteStyle(phrases, token, has_place=True, is_verbatim=True)
+    style = QuoteStyle(phrases, token, cited=CitationStyle(True, links), is_verbatim=True)
     counts = range(len(checked), 0, -1)
     for count, has_text, max_places in product(counts, (True, False), _MAX_PLACES):
         parts: list[Part] = []

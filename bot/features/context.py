@@ -3,18 +3,26 @@
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import discord
 
 from bot.db.records import ShownAnswer
-from bot.documents import MAX_PAGE_UNITS, PagedDocument, key_of, page_cost, visible_text
+from bot.document_links import key_of
+from bot.documents import MAX_PAGE_UNITS, PagedDocument, page_cost, visible_text
 from bot.errors import Refusal
 from bot.features.shown_answers import check_visible, find_quote, find_shown_answer
 from bot.interactions import on_button
 from bot.permissions import phrases_of
 from bot.state import state_of
-from bot.ui.citations import MAX_TITLE_CHARS, citation_line, position, small
+from bot.ui.citations import (
+    MAX_TITLE_CHARS,
+    CitationStyle,
+    citation_line,
+    position,
+    small,
+)
 from bot.ui.layout import ANSWERED, RULE, Card, Part, Row
 from bot.ui.markdown import label, quote_block
 from bot.ui.persistent_button import custom_id, number_in, page_buttons, persistent_button
@@ -52,8 +60,14 @@ async def send_exact_text(interaction: discord.Interaction, arguments: Sequence[
     name = f"{stem[:_MAX_FILE_NAME_CHARS] or 'quote'}-{citation.line}.txt"
     file = discord.File(io.BytesIO(quote.text.encode()), filename=name)
     heading = phrases.say("context-exact-text", number=quote.rank)
-    content = f"{heading}\n{small([citation_line(citation, phrases)])}"
+    cited = citation_line(citation, phrases, _style(interaction))
+    content = f"{heading}\n{small([cited])}"
     await interaction.edit_original_response(content=content, attachments=[file])
+
+
+def _style(interaction: discord.Interaction) -> CitationStyle:
+    """Citations that always name the file and the lines."""
+    return replace(state_of(interaction).citations, has_place=True)
 
 
 async def _find(
@@ -130,7 +144,7 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
         small([" · ".join(heading)]),
         # Discord would show the quote mark of a page of blanks.
         *([quote_block(text, bold)] if text.strip() else []),
-        small([citation_line(citation, phrases)]),
+        small([citation_line(citation, phrases, _style(interaction))]),
         RULE,
         Row(pages),
         Row(excerpts),

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.documents import key_of
+from bot.document_links import key_of
 from bot.errors import Refusal
 from bot.i18n import Phrases, phrase
 from bot.interactions import on_button

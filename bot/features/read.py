@@ -8,7 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.db.records import QuoteLocation, digest_of
-from bot.documents import PagedDocument, key_of
+from bot.document_links import DocumentLinks, key_of
+from bot.documents import PagedDocument
 from bot.errors import Refusal
 from bot.features.documents import complete_document, find_document
 from bot.features.shown_answers import check_visible
@@ -16,7 +17,7 @@ from bot.i18n import Phrases, phrase
 from bot.interactions import on_button
 from bot.permissions import check_may_browse, phrases_of, requester_of
 from bot.state import BotState, state_of
-from bot.ui.citations import MAX_TITLE_CHARS, citation_line, small
+from bot.ui.citations import MAX_TITLE_CHARS, CitationStyle, citation_line, small
 from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
 from bot.ui.markdown import label, quote_block
 from bot.ui.persistent_button import custom_id, number_in, page_buttons
@@ -37,7 +38,11 @@ class ShownQuote:
 
 
 def page_card(
-    paged: PagedDocument, number: int, quote: ShownQuote | None, phrases: Phrases
+    paged: PagedDocument,
+    number: int,
+    quote: ShownQuote | None,
+    phrases: Phrases,
+    links: DocumentLinks | None = None,
 ) -> Card:
     """The card for one page, with a quote on it in bold.
 
@@ -46,6 +51,7 @@ def page_card(
         number: The page, from 0.
         quote: The quote for which the document was opened, if any.
         phrases: The phrases in the reader's language.
+        links: Makes the link to the web reader, if there is one.
     """
     document, pages = paged.document, paged.pages
     if not document.text.strip():
@@ -62,7 +68,7 @@ def page_card(
         f"**{title}**\n{small([' · '.join(above)])}",
         # Discord would show the quote mark of a page of blanks.
         *([quote_block(text, bold)] if text.strip() else []),
-        small([citation_line(citation, phrases)]),
+        small([citation_line(citation, phrases, CitationStyle(has_place=True, links=links))]),
     ]
     if len(pages) > 1:
         key, reason = key_of(document.path), (quote.token, quote.rank) if quote else ()
@@ -92,7 +98,7 @@ async def read(
     paged = await _open(state, path, [interaction.guild_id])
     if page > len(paged.pages):
         raise Refusal("read-no-such-page", pages=len(paged.pages))
-    card = page_card(paged, page - 1, None, phrases_of(interaction))
+    card = page_card(paged, page - 1, None, phrases_of(interaction), state.citations.links)
     await interaction.edit_original_response(view=card)
 
 
@@ -134,7 +140,7 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
     if number is None:
         number = page_of(paged.pages, quote.location.start) if quote else 0
     number = min(max(number, 0), len(paged.pages) - 1)
-    card = page_card(paged, number, quote, phrases_of(interaction))
+    card = page_card(paged, number, quote, phrases_of(interaction), state.citations.links)
     await interaction.edit_original_response(view=card)
 
 

@@ -1,7 +1,7 @@
 """/search, the passages that match some words best, and "Find in documents" on a message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
@@ -21,7 +21,7 @@ from bot.i18n import Phrases, phrase
 from bot.interactions import on_button
 from bot.permissions import check_may_ask, phrases_of, requester_of
 from bot.state import state_of
-from bot.ui.citations import small
+from bot.ui.citations import CitationStyle, small
 from bot.ui.layout import (
     ANSWERED,
     MAX_CARD_CHARS,
@@ -54,14 +54,14 @@ class Passages:
         query: The words that were searched; "" if they aren't known any more.
         language: The query's language.
         heading: The small print above the passages if the query isn't known any more.
-        has_place: Whether citations name the file and the lines.
+        cited: How citations are shown.
     """
 
     items: Sequence[Quote | Refusal]
     query: str = ""
     language: Language | None = None
     heading: str = ""
-    has_place: bool = False
+    cited: CitationStyle = field(default_factory=CitationStyle)
 
 
 def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1) -> Card:
@@ -74,7 +74,7 @@ def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1
         phrases: The phrases in the reader's language.
         first: The rank of a passage on the page.
     """
-    style = QuoteStyle(phrases, token, passages.language, has_place=passages.has_place)
+    style = QuoteStyle(phrases, token, passages.language, cited=passages.cited)
     pages = _pages(passages, phrases)
     page = next((at for at, ranks in enumerate(pages) if first < ranks.stop), len(pages) - 1)
     heading = passages.heading
@@ -124,7 +124,7 @@ def _pages(passages: Passages, phrases: Phrases) -> list[range]:
     A page is the same whoever looks at it, and whether or not it has buttons.
     """
     # No password. The reader's language matters to nothing that is shown without details.
-    style = QuoteStyle(phrases, token="any", has_place=passages.has_place)  # noqa: S106
+    style = QuoteStyle(phrases, token="any", cited=passages.cited)  # noqa: S106
     pages, first, n_chars = [], 1, 0
     for rank, passage in enumerate(passages.items, 1):
         length = length_of(_passage(passage, rank, style, DETAILS[-1]))
@@ -168,7 +168,7 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
             if token and not state.in_flight.is_forgotten:
                 asked = requester.user_id, requester.channel_id, requester.guild_id
                 state.history.add(token, PreviousAnswer(result, *asked))
-            passages = Passages(quotes, words, result.language, has_place=state.cites_lines)
+            passages = Passages(quotes, words, result.language, cited=state.citations)
             card = search_card(passages, token, requester.phrases)
         else:
             phrases = requester.phrases
@@ -215,10 +215,10 @@ async def turn_search_page(interaction: discord.Interaction, arguments: Sequence
             if isinstance(quote, Quote):
                 citation = replace(quote.citation, language=before.citation.language)
                 found[position] = replace(before, citation=citation)
-        passages = Passages(found, result.query, result.language, has_place=state.cites_lines)
+        passages = Passages(found, result.query, result.language, cited=state.citations)
     else:
         heading = next(texts_in(message.components), "") if message else ""
-        passages = Passages(found, heading=heading, has_place=state.cites_lines)
+        passages = Passages(found, heading=heading, cited=state.citations)
     card = search_card(passages, shown.token, phrases_of(interaction), number_in(arguments, 1) or 1)
     await interaction.edit_original_response(view=card)
 
@@ -241,7 +241,7 @@ async def find_in_documents(
     quotes = [quote_of(excerpt) for excerpt in excerpts_of(answer)]
     token = await save_answer(state, requester, quotes)
     n_read = len(text) if text != whole else None
-    style = QuoteStyle(requester.phrases, token, answer.language, has_place=state.cites_lines)
+    style = QuoteStyle(requester.phrases, token, answer.language, cited=state.citations)
     card = found_card(answer, style, n_read)
     await interaction.edit_original_response(view=card)
 

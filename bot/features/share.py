@@ -90,9 +90,7 @@ async def _shared_card(
             excerpts=tuple(without_hidden(each, hidden) for each in previous.answer.excerpts),
             closest=tuple(without_hidden(each, hidden) for each in previous.answer.closest),
         )
-        return answer_card(
-            answer, phrases.language, shown.token, heading, has_place=state.cites_lines
-        )
+        return answer_card(answer, phrases.language, shown.token, heading, cited=state.citations)
 
     def find_all(engine: Engine) -> list[Quote]:
         return [
@@ -105,7 +103,7 @@ async def _shared_card(
         top.append(f"**{phrases.say('answer-none')}**")
     return quotes_card(
         quotes,
-        QuoteStyle(phrases, shown.token, None, shown.answered, state.cites_lines),
+        QuoteStyle(phrases, shown.token, None, shown.answered, state.citations),
         ANSWERED if shown.answered else NOT_ANSWERED,
         [*top, RULE, phrases.say("answer-closest")] if quotes and not shown.answered else top,
         bottom=[answer_buttons(phrases, shown.token)],

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.documents import key_of
+from bot.document_links import key_of
 from bot.errors import Refusal
 from bot.features.documents import choices_of
 from bot.i18n import Phrases, phrase

@@ -1,7 +1,9 @@
 """Lines below a quote: its source, where else it is said, and the words by which it was found."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from bot.document_links import DocumentLinks
 from bot.i18n import Phrases
 from bot.ui.formatting import safe_link
 from bot.ui.markdown import label
@@ -13,35 +15,49 @@ MAX_HEADING_CHARS = 80
 MAX_SOURCE_CHARS = 180  # of a title and the headings below it; of more, those in the middle go
 _MAX_PATH_CHARS = 300
 _MAX_URL_CHARS = 300
+_MAX_LINK_CHARS = 500  # of our own links
 _MAX_WORD_CHARS = 40
 _MAX_PAIRS = 8
 _BETWEEN_HEADINGS = " › "
 
 
+@dataclass(frozen=True, slots=True)
+class CitationStyle:
+    """How citations are shown.
+
+    Attributes:
+        has_place: Whether they name the file and the lines.
+        links: Makes the links to the web reader; None if there is none.
+    """
+
+    has_place: bool = False
+    links: DocumentLinks | None = None
+
+
 def citation_line(
     citation: Citation,
     phrases: Phrases,
+    style: CitationStyle,
     *,
     language: Language | None = None,
     is_cut: bool = False,
-    has_place: bool = True,
 ) -> str:
-    """Title and headings, page or the like, author, date, file and lines, language, link.
+    """Title and headings, page or the like, author, date, file and lines, language, links.
 
     Args:
         citation: The source of a quote.
         phrases: The phrases in the reader's language.
+        style: How citations are shown.
         language: The language of the question: that of the original is said where it is another.
             By default, the reader's.
         is_cut: Whether the quote is part of a longer sentence, which the line then says.
-        has_place: Whether to name the file and the lines.
     """
     parts = [
         source_path(citation, phrases),
         _place(citation, phrases),
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
     ]
-    if has_place:
+    if style.has_place:
         path = label(citation.document, _MAX_PATH_CHARS)
         lines = "" if citation.is_extracted else position(citation, phrases)
         parts.append(phrases.say("cited-separator").join(filter(None, (path, lines))))
@@ -51,6 +67,7 @@ def citation_line(
         parts.append(phrases.say("quote-cut"))
     if link := safe_link(citation.link or citation.url or "", _MAX_URL_CHARS):
         parts.append(f"[{phrases.say('cited-source')}](<{link}>)")
+    parts.append(_open_link(citation, phrases, style))
     return " · ".join(part for part in parts if part)
 
 
@@ -63,6 +80,12 @@ def source_path(citation: Citation, phrases: Phrases) -> str:
     return _BETWEEN_HEADINGS.join(shorten_path([title, *headings], MAX_SOURCE_CHARS))
 
 
+def _open_link(citation: Citation, phrases: Phrases, style: CitationStyle) -> str:
+    """The link to the quote in the web reader, if there is one."""
+    link = safe_link(style.links.to_quote(citation), _MAX_LINK_CHARS) if style.links else ""
+    return f"[{phrases.say('cited-open')}](<{link}>)" if link else ""
+
+
 def _place(citation: Citation, phrases: Phrases) -> str:
     """The page, row or the like of extracted text; "" if its format has none."""
     named = (
@@ -72,14 +95,17 @@ def _place(citation: Citation, phrases: Phrases) -> str:
     return phrases.say("cited-separator").join(named)
 
 
-def also_in_line(citation: Citation, phrases: Phrases, *, has_place: bool = True) -> str:
+def also_in_line(citation: Citation, phrases: Phrases, style: CitationStyle) -> str:
     """The place in another document that says the same in another language."""
     source = source_path(citation, phrases)
-    if has_place and (place := position(citation, phrases)):
+    if style.has_place and (place := position(citation, phrases)):
         source = phrases.say("cited-separator").join((source, place))
     if citation.language is None:
-        return phrases.say("quote-also-at", source=source)
-    return phrases.say("quote-also-in", language=citation.language, source=source)
+        line = phrases.say("quote-also-at", source=source)
+    else:
+        line = phrases.say("quote-also-in", language=citation.language, source=source)
+    link = _open_link(citation, phrases, style)
+    return f"{line} · {link}" if link else line
 
 
 def position(citation: Citation, phrases: Phrases) -> str:

@@ -1,12 +1,18 @@
 """Quotes on a card: the quote itself, and below it the citation and a button to its context."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 
 from bot.i18n import Phrases
-from bot.ui.citations import also_in_line, citation_line, matched_words_line, small
+from bot.ui.citations import (
+    CitationStyle,
+    also_in_line,
+    citation_line,
+    matched_words_line,
+    small,
+)
 from bot.ui.formatting import quote_markdown
 from bot.ui.layout import MAX_CARD_CHARS, RULE, Beside, Card, Part, length_of
 from bot.ui.markdown import QUOTE_PREFIX, label, quote_block
@@ -86,7 +92,7 @@ class QuoteStyle:
         language: The question's language: the matched words of a quote in another language are
             listed below it. None lists them nowhere.
         is_numbered: Whether each quote has its number.
-        has_place: Whether citations name the file and the lines.
+        cited: How citations are shown.
         is_verbatim: Whether quotes are shown with their markup, character for character.
     """
 
@@ -94,7 +100,7 @@ class QuoteStyle:
     token: str = ""
     language: Language | None = None
     is_numbered: bool = True
-    has_place: bool = False
+    cited: CitationStyle = field(default_factory=CitationStyle)
     is_verbatim: bool = False
 
 
@@ -105,18 +111,16 @@ def quote_parts(quote: Quote, style: QuoteStyle, details: Details = DETAILS[0]) 
     cited = citation_line(
         citation,
         phrases,
+        style.cited,
         language=style.language,
         is_cut=quote.is_cut,
-        has_place=style.has_place,
     )
     lines = [f"{number}{cited}"]
     if omitted is not None:
         count = {"shown": omitted.shown, "total": omitted.total}
         lines.insert(0, phrases.say("quote-omitted", kind=omitted.kind, **count))
     if details.also_in:
-        lines += [
-            also_in_line(other, phrases, has_place=style.has_place) for other in quote.also_in
-        ]
+        lines += [also_in_line(other, phrases, style.cited) for other in quote.also_in]
     # Readers of the quote's language see in bold what matched.
     if details.matches and style.language is not None and citation.language != style.language:
         lines.append(matched_words_line(quote.matched, phrases))

@@ -1,6 +1,6 @@
 """Quotes of Markdown as what they mean: paragraphs, items, code, in runs of one style each.
 
-`render` parses a quote; `bot.ui.discord_format` and the terminal show what it returns. A quote may
+`render` parses a quote; `bot.ui.formatting` and the terminal show what it returns. A quote may
 begin anywhere: in a list, in a table, in a note.
 """
 
@@ -25,7 +25,7 @@ MAX_INDENT = 39  # of a quote's first line; behind more it is no item of a list
 COLUMN_GAP = "  "
 WRAPPED_CHARS = 40  # a shorter line of a paragraph ends where its author wanted it to
 
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _GRAPHEME = regex.compile(r"\X")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}、。「」（）！？]")
 _NUMBER_MARK = re.compile(r"(?m)^[ \t>]*(?:[-*+][ \t]+)*\d+[.)](?=\s)")
@@ -106,11 +106,21 @@ def render(
         texts.insert(0, _marked(plain, stretches, skipped))
     rendered: list[tuple[Block, ...]] = []
     for text in texts:
-        aligned = _aligned(text, column - 1) if 1 < column <= MAX_INDENT + 1 else text
-        tokens = _PARSER.parse(to_commonmark(aligned, NONCHARACTERS.sub("\ufffd", columns)))
-        rendered.append(tuple(_Reader(table_width).read(tokens)))
+        rendered.append(tuple(_Reader(table_width).read(parse(text, columns, column))))
     # A mark inside of markup breaks it: then no match is marked.
     return rendered[0] if _texts(rendered[0]) == _texts(rendered[-1]) else rendered[-1]
+
+
+def parse(text: str, columns: str = "", column: int = 1) -> list[Token]:
+    """A part of a Markdown document as tokens of CommonMark, in whose text STYLE_MARKS are styles.
+
+    Args:
+        text: The part, in which only STYLE_MARKS are noncharacters.
+        columns: The header row of the table that it has rows of, if it lacks that.
+        column: The column of its first character in its line, from 1.
+    """
+    aligned = _aligned(text, column - 1) if 1 < column <= MAX_INDENT + 1 else text
+    return MARKDOWN.parse(to_commonmark(aligned, NONCHARACTERS.sub("\ufffd", columns)))
 
 
 def _aligned(text: str, indent: int) -> str:
@@ -258,7 +268,7 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
             if not href:
                 runs.append(Run(_MARKS.sub("", token.content), style))
         elif token.type == "softbreak":
-            runs.append(Run(_soft_break(runs, line_chars)))
+            runs.append(Run(soft_break(runs[-1].text if runs else "", line_chars)))
             line_chars = 0
         elif token.type == "hardbreak":
             runs.append(Run("\n"))
@@ -270,12 +280,16 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
     return tuple(_with_marks(runs))
 
 
-def _soft_break(runs: Sequence[Run], line_chars: int) -> str:
-    """A line end within a paragraph: a space, nothing, or, after a short line, itself."""
+def soft_break(before: str, line_chars: int) -> str:
+    """What a line end within a paragraph is: a space, nothing, or, after a short line, itself.
+
+    Args:
+        before: The text before it.
+        line_chars: How long its line is.
+    """
     if line_chars < WRAPPED_CHARS:
         return "\n"
-    before = runs[-1].text[-1:] if runs else ""
-    return "" if _CJK.match(before) else " "
+    return "" if _CJK.match(before[-1:]) else " "
 
 
 def _address(href: str, shown: str) -> Iterator[Run]:

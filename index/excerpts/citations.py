@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from index.documents.anchors import anchor_above
 from index.documents.inline import plain
+from index.files import digest_of
 from index.storage.index import HEADING, Index
 from index.text.characters import line_of
 from index.types import Citation, Document, Language, Place, PlaceRange
+
+_DIGEST_BYTES = 4
 
 
 def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
@@ -29,7 +32,13 @@ def cite_place(index: Index, number: int, start: int, end: int) -> Citation:
     sentence = sentences[min(bisect_right(ends, start), len(sentences) - 1)]
     headings = _headings_above(index, number, sentence)
     citation = cite(document, table.language_of(sentence), start, end, headings)
-    return replace(citation, link=_link(index, number, start))
+    digest = quote_digest(document.text[start:end])
+    return replace(citation, link=_link(index, number, start), digest=digest)
+
+
+def quote_digest(quote: str) -> str:
+    """A short digest of a quote, as a citation carries it."""
+    return digest_of(quote, size=_DIGEST_BYTES).hex()
 
 
 def _link(index: Index, number: int, start: int) -> str | None:

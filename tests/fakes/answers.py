@@ -10,7 +10,15 @@ from index.indexing.pipeline import build_index
 from index.quotes.find import QuoteCheck
 from index.storage.index import Index
 from index.text.language import language_of
-from index.types import Answer, Citation, Document, Excerpt, Highlight, Language
+from index.types import (
+    MARKDOWN_SUFFIXES,
+    Answer,
+    Citation,
+    Document,
+    Excerpt,
+    Highlight,
+    Language,
+)
 from tests.index.small import WordEmbedder
 
 JAPANESE_QUOTE = "ライケ氏は金曜日に辞任を発表した。"
@@ -41,6 +49,7 @@ def excerpt(
         title_is_ours=title_is_ours,
         url=url,
         headings=tuple(headings),
+        is_markdown=document.endswith(MARKDOWN_SUFFIXES),
     )
     marks = tuple(Highlight(start, end, word) for start, end, word in highlights)
     return Excerpt(rank, quote, 1.0 / rank, marks, citation, cut, tuple(also_in))

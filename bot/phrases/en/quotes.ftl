@@ -42,3 +42,5 @@ cited-place = { $kind ->
 }
 cited-title-added = (title added by us)
 cited-source = source
+# The link to the quote in its document, in the web reader.
+cited-open = open

@@ -42,3 +42,5 @@ cited-place = { $kind ->
 }
 cited-title-added = （タイトルは当ボットが補ったもの）
 cited-source = 出典
+# The link to the quote in its document, in the web reader.
+cited-open = 原文を開く

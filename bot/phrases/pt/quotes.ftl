@@ -42,3 +42,5 @@ cited-place = { $kind ->
 }
 cited-title-added = (título adicionado por nós)
 cited-source = fonte
+# The link to the quote in its document, in the web reader.
+cited-open = abrir

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.features.ask import Heading, answer_card
 from bot.i18n import PHRASES
+from bot.ui.citations import CitationStyle
 from bot.ui.layout import notice_card
 from index.types import LANGUAGES, Answer, Context, Excerpt, Language, Omitted
 from tests.fakes import limits
@@ -74,7 +75,7 @@ def test_file_and_line_are_cited_where_a_setting_wants_them() -> None:
     found = excerpt(
         JAPANESE_QUOTE, also_in=[twin(column=2_000)], headings=["a" * 70, "b" * 70, "c" * 70]
     )
-    body = body_of(answer_card(answer("?", [found]), "en", has_place=True))
+    body = body_of(answer_card(answer("?", [found]), "en", cited=CitationStyle(has_place=True)))
     assert read_card(body).words.splitlines()[:2] == [
         rf"-# **1** · A title › … › {'b' * 70} › {'c' * 70} · notes\.txt, line 3"
         " · original in Japanese",

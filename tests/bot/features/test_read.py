@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import key_of
+from bot.document_links import key_of
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from index.types import Document, Language
 from tests.bot.helpers import block

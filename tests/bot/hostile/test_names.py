@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.documents import key_of
+from bot.document_links import key_of
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from bot.ui.markdown import is_visible
 from index.types import Document

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.documents import key_of
+from bot.document_links import key_of
 from bot.i18n import PHRASES
 from index.quotes.find import MIN_LETTERS
 from index.types import Document
