@@ -67,8 +67,14 @@ class Format:
 
 
 TEXT = Format("plain text", (".txt", ".text", *MARKDOWN_SUFFIXES), "text.read_text")
+PDF = Format(
+    "PDF",
+    (".pdf",),
+    "pdf.read_pdf",
+    is_content=lambda head, _: head.lstrip(b"\xef\xbb\xbf\0\t\n\f\r ").startswith(b"%PDF-"),
+)
 # In the order in which their `is_content` is asked.
-FORMATS: tuple[Format, ...] = (TEXT,)
+FORMATS: tuple[Format, ...] = (TEXT, PDF)
 SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
 
 

@@ -42,11 +42,18 @@ class MarkdownWriter:
         """What is where in the file."""
         return tuple(self._places)
 
-    def place(self, kind: PlaceKind, label: str) -> None:
-        """Say where in the file the blocks that follow are, until the next call."""
-        if self._places and self._places[-1].start == self._length:
+    def place(self, kind: PlaceKind, label: str, n_before: int = 0) -> None:
+        """Say where in the file the blocks that follow are, until the next call.
+
+        Args:
+            kind: What it is called.
+            label: Its number or name.
+            n_before: How many characters at the end of the last block are there already.
+        """
+        start = self._length - n_before
+        if self._places and self._places[-1].start == start:
             self._places.pop()
-        self._places.append(Place(self._length, kind, label))
+        self._places.append(Place(start, kind, label))
 
     def heading(self, text: str, level: int) -> None:
         """A heading; `level` counts from 1, and what is deeper than 6 is 6."""

@@ -41,7 +41,7 @@ def test_every_text_and_markdown_file_is_read(tmp_path: Path) -> None:
         "deep/er/c.Txt",
         ".hidden.txt",
         ".git/d.txt",
-        "e.pdf",
+        "e.exe",
         "txt",
     ]
     for name in names:
