@@ -48,6 +48,8 @@ _ASKS = re.compile(
     r"(?:do|does|did|is|are|can|could|would|will|should|has|have|tem|dá|posso|pode|vai)\s",
     re.IGNORECASE,
 )
+# A whole message of one question, which asks back.
+_ONLY_ASKS = re.compile(r"\A[^.!?。！？\n]*[?？]\W*\Z")
 
 
 @dataclass(slots=True)
@@ -106,19 +108,21 @@ def read_chat(text: str, lines: list[Span]) -> list[Message]:
         # Behind the first line that nobody said, no other is either.
         is_apart = message.apart or date or _MARKED.match(said) or _NOTICE.fullmatch(said)
         (message.apart if is_apart else message.lines).append((start, end))
-    _find_replies(text, messages)
+    find_replies(text, messages)
     return messages
 
 
-def _find_replies(text: str, messages: list[Message]) -> None:
-    """Say of each message that asks nothing which message before it is answered by it.
+def find_replies(text: str, messages: list[Message]) -> None:
+    """Say of each message whether it asks, and if it doesn't, which one before it it answers.
 
     That is the last question of somebody else on the same day, if it isn't long ago, else the last
-    message that itself replies to none.
+    message that itself replies to none. A reply that is known already is kept; such a message asks
+    only if it does nothing else.
     """
     for number, message in enumerate(messages):
-        message.asks = any(_ASKS.search(text[start:end]) for start, end in message.lines)
-        if message.asks or not message.lines:
+        asks = _ASKS if message.reply_to < 0 else _ONLY_ASKS
+        message.asks = any(asks.search(text[start:end]) for start, end in message.lines)
+        if message.asks or not message.lines or message.reply_to >= 0:
             continue
         before = range(number - 1, max(-1, number - 1 - MAX_MESSAGES_BACK), -1)
         others = [

@@ -90,7 +90,7 @@ class Folder:
                 content.name and self.sources.ignores(own_path)
             ):
                 documents.append(self._document(own_path, content, contents.format))
-        if not documents and not contents.left_out:
+        if not documents and contents.documents and not contents.left_out:
             raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
         return ReadFile(tuple(documents), contents.left_out, self._origin(path, digest_of(data)))
 

@@ -81,6 +81,8 @@ class FileContent:
 class FileContents:
     """The documents of a file that holds several, each with its own `name`.
 
+    There are none in a file that is passed over, such as one of JSON that is no chat.
+
     `left_out`: a line for each one that can't be served. `format`: the name of the file's format.
     """
 

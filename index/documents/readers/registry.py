@@ -15,6 +15,7 @@ from index.documents.readers.base import FileContent, FileContents, Reader
 from index.errors import DocumentError
 from index.types import MARKDOWN_SUFFIXES
 
+_DIRECTORY_BYTES = 4_000_000  # at the end of a zip file, where the names of its entries are
 _HEAD_BYTES = 4_096  # in which a format shows itself
 
 
@@ -66,6 +67,12 @@ class Format:
         return reader
 
 
+def is_slack_archive(head: bytes, data: bytes) -> bool:
+    """Whether a file is Slack's export of a workspace: a zip file that lists users and channels."""
+    names = data[-_DIRECTORY_BYTES:]
+    return head.startswith(b"PK\3\4") and b"users.json" in names and b"channels.json" in names
+
+
 TEXT = Format("plain text", (".txt", ".text", *MARKDOWN_SUFFIXES), "text.read_text")
 PDF = Format(
     "PDF",
@@ -74,7 +81,16 @@ PDF = Format(
     is_content=lambda head, _: head.lstrip(b"\xef\xbb\xbf\0\t\n\f\r ").startswith(b"%PDF-"),
 )
 # In the order in which their `is_content` is asked.
-FORMATS: tuple[Format, ...] = (TEXT, PDF)
+FORMATS: tuple[Format, ...] = (
+    TEXT,
+    PDF,
+    Format("Slack's export", (), "chat_export.read_slack_archive", is_content=is_slack_archive),
+    Format("JSON of a chat", (".json",), "chat_export.read_chat_json"),
+    Format("subtitles", (".srt", ".vtt"), "subtitles.read_subtitles"),
+    Format("Jupyter notebook", (".ipynb",), "notebook.read_notebook"),
+    Format("reStructuredText", (".rst", ".rest"), "rst.read_rst", ("docutils",)),
+    Format("AsciiDoc", (".adoc", ".asciidoc"), "asciidoc.read_asciidoc"),
+)
 SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
 
 

@@ -63,10 +63,10 @@ class MarkdownWriter:
             ends_in_marks = title.endswith("#") and not title.endswith("\\#")
             self._write("heading", f"{marks} {title}" + (f" {marks}" if ends_in_marks else ""))
 
-    def paragraph(self, text: str) -> None:
-        """A paragraph; the lines of the text are kept apart."""
+    def paragraph(self, text: str, *, is_wrapped: bool = False) -> None:
+        """A paragraph; the lines of the text are kept apart, unless it is merely wrapped."""
         lines = [" ".join(line.split()) for line in text.split("\n")]
-        self._write("paragraph", _LINE_BREAK.join(filter(None, lines)))
+        self._write("paragraph", ("\n" if is_wrapped else _LINE_BREAK).join(filter(None, lines)))
 
     def item(self, text: str, depth: int = 0, number: int | None = None) -> None:
         """An item of a list, numbered or with a bullet; `depth` counts from 0."""
