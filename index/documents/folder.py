@@ -13,7 +13,8 @@ from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
 from index.documents.metadata import language_of_path, name_in_words
 from index.documents.readers.base import FileContent
-from index.documents.readers.registry import SUFFIXES, TEXT, missing_packages, read_file
+from index.documents.readers.registry import SUFFIXES, TEXT, missing_packages
+from index.documents.reading_process import read_file
 from index.documents.sources import SOURCES_NAME, Sources, read_sources
 from index.errors import DocumentError
 from index.files import digest_of
