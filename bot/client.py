@@ -26,7 +26,8 @@ from bot.i18n import PhraseTranslator
 from bot.interactions import PersistentButton, handle_interaction
 from bot.query_queue import QueryQueue
 from bot.rate_limit import PRESSES_PER_QUESTION, RateLimiter
-from bot.settings import Settings
+from bot.server_documents import MEGABYTE, ServerDocuments
+from bot.settings import SERVER_DOCUMENTS, Settings
 from bot.state import BotState
 from bot.ui.citations import CitationStyle
 from bot.ui.message_text import guild_id_of
@@ -82,6 +83,11 @@ class Client(discord.AutoShardedClient):
             ConversationHistory(),
             settings.max_question_chars,
             settings.questions_kept_days,
+            ServerDocuments(
+                settings.state_dir / SERVER_DOCUMENTS,
+                store,
+                settings.server_documents_mb * MEGABYTE,
+            ),
             settings.embedding_model,
             CitationStyle(settings.citation_detail == "LINE", links_of(settings)),
         )

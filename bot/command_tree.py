@@ -15,6 +15,7 @@ from bot.features.privacy import forget_me
 from bot.features.read import read
 from bot.features.search import find_in_documents, search_command
 from bot.interactions import passes
+from bot.moderation.added_documents import add_to_documents
 from bot.moderation.group import moderation_group
 from bot.permissions import check_not_blocked, requester_of
 from bot.state import state_of
@@ -46,6 +47,7 @@ class CommandTree(app_commands.CommandTree[Any]):
             show_help,
             find_in_documents,
             check_quote,
+            add_to_documents,
             moderation_group,
             owner_group,
             forget_me,

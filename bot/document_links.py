@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
 from bot.settings import Settings
 from index.files import digest_of
-from index.types import Citation
+from index.types import Citation, tenant_of
 
 KEY_BYTES = 8  # of a path's digest: two of a million documents share one once in 40 million
 QUOTE_FRAGMENT = "quote"
@@ -29,9 +29,9 @@ def key_of(path: str) -> str:
     return digest_of(path, size=KEY_BYTES).hex()
 
 
-def is_public(path: str) -> bool:  # noqa: ARG001 - servers have no documents of their own yet
+def is_public(path: str) -> bool:
     """Whether everybody may read a document, and not only those who bring a signed link."""
-    return True
+    return tenant_of(path) is None
 
 
 @dataclass(frozen=True, slots=True)

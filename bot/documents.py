@@ -10,12 +10,12 @@ from bot.db.records import QuoteLocation, digest_of
 from bot.document_links import key_of
 from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
-from index.browse.titles import MAX_TITLES, Titled, TitleIndex
+from index.browse.titles import Titled, TitleIndex
 from index.documents.hidden import Scan, same_length, scan
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
 from index.text.characters import LINE_END
-from index.types import Document
+from index.types import TENANTS, Document
 
 MAX_PAGE_UNITS = 1_800  # of escaped text: a page is read without scrolling on most screens
 CACHED_DOCUMENTS = 64  # whose pages are kept: cutting a document of ten megabytes takes a second
@@ -36,6 +36,7 @@ class DocumentLookup:
         # A document without a visible title is called by its path.
         self._titles = {p: title if is_visible(title) else p for p, title in titles.items()}
         self._numbers = {path: number for number, path in enumerate(self._titles)}
+        self._of_tenants = documents.below(TENANTS)
         self._paths = {key_of(path): path for path in self._titles}
 
     def __contains__(self, path: str) -> bool:
@@ -45,24 +46,37 @@ class DocumentLookup:
         """The title of a document; the path itself if there is no such document."""
         return self._titles.get(path, path)
 
-    def find(self, typed: str, hidden: frozenset[str] = frozenset()) -> list[Titled]:
-        """The documents whose title or file name matches what was typed so far, best first."""
-        # However many of the best are hidden, enough remain.
-        matches = self._index.find(typed, MAX_TITLES + len(hidden))
-        return [titled for titled in matches if titled.path not in hidden][:MAX_TITLES]
+    def find(self, typed: str, left_out: frozenset[int] | None = None) -> list[Titled]:
+        """The documents whose title or file name matches what was typed so far, best first.
+
+        Args:
+            typed: Part of a title or file name.
+            left_out: The numbers of documents to ignore; by default those of all tenants.
+        """
+        left_out = self._of_tenants if left_out is None else left_out
+        if not left_out:
+            return self._index.find(typed)
+        among = (number for number in range(len(self._titles)) if number not in left_out)
+        return self._index.find(typed, among=among)
 
     def find_among(self, typed: str, paths: Iterable[str]) -> list[Titled]:
         """The documents among `paths` that match what was typed so far, best first."""
         numbers = sorted(self._numbers[path] for path in paths if path in self._numbers)
         return self._index.find(typed, among=numbers)
 
-    def path(self, named: str, hidden: frozenset[str] = frozenset()) -> str | None:
-        """The path of a document that is named by its key or by what somebody typed."""
+    def path(self, named: str, left_out: frozenset[int] | None = None) -> str | None:
+        """The path of a document that is named by its key or by what somebody typed.
+
+        Args:
+            named: The key, or part of a title or file name.
+            left_out: The numbers of documents to ignore; by default those of all tenants.
+        """
+        left_out = self._of_tenants if left_out is None else left_out
         path = self._paths.get(named)
-        if path is None:
-            matches = self.find(named, hidden) if named.strip() else []
-            path = matches[0].path if matches else None
-        return None if path in hidden else path
+        if path is not None:
+            return None if self._numbers[path] in left_out else path
+        matches = self.find(named, left_out) if named.strip() else []
+        return matches[0].path if matches else None
 
     def path_of_key(self, key: str) -> str | None:
         """The path of the document with this key, if there is one."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot.audience import Audience
 from bot.errors import Refusal, TemporaryRefusal
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES, Phrases
 from bot.rate_limit import RateLimiter
@@ -14,12 +15,32 @@ from index.types import Language
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """A person in a channel; `language` is the one to speak, None if their text decides."""
+    """A person in a channel.
+
+    Attributes:
+        user_id: The person.
+        channel_id: The channel or thread.
+        guild_id: The server; None outside of servers.
+        language: The language to speak; None if their text decides.
+        parent_id: The channel that the thread belongs to.
+        role_ids: The person's roles on the server.
+    """
 
     user_id: int
     channel_id: int
     guild_id: int | None = None
     language: Language | None = None
+    parent_id: int | None = None
+    role_ids: frozenset[int] = frozenset()
+
+    def audience(self, *, is_private: bool) -> Audience:
+        """The people who see what they get: they alone, or everybody in the channel."""
+        channels = (self.channel_id, self.parent_id)
+        return Audience(
+            self.guild_id,
+            frozenset(channel_id for channel_id in channels if channel_id is not None),
+            self.role_ids if is_private else frozenset(),
+        )
 
     @property
     def phrases(self) -> Phrases:
@@ -32,13 +53,21 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
 
     The language is the server's if its moderators have set one, else that of the user's Discord.
     """
-    settings = state_of(interaction).settings(interaction.guild_id)
+    settings, user = state_of(interaction).settings(interaction.guild_id), interaction.user
+    roles, channel = user.roles if isinstance(user, discord.Member) else (), interaction.channel
     return Requester(
-        interaction.user.id,
+        user.id,
         interaction.channel_id or 0,
         interaction.guild_id,
         settings.language or LANGUAGE_OF_LOCALE.get(str(interaction.locale)),
+        channel.parent_id if isinstance(channel, discord.Thread) else None,
+        frozenset(role.id for role in roles),
     )
+
+
+def audience_of(interaction: discord.Interaction[Any], *, is_private: bool = True) -> Audience:
+    """The people who see the answer to a command or a button: its user, or the whole channel."""
+    return requester_of(interaction).audience(is_private=is_private)
 
 
 def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:

@@ -38,6 +38,8 @@ FREE_MEMORY_EVERY = 32  # requests: freeing memory takes about as long as answer
 
 RETRY_QDRANT_S = 30  # between attempts to open an index on Qdrant, each of which takes a minute
 
+POLL_S = 0.05  # whether a load has ended
+
 PERCENTILES = (50, 95, 99)
 LATENCIES_KEPT = 1_000
 
@@ -80,6 +82,7 @@ class QueryQueue:
         self._state: Literal["starting", "ready", "failed"] = "starting"
         self._loaded: LoadedIndex | None = None
         self._loader: threading.Thread | None = None
+        self._next_load: asyncio.Task[None] | None = None
         self._n_waiting = 0
         self._n_served = 0
         self._slots = asyncio.Semaphore(PARALLEL_ANSWERS)
@@ -172,6 +175,25 @@ class QueryQueue:
 
         self._start_loader(load_again)
         return future
+
+    async def refresh(self) -> None:
+        """Load the documents, which have changed, as soon as no other load is under way.
+
+        All changes that come before it begins are in one load.
+
+        Raises:
+            RetrievalError: They can't be loaded; the current index goes on serving.
+        """
+
+        async def load_next() -> None:
+            while self.is_loading:  # noqa: ASYNC110 - a thread, which nothing tells of its end
+                await asyncio.sleep(POLL_S)
+            self._next_load = None  # what changes from now on needs another load
+            await self.reload()
+
+        if self._next_load is None:
+            self._next_load = asyncio.create_task(load_next())
+        await asyncio.shield(self._next_load)
 
     def wait_until_loaded(self, timeout_s: float) -> bool:
         """Wait for a load, which can't be interrupted; whether it has ended."""

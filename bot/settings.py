@@ -20,6 +20,7 @@ from index.files import digest_of
 from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS
 
 ENV_FILE = ".env"
+SERVER_DOCUMENTS = "documents"  # the folder in STATE_DIR
 SAMPLES = Path("seeds")
 _OUR_SAMPLES = Path(__file__).resolve().parents[1] / SAMPLES  # wherever the command is run
 OTHER_DOCUMENTS = "others"  # below INDEX_DIR: indexes of documents that --documents names
@@ -51,11 +52,12 @@ def _path(value: str) -> Path:
     return Path(value).expanduser()
 
 
-def _number(maximum: int) -> Parse:
+def _number(maximum: int, minimum: int = 1) -> Parse:
     def parse(value: str) -> int:
         is_number = value.isascii() and value.isdigit() and len(value) <= 9
-        if not is_number or not 1 <= int(value) <= maximum:
-            raise ValueError(f"is {_shown(value)}: give a whole number from 1 to {maximum}")
+        if not is_number or not minimum <= int(value) <= maximum:
+            problem = f"is {_shown(value)}: give a whole number from {minimum} to {maximum}"
+            raise ValueError(problem)
         return int(value)
 
     return parse
@@ -121,7 +123,8 @@ def _setting(default: Any, parse: Parse = str, *, is_secret: bool = False) -> An
 class Settings:
     """Everything that can be set. Paths are relative to the working directory."""
 
-    # The folder with the documents; where the index is kept; where the database is kept.
+    # The folder with the documents; where the index is kept; where the database and servers' own
+    # documents are kept.
     documents_dir: Path = _setting(SAMPLES, _path)
     index_dir: Path = _setting(Path(".inyo/index"), _path)
     state_dir: Path = _setting(Path(".inyo/state"), _path)
@@ -164,6 +167,8 @@ class Settings:
     database_url: str = _setting("", is_secret=True)
     # For how long questions and comments are kept, on servers that keep them.
     questions_kept_days: int = _setting(30, _number(365))
+    # How much the documents that moderators add to their server may hold together; 0 for none.
+    server_documents_mb: int = _setting(10, _number(100_000, minimum=0))
     # How many questions one person may ask per minute on Discord.
     questions_per_minute: int = _setting(10, _number(1_000))
     # The shards that this process serves, and how many there are in all processes; empty and 0
@@ -276,7 +281,13 @@ def with_documents(settings: Settings, path: Path) -> Settings:
         index_dir=settings.index_dir / OTHER_DOCUMENTS / name,
         index_url="",
         watch="OFF" if settings.watch == "OFF" else "DOCUMENTS",  # nobody else indexes them
+        server_documents_mb=0,
     )
+
+
+def tenants_dir(settings: Settings) -> Path | None:
+    """The folder of servers' own documents, a folder for each; None if they may have none."""
+    return settings.state_dir / SERVER_DOCUMENTS if settings.server_documents_mb else None
 
 
 def parse_shard_ids(text: str, count: int) -> tuple[int, ...]:

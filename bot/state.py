@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import discord
 
+from bot.audience import Audience, Rights
+from bot.db.errors import StorageError
 from bot.db.events import Event
 from bot.db.records import ErasedCounts, ServerSettings
 from bot.history import ConversationHistory
@@ -21,6 +23,7 @@ from bot.ui.citations import CitationStyle
 if TYPE_CHECKING:
     from bot.db.store import Store
     from bot.query_queue import LoadedIndex, QueryQueue
+    from bot.server_documents import ServerDocuments
     from index.engine import Engine
 
 _log = logging.getLogger(__name__)
@@ -40,12 +43,14 @@ class BotState:
         history: The latest questions and answers.
         max_question_chars: The longest question that is answered.
         questions_kept_days: For how long servers that keep questions keep them.
+        server_documents: The documents that moderators have added.
         model: The setting EMBEDDING_MODEL; "" for the bundled model.
         citations: How citations are shown.
         started_at: When the bot started.
         sharing: The answers that were shared.
         message_locks: Lets what happens to one message happen in order.
         in_flight: The tasks that handle events just now.
+        refreshing: The tasks that load the documents again.
     """
 
     queue: QueryQueue
@@ -55,29 +60,39 @@ class BotState:
     history: ConversationHistory
     max_question_chars: int
     questions_kept_days: int
+    server_documents: ServerDocuments
     model: str = ""
     citations: CitationStyle = field(default_factory=CitationStyle)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sharing: OneShot = field(default_factory=OneShot)
     message_locks: MessageLocks = field(default_factory=MessageLocks)
     in_flight: InFlightTasks = field(default_factory=InFlightTasks)
+    refreshing: set[asyncio.Task[None]] = field(default_factory=set)
 
     def settings(self, guild_id: int | None) -> ServerSettings:
         """The settings of a server; the defaults for None, a direct message."""
         return self.store.servers.get(guild_id)
 
-    def hidden_numbers(
-        self, engine: Engine, guild_id: int | None, only: str | None = None
+    def rights(self, guild_id: int | None) -> Rights:
+        """Who may see which documents on a server; None is a direct message."""
+        return Rights(self.settings(guild_id), self.store.added_documents.of(guild_id))
+
+    def may_see(self, path: str, audience: Audience) -> bool:
+        """Whether everybody in an audience may see a document."""
+        return self.rights(audience.guild_id).may_see(path, audience)
+
+    def left_out(
+        self, engine: Engine, audience: Audience, only: str | None = None
     ) -> frozenset[int]:
-        """The numbers of the documents to ignore: a server's hidden ones, or all others than one.
+        """The numbers of the documents to ignore: those that an audience may not see.
 
         Args:
             engine: The engine whose documents are numbered.
-            guild_id: The server.
+            audience: The people who see what is found.
             only: The path of the only document to search, if any.
         """
         documents = engine.index.documents
-        numbers = documents.numbers_of(self.settings(guild_id).hidden_documents)
+        numbers = self.rights(audience.guild_id).left_out(documents, audience)
         return numbers if only is None else numbers | documents.all_but(only)
 
     async def forget_user(self, user_id: int) -> ErasedCounts:
@@ -88,10 +103,13 @@ class BotState:
     async def _forget_user(self, user_id: int) -> ErasedCounts:
         self.in_flight.forget_user(user_id)  # first: nothing may be saved after the rest is erased
         self.history.forget_user(user_id)
+        n_documents = await self.server_documents.forget_author(user_id)
         erased = await self.store.forget_user(user_id)
         # Again: meanwhile other people may have asked follow-ups to their questions.
         self.history.forget_user(user_id)
-        return erased
+        if n_documents:
+            self.refresh_documents()
+        return replace(erased, documents=n_documents)
 
     async def forget_answer(self, token: str) -> None:
         """Erase an answer that was deleted."""
@@ -101,8 +119,35 @@ class BotState:
     async def forget_server(self, guild_id: int) -> None:
         """Erase everything about a server."""
         self.in_flight.forget_server(guild_id)  # first, as in `_forget_user`
+        had_documents = await self.server_documents.forget_server(guild_id)
         await self.store.servers.forget(guild_id)
         self.history.forget_server(guild_id)
+        if had_documents:
+            self.refresh_documents()
+
+    def refresh_documents(self) -> None:
+        """Have the index built again in the background, and tell the bot's other processes."""
+
+        def log_failure(refreshing: asyncio.Task[None]) -> None:
+            if not refreshing.cancelled() and (error := refreshing.exception()):
+                _log.error("Loading the documents after a change failed: %s", error)
+
+        refreshing = asyncio.create_task(self.load_documents_again())
+        self.refreshing.add(refreshing)
+        refreshing.add_done_callback(self.refreshing.discard)
+        refreshing.add_done_callback(log_failure)
+
+    async def load_documents_again(self) -> None:
+        """Load the documents, which have changed, and tell the bot's other processes.
+
+        Raises:
+            RetrievalError: They can't be loaded; those of before are still served.
+        """
+        await self.queue.refresh()
+        try:
+            await self.store.events.post(Event("reloaded"))
+        except StorageError as error:
+            _log.warning("Other processes aren't told to reload the documents: %s", error)
 
     async def handle_event(self, event: Event, retry: Callable[[Event], None]) -> bool:
         """Do here what another process of the bot has done.

@@ -58,6 +58,8 @@ def documents_of(options: EngineOptions) -> Watched:
     path = options.documents_dir.absolute()
     is_single = path.is_file()  # its folder is watched: saving may replace the file by another
     folders = (path.parent,) if is_single else (path,)
+    if options.tenants_dir is not None:
+        folders += (options.tenants_dir.absolute(),)
 
     def is_wanted(changed: str) -> bool:
         if is_single:

@@ -58,7 +58,16 @@ from index.storage.store import (
 from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
 from index.text.quote_normalization import fold_quote
-from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS, MAX_RANKED, Answer, Excerpt, Hit, Progress
+from index.types import (
+    MAX_EXCERPTS,
+    MAX_QUESTION_CHARS,
+    MAX_RANKED,
+    TENANTS,
+    Answer,
+    Excerpt,
+    Hit,
+    Progress,
+)
 
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
@@ -121,6 +130,7 @@ class Engine:
         self.embedder_kind = embedders[0].kind
         self.retriever = retriever
         self._quote_checker = QuoteChecker(index, nearest)
+        self._of_tenants = index.documents.below(TENANTS)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker
@@ -128,7 +138,7 @@ class Engine:
         self._n_hits = PASSAGES_READ if reranker is None else PASSAGES_RERANKED
 
     def answer(
-        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
+        self, question: str, left_out: frozenset[int] | None = None, before: str = ""
     ) -> Answer:
         """Answer from the documents, or say that they hold no answer.
 
@@ -137,7 +147,7 @@ class Engine:
         Args:
             question: The question, in any of the three languages.
             left_out: The numbers of documents to ignore (`DocumentTable.numbers_of`,
-                `DocumentTable.all_but`).
+                `DocumentTable.all_but`); by default those of all tenants.
             before: The previous question (`index.retrieval.follow_up`); used only if the question
                 can't be understood without it.
 
@@ -148,8 +158,9 @@ class Engine:
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
         earlier = readable(before)
+        left_out = self._of_tenants if left_out is None else left_out
         chatter = classify_chatter(question)
-        if chatter is not None and not self._is_asked_in_documents(question):
+        if chatter is not None and not self._is_asked_in_documents(question, left_out):
             kind, language = chatter
             language = language or question_languages(earlier or question)[0]
             return Answer(question, language, False, 0.0, (), (), 0.0, kind)
@@ -177,37 +188,44 @@ class Engine:
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
-    def _is_asked_in_documents(self, question: str) -> bool:
+    def _is_asked_in_documents(self, question: str, left_out: frozenset[int]) -> bool:
         """Whether a document holds this question word for word, as lists of questions do."""
         if question[-1] not in "?？":
             return False
-        return any(True for _ in self.index.folded.containing(fold_quote(question).text))
+        holding = self.index.folded.containing(fold_quote(question).text)
+        return any(number not in left_out for number in holding)
 
     def search(
         self,
         question: str,
-        left_out: frozenset[int] = frozenset(),
+        left_out: frozenset[int] | None = None,
         k: int = MAX_RANKED,
     ) -> tuple[Excerpt, ...]:
         """The k best passages, whole, best first; scores compare within one search only.
+
+        `left_out`: as for `answer`.
 
         Raises:
             QuestionError: The question is empty, too long or no valid text.
             QdrantError: The index is on a Qdrant server that is away.
         """
         question = check_question(question, self._max_question_chars)
+        left_out = self._of_tenants if left_out is None else left_out
         query = self.retriever.understand(question)
         hits = self.retriever.search(query, max(k, self._n_hits), left_out)
         if self._reranker is not None:
             hits = rerank(self._reranker, question, hits, self.index, k)
         return tuple(passage_results(self.index, query, hits[:k], left_out))
 
-    def check_quote(self, text: str, left_out: frozenset[int] = frozenset()) -> QuoteCheck:
+    def check_quote(self, text: str, left_out: frozenset[int] | None = None) -> QuoteCheck:
         """Whether a message's text, or what it quotes, is verbatim in the documents.
+
+        `left_out`: as for `answer`.
 
         Raises:
             QdrantError: The index is on a Qdrant server that is away.
         """
+        left_out = self._of_tenants if left_out is None else left_out
         return self._quote_checker.check(text, left_out)
 
     def confidence_features(
@@ -253,6 +271,8 @@ def check_question(question: str, max_chars: int = MAX_QUESTION_CHARS) -> str:
 class EngineOptions:
     """Where the documents and the index are, and how questions are answered.
 
+    `tenants_dir`: holds a folder of further documents for each tenant, who alone sees them
+    (`index.types.TENANTS`); None if there are no tenants.
     `embedding_model`: as in `index.embedding.models.open_embedder`.
     `qdrant`: the server that finds passages; None to find them in the index itself.
     """
@@ -266,6 +286,7 @@ class EngineOptions:
     max_question_chars: int = MAX_QUESTION_CHARS
     reranker_model: str = ""
     qdrant: QdrantOptions | None = None
+    tenants_dir: Path | None = None
 
 
 Notice = Callable[[str], None]
@@ -300,7 +321,7 @@ def open_engine(
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
     embedders = _open_embedders(options)
     seen = FileDigests.load(options.index_dir)
-    folder, now_seen = scan(options.documents_dir, seen)
+    folder, now_seen = scan(options.documents_dir, seen, options.tenants_dir)
     fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
     index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)
     if index is None and build is not None:
@@ -369,7 +390,8 @@ def is_up_to_date(index: Index, options: EngineOptions) -> bool:
     Raises:
         DocumentError: The documents folder can't be read.
     """
-    folder, _ = scan(options.documents_dir, FileDigests.load(options.index_dir))
+    seen = FileDigests.load(options.index_dir)
+    folder, _ = scan(options.documents_dir, seen, options.tenants_dir)
     return index.fingerprint.endswith(f" {folder.fingerprint}")
 
 

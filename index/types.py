@@ -22,6 +22,10 @@ PlaceKind = Literal["page", "slide", "sheet", "row", "time", "message", "chapter
 PLACE_KINDS: tuple[PlaceKind, ...] = (
     *("page", "slide", "sheet", "row", "time", "message", "chapter", "cell"),
 )
+# What is below this folder belongs to tenants, such as the servers of a Discord bot: each has a
+# folder of its own, of which nobody else sees anything. Files of the documents folder can't be
+# below it, since names that begin with a dot are ignored there.
+TENANTS = ".tenants/"
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx")
 Synonyms = tuple[tuple[str, ...], ...]  # groups of phrases that mean the same
 # Who makes the ids of a published page's headings (`documents.anchors`).
@@ -283,6 +287,18 @@ class Answer:
     closest: tuple[Excerpt, ...]
     elapsed_ms: float
     chatter: Chatter | None = None
+
+
+def tenant_folder(tenant: str | int) -> str:
+    """The folder of a tenant's documents: how their paths begin."""
+    return f"{TENANTS}{tenant}/"
+
+
+def tenant_of(path: str) -> str | None:
+    """The tenant whose document this is; None if it is everybody's."""
+    if not path.startswith(TENANTS):
+        return None
+    return path.removeprefix(TENANTS).partition("/")[0]
 
 
 MAX_QUESTION_CHARS = 1_000

@@ -41,7 +41,7 @@ async def answer_message(
         return  # or people could make the bot flood the channel
     async with state.message_locks.hold(message.id), thinking(message.channel):
         context = await _context_of(state, message, me) if text else NO_CONTEXT
-        card, token = await _reply(state, message, text, context)
+        card, token = await _reply(state, client, message, text, context)
         sent = await send_reply(message, card)
         if token:
             try:
@@ -91,7 +91,7 @@ async def _is_updated(
         else:
             context = UNKNOWN_CONTEXT
         try:
-            card, token = await _reply(state, message, text, context, shown.message_id)
+            card, token = await _reply(state, client, message, text, context, shown.message_id)
         except TemporaryRefusal:
             return False
         try:
@@ -123,13 +123,18 @@ async def _may_answer(state: BotState, client: discord.Client, message: discord.
     channels = state.settings(guild_id).channels
     if not channels or channel.id in channels:
         return True
-    thread: object = channel
-    if isinstance(channel, discord.PartialMessageable):  # a thread that Discord hasn't sent yet
+    return await _parent_id(client, message) in channels
+
+
+async def _parent_id(client: discord.Client, message: discord.Message) -> int | None:
+    """The channel that a message's thread belongs to; None outside of threads, or if unknown."""
+    thread: object = message.channel
+    if isinstance(thread, discord.PartialMessageable):  # a thread that Discord hasn't sent yet
         try:
-            thread = await client.fetch_channel(channel.id)
+            thread = await client.fetch_channel(thread.id)
         except (discord.DiscordException, *UNAVAILABLE) as error:
             _log.info("Can't find out what channel a message is in: %s", error)
-    return getattr(thread, "parent_id", None) in channels
+    return thread.parent_id if isinstance(thread, discord.Thread) else None
 
 
 async def _context_of(
@@ -147,6 +152,7 @@ async def _context_of(
 
 async def _reply(
     state: BotState,
+    client: discord.Client,
     message: discord.Message,
     text: str,
     context: QuestionContext,
@@ -158,6 +164,7 @@ async def _reply(
 
     Args:
         state: The bot's state.
+        client: Finds out which channel a thread belongs to.
         message: The message that asks.
         text: The question.
         context: The question before it.
@@ -170,7 +177,8 @@ async def _reply(
     language = state.settings(guild_id).language
     if not text and language is None and message.guild is not None:
         language = LANGUAGE_OF_LOCALE.get(str(message.guild.preferred_locale))
-    requester = Requester(message.author.id, message.channel.id, guild_id, language)
+    parent_id = await _parent_id(client, message) if state.settings(guild_id).limits else None
+    requester = Requester(message.author.id, message.channel.id, guild_id, language, parent_id)
     question = Question(text, requester, context, message_id=message.id, answer_id=answer_id)
     # Discord hides the text of replies to the answers of /ask.
     has_content = message.content or message.attachments or message.stickers or message.poll

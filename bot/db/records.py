@@ -6,14 +6,54 @@ from datetime import datetime
 from typing import Literal
 
 from index.files import digest_of as content_digest
-from index.types import Language
+from index.types import Language, tenant_folder
 
 Reason = Literal["wrong passage", "outdated", "not covered", "other"]
 REASONS: tuple[Reason, ...] = ("wrong passage", "outdated", "not covered", "other")
 Kind = Literal["unanswered", "unhelpful"]
 
+LimitKind = Literal["channel", "role"]
+
 TOKEN_BYTES = 9  # 72 random bits: nobody guesses one
 DIGEST_BYTES = 8  # enough to notice a changed text; it protects nothing
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimit:
+    """On a server, a document is seen only in this channel, or only by people with this role.
+
+    Of several limits to channels one has to be met, and likewise of those to roles.
+    """
+
+    document: str
+    kind: LimitKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDocument:
+    """A file that the moderators of a server have added to its documents.
+
+    Attributes:
+        guild_id: The server.
+        name: The file's name in the server's folder.
+        added_by: The moderator; None once they have asked to be forgotten.
+        added_at: When it was added or last replaced.
+        source: The address of the message, thread or post that it was made of; "" for a file.
+        author_ids: The people who wrote the messages that it was made of.
+    """
+
+    guild_id: int
+    name: str
+    added_by: int | None
+    added_at: datetime
+    source: str = ""
+    author_ids: frozenset[int] = frozenset()
+
+    @property
+    def path(self) -> str:
+        """The path by which the index knows it."""
+        return f"{tenant_folder(self.guild_id)}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +66,7 @@ class ServerSettings:
         language: The language of replies; if None, each person's own.
         private_by_default: Whether only the person who asked sees the answers to commands.
         hidden_documents: Paths of documents that aren't quoted on this server.
+        limits: In which channels, and by whom, some documents are seen.
         blocked: Users who get no answers on this server.
         keep_questions: Whether the text of questions and comments may be stored for a while.
     """
@@ -35,6 +76,7 @@ class ServerSettings:
     language: Language | None = None
     private_by_default: bool = False
     hidden_documents: frozenset[str] = frozenset()
+    limits: frozenset[DocumentLimit] = frozenset()
     blocked: frozenset[int] = frozenset()
     keep_questions: bool = False
 
@@ -107,11 +149,15 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class ErasedCounts:
-    """How much was removed about a person: answers, feedback, questions without an answer."""
+    """How much was removed about a person: answers, feedback, questions without an answer.
+
+    `documents`: in how many documents of servers they had messages.
+    """
 
     answers: int = 0
     feedback: int = 0
     questions: int = 0
+    documents: int = 0
 
 
 def digest_of(text: str) -> str:

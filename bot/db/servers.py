@@ -9,12 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database, delete_everywhere
-from bot.db.records import ServerSettings
+from bot.db.records import DocumentLimit, ServerSettings
 from bot.db.tables import (
     BlockedRow,
     ChannelRow,
     FeedbackRow,
     HiddenDocumentRow,
+    LimitRow,
     ServerRow,
     UnansweredRow,
 )
@@ -28,6 +29,7 @@ class Changes(TypedDict, total=False):
     language: Language | None
     private_by_default: bool
     hidden_documents: frozenset[str]
+    limits: frozenset[DocumentLimit]
     blocked: frozenset[int]
     keep_questions: bool
 
@@ -103,6 +105,9 @@ def _read_all(session: Session) -> dict[int, ServerSettings]:
             language=row.language,
             private_by_default=row.private_by_default,
             hidden_documents=frozenset(hidden.document for hidden in row.hidden_documents),
+            limits=frozenset(
+                DocumentLimit(limit.document, limit.kind, limit.target_id) for limit in row.limits
+            ),
             blocked=frozenset(person.user_id for person in row.blocked),
             keep_questions=row.keep_questions,
         )
@@ -120,6 +125,15 @@ def _write(session: Session, guild_id: int, settings: ServerSettings) -> None:
             hidden_documents=[
                 HiddenDocumentRow(guild_id=guild_id, document=path)
                 for path in settings.hidden_documents
+            ],
+            limits=[
+                LimitRow(
+                    guild_id=guild_id,
+                    document=limit.document,
+                    kind=limit.kind,
+                    target_id=limit.id,
+                )
+                for limit in settings.limits
             ],
             blocked=[BlockedRow(guild_id=guild_id, user_id=user) for user in settings.blocked],
             keep_questions=settings.keep_questions,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from bot.db.added_documents import AddedDocuments
 from bot.db.answers import AnswerStore
 from bot.db.database import Database, delete_everywhere
 from bot.db.events import Events
@@ -21,6 +22,7 @@ class Store:
     def __init__(self, database: Database, questions_kept_days: int, *, is_shared: bool) -> None:
         self.database = database
         self.servers = Servers(database)
+        self.added_documents = AddedDocuments(database)
         self.answers = AnswerStore(database)
         self.feedback = FeedbackStore(database, questions_kept_days)
         self.unanswered = UnansweredQuestions(database, questions_kept_days)
@@ -38,8 +40,10 @@ class Store:
 
         Removes the answers they were shown, their feedback and their questions. A block by a
         server's moderators stays: it is the moderators' record, and blocked people must not be
-        able to lift it. `Database` describes what remains in its files.
+        able to lift it. Documents that they added to a server stay the server's, without their
+        name. `Database` describes what remains in its files.
         """
+        await self.added_documents.forget_moderator(user_id)
         removed = await self.database.erase(
             lambda session: delete_everywhere(
                 session, "user_id", user_id, except_from=BlockedRow.__tablename__
@@ -87,6 +91,7 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
     store = Store(await Database.open(address), questions_kept_days, is_shared=is_shared)
     try:
         await store.servers.load()
+        await store.added_documents.load()
         if is_shared:
             await store.events.new()  # earlier events concern nothing that this process knows
     except BaseException:

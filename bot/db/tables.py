@@ -1,7 +1,9 @@
 """The tables, as SQLAlchemy maps them.
 
     servers           one row per server: its settings
-      server_channels, server_left_out (hidden documents), server_blocked
+      server_channels, server_left_out (hidden documents), server_limits, server_blocked
+    added_documents   one row per file that a server's moderators have added
+      added_authors   whose messages it was made of
     shown_answers     one row per answer whose buttons still work
       shown_excerpts  where its quotes are
       verdicts        feedback: one row per answer and person
@@ -18,12 +20,21 @@ test compares the two.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, MetaData, String, Text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    String,
+    Text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Relationship, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from bot.db.records import Reason
+from bot.db.records import LimitKind, Reason
 from index.text.characters import replace_surrogates
 from index.types import Language
 
@@ -63,6 +74,7 @@ class CleanText(TypeDecorator[str]):
 TOKEN_CHARS = 12  # of `bot.db.records.new_token`
 DIGEST_CHARS = 16  # of `bot.db.records.digest_of`
 REASON_CHARS = 20  # longer than any of `bot.db.records.REASONS`
+LIMIT_CHARS = 10  # longer than any of `bot.db.records.LimitKind`
 EVENT_CHARS = 20  # longer than any of `bot.db.events.EventKind`
 LANGUAGE_CHARS = 2
 
@@ -104,6 +116,7 @@ class ServerRow(Base):
     keep_questions: Mapped[bool]
     channels: Mapped[list["ChannelRow"]] = _members()
     hidden_documents: Mapped[list["HiddenDocumentRow"]] = _members()
+    limits: Mapped[list["LimitRow"]] = _members()
     blocked: Mapped[list["BlockedRow"]] = _members()
 
 
@@ -125,6 +138,17 @@ class HiddenDocumentRow(Base):
     document: Mapped[str] = mapped_column(primary_key=True)
 
 
+class LimitRow(Base):
+    """A channel in which, or a role for which alone, a server's document is seen."""
+
+    __tablename__ = "server_limits"
+
+    guild_id: Mapped[int] = mapped_column(_guild(), primary_key=True)
+    document: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[LimitKind] = mapped_column(String(LIMIT_CHARS), primary_key=True)
+    target_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class BlockedRow(Base):
     """A person who gets no answers on a server."""
 
@@ -132,6 +156,36 @@ class BlockedRow(Base):
 
     guild_id: Mapped[int] = mapped_column(_guild(), primary_key=True)
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class AddedDocumentRow(Base):
+    """A file that a server's moderators have added; who did is forgotten apart from it."""
+
+    __tablename__ = "added_documents"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    added_by: Mapped[int | None] = mapped_column(index=True)
+    added_at: Mapped[datetime]
+    source: Mapped[str]
+    authors: Mapped[list["AddedAuthorRow"]] = _members()
+
+
+class AddedAuthorRow(Base):
+    """A person who wrote a message of an added document."""
+
+    __tablename__ = "added_authors"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["guild_id", "name"],
+            ["added_documents.guild_id", "added_documents.name"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
 
 
 class AnswerRow(Base):

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.audience import Audience
 from bot.db.errors import StorageError
 from bot.db.records import new_token
 from bot.errors import Refusal
@@ -170,12 +171,11 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
     if not context.is_known and needs_context(text):
         raise Refusal("follow-up-context-forgotten")
     document = context.document_for(text)
+    audience = requester.audience(is_private=question.is_private)
     if question.document:
-        document = find_document(state, question.document, requester.guild_id)
+        document = _named_document(state, question, audience)
     answer = await state.queue.answer(
-        text,
-        lambda engine: state.hidden_numbers(engine, requester.guild_id, document),
-        context.question,
+        text, lambda engine: state.left_out(engine, audience, document), context.question
     )
     if answer.chatter is not None:
         return await _meet_chatter(state, question, answer)
@@ -185,7 +185,7 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
         # Only now: while the question waited, the document may have been removed or hidden.
         if document not in loaded.lookup:
             raise Refusal("document-gone")
-        check_visible(state, document, [requester.guild_id])
+        check_visible(state, document, audience)
         title = loaded.lookup.title(document)
     requester = replace(requester, language=requester.language or answer.language)
     token = await save_answer(
@@ -229,6 +229,20 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
         cited=state.citations,
     )
     return card, token
+
+
+def _named_document(state: BotState, question: Question, audience: Audience) -> str:
+    """The only document to search, as the option of /ask names it.
+
+    Raises:
+        Refusal: There is none, or the requester may see it but not everybody who sees the answer.
+    """
+    try:
+        return find_document(state, question.document, audience)
+    except Refusal:
+        alone = question.requester.audience(is_private=True)
+        check_visible(state, find_document(state, question.document, alone), audience)
+        raise
 
 
 def check_text(state: BotState, text: str) -> None:

@@ -68,8 +68,8 @@ async def check_quote(interaction: discord.Interaction[Any], message: discord.Me
     shown = await _shown_on(state, message) if is_own(message, interaction) else []
 
     def find(engine: Engine) -> tuple[tuple[LocatedCheck, ...], int]:
-        left_out = state.hidden_numbers(engine, requester.guild_id)
-        found = engine.check_quote(_verbatim(engine, shown) or text, left_out)
+        left_out = state.left_out(engine, requester.audience(is_private=True))
+        found = engine.check_quote(_verbatim(engine, shown, left_out) or text, left_out)
         return _with_quotes(engine, found.quotes), found.n_unchecked
 
     checked, n_unchecked = await state.queue.submit(find)
@@ -93,11 +93,14 @@ async def _shown_on(state: BotState, message: discord.Message) -> list[QuoteLoca
     return places
 
 
-def _verbatim(engine: Engine, places: Sequence[QuoteLocation]) -> str:
-    """The quotes at these places as quotes of a message; "" if one isn't there any more.
+def _verbatim(engine: Engine, places: Sequence[QuoteLocation], left_out: frozenset[int]) -> str:
+    """The quotes at these places as quotes of a message; "" if one isn't there (any more).
 
     A card shows Markdown as what it means, not letter for letter.
     """
+    documents = engine.index.documents
+    if not left_out.isdisjoint(documents.numbers_of(place.document for place in places)):
+        return ""
     try:
         quotes = [find_quote(engine, place, rank)[1] for rank, place in enumerate(places, 1)]
     except Refusal:

@@ -14,7 +14,7 @@ from bot.documents import MAX_PAGE_UNITS, PagedDocument, page_cost, visible_text
 from bot.errors import Refusal
 from bot.features.shown_answers import check_visible, find_quote, find_shown_answer
 from bot.interactions import on_button
-from bot.permissions import phrases_of
+from bot.permissions import audience_of, phrases_of
 from bot.state import state_of
 from bot.ui.citations import (
     MAX_TITLE_CHARS,
@@ -83,7 +83,7 @@ async def _find(
 
     def find(engine: Engine) -> tuple[ShownAnswer, PagedDocument, Quote, Context]:
         # In the thread: moderators may hide the document while this waits.
-        check_visible(state, excerpt.document, {interaction.guild_id, shown.guild_id})
+        check_visible(state, excerpt.document, audience_of(interaction), shown)
         document, quote = find_quote(engine, excerpt, rank)
         (number,) = engine.index.documents.numbers_of([excerpt.document])
         starts = engine.index.passages.sentence_starts(number)

@@ -7,11 +7,18 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.audience import Audience
 from bot.document_links import key_of
 from bot.errors import Refusal
 from bot.i18n import Phrases, phrase
 from bot.interactions import on_button
-from bot.permissions import check_may_browse, is_blocked, phrases_of, requester_of
+from bot.permissions import (
+    audience_of,
+    check_may_browse,
+    is_blocked,
+    phrases_of,
+    requester_of,
+)
 from bot.state import BotState, state_of
 from bot.ui.citations import small
 from bot.ui.layout import ANSWERED, RULE, Beside, Card, Part, Row, notice_card
@@ -45,7 +52,7 @@ async def turn_documents_page(interaction: discord.Interaction, arguments: Seque
 
 
 async def _show_page(interaction: discord.Interaction[Any], number: int) -> None:
-    """Show a page of the documents that the server doesn't hide, or the page nearest to it.
+    """Show a page of the documents that a person may see, or the page nearest to it.
 
     Each document has a button that opens it.
     """
@@ -53,16 +60,16 @@ async def _show_page(interaction: discord.Interaction[Any], number: int) -> None
 
     def find(engine: Engine) -> tuple[int, int, list[tuple[Document, str]]]:
         documents, loaded = engine.index.documents, state.queue.loaded
-        hidden = state.settings(interaction.guild_id).hidden_documents
-        hidden_numbers = documents.numbers_of(hidden)
-        numbers = [each for each in range(len(documents)) if each not in hidden_numbers]
+        audience = audience_of(interaction)
+        left_out = state.left_out(engine, audience)
+        numbers = [each for each in range(len(documents)) if each not in left_out]
         page = min(max(number, 0), max(0, len(numbers) - 1) // DOCUMENTS_ON_PAGE)
         listed = []
         for each in numbers[page * DOCUMENTS_ON_PAGE : (page + 1) * DOCUMENTS_ON_PAGE]:
             document = documents.document(each)
             original = document.translation_of
-            title = loaded.lookup.title(original) if loaded and original else ""
-            listed.append((document, "" if original in hidden else title))
+            is_named = loaded and original and state.may_see(original, audience)
+            listed.append((document, loaded.lookup.title(original) if is_named else ""))
         return len(numbers), page, listed
 
     n_documents, page, listed = await state.queue.submit(find)
@@ -86,7 +93,7 @@ def _description(document: Document, original: str, phrases: Phrases) -> str:
 
     Args:
         document: The document.
-        original: The title of the document that it translates; "" if there is none or it is hidden.
+        original: The title of the document that it translates; "" if none may be named.
         phrases: The phrases in the reader's language.
     """
     title = f"**{label(document.title, _MAX_TITLE_CHARS, document.path)}**"
@@ -107,24 +114,23 @@ def _description(document: Document, original: str, phrases: Phrases) -> str:
 async def complete_document(
     interaction: discord.Interaction[Any], current: str
 ) -> list[app_commands.Choice[str]]:
-    """The documents whose titles match what was typed so far."""
+    """The documents whose titles match what was typed so far, as far as the person may see them."""
     state = state_of(interaction)
-    loaded, guild_id = state.queue.loaded, interaction.guild_id
-    if loaded is None or is_blocked(state, interaction.user.id, guild_id):
+    loaded = state.queue.loaded
+    if loaded is None or is_blocked(state, interaction.user.id, interaction.guild_id):
         return []
-    matching = loaded.lookup.find(current, state.settings(guild_id).hidden_documents)
+    matching = loaded.lookup.find(current, state.left_out(loaded.engine, audience_of(interaction)))
     return choices_of({each.path: each.title for each in matching})
 
 
-def find_document(state: BotState, name: str, guild_id: int | None) -> str:
+def find_document(state: BotState, name: str, audience: Audience) -> str:
     """The path of the document that an option names; call it while an index is open.
 
     Raises:
-        Refusal: There is no such document, or the server hides it.
+        Refusal: There is no such document for everybody in the audience.
     """
     loaded = state.queue.loaded
-    hidden = state.settings(guild_id).hidden_documents
-    path = loaded.lookup.path(name, hidden) if loaded else None
+    path = loaded.lookup.path(name, state.left_out(loaded.engine, audience)) if loaded else None
     if path is None:
         raise Refusal("document-unknown", title=label(name, MAX_CHOICE_CHARS))
     return path

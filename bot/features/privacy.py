@@ -26,6 +26,7 @@ async def forget_me(interaction: discord.Interaction[Any]) -> None:
         "forget-me-answers": erased.answers,
         "forget-me-feedback": erased.feedback,
         "forget-me-questions": erased.questions,
+        "forget-me-documents": erased.documents,
     }
     lines = [f"- {phrases.say(name, count=count)}" for name, count in counts.items() if count]
     lines.insert(0, phrases.say("forget-me-done" if lines else "forget-me-nothing"))

@@ -1,13 +1,14 @@
 """/read, a document by page, and the buttons that open one. Only the reader sees the card."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.db.records import QuoteLocation, digest_of
+from bot.audience import Audience
+from bot.db.records import QuoteLocation, ShownAnswer, digest_of
 from bot.document_links import DocumentLinks, key_of
 from bot.documents import PagedDocument
 from bot.errors import Refusal
@@ -15,7 +16,7 @@ from bot.features.documents import complete_document, find_document
 from bot.features.shown_answers import check_visible
 from bot.i18n import Phrases, phrase
 from bot.interactions import on_button
-from bot.permissions import check_may_browse, phrases_of, requester_of
+from bot.permissions import audience_of, check_may_browse, phrases_of, requester_of
 from bot.state import BotState, state_of
 from bot.ui.citations import MAX_TITLE_CHARS, CitationStyle, citation_line, small
 from bot.ui.layout import ANSWERED, Card, Part, Row, notice_card
@@ -94,8 +95,9 @@ async def read(
     await interaction.response.defer(thinking=True, ephemeral=True)
     state = state_of(interaction)
     check_may_browse(state, requester_of(interaction))
-    path = find_document(state, document, interaction.guild_id)
-    paged = await _open(state, path, [interaction.guild_id])
+    audience = audience_of(interaction)
+    path = find_document(state, document, audience)
+    paged = await _open(state, path, audience)
     if page > len(paged.pages):
         raise Refusal("read-no-such-page", pages=len(paged.pages))
     card = page_card(paged, page - 1, None, phrases_of(interaction), state.citations.links)
@@ -128,8 +130,7 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
         raise Refusal("document-gone")
     token = arguments[2] if len(arguments) > 2 else ""
     shown = await state.store.answers.find(token) if token else None
-    guild_ids = {interaction.guild_id, shown.guild_id if shown else None}
-    paged = await _open(state, path, guild_ids)
+    paged = await _open(state, path, audience_of(interaction), shown)
     quote, rank = None, number_in(arguments, 3) or 0
     if shown and 1 <= rank <= len(shown.excerpts):
         location = shown.excerpts[rank - 1]
@@ -144,10 +145,12 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
     await interaction.edit_original_response(view=card)
 
 
-async def _open(state: BotState, path: str, guild_ids: Collection[int | None]) -> PagedDocument:
+async def _open(
+    state: BotState, path: str, audience: Audience, shown: ShownAnswer | None = None
+) -> PagedDocument:
     def open_visible(_: Engine) -> PagedDocument:
         # In the thread: moderators may hide the document while this waits.
-        check_visible(state, path, guild_ids)
+        check_visible(state, path, audience, shown)
         loaded = state.queue.loaded
         paged = loaded.paginator.open(path) if loaded else None
         if paged is None:

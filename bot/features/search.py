@@ -14,12 +14,12 @@ from bot.features.shown_answers import (
     find_quote,
     find_shown_answer,
     save_answer,
-    without_hidden,
+    without_unseen,
 )
 from bot.history import PreviousAnswer, SearchResult
 from bot.i18n import Phrases, phrase
 from bot.interactions import on_button
-from bot.permissions import check_may_ask, phrases_of, requester_of
+from bot.permissions import audience_of, check_may_ask, phrases_of, requester_of
 from bot.state import state_of
 from bot.ui.citations import CitationStyle, small
 from bot.ui.layout import (
@@ -157,8 +157,9 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
         requester, words = requester_of(interaction), without_markup(query)
         check_may_ask(state, requester)
         check_text(state, words)
+        audience = requester.audience(is_private=is_private)
         excerpts = await state.queue.submit(
-            lambda engine: engine.search(words, state.hidden_numbers(engine, requester.guild_id))
+            lambda engine: engine.search(words, state.left_out(engine, audience))
         )
         if excerpts:
             quotes = [quote_of(excerpt) for excerpt in excerpts]
@@ -193,13 +194,15 @@ async def turn_search_page(interaction: discord.Interaction, arguments: Sequence
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
     state, shown = state_of(interaction), await find_shown_answer(interaction, arguments)
+    is_private = not is_own or (message is not None and message.flags.ephemeral)
+    audience = audience_of(interaction, is_private=is_private)
 
     def find_all(engine: Engine) -> list[Quote | Refusal]:
         # In the documents as they are now.
         found: list[Quote | Refusal] = []
         for rank, excerpt in enumerate(shown.excerpts, start=1):
             try:
-                check_visible(state, excerpt.document, [shown.guild_id])
+                check_visible(state, excerpt.document, audience, shown)
                 found.append(find_quote(engine, excerpt, rank)[1])
             except Refusal as refusal:
                 found.append(refusal)
@@ -209,9 +212,9 @@ async def turn_search_page(interaction: discord.Interaction, arguments: Sequence
     previous = state.history.find(shown.token)
     result = previous.answer if previous else None
     if isinstance(result, SearchResult):
-        hidden = state.settings(shown.guild_id).hidden_documents
         for position, excerpt in enumerate(result.excerpts):
-            quote, before = found[position], quote_of(without_hidden(excerpt, hidden))
+            quote = found[position]
+            before = quote_of(without_unseen(state, excerpt, audience, shown))
             if isinstance(quote, Quote):
                 citation = replace(quote.citation, language=before.citation.language)
                 found[position] = replace(before, citation=citation)
@@ -235,8 +238,9 @@ async def find_in_documents(
     if not any(map(str.isalnum, text)):
         raise Refusal("find-no-text")
     check_may_ask(state, requester)
+    audience = requester.audience(is_private=True)
     answer = await state.queue.submit(
-        lambda engine: engine.answer(text, state.hidden_numbers(engine, requester.guild_id))
+        lambda engine: engine.answer(text, state.left_out(engine, audience))
     )
     quotes = [quote_of(excerpt) for excerpt in excerpts_of(answer)]
     token = await save_answer(state, requester, quotes)

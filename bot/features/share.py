@@ -13,17 +13,18 @@ from bot.features.shown_answers import (
     check_visible,
     find_quote,
     find_shown_answer,
-    without_hidden,
+    may_see,
+    without_unseen,
 )
 from bot.history import PreviousAnswer
 from bot.interactions import on_button
-from bot.permissions import phrases_of
+from bot.permissions import audience_of, phrases_of
 from bot.state import BotState, state_of
 from bot.ui.layout import ANSWERED, NOT_ANSWERED, RULE, Card
 from bot.ui.persistent_button import parse_custom_id
 from bot.ui.quotes import Quote, QuoteStyle, quotes_card
 from index.engine import Engine
-from index.types import Answer
+from index.types import Answer, Excerpt
 
 
 @on_button("share", needs_documents=True)
@@ -35,9 +36,9 @@ async def share(interaction: discord.Interaction, arguments: Sequence[str]) -> N
         return
     state = state_of(interaction)
     shown = await find_shown_answer(interaction, arguments)
-    guild_ids = {interaction.guild_id, shown.guild_id}
+    audience = audience_of(interaction, is_private=False)
     for excerpt in shown.excerpts:
-        check_visible(state, excerpt.document, guild_ids)
+        check_visible(state, excerpt.document, audience, shown)
     # People may press twice before the button is disabled.
     with state.sharing.once(shown.token) as is_first:
         disabled = _with_share_disabled(private_card)
@@ -73,29 +74,35 @@ async def _shared_card(
     """
     phrases = phrases_of(interaction)
     name = interaction.user.display_name
-    hidden = frozenset[str]().union(
-        *(state.settings(id_).hidden_documents for id_ in (interaction.guild_id, shown.guild_id))
-    )
+    audience = audience_of(interaction, is_private=False)
+
+    def for_everybody(excerpt: Excerpt) -> Excerpt:
+        return without_unseen(state, excerpt, audience, shown)
+
     previous = state.history.find(shown.token)
     if isinstance(previous, PreviousAnswer) and isinstance(previous.answer, Answer):
-        loaded, document = state.queue.loaded, previous.document
+        loaded, document = state.queue.loaded, previous.document or ""
+        is_named = document and may_see(state, document, audience, shown)
         heading = Heading(
             question=previous.text,
             context=previous.context.question if previous.question != previous.text else "",
-            document=loaded.lookup.title(document) if loaded and document else "",
+            document=loaded.lookup.title(document) if loaded and is_named else "",
             shared_by=name,
         )
         answer = replace(
             previous.answer,
-            excerpts=tuple(without_hidden(each, hidden) for each in previous.answer.excerpts),
-            closest=tuple(without_hidden(each, hidden) for each in previous.answer.closest),
+            excerpts=tuple(map(for_everybody, previous.answer.excerpts)),
+            closest=tuple(map(for_everybody, previous.answer.closest)),
         )
         return answer_card(answer, phrases.language, shown.token, heading, cited=state.citations)
 
     def find_all(engine: Engine) -> list[Quote]:
-        return [
-            find_quote(engine, excerpt, rank)[1] for rank, excerpt in enumerate(shown.excerpts, 1)
-        ]
+        quotes = []
+        for rank, excerpt in enumerate(shown.excerpts, 1):
+            # Again, in the thread: moderators may hide a document while this waits.
+            check_visible(state, excerpt.document, audience, shown)
+            quotes.append(find_quote(engine, excerpt, rank)[1])
+        return quotes
 
     quotes = await state.queue.submit(find_all)
     top = list(heading_part(Heading(shared_by=name), phrases))

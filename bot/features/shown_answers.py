@@ -4,12 +4,13 @@ Saved are the places of the quotes in the documents, not the quotes and not the 
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
 
+from bot.audience import Audience
 from bot.db.errors import StorageError
 from bot.db.records import QuoteLocation, ShownAnswer, digest_of, new_token
 from bot.errors import Refusal
@@ -94,19 +95,45 @@ async def find_shown_answer(
     return shown
 
 
-def check_visible(state: BotState, path: str, guild_ids: Collection[int | None]) -> None:
-    """Refuse a document that the moderators of one of these servers have hidden.
+def may_see(state: BotState, path: str, audience: Audience, shown: ShownAnswer | None) -> bool:
+    """Whether an audience may see a document, also as a part of an answer from another server.
 
-    A button of an answer passes the server where the answer was given and the one where the button
-    is pressed: a hidden document can't be read elsewhere.
+    What everybody on that server may not see can't be read elsewhere.
+
+    Args:
+        state: The bot's state.
+        path: The document.
+        audience: The people who would see it now.
+        shown: The answer whose button was pressed, if any.
     """
+    if shown is not None and shown.guild_id != audience.guild_id:
+        everybody_there = Audience(shown.guild_id)
+        if not state.may_see(path, everybody_there):
+            return False
+    return state.may_see(path, audience)
+
+
+def check_visible(
+    state: BotState, path: str, audience: Audience, shown: ShownAnswer | None = None
+) -> None:
+    """Refuse a document that not everybody in an audience `may_see`."""
+    if may_see(state, path, audience, shown):
+        return
+    guild_ids = {audience.guild_id, shown.guild_id if shown else audience.guild_id}
     if any(path in state.settings(guild_id).hidden_documents for guild_id in guild_ids):
         raise Refusal("document-hidden")
+    if any(state.rights(guild_id).has(path) for guild_id in guild_ids):
+        raise Refusal("document-limited")
+    raise Refusal("document-gone")  # a server's own, which was removed or never was this one's
 
 
-def without_hidden(excerpt: Excerpt, hidden: Collection[str]) -> Excerpt:
-    """An excerpt without mentions of hidden documents that say the same."""
-    also_in = tuple(other for other in excerpt.also_in if other.document not in hidden)
+def without_unseen(
+    state: BotState, excerpt: Excerpt, audience: Audience, shown: ShownAnswer
+) -> Excerpt:
+    """An excerpt without mentions of documents that say the same but not everybody may see."""
+    also_in = tuple(
+        other for other in excerpt.also_in if may_see(state, other.document, audience, shown)
+    )
     return replace(excerpt, also_in=also_in)
 
 

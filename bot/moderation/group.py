@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.i18n import phrase
 from bot.interactions import GuardedGroup
+from bot.moderation.added_documents import add, remove, replace_document
 from bot.moderation.channels import channels
 from bot.moderation.documents import documents
 from bot.moderation.language import set_language
@@ -26,6 +27,9 @@ COMMANDS: tuple[app_commands.Command[Any, ..., None], ...] = (
     channels,
     set_language,
     private_by_default,
+    add,
+    replace_document,
+    remove,
     documents,
     block,
     unblock,

@@ -60,6 +60,8 @@ async def forget_server(interaction: discord.Interaction[Any]) -> None:
     lines = [phrases.say("forget-server-confirm")]
     if count := len(settings.hidden_documents):
         lines.append(f"- {phrases.say('forget-server-hidden', count=count)}")
+    if count := len(state_of(interaction).server_documents.of(interaction.guild_id)):
+        lines.append(f"- {phrases.say('forget-server-added', count=count)}")
     if count := len(settings.blocked):
         lines.append(f"- {phrases.say('forget-server-blocked', count=count)}")
     forget, cancel = phrases.say("forget-server-button"), phrases.say("forget-server-cancel-button")

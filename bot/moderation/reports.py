@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+import numpy as np
 from discord import app_commands
 
 from bot.db.csv_export import to_csv
@@ -34,7 +35,7 @@ async def status(interaction: discord.Interaction[Any]) -> None:
     await defer(interaction)
     phrases, state = phrases_of(interaction), state_of(interaction)
     ratings = await state.store.feedback.ratings(interaction.guild_id or 0)
-    lines = [*_index_lines(state, phrases)]
+    lines = [*_index_lines(state, interaction.guild_id, phrases)]
     if latencies := [round(ms) for ms in state.queue.latency_ms()]:
         p50, p95, p99 = latencies
         lines.append(phrases.say("status-latency", p50=p50, p95=p95, p99=p99))
@@ -56,13 +57,16 @@ async def status(interaction: discord.Interaction[Any]) -> None:
     await show(interaction, f"### {phrases.say('status-heading')}", "\n".join(lines))
 
 
-def _index_lines(state: BotState, phrases: Phrases) -> Iterator[str]:
+def _index_lines(state: BotState, guild_id: int | None, phrases: Phrases) -> Iterator[str]:
     if state.queue.loaded is None:
         yield phrases.say("ask-failed" if state.queue.status == "failed" else "ask-starting")
         return
     index = state.queue.loaded.engine.index
-    yield phrases.say("status-documents", count=len(index.documents))
-    yield phrases.say("status-passages", count=len(index.passages))
+    # Those of the bot's owner and of this server; nobody learns how much other servers have.
+    others = state.rights(guild_id).others(index.documents)
+    n_others = int(np.isin(index.passages.documents, list(others)).sum())
+    yield phrases.say("status-documents", count=len(index.documents) - len(others))
+    yield phrases.say("status-passages", count=len(index.passages) - n_others)
     if model := state.model:
         # Of a folder only the name: where it is concerns nobody but the bot's owner.
         name = Path(model).name if Path(model).expanduser().exists() else model

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from rich.filesize import decimal
 
-from bot.settings import Settings
+from bot.settings import Settings, tenants_dir
 from bot.terminal.quotes import one_line, titled
 from bot.terminal.screen import Terminal, counted, to_json_line
 from index.documents.folder import skipped_files
@@ -38,6 +38,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         max_question_chars=settings.max_question_chars,
         reranker_model=settings.reranker_model,
         qdrant=qdrant,
+        tenants_dir=tenants_dir(settings),
     )
 
 

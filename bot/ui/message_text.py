@@ -37,11 +37,15 @@ def question_in(message: discord.Message, me: discord.abc.Snowflake) -> str | No
     # The mention may be followed by a full-width space, a line end, nothing at all, or the comma of
     # "@Inyo, who ...?", which isn't the question's.
     address = rf"<@!?{me.id}>(?:\s*(?:[,:](?=\s)|[、，：]))?"
-    text = re.sub(address, " ", message.content)
+    return _with_names(message, re.sub(address, " ", message.content)).strip()
+
+
+def _with_names(message: discord.Message, text: str) -> str:
+    """A text of a message with the names of those who are mentioned, as far as it tells them."""
     names = {f"@{user.id}": user.display_name for user in message.mentions}
     names |= {f"@&{role.id}": role.name for role in message.role_mentions}
     names |= {f"#{channel.id}": channel.name for channel in message.channel_mentions}
-    return _MENTION.sub(lambda found: names.get(found[1] + found[2], found[0]), text).strip()
+    return _MENTION.sub(lambda found: names.get(found[1] + found[2], found[0]), text)
 
 
 def guild_id_of(message: discord.Message) -> int | None:
@@ -60,6 +64,11 @@ def is_own(message: discord.Message, interaction: discord.Interaction[Any]) -> b
     # Not always the application's id: applications of before 2016 have another one.
     me = interaction.client.user
     return message.author.id == (me.id if me else interaction.application_id)
+
+
+def written_text(message: discord.Message) -> str:
+    """What a person has written in a message, as others read it; "" if nothing."""
+    return without_markup(_with_names(message, message.content))
 
 
 def text_of(message: discord.Message, interaction: discord.Interaction[Any]) -> str:

@@ -73,6 +73,7 @@ def digest_files(
     known: FileDigests,
     errors: list[DocumentError],
     is_ignored: Callable[[str], bool] = lambda _: False,
+    below: str = "",
 ) -> tuple[dict[str, bytes], FileDigests]:
     """The digests of all documents' contents by path, sorted, and those to remember.
 
@@ -81,6 +82,7 @@ def digest_files(
         known: The digests from the last time.
         errors: Gets one for each folder below that can't be listed.
         is_ignored: Whether the document with this path is left out.
+        below: What all paths begin with, besides their place in the folder.
 
     Raises:
         DocumentError: The folder is missing or can't be listed.
@@ -88,12 +90,13 @@ def digest_files(
     settled_ns = time.time_ns() - _TICK_NS
     digests: dict[str, bytes] = {}
     files: dict[str, tuple[FileState, bytes]] = {}
-    for path, state in sorted(_find_files(folder, errors)):
+    for name, state in sorted(_find_files(folder, errors)):
+        path = f"{below}{name}"
         if is_ignored(path):
             continue
         previous = known.files.get(path)
         is_known = previous is not None and state is not None and previous[0] == state
-        digests[path] = previous[1] if previous and is_known else digest_file(folder / path)
+        digests[path] = previous[1] if previous and is_known else digest_file(folder / name)
         is_complete = len(digests[path]) == DIGEST_BYTES  # else it says why not
         if is_complete and state is not None and max(state[1:3]) < settled_ns:
             files[path] = state, digests[path]

@@ -15,10 +15,10 @@ from index.documents.metadata import language_of_path, name_in_words
 from index.documents.readers.base import FileContent
 from index.documents.readers.registry import SUFFIXES, TEXT, missing_packages
 from index.documents.reading_process import read_file
-from index.documents.sources import SOURCES_NAME, Sources, read_sources
+from index.documents.sources import SOURCES_NAME, Source, Sources, read_sources
 from index.errors import DocumentError
 from index.files import digest_of
-from index.types import Document
+from index.types import TENANTS, Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
 
@@ -27,17 +27,20 @@ _MAX_KINDS = 5  # of files that aren't documents are named
 class Folder:
     """The state of a folder: digests of its files, and its sources.toml.
 
-    `digests`: of each file's content by path, sorted; `errors`: what is wrong with the folder.
+    `digests`: of each file's content by path, sorted, those of tenants last; `errors`: what is
+    wrong with the folder;
+    `tenants`: the folder of tenants' files (`index.types.TENANTS`), if there is one.
     """
 
     path: Path
     digests: dict[str, bytes]
     sources: Sources
     errors: tuple[DocumentError, ...]
+    tenants: Path | None = None
 
     @cached_property
     def origins(self) -> dict[str, bytes]:
-        """File -> a digest of everything that its documents are made of; sorted by path."""
+        """File -> a digest of everything that its documents are made of; in the same order."""
         return {path: self._origin(path, digest) for path, digest in self.digests.items()}
 
     @property
@@ -58,13 +61,19 @@ class Folder:
         texts.append(str(len(self.digests)))
         return digest_of(*texts, *self.digests.values()).hex()
 
+    def file(self, path: str) -> Path:
+        """Where the file with this path is."""
+        if self.tenants is not None and path.startswith(TENANTS):
+            return self.tenants / path.removeprefix(TENANTS)
+        return self.path / path
+
     def read(self, path: str) -> "ReadFile":
         """Read the documents of a file.
 
         Raises:
             DocumentError: It can't be served.
         """
-        file = self.path / path
+        file = self.file(path)
         try:
             str(file).encode()
         except UnicodeEncodeError as error:
@@ -77,7 +86,8 @@ class Folder:
             data = file.read_bytes()
         except OSError as error:
             raise unreadable(file, error) from error
-        encoding = self.sources.encoding_of(path)
+        is_tenants = path.startswith(TENANTS)  # of whose files sources.toml says nothing
+        encoding = None if is_tenants else self.sources.encoding_of(path)
         if encoding is not None:
             contents = read_file(file, decode_as(file, data, encoding).encode("utf-8-sig"))
         else:
@@ -98,7 +108,7 @@ class Folder:
     def _document(self, path: str, content: FileContent, file_format: str) -> Document:
         has_front = content.is_markdown and not content.is_extracted
         front = read_front_matter(content.text) if has_front else FrontMatter()
-        source = self.sources.source_of(path, front.slug)
+        source = self._source_of(path, front.slug)
         name = name_in_words(path) or PurePosixPath(path).stem
         return Document(
             path=path,
@@ -124,9 +134,13 @@ class Folder:
         )
 
     def _origin(self, path: str, digest: bytes) -> bytes:
-        is_one = path.lower().endswith(TEXT.suffixes)
-        about = repr(self.sources.source_of(path)) if is_one else self.sources.about_below(path)
+        is_one = path.lower().endswith(TEXT.suffixes) or path.startswith(TENANTS)
+        about = repr(self._source_of(path)) if is_one else self.sources.about_below(path)
         return digest_of(path, digest, about, self.sources.encoding_of(path) or "")
+
+    def _source_of(self, path: str, slug: str | None = None) -> Source:
+        """What sources.toml says of a document; nothing of those of tenants."""
+        return Source() if path.startswith(TENANTS) else self.sources.source_of(path, slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +156,15 @@ class ReadFile:
     origin: bytes
 
 
-def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDigests]:
+def scan(
+    folder: Path, known: FileDigests | None = None, tenants: Path | None = None
+) -> tuple[Folder, FileDigests]:
     """Look at the files of a folder, or at a single file as if it were alone in its folder.
 
     Args:
         folder: The documents folder, or the file.
         known: The digests from the last time; files that didn't change since are not read.
+        tenants: The folder of tenants' files, which need not exist; None if there are no tenants.
 
     Returns:
         The folder, and the digests to save for the next time.
@@ -161,9 +178,14 @@ def scan(folder: Path, known: FileDigests | None = None) -> tuple[Folder, FileDi
         sources = read_sources(folder.parent, [])
         return Folder(folder.parent, {folder.name: digest_file(folder)}, sources, ()), FileDigests()
     sources = read_sources(folder, errors)
-    digests, known = digest_files(folder, known or FileDigests(), errors, sources.ignores)
+    known = known or FileDigests()
+    digests, seen = digest_files(folder, known, errors, sources.ignores)
     sources = sources.check_paths(folder / SOURCES_NAME, set(digests), errors)
-    return Folder(folder, digests, sources, tuple(errors)), known
+    if tenants is not None and tenants.is_dir():
+        theirs, seen_there = digest_files(tenants, known, errors, below=TENANTS)
+        digests = digests | theirs
+        seen = FileDigests({**seen_there.files, **seen.files})
+    return Folder(folder, digests, sources, tuple(errors), tenants), seen
 
 
 def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:

@@ -118,7 +118,7 @@ def _n_bytes(folder: Folder, paths: Sequence[str]) -> int:
     n_bytes = 0
     for path in paths:
         with contextlib.suppress(OSError):
-            n_bytes += (folder.path / path).stat().st_size
+            n_bytes += folder.file(path).stat().st_size
     return n_bytes
 
 

@@ -30,7 +30,7 @@ from index.retrieval.rescoring import FEATURES, rescoring_features
 from index.retrieval.translation_table import TranslationTable
 from index.storage.index import Index
 from index.text.language import question_languages
-from index.types import LANGUAGES, Hit
+from index.types import LANGUAGES, TENANTS, Hit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -69,6 +69,7 @@ class Retriever:
         self._smallness = 1 - n_others / LANGUAGE_BIAS_PASSAGES
         self._max_idf = math.log1p((len(index.passages) - 0.5) / 1.5)  # of a term in one passage
         self._navigation_weights = navigation_weights(index.passages)
+        self._of_tenants = index.documents.below(TENANTS)
 
     def warm_up(self, timeout_s: float) -> None:
         """Expand the index's own words before questions contain them."""
@@ -92,15 +93,16 @@ class Retriever:
             query: The question.
             k: The number of passages.
             excluded: The numbers of documents that are not searched. The scores of other passages
-                don't depend on them.
+                don't depend on them, and nothing does on those of tenants.
         """
         table = self._index.passages
         if not query.words or not len(table):
             return []
         # Excluded documents still show how high wrong passages score. Otherwise a question that the
-        # documents don't answer would get an answer from a single one of them.
+        # documents don't answer would get an answer from a single one of them. But nobody may
+        # notice what the documents of other tenants say.
         rescored = []
-        for left_out in dict.fromkeys((excluded, frozenset[int]())):
+        for left_out in dict.fromkeys((excluded, excluded & self._of_tenants)):
             candidates = self._candidates.find(query, left_out)
             if not len(candidates.passages):
                 return []

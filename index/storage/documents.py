@@ -100,6 +100,13 @@ class DocumentTable:
     def _path(self, number: int) -> str:
         return str(self.facts(number)["path"])
 
+    def below(self, folder: str) -> frozenset[int]:
+        """The numbers of the documents whose paths begin with a folder's, which ends in a slash."""
+        first = bisect_left(self.by_path, folder, key=self._path)
+        after = f"{folder[:-1]}0"  # "0" is the character after "/"
+        last = bisect_left(self.by_path, after, key=self._path)
+        return frozenset(self.by_path[first:last].tolist())
+
     def all_but(self, path: str) -> frozenset[int]:
         """The numbers of all documents but the one with this path."""
         return frozenset(range(len(self))) - self.numbers_of([path])

@@ -111,7 +111,7 @@ class FakeAnswerer(Engine):
     def search(
         self,
         question: str,  # noqa: ARG002 - as the engine takes it
-        left_out: frozenset[int] = frozenset(),  # noqa: ARG002
+        left_out: frozenset[int] | None = None,  # noqa: ARG002
         k: int = 25,  # noqa: ARG002
     ) -> tuple[Excerpt, ...]:
         """Nothing."""
@@ -120,7 +120,7 @@ class FakeAnswerer(Engine):
     def check_quote(
         self,
         text: str,  # noqa: ARG002 - as the engine takes it
-        left_out: frozenset[int] = frozenset(),  # noqa: ARG002
+        left_out: frozenset[int] | None = None,  # noqa: ARG002
     ) -> QuoteCheck:
         """Nothing."""
         return QuoteCheck(())
@@ -128,7 +128,7 @@ class FakeAnswerer(Engine):
     def answer(
         self,
         question: str,
-        left_out: frozenset[int] = frozenset(),  # noqa: ARG002 - as the engine takes it
+        left_out: frozenset[int] | None = None,  # noqa: ARG002 - as the engine takes it
         before: str = "",
     ) -> Answer:
         """Answer as told."""

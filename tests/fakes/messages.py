@@ -65,6 +65,8 @@ class Messages:
     def __init__(self, bot: Json) -> None:
         self._bot = bot
         self._by_id: dict[str, Message] = {}
+        # Whether the bot's owner has switched on "Message Content Intent".
+        self.are_shown = False
 
     def keep(self, payload: Json, place: Place, requester: Person | None = None) -> Message:
         """Remember a message."""
@@ -101,6 +103,15 @@ class Messages:
         found = self._by_id.get(message_id)
         return None if found is None or found.is_deleted else found
 
+    def history(self, channel_id: str) -> list[Message]:
+        """What the bot can read in a channel, the oldest first."""
+        return [
+            each
+            for each in self._by_id.values()
+            if each.payload["channel_id"] == channel_id
+            and not (each.is_deleted or each.is_ephemeral)
+        ]
+
     def in_channel(self, channel_id: str, message_id: str) -> Message:
         """What the bot reaches through its channel, which ephemeral messages aren't.
 
@@ -116,7 +127,8 @@ class Messages:
     def seen(self, known: Message) -> Json:
         """A message as the bot is shown it: without what isn't meant for it."""
         payload = dict(known.payload)
-        if known.place.guild is not None and not self._concerns_bot(known):
+        is_withheld = known.place.guild is not None and not self._concerns_bot(known)
+        if is_withheld and not self.are_shown:
             payload |= {"content": "", "embeds": [], "attachments": [], "components": []}
         if (reference := payload.get("message_reference")) and payload["type"] == 19:
             target = self.find(str(reference["message_id"]))

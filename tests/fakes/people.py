@@ -13,16 +13,18 @@ MEMBER = _VIEW | _SEND | _EMBED | _ATTACH | _HISTORY | _USE_COMMANDS | _SEND_IN_
 MODERATOR = MEMBER | MANAGE_GUILD | MANAGE_MESSAGES
 ADMINISTRATOR = MODERATOR | 1 << 3
 MODERATORS = "moderators"  # the role that gives the rights in every server
+READERS = "readers"  # a role that gives none
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with an account; `permissions` are theirs in every server."""
+    """Someone with an account; `permissions` and the names of `roles` are theirs everywhere."""
 
     name: str = "reader"
     permissions: int = MEMBER
     locale: str = "en-US"
     id: str = field(default_factory=snowflake)
+    roles: tuple[str, ...] = ()
 
     @property
     def user(self) -> Json:
@@ -32,7 +34,8 @@ class Person:
     def member(self, guild: Json) -> Json:
         """The part of the account that belongs to a guild, as messages bring it."""
         moderates = self.permissions & MANAGE_GUILD
-        roles = [role["id"] for role in guild["roles"] if role["name"] == MODERATORS and moderates]
+        names = {*self.roles, *([MODERATORS] if moderates else [])}
+        roles = [role["id"] for role in guild["roles"] if role["name"] in names]
         return {
             "roles": roles,
             "joined_at": "2025-01-01T00:00:00+00:00",

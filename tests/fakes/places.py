@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.fakes.payloads import ALL_PERMISSIONS, Json, now, role, snowflake
-from tests.fakes.people import MEMBER, MODERATOR, MODERATORS, Person
+from tests.fakes.people import MEMBER, MODERATOR, MODERATORS, READERS, Person
 
 TEXT, PRIVATE, VOICE, GROUP, PUBLIC_THREAD, FORUM = 0, 1, 2, 3, 11, 15
 IN_GUILD, WITH_BOT, AMONG_PEOPLE = 0, 1, 2  # an interaction's context
@@ -49,6 +49,11 @@ class Server:
     def id(self) -> str:
         """The guild's id."""
         return str(self.guild["id"])
+
+    def role(self, name: str) -> "Role":
+        """The role with this name."""
+        (found,) = (each for each in self.guild["roles"] if each["name"] == name)
+        return Role(found)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -111,6 +116,7 @@ def _guild(name: str, bot: Json) -> Json:
         "roles": [
             role("@everyone", guild_id, MEMBER),
             role(MODERATORS, snowflake(), MODERATOR),
+            role(READERS, snowflake(), MEMBER),
             {**role(bot["username"], bots_role, MEMBER), "managed": True},
         ],
         "channels": [],
@@ -170,11 +176,30 @@ def _thread(name: str, parent: Json, guild: Json) -> Json:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of a server, to be picked."""
+
+    payload: Json
+
+    @property
+    def id(self) -> str:
+        """The role's id."""
+        return str(self.payload["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody attaches, as `World.upload` makes it."""
+
+    payload: Json
+
+
 def resolve(picked: object, at: Place, resolved: Json) -> str:
     """Add what was picked to an interaction's resolved data; its id.
 
     Args:
-        picked: A Person or a Place.
+        picked: A Person, a Place, a Role or an Upload.
         at: Where it was picked.
         resolved: Is added to.
     """
@@ -188,4 +213,8 @@ def resolve(picked: object, at: Place, resolved: Json) -> str:
         channel = {**picked.channel, "permissions": str(ALL_PERMISSIONS)}
         resolved.setdefault("channels", {})[picked.id] = channel
         return picked.id
+    if isinstance(picked, Role | Upload):
+        kind = "roles" if isinstance(picked, Role) else "attachments"
+        resolved.setdefault(kind, {})[picked.payload["id"]] = picked.payload
+        return str(picked.payload["id"])
     raise TypeError(f"nobody can pick a {type(picked).__name__}")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from tests.fakes.payloads import Json, snowflake
 from tests.fakes.people import Person
-from tests.fakes.places import Place, resolve
+from tests.fakes.places import Place, Role, Upload, resolve
 
 CHAT_INPUT, MESSAGE_MENU = 1, 3
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
-STRING, INTEGER, BOOLEAN, USER, CHANNEL = 3, 4, 5, 6, 7
+STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, ATTACHMENT = 3, 4, 5, 6, 7, 8, 11
 
-Options = Mapping[str, object]  # an option's name -> text, a number, a Person or a Place
+Options = Mapping[str, object]  # an option's name -> text, a number, or what was picked
 
 
 class Registry:
@@ -144,4 +144,5 @@ def _filled(definition: Json, name: str, value: object, at: Place, resolved: Jso
 
 def _kind(value: object) -> int:
     kinds = {str: STRING, bool: BOOLEAN, int: INTEGER, Person: USER, Place: CHANNEL}
+    kinds |= {Role: ROLE, Upload: ATTACHMENT}
     return kinds[type(value)]

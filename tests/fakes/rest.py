@@ -36,6 +36,7 @@ class Rest:
             web.get(f"{API}/channels/{{channel}}", self._channel),
             web.post(f"{API}/channels/{{channel}}/typing", self._typing),
             web.post(messages, self._post),
+            web.get(messages, self._history),
             web.get(one, self._get),
             web.patch(one, self._patch),
             web.delete(one, self._delete),
@@ -88,6 +89,17 @@ class Rest:
         if asked.answer.done():
             self._world.blame(f"{asked.key} was answered twice")
         asked.answered(arrived_s, body, posted)
+
+    async def _history(self, request: web.Request) -> web.Response:
+        place = self._world.place(request.match_info["channel"])
+        written = self._world.messages.history(place.id)
+        limit, after = int(request.query.get("limit", 50)), request.query.get("after")
+        if after is None:
+            before = int(request.query.get("before", 2**63))
+            page = [each for each in written if int(each.id) < before][-limit:]
+        else:
+            page = [each for each in written if int(each.id) > int(after)][:limit]
+        return answer([self._world.messages.seen(each) for each in reversed(page)])
 
     async def _get(self, request: web.Request) -> web.Response:
         return answer(self._world.messages.seen(self._message(request)))

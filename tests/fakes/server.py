@@ -42,6 +42,7 @@ class FakeDiscord(Talking, Using):
             [
                 web.get("/gateway", self.gateway.handle),
                 web.get(f"{API}/gateway/bot", self._gateway_bot),
+                web.get("/attachments/{upload}/{name}", self._download),
                 *Rest(self).routes(),
                 *InteractionRest(self).routes(),
             ]
@@ -71,6 +72,15 @@ class FakeDiscord(Talking, Using):
     def gateway_url(self) -> str:
         """What `DiscordWebSocket.DEFAULT_GATEWAY` has to be."""
         return f"ws://{self._origin}/gateway"
+
+    @property
+    def cdn_url(self) -> str:
+        """Where uploads can be downloaded."""
+        return f"http://{self._origin}/attachments"
+
+    async def _download(self, request: web.Request) -> web.Response:
+        content = self.uploads.get(request.match_info["upload"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
 
     async def _gateway_bot(self, _: web.Request) -> web.Response:
         starts = {"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1}

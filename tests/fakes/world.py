@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from tests.fakes.exchanges import MODAL, Exchange, Timing
 from tests.fakes.gateway import FakeGateway, shard_of
 from tests.fakes.messages import Message, Messages
-from tests.fakes.payloads import Json, application, user
+from tests.fakes.payloads import Json, application, snowflake, user
 from tests.fakes.people import MEMBER, MODERATOR, Person
-from tests.fakes.places import Place, Server, direct_messages, server
+from tests.fakes.places import Place, Server, Upload, direct_messages, server
 from tests.fakes.refusals import UNKNOWN_CHANNEL, RefusedError
 from tests.fakes.registry import Registry
 from tests.fakes.watching import PATIENCE_S, TOKEN, Watch
@@ -53,6 +53,7 @@ class World(Watch):
         self.commands = Registry(self.bot["id"])
         self.exchanges: dict[str, Exchange] = {}
         self._private: dict[str, Place] = {}
+        self.uploads: dict[str, bytes] = {}
         # Whether Discord shows what apps say that people bring along to nobody but these: where
         # they lack the permission "Use External Apps".
         self.external_apps_are_private = False
@@ -88,6 +89,19 @@ class World(Watch):
     def moderator(self, name: str = "moderator", *, locale: str = "en-US") -> Person:
         """A new person who may manage every server and its messages."""
         return Person(name, MODERATOR, locale)
+
+    def upload(self, name: str, content: bytes) -> Upload:
+        """A file that somebody attaches to a command or a message."""
+        upload_id = snowflake()
+        self.uploads[upload_id] = content
+        url = f"{self.cdn_url}/{upload_id}/file"  # Discord makes names safe, too
+        about = {"id": upload_id, "filename": name, "size": len(content)}
+        return Upload(about | {"url": url, "proxy_url": url})
+
+    @property
+    def cdn_url(self) -> str:
+        """Where uploads can be downloaded."""
+        raise NotImplementedError
 
     def private(self, person: Person) -> Place:
         """Someone's direct messages with the bot: the same channel every time."""

@@ -20,3 +20,4 @@ document-unknown = There is no document called “{ $title }”. Please pick one
 document-changed = The document has changed since this answer. Please ask again.
 document-gone = This document no longer exists.
 document-hidden = The moderators of this server have hidden this document.
+document-limited = Not everybody who would see it here may see this document. Please ask privately.

@@ -73,6 +73,10 @@ forget-server-hidden = { $count ->
     [one] { $count } document that is hidden here can be read and quoted again.
    *[other] { $count } documents that are hidden here can be read and quoted again.
 }
+forget-server-added = { $count ->
+    [one] { $count } document that was added here is deleted.
+   *[other] { $count } documents that were added here are deleted.
+}
 forget-server-blocked = { $count ->
     [one] { $count } person who is blocked here is answered again.
    *[other] { $count } people who are blocked here are answered again.

@@ -14,5 +14,9 @@ forget-me-questions = { $count ->
     [one] { $count } question that I couldn't answer
    *[other] { $count } questions that I couldn't answer
 }
+forget-me-documents = { $count ->
+    [one] your messages in { $count } document of a server
+   *[other] your messages in { $count } documents of servers
+}
 forget-me-blocks = If the moderators of a server have blocked you, that block stays: it belongs to their settings.
 forget-me-messages = Your messages in Discord stay; please delete those yourself.

@@ -14,3 +14,4 @@ document-unknown = 「{ $title }」という文書はありません。入力中
 document-changed = この回答のあとに文書が変更されました。もう一度お尋ねください。
 document-gone = この文書はもうありません。
 document-hidden = この文書は、このサーバーのモデレーターが非表示にしています。
+document-limited = この文書は、ここで見る人全員に見せてよいものではありません。本人だけに見える形でお尋ねください。

@@ -58,6 +58,7 @@ keep-questions-not-allowed = この設定を変更できるのは管理者だけ
 
 forget-server-confirm = このサーバーについて保存しているもの（設定・評価・質問）をすべて削除します。これまでの回答のボタンは使えなくなります。元に戻すことはできません。
 forget-server-hidden = このサーバーで非表示の文書{ $count }件が、また読めて引用されるようになります。
+forget-server-added = このサーバーに追加された文書{ $count }件が削除されます。
 forget-server-blocked = このサーバーでブロックされている{ $count }人に、また回答するようになります。
 forget-server-button = すべて削除する
 forget-server-cancel-button = キャンセル

@@ -20,3 +20,4 @@ document-unknown = Não há nenhum documento chamado “{ $title }”. Escolha u
 document-changed = O documento mudou depois desta resposta. Pergunte de novo.
 document-gone = Este documento não existe mais.
 document-hidden = A moderação deste servidor ocultou este documento.
+document-limited = Nem todas as pessoas que veriam este documento aqui podem vê-lo. Pergunte em particular.

@@ -73,6 +73,10 @@ forget-server-hidden = { $count ->
     [one] { $count } documento oculto aqui volta a poder ser lido e citado.
    *[other] { $count } documentos ocultos aqui voltam a poder ser lidos e citados.
 }
+forget-server-added = { $count ->
+    [one] { $count } documento adicionado aqui é excluído.
+   *[other] { $count } documentos adicionados aqui são excluídos.
+}
 forget-server-blocked = { $count ->
     [one] { $count } pessoa bloqueada aqui volta a receber respostas.
    *[other] { $count } pessoas bloqueadas aqui voltam a receber respostas.

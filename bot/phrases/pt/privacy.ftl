@@ -14,5 +14,9 @@ forget-me-questions = { $count ->
     [one] { $count } pergunta que não consegui responder
    *[other] { $count } perguntas que não consegui responder
 }
+forget-me-documents = { $count ->
+    [one] suas mensagens em { $count } documento de um servidor
+   *[other] suas mensagens em { $count } documentos de servidores
+}
 forget-me-blocks = Se a moderação de um servidor bloqueou você, o bloqueio fica: ele faz parte das configurações do servidor.
 forget-me-messages = Suas mensagens no Discord ficam; se quiser, exclua-as por lá.

@@ -17,7 +17,7 @@ from bot.db import engine
 from bot.db.answers import KEPT
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
-from bot.db.records import ErasedCounts
+from bot.db.records import AddedDocument, DocumentLimit, ErasedCounts
 from bot.db.store import Store, open_store
 from bot.db.tables import UnansweredRow
 from tests.bot.db.samples import (
@@ -35,7 +35,7 @@ from tests.bot.db.samples import (
 PEOPLE = (ASKER, OTHER)
 SERVERS = (SERVER, ELSEWHERE)
 ACTIONS = st.tuples(
-    st.sampled_from(["answer", "feedback", "question", "block"]),
+    st.sampled_from(["answer", "feedback", "question", "block", "document"]),
     st.sampled_from(PEOPLE),
     st.sampled_from(SERVERS),
     st.integers(0, 5),
@@ -51,6 +51,13 @@ async def act(store: Store, kind: str, user_id: int, guild_id: int, token: int) 
         await store.feedback.give(name, user_id, guild_id, False, "other", "No!", keep_text=True)
     elif kind == "question":
         await store.unanswered.add(guild_id, user_id, "Who?", 0.1, keep_text=True)
+    elif kind == "document":
+        wrote = frozenset({user_id, OTHER})
+        now = datetime.now(UTC)
+        added = AddedDocument(guild_id, f"{token}.json", user_id, now, author_ids=wrote)
+        await store.added_documents.put(added)
+        limit = DocumentLimit(added.path, "role", guild_id)
+        await store.servers.change(guild_id, limits=frozenset({limit}))
     else:
         await store.servers.change(guild_id, blocked=frozenset({user_id}), keep_questions=True)
 

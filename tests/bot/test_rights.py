@@ -1,0 +1,253 @@
+"""Nobody is shown anything of a document that they may not see, whatever they use.
+
+Worlds are made by chance: which documents are whose, hidden, limited or removed, who asks where.
+In each, somebody uses a command and then the buttons below its answer, while moderators change
+their minds in between. Each document has a word of its own in its title and its text: whatever the
+bot sends is searched for words that its readers may not see.
+
+All worlds are played on one bot with one index, which knows all documents.
+"""
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.audience import Audience
+from bot.db.records import AddedDocument, DocumentLimit, LimitKind
+from bot.document_links import key_of
+from index.types import Document, tenant_folder
+from tests.bot.helpers import EN
+from tests.bot.shelves import library
+from tests.fakes.exchanges import AUTOCOMPLETE, MODAL
+from tests.fakes.messages import Message
+from tests.fakes.people import MODERATOR, READERS, Person
+from tests.fakes.places import Place, Server
+from tests.fakes.running import Served, serving
+from tests.fakes.server import FakeDiscord
+
+QUESTION = "When does the harbour open on Monday?"
+SAME = "The harbour opens on Monday at dawn, says the keeper."
+SAME_IN_JAPANESE = "港は月曜日の夜明けに開くと管理人は言う。"
+FILES = ("a.md", "b.txt", "c.md", "d.md")
+SEEDS = range(20)
+WORLDS = 100  # of each seed
+MAX_PRESSED = 3
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The documents of all, and of each the word that only it has."""
+
+    words: Mapping[str, str]
+    documents: tuple[Document, ...]
+
+    @classmethod
+    def of(cls, servers: list[Server]) -> "Shelf":
+        """Documents of the bot's owner and of servers that all answer the same question."""
+        paths = [*FILES, "twin.ja.md"]
+        for server in servers:
+            paths += [f"{tenant_folder(server.id)}{name}" for name in FILES]
+        words = {path: f"zq{number:02}x" for number, path in enumerate(paths)}
+        documents = []
+        for path, word in words.items():
+            text = f"# The {word} guide\n\n{SAME} The boat {word} is at the pier.\n"
+            language, original = "en", None
+            if path == "twin.ja.md":
+                text = f"# {word}\n\n{SAME_IN_JAPANESE} {word}\n"
+                language, original = "ja", "a.md"
+            documents.append(
+                Document(
+                    path,
+                    text,
+                    f"The {word} guide",
+                    language,  # type: ignore[arg-type]
+                    translation_of=original,
+                    is_markdown=path.endswith(".md"),
+                )
+            )
+        return cls(words, tuple(documents))
+
+    def forbidden(self, served: Served, audience: Audience) -> set[str]:
+        """The words that nobody in an audience may see."""
+        may_see = served.client.state.may_see
+        return {word for path, word in self.words.items() if not may_see(path, audience)}
+
+
+@dataclass
+class Player:
+    """Somebody in a place, and what they do there by chance."""
+
+    served: Served
+    shelf: Shelf
+    draw: random.Random
+    by: Person
+    at: Place
+
+    def audience(self, *, is_private: bool) -> Audience:
+        """The people who see what they get."""
+        guild, channel = self.at.guild, self.at.channel
+        if guild is None:
+            return Audience(None, frozenset({int(self.at.id)}))
+        ids = {int(self.at.id)}
+        if channel["type"] in (11, 12):
+            ids.add(int(channel["parent_id"]))
+        roles = [int(role) for role in self.by.member(guild)["roles"]] if is_private else []
+        return Audience(int(guild["id"]), frozenset(ids), frozenset(roles))
+
+    async def decide(self) -> None:
+        """Have the moderators of each server decide anew."""
+        store, draw = self.served.client.state.store, self.draw
+        for server in self.served.discord.servers:
+            guild_id = int(server.id)
+            own = [f"{tenant_folder(guild_id)}{name}" for name in FILES]
+            named = [*FILES, "twin.ja.md", *own]
+            places = [server.channel, server.lounge, server.thread]
+            targets: list[tuple[LimitKind, int]] = [("channel", int(e.id)) for e in places]
+            targets.append(("role", int(server.role(READERS).id)))
+            await store.servers.change(
+                guild_id,
+                hidden_documents=frozenset(draw.sample(named, draw.randrange(4))),
+                limits=frozenset(
+                    DocumentLimit(draw.choice(named), *draw.choice(targets))
+                    for _ in range(draw.randrange(6))
+                ),
+            )
+            added = set(draw.sample(FILES, draw.randrange(len(FILES) + 1)))
+            known = set(store.added_documents.of(guild_id))
+            for name in known - added:
+                await store.added_documents.remove(guild_id, name)
+            for name in added - known:
+                record = AddedDocument(guild_id, name, int(self.by.id), datetime.now(UTC))
+                await store.added_documents.put(record)
+
+    async def use_command(self) -> str:
+        """Use a command, or ask in a message."""
+        discord, draw = self.served.discord, self.draw
+        path = draw.choice(list(self.shelf.words))
+        named = {"document": draw.choice([key_of(path), path.rpartition("/")[2], "guide"])}
+        private = {"private": draw.random() < 0.5}
+        here = {"by": self.by, "at": self.at}
+        what = draw.randrange(10)
+        if what < 2:
+            limited = named if draw.random() < 0.5 else {}
+            return await discord.ask(QUESTION, options=private | limited, **here)
+        if what == 2:
+            options = {"query": "harbour Monday dawn", **private}
+            return await discord.command("search", options, **here)
+        if what == 3:
+            return await discord.command("documents", **here)
+        if what == 4:
+            return await discord.command("read", named, **here)
+        if what == 5:
+            command, options = draw.choice([("ask", {"question": "?"}), ("read", {})])
+            typed = draw.choice(["", "guide", "a", self.shelf.words[path][:2]])
+            return await discord.autocomplete(command, "document", typed, options, **here)
+        if what == 6 and self.at.guild is not None:
+            action = {"action": draw.choice(["hide", "show", "limit", "open"])}
+            return await discord.autocomplete("inyo documents", "document", "", action, **here)
+        if what < 8:
+            said = await discord.say(SAME, by=self.by, at=self.at)
+            menu = draw.choice(["Find in documents", "Check quote"])
+            return await discord.point_at(said, menu, **here)
+        if self.at.guild is None:
+            return await discord.write_privately(QUESTION, by=self.by)
+        return await discord.mention(QUESTION, **here)
+
+    async def press(self, card: Message) -> str | None:
+        """Press one of a card's buttons, if it has any that does something."""
+        discord = self.served.discord
+        buttons = [each for each in card.card.buttons if each.custom_id and not each.disabled]
+        if not buttons:
+            return None
+        button = self.draw.choice(buttons)
+        key = await discord.press(card, button.custom_id, by=self.by)
+        await discord.card(key)
+        if discord.exchanges[key].response == MODAL and "follow_up" in button.custom_id:
+            return await discord.submit(key, {"question": QUESTION})
+        return key
+
+    async def check(self, key: str) -> Message | None:
+        """Look for forbidden words in what came back; the message that did."""
+        discord = self.served.discord
+        body = await discord.card(key)
+        await self.served.client.state.in_flight.finish(30)
+        exchange = discord.exchanges[key]
+        is_public = exchange.message is not None and not exchange.message.is_ephemeral
+        forbidden = self.shelf.forbidden(self.served, self.audience(is_private=not is_public))
+        if exchange.payload.get("type") == AUTOCOMPLETE and self.is_moderating(exchange.payload):
+            state = self.served.client.state
+            rights = state.rights(int(self.at.guild["id"]) if self.at.guild else None)
+            forbidden = {w for path, w in self.shelf.words.items() if not rights.has(path)}
+        sent = [body, *(each.payload for each in exchange.followups)]
+        if exchange.message is not None and exchange.message is not exchange.source:
+            sent.append(exchange.message.payload)
+            sent += [content.decode() for content in exchange.message.files.values()]
+        shown = json.dumps(sent, ensure_ascii=False)
+        assert not [word for word in forbidden if word in shown], (forbidden, shown)
+        data = exchange.payload.get("data") or {}
+        seen = [path for path, word in self.shelf.words.items() if word not in forbidden]
+        if data.get("name") == "documents":
+            assert self.counted(len(seen), "documents-heading", "documents-none") in shown
+        elif data.get("name") == "Check quote":
+            n_same = sum(path != "twin.ja.md" for path in seen)
+            assert self.counted(n_same, "check-verbatim", "check-none") in shown
+        return exchange.message
+
+    @staticmethod
+    def counted(count: int, some: str, none: str) -> str:
+        """How the bot says how many there are."""
+        return EN.say(some, count=count) if count else EN.say(none)
+
+    def is_moderating(self, payload: Mapping[str, object]) -> bool:
+        """Whether a moderator looks for what they may change, which includes what is hidden."""
+        data = payload["data"]
+        return isinstance(data, dict) and data.get("name") == "inyo" and is_moderator(self.by)
+
+
+def is_moderator(person: Person) -> bool:
+    """Whether somebody has the rights of moderators."""
+    return person.permissions == MODERATOR
+
+
+def players(served: Served, shelf: Shelf, draw: random.Random) -> Iterator[Player]:
+    """Somebody new in some place, again and again."""
+    discord = served.discord
+    while True:
+        roles = (READERS,) if draw.random() < 0.5 else ()
+        by = Person(roles=roles)
+        if draw.random() < 0.2:
+            by = replace(by, permissions=MODERATOR)
+        places = [place for server in discord.servers for place in server.places]
+        at = draw.choice([*places, discord.private(by)])
+        yield Player(served, shelf, draw, by, at)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_no_world_shows_what_somebody_may_not_see(seed: int) -> None:
+    """Neither in answers, citations, lists, files, buttons' answers nor what is offered."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    discord = FakeDiscord(n_servers=2)
+    shelf = Shelf.of(discord.servers)
+    engine = library(*shelf.documents)
+    async with serving(lambda: engine, discord=discord, questions_per_minute=1_000) as served:
+        everybody = players(served, shelf, draw)
+        for _ in range(WORLDS):
+            player = next(everybody)
+            await player.decide()
+            message = await player.check(await player.use_command())
+            for _ in range(draw.randrange(MAX_PRESSED)):
+                if draw.random() < 0.5:
+                    await player.decide()
+                if message is not None and not message.is_ephemeral:
+                    player = replace(player, by=next(everybody).by)
+                key = None if message is None else await player.press(message)
+                if key is None:
+                    break
+                message = await player.check(key) or message
+                if message.is_deleted:
+                    break
