@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from index.files import digest_of
-from index.types import MAX_EXCERPTS, MAX_QUESTION_CHARS
+from index.types import MAX_DOCUMENT_BYTES, MAX_EXCERPTS, MAX_QUESTION_CHARS, MEGABYTE
 
 ENV_FILE = ".env"
 SERVER_DOCUMENTS = "documents"  # the folder in STATE_DIR
@@ -160,6 +160,8 @@ class Settings:
     # How many excerpts an answer has at most, and how long a question may be.
     max_excerpts: int = _setting(MAX_EXCERPTS, _number(MAX_EXCERPTS))
     max_question_chars: int = _setting(MAX_QUESTION_CHARS, _number(MAX_QUESTION_CHARS))
+    # How large a file may be, in megabytes; larger ones are left out.
+    max_document_mb: int = _setting(MAX_DOCUMENT_BYTES // MEGABYTE, _number(2_000))
     # What a citation on Discord says of the place in a document: the headings above the quote, or
     # the file and the lines too.
     citation_detail: str = _setting("HEADING", _choice("HEADING", "LINE"))

@@ -59,6 +59,7 @@ from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
 from index.text.quote_normalization import fold_quote
 from index.types import (
+    MAX_DOCUMENT_BYTES,
     MAX_EXCERPTS,
     MAX_QUESTION_CHARS,
     MAX_RANKED,
@@ -284,6 +285,7 @@ class EngineOptions:
     passage_prompt: str = ""
     max_excerpts: int = MAX_EXCERPTS
     max_question_chars: int = MAX_QUESTION_CHARS
+    max_document_bytes: int = MAX_DOCUMENT_BYTES
     reranker_model: str = ""
     qdrant: QdrantOptions | None = None
     tenants_dir: Path | None = None
@@ -321,7 +323,8 @@ def open_engine(
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
     embedders = _open_embedders(options)
     seen = FileDigests.load(options.index_dir)
-    folder, now_seen = scan(options.documents_dir, seen, options.tenants_dir)
+    tenants, max_bytes = options.tenants_dir, options.max_document_bytes
+    folder, now_seen = scan(options.documents_dir, seen, tenants, max_bytes)
     fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
     index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)
     if index is None and build is not None:
@@ -391,7 +394,8 @@ def is_up_to_date(index: Index, options: EngineOptions) -> bool:
         DocumentError: The documents folder can't be read.
     """
     seen = FileDigests.load(options.index_dir)
-    folder, _ = scan(options.documents_dir, seen, options.tenants_dir)
+    tenants, max_bytes = options.tenants_dir, options.max_document_bytes
+    folder, _ = scan(options.documents_dir, seen, tenants, max_bytes)
     return index.fingerprint.endswith(f" {folder.fingerprint}")
 
 

@@ -3,6 +3,7 @@
 RetrievalError
   DocumentError       .path: unreadable or undecodable
     NoDocumentsError  .path, .left_out: no documents at all
+    ReaderUnavailableError  .path: what reads the file isn't there, or there is no memory for it
   IndexFormatError    .path: an index that is missing, damaged or of another version
   QdrantError         a Qdrant server that is away or refuses
   EmbeddingError      a model (or reranker) that is absent, unusable or of another dimension
@@ -55,6 +56,10 @@ class NoDocumentsError(DocumentError):
             "point DOCUMENTS_DIR at another folder.",
         )
         self.left_out = left_out
+
+
+class ReaderUnavailableError(DocumentError):
+    """A file may be read another time: a package or memory is missing, nothing of the file."""
 
 
 class IndexFormatError(_PathError):

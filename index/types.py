@@ -302,6 +302,8 @@ def tenant_of(path: str) -> str | None:
 
 
 MAX_QUESTION_CHARS = 1_000
+MEGABYTE = 1_000_000
+MAX_DOCUMENT_BYTES = 50 * MEGABYTE  # of a file, unless its owner says otherwise
 MAX_EXCERPTS = 3  # of one answer
 MAX_RANKED = 25  # passages of one search
 # In a longer line a quote is hard to find by the line's number: citations name the column, too.

@@ -13,7 +13,7 @@ from index.documents.folder import skipped_files
 from index.engine import Engine, EngineOptions, open_engine
 from index.qdrant import QdrantOptions, Quantization
 from index.storage.index import Index
-from index.types import LANGUAGE_NAMES, Language, Progress
+from index.types import LANGUAGE_NAMES, MEGABYTE, Language, Progress
 
 
 def engine_options(settings: Settings) -> EngineOptions:
@@ -36,6 +36,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         passage_prompt=settings.embedding_passage_prompt,
         max_excerpts=settings.max_excerpts,
         max_question_chars=settings.max_question_chars,
+        max_document_bytes=settings.max_document_mb * MEGABYTE,
         reranker_model=settings.reranker_model,
         qdrant=qdrant,
         tenants_dir=tenants_dir(settings),

@@ -19,8 +19,10 @@ import numpy as np
 from index.documents.readers.registry import SUFFIXES
 from index.errors import DocumentError
 from index.files import DIGEST_BYTES, digest_of, replace_file
+from index.types import MAX_DOCUMENT_BYTES
 
 DIGESTS_NAME = "files.seen"
+TOO_LARGE = b"too large"  # instead of a digest
 _TICK_NS = 2 * 10**9  # FAT's; all other file systems' clocks are finer
 _MAX_INT64 = 2**63 - 1
 _FORMAT = b"1"  # of the saved digests; counts up when their meaning changes
@@ -74,6 +76,7 @@ def digest_files(
     errors: list[DocumentError],
     is_ignored: Callable[[str], bool] = lambda _: False,
     below: str = "",
+    max_bytes: int = MAX_DOCUMENT_BYTES,
 ) -> tuple[dict[str, bytes], FileDigests]:
     """The digests of all documents' contents by path, sorted, and those to remember.
 
@@ -83,6 +86,7 @@ def digest_files(
         errors: Gets one for each folder below that can't be listed.
         is_ignored: Whether the document with this path is left out.
         below: What all paths begin with, besides their place in the folder.
+        max_bytes: Larger files aren't read.
 
     Raises:
         DocumentError: The folder is missing or can't be listed.
@@ -94,12 +98,15 @@ def digest_files(
         path = f"{below}{name}"
         if is_ignored(path):
             continue
-        previous = known.files.get(path)
-        is_known = previous is not None and state is not None and previous[0] == state
-        digests[path] = previous[1] if previous and is_known else digest_file(folder / name)
-        is_complete = len(digests[path]) == DIGEST_BYTES  # else it says why not
+        previous, digest = known.files.get(path, (None, b""))
+        if state is not None and state[0] > max_bytes:
+            digest = TOO_LARGE
+        elif state is None or previous != state:
+            digest = digest_file(folder / name)
+        digests[path] = digest
+        is_complete = len(digest) == DIGEST_BYTES  # else it says why not
         if is_complete and state is not None and max(state[1:3]) < settled_ns:
-            files[path] = state, digests[path]
+            files[path] = state, digest
     return digests, FileDigests(files)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.encodings import decode_as, encoding_name
-from index.documents.files import FileDigests, digest_file, digest_files, unreadable
+from index.documents.files import TOO_LARGE, FileDigests, digest_file, digest_files, unreadable
 from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
 from index.documents.metadata import language_of_path, name_in_words
@@ -16,9 +16,9 @@ from index.documents.readers.base import FileContent
 from index.documents.readers.registry import SUFFIXES, TEXT, missing_packages
 from index.documents.reading_process import read_file
 from index.documents.sources import SOURCES_NAME, Source, Sources, read_sources
-from index.errors import DocumentError
+from index.errors import DocumentError, ReaderUnavailableError
 from index.files import digest_of
-from index.types import TENANTS, Document
+from index.types import MAX_DOCUMENT_BYTES, MEGABYTE, TENANTS, Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
 
@@ -37,6 +37,7 @@ class Folder:
     sources: Sources
     errors: tuple[DocumentError, ...]
     tenants: Path | None = None
+    max_bytes: int = MAX_DOCUMENT_BYTES
 
     @cached_property
     def origins(self) -> dict[str, bytes]:
@@ -71,27 +72,22 @@ class Folder:
         """Read the documents of a file.
 
         Raises:
-            DocumentError: It can't be served.
+            DocumentError: It can't be opened now. That its content can't be read is no error, but a
+                line in `left_out`.
         """
         file = self.file(path)
-        try:
-            str(file).encode()
-        except UnicodeEncodeError as error:
-            name = os.fsencode(file).decode("utf-8", "backslashreplace")
-            message = f"{name} is left out: its name isn't UTF-8; rename it."
-            raise DocumentError(name, message) from error
-        try:
-            if not stat.S_ISREG(file.stat().st_mode):  # opening a pipe would wait for ever
-                raise DocumentError(file, f"{file} is left out: it isn't a regular file.")
-            data = file.read_bytes()
-        except OSError as error:
-            raise unreadable(file, error) from error
+        data = self._open(file)
+        origin = self._origin(path, digest_of(data))
         is_tenants = path.startswith(TENANTS)  # of whose files sources.toml says nothing
         encoding = None if is_tenants else self.sources.encoding_of(path)
-        if encoding is not None:
-            contents = read_file(file, decode_as(file, data, encoding).encode("utf-8-sig"))
-        else:
+        try:
+            if encoding is not None:
+                data = decode_as(file, data, encoding).encode("utf-8-sig")
             contents = read_file(file, data)
+        except ReaderUnavailableError:
+            raise
+        except DocumentError as error:
+            return ReadFile((), (str(error),), origin)
         documents = []
         for content in contents.documents:
             if encoding is not None:
@@ -101,9 +97,32 @@ class Folder:
                 content.name and self.sources.ignores(own_path)
             ):
                 documents.append(self._document(own_path, content, contents.format))
-        if not documents and contents.documents and not contents.left_out:
-            raise DocumentError(path, f"{path} is left out: there is nothing to read in it.")
-        return ReadFile(tuple(documents), contents.left_out, self._origin(path, digest_of(data)))
+        left_out = contents.left_out
+        if not documents and contents.documents and not left_out:
+            left_out = (f"{path} is left out: there is nothing to read in it.",)
+        return ReadFile(tuple(documents), left_out, origin)
+
+    def _open(self, file: Path) -> bytes:
+        """The content of a file.
+
+        Raises:
+            DocumentError: It can't be opened, or is too large.
+        """
+        try:
+            str(file).encode()
+        except UnicodeEncodeError as error:
+            name = os.fsencode(file).decode("utf-8", "backslashreplace")
+            message = f"{name} is left out: its name isn't UTF-8; rename it."
+            raise DocumentError(name, message) from error
+        try:
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+                raise DocumentError(file, f"{file} is left out: it isn't a regular file.")
+            if status.st_size > self.max_bytes:
+                raise _too_large(file, status.st_size, self.max_bytes)
+            return file.read_bytes()
+        except OSError as error:
+            raise unreadable(file, error) from error
 
     def _document(self, path: str, content: FileContent, file_format: str) -> Document:
         has_front = content.is_markdown and not content.is_extracted
@@ -156,8 +175,17 @@ class ReadFile:
     origin: bytes
 
 
+def _too_large(file: Path, n_bytes: int, max_bytes: int) -> DocumentError:
+    sizes = f"it has {n_bytes / MEGABYTE:,.1f} MB, and {max_bytes / MEGABYTE:,.0f} MB is the most"
+    reason = f"{sizes}; split it, or raise MAX_DOCUMENT_MB."
+    return DocumentError(file, f"{file} is left out: {reason}")
+
+
 def scan(
-    folder: Path, known: FileDigests | None = None, tenants: Path | None = None
+    folder: Path,
+    known: FileDigests | None = None,
+    tenants: Path | None = None,
+    max_bytes: int = MAX_DOCUMENT_BYTES,
 ) -> tuple[Folder, FileDigests]:
     """Look at the files of a folder, or at a single file as if it were alone in its folder.
 
@@ -165,6 +193,7 @@ def scan(
         folder: The documents folder, or the file.
         known: The digests from the last time; files that didn't change since are not read.
         tenants: The folder of tenants' files, which need not exist; None if there are no tenants.
+        max_bytes: Larger files are left out.
 
     Returns:
         The folder, and the digests to save for the next time.
@@ -176,16 +205,20 @@ def scan(
     if folder.is_file():
         # What sources.toml says of other files isn't of interest now, nor are its mistakes.
         sources = read_sources(folder.parent, [])
-        return Folder(folder.parent, {folder.name: digest_file(folder)}, sources, ()), FileDigests()
+        is_too_large = folder.stat().st_size > max_bytes
+        digests = {folder.name: TOO_LARGE if is_too_large else digest_file(folder)}
+        return Folder(folder.parent, digests, sources, (), None, max_bytes), FileDigests()
     sources = read_sources(folder, errors)
     known = known or FileDigests()
-    digests, seen = digest_files(folder, known, errors, sources.ignores)
+    digests, seen = digest_files(folder, known, errors, sources.ignores, max_bytes=max_bytes)
     sources = sources.check_paths(folder / SOURCES_NAME, set(digests), errors)
     if tenants is not None and tenants.is_dir():
-        theirs, seen_there = digest_files(tenants, known, errors, below=TENANTS)
+        theirs, seen_there = digest_files(
+            tenants, known, errors, below=TENANTS, max_bytes=max_bytes
+        )
         digests = digests | theirs
         seen = FileDigests({**seen_there.files, **seen.files})
-    return Folder(folder, digests, sources, tuple(errors), tenants), seen
+    return Folder(folder, digests, sources, tuple(errors), tenants, max_bytes), seen
 
 
 def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:

@@ -26,7 +26,7 @@ from typing import Any
 
 from index.documents.readers import registry
 from index.documents.readers.base import FileContent, FileContents
-from index.errors import DocumentError
+from index.errors import DocumentError, ReaderUnavailableError
 from index.types import Place
 
 MAX_CPU_S = 60  # for one file
@@ -45,8 +45,9 @@ def read_file(path: Path, data: bytes) -> FileContents:
     Raises:
         DocumentError: It can't be served, or what reads it isn't installed.
     """
-    is_text = registry.format_of(path, data) is registry.TEXT
-    if is_text or sys.platform == "win32":  # which has no limits of this kind
+    file_format = registry.format_of(path, data)
+    file_format.require_packages(path)
+    if file_format is registry.TEXT or sys.platform == "win32":  # which has no limits of this kind
         return registry.read_file(path, data)
     return _reading_process.read(path, data)
 
@@ -89,6 +90,9 @@ class ReadingProcess:
                 code = self._stop()
                 if code != 0:
                     break
+        if code == -signal.SIGKILL:
+            reason = "there was no memory left to read it; split or convert it."
+            raise ReaderUnavailableError(path, f"{path} is left out: {reason}")
         raise DocumentError(path, f"{path} is left out: {self._why(code)}.")
 
     def close(self) -> None:
@@ -141,8 +145,6 @@ class ReadingProcess:
         """Why there is no reply, by the exit code."""
         if code in (None, -signal.SIGXCPU):
             return f"reading it took more than {self._limits[0]} s; split or convert it"
-        if code == -signal.SIGKILL:
-            return "there was no memory left to read it; split or convert it"
         return "what reads it crashed; it is damaged, save or export it again"
 
 

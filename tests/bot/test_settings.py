@@ -93,6 +93,7 @@ def test_values_are_read() -> None:
         ("MAX_EXCERPTS", "2.5"),
         ("MAX_EXCERPTS", "２"),
         ("MAX_QUESTION_CHARS", "1001"),
+        ("MAX_DOCUMENT_MB", "0"),
         ("MAX_QUESTION_CHARS", "9" * 5_000),
         ("QUESTIONS_KEPT_DAYS", "366"),
         ("LOG_LEVEL", "LOUD"),

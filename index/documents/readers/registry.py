@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from index.documents.readers.base import FileContent, FileContents, Reader
-from index.errors import DocumentError
+from index.errors import ReaderUnavailableError
 from index.types import MARKDOWN_SUFFIXES
 
 _DIRECTORY_BYTES = 4_000_000  # at the end of a zip file, where the names of its entries are
@@ -50,18 +50,21 @@ class Format:
         """The packages that aren't installed."""
         return tuple(package for package in self.packages if find_spec(package) is None)
 
-    def open_reader(self, path: Path) -> Reader:
-        """Import the reader.
+    def require_packages(self, path: Path) -> None:
+        """Check that what reads a file is installed.
 
         Raises:
-            DocumentError: It needs packages that aren't installed.
+            ReaderUnavailableError: It needs packages that aren't installed.
         """
         if self.missing:
             message = (
                 f"{path} is left out: to read {self.name}, install what reads it, "
                 f'with pip install "inyo[{self.extra}]".'
             )
-            raise DocumentError(path, message)
+            raise ReaderUnavailableError(path, message)
+
+    def open_reader(self) -> Reader:
+        """Import the reader."""
         module, name = self.reader.rsplit(".", 1)
         reader: Reader = getattr(import_module(f"index.documents.readers.{module}"), name)
         return reader
@@ -111,7 +114,8 @@ def read_file(path: Path, data: bytes) -> FileContents:
         DocumentError: It can't be served, or what reads it isn't installed.
     """
     file_format = format_of(path, data)
-    content = file_format.open_reader(path)(path, data)
+    file_format.require_packages(path)
+    content = file_format.open_reader()(path, data)
     contents = FileContents((content,)) if isinstance(content, FileContent) else content
     return replace(contents, format=file_format.name_of(path))
 

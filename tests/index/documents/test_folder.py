@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents.folder import read_documents
+from index.documents.folder import read_documents, scan
 from index.errors import DocumentError
 from index.types import Document
 
@@ -114,6 +114,30 @@ def test_names_in_nfd_are_met_by_entries_in_nfc(tmp_path: Path) -> None:
     assert not errors
     original = next(document for document in documents if document.title == "Ata")
     assert [d.translation_of for d in documents if d is not original] == [original.path]
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    """It is named with its size; the others are served, and it too once the limit is higher."""
+    (tmp_path / "large.txt").write_bytes(b"x" * 1_000_001)
+    (tmp_path / "small.txt").write_text("ok", encoding="utf-8")
+    folder, known = scan(tmp_path, max_bytes=1_000_000)
+    with pytest.raises(DocumentError, match=r"it has 1\.0 MB, and 1 MB is the most; split it"):
+        folder.read("large.txt")
+    assert folder.read("small.txt").documents
+    larger, _ = scan(tmp_path, known, max_bytes=2_000_000)
+    assert larger.read("large.txt").documents
+    assert larger.fingerprint != folder.fingerprint
+
+
+def test_a_file_that_cannot_be_read_is_not_tried_again(tmp_path: Path) -> None:
+    """What is wrong with its content is known with its digest, as documents are."""
+    (tmp_path / "a.srt").write_bytes(b"no subtitles")
+    folder, _ = scan(tmp_path)
+    read = folder.read("a.srt")
+    assert read.origin == folder.origins["a.srt"]
+    assert [line.split(": ")[1] for line in read.left_out] == [
+        "there are no subtitles with times in it."
+    ]
 
 
 def test_what_is_no_regular_file_is_named(tmp_path: Path) -> None:
