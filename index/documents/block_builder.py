@@ -29,6 +29,8 @@ class Draft:
     `stretches` are the parts of `start`..`end` that hold its text, without the marks around it;
     `words` is their text as it is searched, from the first to the last.
     `until` is, for a heading inside of a container, the number of the block behind that.
+    `ends`: the sections of this level and below it end before the block, by a heading without text;
+    0 if there is none.
     """
 
     start: int
@@ -41,6 +43,7 @@ class Draft:
     level: int = 0
     follows_hidden: bool = False
     until: int | None = None
+    ends: int = 0
 
 
 @dataclass(slots=True)
@@ -69,6 +72,7 @@ class BlockBuilder:
     drafts: list[Draft] = field(default_factory=list)
     stack: list[Container] = field(default_factory=list)
     n_groups: int = 0
+    ends: int = 0  # of the next block
 
     def open(self, kind: ContainerKind, mark: int | None = None, name: str = "") -> Container:
         """Open a container inside of those that are open."""
@@ -185,8 +189,10 @@ class BlockBuilder:
                 lead,
                 level,
                 follows_hidden=self.scan.hides(before, start),
+                ends=self.ends,
             )
         )
+        self.ends = 0
         return len(self.drafts) - 1
 
     def _outermost(self) -> Container | None:

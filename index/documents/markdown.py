@@ -176,7 +176,10 @@ class _Reader:
         # The number of an item is part of its text: people ask for "rule 4".
         if number := _NUMBER.search(self._visible[begin:start]):
             start = begin + number.start()
-        if parent == "heading_open" and self._is_heading(start, end):
+        if parent == "heading_open" and not token.content.strip():
+            level = int(self._heading.tag[1])
+            self.builder.ends = min(self.builder.ends or level, level)
+        elif parent == "heading_open" and self._is_heading(start, end):
             before = len(self.builder.drafts)
             level = int(self._heading.tag[1])
             self.builder.add_text(begin, start, self._heading_end(start, end), level)

@@ -154,6 +154,8 @@ def _headings_above(text: str, drafts: list[Draft]) -> list[int]:
     for number, draft in enumerate(drafts):
         while chain and (until := drafts[chain[-1]].until) is not None and until <= number:
             chain.pop()
+        while draft.ends and chain and drafts[chain[-1]].level >= draft.ends:
+            chain.pop()
         if draft.kind != "heading":
             last_text = number
             above.append(chain[-1] if chain else -1)

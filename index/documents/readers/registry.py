@@ -5,6 +5,7 @@ module is imported only when a file needs it, so that no one waits for libraries
 they don't have.
 """
 
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -15,7 +16,6 @@ from index.documents.readers.base import FileContent, FileContents, Reader
 from index.errors import ReaderUnavailableError
 from index.types import MARKDOWN_SUFFIXES
 
-_DIRECTORY_BYTES = 4_000_000  # at the end of a zip file, where the names of its entries are
 _HEAD_BYTES = 4_096  # in which a format shows itself
 
 
@@ -70,10 +70,30 @@ class Format:
         return reader
 
 
+def names_in_zip(head: bytes, data: bytes) -> bytes:
+    """The directory of a zip file, which holds the names of its files; b"" if it is none.
+
+    Source: PKWARE's APPNOTE, 4.3.16.
+    """
+    end = data.rfind(b"PK\5\6") if head.startswith(b"PK\3\4") else -1
+    if end < 0 or len(data) < end + 22:
+        return b""
+    size, start = struct.unpack_from("<II", data, end + 12)
+    return data[start : start + size]
+
+
 def is_slack_archive(head: bytes, data: bytes) -> bool:
     """Whether a file is Slack's export of a workspace: a zip file that lists users and channels."""
-    names = data[-_DIRECTORY_BYTES:]
-    return head.startswith(b"PK\3\4") and b"users.json" in names and b"channels.json" in names
+    names = names_in_zip(head, data)
+    return b"users.json" in names and b"channels.json" in names
+
+
+def _office_format(name: str, suffixes: tuple[str, ...], reader: str, main_part: bytes) -> Format:
+    """A format of Office Open XML: a zip file that is known by its main part."""
+    return Format(
+        *(name, suffixes, reader, ("lxml",)),
+        is_content=lambda head, data: main_part in names_in_zip(head, data),
+    )
 
 
 TEXT = Format("plain text", (".txt", ".text", *MARKDOWN_SUFFIXES), "text.read_text")
@@ -93,6 +113,11 @@ FORMATS: tuple[Format, ...] = (
     Format("Jupyter notebook", (".ipynb",), "notebook.read_notebook"),
     Format("reStructuredText", (".rst", ".rest"), "rst.read_rst", ("docutils",)),
     Format("AsciiDoc", (".adoc", ".asciidoc"), "asciidoc.read_asciidoc"),
+    _office_format("Word documents", (".docx", ".docm"), "docx.read_docx", b"word/document.xml"),
+    _office_format(
+        "presentations", (".pptx", ".pptm", ".ppsx"), "pptx.read_pptx", b"ppt/presentation.xml"
+    ),
+    _office_format("spreadsheets", (".xlsx", ".xlsm"), "xlsx.read_xlsx", b"xl/workbook.xml"),
 )
 SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 
-from index.documents.readers.base import clean
+from index.documents.readers.base import clean, escape_markdown
 from index.types import Place, PlaceKind
 
 _MAX_LEVEL = 6
 _MIN_FENCE = 3
 _LINE_BREAK = "  \n"
+_NUMBER = re.compile(r"\d{1,9}\.", re.ASCII)
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -68,15 +70,44 @@ class MarkdownWriter:
         lines = [" ".join(line.split()) for line in text.split("\n")]
         self._write("paragraph", ("\n" if is_wrapped else _LINE_BREAK).join(filter(None, lines)))
 
+    def end_section(self, level: int) -> None:
+        """End the sections of a level and below it, where something without a heading begins."""
+        self._write("heading", "#" * level)
+
     def item(self, text: str, depth: int = 0, number: int | None = None) -> None:
         """An item of a list, numbered or with a bullet; `depth` counts from 0."""
+        is_first = self._last != "item" or depth >= len(self._columns)
         self._columns = self._columns[: depth if self._last == "item" else 0]
         indent = self._columns[-1] if self._columns else 0
         mark = "- " if number is None else f"{number}. "
         words = " ".join(text.split())
         if words:
+            if is_first and number not in (None, 1):  # Markdown would take it for the text above
+                self._last = ""
             self._write("item", f"{' ' * indent}{mark}{words}")
             self._columns.append(indent + len(mark))
+
+    def labelled_item(self, label: str, text: str, depth: int = 0) -> None:
+        """An item of a list whose number is written like "3.", "b)" or "§ 4"; "" for a bullet.
+
+        Markdown has no other numbers than "3.": those become a part of the text.
+        """
+        number = int(label[:-1]) if _NUMBER.fullmatch(label) else None
+        if label and number is None:
+            text = f"{escape_markdown(label)} {text}"
+        self.item(text, depth, number)
+
+    def continuation(self, text: str) -> None:
+        """A further paragraph of the last item."""
+        indent = " " * self._columns[-1]
+        self._last = ""
+        words = (" ".join(line.split()) for line in text.split("\n"))
+        self._write("item", _LINE_BREAK.join(f"{indent}{line}" for line in words if line))
+
+    def footnote(self, label: str, paragraphs: Sequence[str]) -> None:
+        """A footnote, to which [^label] refers."""
+        lines = [" ".join(text.split()) for text in paragraphs]
+        self._write("footnote", f"[^{label}]: " + "\n\n    ".join(filter(None, lines)))
 
     def header(self, cells: Sequence[str]) -> None:
         """Begin a table with the names of its columns."""
@@ -87,6 +118,23 @@ class MarkdownWriter:
         """A row of the table that `header` began."""
         if any(cell.strip() for cell in cells):
             self._write("row", _row(cells))
+
+    def table(self, rows: Sequence[Sequence[str]], n_headers: int = 1) -> None:
+        """A table without its empty rows and columns.
+
+        Args:
+            rows: The cells; a row may be shorter than others.
+            n_headers: How many of the first rows name the columns; they are joined into one.
+        """
+        headers = [row for row in rows[:n_headers] if any(row)]
+        body = [row for row in rows[n_headers:] if any(row)]
+        cells = [list(column) for column in zip_longest(*headers, *body, fillvalue="")]
+        used = [column for column in cells if any(column)]
+        if used:
+            names = (dict.fromkeys(filter(None, column[: len(headers)])) for column in used)
+            self.header([" ".join(name) for name in names])
+            for number in range(len(headers), len(headers) + len(body)):
+                self.row([column[number] for column in used])
 
     def code(self, text: str, language: str = "") -> None:
         """A block of code, as it is."""

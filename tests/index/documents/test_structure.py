@@ -503,6 +503,18 @@ def test_lists_of_html_are_lists() -> None:
     assert leads_of(text) == [None, "Colours:", "Colours:"]
 
 
+def test_a_heading_without_text_ends_the_sections_above() -> None:
+    """Those of its level and below it."""
+    text = "# A\n\n## B\n\nOne.\n\n##\n\nTwo.\n\n### C\n\nThree.\n\n#\n\nFour.\n"
+    blocks = read_structure(text, is_markdown=True).blocks
+    headings = {
+        text[block.start : block.end]: text[blocks[block.heading].start :][:4].strip("# \n")
+        for block in blocks
+        if block.kind == "paragraph" and block.heading >= 0
+    }
+    assert headings == {"One.": "B", "Two.": "A", "Three.": "C"}
+
+
 def test_plain_text_has_blocks_as_well() -> None:
     """Items and rows in groups, led by the line above; markup is text there."""
     text = "You need:\n- a *ball*\n- a net\n\n| a | b |\n| 1 | 2 |\n\nHave fun with it.\n"

@@ -54,3 +54,23 @@ def test_places_are_where_their_text_begins() -> None:
         writer.paragraph(text)
     assert [(place.start, place.label) for place in writer.places] == [(0, "1"), (4, "3")]
     assert writer.text == "One.\n\nThree."
+
+
+def test_items_have_the_numbers_that_a_file_shows() -> None:
+    """Those that Markdown doesn't know are text; a list inside of an item may begin with any."""
+    writer = MarkdownWriter()
+    writer.labelled_item("2.", "Two")
+    writer.labelled_item("4.", "Four", 1)
+    writer.labelled_item("a)", "A", 2)
+    writer.continuation("More of it.\nAnd more.")
+    writer.labelled_item("1)", "One", 1)
+    writer.footnote("1", ["First.", "", "Second."])
+    assert writer.text == (
+        "2. Two\n\n   4. Four\n      - a) A\n\n        More of it.  \n        And more.\n"
+        "   - 1\\) One\n\n[^1]: First.\n\n    Second."
+    )
+    texts = [
+        writer.text[block.start : block.end].split("\n")[0]
+        for block in read_structure(writer.text, is_markdown=True).blocks
+    ]
+    assert texts[:3] == ["2. Two", "4. Four", "- a) A"]
