@@ -1,13 +1,15 @@
 """Read PDF: pages of characters, from which lines, columns and blocks have to be guessed.
 
-`pdf_glyphs` asks PDFium for the characters of a page, `pdf_lines` joins them to lines,
-`pdf_furniture` passes over headers and footers, `pdf_layout` finds columns and tables, `pdf_blocks`
-headings, paragraphs and lists. Here the blocks become Markdown.
+`pdf_glyphs` asks PDFium for the characters of a page, `pdf_lines` joins them to lines. If the file
+says what is what, `pdf_tags` reads that; else `pdf_furniture` passes over headers and footers, and
+`pdf_layout` finds columns and tables. `pdf_blocks` makes headings, paragraphs and lists. Here they
+become Markdown.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,9 +17,16 @@ from typing import Any
 from index.documents.readers.base import FileContent, escape_markdown, extracted
 from index.documents.readers.pdf_blocks import PdfBlock, make_blocks
 from index.documents.readers.pdf_furniture import drop_furniture
-from index.documents.readers.pdf_glyphs import Frame, PageGlyphs, read_glyphs
-from index.documents.readers.pdf_layout import Hints, Line, Row, Table, make_rows, read_layout
-from index.documents.readers.pdf_lines import is_wide, make_segments
+from index.documents.readers.pdf_glyphs import Frame, Rule, read_glyphs
+from index.documents.readers.pdf_grids import take_tables
+from index.documents.readers.pdf_layout import Hints, Line, Row, make_rows, read_layout
+from index.documents.readers.pdf_lines import Table, is_wide, make_segments
+from index.documents.readers.pdf_tags import (
+    MIN_TAGGED,
+    count_tagged,
+    read_tagged_layout,
+    read_tags,
+)
 from index.documents.readers.writer import MarkdownWriter
 from index.errors import DocumentError
 from index.text.characters import replace_surrogates
@@ -40,6 +49,24 @@ _OPENING = 20  # blocks in which a document says what it is about
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is on a page, in the order of the file's structure, and as one sees it.
+
+    `tagged`: lines and tables as the file gives them, which cover `n_tagged` of `n_glyphs`
+    characters. `frames`: rows of what is read in one direction, with the ruled lines.
+    """
+
+    tagged: list[Line | Table]
+    frames: list[tuple[list[Row], list[Rule]]]
+    n_tagged: int = 0
+    n_glyphs: int = 0
+    n_unreadable: int = 0
+
+
+_NOTHING = _Page([], [])
+
+
 def read_pdf(path: Path, data: bytes) -> FileContent:
     """Read the text of a PDF as Markdown; its places are the pages.
 
@@ -49,20 +76,23 @@ def read_pdf(path: Path, data: bytes) -> FileContent:
     """
     with PDFIUM_LOCK:
         pages, information = _read_pages(path, data)
-    if not any(page.n_glyphs for page in pages):
+    if not any(page.n_glyphs or page.n_unreadable for page in pages):
         reason = "its pages are pictures without text; make the text with OCR, such as ocrmypdf."
         raise DocumentError(path, f"{path} is left out: {reason}")
-    readable = [
-        page if page.n_unreadable <= MAX_UNREADABLE * page.n_glyphs else PageGlyphs([], 0, 0)
-        for page in pages
+    pages = [
+        page if page.n_unreadable <= MAX_UNREADABLE * page.n_glyphs else _NOTHING for page in pages
     ]
-    if not any(page.frames for page in readable):
+    n_glyphs = sum(page.n_glyphs for page in pages)
+    if not n_glyphs:
         reason = (
             "its fonts don't tell which characters they show; make the text anew with OCR, such as"
             " ocrmypdf --force-ocr."
         )
         raise DocumentError(path, f"{path} is left out: {reason}")
-    blocks = make_blocks(_read_layouts(readable))
+    if sum(page.n_tagged for page in pages) >= MIN_TAGGED * n_glyphs:
+        blocks = make_blocks([page.tagged for page in pages])
+    else:
+        blocks = make_blocks(_read_layouts(pages))
     writer = _write(blocks)
     return extracted(
         writer.text,
@@ -73,8 +103,8 @@ def read_pdf(path: Path, data: bytes) -> FileContent:
     )
 
 
-def _read_pages(path: Path, data: bytes) -> tuple[list[PageGlyphs], dict[str, str]]:
-    """The characters of all pages, and the document's information dictionary."""
+def _read_pages(path: Path, data: bytes) -> tuple[list[_Page], dict[str, str]]:
+    """What is on all pages, and the document's information dictionary."""
     import pypdfium2  # a library of 8 MB, which only PDFs need
     import pypdfium2.raw as pdfium
 
@@ -94,44 +124,60 @@ def _read_pages(path: Path, data: bytes) -> tuple[list[PageGlyphs], dict[str, st
         return pages, document.get_metadata_dict(skip_empty=True)
 
 
-def _read_page(document: Any, number: int) -> PageGlyphs:
-    """The characters of a page; none if it is damaged."""
+def _read_page(document: Any, number: int) -> _Page:
+    """What is on a page; nothing if it is damaged."""
     import pypdfium2  # as above
 
     try:
         page = document[number]
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return PageGlyphs([], 0, 0)
+        return _NOTHING
     try:
-        return read_glyphs(page, text_page)
+        glyphs = read_glyphs(page, text_page)
+        tags = read_tags(page)
     finally:
         text_page.close()
         page.close()
+    frames = glyphs.frames
+    return _Page(
+        tagged=read_tagged_layout(frames, tags),
+        frames=[(_read_rows(frame), frame.rules) for frame in frames],
+        n_tagged=count_tagged(frames, tags),
+        n_glyphs=sum(len(frame.glyphs) for frame in frames),
+        n_unreadable=glyphs.n_unreadable,
+    )
 
 
-def _read_layouts(pages: Iterable[PageGlyphs]) -> list[list[Line | Table]]:
+def _read_rows(frame: Frame) -> list[Row]:
+    glyphs, tables = take_tables(frame)
+    segments = [*make_segments(glyphs), *tables]
+    return make_rows(sorted(segments, key=lambda segment: (segment.y, segment.x0)))
+
+
+def _read_layouts(pages: Sequence[_Page]) -> list[list[Line | Table]]:
     """Lines and tables of each page in the order of reading, without headers and footers."""
-    framed: list[list[Frame]] = [page.frames for page in pages]
-    depth = max(map(len, framed), default=0)
-    layouts: list[list[Line | Table]] = [[] for _ in framed]
-    for level in range(depth):
-        rows: list[list[Row]] = []
-        for frames in framed:
-            frame = frames[level] if level < len(frames) else None
-            rows.append(make_rows(make_segments(frame.glyphs)) if frame else [])
+    n_levels = max(len(page.frames) for page in pages)
+    framed = [
+        [page.frames[level] if level < len(page.frames) else ([], []) for page in pages]
+        for level in range(n_levels)
+    ]
+    kept = [drop_furniture([rows for rows, _ in frames]) for frames in framed]
+    if not any(any(rows) for rows in kept):  # what repeats is all that there is
+        kept = [[rows for rows, _ in frames] for frames in framed]
+    layouts: list[list[Line | Table]] = [[] for _ in pages]
+    for frames, rows_of_pages in zip(framed, kept, strict=True):
         gutters: set[tuple[float, float]] = set()
-        read: dict[int, list[Line | Table]] = {}
-        kept = drop_furniture(rows)
+        read: list[list[Line | Table]] = []
         for _ in range(2):  # columns that one page shows well divide all
-            for number, rows_of_page in enumerate(kept):
-                if rows_of_page:
-                    hints = Hints(framed[number][level].rules, gutters)
-                    read[number] = read_layout(rows_of_page, hints)
+            read = [
+                read_layout(rows, Hints(rules, gutters))
+                for rows, (_, rules) in zip(rows_of_pages, frames, strict=True)
+            ]
             if not gutters:
                 break
-        for number, items in read.items():
-            layouts[number].extend(items)
+        for layout, items in zip(layouts, read, strict=True):
+            layout.extend(items)
     return layouts
 
 
@@ -148,7 +194,7 @@ def _write(blocks: list[PdfBlock]) -> MarkdownWriter:
             writer.place("page", str(page))
         text, pages = _join_lines(block.lines, words)
         if block.kind == "table":
-            _write_table(writer, block)
+            _write_table(writer, block, words)
         elif block.kind == "code":
             writer.code("\n".join(line for _, line in block.lines))
         elif block.kind == "heading":
@@ -165,16 +211,18 @@ def _write(blocks: list[PdfBlock]) -> MarkdownWriter:
     return writer
 
 
-def _write_table(writer: MarkdownWriter, block: PdfBlock) -> None:
-    rows = [
-        [escape_markdown(_without_hyphens(cell), begins_line=False) for cell in row]
-        for row in block.rows
-    ]
+def _write_table(writer: MarkdownWriter, block: PdfBlock, words: Counter[str]) -> None:
+    rows = [[_cell(cell, words) for cell in row] for row in block.rows]
     if not block.has_header:
         rows.insert(0, [""] * len(rows[0]))
     writer.header(rows[0])
     for row in rows[1:]:
         writer.row(row)
+
+
+def _cell(text: str, words: Counter[str]) -> str:
+    joined, _ = _join_lines([(0, line) for line in text.split("\n")], words)
+    return escape_markdown(joined, begins_line=False)
 
 
 def _without_hyphens(text: str) -> str:
@@ -214,7 +262,7 @@ def _join(text: str, line: str, words: Counter[str]) -> str:
         if hyphenated > words[first + second]:
             return text[:-1] + "-" + line
         return text[:-1] + line
-    if _TIED.search(text) or is_wide(text[-1]) or is_wide(line[0]):
+    if _TIED.search(text) or is_wide(text[-1:]) or is_wide(line[:1]):
         return text + line
     return f"{text} {line}"
 

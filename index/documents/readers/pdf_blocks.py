@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from index.documents.readers.pdf_layout import Line, Table
-from index.documents.readers.pdf_lines import Segment, is_wide
+from index.documents.readers.pdf_layout import Line
+from index.documents.readers.pdf_lines import Segment, Table, is_wide
 
 PdfBlockKind = Literal["heading", "paragraph", "item", "table", "code"]
 
@@ -65,6 +65,7 @@ class Typography:
     leading: float
     is_bold: bool
     is_mono: bool
+    has_headings: bool  # by the file's own structure
 
 
 def measure(pages: Sequence[Sequence[Line | Table]]) -> Typography:
@@ -90,6 +91,11 @@ def measure(pages: Sequence[Sequence[Line | Table]]) -> Typography:
         leading=Counter(leadings).most_common(1)[0][0] if leadings else 1.2,
         is_bold=2 * n_bold > n_chars,
         is_mono=2 * n_mono > n_chars,
+        has_headings=any(
+            isinstance(item, Line) and item.tag is not None and item.tag.kind == "heading"
+            for items in pages
+            for item in items
+        ),
     )
 
 
@@ -107,8 +113,8 @@ def make_blocks(pages: Sequence[Sequence[Line | Table]]) -> list[PdfBlock]:
 
 
 def rank_headings(blocks: Sequence[PdfBlock]) -> None:
-    """Give headings levels: the largest type is level 1."""
-    headings = [block for block in blocks if block.kind == "heading"]
+    """Give headings levels that have none: the largest type is level 1."""
+    headings = [block for block in blocks if block.kind == "heading" and not block.level]
     styles = sorted({(round(2 * b.size) / 2, b.is_bold) for b in headings}, reverse=True)
     for block in headings:
         block.level = min(6, 1 + styles.index((round(2 * block.size) / 2, block.is_bold)))
@@ -119,6 +125,7 @@ class _Builder:
     type: Typography
     blocks: list[PdfBlock] = field(default_factory=list)
     last: Line | None = None  # the line before, None after a table
+    page: int = 0  # that it is on
     first: Line | None = None  # of the block
     indents: list[float] = field(default_factory=list)  # of the items that this one is within
 
@@ -126,8 +133,8 @@ class _Builder:
         """Add a table, or its only row as a paragraph."""
         self.last = None
         if len(table.rows) < 2:
-            text = " ".join(cell for cell in table.rows[0] if cell)
-            self.blocks.append(PdfBlock("paragraph", [(page, text)]))
+            lines = [(page, line) for cell in table.rows[0] for line in cell.split("\n") if line]
+            self.blocks.append(PdfBlock("paragraph", lines))
             return
         rows, has_header = table.rows, table.has_header
         block = PdfBlock("table", [(page, "")], rows=rows, has_header=has_header)
@@ -135,7 +142,7 @@ class _Builder:
 
     def add(self, page: int, line: Line) -> None:
         """Add a line to the last block, or begin another."""
-        kind = self._kind(line.segment)
+        kind = self._kind(page, line)
         block = self.blocks[-1] if self.blocks and self.last else None
         if block is not None and block.lines[-1][0] != page:
             block = self._before_footnotes(block)
@@ -147,6 +154,7 @@ class _Builder:
         else:
             block = self._begin(page, line, kind)
         self.last = block.last = line
+        self.page = page
 
     def _is_inside(self, block: PdfBlock, line: Line) -> bool:
         """Whether a line that looks like a heading goes on with an item or a paragraph."""
@@ -176,16 +184,20 @@ class _Builder:
         segment = line.segment
         self.first = line
         block = PdfBlock(kind, [], size=segment.size, is_bold=segment.is_bold)
+        if line.tag and kind in ("heading", "item"):
+            block.level = line.tag.level
         text = self._text(line, kind)
-        if kind == "item" and (item := _ITEM.match(text)):
+        item = _ITEM.match(text) if kind == "item" else None
+        if item:
+            block.number = int(item["number"]) if item["number"] else None
+            text = text if item["other"] else text[item.end() :]
+        if kind == "item" and not line.tag:
             after_item = self.blocks and self.blocks[-1].kind == "item"
             indents = self.indents if after_item else []
             while indents and indents[-1] > segment.x0 - _INDENT * segment.size / 2:
                 indents.pop()
             block.level = len(indents)
             self.indents = [*indents, segment.x0]
-            block.number = int(item["number"]) if item["number"] else None
-            text = text if item["other"] else text[item.end() :]
         block.lines.append((page, text))
         self.blocks.append(block)
         return block
@@ -196,12 +208,29 @@ class _Builder:
         width = (line.segment.x1 - line.segment.x0) / max(1, len(line.segment.text))
         return " " * round((line.segment.x0 - line.left) / (width or 1)) + line.segment.text
 
-    def _kind(self, segment: Segment) -> PdfBlockKind:
+    def _kind(self, page: int, line: Line) -> PdfBlockKind:
+        segment, tag = line.segment, line.tag
+        if tag and tag.kind == "heading":
+            return "heading"
         if segment.is_mono and not self.type.is_mono:
             return "code"
-        if self._is_heading(segment):
+        if tag and tag.kind == "item":
+            goes_on = self._is_same_element(page, line) or (
+                self.last and self.page != page and _goes_on(self.last, line)
+            )
+            return "paragraph" if goes_on else "item"
+        if not self.type.has_headings and self._is_heading(segment):
             return "heading"
         return "item" if _ITEM.match(segment.text) else "paragraph"
+
+    def _is_same_element(self, page: int, line: Line) -> bool:
+        """Whether a line is in the element of the file's structure that the last one is in."""
+        tag = self.last.tag if self.last else None
+        return (
+            line.tag is not None
+            and tag is not None
+            and (page, line.tag.number) == (self.page, tag.number)
+        )
 
     def _is_heading(self, segment: Segment) -> bool:
         text = segment.text
@@ -225,11 +254,16 @@ class _Builder:
         distance = (segment.y - last.segment.y) / max(segment.size, last.segment.size)
         is_beside = segment.x0 < last.segment.x1 and last.segment.x0 < segment.x1
         is_below = block.lines[-1][0] == page and distance > 0 and is_beside
+        is_same_element = self._is_same_element(page, line)
+        if line.tag and self.page == page and not is_same_element and kind != "code":
+            return False
         if kind == "code" or block.kind == "code":
             return kind == block.kind and is_below and distance < _MAX_CODE_GAP
         if abs(segment.size - last.segment.size) > _SAME_SIZE * last.segment.size:
             return False
         if kind == "heading" or block.kind == "heading":
+            if is_same_element:
+                return True
             same = kind == block.kind and segment.is_bold == block.is_bold
             starts = _NUMBERED.match(segment.text) is not None
             close = is_below and distance < self.type.leading + _LOOSER + 0.1
@@ -237,7 +271,7 @@ class _Builder:
         if kind == "item" and not self._is_only_a_dash(line):
             return False
         if not is_below:
-            return _goes_on(last, line)
+            return is_same_element or _goes_on(last, line)
         if distance > max(self.type.leading, 1.15) + _LOOSER:
             return False
         return not self._breaks(block, last, line)

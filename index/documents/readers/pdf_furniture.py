@@ -40,7 +40,8 @@ def drop_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
     max_size = _MAX_SIZE * sizes.most_common(1)[0][0] if sizes else 0.0
 
     def is_furniture(number: int, row: Row) -> bool:
-        return row[0].size <= max_size and (
+        is_small = row[0].size <= max_size and not any(segment.table for segment in row)
+        return is_small and (
             _PAGE_NUMBER.fullmatch(_key(row)) is not None
             or any(
                 other != number and abs(y - row[0].y) <= _MAX_SHIFT
@@ -50,8 +51,7 @@ def drop_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
         )
 
     kept = [_without(number, rows, is_furniture) for number, rows in enumerate(pages)]
-    kept = [_without_contents(rows, len(pages)) for rows in kept]
-    return kept if any(kept) else list(pages)
+    return [_without_contents(rows, len(pages)) for rows in kept]
 
 
 def _key(row: Row) -> str:

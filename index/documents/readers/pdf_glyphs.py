@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 MAX_GLYPHS = 200_000  # of one page; a dense page of a newspaper has 20,000
 MAX_OBJECTS = 50_000  # of one page are looked at for ruled lines
-MAX_RULE_POINTS = 3  # how thick a ruled line is at most
 MIN_RULE_POINTS = 20
+MIN_WALL_POINTS = 8  # of one cell
+MAX_LINE = 3  # points of thickness; what is thicker is a box
 
 _FIXED_PITCH = 1  # a flag of fonts; PDF 32000-1, table 123
 _BOLD_WEIGHT = 600
@@ -33,11 +34,12 @@ _SYMBOLS = {
 }
 _JAPANESE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _MIN_TURNED = 4  # glyphs side by side on a page from top to bottom that are a line of their own
+ARTIFACT = -2  # the tag of what the file says is no part of its text, such as page numbers
 _HYPHEN = "\x02"  # what PDFium makes of a hyphen at the end of a line
 
 
 class Font(NamedTuple):
-    """How a stretch of text is set; `tag` is the number of its marked content, or -1."""
+    """How a stretch of text is set; `tag` is the number of its marked content, or none: -1."""
 
     size: float
     is_bold: bool
@@ -48,7 +50,10 @@ class Font(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """A character; `y` is its baseline. `is_spaced` says that a space precedes it."""
+    """A character; `y` is its baseline.
+
+    `is_spaced` says that a space precedes it, `has_space` that the file itself has one there.
+    """
 
     text: str
     x0: float
@@ -56,6 +61,7 @@ class Glyph(NamedTuple):
     y: float
     font: Font
     is_spaced: bool
+    has_space: bool
 
 
 class Rule(NamedTuple):
@@ -66,18 +72,21 @@ class Rule(NamedTuple):
     y: float
 
 
+class Wall(NamedTuple):
+    """A ruled line or the edge of a box, across the direction of reading."""
+
+    y0: float
+    y1: float
+    x: float
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """All that is read in one direction on a page, in the order in which the file draws it.
-
-    `n_unreadable` counts characters of which the file doesn't say what they are.
-    """
+    """All that is read in one direction on a page, in the order in which the file draws it."""
 
     glyphs: list[Glyph]
     rules: list[Rule]
-    top: float
-    bottom: float
-    is_vertical: bool = False
+    walls: list[Wall]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,6 @@ class PageGlyphs:
 
     frames: list[Frame]
     n_unreadable: int
-    n_glyphs: int
 
 
 class _Mark(NamedTuple):
@@ -97,6 +105,7 @@ class _Mark(NamedTuple):
     origin: tuple[float, float]
     font: Font
     is_spaced: bool
+    has_space: bool
 
 
 def read_glyphs(page: Any, text_page: Any) -> PageGlyphs:
@@ -110,23 +119,21 @@ def read_glyphs(page: Any, text_page: Any) -> PageGlyphs:
         Those that are seen, within the page, and not set across the others as a watermark is.
     """
     marks, n_unreadable = _read_marks(page, text_page)
-    n_glyphs = len(marks) + n_unreadable
     hidden = [mark for mark in marks if not mark.font.is_visible]
     if 2 * len(hidden) <= len(marks):  # else they are what a scan was read as
         marks = [mark for mark in marks if mark.font.is_visible]
     turn = Counter(mark.font.turn for mark in marks).most_common(1)[0][0] if marks else 0
     boxes = _read_boxes(page)
-    bounds = page.get_bbox()
     if turn == 0 and _is_vertical(marks):
         upright, turned = _split_vertical(marks)
         frames = [
-            _frame(upright, 0, boxes, bounds, is_vertical=False),
-            _frame(turned, 3, boxes, bounds, is_vertical=True),
+            _frame(upright, 0, boxes, is_vertical=False),
+            _frame(turned, 3, boxes, is_vertical=True),
         ]
     else:
         straight = [mark for mark in marks if mark.font.turn == turn]
-        frames = [_frame(straight, max(0, turn), boxes, bounds, is_vertical=False)]
-    return PageGlyphs([frame for frame in frames if frame.glyphs], n_unreadable, n_glyphs)
+        frames = [_frame(straight, max(0, turn), boxes, is_vertical=False)]
+    return PageGlyphs([frame for frame in frames if frame.glyphs], n_unreadable)
 
 
 def _read_marks(page: Any, text_page: Any) -> tuple[list[_Mark], int]:
@@ -137,12 +144,13 @@ def _read_marks(page: Any, text_page: Any) -> tuple[list[_Mark], int]:
     fonts = _Fonts()
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     marks: list[_Mark] = []
-    n_unreadable, is_spaced = 0, False
+    n_unreadable, is_spaced, has_space = 0, False, False
     raw = text_page.raw  # asking the wrapper for it takes longer than most calls
     for index in range(min(text_page.count_chars(), MAX_GLYPHS)):
         text = _character(pdfium.FPDFText_GetUnicode(raw, index))
         if text.isspace():
             is_spaced = is_spaced or text not in "\r\n"
+            has_space = has_space or not pdfium.FPDFText_IsGenerated(raw, index)
             continue
         object_ = pdfium.FPDFText_GetTextObject(raw, index)
         if not object_ or not text:
@@ -158,8 +166,8 @@ def _read_marks(page: Any, text_page: Any) -> tuple[list[_Mark], int]:
         if marks and marks[-1].box == edges and marks[-1].origin == (x.value, y.value):
             marks[-1] = marks[-1]._replace(text=marks[-1].text + text)  # of a ligature
             continue
-        marks.append(_Mark(text, edges, (x.value, y.value), font, is_spaced))
-        is_spaced = False
+        marks.append(_Mark(text, edges, (x.value, y.value), font, is_spaced, has_space))
+        is_spaced = has_space = False
     return marks, n_unreadable
 
 
@@ -208,7 +216,7 @@ class _Fonts:
             is_bold=is_bold or mode == _FILL_AND_STROKE,
             is_mono=is_mono,
             is_visible=mode != _INVISIBLE,
-            tag=pdfium.FPDFPageObj_GetMarkedContentID(object_),
+            tag=_tag(object_),
             turn=-quarter % 4 if abs(angle - 90 * quarter) < 5 else -1,
         )
         return self._font
@@ -228,6 +236,23 @@ class _Fonts:
                 is_mono or _MONO_NAME.search(name) is not None,
             )
         return self._styles.get(address, (False, False))
+
+
+def _tag(object_: Any) -> int:
+    """The number of the marked content that an object is, or `ARTIFACT`, or -1."""
+    import pypdfium2.raw as pdfium  # as above
+
+    number: int = pdfium.FPDFPageObj_GetMarkedContentID(object_)
+    if number >= 0:
+        return number
+    buffer, length = (ctypes.c_ushort * 32)(), ctypes.c_ulong()
+    for index in range(max(0, pdfium.FPDFPageObj_CountMarks(object_))):
+        mark = pdfium.FPDFPageObj_GetMark(object_, index)
+        pdfium.FPDFPageObjMark_GetName(mark, buffer, 64, length)
+        name = bytes(buffer)[: max(0, length.value - 2)]
+        if name == "Artifact".encode("utf-16-le"):
+            return ARTIFACT
+    return -1
 
 
 def _read_boxes(page: Any) -> list[tuple[float, float, float, float]]:
@@ -262,27 +287,52 @@ def _split_vertical(marks: list[_Mark]) -> tuple[list[_Mark], list[_Mark]]:
     """Divide a page from top to bottom into lines across, such as its number, and the rest."""
     across: list[_Mark] = []
     downward: list[_Mark] = []
-    run: list[_Mark] = []
-    for mark in [*marks, None]:
-        if mark and run and _follows_across(run[-1], mark):
-            run.append(mark)
-            continue
+    for run in _runs_across(marks):
         (across if len(run) >= _MIN_TURNED else downward).extend(run)
-        run = [mark] if mark else []
-    return across, [mark for mark in downward if mark.font.turn in (0, 3)]
+    downward = [mark for mark in downward if mark.font.turn in (0, 3)]
+    # PDFium's order isn't that of narrow signs side by side, such as "10".
+    narrow = [mark for mark in downward if _is_narrow(mark)]
+    narrow.sort(key=lambda mark: (round(-mark.origin[1] / mark.font.size, 1), mark.origin[0]))
+    beside = [run for run in _runs_across(narrow) if len(run) > 1]
+    combined = {id(mark) for run in beside for mark in run}
+    downward = [mark for mark in downward if id(mark) not in combined]
+    return across, [*downward, *map(_combine, beside)]
+
+
+def _runs_across(marks: list[_Mark]) -> list[list[_Mark]]:
+    """Consecutive marks that stand side by side."""
+    runs: list[list[_Mark]] = []
+    for mark in marks:
+        if runs and _follows_across(runs[-1][-1], mark):
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    return runs
+
+
+def _is_narrow(mark: _Mark) -> bool:
+    return mark.font.turn == 0 and mark.box[2] - mark.box[0] < 0.7 * mark.font.size
 
 
 def _follows_across(before: _Mark, mark: _Mark) -> bool:
     size = mark.font.size
     dx, dy = (mark.origin[axis] - before.origin[axis] for axis in (0, 1))
-    return mark.font.turn == 0 and abs(dy) < 0.2 * size and 0 < dx < 1.5 * size
+    return mark.font.turn == 0 and abs(dy) < 0.2 * size and -0.1 * size < dx < 1.5 * size
+
+
+def _combine(run: list[_Mark]) -> _Mark:
+    """One mark of the few that are set side by side in a line from top to bottom."""
+    first = run[0]
+    left, right = first.box[0], run[-1].box[2]
+    box = (left, first.box[1], right, first.box[3])
+    origin = ((left + right - first.font.size) / 2, first.origin[1])
+    return first._replace(text="".join(mark.text for mark in run), box=box, origin=origin)
 
 
 def _frame(
     marks: list[_Mark],
     turn: int,
     boxes: list[tuple[float, float, float, float]],
-    bounds: tuple[float, float, float, float],
     *,
     is_vertical: bool,
 ) -> Frame:
@@ -303,13 +353,15 @@ def _frame(
             # The origin of an upright character is at its left: the line is centred on it.
             y = turned(mark.origin[0] + mark.font.size / 2, 0)[1] + mark.font.size / 3
             x1 = max(x0, min(x1, x0 + mark.font.size))
-        glyphs.append(Glyph(mark.text, x0, x1, y, mark.font, mark.is_spaced))
-    rules: list[Rule] = []
+        glyphs.append(Glyph(mark.text, x0, x1, y, mark.font, mark.is_spaced, mark.has_space))
+    rules: set[Rule] = set()
+    walls: set[Wall] = set()
     for box in boxes:
         x0, y0, x1, y1 = corners(box)
-        if x1 - x0 >= MIN_RULE_POINTS:
-            rules.append(Rule(x0, x1, y0))
-            if y1 - y0 > MAX_RULE_POINTS:
-                rules.append(Rule(x0, x1, y1))
-    _, top, _, bottom = corners(bounds)
-    return Frame(glyphs, sorted(rules, key=lambda rule: rule.y), top, bottom, is_vertical)
+        width, height = x1 - x0, y1 - y0
+        if width >= MIN_RULE_POINTS:
+            rules.update(Rule(x0, x1, y) for y in ({y0} if height < MAX_LINE else {y0, y1}))
+        if height >= MIN_WALL_POINTS:
+            walls.update(Wall(y0, y1, x) for x in ({x0} if width < MAX_LINE else {x0, x1}))
+    by_y, by_x = sorted(rules, key=lambda rule: rule.y), sorted(walls, key=lambda wall: wall.x)
+    return Frame(glyphs, by_y, by_x)

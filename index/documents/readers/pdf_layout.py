@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mean, median
+from typing import Literal
 
 from index.documents.readers.pdf_glyphs import Rule
-from index.documents.readers.pdf_lines import MAX_GAP, Segment, is_wide
+from index.documents.readers.pdf_lines import MIN_CORRIDOR, Segment, Table, is_wide
 
 MAX_DEPTH = 4  # columns within columns
 
@@ -33,6 +34,28 @@ _LEADERS = re.compile(r"[ .．·…‥・_]{4,}\Z")
 _ROW_OF_DOTS = re.compile(r"(?:[.．·・_] ?){4,}|[…‥]{2,}")
 
 
+TagKind = Literal["heading", "paragraph", "item", "cell", "contents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What the file itself says that some text is.
+
+    `number` is the same for all text of one element of a page. `level` is a heading's, or 0 if it
+    isn't known, and the depth of an item, from 0. `table`, `row` and `column` count from 1.
+    `is_group` says that the element mostly holds others.
+    """
+
+    kind: TagKind
+    number: int
+    level: int = 0
+    table: int = 0
+    row: int = 0
+    column: int = 0
+    is_header: bool = False
+    is_group: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of text, with the margins of the column that it stands in."""
@@ -40,14 +63,7 @@ class Line:
     segment: Segment
     left: float
     right: float
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells; all have as many. `has_header` says that the first names the columns."""
-
-    rows: tuple[tuple[str, ...], ...]
-    has_header: bool
+    tag: Tag | None = None
 
 
 Row = list[Segment]
@@ -136,9 +152,22 @@ def read_layout(rows: list[Row], hints: Hints, depth: int = 0) -> list[Line | Ta
     return items
 
 
-def _lines(rows: list[Row], margins: Interval) -> Iterator[Line]:
-    """Rows that stand one below the other; a paragraph that is set narrower has its own margin."""
-    segments = [_join(row) for row in rows]
+def _lines(rows: list[Row], margins: Interval) -> Iterator[Line | Table]:
+    """Rows that stand one below the other, and tables among them."""
+    plain: list[Segment] = []
+    for row in rows:
+        tables = [segment.table for segment in row if segment.table]
+        if len(tables) < len(row):
+            plain.append(_join([segment for segment in row if not segment.table]))
+        if tables:
+            yield from _with_margins(plain, margins)
+            yield from tables
+            plain = []
+    yield from _with_margins(plain, margins)
+
+
+def _with_margins(segments: list[Segment], margins: Interval) -> Iterator[Line]:
+    """Lines with their margins; a paragraph that is set narrower has its own."""
     start = 0
     for number, segment in enumerate(segments):
         following = segments[number + 1] if number + 1 < len(segments) else None
@@ -159,7 +188,7 @@ def _is_alike(a: Segment, b: Segment) -> bool:
 
 def _margins(rows: list[Row]) -> Interval:
     """The left and the right edge of what is in some rows."""
-    everything = [segment for row in rows for segment in row]
+    everything = [segment for row in rows for segment in row if not segment.table]
     left = min((segment.x0 for segment in everything), default=0.0)
     return left, max((segment.x1 for segment in everything), default=0.0)
 
@@ -219,7 +248,7 @@ def _begins_beside(rows: list[Row], number: int) -> bool:
         return False
     a, b = rows[number][0], rows[number + 1][0]
     return abs(b.y - a.y) < 0.9 * min(a.size, b.size) and (
-        b.x0 > a.x1 + MAX_GAP * a.size or b.x1 < a.x0 - MAX_GAP * a.size
+        b.x0 > a.x1 + MIN_CORRIDOR * a.size or b.x1 < a.x0 - MIN_CORRIDOR * a.size
     )
 
 
@@ -227,7 +256,7 @@ def _merge(intervals: list[Interval], size: float) -> list[Interval]:
     """Join intervals that overlap or are no corridor apart."""
     merged: list[Interval] = []
     for x0, x1 in sorted(intervals):
-        if merged and x0 - merged[-1][1] < MAX_GAP * size:
+        if merged and x0 - merged[-1][1] < MIN_CORRIDOR * size:
             merged[-1] = (merged[-1][0], max(merged[-1][1], x1))
         else:
             merged.append((x0, x1))
@@ -259,7 +288,7 @@ def _read_band(
             items.extend(read_layout(make_rows(part), hints, depth + 1))
         return [], items, []
     shared = [number for number, row in enumerate(rows) if len(row) > 1]
-    if len(shared) < 2:
+    if len(shared) < 2 or any(segment.table for segment in everything):
         return None
     first, last = shared[0], shared[-1] + 1
     while last < len(rows) and _continues_cell(rows[last - 1], rows[last], columns):
@@ -313,6 +342,8 @@ def _are_columns(parts: list[list[Segment]], columns: list[Interval], rules: lis
 
 
 def _columns_of(segment: Segment) -> int:
+    if segment.table:
+        return _MIN_PROSE_CHARS
     return sum(2 if is_wide(character) else 1 for character in segment.text)
 
 
@@ -346,7 +377,7 @@ def _read_table(rows: list[Row], rules: list[Rule]) -> Table:
         cells[-1] = [a + b for a, b in zip(cells[-1], row, strict=True)]
     is_bold = [all(segment.is_bold for segment in row) for row in rows]
     has_header = len(columns) > 2 or (is_bold[0] and not all(is_bold))
-    return Table(tuple(tuple(" ".join(cell) for cell in row) for row in cells), has_header)
+    return Table(tuple(tuple("\n".join(cell) for cell in row) for row in cells), has_header)
 
 
 def _cells(row: Row, columns: list[Interval]) -> list[list[str]]:

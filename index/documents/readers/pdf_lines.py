@@ -15,10 +15,14 @@ from statistics import median
 from index.documents.readers.pdf_glyphs import Glyph
 
 # All in sizes of the type.
-MAX_GAP = 0.9  # between two words of one segment; columns are further apart
+MIN_CORRIDOR = 0.45  # between two columns
+_MAX_GAP = 0.9  # between two words of one segment; columns are further apart
 _MAX_SPACED_GAP = 1.3  # where the file itself has a space
+_MAX_UNSPACED_GAP = MIN_CORRIDOR  # where it has none, but has them between words
+_MIN_SPACES = 0.05  # of the characters of a page follow spaces, where the file has them
 _MIN_SPACE = 0.16  # between words that the file has no space between
 _MIN_WIDE_SPACE = 0.6  # between Japanese characters, which justified lines spread
+_MIN_MIXED_SPACE = 0.3  # between a Japanese character and another
 _MAX_BACK = 0.6  # how far a character may reach into the one before
 _MAX_SHIFT = 0.2  # of the baseline within a run
 _CORE = 0.5  # of the height above the baseline, which lines beside each other share
@@ -36,14 +40,27 @@ _ACCENTS = dict(
         strict=True,
     )
 )
+_WIDE_DASHES = "—―…‥"  # as wide as Japanese beside it
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; all have as many, and a cell's lines end with LF.
+
+    `has_header` says that the first row names the columns.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    has_header: bool
 
 
 @dataclass(slots=True)
 class Segment:
     """A stretch of a line: its text, where it stands (y: the baseline), and how it is set.
 
-    `first_word` is how wide its first word is; `tag` is the number of its marked content.
+    `first_word` is how wide its first word is. A segment may be a whole table instead, which stands
+    where its first line does.
     """
 
     text: str
@@ -51,10 +68,10 @@ class Segment:
     x1: float
     y: float
     size: float
-    is_bold: bool
-    is_mono: bool
-    first_word: float
-    tag: int = -1
+    is_bold: bool = False
+    is_mono: bool = False
+    first_word: float = 0.0
+    table: Table | None = None
 
     @property
     def top(self) -> float:
@@ -70,30 +87,48 @@ def is_wide(text: str) -> bool:
 
 def make_segments(glyphs: list[Glyph]) -> list[Segment]:
     """Join the characters of a page to segments, from top to bottom."""
-    runs = _runs(glyphs)
-    groups = _join_runs(runs)
+    max_gap = _max_gap(glyphs)
+    groups = _join_runs(_runs(glyphs, max_gap), max_gap)
     segments = [segment for group in groups if (segment := _segment(group))]
     return sorted(segments, key=lambda segment: (segment.y, segment.x0))
 
 
-def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
+def _max_gap(glyphs: list[Glyph]) -> float:
+    """How far two words without a space in the file may be apart, in sizes."""
+    n_spaces = sum(glyph.has_space for glyph in glyphs)
+    return _MAX_UNSPACED_GAP if n_spaces > _MIN_SPACES * len(glyphs) else _MAX_GAP
+
+
+def make_lines(glyphs: list[Glyph]) -> list[Segment]:
+    """Join characters to lines in the order that the file gives, however wide their gaps are."""
+    groups: list[list[Glyph]] = []
+    for run in _runs(glyphs, _MAX_GAP):
+        before = groups[-1][-1] if groups else None
+        if before and run[0].x0 > before.x0 and _is_level(before, run[0]):
+            groups[-1].extend(run)
+        else:
+            groups.append(run)
+    return [segment for group in groups if (segment := _segment(group))]
+
+
+def _runs(glyphs: list[Glyph], max_gap: float) -> list[list[Glyph]]:
     """Divide the characters, in the file's order, where the line ends or a gap is wide."""
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
-        if runs and _continues(runs[-1][-1], glyph):
+        if runs and _continues(runs[-1][-1], glyph, max_gap):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
     return runs
 
 
-def _continues(before: Glyph, glyph: Glyph) -> bool:
+def _continues(before: Glyph, glyph: Glyph, max_gap: float) -> bool:
     size = max(before.font.size, glyph.font.size)
     if before.font.tag != glyph.font.tag or abs(glyph.y - before.y) > _MAX_SHIFT * size:
         return False
     gap = glyph.x0 - before.x1
-    may_be_wide = glyph.is_spaced or _may_be_wide(before, glyph)
-    return -_MAX_BACK * size <= gap <= (_MAX_SPACED_GAP if may_be_wide else MAX_GAP) * size
+    may_be_wide = glyph.has_space or _may_be_wide(before, glyph)
+    return -_MAX_BACK * size <= gap <= (_MAX_SPACED_GAP if may_be_wide else max_gap) * size
 
 
 def _may_be_wide(before: Glyph, glyph: Glyph) -> bool:
@@ -101,7 +136,7 @@ def _may_be_wide(before: Glyph, glyph: Glyph) -> bool:
     return is_wide(before.text[-1]) and is_wide(glyph.text)
 
 
-def _join_runs(runs: list[list[Glyph]]) -> list[list[Glyph]]:
+def _join_runs(runs: list[list[Glyph]], max_gap: float) -> list[list[Glyph]]:
     """Join runs that follow each other on a line, whatever the file's order is."""
     if not runs:
         return []
@@ -123,7 +158,7 @@ def _join_runs(runs: list[list[Glyph]]) -> list[list[Glyph]]:
         left = min(row)[1]
         for _, right in sorted(row)[1:]:
             is_inside = runs[right][-1].x1 <= runs[left][-1].x1
-            if root(left) != root(right) and _belong_together(runs[left], runs[right]):
+            if root(left) != root(right) and _belong_together(runs[left], runs[right], max_gap):
                 parents[root(right)] = root(left)
             left = left if is_inside else right
     groups: dict[int, list[Glyph]] = defaultdict(list)
@@ -132,15 +167,20 @@ def _join_runs(runs: list[list[Glyph]]) -> list[list[Glyph]]:
     return list(groups.values())
 
 
-def _belong_together(left: list[Glyph], right: list[Glyph]) -> bool:
+def _belong_together(left: list[Glyph], right: list[Glyph], max_gap: float) -> bool:
     """Whether a run follows another on its line, or is a raised mark within it."""
     a, b = left[-1], right[0]
     size = max(a.font.size, b.font.size)
-    max_gap = _MAX_SPACED_GAP if _may_be_wide(a, b) else MAX_GAP
+    max_gap = _MAX_SPACED_GAP if _may_be_wide(a, b) or b.has_space else max_gap
     is_mark = len(right) <= _MAX_MARK and b.font.size < _RAISED_SIZE * a.font.size
     is_inside = is_mark and right[-1].x1 <= a.x1
     if not is_inside and not -_MAX_BACK * size <= b.x0 - a.x1 <= max_gap * size:
         return False
+    return _is_level(a, b)
+
+
+def _is_level(a: Glyph, b: Glyph) -> bool:
+    """Whether two characters stand on one line, be one of them raised or lowered."""
     top = max(a.y - _CORE * a.font.size, b.y - _CORE * b.font.size)
     shared = min(a.y, b.y) - top
     return shared >= _MIN_SHARED_CORE * _CORE * min(a.font.size, b.font.size)
@@ -168,7 +208,6 @@ def _segment(glyphs: list[Glyph]) -> Segment | None:
         is_bold=sum(glyph.font.is_bold for glyph in glyphs) > 0.9 * len(glyphs),
         is_mono=sum(glyph.font.is_mono for glyph in glyphs) > 0.9 * len(glyphs),
         first_word=first_word - glyphs[0].x0,
-        tag=font.tag,
     )
 
 
@@ -196,11 +235,20 @@ def _pieces(glyphs: list[Glyph], size: float, y: float) -> list[str]:
 
 def _is_spaced(before: str, glyph: Glyph, gap: float) -> bool:
     """Whether there is a space between two characters, `gap` sizes apart."""
-    if is_wide(before) and is_wide(glyph.text):
-        # Brackets and full stops bring their own space.
-        is_mark = any(unicodedata.category(text[0])[0] == "P" for text in (before, glyph.text))
-        return gap > _MIN_WIDE_SPACE and not is_mark
-    return glyph.is_spaced or gap > _MIN_SPACE
+    after = glyph.text[0]
+    n_wide = is_wide(before) + is_wide(after)
+    if not n_wide:
+        return glyph.is_spaced or gap > _MIN_SPACE
+    if n_wide == 1 and before not in _WIDE_DASHES and after not in _WIDE_DASHES:
+        # Justified lines and Japanese beside Latin letters are spread without a space.
+        is_mark = any(is_wide(each) and _is_punctuation(each) for each in (before, after))
+        return gap > (_MIN_WIDE_SPACE if is_mark else _MIN_MIXED_SPACE)
+    # Brackets and full stops bring their own space.
+    return gap > _MIN_WIDE_SPACE and not _is_punctuation(before) and not _is_punctuation(after)
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character)[0] == "P"
 
 
 def _compose(before: Glyph, piece: str, glyph: Glyph, text: str) -> str | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 # In the order of /F0, /F1 ...: fonts that every viewer has, with WinAnsiEncoding.
 FONTS = ("Helvetica", "Helvetica-Bold", "Courier")
+# After those: Japanese across and from top to bottom, with texts in UTF-16.
+JAPANESE, VERTICAL = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ def make_pdf(
         rotate: By how many degrees viewers turn the pages.
         drawing: Operators that are drawn on each page, such as "50 50 m 90 50 l S".
     """
-    n_fonts = len(FONTS)
+    n_fonts = VERTICAL + 1
     objects: list[bytes] = []
-    kids = " ".join(f"{4 + n_fonts + 2 * number} 0 R" for number in range(len(pages)))
+    kids = " ".join(f"{5 + n_fonts + 2 * number} 0 R" for number in range(len(pages)))
     fonts = " ".join(f"/F{number} {4 + number} 0 R" for number in range(n_fonts))
     entries = "".join(f"/{key} ({value})" for key, value in (information or {}).items())
     objects.append(b"<< /Type /Catalog /Pages 2 0 R >>")
@@ -50,22 +52,32 @@ def make_pdf(
         encoding = "/Encoding /WinAnsiEncoding"
         objects.append(f"<< /Type /Font /Subtype /Type1 /BaseFont /{font} {encoding} >>".encode())
     resources = f"/Resources << /Font << {fonts} >> >>"
+    objects += [_japanese(direction, n_fonts) for direction in "HV"]
+    objects.append(b"<< /Type /FontDescriptor /FontName /Ryumin-Light /Flags 4 >>")
     for number, texts in enumerate(pages):
         content = f"{drawing}\n".encode() + b"".join(map(_operators, texts))
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate {rotate} {resources} "
-            f"/Contents {5 + n_fonts + 2 * number} 0 R >>".encode()
+            f"/Contents {6 + n_fonts + 2 * number} 0 R >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     return _file(objects)
 
 
+def _japanese(direction: str, n_fonts: int) -> bytes:
+    system = "/CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 4 >>"
+    font = f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Ryumin-Light {system} "
+    font += f"/FontDescriptor {4 + n_fonts} 0 R >>"
+    encoding = f"/Encoding /UniJIS-UCS2-{direction}"
+    start = "<< /Type /Font /Subtype /Type0 /BaseFont /Ryumin-Light"
+    return f"{start} {encoding} /DescendantFonts [{font}] >>".encode()
+
+
 def _operators(text: Text) -> bytes:
-    written = text.text
-    for character in "\\()":
-        written = written.replace(character, "\\" + character)
-    start = f"BT /F{text.font} {text.size} Tf {text.mode} Tr {text.turn} {text.x} {text.y} Tm ("
-    return start.encode() + written.encode("cp1252") + b") Tj ET\n"
+    is_japanese = text.font in (JAPANESE, VERTICAL)
+    data = text.text.encode("utf-16-be" if is_japanese else "cp1252")
+    start = f"BT /F{text.font} {text.size} Tf {text.mode} Tr {text.turn} {text.x} {text.y} Tm"
+    return f"{start} <{data.hex()}> Tj ET\n".encode()
 
 
 def _file(objects: list[bytes]) -> bytes:

@@ -1,6 +1,8 @@
 """PDFs whose text, order, structure and pages are known."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,13 @@ from index.documents.readers.base import FileContent
 from index.documents.readers.pdf import read_pdf
 from index.documents.readers.registry import PDF, format_of
 from index.errors import DocumentError
-from tests.index.documents.readers.pdf_writer import Text, make_pdf, paragraph
+from tests.index.documents.readers.pdf_writer import JAPANESE, VERTICAL, Text, make_pdf, paragraph
 
 PATH = Path("handbook.pdf")
+FILES = Path(__file__).parent / "files"
+# What Chromium made, and LibreOffice, of the same page in HTML; only Chromium says what is what.
+MADE_BY_CHROMIUM = FILES / "handbook-chromium.pdf"
+MADE_BY_LIBREOFFICE = FILES / "handbook-libreoffice.pdf"
 
 LEFT = (
     "Members may borrow the boat from April",
@@ -80,6 +86,20 @@ def test_a_table_is_read_row_by_row() -> None:
     rows = ["| Room | Price | Who |", "|---|---|---|"]
     rows += ["| Hall | 40 EUR | Members of the club |", "| Kitchen | 15 EUR | Anyone |"]
     assert blocks(page) == ["\n".join(rows)]
+
+
+def test_a_table_with_ruled_lines_keeps_its_cells() -> None:
+    """However narrow the gaps are, and whatever goes over several columns."""
+    drawing = "50 500 150 60 re S 50 520 m 200 520 l S 50 540 m 200 540 l S 100 500 m 100 560 l S"
+    page = [
+        *(Text(52, 545, "Price"), Text(102, 545, "both, by hour")),
+        *(Text(52, 525, "Single bt"), Text(102, 525, "5"), Text(152, 525, "20")),
+        *(Text(52, 505, "Double"), Text(102, 505, "8"), Text(152, 505, "30")),
+    ]
+    content = read(make_pdf(page, drawing=f"{drawing} 150 500 m 150 540 l S"))
+    rows = ["| Price | both, by hour |  |", "|---|---|---|"]
+    rows += ["| Single bt | 5 | 20 |", "| Double | 8 | 30 |"]
+    assert content.text == "\n".join(rows)
 
 
 def test_larger_and_bolder_lines_are_headings() -> None:
@@ -199,6 +219,32 @@ def test_turned_pages_are_read_along_their_lines(turn: str, rotate: int) -> None
     assert read(make_pdf(lines, rotate=rotate)).text == " ".join(LEFT)
 
 
+def test_japanese_from_top_to_bottom_is_read_from_the_right() -> None:
+    """The page's number stands across, and is passed over; two digits share a place in the line."""
+    page = [
+        Text(500, 780, "図書館は月曜日を除き", 10, VERTICAL),
+        Text(480, 780, "開いています。本は一", 10, VERTICAL),
+        Text(460, 780, "人五冊まで、", 10, VERTICAL),
+        Text(455.2, 711, "1", 10),
+        Text(460.4, 711, "0", 10),
+        Text(460, 708, "日間。", 10, VERTICAL),
+        Text(290, 40, "- 12 -", 10),
+    ]
+    assert blocks(page) == ["図書館は月曜日を除き開いています。本は一人五冊まで、10日間。"]
+
+
+def test_lines_of_japanese_are_joined_without_a_space() -> None:
+    """A new paragraph begins with a wide space."""
+    page = [
+        Text(50, 700, "　図書館は月曜日を除き開いて", 10, JAPANESE),
+        Text(50, 685, "います。本は一人五冊までで", 10, JAPANESE),
+        Text(50, 670, "す。", 10, JAPANESE),
+        Text(50, 655, "　雑誌は借りられません。", 10, JAPANESE),
+    ]
+    first = "図書館は月曜日を除き開いています。本は一人五冊までです。"
+    assert blocks(page) == [first, "雑誌は借りられません。"]
+
+
 def test_what_nobody_sees_is_left_out() -> None:
     """A watermark across the page, text beside the page, and text that isn't drawn."""
     page = [
@@ -264,7 +310,7 @@ def test_files_that_cannot_be_read_are_refused_in_one_sentence(
 def test_a_damaged_page_costs_no_other() -> None:
     """A page whose content is missing is empty."""
     data = make_pdf(paragraph(50, 700, *LEFT), paragraph(50, 700, *RIGHT))
-    broken = data.replace(b"/Contents 8 0 R", b"/Contents 99 0 R")
+    broken = data.replace(b"/Contents 11 0 R", b"/Contents 99 0 R")
     assert broken != data
     assert read(broken).text == " ".join(RIGHT)
 
@@ -275,11 +321,68 @@ def test_a_pdf_is_recognised_by_its_content() -> None:
     assert format_of(Path("about.md"), b"# %PDF-1.4 is a mark") is not PDF
 
 
-WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=9)
+LISTS = """\
+- Singles, for members who have rowed for at least one season under the supervision of a trainer, \
+and have passed the examination
+- Doubles
+  - with a cox
+  - without a cox
+
+### Booking
+
+1. Open the calendar.
+2. Choose a boat and a time.
+"""
+COLUMNS = """
+This part is set in two columns of text, as newsletters do it. The first column ends where the \
+second begins, and a sentence goes on from one to the other without any mark.
+
+Whoever reads across the gap reads nonsense, and would quote it as if it were a sentence of this \
+handbook.
+
+## Damages
+
+Whoever damages a boat tells the board on the same day."""
+
+
+@pytest.mark.parametrize("path", [MADE_BY_CHROMIUM, MADE_BY_LIBREOFFICE])
+def test_files_of_other_programs_are_read_as_their_source_is(path: Path) -> None:
+    """Headings, lists, columns."""
+    content = read_pdf(path, path.read_bytes())
+    assert content.title == "Handbook of the rowing club"
+    assert LISTS in content.text
+    assert content.text.endswith(COLUMNS)
+
+
+def test_the_structure_that_a_file_gives_is_kept() -> None:
+    """Cells over several rows or columns, and what is on which page."""
+    content = read_pdf(MADE_BY_CHROMIUM, MADE_BY_CHROMIUM.read_bytes())
+    rows = ["| Boat | Price |  |", "|---|---|---|"]
+    rows += ["|  | Hour | Day, or longer if it was booked a week before |"]
+    rows += ["| Single | 5 EUR | 20 EUR |", "| Double | 8 EUR | 30 EUR |"]
+    assert "\n".join(rows) in content.text
+    damages = content.text.index("\n\n## Damages")
+    assert [(place.start, place.label) for place in content.places] == [(0, "1"), (damages, "2")]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
+@pytest.mark.parametrize("path", [MADE_BY_CHROMIUM, MADE_BY_LIBREOFFICE])
+def test_each_page_has_the_words_that_poppler_finds_on_it(path: Path) -> None:
+    """Apart from its number, and the numbers of items."""
+    content = read_pdf(path, path.read_bytes())
+    ends = [place.start for place in content.places[1:]] + [len(content.text)]
+    for place, end in zip(content.places, ends, strict=True):
+        command = ["pdftotext", "-f", place.label, "-l", place.label, str(path), "-"]
+        output = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+        theirs = sorted(re.findall(r"\w+", output.replace(f"Page {place.label}", "")))
+        assert sorted(re.findall(r"\w+", content.text[place.start : end])) == theirs
+
+
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=6)
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.lists(st.lists(WORDS, min_size=1, max_size=6), max_size=9), max_size=3))
+@given(st.lists(st.lists(st.lists(WORDS, min_size=1, max_size=5), max_size=9), max_size=3))
 def test_no_word_is_lost_and_each_is_on_its_page(pages: list[list[list[str]]]) -> None:
     """In one column or in two; no line is the same on two pages, as headers are."""
     pages = [
