@@ -164,6 +164,7 @@ def _add_reading_commands(add: Callable[..., ArgumentParser]) -> None:
         action="store_true",
         help="go on: build it again after each change, for processes with WATCH=INDEX",
     )
+    add("sync", "Fetch the websites and repositories that sources.toml names.", "")
     for command, what in (
         (ask, "each answer as one line of JSON"),
         (search, "the passages as one line of JSON"),

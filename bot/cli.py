@@ -95,6 +95,13 @@ def _index(options: Namespace, settings: Settings, terminal: Terminal) -> int:
     return keep_indexed(settings, terminal) if options.watch else code
 
 
+def _sync(_: Namespace, settings: Settings, terminal: Terminal) -> int:
+    # An HTTP client, which no other command needs.
+    from bot.terminal.sync import sync
+
+    return sync(settings, terminal)
+
+
 def _run(_: Namespace, settings: Settings, terminal: Terminal) -> int:
     # Imports discord.py: half a second, for which `inyo ask` need not wait.
     from bot.db.errors import StorageError
@@ -168,6 +175,7 @@ _COMMANDS = {
     "search": _search,
     "read": _read,
     "index": _index,
+    "sync": _sync,
     "run": _run,
     "evaluate": _evaluate,
     "train": _train,

@@ -1,6 +1,7 @@
 """The Discord client: hands each event over to the feature that handles it."""
 
 import asyncio
+import functools
 import logging
 import sys
 import time
@@ -29,6 +30,7 @@ from bot.rate_limit import PRESSES_PER_QUESTION, RateLimiter
 from bot.server_documents import MEGABYTE, ServerDocuments
 from bot.settings import SERVER_DOCUMENTS, Settings
 from bot.state import BotState
+from bot.sync.sources import fetch_apart, sync_options
 from bot.ui.citations import CitationStyle
 from bot.ui.message_text import guild_id_of
 
@@ -90,6 +92,10 @@ class Client(discord.AutoShardedClient):
             ),
             settings.embedding_model,
             CitationStyle(settings.citation_detail == "LINE", links_of(settings)),
+            # With WATCH=INDEX another process sees to the documents.
+            fetch=(lambda _: 0)
+            if settings.watch == "INDEX"
+            else functools.partial(fetch_apart, sync_options(settings)),
         )
         self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir

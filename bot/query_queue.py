@@ -141,8 +141,13 @@ class QueryQueue:
 
         self._start_loader(load_first)
 
-    def reload(self) -> asyncio.Future[LoadedIndex]:
+    def reload(
+        self, prepare: Callable[[Progress], None] = lambda _: None
+    ) -> asyncio.Future[LoadedIndex]:
         """Load the documents again; the current index keeps serving until the new one is ready.
+
+        Args:
+            prepare: Called before, such as to fetch documents.
 
         Returns:
             The new index, or the error that kept it from being loaded.
@@ -166,6 +171,8 @@ class QueryQueue:
         def load_again() -> None:
             result: LoadedIndex | Exception
             try:
+                self.loading = LoadProgress()
+                prepare(self._show_progress)
                 result = self._load_and_serve()
                 self._state = "ready"
             except Exception as error:  # noqa: BLE001 - the future hands it on
@@ -249,11 +256,14 @@ class QueryQueue:
         self._loader = threading.Thread(target=target, name="index loader", daemon=True)
         self._loader.start()
 
+    def _show_progress(self, stage: str, done: int, total: int) -> None:
+        self.loading = LoadProgress(stage, done, total)
+
     def _load_and_serve(self) -> LoadedIndex:
         log = ProgressLog("Indexing", _log)
 
         def progress(stage: str, done: int, total: int) -> None:
-            self.loading = LoadProgress(stage, done, total)
+            self._show_progress(stage, done, total)
             log(stage, done, total)
 
         self.loading = LoadProgress()

@@ -131,6 +131,8 @@ class Settings:
     # Whether changes of the documents are served at once: the documents are watched; only the index
     # is, which another process keeps up to date; or neither.
     watch: str = _setting("DOCUMENTS", _choice("DOCUMENTS", "INDEX", "OFF"))
+    # Whether `inyo sync` fetches from private networks too.
+    allow_private_addresses: str = _setting("NO", _choice("NO", "YES"))
     # A Qdrant server for the index, empty to use `index_dir` alone, and its API key. Other
     # characters can't be in an HTTP header, and the client's error would show the key.
     index_url: str = _setting("", _http_address)

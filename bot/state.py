@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.query_queue import LoadedIndex, QueryQueue
     from bot.server_documents import ServerDocuments
     from index.engine import Engine
+    from index.types import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class BotState:
         server_documents: The documents that moderators have added.
         model: The setting EMBEDDING_MODEL; "" for the bundled model.
         citations: How citations are shown.
+        fetch: Fetches what sources.toml names, and returns how much of it can't be fetched.
         started_at: When the bot started.
         sharing: The answers that were shared.
         message_locks: Lets what happens to one message happen in order.
@@ -63,6 +65,7 @@ class BotState:
     server_documents: ServerDocuments
     model: str = ""
     citations: CitationStyle = field(default_factory=CitationStyle)
+    fetch: Callable[[Progress], int] = lambda _: 0
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sharing: OneShot = field(default_factory=OneShot)
     message_locks: MessageLocks = field(default_factory=MessageLocks)

@@ -57,7 +57,10 @@ def documents_of(options: EngineOptions) -> Watched:
     """The documents themselves, from which this process keeps an index up to date."""
     path = options.documents_dir.absolute()
     is_single = path.is_file()  # its folder is watched: saving may replace the file by another
-    folders = (path.parent,) if is_single else (path,)
+    if is_single:
+        folders: tuple[Path, ...] = (path.parent,)
+    else:
+        folders = (path, options.fetched_dir.absolute())
     if options.tenants_dir is not None:
         folders += (options.tenants_dir.absolute(),)
 

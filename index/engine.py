@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
+from index.documents.remote import FETCHED
 from index.embedding.base import MODEL_DIR, limit_blas_threads
 from index.embedding.models import open_embedder, open_static_embedding
 from index.errors import (
@@ -290,6 +291,11 @@ class EngineOptions:
     qdrant: QdrantOptions | None = None
     tenants_dir: Path | None = None
 
+    @property
+    def fetched_dir(self) -> Path:
+        """Where the websites and repositories of sources.toml are fetched into."""
+        return self.index_dir / FETCHED
+
 
 Notice = Callable[[str], None]
 # Brings the index of these options up to date, and returns its fingerprint.
@@ -323,8 +329,7 @@ def open_engine(
     reranker = open_reranker(options.reranker_model) if options.reranker_model else None
     embedders = _open_embedders(options)
     seen = FileDigests.load(options.index_dir)
-    tenants, max_bytes = options.tenants_dir, options.max_document_bytes
-    folder, now_seen = scan(options.documents_dir, seen, tenants, max_bytes)
+    folder, now_seen = _scan(options, seen)
     fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
     index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)
     if index is None and build is not None:
@@ -394,9 +399,18 @@ def is_up_to_date(index: Index, options: EngineOptions) -> bool:
         DocumentError: The documents folder can't be read.
     """
     seen = FileDigests.load(options.index_dir)
-    tenants, max_bytes = options.tenants_dir, options.max_document_bytes
-    folder, _ = scan(options.documents_dir, seen, tenants, max_bytes)
+    folder, _ = _scan(options, seen)
     return index.fingerprint.endswith(f" {folder.fingerprint}")
+
+
+def _scan(options: EngineOptions, seen: FileDigests) -> tuple[Folder, FileDigests]:
+    return scan(
+        options.documents_dir,
+        seen,
+        options.tenants_dir,
+        options.max_document_bytes,
+        options.fetched_dir,
+    )
 
 
 def _open_embedders(options: EngineOptions) -> Embedders:

@@ -25,6 +25,7 @@ from bot.state import state_of
 from bot.ui.layout import notice_card
 from index.errors import RetrievalError
 from index.files import digest_of, replace_file
+from index.types import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +47,13 @@ async def reload(interaction: discord.Interaction[Any]) -> None:
     started_at, built_at = time.perf_counter(), None
     if queue.loaded is not None:
         built_at = queue.loaded.engine.index.built_at
-    reloading = queue.reload()
+    n_failed = 0
+
+    def fetch(progress: Progress) -> None:
+        nonlocal n_failed
+        n_failed = state.fetch(progress)
+
+    reloading = queue.reload(fetch)
     started = phrases.say("owner-reload-started" if built_at else "owner-reload-started-first")
     shown = ""
     while not reloading.done():
@@ -60,6 +67,8 @@ async def reload(interaction: discord.Interaction[Any]) -> None:
             await state.store.events.post(Event("reloaded"))
         except StorageError as error:
             _log.warning("Other processes aren't told to reload the documents: %s", error)
+    if n_failed:
+        outcome += "\n" + phrases.say("owner-reload-not-fetched", count=n_failed)
     await _show(interaction, outcome)
 
 

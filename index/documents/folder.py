@@ -3,7 +3,8 @@
 import os
 import stat
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -15,6 +16,7 @@ from index.documents.metadata import language_of_path, name_in_words
 from index.documents.readers.base import FileContent
 from index.documents.readers.registry import SUFFIXES, TEXT, missing_packages
 from index.documents.reading_process import read_file
+from index.documents.remote import FETCHED
 from index.documents.sources import SOURCES_NAME, Source, Sources, read_sources
 from index.errors import DocumentError, ReaderUnavailableError
 from index.files import digest_of
@@ -30,6 +32,7 @@ class Folder:
     `digests`: of each file's content by path, sorted, those of tenants last; `errors`: what is
     wrong with the folder;
     `tenants`: the folder of tenants' files (`index.types.TENANTS`), if there is one.
+    `fetched`: the files that are fetched, by their path here.
     """
 
     path: Path
@@ -38,6 +41,7 @@ class Folder:
     errors: tuple[DocumentError, ...]
     tenants: Path | None = None
     max_bytes: int = MAX_DOCUMENT_BYTES
+    fetched: Mapping[str, Path] = field(default_factory=dict)
 
     @cached_property
     def origins(self) -> dict[str, bytes]:
@@ -55,6 +59,7 @@ class Folder:
         entries = [f"{path!r} {source!r}" for path, source in sorted(sources.entries.items())]
         everywhere = [repr(sources.sites), repr(sources.synonyms), sources.ignored_patterns]
         everywhere.append(repr(sources.encodings))
+        everywhere += [repr(sources.remotes), repr(sorted(sources.addresses.items()))]
         # Once a package that was missing is installed, more files can be read.
         suffixes = sorted({PurePath(path).suffix.lower() for path in self.digests})
         everywhere += missing_packages(suffixes)
@@ -66,7 +71,7 @@ class Folder:
         """Where the file with this path is."""
         if self.tenants is not None and path.startswith(TENANTS):
             return self.tenants / path.removeprefix(TENANTS)
-        return self.path / path
+        return self.fetched.get(path) or self.path / path
 
     def read(self, path: str) -> "ReadFile":
         """Read the documents of a file.
@@ -186,6 +191,7 @@ def scan(
     known: FileDigests | None = None,
     tenants: Path | None = None,
     max_bytes: int = MAX_DOCUMENT_BYTES,
+    fetched: Path | None = None,
 ) -> tuple[Folder, FileDigests]:
     """Look at the files of a folder, or at a single file as if it were alone in its folder.
 
@@ -194,6 +200,8 @@ def scan(
         known: The digests from the last time; files that didn't change since are not read.
         tenants: The folder of tenants' files, which need not exist; None if there are no tenants.
         max_bytes: Larger files are left out.
+        fetched: The folder that websites and repositories are fetched into (`documents.remote`),
+            which need not exist; None to pass over them.
 
     Returns:
         The folder, and the digests to save for the next time.
@@ -211,6 +219,16 @@ def scan(
     sources = read_sources(folder, errors)
     known = known or FileDigests()
     digests, seen = digest_files(folder, known, errors, sources.ignores, max_bytes=max_bytes)
+    elsewhere: dict[str, Path] = {}
+    if fetched is not None and fetched.is_dir():
+        start = f"{FETCHED}/"
+        more, seen_there = digest_files(
+            fetched, known, errors, sources.ignores_fetched, start, max_bytes
+        )
+        elsewhere = {path: fetched / path.removeprefix(start) for path in more.keys() - digests}
+        digests = dict(sorted({**more, **digests}.items()))  # a folder's own files come first
+        seen = FileDigests({**seen_there.files, **seen.files})
+        sources = replace(sources, addresses=sources.remotes.addresses(fetched))
     sources = sources.check_paths(folder / SOURCES_NAME, set(digests), errors)
     if tenants is not None and tenants.is_dir():
         theirs, seen_there = digest_files(
@@ -218,7 +236,8 @@ def scan(
         )
         digests = digests | theirs
         seen = FileDigests({**seen_there.files, **seen.files})
-    return Folder(folder, digests, sources, tuple(errors), tenants, max_bytes), seen
+    scanned = Folder(folder, digests, sources, tuple(errors), tenants, max_bytes, elsewhere)
+    return scanned, seen
 
 
 def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:

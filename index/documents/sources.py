@@ -13,6 +13,9 @@
     url = "https://example.org/{path}/"
     anchors = "mkdocs"                          # or "github", "docusaurus": who makes headings' ids
 
+    [[website]]                                 # fetched by `inyo sync`, as is [[repository]]
+    url = "https://example.org/docs/"           # (`documents.remote`)
+
     ["reports/2024.txt"]                        # one document
     title = "Annual report"
     title_is_ours = true        # not the author's: shown as such; default: false
@@ -31,17 +34,24 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from pathspec import GitIgnoreSpec
 
 from index.documents.encodings import is_encoding
 from index.documents.published import Site, is_web_address, read_site
+from index.documents.remote import (
+    Remotes,
+    Repository,
+    Website,
+    read_repository,
+    read_website,
+)
 from index.errors import DocumentError
 from index.types import LANGUAGES, AnchorStyle, Language, Synonyms
 
 SOURCES_NAME = "sources.toml"
-_SPECIAL = ("ignore", "encodings", "synonyms", "site")
+_SPECIAL = ("ignore", "encodings", "synonyms", "site", "website", "repository")
 _NO_DOCUMENT = "there is no such document"
 _TOO_LOW = "ignore must stand at the top of the file, above the first [table]"
 
@@ -70,7 +80,7 @@ _ENTRY_KEYS = frozenset(Source.__slots__) - {"anchors"}
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The content of a sources.toml: entries by path, sites, synonyms and ignored files.
+    """The content of a sources.toml: entries by path, sites, synonyms, ignored files, remotes.
 
     `encodings`: patterns of files and the encodings that these are in, the most important last.
     """
@@ -80,6 +90,8 @@ class Sources:
     synonyms: Synonyms = ()
     ignored: GitIgnoreSpec | None = None
     encodings: tuple[tuple[str, str], ...] = ()
+    remotes: Remotes = field(default_factory=Remotes)
+    addresses: Mapping[str, str] = field(default_factory=dict)  # of fetched pages, by path
 
     def encoding_of(self, path: str) -> str | None:
         """The encoding that a file has, if its owner has named it."""
@@ -91,7 +103,9 @@ class Sources:
         return next(named, None)
 
     def source_of(self, path: str, slug: str | None = None) -> Source:
-        """What is known of a document; its address is its own, or that on the first site.
+        """What is known of a document.
+
+        Its address is its own, else that on the first site, else the one it was fetched from.
 
         Args:
             path: The document's path.
@@ -102,6 +116,8 @@ class Sources:
             for site in self.sites:
                 if url := site.url_of(path, slug):
                     return replace(source, url=url, anchors=site.anchors)
+            fetched_from = self.addresses.get(path) or self.remotes.address_in_repository(path)
+            return replace(source, url=fetched_from) if fetched_from else source
         return source
 
     @property
@@ -120,6 +136,10 @@ class Sources:
     def ignores(self, path: str) -> bool:
         """Whether a file is left out."""
         return self.ignored is not None and self.ignored.match_file(_composed(path))
+
+    def ignores_fetched(self, path: str) -> bool:
+        """Whether a fetched file is left out, as are those of what is named no more."""
+        return not self.remotes.is_named(path) or self.ignores(path)
 
     def check_paths(self, file: Path, paths: set[str], errors: list[DocumentError]) -> "Sources":
         """Meet entries with the documents of the folder.
@@ -173,6 +193,10 @@ def read_sources(folder: Path, errors: list[DocumentError]) -> Sources:
         _read_synonyms(table.get("synonyms", {}), report),
         _read_ignored(table.get("ignore", []), report),
         _read_encodings(table.get("encodings", {}), report),
+        Remotes(
+            _read_remotes("website", table.get("website", []), read_website, report),
+            _read_remotes("repository", table.get("repository", []), read_repository, report),
+        ),
     )
 
 
@@ -301,6 +325,26 @@ def _is_pattern(text: str) -> bool:
         return bool(GitIgnoreSpec.from_lines([text]).patterns)
     except ValueError:
         return False
+
+
+_R = TypeVar("_R", Website, Repository)
+
+
+def _read_remotes(
+    key: str, value: object, read: Callable[[object], _R | str], report: _Report
+) -> tuple[_R, ...]:
+    """The websites or repositories, without those that have a mistake or are named twice."""
+    tables: Sequence[object] = value if isinstance(value, list) else [value]
+    remotes: dict[str, _R] = {}
+    for number, table in enumerate(tables, 1):
+        remote = read(table)
+        if isinstance(remote, str):
+            report(f"{key} {number}", _TOO_LOW if "'ignore'" in remote else remote)
+        elif remote.folder in remotes:
+            report(f"{key} {number}", f"{remote.url} is named twice")
+        else:
+            remotes[remote.folder] = remote
+    return tuple(remotes.values())
 
 
 def _read_synonyms(table: object, report: _Report) -> Synonyms:

@@ -24,6 +24,7 @@ ask-starting-progress =
 ask-failed = I couldn't start, so I can't answer questions. The reason is in the log.
 # $stage: documents, passages, terms, subjects, twins, upload or vectors, as the library reports them.
 ask-progress = { $stage ->
+    [pages] Fetching pages
     [documents] Reading the documents
     [passages] Embedding the passages
     [terms] Counting the words

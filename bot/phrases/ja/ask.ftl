@@ -24,6 +24,7 @@ ask-starting-progress =
 ask-failed = 起動に失敗したため、お答えできません。原因はログに記録されています。
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
+    [pages] ページを取得中
     [documents] 文書を読み込んでいます
     [passages] 各箇所のベクトルを計算しています
     [terms] 語を数えています

@@ -6,6 +6,7 @@ owner-reload-started-first = 文書を読み込んでいます。まだインデ
 owner-reload-done = { $seconds }秒で完了しました。文書：{ $documents }件、箇所：{ $passages }件
 owner-unknown = 現在、このボットの所有者をDiscordに確認できません。しばらくしてからもう一度お試しください。
 owner-reload-unchanged = 変更はありませんでした。
+owner-reload-not-fetched = { $count }件のウェブサイトまたはリポジトリを取得できなかったため、その文書は以前のままです。理由はログをご覧ください。
 owner-reload-failed = 再読み込みに失敗しました。引き続き、現在のインデックスでお答えします。エラーID：{ $id }
 owner-reload-failed-first = 読み込みに失敗しました。引き続きお答えできません。エラーID：{ $id }
 owner-reload-running = すでに再読み込み中です。

@@ -24,6 +24,7 @@ ask-starting-progress =
 ask-failed = Não consegui iniciar e não posso responder. O motivo está no log.
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
+    [pages] Buscando as páginas
     [documents] Lendo os documentos
     [passages] Calculando os vetores das passagens
     [terms] Contando as palavras

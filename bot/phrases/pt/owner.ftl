@@ -6,6 +6,10 @@ owner-reload-started = Recarregando os documentos. Enquanto isso, o índice atua
 owner-reload-started-first = Carregando os documentos. Ainda não há um índice, por isso não posso responder enquanto isso.
 owner-reload-done = Pronto em { $seconds } s. Documentos: { $documents }, passagens: { $passages }.
 owner-reload-unchanged = Nada mudou.
+owner-reload-not-fetched = { $count ->
+    [one] Não foi possível buscar um site ou repositório, então seus documentos continuam como estavam. O motivo está no log.
+   *[other] Não foi possível buscar { $count } sites ou repositórios, então seus documentos continuam como estavam. O motivo está no log.
+}
 owner-reload-failed = A recarga falhou, e o índice atual continua respondendo. ID do erro: { $id }
 owner-reload-failed-first = O carregamento falhou, e continuo sem poder responder. ID do erro: { $id }
 owner-reload-running = Já há uma recarga em andamento.

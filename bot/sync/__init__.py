@@ -1,0 +1,1 @@
+"""Fetches the websites and git repositories that sources.toml names (`inyo sync`)."""
