@@ -65,7 +65,7 @@ def documents_of(options: EngineOptions) -> Watched:
         folders += (options.tenants_dir.absolute(),)
 
     def is_wanted(changed: str) -> bool:
-        if is_single:
+        if is_single and PurePath(changed).parent == path.parent:
             return PurePath(changed).name in (path.name, SOURCES_NAME)
         return is_document_change(folders, changed)
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -300,3 +300,16 @@ async def test_a_changed_document_is_answered_from_after_a_reload(tmp_path: Path
         card = read_card(await discord.card(await discord.mention("Where does the cat sleep?")))
         assert card.quotes == ("The cat sleeps on the windowsill.",)
         assert events == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_that_something_could_not_be_fetched_is_said(locale: str) -> None:
+    """How much of what sources.toml names, beside what came of the rest."""
+    say = said_in(locale)
+    opening = Slowly([OLD, OLD])
+    opening.may_finish.set()
+    async with serving(opening=opening, discord=owned(locale)) as served:
+        client = served.client
+        client.state = replace(client.state, fetch=lambda _: 2)
+        failed = say("owner-reload-not-fetched", count=2)
+        await says(served, await reload(served), f"{say('owner-reload-unchanged')}\n{failed}")
