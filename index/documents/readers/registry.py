@@ -113,6 +113,7 @@ FORMATS: tuple[Format, ...] = (
     Format("Jupyter notebook", (".ipynb",), "notebook.read_notebook"),
     Format("reStructuredText", (".rst", ".rest"), "rst.read_rst", ("docutils",)),
     Format("AsciiDoc", (".adoc", ".asciidoc"), "asciidoc.read_asciidoc"),
+    Format("tables as text", (".csv", ".tsv", ".tab"), "csv_table.read_csv"),
     _office_format("Word documents", (".docx", ".docm"), "docx.read_docx", b"word/document.xml"),
     _office_format(
         "presentations", (".pptx", ".pptm", ".ppsx"), "pptx.read_pptx", b"ppt/presentation.xml"
