@@ -294,6 +294,12 @@ def tenant_folder(tenant: str | int) -> str:
     return f"{TENANTS}{tenant}/"
 
 
+def path_in_folder(path: str) -> str:
+    """A document's path in its tenant's folder, as its readers know it; else the path."""
+    tenant = tenant_of(path)
+    return path if tenant is None else path.removeprefix(tenant_folder(tenant))
+
+
 def tenant_of(path: str) -> str | None:
     """The tenant whose document this is; None if it is everybody's."""
     if not path.startswith(TENANTS):

@@ -8,7 +8,7 @@ from bot.i18n import Phrases
 from bot.ui.formatting import safe_link
 from bot.ui.markdown import label
 from bot.ui.source_paths import cited_places, headings_below_title, shorten_path
-from index.types import LONG_LINE_CHARS, Citation, Language
+from index.types import LONG_LINE_CHARS, Citation, Language, path_in_folder
 
 MAX_TITLE_CHARS = 120
 MAX_HEADING_CHARS = 80
@@ -58,7 +58,7 @@ def citation_line(
         *(label(name, MAX_TITLE_CHARS) for name in (citation.author, citation.date) if name),
     ]
     if style.has_place:
-        path = label(citation.document, _MAX_PATH_CHARS)
+        path = label(path_in_folder(citation.document), _MAX_PATH_CHARS)
         lines = "" if citation.is_extracted else position(citation, phrases)
         parts.append(phrases.say("cited-separator").join(filter(None, (path, lines))))
     if citation.language and citation.language != (language or phrases.language):
@@ -73,7 +73,7 @@ def citation_line(
 
 def source_path(citation: Citation, phrases: Phrases) -> str:
     """The document's title and the headings above the quote: Title › Heading › Sub-heading."""
-    title = label(citation.title, MAX_TITLE_CHARS, citation.document)
+    title = label(citation.title, MAX_TITLE_CHARS, path_in_folder(citation.document))
     if citation.title_is_ours:
         title = f"{title} {phrases.say('cited-title-added')}"
     headings = [label(heading, MAX_HEADING_CHARS) for heading in headings_below_title(citation)]
