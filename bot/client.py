@@ -27,12 +27,13 @@ from bot.i18n import PhraseTranslator
 from bot.interactions import PersistentButton, handle_interaction
 from bot.query_queue import QueryQueue
 from bot.rate_limit import PRESSES_PER_QUESTION, RateLimiter
-from bot.server_documents import MEGABYTE, ServerDocuments
+from bot.server_documents import ServerDocuments
 from bot.settings import SERVER_DOCUMENTS, Settings
 from bot.state import BotState
 from bot.sync.sources import fetch_apart, sync_options
 from bot.ui.citations import CitationStyle
 from bot.ui.message_text import guild_id_of
+from index.types import MEGABYTE
 
 SCOPES = ("bot", "applications.commands")
 
@@ -89,6 +90,7 @@ class Client(discord.AutoShardedClient):
                 settings.state_dir / SERVER_DOCUMENTS,
                 store,
                 settings.server_documents_mb * MEGABYTE,
+                settings.max_document_mb * MEGABYTE,
             ),
             settings.embedding_model,
             CitationStyle(settings.citation_detail == "LINE", links_of(settings)),

@@ -27,10 +27,9 @@ from index.documents.readers.registry import SUFFIXES
 from index.documents.reading_process import read_file
 from index.errors import DocumentError
 from index.files import replace_file
-from index.types import tenant_folder
+from index.types import MAX_DOCUMENT_BYTES, MEGABYTE, tenant_folder
 
 MAX_FILES = 200  # of one server: as many as its moderators can keep in view
-MEGABYTE = 10**6
 _MAX_STEM_CHARS = 80
 _MAX_STEM_BYTES = 180  # file systems take 255, and the suffix and a draft's name are added
 _MAX_SHOWN_CHARS = 100
@@ -66,10 +65,18 @@ class ServerDocuments:
         folder: Where the servers' folders are; it need not exist.
         store: The database.
         max_bytes: How much the files of one server may hold together; 0 if nothing may be added.
+        max_file_bytes: How much a single file may hold.
     """
 
-    def __init__(self, folder: Path, store: Store, max_bytes: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        max_bytes: int,
+        max_file_bytes: int = MAX_DOCUMENT_BYTES,
+    ) -> None:
         self.max_bytes = max_bytes
+        self._max_file_bytes = max_file_bytes
         self._folder = folder
         self._store = store
         self._records = store.added_documents
@@ -80,11 +87,12 @@ class ServerDocuments:
         return self._records.of(guild_id)
 
     def check_size(self, n_bytes: int) -> None:
-        """Refuse a file that is larger than all files of a server may be, before it is fetched."""
+        """Refuse a file that is too large, before it is fetched."""
         if not self.max_bytes:
             raise Refusal("add-off")
-        if n_bytes > self.max_bytes:
-            raise Refusal("add-too-large", limit=self.max_bytes // MEGABYTE)
+        limit = min(self.max_bytes, self._max_file_bytes)
+        if n_bytes > limit:
+            raise Refusal("add-too-large", limit=limit // MEGABYTE)
 
     async def add(self, guild_id: int, file: NewFile, *, replaces: str = "") -> AddedDocument:
         """Check a file and make it a document of a server.

@@ -5,7 +5,7 @@ add-done = From now on, I quote { $names } on this server.
 add-not-loaded = { $names } is saved, but I couldn't read the documents again. The owner of this bot can see why in the log.
 add-what = Please give me a file or a link, one of the two.
 add-off = The owner of this bot doesn't let servers add documents.
-add-too-large = That is too large: all documents of a server may have { $limit } MB together.
+add-too-large = That is too large: a document may have { $limit } MB.
 add-full = There is no room for it: all documents of a server may have { $limit } MB together. Please remove some with /{ inyo-name } { inyo-remove-name } first.
 add-too-many = { $limit ->
     [one] A server can have at most { $limit } document of its own. Please remove one with /{ inyo-name } { inyo-remove-name } first.

@@ -5,7 +5,7 @@ add-done = A partir de agora, cito { $names } neste servidor.
 add-not-loaded = { $names } foi salvo, mas não consegui ler os documentos de novo. Quem mantém este bot pode ver o motivo no log.
 add-what = Envie um arquivo ou um link, um dos dois.
 add-off = Quem mantém este bot não permite que servidores adicionem documentos.
-add-too-large = Isso é grande demais: todos os documentos de um servidor podem ter { $limit } MB juntos.
+add-too-large = Isso é grande demais: um documento pode ter { $limit } MB.
 add-full = Não há espaço para isso: todos os documentos de um servidor podem ter { $limit } MB juntos. Remova alguns antes com /{ inyo-name } { inyo-remove-name }.
 add-too-many = { $limit ->
     [one] Um servidor pode ter no máximo { $limit } documento próprio. Remova um antes com /{ inyo-name } { inyo-remove-name }.
