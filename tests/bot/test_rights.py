@@ -31,7 +31,7 @@ from tests.fakes.server import FakeDiscord
 
 QUESTION = "When does the harbour open on Monday?"
 SAME = "The harbour opens on Monday at dawn, says the keeper."
-SAME_IN_JAPANESE = "港は月曜日の夜明けに開くと管理人は言う。"
+TWIN = "twin.md"  # is said to translate a.md
 FILES = ("a.md", "b.txt", "c.md", "d.md")
 SEEDS = range(20)
 WORLDS = 100  # of each seed
@@ -48,27 +48,17 @@ class Shelf:
     @classmethod
     def of(cls, servers: list[Server]) -> "Shelf":
         """Documents of the bot's owner and of servers that all answer the same question."""
-        paths = [*FILES, "twin.ja.md"]
+        paths = [*FILES, TWIN]
         for server in servers:
             paths += [f"{tenant_folder(server.id)}{name}" for name in FILES]
         words = {path: f"zq{number:02}x" for number, path in enumerate(paths)}
         documents = []
         for path, word in words.items():
             text = f"# The {word} guide\n\n{SAME} The boat {word} is at the pier.\n"
-            language, original = "en", None
-            if path == "twin.ja.md":
-                text = f"# {word}\n\n{SAME_IN_JAPANESE} {word}\n"
-                language, original = "ja", "a.md"
-            documents.append(
-                Document(
-                    path,
-                    text,
-                    f"The {word} guide",
-                    language,  # type: ignore[arg-type]
-                    translation_of=original,
-                    is_markdown=path.endswith(".md"),
-                )
-            )
+            document = Document(path, text, f"The {word} guide", "en")
+            if path == TWIN:  # the model of tests takes for the same only what has the same words
+                document = replace(document, language="pt", translation_of="a.md")
+            documents.append(replace(document, is_markdown=path.endswith(".md")))
         return cls(words, tuple(documents))
 
     def forbidden(self, served: Served, audience: Audience) -> set[str]:
@@ -104,7 +94,7 @@ class Player:
         for server in self.served.discord.servers:
             guild_id = int(server.id)
             own = [f"{tenant_folder(guild_id)}{name}" for name in FILES]
-            named = [*FILES, "twin.ja.md", *own]
+            named = [*FILES, TWIN, *own]
             places = [server.channel, server.lounge, server.thread]
             targets: list[tuple[LimitKind, int]] = [("channel", int(e.id)) for e in places]
             targets.append(("role", int(server.role(READERS).id)))
@@ -193,8 +183,7 @@ class Player:
         if data.get("name") == "documents":
             assert self.counted(len(seen), "documents-heading", "documents-none") in shown
         elif data.get("name") == "Check quote":
-            n_same = sum(path != "twin.ja.md" for path in seen)
-            assert self.counted(n_same, "check-verbatim", "check-none") in shown
+            assert self.counted(len(seen), "check-verbatim", "check-none") in shown
         return exchange.message
 
     @staticmethod
