@@ -45,6 +45,7 @@ _NO_TITLE = re.compile(
     r"|.*\.(docx?|pptx?|xlsx?|odt|odp|rtf|tex|dvi|pdf|html?|indd|qxd)\Z|\W*\Z",
     re.IGNORECASE,
 )
+_MAX_WORD_CHARS = 100
 _OPENING = 20  # blocks in which a document says what it is about
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
@@ -121,7 +122,10 @@ def _read_pages(path: Path, data: bytes) -> tuple[list[_Page], dict[str, str]]:
             reason = f"it has {len(document):,} pages, more than {MAX_PAGES:,}; split it."
             raise DocumentError(path, f"{path} is left out: {reason}")
         pages = [_read_page(document, number) for number in range(len(document))]
-        return pages, document.get_metadata_dict(skip_empty=True)
+        try:
+            return pages, document.get_metadata_dict(skip_empty=True)
+        except UnicodeDecodeError:  # half a surrogate in it
+            return pages, {}
 
 
 def _read_page(document: Any, number: int) -> _Page:
@@ -136,6 +140,8 @@ def _read_page(document: Any, number: int) -> _Page:
     try:
         glyphs = read_glyphs(page, text_page)
         tags = read_tags(page)
+    except pypdfium2.PdfiumError:
+        return _NOTHING
     finally:
         text_page.close()
         page.close()
@@ -255,14 +261,15 @@ def _join_lines(
 
 def _join(text: str, line: str, words: Counter[str]) -> str:
     """A text and the line after it: a hyphen stays if the word is written with it elsewhere."""
-    broken, beginning = _BROKEN.search(text), _BEGINNING.match(line)
+    end = text[-_MAX_WORD_CHARS:]
+    broken, beginning = _BROKEN.search(end), _BEGINNING.match(line)
     if broken and beginning and beginning[0][0].islower():
         first, second = broken[1].lower(), beginning[0].lower()
         hyphenated = words[f"{first}-{second}"]
         if hyphenated > words[first + second]:
             return text[:-1] + "-" + line
         return text[:-1] + line
-    if _TIED.search(text) or is_wide(text[-1:]) or is_wide(line[:1]):
+    if _TIED.search(end) or is_wide(text[-1:]) or is_wide(line[:1]):
         return text + line
     return f"{text} {line}"
 

@@ -7,6 +7,7 @@ to line, whether a page is turned, or its Japanese runs from top to bottom. All 
 import ctypes
 import math
 import re
+import sys
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 
 MAX_GLYPHS = 200_000  # of one page; a dense page of a newspaper has 20,000
 MAX_OBJECTS = 50_000  # of one page are looked at for ruled lines
+MAX_SIZE = 2_000  # points, of type
 MIN_RULE_POINTS = 20
 MIN_WALL_POINTS = 8  # of one cell
 MAX_LINE = 3  # points of thickness; what is thicker is a box
@@ -159,8 +161,9 @@ def _read_marks(page: Any, text_page: Any) -> tuple[list[_Mark], int]:
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         edges = (box.left, box.bottom, box.right, box.top)
-        is_within = left <= (edges[0] + edges[2]) / 2 <= right and left - 99 < x.value < right + 99
-        if not is_within or not bottom <= (edges[1] + edges[3]) / 2 <= top:
+        at_x, at_y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        is_within = left <= at_x <= right and bottom <= at_y <= top
+        if not is_within or not math.isfinite(x.value + y.value):
             continue
         font = fonts.of(object_, raw, index)
         if marks and marks[-1].box == edges and marks[-1].origin == (x.value, y.value):
@@ -176,6 +179,8 @@ def _character(code: int) -> str:
     """What a character reads as: ligatures apart, vertical forms upright; "" if nobody knows."""
     if code in (0xAD, 0x02):
         return _HYPHEN
+    if code > sys.maxunicode:
+        return ""
     text = chr(code)
     if text in _SYMBOLS:
         return _SYMBOLS[text]
@@ -206,13 +211,14 @@ class _Fonts:
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(text_page, index, matrix)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
+        size = pdfium.FPDFText_GetFontSize(text_page, index) * scale
         angle = math.degrees(pdfium.FPDFText_GetCharAngle(text_page, index))  # clockwise
         quarter = round(angle / 90)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(object_)
         is_bold, is_mono = self._style(pdfium.FPDFTextObj_GetFont(object_))
         self._address = address
         self._font = Font(
-            size=max(0.1, round(pdfium.FPDFText_GetFontSize(text_page, index) * scale, 2)),
+            size=round(min(MAX_SIZE, max(0.1, size)), 2),
             is_bold=is_bold or mode == _FILL_AND_STROKE,
             is_mono=is_mono,
             is_visible=mode != _INVISIBLE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index.documents.readers.pdf_glyphs import Frame, Glyph, Rule, Wall
 from index.documents.readers.pdf_lines import Segment, Table, make_segments
 
+MAX_TABLES = 50  # of one page
 MAX_MEETINGS = 2_000_000  # pairs of lines that are looked at; drawings have more
 
 _TOLERANCE = 2.0  # points within which lines meet, or are one
@@ -36,7 +37,7 @@ def take_tables(frame: Frame) -> tuple[list[Glyph], list[Segment]]:
     """
     glyphs = frame.glyphs
     tables: list[Segment] = []
-    for grid in _find_grids(frame.rules, frame.walls):
+    for grid in _find_grids(frame.rules, frame.walls)[:MAX_TABLES]:
         inside, outside = _divide(glyphs, grid)
         rows = _read_cells(inside, grid)
         if rows is None:

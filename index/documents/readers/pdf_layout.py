@@ -16,6 +16,7 @@ from index.documents.readers.pdf_glyphs import Rule
 from index.documents.readers.pdf_lines import MIN_CORRIDOR, Segment, Table, is_wide
 
 MAX_DEPTH = 4  # columns within columns
+MAX_LOOKS = 50  # at each row of a page on average, so that no page takes long
 
 _MAX_ROW_GAP = 3.0  # sizes between two rows of a table, or of columns beside each other
 _MIN_PROSE_LINES = 3
@@ -133,11 +134,13 @@ def read_layout(rows: list[Row], hints: Hints, depth: int = 0) -> list[Line | Ta
     """
     items: list[Line | Table] = []
     flow: list[Row] = []
-    number = 0
+    number = n_looked_at = 0
     margins = _margins(rows)
     while number < len(rows):
-        end = _grow(rows, number) if depth < MAX_DEPTH else number
+        can_grow = depth < MAX_DEPTH and n_looked_at <= MAX_LOOKS * len(rows)
+        end = _grow(rows, number) if can_grow else number
         begin = number - _count_above(flow, rows[number:end]) if end > number else number
+        n_looked_at += end - begin
         read = _read_band(rows[begin:end], hints, depth) if end > number else None
         if read is None:
             flow.append(rows[number])

@@ -64,6 +64,13 @@ def make_pdf(
     return _file(objects)
 
 
+def encrypt(data: bytes) -> bytes:
+    """A PDF that can't be opened without a password, which nobody knows."""
+    key = b"<" + b"5a" * 32 + b">"
+    entry = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O %s /U %s >> /ID [<5a> <5a>] /Root"
+    return data.replace(b"/Root", entry % (key, key))
+
+
 def _japanese(direction: str, n_fonts: int) -> bytes:
     system = "/CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 4 >>"
     font = f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Ryumin-Light {system} "

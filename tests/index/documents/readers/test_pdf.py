@@ -14,7 +14,14 @@ from index.documents.readers.base import FileContent
 from index.documents.readers.pdf import read_pdf
 from index.documents.readers.registry import PDF, format_of
 from index.errors import DocumentError
-from tests.index.documents.readers.pdf_writer import JAPANESE, VERTICAL, Text, make_pdf, paragraph
+from tests.index.documents.readers.pdf_writer import (
+    JAPANESE,
+    VERTICAL,
+    Text,
+    encrypt,
+    make_pdf,
+    paragraph,
+)
 
 PATH = Path("handbook.pdf")
 FILES = Path(__file__).parent / "files"
@@ -303,6 +310,9 @@ def test_files_that_cannot_be_read_are_refused_in_one_sentence(
     """Each says what to do."""
     assert "export it again" in refusal(b"%PDF-1.4 and nothing more")
     assert "OCR" in refusal(make_pdf([], drawing="50 50 m 90 50 l S"))
+    assert "is encrypted; save a copy without a password" in refusal(
+        encrypt(make_pdf([Text(50, 700, "Secret")]))
+    )
     monkeypatch.setattr(pdf, "MAX_PAGES", 2)
     assert "it has 3 pages, more than 2; split it" in refusal(make_pdf([], [], []))
 
