@@ -5,7 +5,6 @@ module is imported only when a file needs it, so that no one waits for libraries
 they don't have.
 """
 
-import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -13,6 +12,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from index.documents.readers.base import FileContent, FileContents, Reader
+from index.documents.readers.signatures import (
+    is_epub,
+    is_html,
+    is_pdf,
+    is_slack_archive,
+    is_wiki_dump,
+    names_in_zip,
+)
 from index.errors import ReaderUnavailableError
 from index.types import MARKDOWN_SUFFIXES
 
@@ -70,24 +77,6 @@ class Format:
         return reader
 
 
-def names_in_zip(head: bytes, data: bytes) -> bytes:
-    """The directory of a zip file, which holds the names of its files; b"" if it is none.
-
-    Source: PKWARE's APPNOTE, 4.3.16.
-    """
-    end = data.rfind(b"PK\5\6") if head.startswith(b"PK\3\4") else -1
-    if end < 0 or len(data) < end + 22:
-        return b""
-    size, start = struct.unpack_from("<II", data, end + 12)
-    return data[start : start + size]
-
-
-def is_slack_archive(head: bytes, data: bytes) -> bool:
-    """Whether a file is Slack's export of a workspace: a zip file that lists users and channels."""
-    names = names_in_zip(head, data)
-    return b"users.json" in names and b"channels.json" in names
-
-
 def _office_format(name: str, suffixes: tuple[str, ...], reader: str, main_part: bytes) -> Format:
     """A format of Office Open XML: a zip file that is known by its main part."""
     return Format(
@@ -96,13 +85,9 @@ def _office_format(name: str, suffixes: tuple[str, ...], reader: str, main_part:
     )
 
 
+ZIP_SUFFIX = ".zip"
 TEXT = Format("plain text", (".txt", ".text", *MARKDOWN_SUFFIXES), "text.read_text")
-PDF = Format(
-    "PDF",
-    (".pdf",),
-    "pdf.read_pdf",
-    is_content=lambda head, _: head.lstrip(b"\xef\xbb\xbf\0\t\n\f\r ").startswith(b"%PDF-"),
-)
+PDF = Format("PDF", (".pdf",), "pdf.read_pdf", is_content=is_pdf)
 # In the order in which their `is_content` is asked.
 FORMATS: tuple[Format, ...] = (
     TEXT,
@@ -119,6 +104,16 @@ FORMATS: tuple[Format, ...] = (
         "presentations", (".pptx", ".pptm", ".ppsx"), "pptx.read_pptx", b"ppt/presentation.xml"
     ),
     _office_format("spreadsheets", (".xlsx", ".xlsm"), "xlsx.read_xlsx", b"xl/workbook.xml"),
+    Format(
+        *("HTML", (".html", ".htm", ".xhtml"), "html.read_html", ("lxml", "trafilatura")),
+        is_content=is_html,
+    ),
+    Format("EPUB", (".epub",), "epub.read_epub", ("lxml",), is_content=is_epub),
+    Format(
+        *("MediaWiki export", (".xml",), "mediawiki.read_mediawiki", ("lxml", "mwparserfromhell")),
+        is_content=is_wiki_dump,
+    ),
+    Format("zip", (ZIP_SUFFIX,), "zip_export.read_zip"),
 )
 SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
 

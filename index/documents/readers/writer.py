@@ -32,7 +32,8 @@ class MarkdownWriter:
         self._outer = ""  # the prefix outside of what that mark begins
         self._depth = 0  # of open items
         self._is_tight = False  # whether the next block goes on the next line
-        self._columns: list[int] = []  # where the text of each open item of `item` begins
+        # Of each open item of `item`: where its text begins, and whether it is numbered.
+        self._items: list[tuple[int, bool]] = []
 
     @property
     def text(self) -> str:
@@ -76,16 +77,20 @@ class MarkdownWriter:
 
     def item(self, text: str, depth: int = 0, number: int | None = None) -> None:
         """An item of a list, numbered or with a bullet; `depth` counts from 0."""
-        is_first = self._last != "item" or depth >= len(self._columns)
-        self._columns = self._columns[: depth if self._last == "item" else 0]
-        indent = self._columns[-1] if self._columns else 0
+        items = self._items if self._last == "item" else []
+        is_numbered = number is not None
+        is_first = depth >= len(items)
+        is_another = not is_first and items[depth][1] != is_numbered  # list
+        self._items = items[:depth]
+        indent = self._items[-1][0] if self._items else 0
         mark = "- " if number is None else f"{number}. "
         words = " ".join(text.split())
         if words:
-            if is_first and number not in (None, 1):  # Markdown would take it for the text above
+            # Markdown would take it for the text above.
+            if is_another or (is_first and number not in (None, 1)):
                 self._last = ""
             self._write("item", f"{' ' * indent}{mark}{words}")
-            self._columns.append(indent + len(mark))
+            self._items.append((indent + len(mark), is_numbered))
 
     def labelled_item(self, label: str, text: str, depth: int = 0) -> None:
         """An item of a list whose number is written like "3.", "b)" or "§ 4"; "" for a bullet.
@@ -99,7 +104,7 @@ class MarkdownWriter:
 
     def continuation(self, text: str) -> None:
         """A further paragraph of the last item."""
-        indent = " " * self._columns[-1]
+        indent = " " * self._items[-1][0]
         self._last = ""
         words = (" ".join(line.split()) for line in text.split("\n"))
         self._write("item", _LINE_BREAK.join(f"{indent}{line}" for line in words if line))
@@ -148,6 +153,10 @@ class MarkdownWriter:
     def markdown(self, text: str) -> None:
         """Blocks that are Markdown already, such as a message or a cell."""
         self._write("markdown", text.strip("\n"))
+
+    def end_list(self) -> None:
+        """Begin another list with the next item, and don't go on with the last one."""
+        self._last = "list" if self._last == "item" else self._last
 
     @contextmanager
     def inside(self, mark: str) -> Iterator[None]:

@@ -10,7 +10,7 @@ import pytest
 
 from index.documents.readers.base import FileContent
 from index.documents.readers.chat_export import read_chat_json, read_slack_archive
-from index.documents.readers.registry import is_slack_archive
+from index.documents.readers.signatures import is_slack_archive
 from index.documents.structure import read_structure
 from index.errors import DocumentError
 

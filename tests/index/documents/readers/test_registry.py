@@ -24,6 +24,8 @@ def lines_format(monkeypatch: pytest.MonkeyPatch) -> Format:
     line_format = Format("lines", (".lines",), "text.read_lines", is_content=_is_lines)
     monkeypatch.setattr("index.documents.readers.text.read_lines", read_lines, raising=False)
     monkeypatch.setattr(registry, "FORMATS", (line_format, *registry.FORMATS))
+    # The process that reads other formats doesn't know this one.
+    monkeypatch.setattr("index.documents.folder.read_file", registry.read_file)
     return line_format
 
 

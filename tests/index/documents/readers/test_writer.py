@@ -32,7 +32,7 @@ def test_blocks_are_read_as_they_were_written() -> None:
     assert writer.text == "\n".join(
         [
             *("# Rules # #", "", "One line.  ", "Another line.", ""),
-            *("- First", "  - Inner", "10. Tenth", "    - Inner again", ""),
+            *("- First", "  - Inner", "", "10. Tenth", "    - Inner again", ""),
             *("###### Goods", ""),
             *("- An item.", "", "  Its second paragraph.", "  - An item in it.", ""),
             *("> Quoted.", ">", "> ````py", "> x = '```'", ">", ">     y", "> ````", ""),

@@ -1,0 +1,102 @@
+"""Zip files of documents, such as the exports of Notion and Obsidian: each entry is a document.
+
+An entry is read as a file of its own would be. Notion appends an id of 32 digits to each name,
+which is dropped, and packs its exports into a zip file inside of a zip file, which is opened.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from index.documents.archives import open_archive, read_entry
+from index.documents.readers.base import FileContent, FileContents
+from index.documents.readers.registry import SUFFIXES, ZIP_SUFFIX, read_file
+from index.errors import DocumentError
+
+_NOTION_ID = re.compile(r"[ _-]+[0-9a-f]{32}(?=_all\b|[./]|\Z)")
+_ALL = "_all"  # ends the name of Notion's table of all rows, beside that of those in view
+_UTF_8_NAME = 0x800  # flag bit 11. Source: PKWARE's APPNOTE, 4.4.4
+_NAME_ENCODINGS = ("utf-8", "cp932")
+_MAX_DEPTH = 1  # zip files in the zip file
+
+
+def read_zip(path: Path, data: bytes) -> FileContents:
+    """Read the documents in a zip file.
+
+    Raises:
+        DocumentError: It is damaged, encrypted or too large, or there are no documents in it.
+    """
+    documents: list[FileContent] = []
+    left_out: list[str] = []
+    names: set[str] = set()
+    for found in _entries(path, data, _MAX_DEPTH):
+        if isinstance(found, DocumentError):
+            left_out.append(str(found))
+            continue
+        name, content = found
+        try:
+            contents = read_file(path / name, content)
+        except DocumentError as error:
+            left_out.append(str(error))
+            continue
+        left_out += contents.left_out
+        for document in contents.documents:
+            own = _unique(f"{name}/{document.name}" if document.name else name, names)
+            names.add(own)
+            documents.append(replace(document, name=own))
+    if not documents and not left_out:
+        reason = "there are no documents in it; unpack it to see what it holds."
+        raise DocumentError(path, f"{path} is left out: {reason}")
+    return FileContents(tuple(documents), tuple(left_out))
+
+
+def _entries(path: Path, data: bytes, depth: int) -> Iterator[tuple[str, bytes] | DocumentError]:
+    """The names and contents of all entries that are documents, sorted by name."""
+    archive = open_archive(path, data)
+    names = {_name_of(entry): entry for entry in archive.infolist() if not entry.is_dir()}
+    for name, entry in sorted(names.items()):
+        if any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts):
+            continue
+        lower = name.lower()
+        is_zip = lower.endswith(ZIP_SUFFIX)
+        is_part = not is_zip and _ALL not in name and _with_all(name) in names
+        if is_part or not lower.endswith(SUFFIXES) or (is_zip and not depth):
+            continue
+        try:
+            content = read_entry(path, archive, entry.filename)
+            if is_zip:
+                yield from _entries(path / name, content, depth - 1)
+            else:
+                yield _NOTION_ID.sub("", name), content
+        except DocumentError as error:
+            yield error
+
+
+def _with_all(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}{_ALL}{dot}{suffix}"
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """An entry's path, without parts that lead out of the zip file."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF_8_NAME:
+        for encoding in _NAME_ENCODINGS:
+            try:
+                name = entry.filename.encode("cp437").decode(encoding)
+            except UnicodeError:
+                continue
+            break
+    parts = name.replace("\\", "/").split("/")
+    return "/".join(part for part in parts if part not in ("", ".", ".."))
+
+
+def _unique(name: str, names: set[str]) -> str:
+    """The name, with a number before its suffix if there is one like it."""
+    place, number = PurePosixPath(name), 1
+    while name in names:
+        number += 1
+        name = str(place.with_name(f"{place.stem} ({number}){place.suffix}"))
+    return name

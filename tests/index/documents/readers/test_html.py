@@ -1,0 +1,92 @@
+"""Pages as saved by a browser: their content as Markdown, and nothing around it."""
+
+from pathlib import Path
+
+import pytest
+
+from index.documents.readers.html import read_html
+from index.documents.structure import read_structure
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Refunds | Example Shop</title>
+<meta name="author" content="Ana Lima"><meta property="article:published_time"
+content="2024-03-20T10:00:00Z"><meta name="description" content="How refunds work">
+<link rel="canonical" href="https://example.org/refunds"><style>p { color: red }</style></head>
+<body>
+<header><a href="/">Example Shop</a><nav><ul><li><a href="/a">Home menu</a></li></ul></nav></header>
+<div id="cookie-banner" class="cookie">We value your privacy. Accept all cookies?</div>
+<main>
+<h1>Refunds<a class="headerlink" href="#refunds">¶</a></h1>
+<p>You can return any item within 30&nbsp;days of the delivery, in its <em>original</em>
+packaging, and we refund the <a href="https://example.org/price">price</a> to the card.
+See <a href="#b">below</a>.</p>
+<p>A * literal_star_ and # here, x<sup>2</sup>, H<sub>2</sub>O.<sup>[1]</sup> <del>Old</del></p>
+<ul><li>Books<ul><li>Used books</li></ul></li><li><p>Games, unless opened</p></li></ul>
+<ol start="3"><li>Pack it.</li><li>Send it.</li></ol>
+<table><caption>Times</caption><thead><tr><th>Country</th><th>Days</th></tr></thead>
+<tr><td rowspan="2">Japan | 日本</td><td>5</td></tr><tr><td>6</td></tr></table>
+<table><tr><td>Phone</td><td>123</td></tr></table>
+<pre><code class="language-sh">curl -X GET \\
+  https://example.org # all</code></pre>
+<blockquote><p>The customer is always right.</p></blockquote>
+<dl><dt>RMA</dt><dd>The number of a return, which support sends.</dd></dl>
+<p>漢字の<ruby>読<rp>(</rp><rt>よ</rt><rp>)</rp></ruby>み方を説明するページです。</p>
+<p style="display: none">Hidden words.</p><script>var hidden = 1</script><!-- a comment -->
+</main>
+<footer>© Example Shop. Legal notice.</footer></body></html>"""
+FIRST_PARAGRAPH = (
+    "You can return any item within 30 days of the delivery, in its original packaging, and we "
+    "refund the [price](<https://example.org/price>) to the card. See below."
+)
+OTHERS = r"""A * literal_star\_ and # here, x², H₂O. ~~Old~~
+
+- Books
+  - Used books
+- Games, unless opened
+
+3. Pack it.
+4. Send it.
+
+Times
+
+| Country | Days |
+|---|---|
+| Japan \| 日本 | 5 |
+| Japan \| 日本 | 6 |
+
+|  |  |
+|---|---|
+| Phone | 123 |
+
+```sh
+curl -X GET \
+  https://example.org # all
+```
+
+> The customer is always right.
+
+RMA
+: The number of a return, which support sends.
+
+漢字の読み方を説明するページです。"""
+
+
+def test_a_page_is_read_as_its_content() -> None:
+    """Headings, lists, tables, code, quotes and definitions; no menu, banner, footer, script."""
+    content = read_html(Path("refunds.html"), PAGE.encode())
+    assert content.text == f"# Refunds\n\n{FIRST_PARAGRAPH}\n\n{OTHERS}"
+    assert (content.title, content.author, content.date) == ("Refunds", "Ana Lima", "2024-03-20")
+    assert (content.description, content.url) == ("How refunds work", "https://example.org/refunds")
+    kinds = {block.kind for block in read_structure(content.text, is_markdown=True).blocks}
+    assert kinds >= {"heading", "paragraph", "item", "row", "code"}
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [("shift_jis", "cp932"), ("euc-jp", "euc_jp"), ("iso-8859-1", "cp1252"), ("utf-8", "cp932")],
+)
+def test_the_encoding_is_the_one_that_a_page_names(charset: str, encoding: str) -> None:
+    """Or, if it isn't in that one, the one that it seems to be in."""
+    said = "“Férias” são trinta dias." if encoding == "cp1252" else "返金は三十日以内にできます。"
+    page = f"<html><head><meta charset={charset}></head><body><p>{said}</p></body></html>"
+    assert said in read_html(Path("a.html"), page.encode(encoding)).text
