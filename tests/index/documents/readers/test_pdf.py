@@ -140,8 +140,8 @@ def test_items_are_items_and_keep_their_numbers_and_depth() -> None:
     page[0] = Text(50, 700, "•")
     assert blocks(page) == [
         "- The boat, which is kept in the shed behind the club house together with the oars\n"
-        "  - The oars\n"
-        "3. The key"
+        "  - The oars",
+        "3. The key",
     ]
 
 
