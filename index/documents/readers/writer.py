@@ -87,7 +87,7 @@ class MarkdownWriter:
         words = " ".join(text.split())
         if words:
             # Markdown would take it for the text above.
-            if is_another or (is_first and number not in (None, 1)):
+            if (is_first or is_another) and number not in (None, 1):
                 self._last = ""
             self._write("item", f"{' ' * indent}{mark}{words}")
             self._items.append((indent + len(mark), is_numbered))

@@ -35,7 +35,6 @@ TEXT = """Tea is a hot drink from China. Press Ctrl * now\\_. It has > 2 kinds.
 
 - Green
   - Sencha, see [its page](<https://example.org/sencha>)
-
 1. First
 2. Second
 
