@@ -20,6 +20,7 @@ from index.documents.remote import FETCHED
 from index.documents.sources import SOURCES_NAME, Source, Sources, read_sources
 from index.errors import DocumentError, ReaderUnavailableError
 from index.files import digest_of
+from index.text.dates import date_in_path
 from index.types import MAX_DOCUMENT_BYTES, MEGABYTE, TENANTS, Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
@@ -141,7 +142,7 @@ class Folder:
             language=source.language or content.language or language_of_path(path) or "en",
             title_is_ours=source.title_is_ours,
             author=source.author or content.author,
-            date=source.date or front.date or content.date,
+            date=source.date or front.date or content.date or date_in_path(path),
             url=source.url or content.url,
             translation_of=source.translation_of,
             language_is_sure=source.language is not None or content.language_is_sure,

@@ -8,12 +8,19 @@ passages.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.excerpts.citations import cite_place
 from index.excerpts.context import context_of, omitted_from
 from index.excerpts.sentence_scoring import sentence_candidates
-from index.excerpts.spans import candidate_spans, quoted_stretch, with_dated_heading
+from index.excerpts.spans import (
+    CandidateSpan,
+    candidate_spans,
+    quoted_stretch,
+    with_dated_heading,
+)
 from index.excerpts.translation_dedup import deduplicate
+from index.excerpts.versions import Stretch, Versions
 from index.params import (
     FIRST_CHARS_COST,
     FURTHER_CHARS_COST,
@@ -91,13 +98,18 @@ def answer_excerpts(
         dict(zip(candidates.sentences, passages, strict=True)),
         dict(zip(candidates.sentences, probabilities, strict=True)),
     )
-    builder = ExcerptBuilder(index, query.words)
+    builder, versions = ExcerptBuilder(index, query.words), Versions(index, query.text)
+
+    def place_of(span: CandidateSpan) -> Stretch:
+        return int(table.documents[span.passage]), span.start, span.end
+
     used: set[int] = set()  # sentences
     quotes: set[str] = set()  # without white space
     excerpts: list[Excerpt] = []
     while spans and len(excerpts) < k:
         cost = FURTHER_CHARS_COST if quotes else FIRST_CHARS_COST
         *_, best = max((s.probability - cost * s.length, -s.first, -s.last, s) for s in spans)
+        best = versions.newest(best, spans, place_of)
         spans.remove(best)
         document = index.documents.document(int(table.documents[best.passage]))
         text = "".join(document.text[best.start : best.end].split())
@@ -124,11 +136,14 @@ def answer_excerpts(
 def passage_results(
     index: Index, query: Query, hits: Sequence[Hit], excluded: frozenset[int] = frozenset()
 ) -> list[Excerpt]:
-    """The whole passage of each hit, in their order; none cites an excluded document."""
+    """The whole passage of each hit, in their order but for newer versions, which come first.
+
+    None cites an excluded document.
+    """
     table = index.passages
     builder = ExcerptBuilder(index, query.words)
     results = []
-    for rank, hit in enumerate(hits, start=1):
+    for rank, hit in enumerate(_newest_first(index, query, hits), start=1):
         sentences = table.sentences_of(hit.passage)
         # Other documents that translate enough of the passage, from the first sentence to the last.
         translated: dict[int, set[int]] = defaultdict(set)  # document -> sentences of the passage
@@ -146,3 +161,18 @@ def passage_results(
         ]
         results.append(builder.excerpt(rank, hit.score, sentences, also_in))
     return results
+
+
+def _newest_first(index: Index, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in their order, but a newer version of a passage before the older; scores fall."""
+    versions, left, ordered = Versions(index, query.text), list(hits), []
+
+    def place_of(hit: Hit) -> Stretch:
+        return int(index.passages.documents[hit.passage]), *index.passages.span(hit.passage)
+
+    while left:
+        best = versions.newest(left[0], left[1:], place_of)
+        left.remove(best)
+        score = min([best.score, *(hit.score for hit in ordered[-1:])])
+        ordered.append(replace(best, score=score))
+    return ordered
