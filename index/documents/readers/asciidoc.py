@@ -99,19 +99,22 @@ class _Header:
         return bool(attribute) or (line.startswith("//") and not line.startswith("////"))
 
 
-# What is marked inside of a line, each with the text that it shows.
+# What is marked inside of a text, each with the text that it shows. Lengths are bounded, so that
+# marks that nothing closes cost no search to the end of the text.
 _MARKS = {
     "escaped": r"\\[*_`#^~+\[<{]",
-    "passed": r"pass:[a-z,]*\[.*?\]|\+\+\+.+?\+\+\+|(?<![\w+])\+(?=\S)[^+]*?\S\+(?![\w+])",
-    "code": r"``.+?``|(?<![\w`])`(?=\S)[^`]*?\S`(?![\w`])|(?<![\w`])`[^\s`]`(?![\w`])",
-    "strong": r"\*\*.+?\*\*|(?<![\w*])\*(?=[^\s*])(?:.*?[^\s*])??\*(?![\w*])",
-    "emphasis": r"__.+?__|(?<!\w)_(?=[^\s_])(?:.*?[^\s_])??_(?!\w)",
-    "mark": r"(?:\[[^\[\]]*\])?(?<!\w)\#(?=\S)(?:[^#]*?\S)??\#(?!\w)",
-    "script": r"\^[^\s^]+\^|~[^\s~]+~",
-    "reference": r"<<[^<>\n]+>>",
-    "anchor": r"\[\[[^\[\]]+\]\]|\(\(\([^()]*\)\)\)|anchor:\S+?\[.*?\]",
-    "link": r"(?:link:)?https?://[^\s\[\]<>]*[^\s\[\]<>.,;:!?)](?:\[[^\]]*\])?",
-    "macro": r"\b[a-z]+:[^\s\[:]*\[(?:[^\]\\]|\\.)*\]",
+    "passed": r"pass:[a-z,]{0,20}\[.{0,500}?\]|\+\+\+.{1,500}?\+\+\+"
+    r"|(?<![\w+])\+(?=\S)[^+]{0,500}?\S\+(?![\w+])",
+    "code": r"``.{1,500}?``|(?<![\w`])`(?=\S)[^`]{0,500}?\S`(?![\w`])|(?<![\w`])`[^\s`]`(?![\w`])",
+    "strong": r"\*\*.{1,500}?\*\*|(?<![\w*])\*(?=[^\s*])(?:.{0,500}?[^\s*])??\*(?![\w*])",
+    "emphasis": r"__.{1,500}?__|(?<!\w)_(?=[^\s_])(?:.{0,500}?[^\s_])??_(?!\w)",
+    "mark": r"(?:\[[^\[\]]{0,100}\])?(?<!\w)\#(?=\S)(?:[^#]{0,500}?\S)??\#(?!\w)",
+    "script": r"\^[^\s^]{1,50}\^|~[^\s~]{1,50}~",
+    "reference": r"<<[^<>\n]{1,300}>>",
+    "anchor": r"\[\[[^\[\]]{1,300}\]\]|\(\(\([^()]{0,300}\)\)\)"
+    r"|anchor:\S{1,100}?\[[^\[\]]{0,300}\]",
+    "link": r"(?:link:)?https?://[^\s\[\]<>]*[^\s\[\]<>.,;:!?)](?:\[[^\]]{0,500}\])?",
+    "macro": r"\b[a-z]{1,20}:[^\s\[:]{0,300}\[(?:[^\]\\]|\\.){0,500}\]",
 }
 _MARKED = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _MARKS.items()), re.DOTALL)
 

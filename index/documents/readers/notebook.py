@@ -41,7 +41,7 @@ def read_notebook(path: Path, data: bytes) -> FileContent:
         title, authors = metadata.get("title"), metadata.get("authors") or []
         author = ", ".join(str(each["name"]) for each in authors if isinstance(each, dict))
     except RecursionError as error:
-        reason = "its JSON is nested too deeply."
+        reason = "its JSON is nested too deeply; save it again in Jupyter."
         raise DocumentError(path, f"{path} is left out: {reason}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = "it is no Jupyter notebook, or damaged; save it again in Jupyter."
