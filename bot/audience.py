@@ -62,6 +62,16 @@ class Rights:
             kinds[limit.kind] = kinds.get(limit.kind, frozenset()) | {limit.id}
         return limits
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The documents that are hidden here, also those that are gone from the index."""
+        return frozenset(filter(self.has, self.settings.hidden_documents))
+
+    @property
+    def limited(self) -> frozenset[str]:
+        """The documents that are limited to channels or roles, also those that are gone."""
+        return frozenset(filter(self.has, self._limits))
+
     def has(self, path: str) -> bool:
         """Whether there is such a document for anybody on this server."""
         tenant = tenant_of(path)

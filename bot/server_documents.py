@@ -129,9 +129,11 @@ class ServerDocuments:
             )
             old_path = replace(added, name=replaces).path if replaces else ""
             # First: nobody may see it before it is known who may.
-            await self._store.servers.revise(
-                guild_id, lambda settings: _with_limits(settings, added.path, file.limits, old_path)
-            )
+            if file.limits or replaces:
+                await self._store.servers.revise(
+                    guild_id,
+                    lambda settings: _with_limits(settings, added.path, file.limits, old_path),
+                )
             await asyncio.to_thread(_write, path, file.data)
             await self._records.put(added)
             if replaces and replaces != name:
@@ -174,14 +176,15 @@ class ServerDocuments:
     async def _remove(self, guild_id: int, name: str) -> None:
         path = f"{tenant_folder(guild_id)}{name}"
         await self._records.remove(guild_id, name)
-        await self._store.servers.revise(
-            guild_id,
-            lambda settings: replace(
-                settings,
-                hidden_documents=settings.hidden_documents - {path},
-                limits=frozenset(each for each in settings.limits if each.document != path),
-            ),
-        )
+
+        def forget(settings: ServerSettings) -> ServerSettings:
+            limits = frozenset(each for each in settings.limits if each.document != path)
+            hidden = settings.hidden_documents - {path}
+            return replace(settings, hidden_documents=hidden, limits=limits)
+
+        settings = self._store.servers.get(guild_id)
+        if forget(settings) != settings:  # or a server that is being forgotten would be remembered
+            await self._store.servers.revise(guild_id, forget)
         with suppress(FileNotFoundError):
             await asyncio.to_thread(self._path(guild_id, name).unlink)
 
@@ -248,5 +251,5 @@ def _write(path: Path, data: bytes) -> None:
 def _without_author(path: Path, user_id: int) -> bytes | None:
     try:
         return without_author(path.read_bytes(), user_id)
-    except FileNotFoundError:
-        return None
+    except (FileNotFoundError, KeyError, TypeError, ValueError):  # gone, or damaged
+        return None  # rather nothing than their words

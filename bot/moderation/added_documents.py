@@ -206,6 +206,10 @@ async def _add_all(
             if len(files) == 1:
                 raise
             refusals.append(phrases.say(refusal.phrase, **refusal.arguments))
+        if state.in_flight.is_forgotten:  # the server or the moderator: nothing of it may stay
+            for each in added:
+                await state.server_documents.remove(guild_id, each.name)
+            return
     limits = frozenset[tuple[LimitKind, int]]().union(*(file.limits for file in files))
     notes = "\n".join(filter(None, [limits_line(limits, phrases), *refusals]))
     if not added:

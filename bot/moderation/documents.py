@@ -100,8 +100,7 @@ def _find(interaction: discord.Interaction[Any], lookup: DocumentLookup, named: 
         raise Refusal("documents-which")
     state = state_of(interaction)
     rights = state.rights(interaction.guild_id)
-    settings = rights.settings
-    set_before = settings.hidden_documents.union(each.document for each in settings.limits)
+    set_before = rights.hidden | rights.limited
     path = named if named in set_before else {key_of(each): each for each in set_before}.get(named)
     if path is None and state.queue.loaded is not None:
         others = rights.others(state.queue.loaded.engine.index.documents)
@@ -178,13 +177,12 @@ async def complete_document(
     if loaded is None or not is_moderator(interaction):
         return []
     lookup, rights = loaded.lookup, state.rights(interaction.guild_id)
-    settings, action = rights.settings, interaction.namespace.action
-    limited = frozenset(each.document for each in settings.limits)
-    among = {"show": settings.hidden_documents, "open": limited}.get(action)
+    action = interaction.namespace.action
+    among = {"show": rights.hidden, "open": rights.limited}.get(action)
     if among is None:
         others = rights.others(loaded.engine.index.documents)
         if action == "hide":
-            others |= loaded.engine.index.documents.numbers_of(settings.hidden_documents)
+            others |= loaded.engine.index.documents.numbers_of(rights.hidden)
         return choices_of({t.path: t.title for t in lookup.find(current, others)})
     titles = {t.path: t.title for t in lookup.find_among(current, among)}
     for path in sorted(among):  # a document that is gone from the index has no title
@@ -207,7 +205,7 @@ def _list(state: BotState, lookup: DocumentLookup, guild_id: int | None, phrases
 def _lines(
     state: BotState, lookup: DocumentLookup, guild_id: int | None, phrases: Phrases
 ) -> Iterator[str]:
-    settings = state.settings(guild_id)
+    rights = state.rights(guild_id)
     added = state.server_documents.of(guild_id)
     if added:
         yield phrases.say("documents-added-list", count=len(added))
@@ -217,16 +215,17 @@ def _lines(
         if link := safe_link(record.source, _MAX_URL_CHARS):
             facts.append(f"[{phrases.say('cited-source')}](<{link}>)")
         yield f"- {' · '.join(facts)}"
-    hidden = sorted(map(lookup.title, settings.hidden_documents))
+    hidden = sorted(map(lookup.title, rights.hidden))
     if hidden:
         yield phrases.say("documents-hidden-list", count=len(hidden))
     else:
         yield phrases.say("documents-none-hidden")
     yield from (f"- {label(title, MAX_TITLE_CHARS)}" for title in hidden)
-    limited = sorted({each.document for each in settings.limits})
+    limited = sorted(rights.limited)
     if limited:
         yield phrases.say("documents-limited-list", count=len(limited))
     for path in limited:
-        limits = {(each.kind, each.id) for each in settings.limits if each.document == path}
-        line = limits_line(limits, phrases).replace("\n", " · ")
+        limits = rights.settings.limits
+        own = {(each.kind, each.id) for each in limits if each.document == path}
+        line = limits_line(own, phrases).replace("\n", " · ")
         yield f"- {label(lookup.title(path), MAX_TITLE_CHARS)}: {line}"

@@ -10,6 +10,7 @@ from bot.runner import RANDOMLY_READ_FILES
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.storage.arrays import MAPPINGS, places_of
 from index.text.tokenizer import analyze
+from index.types import Progress
 from tests.fakes.answers import FakeAnswerer, quoting
 
 PATIENCE_S = 30.0
@@ -35,6 +36,35 @@ async def test_memory_is_freed_again_after_some_answers() -> None:
     assert await asyncio.to_thread(freed.wait, PATIENCE_S)
     assert len(threads) == 1
     assert threads[0] is not threading.main_thread()
+
+
+@pytest.mark.asyncio
+async def test_changes_that_come_before_a_load_share_it_and_later_ones_get_another() -> None:
+    """None is missed, and a hundred at once don't cost a hundred loads."""
+    n_loads, go_on = 0, threading.Event()
+
+    def load(_: Progress) -> FakeAnswerer:
+        nonlocal n_loads
+        n_loads += 1
+        assert go_on.wait(PATIENCE_S)
+        return FakeAnswerer(quoting)
+
+    queue = QueryQueue(load)
+    queue.start()
+    first = [asyncio.create_task(queue.refresh()) for _ in range(3)]
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(*first)
+    assert n_loads == 2
+    go_on.clear()
+    during = asyncio.create_task(queue.refresh())
+    while n_loads < 3:  # noqa: ASYNC110 - a thread sets it
+        await asyncio.sleep(0.01)
+    later = asyncio.create_task(queue.refresh())
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(during, later)
+    assert n_loads == 4
 
 
 @pytest.mark.skipif(not MAPPINGS.exists(), reason="the system doesn't tell what is mapped")

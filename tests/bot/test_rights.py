@@ -22,7 +22,7 @@ from bot.document_links import key_of
 from index.types import Document, tenant_folder
 from tests.bot.helpers import EN
 from tests.bot.shelves import library
-from tests.fakes.exchanges import AUTOCOMPLETE, MODAL
+from tests.fakes.exchanges import MODAL
 from tests.fakes.messages import Message
 from tests.fakes.people import MODERATOR, READERS, Person
 from tests.fakes.places import Place, Server
@@ -137,6 +137,10 @@ class Player:
             typed = draw.choice(["", "guide", "a", self.shelf.words[path][:2]])
             return await discord.autocomplete(command, "document", typed, options, **here)
         if what == 6 and self.at.guild is not None:
+            if draw.random() < 0.5:
+                return await discord.command(
+                    draw.choice(["inyo status", "inyo unanswered"]), **here
+                )
             action = {"action": draw.choice(["hide", "show", "limit", "open"])}
             return await discord.autocomplete("inyo documents", "document", "", action, **here)
         if what < 8:
@@ -168,7 +172,7 @@ class Player:
         exchange = discord.exchanges[key]
         is_public = exchange.message is not None and not exchange.message.is_ephemeral
         forbidden = self.shelf.forbidden(self.served, self.audience(is_private=not is_public))
-        if exchange.payload.get("type") == AUTOCOMPLETE and self.is_moderating(exchange.payload):
+        if self.is_moderating(exchange.payload):
             state = self.served.client.state
             rights = state.rights(int(self.at.guild["id"]) if self.at.guild else None)
             forbidden = {w for path, w in self.shelf.words.items() if not rights.has(path)}
@@ -180,7 +184,9 @@ class Player:
         assert not [word for word in forbidden if word in shown], (forbidden, shown)
         data = exchange.payload.get("data") or {}
         seen = [path for path, word in self.shelf.words.items() if word not in forbidden]
-        if data.get("name") == "documents":
+        if EN.say("status-heading") in shown:
+            assert EN.say("status-documents", count=len(seen)) in shown
+        elif data.get("name") == "documents":
             assert self.counted(len(seen), "documents-heading", "documents-none") in shown
         elif data.get("name") == "Check quote":
             assert self.counted(len(seen), "check-verbatim", "check-none") in shown
@@ -192,8 +198,8 @@ class Player:
         return EN.say(some, count=count) if count else EN.say(none)
 
     def is_moderating(self, payload: Mapping[str, object]) -> bool:
-        """Whether a moderator looks for what they may change, which includes what is hidden."""
-        data = payload["data"]
+        """Whether a moderator looks at what they may change, which includes what is hidden."""
+        data = payload.get("data")
         return isinstance(data, dict) and data.get("name") == "inyo" and is_moderator(self.by)
 
 
