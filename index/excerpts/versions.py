@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from index.storage.index import Index
 from index.text.dates import Date, is_newer, names_year, parse_date
+from index.types import path_in_folder
 
 # Of 100: "Employees have 22 days off." and "All employees have 25 days off." are versions.
 MIN_SIMILARITY = 85.0
@@ -60,7 +61,8 @@ class Versions:
         """When a document is of: by its own date, else by its title, else by its path."""
         if number not in self._dates:
             facts = self._documents.facts(number)
-            texts = (facts["date"] or "", facts["title"], facts["path"])
+            # A tenant's number isn't a date.
+            texts = (facts["date"] or "", facts["title"], path_in_folder(facts["path"]))
             self._dates[number] = next(filter(None, map(parse_date, texts)), None)
         return self._dates[number]
 
