@@ -43,7 +43,7 @@ def open_archive(path: Path, data: bytes) -> zipfile.ZipFile:
     n_bytes = sum(entry.file_size for entry in entries)
     is_bomb = n_bytes > max(_FREE_BYTES, _MAX_RATIO * len(data))
     if len(entries) > MAX_ENTRIES or n_bytes > MAX_UNPACKED_BYTES or is_bomb:
-        size = f"{len(entries):,} files with {n_bytes / 1e6:,.0f} MB"
+        size = f"{n_bytes / 1e6:,.0f} MB in {len(entries):,} files"
         reason = f"it would unpack to {size}, which is too much; split it."
         raise DocumentError(path, f"{path} is left out: {reason}")
     return archive

@@ -38,6 +38,7 @@ _HARD_BREAK = re.compile(r"(?<=\S)[ \t]\+(?=\n|\Z)")
 _LINK_OPTIONS = re.compile(r",\s*(?:window|role|opts|rel)=.*|\^\Z")
 _MAX_SPAN = 100  # columns
 _NOTES = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
+_MAX_VALUE_CHARS = 1_000  # of an attribute: it may name others, and these others
 _MAX_DEPTH = 12  # of blocks in blocks, of which each repeats the lines
 _AUTHOR = re.compile(r"([^\W\d_][^<>:;]*?)(?:[ \t]+<[^<>]*>)?(?:;.*)?\Z")
 _REVISION = re.compile(r"(?:v[\d.]+,?[ \t]*)?(\d{4}-\d{2}-\d{2})?(?::.*)?\Z")
@@ -57,7 +58,12 @@ def read_asciidoc(path: Path, data: bytes) -> FileContent:
     if header.title:
         writer.heading(_Inline(header.attributes)(header.title), 1)
     _Blocks(writer, header.attributes).read(lines[start:])
-    content = extracted(writer.text, author=header.author, date=header.date)
+    content = extracted(
+        writer.text,
+        author=header.author,
+        date=header.date,
+        description=header.attributes.get("description"),
+    )
     return replace(content, encoding=encoding)
 
 
@@ -94,9 +100,8 @@ class _Header:
         return below
 
     def _is_hidden(self, line: str) -> bool:
-        if attribute := _ATTRIBUTE.match(line):
-            self.attributes[attribute[1].strip("!")] = attribute[2] or ""
-        return bool(attribute) or (line.startswith("//") and not line.startswith("////"))
+        is_hidden = _CONDITION.match(line) or re.match(r"//(?!//)", line)
+        return _define(line, self.attributes) or bool(is_hidden)
 
 
 # What is marked inside of a text, each with the text that it shows. Lengths are bounded, so that
@@ -114,9 +119,19 @@ _MARKS = {
     "anchor": r"\[\[[^\[\]]{1,300}\]\]|\(\(\([^()]{0,300}\)\)\)"
     r"|anchor:\S{1,100}?\[[^\[\]]{0,300}\]",
     "link": r"(?:link:)?https?://[^\s\[\]<>]*[^\s\[\]<>.,;:!?)](?:\[[^\]]{0,500}\])?",
-    "macro": r"\b[a-z]{1,20}:[^\s\[:]{0,300}\[(?:[^\]\\]|\\.){0,500}\]",
+    "macro": r"\b[a-z]{1,20}:[^\s\[]{0,300}\[(?:[^\]\\]|\\.){0,500}\]",
 }
 _MARKED = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _MARKS.items()), re.DOTALL)
+
+
+def _define(line: str, attributes: dict[str, str]) -> bool:
+    """Whether a line defines an attribute, which may name others."""
+    attribute = _ATTRIBUTE.match(line)
+    if attribute is None:
+        return False
+    value = _REFERENCE.sub(lambda match: attributes.get(match[2], match[0]), attribute[2] or "")
+    attributes[attribute[1].strip("!")] = value[:_MAX_VALUE_CHARS]
+    return True
 
 
 class _Inline:
@@ -238,12 +253,12 @@ class _Blocks:
 
     def _is_passed_over(self, line: str) -> bool:
         """Whether a line is blank, hidden or a mark; attributes are taken from it."""
-        if attribute := _ATTRIBUTE.match(line):
-            self._attributes[attribute[1].strip("!")] = attribute[2] or ""
+        is_attribute = _define(line, self._attributes)
+        if is_attribute:
             self._inline = _Inline(self._attributes)
         is_comment = line.startswith("//") and not line.startswith("////")
         is_mark = line in ("+", "'" * 3, "<<<") or _CONDITION.match(line)
-        return not line.strip() or bool(attribute) or is_comment or bool(is_mark)
+        return not line.strip() or is_attribute or is_comment or bool(is_mark)
 
     def _describes(self, line: str, context: _Context) -> bool:
         """Whether a line says something of the block below."""

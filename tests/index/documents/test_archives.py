@@ -37,7 +37,7 @@ def test_an_entry_comes_back_as_it_was_packed() -> None:
 
 def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the size that it states, by the ratio, and by the number of files."""
-    assert "60 MB, which is too much" in refusal(packed({"a": bytes(60_000_000)}))
+    assert "60 MB in 1 files, which is too much" in refusal(packed({"a": bytes(60_000_000)}))
     monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 9)
     assert "which is too much; split it" in refusal(packed({"a": bytes(10)}))
     monkeypatch.setattr(archives, "MAX_ENTRIES", 1)

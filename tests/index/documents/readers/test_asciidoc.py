@@ -13,7 +13,10 @@ PATH = Path("guide.adoc")
 SOURCE = r"""= Guide to the {product}
 Ana Sousa <ana@example.org>
 v1.2, 2026-03-03: a note
-:product: kiln
+:name: kil
+ifdef::a[]
+:product: {name}n
+:description: About kilns.
 :toc:
 
 // hidden
@@ -137,7 +140,7 @@ def test_blocks_and_marks_become_markdown() -> None:
     content = read(SOURCE)
     assert content.text == TEXT
     assert (content.title, content.author) == ("Guide to the kiln", "Ana Sousa")
-    assert content.date == "2026-03-03"
+    assert (content.date, content.description) == ("2026-03-03", "About kilns.")
 
 
 @pytest.mark.parametrize("mark", ["----", "====", "|===", "****", "////", "++++", "--", "```"])
