@@ -7,7 +7,7 @@ import pytest
 from index.excerpts.citations import cite, cite_place
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
-from index.types import AnchorStyle, Document
+from index.types import AnchorStyle, Document, Place, PlaceRange
 from tests.index.small import WordEmbedder, document
 
 
@@ -68,3 +68,15 @@ def test_a_citation_links_to_the_heading_above_the_quote(
     assert cite_place(index, 0, text.index("Type"), len(text)).link == link
     index = build_index([parse(replace(known, url=None))], model, model, lambda *_: None)
     assert cite_place(index, 0, text.index("Type"), len(text)).link is None
+
+
+def test_a_citation_names_the_places_that_a_quote_begins_and_ends_at() -> None:
+    """Of extracted text; a quote before the first place has none."""
+    places = (Place(5, "page", "1"), Place(10, "page", "2"), Place(15, "sheet", "Costs"))
+    known = replace(document("0123456789abcdefghij"), is_extracted=True, places=places)
+    assert cite(known, "en", 0, 4).place is None
+    assert cite(known, "en", 5, 10).place == PlaceRange("page", "1", "1")
+    assert cite(known, "en", 9, 11).place == PlaceRange("page", "1", "2")
+    assert cite(known, "en", 12, 18).place == PlaceRange("page", "2", "2")
+    assert cite(known, "en", 19, 20).place == PlaceRange("sheet", "Costs", "Costs")
+    assert cite(known, "en", 5, 10).is_extracted
