@@ -39,7 +39,7 @@ def test_a_citation_names_the_place(
     """In the reader's language, and never lines, which are not the file's."""
     style = CitationStyle(has_place=True)
     line = citation_line(citation(kind, first, last), PHRASES[language], style, language="en")
-    assert line == f"Handbook · {said} · a.bin"
+    assert line.replace("\\", "") == f"Handbook · {said} · a.bin"  # without Markdown's escapes
 
 
 def test_what_a_heading_says_is_not_said_again() -> None:
