@@ -42,7 +42,7 @@ _TIED = re.compile(r"\S[\x02\u00ad\u2010/–-]\Z")  # ends of lines that no spac
 _BEGINNING = re.compile(r"[^\W\d_]+")
 _NO_TITLE = re.compile(
     r"untitled|microsoft (word|powerpoint|excel)|powerpoint presentation|slide 1\Z|document\d*\Z"
-    r"|.*\.(docx?|pptx?|xlsx?|odt|odp|rtf|tex|dvi|pdf|html?|indd|qxd)\Z|\W*\Z",
+    r"|.*\.(docx?|pptx?|xlsx?|odt|odp|rtf|tex|dvi|pdf|html?|indd|qxd)\Z|\S*[._]\S*\Z|\W*\Z",
     re.IGNORECASE,
 )
 _MAX_WORD_CHARS = 100
@@ -78,7 +78,7 @@ def read_pdf(path: Path, data: bytes) -> FileContent:
     with PDFIUM_LOCK:
         pages, information = _read_pages(path, data)
     if not any(page.n_glyphs or page.n_unreadable for page in pages):
-        reason = "its pages are pictures without text; make the text with OCR, such as ocrmypdf."
+        reason = "its pages have no text, as those of a scan; add it with OCR, such as ocrmypdf."
         raise DocumentError(path, f"{path} is left out: {reason}")
     pages = [
         page if page.n_unreadable <= MAX_UNREADABLE * page.n_glyphs else _NOTHING for page in pages

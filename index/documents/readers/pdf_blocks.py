@@ -19,6 +19,7 @@ PdfBlockKind = Literal["heading", "paragraph", "item", "table", "code"]
 
 MAX_HEADING_LINES = 3
 MAX_HEADING_CHARS = 160
+MAX_BOLD_CHARS = 80  # of a heading that isn't larger than the text; longer lines are emphasis
 _MIN_HEADING_SIZE = 1.12  # times the size of the body
 _SAME_SIZE = 0.08
 _INDENT = 0.8  # sizes
@@ -34,7 +35,8 @@ _LEADS_TO = re.compile(r"… \S{1,12}\Z")  # a line of dots led to it
 _NOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]")
 _DASHES = "–—-"
 _SENTENCE_END = re.compile(r"[.。．｡!！?？:：][\"'”’»)）」』】\]¹²³⁴⁵⁶⁷⁸⁹⁰]*\Z")
-_NO_HEADING_END = re.compile(r"[.。．,，、;；:：]\Z")
+# Ends as a sentence or a part of one does, or holds the end of one.
+_NO_HEADING = re.compile(r"[.。．,，、;；:：]\Z|[^\W\d_]{2}[.!?]\s+\S|[。！？].")
 _NUMBERED = re.compile(r"\d+(\.\d+)*\.?\s+\S|第.{1,4}[章節条部]")
 
 
@@ -149,6 +151,8 @@ class _Builder:
             self.last = block.last
         if block is not None and kind == "heading" and self._is_inside(block, line):
             kind = "paragraph"
+        if block is not None and kind == "paragraph" and self._is_emphasis(block, line):
+            block.kind = "paragraph"
         if block is not None and self._continues(block, page, line, kind):
             block.lines.append((page, self._text(line, kind)))
         else:
@@ -159,13 +163,29 @@ class _Builder:
     def _is_inside(self, block: PdfBlock, line: Line) -> bool:
         """Whether a line that looks like a heading goes on with an item or a paragraph."""
         last, segment = self.last, line.segment
+        if last is None or block.kind not in ("item", "paragraph"):
+            return False
+        if abs(segment.size - last.segment.size) > _SAME_SIZE * last.segment.size:
+            return False
+        if _SENTENCE_END.search(last.segment.text):
+            return False
+        is_close = 0 < segment.y - last.segment.y < (self.type.leading + _LOOSER) * segment.size
+        is_same = segment.is_bold == last.segment.is_bold
+        if is_same and is_close and block.kind == "paragraph":
+            return True
+        return (is_same or not segment.is_bold) and not _has_room(last, line)
+
+    def _is_emphasis(self, block: PdfBlock, line: Line) -> bool:
+        """Whether what looked like a heading is the first line of a bold paragraph."""
+        last, segment = self.last, line.segment
         return (
             last is not None
-            and block.kind in ("item", "paragraph")
+            and block.kind == "heading"
+            and last.tag is None
+            and segment.is_bold
+            and segment.text[0].islower()
             and abs(segment.size - last.segment.size) <= _SAME_SIZE * last.segment.size
-            and (segment.is_bold == last.segment.is_bold or not segment.is_bold)
-            and not _SENTENCE_END.search(last.segment.text)
-            and not _has_room(last, line)
+            and segment.y - last.segment.y < (self.type.leading + _LOOSER) * segment.size
         )
 
     def _before_footnotes(self, block: PdfBlock) -> PdfBlock:
@@ -234,7 +254,7 @@ class _Builder:
 
     def _is_heading(self, segment: Segment) -> bool:
         text = segment.text
-        if len(text) > MAX_HEADING_CHARS or _NO_HEADING_END.search(text):
+        if len(text) > MAX_HEADING_CHARS or _NO_HEADING.search(text):
             return False
         if not any(character.isalpha() for character in text):
             return False
@@ -245,7 +265,8 @@ class _Builder:
             return True
         is_strong = segment.is_bold and not self.type.is_bold
         is_large = segment.size >= (1 - _SAME_SIZE) * self.type.size
-        return is_strong and is_large and not _SENTENCE_END.search(text)
+        is_short = len(text) <= MAX_BOLD_CHARS
+        return is_strong and is_large and is_short and not _SENTENCE_END.search(text)
 
     def _continues(self, block: PdfBlock, page: int, line: Line, kind: PdfBlockKind) -> bool:
         last, segment = self.last, line.segment

@@ -212,7 +212,7 @@ class _Fonts:
         pdfium.FPDFText_GetMatrix(text_page, index, matrix)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         size = pdfium.FPDFText_GetFontSize(text_page, index) * scale
-        angle = math.degrees(pdfium.FPDFText_GetCharAngle(text_page, index))  # clockwise
+        angle = math.degrees(math.atan2(matrix.b, matrix.a))
         quarter = round(angle / 90)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(object_)
         is_bold, is_mono = self._style(pdfium.FPDFTextObj_GetFont(object_))
@@ -223,7 +223,7 @@ class _Fonts:
             is_mono=is_mono,
             is_visible=mode != _INVISIBLE,
             tag=_tag(object_),
-            turn=-quarter % 4 if abs(angle - 90 * quarter) < 5 else -1,
+            turn=quarter % 4 if abs(angle - 90 * quarter) < 5 else -1,
         )
         return self._font
 

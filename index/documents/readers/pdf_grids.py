@@ -5,9 +5,9 @@ gap to the next one is. Boxes of one row or one column are no tables.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.documents.readers.pdf_glyphs import Frame, Glyph, Rule, Wall
 from index.documents.readers.pdf_lines import Segment, Table, make_segments
@@ -38,6 +38,7 @@ def take_tables(frame: Frame) -> tuple[list[Glyph], list[Segment]]:
     glyphs = frame.glyphs
     tables: list[Segment] = []
     for grid in _find_grids(frame.rules, frame.walls)[:MAX_TABLES]:
+        grid = _without_caption(glyphs, grid)
         inside, outside = _divide(glyphs, grid)
         rows = _read_cells(inside, grid)
         if rows is None:
@@ -90,6 +91,18 @@ def _distinct(values: list[float]) -> list[float]:
     return distinct
 
 
+def _without_caption(glyphs: list[Glyph], grid: _Grid) -> _Grid:
+    """A grid without rows at its top that are one cell: a title, which names no column."""
+    inside, _ = _divide(glyphs, grid)
+    while len(grid.ys) > 3:
+        edges, y = _edges(grid, 0), grid.ys[1]
+        row = [_middle(glyph)[0] for glyph in inside if grid.ys[0] <= _middle(glyph)[1] < y]
+        if len({bisect_right(edges, x) for x in row}) > 1:
+            break
+        grid = replace(grid, ys=grid.ys[1:])
+    return grid
+
+
 def _divide(glyphs: list[Glyph], grid: _Grid) -> tuple[list[Glyph], list[Glyph]]:
     """The characters that are in a grid, and the others."""
     inside: list[Glyph] = []
@@ -121,13 +134,29 @@ def _read_cells(glyphs: list[Glyph], grid: _Grid) -> tuple[tuple[str, ...], ...]
         return None
     texts: list[tuple[str, ...]] = []
     for row in rows:
-        lines = [make_segments(cells.get((row, column), [])) for column in columns]
-        level = {tuple(round(line.y) for line in column) for column in lines}
-        if len(columns) >= _MIN_LEVEL_COLUMNS and len(level) == 1:  # rows without lines between
-            texts += zip(*([line.text for line in column] for column in lines), strict=True)
-        else:
-            texts.append(tuple("\n".join(line.text for line in column) for column in lines))
+        texts += _split([make_segments(cells.get((row, column), [])) for column in columns])
     return tuple(texts)
+
+
+def _split(cells: list[list[Segment]]) -> list[tuple[str, ...]]:
+    """The lines of a row's cells as one row, or as several if no line is ruled between them.
+
+    Cells in which lines stand level across columns are rows; a cell with fewer lines, such as a
+    name for all of them, belongs to the row that it begins in.
+    """
+    levels = Counter(tuple(round(line.y / 2) for line in cell) for cell in cells if len(cell) > 1)
+    level, count = levels.most_common(1)[0] if levels else ((), 0)
+    if count < _MIN_LEVEL_COLUMNS or any(len(cell) > len(level) for cell in cells):
+        return [tuple("\n".join(line.text for line in cell) for cell in cells)]
+    rows: list[list[list[str]]] = [[[] for _ in cells] for _ in level]
+    for column, cell in enumerate(cells):
+        is_own = len(cell) == len(level) and all(
+            abs(line.y - 2 * y) < 2 * _TOLERANCE for line, y in zip(cell, level, strict=True)
+        )
+        for number, line in enumerate(cell):
+            own = bisect_right(level, round(line.y / 2)) - 1
+            rows[number if is_own else max(0, own)][column].append(line.text)
+    return [tuple("\n".join(lines) for lines in row) for row in rows]
 
 
 def _edges(grid: _Grid, row: int) -> list[float]:

@@ -109,6 +109,22 @@ def test_a_table_with_ruled_lines_keeps_its_cells() -> None:
     assert content.text == "\n".join(rows)
 
 
+def test_lines_that_stand_level_in_a_ruled_table_are_rows() -> None:
+    """Where lines are ruled around groups only; a title in the frame is none of them."""
+    drawing = "50 500 240 80 re S 50 540 m 290 540 l S 110 500 m 110 560 l S 50 560 m 290 560 l S"
+    drawing += " 170 500 m 170 560 l S 230 500 m 230 560 l S"
+    page = [Text(52 + 60 * n, 545, name) for n, name in enumerate(("Kind", "Boat", "Hour", "Day"))]
+    page += [
+        Text(52, 565, "What boats cost"),
+        Text(52, 518, "Row"),
+        *paragraph(112, 524, "Single", "Double"),
+    ]
+    page += [*paragraph(172, 524, "5", "8"), *paragraph(232, 524, "20", "30")]
+    rows = ["| Kind | Boat | Hour | Day |", "|---|---|---|---|"]
+    rows += ["| Row | Single | 5 | 20 |", "|  | Double | 8 | 30 |"]
+    assert read(make_pdf(page, drawing=drawing)).text == "What boats cost\n\n" + "\n".join(rows)
+
+
 def test_larger_and_bolder_lines_are_headings() -> None:
     """The larger, the higher."""
     page = [
@@ -125,6 +141,15 @@ def test_larger_and_bolder_lines_are_headings() -> None:
         "### Damages",
         " ".join(RIGHT),
     ]
+
+
+def test_a_bold_paragraph_is_no_heading() -> None:
+    """Its lines go on, or are long."""
+    bold = [Text(line.x, line.y, line.text, font=1) for line in paragraph(50, 700, *LEFT)]
+    long = Text(50, 560, f"{RIGHT[0]} {RIGHT[1]} and so on", font=1)
+    text = read(make_pdf([*bold, *paragraph(50, 630, *RIGHT), long])).text
+    assert "#" not in text
+    assert " ".join(LEFT) in text
 
 
 def test_items_are_items_and_keep_their_numbers_and_depth() -> None:
@@ -287,6 +312,7 @@ def test_text_means_itself_in_markdown() -> None:
     [
         ({"Title": "The rules of the club"}, "The rules of the club"),
         ({"Title": "Microsoft Word - rules.doc"}, "Rules"),
+        ({"Title": "905_Rules_final"}, "Rules"),
         ({"Title": "Invoice template for plumbers"}, "Rules"),
         ({}, "Rules"),
     ],
