@@ -23,6 +23,7 @@ from index.documents.readers.writer import MarkdownWriter
 from index.errors import DocumentError
 
 PAUSE = timedelta(hours=6)  # between two conversations
+ANSWERED = timedelta(minutes=30)  # what comes later replies only if it says so
 SAME_HEADING = timedelta(minutes=7)  # Discord groups messages of one person likewise
 MAX_MESSAGES = 400  # of one conversation
 _MESSAGE_LEVEL = 2
@@ -218,7 +219,10 @@ def _nest(posts: list[_Post]) -> list[_Post]:
     for number, (post, message) in enumerate(zip(posts, messages, strict=True)):
         post.asks = message.asks
         replied = message.reply_to
-        is_nested = replied >= 0 and (named_replies[number] >= 0 or messages[replied].asks)
+        is_answer = (
+            replied >= 0 and messages[replied].asks and post.time - posts[replied].time <= ANSWERED
+        )
+        is_nested = named_replies[number] >= 0 or is_answer
         parent = replied if is_nested else -1
         while parent >= 0 and not posts[parent].asks and above[parent] >= 0:
             parent = above[parent]
@@ -243,6 +247,7 @@ def _conversations(roots: list[_Post]) -> Iterator[list[_Post]]:
 
 def _write(posts: list[_Post], title: str, day: str, name: str) -> FileContent:
     writer = MarkdownWriter()
+    writer.place("message", posts[0].header)  # a quote may begin with the title
     writer.heading(chat_markdown(title, {}), 1)
     _write_posts(writer, posts, _MESSAGE_LEVEL)
     return extracted(writer.text, writer.places, title=title, date=day, name=name)

@@ -47,6 +47,8 @@ CHAT = [
     ]),
     message(7, "ann", "04T09:01", "More"),
     message(8, "ann", "04T09:02", "joined", type="GuildMemberJoin"),
+    message(10, "zed", "04T09:04", "which one?"),
+    message(11, "ann", "04T09:40", "Later"),
     message(9, "zed", "04T09:03", "21st it is", **to(1)),
 ]  # fmt: skip
 FIRST = r"""# #general · 2026-02-03
@@ -85,7 +87,15 @@ SECOND = r"""# #general · 2026-02-04
 
 Hi @bob :x: ||s|| https://a.b/c_d_e
 
-More"""
+More
+
+## zed · 2026-02-04 09:04
+
+### which one?
+
+## ann · 2026-02-04 09:40
+
+Later"""
 
 
 def read(exported: object, path: Path = PATH) -> tuple[FileContent, ...]:
@@ -128,7 +138,7 @@ def test_a_thread_is_one_document() -> None:
     """However long its pauses are."""
     (thread,) = read(channel(*CHAT, kind="GuildPublicThread"))
     assert (thread.title, thread.name) == ("general", "")
-    assert thread.text.endswith("More")
+    assert thread.text.endswith("Later")
 
 
 SLACK = [
