@@ -31,6 +31,7 @@ from bot.server_documents import ServerDocuments
 from bot.settings import SERVER_DOCUMENTS, Settings
 from bot.state import BotState
 from bot.sync.sources import fetch_apart, sync_options
+from bot.translation import Translator
 from bot.ui.citations import CitationStyle
 from bot.ui.message_text import guild_id_of
 from index.types import MEGABYTE
@@ -66,6 +67,7 @@ class Client(discord.AutoShardedClient):
         settings: Settings,
         announce: Callable[[str], None] = _log.info,
         clock: Callable[[], float] = time.monotonic,
+        translator: Translator | None = None,
     ) -> None:
         shards: dict[str, Any] = {}  # by default all of them, as many as Discord recommends
         if settings.shard_ids:
@@ -98,6 +100,7 @@ class Client(discord.AutoShardedClient):
             fetch=(lambda _: 0)
             if settings.watch == "INDEX"
             else functools.partial(fetch_apart, sync_options(settings)),
+            translator=translator,
         )
         self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir

@@ -19,6 +19,7 @@ from bot.error_handler import UNAVAILABLE
 from bot.errors import DiscordUnavailableError
 from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
+from bot.translation import Translator
 from bot.watching import Watched, serve_changes
 from index.embedding.static import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
@@ -68,7 +69,9 @@ def run(
         watched: What is watched, to load again when it changes.
 
     Raises:
-        ConfigurationError: There is no token, or Discord refuses it.
+        ConfigurationError: There is no token, or Discord refuses it; or no translation with the
+            model that is to translate.
+        EmbeddingError: That model isn't there.
         StorageError: The database can't be used.
         DiscordUnavailableError: Discord can't be reached.
     """
@@ -84,6 +87,7 @@ def run(
     announce(f"Serving the documents in {settings.documents_dir}.")
     if settings.serves_samples:
         _log.warning("These are the samples: name your own folder with DOCUMENTS_DIR.")
+    translator = Translator(settings.translation_model) if settings.translation_model else None
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice isn't used
     for name in ("discord.client", "discord.gateway", "discord.shard"):
         logging.getLogger(name).addFilter(_shorten_traceback)
@@ -91,7 +95,7 @@ def run(
     queue = QueryQueue(load, free_memory)
     exit_code = 1  # what `bot.cli` makes of the errors
     try:
-        asyncio.run(_serve(queue, settings, announce, watched))
+        asyncio.run(_serve(queue, settings, announce, watched, translator))
         exit_code = 0
     except KeyboardInterrupt:
         exit_code = 130
@@ -108,7 +112,7 @@ def run(
         raise DiscordUnavailableError(f"Discord can't be reached: {error}") from error
     finally:
         # At exit, so that the caller can report an error first.
-        atexit.register(_exit_while_loading, queue, exit_code)
+        atexit.register(_exit_while_loading, queue, translator, exit_code)
 
 
 async def _serve(
@@ -116,6 +120,7 @@ async def _serve(
     settings: Settings,
     announce: Callable[[str], None],
     watched: Watched | None,
+    translator: Translator | None,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -125,7 +130,7 @@ async def _serve(
     is_shared = bool(settings.shard_ids)
     async with (
         await open_store(address, settings.questions_kept_days, is_shared=is_shared) as store,
-        Client(queue, store, settings, announce) as client,
+        Client(queue, store, settings, announce, translator=translator) as client,
     ):
         following = None
         if watched is not None:  # before the documents are first looked at
@@ -146,13 +151,14 @@ async def _serve(
             serving.result()
 
 
-def _exit_while_loading(queue: QueryQueue, exit_code: int) -> None:
-    """End the process even if an index is still being built.
+def _exit_while_loading(queue: QueryQueue, translator: Translator | None, exit_code: int) -> None:
+    """End the process even if an index is still being built, or a model loaded to translate.
 
-    Building can't be interrupted, and an interpreter that exits while one of its threads is in
+    Neither can be interrupted, and an interpreter that exits while one of its threads is in
     compiled code may abort. The process can be killed at any moment: the saved index stays whole.
     """
-    if queue.wait_until_loaded(FINISH_LOADING_S):
+    is_translating = translator is not None and not translator.stop(FINISH_LOADING_S)
+    if queue.wait_until_loaded(FINISH_LOADING_S) and not is_translating:
         return
     logging.shutdown()
     sys.stdout.flush()

@@ -159,6 +159,8 @@ class Settings:
     embedding_passage_prompt: str = _setting("")
     # A cross-encoder that reranks the best passages; empty for none.
     reranker_model: str = _setting("")
+    # A model that translates quotes for readers of another language; empty for none.
+    translation_model: str = _setting("")
     # How many excerpts an answer has at most, and how long a question may be.
     max_excerpts: int = _setting(MAX_EXCERPTS, _number(MAX_EXCERPTS))
     max_question_chars: int = _setting(MAX_QUESTION_CHARS, _number(MAX_QUESTION_CHARS))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.db.store import Store
     from bot.query_queue import LoadedIndex, QueryQueue
     from bot.server_documents import ServerDocuments
+    from bot.translation import Translator
     from index.engine import Engine
     from index.types import Progress
 
@@ -48,6 +49,7 @@ class BotState:
         model: The setting EMBEDDING_MODEL; "" for the bundled model.
         citations: How citations are shown.
         fetch: Fetches what sources.toml names, and returns how much of it can't be fetched.
+        translator: Translates quotes; None if no model does.
         started_at: When the bot started.
         sharing: The answers that were shared.
         message_locks: Lets what happens to one message happen in order.
@@ -66,6 +68,7 @@ class BotState:
     model: str = ""
     citations: CitationStyle = field(default_factory=CitationStyle)
     fetch: Callable[[Progress], int] = lambda _: 0
+    translator: Translator | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sharing: OneShot = field(default_factory=OneShot)
     message_locks: MessageLocks = field(default_factory=MessageLocks)

@@ -1,7 +1,7 @@
 """/ask, and the answer to a question however it was asked: the card, its buttons, what is saved."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +14,24 @@ from bot.db.records import new_token
 from bot.errors import Refusal
 from bot.features.documents import complete_document, find_document
 from bot.features.shown_answers import check_visible, save_answer
+from bot.features.translate import translate_buttons
 from bot.history import NO_CONTEXT, PreviousAnswer, QuestionContext
 from bot.i18n import PHRASES, Phrases, phrase
 from bot.permissions import Requester, check_may_ask, requester_of
 from bot.state import BotState, state_of
+from bot.translation import Translator
 from bot.ui.citations import CitationStyle, small
-from bot.ui.layout import ANSWERED, MAX_CARD_CHARS, NOT_ANSWERED, RULE, Card, Part, Row, notice_card
+from bot.ui.layout import (
+    ANSWERED,
+    MAX_CARD_CHARS,
+    NOT_ANSWERED,
+    RULE,
+    Button,
+    Card,
+    Part,
+    Row,
+    notice_card,
+)
 from bot.ui.markdown import label
 from bot.ui.message_text import without_markup
 from bot.ui.persistent_button import persistent_button
@@ -81,6 +93,7 @@ def answer_card(
     *,
     is_private: bool = False,
     cited: CitationStyle = CitationStyle(),  # noqa: B008 - it is immutable
+    translator: Translator | None = None,
 ) -> Card:
     """The card for an answer or an abstention.
 
@@ -91,6 +104,7 @@ def answer_card(
         heading: The lines above it.
         is_private: Whether only the requester sees it, and may share it.
         cited: How citations are shown.
+        translator: Translates quotes, if a model does.
     """
     phrases = PHRASES[language]
     top: list[Part] = list(heading_part(heading or Heading(), phrases))
@@ -101,13 +115,16 @@ def answer_card(
     else:
         top.append(f"**{phrases.say('answer-none')}**")
         top += [RULE, phrases.say("answer-closest")] if answer.closest else []
+    excerpts = excerpts_of(answer)
+    citations = [excerpt.citation for excerpt in excerpts]
+    more = translate_buttons(translator, citations, phrases, token, (1, len(excerpts)))
     return quotes_card(
-        [quote_of(excerpt) for excerpt in excerpts_of(answer)],
+        [quote_of(excerpt) for excerpt in excerpts],
         QuoteStyle(phrases, token, answer.language, answer.answered, cited),
         ANSWERED if answer.answered else NOT_ANSWERED,
         top,
         notes,
-        [answer_buttons(phrases, token, is_private=is_private)] if token else [],
+        [answer_buttons(phrases, token, more, is_private=is_private)] if token else [],
         MAX_CARD_CHARS - (_SHARED_CHARS if is_private else 0),
     )
 
@@ -136,8 +153,10 @@ def heading_part(heading: Heading, phrases: Phrases) -> Iterator[str]:
         yield small(lines)
 
 
-def answer_buttons(phrases: Phrases, token: str, *, is_private: bool = False) -> Row:
-    """The buttons below an answer."""
+def answer_buttons(
+    phrases: Phrases, token: str, more: Sequence[Button] = (), *, is_private: bool = False
+) -> Row:
+    """The buttons below an answer, with at most one more."""
     if is_private:
         last = persistent_button("share", token, label=phrases.say("share-button"), emoji="📣")
     else:
@@ -152,7 +171,7 @@ def answer_buttons(phrases: Phrases, token: str, *, is_private: bool = False) ->
             ("unhelpful", "feedback-unhelpful-button", "👎"),
         )
     )
-    return Row([follow_up, helpful, unhelpful, last])
+    return Row([follow_up, helpful, unhelpful, *more, last])
 
 
 async def answer_question(state: BotState, question: Question) -> tuple[Card, str]:
@@ -227,6 +246,7 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
         heading,
         is_private=question.is_private,
         cited=state.citations,
+        translator=state.translator,
     )
     return card, token
 

@@ -13,6 +13,7 @@ from bot.document_links import key_of
 from bot.documents import MAX_PAGE_UNITS, PagedDocument, page_cost, visible_text
 from bot.errors import Refusal
 from bot.features.shown_answers import check_visible, find_quote, find_shown_answer
+from bot.features.translate import translate_buttons
 from bot.interactions import on_button
 from bot.permissions import audience_of, phrases_of
 from bot.state import state_of
@@ -140,6 +141,9 @@ async def _show_page(interaction: discord.Interaction, arguments: Sequence[str])
             label=phrases.say("read-in-document-button"), emoji="📖",
         ),
     ]  # fmt: skip
+    excerpts += translate_buttons(
+        state_of(interaction).translator, [citation], phrases, shown.token, (rank, rank)
+    )
     parts: list[Part] = [
         small([" · ".join(heading)]),
         # Discord would show the quote mark of a page of blanks.

@@ -16,11 +16,13 @@ from bot.features.shown_answers import (
     save_answer,
     without_unseen,
 )
+from bot.features.translate import translate_buttons
 from bot.history import PreviousAnswer, SearchResult
 from bot.i18n import Phrases, phrase
 from bot.interactions import on_button
 from bot.permissions import audience_of, check_may_ask, phrases_of, requester_of
 from bot.state import state_of
+from bot.translation import Translator
 from bot.ui.citations import CitationStyle, small
 from bot.ui.layout import (
     ANSWERED,
@@ -64,7 +66,13 @@ class Passages:
     cited: CitationStyle = field(default_factory=CitationStyle)
 
 
-def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1) -> Card:
+def search_card(
+    passages: Passages,
+    token: str,
+    phrases: Phrases,
+    first: int = 1,
+    translator: Translator | None = None,
+) -> Card:
     """One page of a search, with buttons to the pages beside it.
 
     Args:
@@ -73,6 +81,7 @@ def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1
             says how many passages it doesn't show.
         phrases: The phrases in the reader's language.
         first: The rank of a passage on the page.
+        translator: Translates passages, if a model does.
     """
     style = QuoteStyle(phrases, token, passages.language, cited=passages.cited)
     pages = _pages(passages, phrases)
@@ -82,7 +91,11 @@ def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1
         query = label(passages.query, _MAX_QUERY_CHARS)
         count = phrases.say("search-count", count=len(passages.items))
         heading = small([phrases.say("search-heading", query=query), count])
-    bottom: list[Part] = []
+    ranks = pages[page].start, pages[page].stop - 1
+    shown = passages.items[ranks[0] - 1 : ranks[1]]
+    citations = [each.citation for each in shown if isinstance(each, Quote)]
+    more = translate_buttons(translator, citations, phrases, token, ranks)
+    bottom: list[Part] = [RULE, Row(more)] if more else []
     if len(pages) > 1 and token:
         firsts = [*(ranks.start for ranks in pages), len(passages.items) + 1]
         buttons = page_buttons(
@@ -92,7 +105,7 @@ def search_card(passages: Passages, token: str, phrases: Phrases, first: int = 1
             lambda at: custom_id("search_page", token, firsts[at] if at >= 0 else 0),
         )
         position = phrases.say("page-position", page=page + 1, pages=len(pages))
-        bottom = [RULE, small([position]), Row(buttons)]
+        bottom = [RULE, small([position]), Row([*buttons, *more])]
     elif len(pages) > 1:
         n_missing = len(passages.items) - len(pages[page])
         bottom = [RULE, small([phrases.say("quotes-not-shown", count=n_missing)])]
@@ -170,7 +183,7 @@ def search_command(max_query_chars: int) -> app_commands.Command[Any, ..., None]
                 asked = requester.user_id, requester.channel_id, requester.guild_id
                 state.history.add(token, PreviousAnswer(result, *asked))
             passages = Passages(quotes, words, result.language, cited=state.citations)
-            card = search_card(passages, token, requester.phrases)
+            card = search_card(passages, token, requester.phrases, translator=state.translator)
         else:
             phrases = requester.phrases
             none = phrases.say("search-none", query=label(words, _MAX_QUERY_CHARS))
@@ -222,7 +235,13 @@ async def turn_search_page(interaction: discord.Interaction, arguments: Sequence
     else:
         heading = next(texts_in(message.components), "") if message else ""
         passages = Passages(found, heading=heading, cited=state.citations)
-    card = search_card(passages, shown.token, phrases_of(interaction), number_in(arguments, 1) or 1)
+    card = search_card(
+        passages,
+        shown.token,
+        phrases_of(interaction),
+        number_in(arguments, 1) or 1,
+        state.translator,
+    )
     await interaction.edit_original_response(view=card)
 
 
@@ -246,17 +265,23 @@ async def find_in_documents(
     token = await save_answer(state, requester, quotes)
     n_read = len(text) if text != whole else None
     style = QuoteStyle(requester.phrases, token, answer.language, cited=state.citations)
-    card = found_card(answer, style, n_read)
+    card = found_card(answer, style, n_read, state.translator)
     await interaction.edit_original_response(view=card)
 
 
-def found_card(answer: Answer, style: QuoteStyle, n_read: int | None = None) -> Card:
+def found_card(
+    answer: Answer,
+    style: QuoteStyle,
+    n_read: int | None = None,
+    translator: Translator | None = None,
+) -> Card:
     """The card with quotes related to a message, or with the news that there are none.
 
     Args:
         answer: The answer to the message as if it were a question.
         style: How the quotes are shown.
         n_read: How many of its characters were read; None if all were.
+        translator: Translates quotes, if a model does.
     """
     excerpts, phrases = excerpts_of(answer), style.phrases
     top: list[Part] = [f"**{phrases.say('find-heading' if answer.answered else 'find-none')}**"]
@@ -264,9 +289,12 @@ def found_card(answer: Answer, style: QuoteStyle, n_read: int | None = None) -> 
         top.append(small([phrases.say("find-closest")]))
     if n_read is not None:
         top.append(small([phrases.say("find-cut", count=n_read)]))
+    citations, ranks = [excerpt.citation for excerpt in excerpts], (1, len(excerpts))
+    more = translate_buttons(translator, citations, phrases, style.token, ranks)
     return quotes_card(
         [quote_of(excerpt) for excerpt in excerpts],
         style,
         ANSWERED if answer.answered else NOT_ANSWERED,
         [*top, RULE] if excerpts else top,
+        bottom=[Row(more)] if more else [],
     )

@@ -16,6 +16,7 @@ from bot.features.shown_answers import (
     may_see,
     without_unseen,
 )
+from bot.features.translate import translate_buttons
 from bot.history import PreviousAnswer
 from bot.interactions import on_button
 from bot.permissions import audience_of, phrases_of
@@ -94,7 +95,14 @@ async def _shared_card(
             excerpts=tuple(map(for_everybody, previous.answer.excerpts)),
             closest=tuple(map(for_everybody, previous.answer.closest)),
         )
-        return answer_card(answer, phrases.language, shown.token, heading, cited=state.citations)
+        return answer_card(
+            answer,
+            phrases.language,
+            shown.token,
+            heading,
+            cited=state.citations,
+            translator=state.translator,
+        )
 
     def find_all(engine: Engine) -> list[Quote]:
         quotes = []
@@ -105,6 +113,8 @@ async def _shared_card(
         return quotes
 
     quotes = await state.queue.submit(find_all)
+    citations = [quote.citation for quote in quotes]
+    more = translate_buttons(state.translator, citations, phrases, shown.token, (1, len(citations)))
     top = list(heading_part(Heading(shared_by=name), phrases))
     if not shown.answered:
         top.append(f"**{phrases.say('answer-none')}**")
@@ -113,5 +123,5 @@ async def _shared_card(
         QuoteStyle(phrases, shown.token, None, shown.answered, state.citations),
         ANSWERED if shown.answered else NOT_ANSWERED,
         [*top, RULE, phrases.say("answer-closest")] if quotes and not shown.answered else top,
-        bottom=[answer_buttons(phrases, shown.token)],
+        bottom=[answer_buttons(phrases, shown.token, more)],
     )

@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+from collections.abc import Mapping
 
 from bot.documents import DocumentLookup, PagedDocument, Paginator
 from bot.settings import Settings
@@ -12,6 +13,7 @@ from index.errors import DocumentError
 from index.storage.documents import DocumentTable
 from index.text.language import language_of
 
+_OWN_PAGES = ("page", "slide")  # places of a file that are pages
 _MIN_RESEMBLANCE = 0.6  # difflib's ratio from which a path is taken for a misspelt one
 
 
@@ -54,14 +56,17 @@ def read_document(
     paged = Paginator(index).open(path)
     if paged is None:
         raise DocumentError(path, f"{path} is gone: run `inyo index`.")
-    start, end = _span(paged, page)
-    document = paged.document
+    document, pages = paged.document, _pages(paged)
+    if page is not None and str(page) not in pages:
+        last = list(pages)[-1]
+        raise DocumentError(path, f"{path} has no page {page} with text: the last is {last}.")
+    start, end = (0, len(document.text)) if page is None else pages[str(page)]
     if as_json:
         facts = dataclasses.asdict(document) | {"text": document.text[start:end]}
         terminal.json(to_json_line({**facts, "start": start, "end": end}))
         return 0
     text, _ = paged.visible.part(start, end)
-    terminal.page(document, text, "" if page is None else f"page {page} of {len(paged.pages)}")
+    terminal.page(document, text, "" if page is None else f"page {page} of {list(pages)[-1]}")
     return 0
 
 
@@ -84,13 +89,11 @@ def _find(name: str, documents: DocumentTable) -> str:
     raise DocumentError(name, message)
 
 
-def _span(paged: PagedDocument, page: int | None) -> tuple[int, int]:
-    """The offsets at which a page begins and ends, or those of the whole text."""
-    if page is None:
-        return 0, len(paged.document.text)
-    if page > len(paged.pages):
-        last = len(paged.pages)
-        message = f"{paged.document.path} has no page {page}: give a number from 1 to {last}."
-        raise DocumentError(paged.document.path, message)
-    shown = paged.pages[page - 1]
-    return shown.start, shown.end
+def _pages(paged: PagedDocument) -> Mapping[str, tuple[int, int]]:
+    """Number -> where a page begins and ends: the file's own pages or slides, if it has any."""
+    document = paged.document
+    own = [place for place in document.places if place.kind in _OWN_PAGES]
+    if not own:
+        return {str(n): (page.start, page.end) for n, page in enumerate(paged.pages, 1)}
+    ends = [*(place.start for place in own[1:]), len(document.text)]
+    return {place.label: (place.start, end) for place, end in zip(own, ends, strict=True)}

@@ -25,7 +25,7 @@ _BATCH_SIZE = 32
 _Model = TypeVar("_Model")
 
 
-def _load(model_class: Callable[..., _Model], setting: str, name: str) -> _Model:
+def load_pretrained(model_class: Callable[..., _Model], setting: str, name: str) -> _Model:
     """Load a model from a folder, the local cache or the hub, in turn.
 
     Raises:
@@ -65,7 +65,7 @@ class TransformerEmbedder:
         Raises:
             EmbeddingError: There is no such folder or name, or the network is unavailable.
         """
-        self._model = _load(SentenceTransformer, "EMBEDDING_MODEL", name)
+        self._model = load_pretrained(SentenceTransformer, "EMBEDDING_MODEL", name)
         prompts = {key: text for key, text in (self._model.prompts or {}).items() if text}
         self._query_prompt = prompts.get("query", query_prompt)
         self._passage_prompt = prompts.get("passage", prompts.get("document", passage_prompt))
@@ -111,7 +111,7 @@ class CrossEncoderReranker:
         Raises:
             EmbeddingError: The model isn't available, or doesn't score a pair of texts.
         """
-        self._model = _load(CrossEncoder, "RERANKER_MODEL", name)
+        self._model = load_pretrained(CrossEncoder, "RERANKER_MODEL", name)
         # From an embedding model, sentence-transformers makes a cross-encoder with a head of
         # random weights, and only warns: it would rank by chance.
         architectures = getattr(self._model.config, "architectures", None) or []

@@ -10,6 +10,7 @@ from index.indexing.pipeline import build_index
 from index.types import Document
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
+from tests.index.excerpts.test_translation_dedup import with_twins
 from tests.index.small import WordEmbedder, table_of
 
 LEIKE = Document(
@@ -49,11 +50,17 @@ NOVEL = Document(
 )
 
 
-def library(*documents: Document, kind: type[Engine] = Engine) -> Engine:
-    """What answers from these documents."""
+def library(
+    *documents: Document,
+    kind: type[Engine] = Engine,
+    twins: Sequence[tuple[int, int]] = (),
+) -> Engine:
+    """What answers from these documents, of which some sentences translate each other."""
     model = WordEmbedder()
     parsed = [parse(document) for document in documents]
     index = build_index(parsed, model, model, lambda *_: None)
+    if twins:
+        index = with_twins(index, twins)
     return kind(index, (model, model), table_of({}))
 
 

@@ -13,6 +13,7 @@ from bot.db.engine import file_url
 from bot.db.store import open_store
 from bot.query_queue import Load, QueryQueue
 from bot.settings import Settings
+from bot.translation import Translator
 from index.engine import Engine
 from index.types import MAX_QUESTION_CHARS
 from tests.fakes.answers import FakeAnswerer, quoting
@@ -63,6 +64,7 @@ async def serving(
     model: str = "",
     shards: tuple[int, ...] = (),
     clock: Callable[[], float] = time.monotonic,
+    translator: Translator | None = None,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends, and check all that it has sent.
 
@@ -80,6 +82,7 @@ async def serving(
         model: The setting EMBEDDING_MODEL, which is only told of here.
         shards: Which of two shards the bot has, as one process of two; all if none.
         clock: Monotonic seconds, by which it is counted how fast somebody asks.
+        translator: What translates quotes, if anything does.
     """
     announced: list[str] = []
     first = min(shards, default=0)
@@ -100,7 +103,7 @@ async def serving(
                 address, is_shared = file_url(settings.state_dir), bool(shards)
                 async with (
                     await open_store(address, questions_kept_days, is_shared=is_shared) as store,
-                    Client(queue, store, settings, announced.append, clock) as client,
+                    Client(queue, store, settings, announced.append, clock, translator) as client,
                 ):
                     running = asyncio.create_task(client.start(TOKEN))
                     connected = asyncio.create_task(server.gateway.connected_shard(first).wait())
