@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 SECRET = "root:x:0:0"  # how /etc/passwd begins, which no file may make its reader quote
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -98,7 +98,7 @@ def _pdf(*objects: bytes) -> bytes:
     return body + b"trailer<</Root 1 0 R/Size %d>>\n%%%%EOF" % (len(objects) + 1)
 
 
-def packed(entries: dict[str, bytes | str]) -> bytes:
+def packed(entries: Mapping[str, bytes | str]) -> bytes:
     """A zip file."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
