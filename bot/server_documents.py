@@ -209,7 +209,9 @@ def safe_name(name: str) -> str:
     if suffix not in SUFFIXES:
         formats = ", ".join(f"`{each}`" for each in sorted(SUFFIXES))
         raise Refusal("add-format", name=label(name, _MAX_SHOWN_CHARS, "?"), formats=formats)
-    stem = _UNSAFE.sub("-", plain.stem)[:_MAX_STEM_CHARS].strip(" .-")
+    # `regex` may know letters of a newer Unicode, which other programs can't show.
+    shown = "".join(letter if letter.isprintable() else "-" for letter in plain.stem)
+    stem = _UNSAFE.sub("-", shown)[:_MAX_STEM_CHARS].strip(" .-")
     stem = stem.encode()[:_MAX_STEM_BYTES].decode(errors="ignore").strip(" .-")
     return f"{stem or 'document'}{suffix}"
 

@@ -120,36 +120,45 @@ class Player:
         path = draw.choice(list(self.shelf.words))
         named = {"document": draw.choice([key_of(path), path.rpartition("/")[2], "guide"])}
         private = {"private": draw.random() < 0.5}
-        here = {"by": self.by, "at": self.at}
+        by, at = self.by, self.at
+        options: dict[str, object]
         what = draw.randrange(10)
         if what < 2:
-            limited = named if draw.random() < 0.5 else {}
-            return await discord.ask(QUESTION, options=private | limited, **here)
+            options = {**private, **(named if draw.random() < 0.5 else {})}
+            return await discord.ask(QUESTION, options=options, by=by, at=at)
         if what == 2:
             options = {"query": "harbour Monday dawn", **private}
-            return await discord.command("search", options, **here)
+            return await discord.command("search", options, by=by, at=at)
         if what == 3:
-            return await discord.command("documents", **here)
+            return await discord.command("documents", by=by, at=at)
         if what == 4:
-            return await discord.command("read", named, **here)
+            return await discord.command("read", named, by=by, at=at)
         if what == 5:
-            command, options = draw.choice([("ask", {"question": "?"}), ("read", {})])
+            name = draw.choice(["ask", "read"])
+            options = {"question": "?"} if name == "ask" else {}
             typed = draw.choice(["", "guide", "a", self.shelf.words[path][:2]])
-            return await discord.autocomplete(command, "document", typed, options, **here)
-        if what == 6 and self.at.guild is not None:
-            if draw.random() < 0.5:
-                return await discord.command(
-                    draw.choice(["inyo status", "inyo unanswered"]), **here
-                )
-            action = {"action": draw.choice(["hide", "show", "limit", "open"])}
-            return await discord.autocomplete("inyo documents", "document", "", action, **here)
+            return await discord.autocomplete(name, "document", typed, options, by=by, at=at)
+        if what == 6 and at.guild is not None:
+            return await self.moderate()
         if what < 8:
             said = await discord.say(SAME, by=self.by, at=self.at)
             menu = draw.choice(["Find in documents", "Check quote"])
-            return await discord.point_at(said, menu, **here)
+            return await discord.point_at(said, menu, by=by, at=at)
         if self.at.guild is None:
             return await discord.write_privately(QUESTION, by=self.by)
-        return await discord.mention(QUESTION, **here)
+        return await discord.mention(QUESTION, by=by, at=at)
+
+    async def moderate(self) -> str:
+        """Look at what is for moderators, as whoever one is."""
+        discord, by, at = self.served.discord, self.by, self.at
+        name = self.draw.choice(["status", "unanswered", "documents", "complete"])
+        if name == "complete":
+            options = {"action": self.draw.choice(["hide", "show", "limit", "open"])}
+            return await discord.autocomplete(
+                "inyo documents", "document", "", options, by=by, at=at
+            )
+        options = {"action": "list"} if name == "documents" else {}
+        return await discord.command(f"inyo {name}", options, by=by, at=at)
 
     async def press(self, card: Message) -> str | None:
         """Press one of a card's buttons, if it has any that does something."""
@@ -244,5 +253,5 @@ async def test_no_world_shows_what_somebody_may_not_see(seed: int) -> None:
                 if key is None:
                     break
                 message = await player.check(key) or message
-                if message.is_deleted:
+                if message is None or message.is_deleted:
                     break

@@ -23,6 +23,7 @@ from tests.bot.helpers import EN, LOCALES, order, said_in
 from tests.bot.shelves import LEIKE, library
 from tests.fakes.people import READERS, Person
 from tests.fakes.places import Place
+from tests.fakes.registry import Options
 from tests.fakes.rendering import render
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -62,10 +63,10 @@ async def add(
     served: Served, name: str = "rules.md", data: bytes = NOTES, **options: object
 ) -> str:
     """Add a file as a moderator; what they are told in the end."""
-    return await changed(served, "add", file=served.discord.upload(name, data), **options)
+    return await changed(served, "add", {"file": served.discord.upload(name, data), **options})
 
 
-async def changed(served: Served, command: str, at: Place | None = None, **options: object) -> str:
+async def changed(served: Served, command: str, options: Options, at: Place | None = None) -> str:
     """Change the documents as a moderator; what they are told in the end."""
     discord = served.discord
     key = await discord.command(f"inyo {command}", options, by=discord.moderator(), at=at)
@@ -126,9 +127,9 @@ async def test_what_cannot_be_a_document_is_refused_with_the_reason(tmp_path: Pa
             ("large.md", b"a" * (documents.max_bytes + 1), EN.say("add-too-large", limit=10)),
         ):
             assert reason in await add(served, name, data)
-        assert await changed(served, "add") == EN.say("add-what")
+        assert await changed(served, "add", {}) == EN.say("add-what")
         both = {"file": discord.upload("a.md", NOTES), "link": "https://discord.com/channels/1/2/3"}
-        assert await changed(served, "add", **both) == EN.say("add-what")
+        assert await changed(served, "add", both) == EN.say("add-what")
         await add(served)
         assert EN.say("add-exists", name="RULES.md") in await add(served, "RULES.md")
         assert list(documents.of(int(discord.home.id))) == ["rules.md"]
@@ -174,7 +175,7 @@ async def test_limits_hold_from_the_beginning_and_after_a_replacement(tmp_path: 
         await check(QUOTE)
         newer = QUOTE.replace("dawn", "noon")
         upload = discord.upload("rules-2.md", newer.encode())
-        await changed(served, "replace", document="rules.md", file=upload)
+        await changed(served, "replace", {"document": "rules.md", "file": upload})
         await check(newer)
         path = f"{tenant_folder(home.id)}rules-2.md"
         settings = served.client.state.settings(int(home.id))
@@ -197,15 +198,15 @@ async def test_a_thread_is_added_where_the_bot_and_the_moderator_can_read_it(
         author, other = Person("Ana"), Person("Bo")
         await discord.say(QUOTE, by=author, at=home.post)
         await discord.say("The keeper of the harbour is called Zeno.", by=other, at=home.post)
-        assert await changed(served, "add", link=link) == EN.say("add-no-content")
+        assert await changed(served, "add", {"link": link}) == EN.say("add-no-content")
         discord.messages.are_shown = True
         elsewhere = link.replace(home.id, discord.servers[1].id)
-        assert await changed(served, "add", link=elsewhere) == EN.say("add-link")
+        assert await changed(served, "add", {"link": elsewhere}) == EN.say("add-link")
         channel = f"https://discord.com/channels/{home.id}/{home.channel.id}"
-        assert await changed(served, "add", link=channel) == EN.say("add-not-a-thread")
+        assert await changed(served, "add", {"link": channel}) == EN.say("add-not-a-thread")
         unknown = f"{channel}/{home.id}"
-        assert await changed(served, "add", link=unknown) == EN.say("add-no-access")
-        await changed(served, "add", link=link)
+        assert await changed(served, "add", {"link": unknown}) == EN.say("add-no-access")
+        await changed(served, "add", {"link": link})
         assert QUOTE in await asked(served)
         (path,) = (tmp_path / SERVER_DOCUMENTS / home.id).iterdir()
         await discord.card(await discord.command("forget-me", by=author))
@@ -224,7 +225,7 @@ async def test_nothing_is_left_of_a_server_that_throws_the_bot_out(tmp_path: Pat
         left, stays = discord.servers
         for each in (left, stays):
             file = discord.upload("rules.md", NOTES)
-            await changed(served, "add", at=each.channel, file=file)
+            await changed(served, "add", {"file": file}, each.channel)
         await discord.leave(left)
         await served.settle()
         documents = served.client.state.server_documents
