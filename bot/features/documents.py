@@ -68,8 +68,10 @@ async def _show_page(interaction: discord.Interaction[Any], number: int) -> None
         for each in numbers[page * DOCUMENTS_ON_PAGE : (page + 1) * DOCUMENTS_ON_PAGE]:
             document = documents.document(each)
             original = document.translation_of
-            is_named = loaded and original and state.may_see(original, audience)
-            listed.append((document, loaded.lookup.title(original) if is_named else ""))
+            title = ""
+            if loaded and original and state.may_see(original, audience):
+                title = loaded.lookup.title(original)
+            listed.append((document, title))
         return len(numbers), page, listed
 
     n_documents, page, listed = await state.queue.submit(find)

@@ -185,7 +185,7 @@ class Player:
             state = self.served.client.state
             rights = state.rights(int(self.at.guild["id"]) if self.at.guild else None)
             forbidden = {w for path, w in self.shelf.words.items() if not rights.has(path)}
-        sent = [body, *(each.payload for each in exchange.followups)]
+        sent: list[object] = [body, *(each.payload for each in exchange.followups)]
         if exchange.message is not None and exchange.message is not exchange.source:
             sent.append(exchange.message.payload)
             sent += [content.decode() for content in exchange.message.files.values()]
