@@ -50,14 +50,15 @@ class Package:
         """
         self._path = path
         if data.startswith(_OLD_FORMAT):
-            is_encrypted = _ENCRYPTED in data
-            raise self._error(
-                "it is protected with a password; save it without one."
-                if is_encrypted
-                else "it is in the format of Office 97; save it as .docx, .pptx or .xlsx."
-            )
+            if _ENCRYPTED in data:
+                raise self.encrypted()
+            raise self._error("it is in the format of Office 97; save it as .docx, .pptx or .xlsx.")
         self._zip = open_archive(path, data)
         self._names = frozenset(self._zip.namelist())
+
+    def encrypted(self) -> DocumentError:
+        """An error that says that the file is encrypted."""
+        return self._error("it is protected with a password; save it without one.")
 
     def _error(self, reason: str) -> DocumentError:
         return DocumentError(self._path, f"{self._path} is left out: {reason}")

@@ -99,6 +99,9 @@ FORMATS: tuple[Format, ...] = (
     Format("reStructuredText", (".rst", ".rest"), "rst.read_rst", ("docutils",)),
     Format("AsciiDoc", (".adoc", ".asciidoc"), "asciidoc.read_asciidoc"),
     Format("tables as text", (".csv", ".tsv", ".tab"), "csv_table.read_csv"),
+    Format("OpenDocument texts", (".odt",), "opendocument.read_text_document", ("lxml",)),
+    Format("OpenDocument slides", (".odp",), "opendocument.read_presentation", ("lxml",)),
+    Format("OpenDocument sheets", (".ods",), "opendocument.read_spreadsheet", ("lxml",)),
     _office_format("Word documents", (".docx", ".docm"), "docx.read_docx", b"word/document.xml"),
     _office_format(
         "presentations", (".pptx", ".pptm", ".ppsx"), "pptx.read_pptx", b"ppt/presentation.xml"
