@@ -21,6 +21,7 @@ from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
 from bot.translation import Translator
 from bot.watching import Watched, serve_changes
+from bot.web_reader.server import serving_reader
 from index.embedding.static import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
 
@@ -131,6 +132,7 @@ async def _serve(
     async with (
         await open_store(address, settings.questions_kept_days, is_shared=is_shared) as store,
         Client(queue, store, settings, announce, translator=translator) as client,
+        serving_reader(settings, queue),
     ):
         following = None
         if watched is not None:  # before the documents are first looked at

@@ -32,7 +32,7 @@ def photograph(page: str) -> bytes:
         source, target = Path(folder) / "page.html", Path(folder) / "page.png"
         source.write_text(page, encoding="utf-8")
         command = [
-            _browser(),
+            chromium(),
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
@@ -51,17 +51,27 @@ def photograph(page: str) -> bytes:
         done = subprocess.run(command, capture_output=True, timeout=_PATIENCE_S, check=False)
         if not target.is_file():
             raise PictureError(f"the browser made no picture: {done.stderr.decode()[-300:]}")
-        return _shrunk(target)
+        return shrunk(target)
 
 
-def _browser() -> str:
+def chromium() -> str:
+    """Where the browser is.
+
+    Raises:
+        PictureError: There is none.
+    """
     for name in _NAMES:
         if path := shutil.which(name):
             return path
     raise PictureError("Pictures are made with Chromium, which isn't installed.")
 
 
-def _shrunk(path: Path) -> bytes:
+def shrunk(path: Path) -> bytes:
+    """A picture as a PNG, cropped to what is on it and no larger than `MAX_BYTES`.
+
+    Raises:
+        PictureError: It is too large.
+    """
     with Image.open(path) as opened:
         photo = opened.convert("RGBA")
     photo = photo.crop(photo.getbbox())

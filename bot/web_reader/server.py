@@ -1,0 +1,299 @@
+"""The web server of the reader: addresses to pages, headers, rate limits.
+
+It runs on the bot's event loop; pages are made in the query queue's threads. Only GET and HEAD are
+answered, and every answer, that to garbage included, has the same strict headers.
+"""
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from aiohttp import web
+
+from bot.document_links import DocumentLinks, links_of
+from bot.errors import BusyError
+from bot.query_queue import LoadedIndex, QueryQueue
+from bot.rate_limit import RateLimiter
+from bot.settings import ConfigurationError, Settings
+from bot.web_reader.views import Asked, Page, Site, phrases_for
+from index.engine import Engine
+from index.errors import QdrantError
+
+_log = logging.getLogger(__name__)
+
+PAGES_PER_MINUTE = 120  # of one visitor
+SEARCHES_PER_MINUTE = 20
+MAX_WAITING = 20  # pages; those on Discord don't wait for more than one of them
+MAX_ADDRESS_CHARS = 4_000
+RETRY_S = 5  # until a visitor may try again while the documents are being opened
+_IPV6_SUBSCRIBER_BITS = 64  # of an address: the rest is one subscriber's to choose
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",  # an address may hold a signature
+    "Server": "Inyo",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+_FOLDER = files("bot.web_reader") / "static"
+_STATIC: Mapping[str, tuple[str, bytes]] = {
+    "/style.css": ("text/css", (_FOLDER / "style.css").read_bytes()),
+    "/icon.svg": ("image/svg+xml", (_FOLDER / "icon.svg").read_bytes()),
+}
+_DOCUMENT = re.compile(r"/documents/([0-9a-f]{16})")
+
+
+class WebReader:
+    """Answers browsers.
+
+    Args:
+        queue: Has the documents, and the threads in which pages are made.
+        links: Knows the reader's own address, and checks signatures.
+        proxies: The networks whose X-Forwarded-For is believed.
+        pages_per_minute: How many pages a visitor may open.
+        searches_per_minute: How often a visitor may search.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        queue: QueryQueue,
+        links: DocumentLinks,
+        proxies: Sequence[IPv4Network | IPv6Network] = (),
+        pages_per_minute: int = PAGES_PER_MINUTE,
+        searches_per_minute: int = SEARCHES_PER_MINUTE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._queue = queue
+        self._site = Site(links)
+        self._proxies = proxies
+        self._pages = RateLimiter(pages_per_minute, clock=clock)
+        self._searches = RateLimiter(searches_per_minute, clock=clock)
+        self._turn = asyncio.Semaphore(1)
+        self._n_waiting = 0
+        self._headers = dict(HEADERS)
+        if links.base_url.startswith("https://"):
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    @asynccontextmanager
+    async def listening(self, host: str, port: int) -> AsyncIterator[int]:
+        """Listen until the block ends.
+
+        Yields:
+            The port: another than `port` if that is 0.
+
+        Raises:
+            OSError: The port is taken, or there is no such host.
+        """
+        server = _Server(self._handle, self._headers)
+        runner = web.ServerRunner(server, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            yield int(runner.addresses[0][1])
+        finally:
+            await runner.cleanup()
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            response = await self._respond(request)
+        except Exception:  # noqa: BLE001 - an outer edge: the visitor gets a fixed sentence
+            incident = secrets.token_hex(4)
+            _log.exception("Incident %s: %s can't be shown", incident, request.rel_url.raw_path)
+            asked = _asked(request, "/")
+            failed = self._site.message(asked, "web-failed", 500, incident=incident)
+            response = _response(failed)
+        response.headers.update(self._headers)
+        return response
+
+    async def _respond(self, request: web.BaseRequest) -> web.Response:
+        raw_path, prefix = request.rel_url.raw_path, self._site.prefix
+        path = raw_path.removeprefix(prefix) or "/"
+        asked = _asked(request, path)
+        if request.method not in ("GET", "HEAD"):
+            response = _response(self._site.message(asked, "web-not-found", 405))
+            response.headers["Allow"] = "GET, HEAD"
+            return response
+        is_ours = raw_path.startswith(prefix) and len(request.raw_path) <= MAX_ADDRESS_CHARS
+        if is_ours and path in _STATIC:
+            kind, content = _STATIC[path]
+            response = web.Response(body=content, content_type=kind, charset="utf-8")
+            response.headers["Cache-Control"] = "public, max-age=3600"
+            return response
+        visitor = self._visitor(request)
+        wait_s = self._pages.wait_s(visitor)
+        if path == "/search" and not wait_s:
+            wait_s = self._searches.wait_s(visitor)
+        if wait_s:
+            seconds = int(wait_s) + 1
+            too_fast = self._site.message(asked, "web-too-fast", 429, seconds=seconds)
+            return _response(too_fast, retry_s=seconds)
+        make = self._maker(path, asked) if is_ours else None
+        if make is None:
+            return _response(self._site.message(asked, "web-not-found", 404))
+        return await self._made(asked, make)
+
+    def _maker(self, path: str, asked: Asked) -> Callable[[LoadedIndex], Page] | None:
+        """What makes the page at an address; None if there is none."""
+        if path == "/":
+            return lambda loaded: self._site.list_of_documents(loaded, asked)
+        if path == "/search":
+            return lambda loaded: self._site.search(loaded, asked)
+        if document := _DOCUMENT.fullmatch(path):
+            return lambda loaded: self._site.document(loaded, asked, document[1])
+        return None
+
+    async def _made(self, asked: Asked, make: Callable[[LoadedIndex], Page]) -> web.Response:
+        """A page, made when it is its turn."""
+
+        def work(_: Engine) -> Page:
+            loaded = self._queue.loaded
+            if loaded is None:
+                raise RuntimeError("an index that was loaded is gone")
+            return make(loaded)
+
+        if self._queue.loaded is None:
+            starting = self._site.message(asked, "web-starting", 503)
+            return _response(starting, retry_s=RETRY_S)
+        try:
+            if self._n_waiting >= MAX_WAITING:
+                raise BusyError(f"{self._n_waiting} wait already")
+            self._n_waiting += 1
+            try:
+                async with self._turn:
+                    return _response(await self._queue.submit(work))
+            finally:
+                self._n_waiting -= 1
+        except (BusyError, QdrantError):
+            return _response(self._site.message(asked, "web-busy", 503), retry_s=RETRY_S)
+
+    def _visitor(self, request: web.BaseRequest) -> int:
+        """A number for the visitor: that of the address, as the nearest proxy to it has sent it."""
+        address = request.remote or ""
+        hops = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+        while hops and self._is_proxy(address):
+            hop = hops.pop().strip()
+            if _parsed(hop) is None:
+                break
+            address = hop
+        parsed = _parsed(address)
+        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+            return int(parsed) >> _IPV6_SUBSCRIBER_BITS
+        mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else parsed
+        return int(mapped) if mapped is not None else 0
+
+    def _is_proxy(self, address: str) -> bool:
+        parsed = _parsed(address)
+        return parsed is not None and any(parsed in network for network in self._proxies)
+
+
+@asynccontextmanager
+async def serving_reader(settings: Settings, queue: QueryQueue) -> AsyncIterator[None]:
+    """Serve the web reader until the block ends, if the settings ask for it in this process.
+
+    Raises:
+        ConfigurationError: It can't listen there.
+    """
+    links = links_of(settings)
+    if links is None or (settings.shard_ids and 0 not in settings.shard_ids):
+        yield
+        return
+    reader = WebReader(queue, links, settings.reader_trusted_proxy)
+    host, port = settings.reader_host, settings.reader_port
+    listening = reader.listening(host, port)
+    try:
+        await listening.__aenter__()
+    except OSError as error:
+        problem = error.strerror or str(error)
+        message = (
+            f"READER_PORT {port} on READER_HOST {host} can't be listened on ({problem}): "
+            "choose another."
+        )
+        raise ConfigurationError("READER_PORT", message) from error
+    _log.info("The web reader listens on %s port %d for %s.", host, port, links.base_url)
+    try:
+        yield
+    finally:
+        await listening.__aexit__(None, None, None)
+
+
+class _Server(web.Server):
+    """A server whose answers to malformed requests have headers, too."""
+
+    def __init__(
+        self,
+        handler: Callable[[web.BaseRequest], object],
+        headers: Mapping[str, str],
+    ) -> None:
+        super().__init__(handler)  # type: ignore[arg-type]
+        self._all_headers = headers
+
+    def __call__(self) -> web.RequestHandler:
+        return _Protocol(self, self._all_headers)
+
+
+class _Protocol(web.RequestHandler):  # type: ignore[type-arg]
+    """A connection; aiohttp answers malformed requests by itself."""
+
+    __slots__ = ("_all_headers",)
+
+    def __init__(self, server: _Server, headers: Mapping[str, str]) -> None:
+        super().__init__(server, loop=asyncio.get_running_loop(), access_log=None)
+        self._all_headers = headers
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """The answer to a request that can't be read."""
+        if status >= 500:
+            _log.error("A browser's request failed: %s", message, exc_info=exc)
+        response = web.Response(status=status, text=f"{status}\n")
+        response.force_close()
+        response.headers.update(self._all_headers)
+        return response
+
+
+def _asked(request: web.BaseRequest, path: str) -> Asked:
+    query = request.rel_url.query
+    accepted = request.headers.get("Accept-Language", "")
+    return Asked(path, dict(query), phrases_for(query.get("hl", ""), accepted))
+
+
+def _response(page: Page, retry_s: int | None = None) -> web.Response:
+    headers = {
+        "Cache-Control": "no-store" if page.is_private or page.status >= 400 else "no-cache",
+        "Vary": "Accept-Language",
+    }
+    if retry_s is not None:
+        headers["Retry-After"] = str(retry_s)
+    return web.Response(
+        body=page.html.encode("utf-8", "replace"),
+        status=page.status,
+        headers=headers,
+        content_type="text/html",
+        charset="utf-8",
+    )
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None
