@@ -79,19 +79,18 @@ class Rights:
             tenant == str(self.settings.guild_id) and _file_of(path) in self.added
         )
 
+    def has_withdrawn(self, path: str) -> bool:
+        """Whether nobody on this server may see a document: it was removed, or is hidden."""
+        return not self.has(path) or not self.settings.hidden_documents.isdisjoint(_names_of(path))
+
     def may_see(self, path: str, audience: Audience) -> bool:
         """Whether everybody in an audience may see a document; nobody on other servers."""
-        if audience.guild_id != self.settings.guild_id or not self.has(path):
-            return False
-        names = {path}
-        if (tenant := tenant_of(path)) is not None:
-            names.add(f"{tenant_folder(tenant)}{_file_of(path)}")
-        if not self.settings.hidden_documents.isdisjoint(names):
+        if audience.guild_id != self.settings.guild_id or self.has_withdrawn(path):
             return False
         given = {"channel": audience.channel_ids, "role": audience.role_ids}
         return all(
             not ids.isdisjoint(given[kind])
-            for name in names
+            for name in _names_of(path)
             for kind, ids in self._limits.get(name, {}).items()
         )
 
@@ -111,6 +110,12 @@ class Rights:
             for number in named | own
             if not self.may_see(documents.facts(number)["path"], audience)
         )
+
+
+def _names_of(path: str) -> set[str]:
+    """What names a document in settings: itself and, of a tenant's, the file that holds it."""
+    tenant = tenant_of(path)
+    return {path} if tenant is None else {path, f"{tenant_folder(tenant)}{_file_of(path)}"}
 
 
 def _file_of(path: str) -> str:

@@ -22,6 +22,7 @@ from bot.settings import ConfigurationError, Settings
 from bot.translation import Translator
 from bot.watching import Watched, serve_changes
 from bot.web_reader.server import serving_reader
+from bot.web_reader.server import serving_reader
 from index.embedding.static import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
 
@@ -132,7 +133,7 @@ async def _serve(
     async with (
         await open_store(address, settings.questions_kept_days, is_shared=is_shared) as store,
         Client(queue, store, settings, announce, translator=translator) as client,
-        serving_reader(settings, queue),
+        serving_reader(settings, queue, client.state.is_withdrawn),
     ):
         following = None
         if watched is not None:  # before the documents are first looked at

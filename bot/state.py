@@ -19,6 +19,7 @@ from bot.history import ConversationHistory
 from bot.locks import InFlightTasks, MessageLocks, OneShot
 from bot.rate_limit import RateLimiter
 from bot.ui.citations import CitationStyle
+from index.types import tenant_of
 
 if TYPE_CHECKING:
     from bot.db.store import Store
@@ -82,6 +83,11 @@ class BotState:
     def rights(self, guild_id: int | None) -> Rights:
         """Who may see which documents on a server; None is a direct message."""
         return Rights(self.settings(guild_id), self.store.added_documents.of(guild_id))
+
+    def is_withdrawn(self, path: str) -> bool:
+        """Whether the server whose document this is has removed or hidden it."""
+        tenant = tenant_of(path)
+        return tenant is not None and self.rights(int(tenant)).has_withdrawn(path)
 
     def may_see(self, path: str, audience: Audience) -> bool:
         """Whether everybody in an audience may see a document."""

@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from aiohttp import web
 
-from bot.document_links import DocumentLinks, links_of
+from bot.document_links import links_of
 from bot.errors import BusyError
 from bot.query_queue import LoadedIndex, QueryQueue
 from bot.rate_limit import RateLimiter
@@ -61,7 +61,7 @@ class WebReader:
 
     Args:
         queue: Has the documents, and the threads in which pages are made.
-        links: Knows the reader's own address, and checks signatures.
+        site: Makes the pages.
         proxies: The networks whose X-Forwarded-For is believed.
         pages_per_minute: How many pages a visitor may open.
         searches_per_minute: How often a visitor may search.
@@ -71,21 +71,21 @@ class WebReader:
     def __init__(
         self,
         queue: QueryQueue,
-        links: DocumentLinks,
+        site: Site,
         proxies: Sequence[IPv4Network | IPv6Network] = (),
         pages_per_minute: int = PAGES_PER_MINUTE,
         searches_per_minute: int = SEARCHES_PER_MINUTE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queue = queue
-        self._site = Site(links)
+        self._site = site
         self._proxies = proxies
         self._pages = RateLimiter(pages_per_minute, clock=clock)
         self._searches = RateLimiter(searches_per_minute, clock=clock)
         self._turn = asyncio.Semaphore(1)
         self._n_waiting = 0
         self._headers = dict(HEADERS)
-        if links.base_url.startswith("https://"):
+        if site.links.base_url.startswith("https://"):
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     @asynccontextmanager
@@ -201,8 +201,15 @@ class WebReader:
 
 
 @asynccontextmanager
-async def serving_reader(settings: Settings, queue: QueryQueue) -> AsyncIterator[None]:
+async def serving_reader(
+    settings: Settings, queue: QueryQueue, is_withdrawn: Callable[[str], bool]
+) -> AsyncIterator[None]:
     """Serve the web reader until the block ends, if the settings ask for it in this process.
+
+    Args:
+        settings: Where it listens, and what its address is.
+        queue: Has the documents.
+        is_withdrawn: Tells whether a server has hidden or removed a document of its own.
 
     Raises:
         ConfigurationError: It can't listen there.
@@ -211,7 +218,7 @@ async def serving_reader(settings: Settings, queue: QueryQueue) -> AsyncIterator
     if links is None or (settings.shard_ids and 0 not in settings.shard_ids):
         yield
         return
-    reader = WebReader(queue, links, settings.reader_trusted_proxy)
+    reader = WebReader(queue, Site(links, is_withdrawn), settings.reader_trusted_proxy)
     host, port = settings.reader_host, settings.reader_port
     listening = reader.listening(host, port)
     try:
@@ -256,7 +263,7 @@ class _Protocol(web.RequestHandler):  # type: ignore[type-arg]
 
     def handle_error(
         self,
-        request: web.BaseRequest,
+        request: web.BaseRequest,  # noqa: ARG002 - as aiohttp passes it
         status: int = 500,
         exc: BaseException | None = None,
         message: str | None = None,

@@ -4,7 +4,7 @@ They block, so they are made in threads. Nothing of an address is used but to lo
 """
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -24,8 +24,17 @@ from bot.web_reader.markup import Source, document_html, quote_html, safe_url
 from bot.web_reader.sections import Section, section_of, sections
 from index.errors import QuestionError
 from index.excerpts.citations import quote_digest
-from index.storage.documents import DocumentTable
-from index.types import LANGUAGES, Citation, Context, Document, Excerpt, Language
+from index.types import (
+    LANGUAGES,
+    TENANTS,
+    Citation,
+    Context,
+    Document,
+    Excerpt,
+    Language,
+    tenant_folder,
+    tenant_of,
+)
 
 DOCUMENTS_ON_PAGE = 50
 PASSAGES_SHOWN = 10
@@ -83,10 +92,12 @@ class Site:
 
     Attributes:
         links: Checks the signatures of addresses.
+        is_withdrawn: Tells whether the server whose document this is has hidden or removed it.
         prefix: What the paths of all addresses begin with.
     """
 
     links: DocumentLinks
+    is_withdrawn: Callable[[str], bool] = lambda _: False
     prefix: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,7 +111,8 @@ class Site:
     def list_of_documents(self, loaded: LoadedIndex, asked: Asked) -> Page:
         """A page of the list of all documents, or the page nearest to it."""
         table = loaded.engine.index.documents
-        numbers = [int(each) for each in table.by_path if is_public(path_of(table, int(each)))]
+        of_tenants = table.below(TENANTS)
+        numbers = [number for number in table.by_path.tolist() if number not in of_tenants]
         n_pages = max(1, -(-len(numbers) // DOCUMENTS_ON_PAGE))
         page = min(number_of(asked.query.get("page", "")), n_pages)
         first = (page - 1) * DOCUMENTS_ON_PAGE
@@ -123,7 +135,7 @@ class Site:
     def search(self, loaded: LoadedIndex, asked: Asked) -> Page:
         """The quotes that answer a question or come closest, as on Discord, and more passages."""
         query, engine = asked.query.get("q", "").strip(), loaded.engine
-        left_out = _not_public(engine.index.documents)
+        left_out = engine.index.documents.below(TENANTS)
         heading, problem, status = "", "", 200
         quotes: Sequence[Excerpt] = ()
         passages: Sequence[Excerpt] = ()
@@ -136,7 +148,7 @@ class Site:
             except QuestionError:
                 problem, status = asked.phrases.say("web-question-unfit"), 400
         passages = [each for each in passages if not any(_overlap(each, one) for one in quotes)]
-        titled = [each for each in loaded.lookup.find(query) if is_public(each.path)]
+        titled = loaded.lookup.find(query, left_out)
         title = f"{query} – {asked.phrases.say('web-search')}" if query else None
         return Page(
             self._rendered(
@@ -161,6 +173,8 @@ class Site:
         if allowed == "expired":
             return self.message(asked, "web-expired", 410)
         paged = loaded.paginator.open(path) if path is not None else None
+        if path is not None and not is_public(path) and self.is_withdrawn(path):
+            allowed = "denied"
         if allowed == "denied" or path is None or paged is None:
             return self.message(asked, "web-not-found", 404)
         document, index = paged.document, loaded.engine.index
@@ -240,7 +254,9 @@ class Site:
 
     def _facts(self, document: Document, phrases: Phrases) -> str:
         """What else is known of a document, in one line."""
-        facts = [document.author, document.date, document.path]
+        tenant = tenant_of(document.path)
+        path = document.path.removeprefix(tenant_folder(tenant)) if tenant else document.path
+        facts = [document.author, document.date, path]
         if document.language_is_sure:
             facts.insert(0, phrases.say("documents-language", language=document.language))
         return " · ".join(filter(None, facts))
@@ -315,17 +331,6 @@ def number_of(written: str) -> int:
     """A number from 1 that an address names; 1 for anything else."""
     return (
         max(1, int(written)) if written.isascii() and written.isdigit() and len(written) < 10 else 1
-    )
-
-
-def path_of(table: DocumentTable, number: int) -> str:
-    """The path of a document."""
-    return str(table.facts(number)["path"])
-
-
-def _not_public(table: DocumentTable) -> frozenset[int]:
-    return frozenset(
-        number for number in range(len(table)) if not is_public(path_of(table, number))
     )
 
 

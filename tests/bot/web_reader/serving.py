@@ -11,11 +11,13 @@ from typing import Any
 from bot.document_links import DocumentLinks
 from bot.query_queue import QueryQueue
 from bot.web_reader.server import WebReader
+from bot.web_reader.views import Site
 from index.engine import Engine
 from index.excerpts.citations import cite_place
 from index.types import Citation, Document
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library
 
+WITHDRAWN: set[str] = set()  # documents that their server has removed
 BASE_URL = "https://docs.example.org/inyo"
 SECRET = "a secret of the tests, long enough"
 GUIDE = Document(
@@ -79,12 +81,19 @@ LONG = Document(
 )
 JAPANESE = Document(
     "案内.md",
-    "# 案内\n\n駅の**入口**は北側にあります。受付は九時に\n開きます。\n\n- 傘は入口に置いてください。\n",
+    "# 案内\n\n駅の**入口**は北側にあります。受付は九時に\n開きます。\n\n"
+    "- 傘は入口に置いてください。\n",
     "案内",
     "ja",
     is_markdown=True,
 )
-DOCUMENTS = (GUIDE, RULES, LONG, JAPANESE, LEIKE, TRANSLATION, NOVEL, *SHIPS)
+MINUTES = Document(
+    ".tenants/77/minutes.txt",
+    "The council of the guild chose a purple flag in secret.\n",
+    "Minutes of the council",
+    "en",
+)
+DOCUMENTS = (MINUTES, GUIDE, RULES, LONG, JAPANESE, LEIKE, TRANSLATION, NOVEL, *SHIPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ async def reading(**limits: Any) -> AsyncIterator[Reader]:
         await asyncio.sleep(0.01)
     links = DocumentLinks(BASE_URL, SECRET)
     unlimited = {"pages_per_minute": 10**6, "searches_per_minute": 10**6}
-    reader = WebReader(queue, links, **{**unlimited, **limits})
+    reader = WebReader(queue, Site(links, WITHDRAWN.__contains__), **{**unlimited, **limits})
     async with reader.listening("127.0.0.1", 0) as port:
         yield Reader(reader, links, engine, port)
 

@@ -13,10 +13,21 @@ import pytest
 from yarl import URL
 
 from bot import document_links
-from bot.document_links import LINK_VALID_S, DocumentLinks, key_of
+from bot.document_links import DocumentLinks, key_of
 from bot.i18n import PHRASES
 from bot.web_reader.server import HEADERS
-from tests.bot.web_reader.serving import GUIDE, LEIKE, LONG, SHIPS, Reader, quotes_of, reading
+from tests.bot.web_reader.serving import (
+    BASE_URL,
+    GUIDE,
+    LEIKE,
+    LONG,
+    MINUTES,
+    SHIPS,
+    WITHDRAWN,
+    Reader,
+    quotes_of,
+    reading,
+)
 
 N_RANDOM = 300
 SECRET_TEXT = "secret of the makers"
@@ -125,7 +136,7 @@ async def test_hostile_addresses_get_nothing() -> None:
 @pytest.mark.asyncio
 async def test_random_addresses_get_a_page_or_none() -> None:
     """Many of them, over connections that stay open."""
-    rng = random.Random(13)
+    rng = random.Random(13)  # noqa: S311 - no secret
     statuses: dict[int, int] = {}
     async with reading() as reader, aiohttp.ClientSession() as session:
         for _ in range(N_RANDOM):
@@ -225,32 +236,33 @@ async def test_long_documents_have_pages() -> None:
 @pytest.mark.asyncio
 async def test_a_document_of_a_server_needs_a_signed_link(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without one it is in no list, no search and behind no address; a link expires."""
-    monkeypatch.setattr("bot.web_reader.views.is_public", lambda path: path != LEIKE.path)
-    monkeypatch.setattr(document_links, "is_public", lambda path: path != LEIKE.path)
-    hidden = f"/inyo/documents/{key_of(LEIKE.path)}"
+    private = f"/inyo/documents/{key_of(MINUTES.path)}"
     async with reading() as reader:
-        signed = URL(reader.links.to_document(LEIKE.path), encoded=True).raw_path_qs
-        other = DocumentLinks("https://x", "another secret").to_document(LEIKE.path)
-        foreign = reader.links._signer.sign(key_of(GUIDE.path)).decode().partition(".")[2]
-        for address in (hidden, f"{hidden}?access=", f"{hidden}?access={foreign}", signed + "x"):
-            assert (await get(reader, address))[0] == 404, address
-        assert (await get(reader, f"{hidden}?{URL(other).query_string}"))[0] == 404
+        signed = URL(reader.links.to_document(MINUTES.path), encoded=True).raw_path_qs
+        forged = URL(DocumentLinks(BASE_URL, "another secret").to_document(MINUTES.path))
+        other = URL(reader.links.to_document(".tenants/77/other.txt")).query_string
+        assert other
         for address in (
-            "/inyo/",
-            "/inyo/search?q=Who+resigned+on+Friday%3F",
-            "/inyo/search?q=Leike",
+            *(private, f"{private}?access=", f"{private}?{other}", f"{signed}x"),
+            *(f"{private}?{forged.query_string}", signed.replace("access=", "access=A")),
         ):
-            html = (await get(reader, address))[2]
-            assert key_of(LEIKE.path) not in html
-            assert "struggled" not in html
+            assert (await get(reader, address))[0] == 404, address
+        for address in ("/inyo/", "/inyo/search?q=What+flag+did+the+council+choose%3F"):
+            html = (await get(reader, f"{address}"))[2]
+            assert key_of(MINUTES.path) not in html
+            assert "purple" not in html
         status, headers, html = await get(reader, signed)
         assert (status, headers["Cache-Control"]) == (200, "no-store")
-        assert "struggled" in html
-        monkeypatch.setattr(document_links, "LINK_VALID_S", -1)
-        status, _, html = await get(reader, signed)
+        assert "purple" in html
+        assert "77" not in html.replace(signed, "")
+        with monkeypatch.context() as patch:
+            patch.setattr(document_links, "LINK_VALID_S", -1)
+            status, _, html = await get(reader, signed)
         assert status == 410
-        assert "struggled" not in html
-    assert LINK_VALID_S == 7 * 24 * 3600
+        assert "purple" not in html
+        WITHDRAWN.add(MINUTES.path)
+        assert (await get(reader, signed))[0] == 404
+        WITHDRAWN.clear()
 
 
 @pytest.mark.asyncio
