@@ -22,7 +22,6 @@ from bot.settings import ConfigurationError, Settings
 from bot.translation import Translator
 from bot.watching import Watched, serve_changes
 from bot.web_reader.server import serving_reader
-from bot.web_reader.server import serving_reader
 from index.embedding.static import BUNDLED_EMBEDDING
 from index.storage.arrays import release_files
 
