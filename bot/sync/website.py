@@ -123,7 +123,8 @@ class _Crawl:
 
     async def _read_sitemaps(self) -> list[str]:
         """The addresses of a sitemap, and of those that it leads to."""
-        waiting, read, pages = deque([self._website.url]), 0, []
+        waiting, read = deque([self._website.url]), 0
+        pages: list[str] = []
         while waiting and read < MAX_SITEMAPS and len(pages) < self._website.pages:
             url = waiting.popleft()
             response = await self._fetcher.fetch(url)

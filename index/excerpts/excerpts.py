@@ -165,7 +165,8 @@ def passage_results(
 
 def _newest_first(index: Index, query: Query, hits: Sequence[Hit]) -> list[Hit]:
     """The hits in their order, but a newer version of a passage before the older; scores fall."""
-    versions, left, ordered = Versions(index, query.text), list(hits), []
+    versions, left = Versions(index, query.text), list(hits)
+    ordered: list[Hit] = []
 
     def place_of(hit: Hit) -> Stretch:
         return int(index.passages.documents[hit.passage]), *index.passages.span(hit.passage)

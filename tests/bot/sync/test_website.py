@@ -173,7 +173,7 @@ async def test_a_page_that_fails_keeps_its_copy_and_one_that_is_too_large_is_lef
     """Compressed ones count as what they unpack to."""
     monkeypatch.setattr("bot.sync.sources.MAX_PAGE_BYTES", 10_000)
 
-    def bomb(_: web.Request) -> web.Response:
+    def bomb(_: web.BaseRequest) -> web.Response:
         packed = gzip.compress(bytes(5_000_000))
         kind = {"Content-Encoding": "gzip", "Content-Type": "text/html"}
         return web.Response(body=packed, headers=kind)

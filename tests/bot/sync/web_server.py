@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-Handler = Callable[[web.Request], web.StreamResponse]
+Handler = Callable[[web.BaseRequest], web.StreamResponse]
 
 
 def page(*links: str, text: str = "A page.", head: str = "") -> str:
@@ -24,7 +24,7 @@ class WebServer:
     asked: Counter[str] = field(default_factory=Counter)
     origin: str = ""
 
-    async def answer(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request; pages have an ETag."""
         self.asked[request.path_qs] += 1
         found = self.pages.get(request.path_qs)
