@@ -292,6 +292,5 @@ def skipped_files(folder: Path) -> list[str]:
         parts = [f"{count:,} {kind}" for kind, count in counts]
         if rest := kinds.total() - sum(count for _, count in counts):
             parts.append(f"{rest:,} of other kinds")
-        read = ", ".join(SUFFIXES)
-        sentences.append(f"Passed over, since only {read} are read: {', '.join(parts)}.")
+        sentences.append(f"Passed over, in formats that aren't read: {', '.join(parts)}.")
     return sentences
