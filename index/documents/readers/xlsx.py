@@ -24,6 +24,7 @@ _DEFAULT_NAME = re.compile(
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ELEMENTS = ("pane", "col", "row", "autoFilter", "mergeCell")  # of a sheet
 _TRUE = ("1", "true")
+_MAX_COLUMNS = 16_384
 _MAX_FILLED = 1_000_000  # cells below the first of merged ones
 
 
@@ -96,7 +97,8 @@ class _Workbook:
             if tag == "row":
                 self._row(element, rows, hidden)
             elif tag == "col" and element.get("hidden") in _TRUE:
-                hidden.update(range(number_of(element, "min"), number_of(element, "max") + 1))
+                last = min(number_of(element, "max"), _MAX_COLUMNS)
+                hidden.update(range(number_of(element, "min"), last + 1))
             elif tag == "pane" and (element.get("state") or "").startswith("frozen"):
                 headers.add(number_of(element, "ySplit"))
             elif cells := _range_of(element.get("ref") or ""):

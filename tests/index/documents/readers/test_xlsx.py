@@ -140,7 +140,10 @@ def test_cells_are_read_by_their_types() -> None:
 
 
 def test_large_ranges_cost_nothing() -> None:
-    """A stray cell in the last corner and one merged over the whole sheet."""
+    """A stray cell in the last corner, one merged over the whole sheet, and hidden columns."""
+    columns = '<cols><col min="20000" max="2000000000" hidden="1"/></cols>'
+    names = f"{columns}<sheetData>{row(1, 'Item', 'Price')}{row(2, 'Tea', 2)}</sheetData>"
+    assert "| Tea | 2 |" in read_xlsx(PATH, package(Sheet1=names)).text
     found = read(
         row(1, "a", "b"), row(2, "c", 1), '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         more='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
