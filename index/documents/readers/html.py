@@ -101,7 +101,7 @@ def parse_html(path: Path, text: str) -> HtmlElement:
     """Parse a page or a piece of one.
 
     Raises:
-        DocumentError: There is no element in it.
+        DocumentError: There is no element in it, or too many are nested.
     """
     source = clean(_XML_DECLARATION.sub("", text)).encode()
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -110,6 +110,10 @@ def parse_html(path: Path, text: str) -> HtmlElement:
     except lxml.etree.LxmlError as error:
         message = f"{path} is left out: there is nothing to read in it."
         raise DocumentError(path, message) from error
+    # libxml2 drops what is deeper than 256 elements.
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        reason = "its elements are nested too deeply; save its text in another way."
+        raise DocumentError(path, f"{path} is left out: {reason}")
     return page
 
 

@@ -95,6 +95,9 @@ class _Converter:
             self.children(element)
 
     def _list(self, element: HtmlElement) -> None:
+        if not _is_all(element, [child for child in element if child.tag in _BLOCKS]):
+            self.children(element)
+            return
         start = element.get("start", "1")
         number = int(start) if start.isdigit() and len(start) < 9 else 1
         for child in element:
@@ -103,15 +106,21 @@ class _Converter:
                 number += 1
                 with self._writer.inside(mark):
                     self.children(child)
-            elif child.tag in _BLOCKS:  # a list right in a list, as editors write it
+            else:  # a list right in a list, as editors write it
                 with self._writer.inside("  "):
                     self._block(child)
         self._writer.end_list()
 
     def _definitions(self, element: HtmlElement) -> None:
-        for child in element.iter("dt", "dd"):
-            if next(child.iterancestors("dl")) is not element:
-                continue
+        parts = [
+            child
+            for child in element.iter("dt", "dd")
+            if next(child.iterancestors("dl")) is element
+        ]
+        if not _is_all(element, parts):
+            self.children(element)
+            return
+        for child in parts:
             if child.tag == "dt":
                 self._writer.paragraph(_one_line(child))
             else:
@@ -120,14 +129,13 @@ class _Converter:
 
     def _table(self, table: HtmlElement) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-        caption = table.find("caption")
-        if caption is not None:
-            self._writer.paragraph(_one_line(caption))
-        if _is_layout(table, rows):
-            for row in rows:
-                for cell in row.iterchildren("td", "th"):
-                    self.children(cell)
+        captions = table.findall("caption")
+        cells = [cell for row in rows for cell in row.iterchildren("td", "th")]
+        if _is_layout(table, rows) or not _is_all(table, [*captions, *cells]):
+            self.children(table)
             return
+        for caption in captions:
+            self._writer.paragraph(_one_line(caption))
         grid = _grid(rows)
         n_columns = max(map(len, grid), default=0)
         has_header = bool(rows) and _is_header(rows[0])
@@ -136,6 +144,15 @@ class _Converter:
             self._writer.header(padded[0] if has_header else [""] * n_columns)
         for row in padded[has_header:]:
             self._writer.row(row)
+
+
+def _is_all(element: HtmlElement, parts: Sequence[HtmlElement]) -> bool:
+    """Whether all text of an element is in these parts of it, and in one of them only."""
+    return _n_letters(element) == sum(map(_n_letters, parts))
+
+
+def _n_letters(element: HtmlElement) -> int:
+    return sum(map(str.isalnum, "".join(element.itertext())))
 
 
 def _holds_blocks(element: HtmlElement) -> bool:

@@ -1,11 +1,17 @@
 """Pages as saved by a browser: their content as Markdown, and nothing around it."""
 
+from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.documents.readers.html import read_html
+from index.documents.readers.html import parse_html, read_html
+from index.documents.readers.html_elements import write_html
+from index.documents.readers.writer import MarkdownWriter
 from index.documents.structure import read_structure
+from index.errors import DocumentError
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Refunds | Example Shop</title>
@@ -90,3 +96,36 @@ def test_the_encoding_is_the_one_that_a_page_names(charset: str, encoding: str) 
     said = "“Férias” são trinta dias." if encoding == "cp1252" else "返金は三十日以内にできます。"
     page = f"<html><head><meta charset={charset}></head><body><p>{said}</p></body></html>"
     assert said in read_html(Path("a.html"), page.encode(encoding)).text
+
+
+WORDS = st.text(st.sampled_from(list("ab 1*_#<[|`あ&")), min_size=1, max_size=12)
+TAGS = st.sampled_from(
+    ["p", "div", "h2", "ul", "ol", "li", "blockquote", "b", "a", "span", "td", "table", "tr", "dd"]
+)
+TREES = st.recursive(
+    WORDS.map(escape),
+    lambda inner: st.tuples(TAGS, st.lists(inner, max_size=4)).map(
+        lambda made: f"<{made[0]}>{''.join(made[1])}</{made[0]}>"
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(TREES, max_size=4).map("".join))
+def test_every_word_of_a_piece_is_in_its_markdown(source: str) -> None:
+    """Once, in order, and searched, whatever its elements are nested in."""
+    element = parse_html(Path("a.html"), f"<html><body>x{source}</body></html>").find("body")
+    letters = "".join(filter(str.isalnum, element.text_content()))
+    writer = MarkdownWriter()
+    write_html(element, writer)
+    searched = read_structure(writer.text, is_markdown=True).searched
+    found = "".join(filter(str.isalnum, searched))
+    # Items and numbers of lists add digits, which the source has as well.
+    assert "".join(found.split("1")) == "".join(letters.split("1"))
+
+
+def test_a_page_nested_without_end_is_named() -> None:
+    """Instead of being read in part."""
+    page = f"<html><body>{'<div><b>' * 300}Some words.</body></html>"
+    with pytest.raises(DocumentError, match=r"a\.html is left out: its elements are nested"):
+        read_html(Path("a.html"), page.encode())
