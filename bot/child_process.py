@@ -86,19 +86,22 @@ def _work(sender: Connection, work: Callable[..., Any], arguments: tuple[Any, ..
     if hasattr(os, "nice"):  # Windows has none
         os.nice(NICENESS)
 
+    def send(kind: str, content: object) -> None:
+        try:
+            sender.send((kind, content))
+        except OSError:  # the other process has ended, and nobody is interested any more
+            os._exit(1)
+
     def progress(stage: str, done: int, total: int) -> None:
-        sender.send(("progress", (stage, done, total)))
+        send("progress", (stage, done, total))
 
     def notice(line: str) -> None:
-        sender.send(("notice", line))
+        send("notice", line)
 
     try:
-        outcome = "result", work(*arguments, progress, notice)
+        send("result", work(*arguments, progress, notice))
     except RetrievalError as error:
-        outcome = "error", error
+        send("error", error)
     except Exception:  # noqa: BLE001 - an outer edge: the other process has the log
-        outcome = (
-            "error",
-            RuntimeError(f"in the process beside this one:\n{traceback.format_exc()}"),
-        )
-    sender.send(outcome)
+        reason = f"in the process beside this one:\n{traceback.format_exc()}"
+        send("error", RuntimeError(reason))
