@@ -36,7 +36,10 @@ MAX_REPLY_BYTES = 500_000_000
 _IDLE_S = 60  # before the process ends: the next file starts another
 _MAX_TRIES = 2  # it may have ended just when it got a file
 _FIELDS = frozenset(field.name for field in fields(FileContent))
-_START = "from index.documents.reading_process import serve; serve({}, {}, {}, {!r})"
+_START = (
+    "import sys; sys.path[:] = {!r}; "
+    "from index.documents.reading_process import serve; serve({}, {}, {}, {!r})"
+)
 
 
 def read_file(path: Path, data: bytes) -> FileContents:
@@ -115,13 +118,11 @@ class ReadingProcess:
     def _start(self) -> Connection:
         ours, theirs = socket.socketpair()
         with theirs:
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-c", _START.format(theirs.fileno(), *self._limits)],
+                [sys.executable, "-c", _START.format(sys.path, theirs.fileno(), *self._limits)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environment,
                 pass_fds=[theirs.fileno()],
             )
         self._connection = Connection(ours.detach())
