@@ -133,9 +133,9 @@ def small_library() -> Engine:
 
 
 @asynccontextmanager
-async def reading(**limits: Any) -> AsyncIterator[Reader]:
+async def reading(engine: Engine | None = None, **limits: Any) -> AsyncIterator[Reader]:
     """A web reader; `limits` are those of WebReader, without any by default."""
-    engine = small_library()
+    engine = engine or small_library()
     queue = QueryQueue(lambda _: engine)
     queue.start()
     while queue.status != "ready":  # noqa: ASYNC110 - a thread sets it
@@ -148,13 +148,13 @@ async def reading(**limits: Any) -> AsyncIterator[Reader]:
 
 
 @contextmanager
-def reading_in_thread() -> Iterator[Reader]:
+def reading_in_thread(engine: Engine | None = None) -> Iterator[Reader]:
     """A web reader on an event loop of its own, for a browser that blocks."""
     ready, served = threading.Event(), []
     loop = asyncio.new_event_loop()
 
     async def serve() -> None:
-        async with reading() as reader:
+        async with reading(engine) as reader:
             over = asyncio.Event()
             served.append((reader, over))
             ready.set()

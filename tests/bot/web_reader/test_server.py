@@ -29,7 +29,7 @@ from tests.bot.web_reader.serving import (
     reading,
 )
 
-N_RANDOM = 300
+N_RANDOM = 10_000
 SECRET_TEXT = "secret of the makers"
 OUTSIDE = ("root:x:0:0", "[build-system]", "DISCORD_TOKEN", SECRET_TEXT, "Traceback")
 TARGETS = (

@@ -1,0 +1,72 @@
+"""`python -m tests.pictures.web_reader FOLDER`: makes the pictures of the web reader.
+
+They show the samples in seeds/ as Chromium shows them: list, document, search, a phone in the dark.
+"""
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from index.engine import EngineOptions, open_engine
+from tests.bot.web_reader.serving import Reader, reading_in_thread
+from tests.pictures.browser import chromium, shrunk
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+QUESTION = "Why did Jan Leike leave OpenAI?"
+WINDOW = {"width": 760, "height": 900}
+PHONE = {"width": 390, "height": 760}
+
+
+def main() -> int:
+    """Make all pictures; the exit code."""
+    if len(sys.argv) != 2:
+        sys.stderr.write("usage: python -m tests.pictures.web_reader FOLDER\n")
+        return 2
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as index_dir:
+        options = EngineOptions(SEEDS, Path(index_dir), "static")
+        engine = open_engine(options, lambda *_: None, lambda line: sys.stderr.write(f"{line}\n"))
+        answer = engine.answer(QUESTION)
+        citation = (answer.excerpts or answer.closest)[0].citation
+        with reading_in_thread(engine) as reader, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium(), args=["--no-sandbox", "--hide-scrollbars"]
+            )
+            base, link = reader.links.base_url, reader.links.to_quote(citation)
+            asked = QUESTION.replace(" ", "+")
+            _photograph(browser, reader, folder / "list.png", f"{base}/", WINDOW)
+            _photograph(browser, reader, folder / "search.png", f"{base}/search?q={asked}", WINDOW)
+            _photograph(browser, reader, folder / "document.png", link, WINDOW)
+            _photograph(browser, reader, folder / "phone-dark.png", link, PHONE, is_dark=True)
+            browser.close()
+    return 0
+
+
+def _photograph(
+    browser: Browser,
+    reader: Reader,
+    path: Path,
+    link: str,
+    window: Mapping[str, int],
+    *,
+    is_dark: bool = False,
+) -> None:
+    """Take a picture of a page as it is when it has opened."""
+    page = browser.new_page(
+        viewport={"width": window["width"], "height": window["height"]},
+        device_scale_factor=2,
+        color_scheme="dark" if is_dark else "light",
+    )
+    page.goto(reader.local(link))
+    path.write_bytes(page.screenshot())
+    path.write_bytes(shrunk(path))
+    sys.stdout.write(f"{path}: {path.stat().st_size:,} bytes\n")
+    page.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
