@@ -228,8 +228,8 @@ class _Model:
         )
         if self._tokenizer.eos_token_id not in output[1:].tolist():  # cut off
             return None
-        translated: str = self._tokenizer.decode(output, skip_special_tokens=True).strip()
-        return translated or None
+        translated = str(self._tokenizer.decode(output, skip_special_tokens=True))
+        return translated.strip() or None
 
 
 def _directions_of(name: str) -> Directions:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,10 @@ def _train(tokenizer: Any, n_words: int) -> MarianMTModel:
         optimizer.step()
         if loss.item() < DONE_AT:
             break
-    return model.eval()
+    return model
 
 
-def configured(folder: Path, kind: str, tokenizer: dict[str, object], *words: str) -> str:
+def configured(folder: Path, kind: str, tokenizer: Mapping[str, object], *words: str) -> str:
     """A model's folder with only the files that say which languages it knows."""
     folder.mkdir(exist_ok=True)
     (folder / "config.json").write_text(json.dumps({"model_type": kind}))
@@ -186,13 +187,14 @@ def test_a_model_that_is_of_no_use_is_one_clear_error(
     """When the bot starts: no folder, no translation model, none of our languages, no package."""
     with pytest.raises(EmbeddingError, match="no such folder"):
         Translator("./nothing")
-    for kind, tokenizer in (
+    useless: list[tuple[str, Mapping[str, object]]] = [
         ("bert", {}),
         ("marian", {"source_lang": "en", "target_lang": "fr"}),
         ("m2m_100", {"tokenizer_class": "Other"}),
-    ):
+    ]
+    for kind, tokenizer in useless:
         with pytest.raises(ConfigurationError, match="English, Japanese and Portuguese"):
-            Translator(configured(tmp_path / "model", kind, dict(tokenizer)))
+            Translator(configured(tmp_path / "model", kind, tokenizer))
     monkeypatch.setattr(bot.translation, "find_spec", lambda _: None)
     with pytest.raises(ConfigurationError) as raised:
         Translator(str(tmp_path))
