@@ -252,13 +252,14 @@ class _Server(web.Server):
         return _Protocol(self, self._all_headers)
 
 
-class _Protocol(web.RequestHandler):  # type: ignore[type-arg]
+class _Protocol(web.RequestHandler):
     """A connection; aiohttp answers malformed requests by itself."""
 
     __slots__ = ("_all_headers",)
 
     def __init__(self, server: _Server, headers: Mapping[str, str]) -> None:
-        super().__init__(server, loop=asyncio.get_running_loop(), access_log=None)
+        loop = asyncio.get_running_loop()
+        super().__init__(server, loop=loop, access_log=None)  # type: ignore[arg-type]
         self._all_headers = headers
 
     def handle_error(

@@ -197,7 +197,9 @@ class Site:
             document=document,
             language=document.language if document.language_is_sure else None,
             facts=self._facts(document, phrases),
-            original=original if original in loaded.lookup and is_public(original or "") else None,
+            original=original
+            if original and original in loaded.lookup and is_public(original)
+            else None,
             original_title=loaded.lookup.title(original or ""),
             source=safe_url(document.url or ""),
             content=content,
@@ -321,10 +323,8 @@ def phrases_for(chosen: str, accepted: str) -> Phrases:
         number = float(quality) if quality.replace(".", "", 1).isdecimal() else 1.0
         wanted.append((number, name.partition("-")[0].strip().lower()))
     ranked = [name for quality, name in sorted(wanted, key=lambda one: -one[0]) if quality]
-    for name in (chosen, *ranked):
-        if name in PHRASES:
-            return PHRASES[name]
-    return PHRASES["en"]
+    spoken = {str(language): phrases for language, phrases in PHRASES.items()}
+    return next((spoken[name] for name in (chosen, *ranked) if name in spoken), PHRASES["en"])
 
 
 def number_of(written: str) -> int:

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bot.document_links import key_of
 from index.types import Citation
+from tests.bot.shelves import LEIKE, NOVEL
 from tests.bot.web_reader.serving import (
     GUIDE,
     JAPANESE,
-    LEIKE,
     LONG,
-    NOVEL,
     Reader,
     quotes_of,
     reading_in_thread,
@@ -22,7 +21,8 @@ from tests.bot.web_reader.serving import (
 from tests.bot.web_reader.test_markup import letters, shown
 from tests.pictures.browser import PictureError, chromium
 
-PHONE = {"width": 360, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 640}
+DESKTOP: ViewportSize = {"width": 1_000, "height": 700}
 MARKED = "[...document.querySelectorAll('mark')].map(each => each.textContent).join('')"
 IN_VIEW = """() => {
     const box = document.getElementById('quote').getBoundingClientRect()
@@ -77,7 +77,7 @@ def opened(page: Page, reader: Reader, citation: Citation) -> str:
 def test_the_highlighted_text_is_the_quote(page: Page, reader: Reader, path: str) -> None:
     """It is scrolled to, in plain text and in Markdown, on a phone too."""
     for number, (citation, quote) in enumerate(quotes_of(reader.engine, path, most=8)):
-        page.set_viewport_size(PHONE if number % 2 else {"width": 1_000, "height": 700})
+        page.set_viewport_size(PHONE if number % 2 else DESKTOP)
         assert letters(opened(page, reader, citation)) == read_alone(quote, path), citation
         assert page.evaluate(IN_VIEW), citation
 

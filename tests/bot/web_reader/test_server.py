@@ -16,13 +16,12 @@ from bot import document_links
 from bot.document_links import DocumentLinks, key_of
 from bot.i18n import PHRASES
 from bot.web_reader.server import HEADERS
+from tests.bot.shelves import LEIKE, SHIPS
 from tests.bot.web_reader.serving import (
     BASE_URL,
     GUIDE,
-    LEIKE,
     LONG,
     MINUTES,
-    SHIPS,
     WITHDRAWN,
     Reader,
     quotes_of,
