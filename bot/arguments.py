@@ -12,7 +12,8 @@ from bot.terminal.screen import Terminal
 from index.evaluation.question_sets import ALL_KINDS, BREAKDOWNS, HALVES, LAYOUTS
 from index.types import MAX_RANKED
 
-TRAIN_ENCODER = "train encoder"  # the only command of two words
+TRAIN_ENCODER = "train encoder"
+TRAIN_READER = "train reader"
 SHOWN_PASSAGES = 5  # by `inyo search`, unless told otherwise
 
 # Runs a command; the result is the exit code.
@@ -55,9 +56,9 @@ def parse_arguments(given: list[str], commands: Mapping[str, Command]) -> Namesp
         commands: What runs each command, by its name. The one that was given becomes the
             namespace's `command`.
     """
-    words = TRAIN_ENCODER.split()
-    if given[: len(words)] == words:
-        given = [TRAIN_ENCODER, *given[len(words) :]]
+    command = " ".join(given[:2])
+    if command in (TRAIN_ENCODER, TRAIN_READER):  # the commands of two words
+        given = [command, *given[2:]]
     return _parser(commands).parse_args(given)
 
 
@@ -108,6 +109,12 @@ def _parser(commands: Mapping[str, Command]) -> ArgumentParser:
         "intfloat/multilingual-e5-small my-encoder --pieces documents",
     )
     _add_encoder_options(encoder)
+    reader = add(
+        TRAIN_READER,
+        "Train the bundled reader on questions over folders.",
+        "multilingual-e5-small my-reader --asked questions.jsonl documents",
+    )
+    _add_reader_options(reader)
     return parser
 
 
@@ -257,6 +264,30 @@ def _add_encoder_options(parser: ArgumentParser) -> None:
     add("--max-tokens", type=_count, metavar="N", help="cut longer texts")
     add("--name", default="", help="the model's name, to be kept with the copy")
     add("--license", default="", help="the model's licence, likewise")
+
+
+def _add_reader_options(parser: ArgumentParser) -> None:
+    """Add the options of `inyo train reader`."""
+    add = parser.add_argument
+    add("source", type=Path, metavar="SOURCE", help="the model that the bundled encoder came from")
+    add("output", type=Path, metavar="OUT", help="folder to write the reader to")
+    add(
+        "--asked",
+        nargs=2,
+        type=Path,
+        action="append",
+        required=True,
+        metavar=("QUESTIONS", "DOCUMENTS"),
+        help="a question set and the folder of its documents; as often as there are folders",
+    )
+    add(
+        "--half",
+        choices=HALVES,
+        default="all",
+        help="of the questions, by the SHA-256 of their ids",
+    )
+    add("--answered", type=Path, metavar="FILE", help="questions, passages and answers (.tsv.xz)")
+    add("--index-dir", type=Path, help="keep the indexes of the folders here")
 
 
 def _examples(*commands: str) -> str:

@@ -11,7 +11,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from bot.arguments import TRAIN_ENCODER, parse_arguments
+from bot.arguments import TRAIN_ENCODER, TRAIN_READER, parse_arguments
 from bot.settings import (
     ConfigurationError,
     Settings,
@@ -169,6 +169,17 @@ def _train_encoder(options: Namespace, _: Settings, terminal: Terminal) -> int:
     return 0
 
 
+def _train_reader(options: Namespace, _: Settings, terminal: Terminal) -> int:
+    try:
+        # Imports torch: seconds, and only training needs it.
+        from bot.terminal.train_reader import train_reader_on
+    except ImportError as error:
+        brings = f"{install_command('train')} brings what training needs"
+        terminal.error(f"{error.name} is missing: {brings}.")
+        return 1
+    return train_reader_on(options, terminal)
+
+
 _COMMANDS = {
     "ask": _ask,
     "chat": _chat,
@@ -180,6 +191,7 @@ _COMMANDS = {
     "evaluate": _evaluate,
     "train": _train,
     TRAIN_ENCODER: _train_encoder,
+    TRAIN_READER: _train_reader,
 }
 
 

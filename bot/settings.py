@@ -161,6 +161,8 @@ class Settings:
     reranker_model: str = _setting("")
     # A model that translates quotes for readers of another language; empty for none.
     translation_model: str = _setting("")
+    # Whether the bundled reader reads the best passages, if the bundled encoder finds them.
+    reader: str = _setting("ON", _choice("ON", "OFF"))
     # How many excerpts an answer has at most, and how long a question may be.
     max_excerpts: int = _setting(MAX_EXCERPTS, _number(MAX_EXCERPTS))
     max_question_chars: int = _setting(MAX_QUESTION_CHARS, _number(MAX_QUESTION_CHARS))

@@ -22,7 +22,7 @@ from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
 from index.documents.remote import FETCHED
 from index.embedding.base import MODEL_DIR, limit_blas_threads
-from index.embedding.models import open_embedder, open_static_embedding
+from index.embedding.models import open_embedder, open_reader_of, open_static_embedding
 from index.errors import (
     IndexFormatError,
     NoDocumentsError,
@@ -102,37 +102,29 @@ class Engine:
 
     def __init__(
         self,
-        index: Index,
-        embedders: Embedders,
-        table: TranslationTable,
+        retriever: Retriever,
         max_excerpts: int = MAX_EXCERPTS,
         max_question_chars: int = MAX_QUESTION_CHARS,
         reranker: Reranker | None = None,
-        generator: CandidateGenerator | None = None,
     ) -> None:
-        """Answer from this index.
+        """Answer from the index of a retriever.
 
         Args:
-            index: The documents and the structures to search them.
-            embedders: The models that made the vectors of its passages, and of its terms.
-            table: Translations of terms.
+            retriever: Finds passages.
             max_excerpts: How many excerpts an answer has at most.
             max_question_chars: How long a question may be.
             reranker: Reorders the best passages, if given.
-            generator: Finds the passages to score; by default in the index itself.
         """
-        retriever = Retriever(index, *embedders, table, generator)
 
         # Not a method, which would make a reference cycle: a replaced index would stay in memory
         # until Python's garbage collector runs.
         def nearest(text: str, left_out: frozenset[int]) -> list[Hit]:
             return retriever.search(retriever.understand(text), PASSAGES_READ, left_out)
 
-        self.index = index
-        self.embedder_kind = embedders[0].kind
+        self.index = retriever.index
         self.retriever = retriever
-        self._quote_checker = QuoteChecker(index, nearest)
-        self._of_tenants = index.documents.below(TENANTS)
+        self._quote_checker = QuoteChecker(retriever.index, nearest)
+        self._of_tenants = retriever.index.documents.below(TENANTS)
         self._max_excerpts = max_excerpts
         self._max_question_chars = max_question_chars
         self._reranker = reranker
@@ -171,13 +163,15 @@ class Engine:
         )
         if earlier and needs_context(question):
             query = combine(query, self.retriever.understand(earlier))
-        hits = self.retriever.search(query, self._n_hits, left_out)
+        hits, reading = self.retriever.find(query, self._n_hits, left_out)
         best = hits
         if self._reranker is not None:
             asked = f"{query.before} {query.text}".strip()
             best = rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
-        excerpts = tuple(answer_excerpts(self.index, query, best, self._max_excerpts, left_out))
-        features = confidence_features(self.index, query, hits)
+        excerpts = tuple(
+            answer_excerpts(self.index, query, best, self._max_excerpts, left_out, reading)
+        )
+        features = confidence_features(self.index, query, hits, reading)
         probability = confidence(features, query.weights)
         answered = is_answer(probability, query.weights) and bool(excerpts)
         return Answer(
@@ -214,7 +208,7 @@ class Engine:
         question = check_question(question, self._max_question_chars)
         left_out = self._of_tenants if left_out is None else left_out
         query = self.retriever.understand(question)
-        hits = self.retriever.search(query, max(k, self._n_hits), left_out)
+        hits, _ = self.retriever.find(query, max(k, self._n_hits), left_out)
         if self._reranker is not None:
             hits = rerank(self._reranker, question, hits, self.index, k)
         return tuple(passage_results(self.index, query, hits[:k], left_out))
@@ -235,7 +229,8 @@ class Engine:
     ) -> ConfidenceFeatures | None:
         """The features that confidence is computed from; None if nothing is found."""
         query = self.retriever.understand(question)
-        return confidence_features(self.index, query, self.retriever.search(query, 1, left_out))
+        hits, reading = self.retriever.find(query, self._n_hits, left_out)
+        return confidence_features(self.index, query, hits, reading)
 
     def warm_up(self) -> None:
         """Load dictionaries, names and common words, so that the first questions don't wait.
@@ -245,8 +240,8 @@ class Engine:
         with contextlib.suppress(QdrantError):  # a server that is away is reported when one asks
             for question in _WARM_UP_QUESTIONS:
                 query = self.retriever.understand(question)
-                hits = self.retriever.search(query, PASSAGES_READ)
-                answer_excerpts(self.index, query, hits, self._max_excerpts)
+                hits, reading = self.retriever.find(query, PASSAGES_READ)
+                answer_excerpts(self.index, query, hits, self._max_excerpts, reading=reading)
         self.retriever.warm_up(WARM_UP_S)
 
 
@@ -276,7 +271,9 @@ class EngineOptions:
     `tenants_dir`: holds a folder of further documents for each tenant, who alone sees them
     (`index.types.TENANTS`); None if there are no tenants.
     `embedding_model`: as in `index.embedding.models.open_embedder`.
-    `qdrant`: the server that finds passages; None to find them in the index itself.
+    `reader`: let the bundled reader read the best passages; it needs the bundled encoder, and only
+    a reranker comes before it. `qdrant`: the server that finds passages; None to find them in the
+    index itself.
     """
 
     documents_dir: Path
@@ -288,6 +285,7 @@ class EngineOptions:
     max_question_chars: int = MAX_QUESTION_CHARS
     max_document_bytes: int = MAX_DOCUMENT_BYTES
     reranker_model: str = ""
+    reader: bool = True
     qdrant: QdrantOptions | None = None
     tenants_dir: Path | None = None
 
@@ -426,15 +424,9 @@ def _engine(
     reranker: Reranker | None,
     generator: CandidateGenerator | None,
 ) -> Engine:
-    return Engine(
-        index,
-        embedders,
-        open_bundled_table(),
-        options.max_excerpts,
-        options.max_question_chars,
-        reranker,
-        generator,
-    )
+    reader = open_reader_of(embedders[0]) if options.reader and reranker is None else None
+    retriever = Retriever(index, *embedders, open_bundled_table(), generator, reader)
+    return Engine(retriever, options.max_excerpts, options.max_question_chars, reranker)
 
 
 @functools.cache

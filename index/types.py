@@ -174,6 +174,7 @@ class Hit:
     `coverage` is the share of the question's idf mass that the passage contains, 0..1; `lexical`,
     0..1, also counts how often its words occur; `idf_mass` is the mass itself, counted in words of
     the rarest kind. `is_foreign` says that question and passage are in different languages.
+    `answer` is the reader's score (`retrieval.reading`); 0 without a reader.
     """
 
     passage: int
@@ -184,6 +185,7 @@ class Hit:
     semantic: float
     idf_mass: float
     is_foreign: bool
+    answer: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

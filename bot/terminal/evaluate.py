@@ -91,6 +91,7 @@ def _measure(
         settings.embedding_model,
         settings.embedding_query_prompt,
         settings.embedding_passage_prompt,
+        reader=settings.reader == "ON",
     )
     _warn_of_weights(models.embedder.kind, settings, terminal)
     with terminal.progress("Measuring") as progress:
@@ -184,7 +185,7 @@ def _ask_sets(
         The sets, and the expected strings that no document has, with the ids of their questions.
     """
     engine = open_engine_with_progress(settings, terminal)
-    _warn_of_weights(engine.embedder_kind, settings, terminal)
+    _warn_of_weights(engine.retriever.embedder_kind, settings, terminal)
     finder = GoldFinder(engine.index.documents)
     asked: list[AskedSet] = []
     missing: list[tuple[str, str]] = []

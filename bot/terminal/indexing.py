@@ -38,6 +38,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         max_question_chars=settings.max_question_chars,
         max_document_bytes=settings.max_document_mb * MEGABYTE,
         reranker_model=settings.reranker_model,
+        reader=settings.reader == "ON",
         qdrant=qdrant,
         tenants_dir=tenants_dir(settings),
     )

@@ -35,6 +35,8 @@ CONFIGURATION = "encoder.json"
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 INPUTS = ("input_ids", "attention_mask")
 OUTPUT = "last_hidden_state"
+# The states after two thirds of the layers, from which a reader's own layers go on.
+MIDDLE_OUTPUT = "middle_hidden_state"
 Pooling = Literal["mean", "cls"]
 POOLINGS: tuple[Pooling, ...] = ("mean", "cls")
 _ERRORS_ONLY = 3  # onnxruntime's level: warnings about the machine help nobody
@@ -130,6 +132,9 @@ class OnnxEmbedder:
         self._n_empty = {prompt: len(self._tokens(prompt.rstrip())) for prompt in prompts}
         parts = (checksum(folder / name) for name in (MODEL, TOKENIZER, CONFIGURATION))
         self.identity = ":".join(["encoder", *parts, *prompts])
+        self.has_middle_states = MIDDLE_OUTPUT in shapes
+        # The special tokens at the start and at the end of a text.
+        self.first_token, self.last_token = self._tokens("")[0], self._tokens("")[-1]
         self.kind: EmbedderKind = "encoder" if folder.resolve() == BUNDLED_ENCODER else "other"
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
@@ -157,6 +162,34 @@ class OnnxEmbedder:
     def tokens_of_question(self, text: str) -> list[int]:
         """The ids of the tokens that the model reads of a question."""
         return self._tokens(self._query_prompt + replace_surrogates(text))
+
+    def prompted_question(self, text: str) -> str:
+        """The question behind the prompt that the model expects."""
+        return self._query_prompt + text
+
+    def prompted_passage(self, text: str) -> str:
+        """The passage behind the prompt that the model expects."""
+        return self._passage_prompt + text
+
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each text's tokens, without special tokens; long texts are cut."""
+        encode = self._tokenizer.encode_batch_fast  # of one text at a time it starts no threads
+        return [
+            encode([replace_surrogates(text)], add_special_tokens=False)[0].ids for text in texts
+        ]
+
+    def middle_states(self, tokens: Sequence[int]) -> Vectors:
+        """The states of tokens after two thirds of the layers, shape (n_tokens, dimension).
+
+        The layers above aren't run. Only of a model with `has_middle_states`.
+        """
+        ids = np.array([tokens], dtype=np.int64)
+        inputs = dict(zip(INPUTS, (ids, np.ones_like(ids)), strict=True))
+        options = onnxruntime.RunOptions()
+        options.only_execute_path_to_fetches = True
+        (states,) = self._session.run([MIDDLE_OUTPUT], inputs, options)[0]
+        middle: Vectors = states
+        return middle
 
     def _embed(self, prompt: str, text: str) -> Vectors:
         """A vector of any norm; zeros for a text without tokens."""

@@ -5,9 +5,14 @@ Terms are always embedded by the bundled static embedding, with which their tran
 
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.embedding.base import Embedder, resolve_model
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, is_static_embedding
+
+if TYPE_CHECKING:
+    from index.embedding.encoder import OnnxEmbedder
+    from index.embedding.reader import Reader
 
 STATIC = "static"  # the setting's name for the bundled static embedding
 _ENCODER_FILE = "encoder.json"  # in the folder of a model that `inyo train encoder` exported
@@ -54,9 +59,27 @@ def open_static_embedding() -> StaticEmbedder:
 
 
 @functools.cache
-def open_bundled_encoder() -> Embedder:
+def open_bundled_encoder() -> "OnnxEmbedder":
     """The bundled encoder, opened once for all indexes of a process."""
     # Imports onnxruntime, which a static embedding doesn't need.
     from index.embedding.encoder import BUNDLED_ENCODER, OnnxEmbedder
 
     return OnnxEmbedder(BUNDLED_ENCODER)
+
+
+def open_reader_of(embedder: Embedder) -> "Reader | None":
+    """The reader that shares the layers of an embedder; None if it isn't the bundled encoder.
+
+    Raises:
+        EmbeddingError: It can't be read.
+    """
+    return _open_bundled_reader() if embedder.kind == "encoder" else None
+
+
+@functools.cache
+def _open_bundled_reader() -> "Reader":
+    """The bundled reader, opened once for all indexes of a process."""
+    # Imports onnxruntime, which a static embedding doesn't need.
+    from index.embedding.reader import BUNDLED_READER, Reader
+
+    return Reader(BUNDLED_READER, open_bundled_encoder())

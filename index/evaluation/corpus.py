@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.documents.structure import read_structure
 from index.embedding.base import Embedder, Vectors
-from index.embedding.models import open_embedder, open_static_embedding
+from index.embedding.models import open_embedder, open_reader_of, open_static_embedding
 from index.engine import Engine, open_bundled_table
 from index.evaluation.question_sets import Question
 from index.indexing.analysis import ParsedDocument, parse
@@ -15,6 +16,9 @@ from index.indexing.pipeline import build_index
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable
 from index.types import Document, Language, Passage, Progress
+
+if TYPE_CHECKING:
+    from index.embedding.reader import Reader
 
 
 class CachedEmbedder:
@@ -44,15 +48,20 @@ class CachedEmbedder:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The embedder of passages and questions, the embedder of terms, and the translation table."""
+    """The embedders of passages and questions, and of terms, the translation table, the reader."""
 
     embedder: Embedder
     term_embedder: Embedder
     table: TranslationTable
+    reader: "Reader | None" = None
 
 
 def open_models(
-    embedding_model: str = "", query_prompt: str = "", passage_prompt: str = ""
+    embedding_model: str = "",
+    query_prompt: str = "",
+    passage_prompt: str = "",
+    *,
+    reader: bool = True,
 ) -> Models:
     """Open the models that the settings name, as `index.embedding.models.open_embedder` does.
 
@@ -61,7 +70,12 @@ def open_models(
         IndexFormatError: The bundled table can't be read.
     """
     embedder = open_embedder(embedding_model, query_prompt, passage_prompt)
-    return Models(CachedEmbedder(embedder), open_static_embedding(), open_bundled_table())
+    return Models(
+        CachedEmbedder(embedder),
+        open_static_embedding(),
+        open_bundled_table(),
+        open_reader_of(embedder) if reader else None,
+    )
 
 
 class Corpus:
@@ -99,12 +113,13 @@ class Corpus:
     def open_retriever(self) -> Retriever:
         """A retriever over the index."""
         models = self._models
-        return Retriever(self.index, models.embedder, models.term_embedder, models.table)
+        return Retriever(
+            self.index, models.embedder, models.term_embedder, models.table, reader=models.reader
+        )
 
     def open_engine(self) -> Engine:
         """An engine over the index."""
-        models = self._models
-        return Engine(self.index, (models.embedder, models.term_embedder), models.table)
+        return Engine(self.open_retriever())
 
     def gold(self, question: Question, *languages: Language) -> frozenset[int]:
         """Numbers of the question's right passages in any of the languages."""

@@ -4,6 +4,9 @@ rescoring FOLDER...: the weights that rank passages. The questions of the collec
 are asked over the passages of one language at a time. The weights make the right passages likeliest
 among the rescored ones.
 
+reading FOLDER...: how much the reader's score of a passage counts beside the passage's own, among
+the passages that it reads; on the same questions as "rescoring".
+
 excerpts [FILE.tsv.xz] FOLDER...: the weights that rank sentences, and how good the quotes are. The
 file has questions, passages and answers, in the format of `index.training.pairs`; the questions of
 the collections need `answers`. Given a file, the weights are fitted on it and on the dev halves.
@@ -16,8 +19,8 @@ of the other collections, which have no answer here at all, are asked too. Logis
 separates the first kind from the other two. Cross-validated figures are printed first, then the
 weights fitted on all questions.
 
-`--asked QUESTIONS DOCUMENTS` adds a question set (.jsonl) over a folder of documents to any of the
-three; its dev half is asked. Of such a folder, passages and sentences that contain a gold string
+`--asked QUESTIONS DOCUMENTS` adds a question set (.jsonl) over a folder of documents to any of
+them; its dev half is asked. Of such a folder, passages and sentences that contain a gold string
 are right. Give it as often as there are folders.
 
 Conditional logit: McFadden, "Conditional logit analysis of qualitative choice behavior", 1974.
@@ -26,6 +29,7 @@ scikit-learn has no such model.
 
 import argparse
 import dataclasses
+import functools
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +37,7 @@ from pathlib import Path
 from statistics import mean, median
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -54,11 +59,12 @@ from index.evaluation.samples import (
     ChoiceSet,
     Sample,
     read_answered_questions,
+    reading_choice,
     sample_task,
     sentence_choices,
 )
 from index.excerpts import sentence_scoring
-from index.params import RANKING_WEIGHTS, SENTENCE_WEIGHTS
+from index.params import RANKING_WEIGHTS, RankingWeights
 from index.retrieval import rescoring
 from index.retrieval.confidence import ConfidenceFeatures
 
@@ -67,15 +73,20 @@ MAX_RESCORING_QUESTIONS = 130
 ASKED_WEIGHT = 4  # folders of real documents, asked as members ask, are what the weights are for
 COLLECTION_WEIGHT = 2  # collections have the few questions that aren't Japanese
 # Sentence weights that are kept: each set is in one language, and would let the question's language
-# always win.
-FIXED = ("score", "foreign")
+# always win; "answer" is chosen on right quotes.
+FIXED = ("score", "foreign", "answer")
 FOLDS = 5
 MAX_C = 1e6  # practically no regularization, but enough if a feature is constant
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit some of the weights and print them."""
-    commands = {"rescoring": fit_rescoring, "excerpts": fit_excerpts, "confidence": fit_confidence}
+    commands = {
+        "rescoring": fit_rescoring,
+        "reading": fit_reading,
+        "excerpts": fit_excerpts,
+        "confidence": fit_confidence,
+    }
     parser = argparse.ArgumentParser(prog="python -m index.evaluation.fit")
     parser.add_argument("weights", choices=commands, help="what to fit")
     parser.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="collections, files")
@@ -83,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("--embedding-model", default="", help="fit to this model, as the setting EMBEDDING_MODEL")
     add("--query-prompt", default="", help="as EMBEDDING_QUERY_PROMPT")
     add("--passage-prompt", default="", help="as EMBEDDING_PASSAGE_PROMPT")
+    add("--no-reader", action="store_true", help="fit to retrieval without the reader")
     add(
         "--asked",
         nargs=2,
@@ -95,11 +107,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("--index-dir", type=Path, help="keep the indexes of these folders here")
     options = parser.parse_args(arguments)
     model = options.embedding_model, options.query_prompt, options.passage_prompt
-    models = open_models(*model)
+    reads = not options.no_reader
+    models = open_models(*model, reader=reads)
     with tempfile.TemporaryDirectory() as temporary:
         index_dir = options.index_dir or Path(temporary)
         asked = [
-            AskedFolder.open(path, EngineOptions(documents, index_dir / path.stem, *model))
+            AskedFolder.open(
+                path, EngineOptions(documents, index_dir / path.stem, *model, reader=reads)
+            )
             for path, documents in options.asked
         ]
         for line in commands[options.weights](options.paths, models, asked):
@@ -174,10 +189,33 @@ def fit_rescoring(
                 choices.append(ChoiceSet(features, np.isin(documents, right)))
     choices += ASKED_WEIGHT * [choice for each in asked for choice in each.rescoring_choices()]
     weights = fit_conditional_logit(choices)
-    kept = RANKING_WEIGHTS[models.embedder.kind].passage[rescoring.FEATURES[0]]
+    kept = _weights(models).passage[rescoring.FEATURES[0]]
     weights *= kept / weights[0]
     for name, weight in zip(rescoring.FEATURES, weights, strict=True):
         yield f'    "{name}": {weight:.3f},'
+
+
+def fit_reading(
+    folders: Sequence[Path], models: Models, asked: Sequence[AskedFolder] = ()
+) -> Iterator[str]:
+    """The weight of the reader's score of a passage, in relation to the passage's own score."""
+    collections = [read_collection(folder) for folder in folders]
+    choices: list[ChoiceSet] = []
+    for task in make_plan(collections, [MONOLINGUAL], ["dev"], MAX_RESCORING_QUESTIONS):
+        corpus = Corpus(task.collection.passages_in(*task.languages), models, whole=True)
+        retriever, documents = corpus.open_retriever(), corpus.index.passages.documents
+        for question in task.questions:
+            gold = corpus.gold(question, *task.languages)
+            choices.append(
+                reading_choice(
+                    retriever,
+                    question.text,
+                    functools.partial(_is_of, documents, gold),
+                )
+            )
+    choices += ASKED_WEIGHT * [choice for each in asked for choice in each.reading_choices()]
+    own, of_reader = fit_conditional_logit(choices)
+    yield f"    answer={of_reader / own:.3f},"
 
 
 def fit_excerpts(
@@ -192,7 +230,7 @@ def fit_excerpts(
             choices += COLLECTION_WEIGHT * list(sentence_choices(collection, "dev", models))
         choices += ASKED_WEIGHT * [choice for each in asked for choice in each.sentence_choices()]
         names = sentence_scoring.FEATURES
-        fixed = {names.index(name): SENTENCE_WEIGHTS[name] for name in FIXED}
+        fixed = {names.index(name): _weights(models).sentence[name] for name in FIXED}
         for name, weight in zip(names, fit_conditional_logit(choices, fixed), strict=True):
             yield f'    "{name}": {weight:.2f},'
     for collection in collections:
@@ -252,6 +290,16 @@ def cross_validate(samples: Sequence[Sample]) -> Floats:
         method="predict_proba",
     )[:, 1]
     return predicted
+
+
+def _weights(models: Models) -> RankingWeights:
+    """The weights that the models have now."""
+    return RANKING_WEIGHTS["reader" if models.reader is not None else models.embedder.kind]
+
+
+def _is_of(documents: NDArray[np.int32], numbers: frozenset[int], passage: int) -> bool:
+    """Whether a passage's document is one of these."""
+    return int(documents[passage]) in numbers
 
 
 def _arrays(samples: Sequence[Sample]) -> tuple[Floats, Floats, Floats]:

@@ -1,8 +1,10 @@
 """What weights are fitted to: choices among passages or sentences, samples of confidence."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ from index.evaluation.question_sets import (
 )
 from index.evaluation.runner import Task
 from index.excerpts import sentence_scoring
-from index.params import PASSAGES_READ
+from index.params import PASSAGES_READ, PASSAGES_RESCORED
 from index.retrieval.confidence import ConfidenceFeatures
 from index.retrieval.retriever import Retriever
 from index.storage.index import Index
@@ -28,13 +30,19 @@ from index.text.chatter import classify_chatter
 from index.training.pairs import AnsweredQuestion, read_rows
 from index.types import LANGUAGES, Document, Language
 
+if TYPE_CHECKING:  # imports torch: seconds, and only training needs it
+    from index.training.reader import PassageReader, ReadPassage
+
 # Most questions of a collection and a direction, for each kind of confidence sample.
-MAX_CONFIDENCE_QUESTIONS = 200
+MAX_CONFIDENCE_QUESTIONS = 60
 # How much samples count. Questions over real folders are what the confidence is for, and few of
 # them have no answer.
-KIND_WEIGHTS = {"present": 0.5, "absent": 0.5, "elsewhere": 0.1}
+KIND_WEIGHTS = {"present": 0.1, "absent": 0.1, "elsewhere": 0.05}
 ASKED_WEIGHTS = {"present": 4.0, "absent": 10.0}
-MAX_EXCERPT_QUESTIONS = 1_800  # of a file or collection
+PASSAGES_TO_TRAIN_ON = 8  # of a question: some more than the reader will read
+MAX_PASSAGES_TO_TRAIN_ON = 600  # of a file
+MAX_QUESTIONS_TO_TRAIN_ON = 450  # of a file: about as many as a folder's
+MAX_EXCERPT_QUESTIONS = 600  # of a file or collection
 MAX_EXCERPT_PASSAGES = 1_400  # of a file
 
 
@@ -59,18 +67,18 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class AskedFolder:
-    """A folder of documents and the questions of a set's dev half, without chatter."""
+    """A folder of documents and questions of a set, without chatter."""
 
     name: str
     engine: Engine
     questions: Sequence[Question]
 
     @classmethod
-    def open(cls, path: Path, options: EngineOptions) -> "AskedFolder":
+    def open(cls, path: Path, options: EngineOptions, half: str = "dev") -> "AskedFolder":
         """Read the set, and open the folder's index, building it if needed."""
         questions = [
             question
-            for question in in_half(read_questions(path), "dev")
+            for question in in_half(read_questions(path), half)
             if classify_chatter(question.text) is None
         ]
         return cls(path.stem, open_engine(options, lambda *_: None, lambda _: None), questions)
@@ -84,6 +92,24 @@ class AskedFolder:
                 texts = map(self.engine.index.text_of, passages.tolist())
                 right = [contains_answer(text, question.gold) for text in texts]
                 yield ChoiceSet(features, np.array(right, dtype=np.bool_))
+
+    def reading_choices(self) -> Iterator[ChoiceSet]:
+        """For each question the passages that the reader read: their score and the reader's."""
+        index = self.engine.index
+        for question in self.questions:
+            if question.gold:
+                is_right = functools.partial(_holds_answer, index, question.gold)
+                yield reading_choice(self.engine.retriever, question.text, is_right)
+
+    def passages_to_train_on(self, reader: "PassageReader") -> Iterator[list["ReadPassage"]]:
+        """For each question its best passages, as `passages_to_train_on`."""
+        text_of = self.engine.index.text_of
+        yield from passages_to_train_on(
+            self.engine.retriever,
+            self.questions,
+            reader,
+            lambda question, passage: contains_answer(text_of(passage), question.gold),
+        )
 
     def sentence_choices(self) -> Iterator[ChoiceSet]:
         """For each question the sentences that could be quoted, and which are of its answer."""
@@ -111,8 +137,46 @@ def read_sentences(
 ) -> sentence_scoring.SentenceCandidates:
     """The sentences that could be quoted in answer to a question."""
     query = retriever.understand(question.text)
-    hits = retriever.search(query, PASSAGES_READ)
-    return sentence_scoring.sentence_candidates(index, query, hits)
+    hits, reading = retriever.find(query, PASSAGES_READ)
+    return sentence_scoring.sentence_candidates(index, query, hits, reading)
+
+
+def reading_choice(
+    retriever: Retriever, question: str, is_right: Callable[[int], bool]
+) -> ChoiceSet:
+    """The passages that the reader read: the score of each and the reader's."""
+    hits, reading = retriever.find(retriever.understand(question), PASSAGES_READ)
+    read = [hit for hit in hits if hit.passage in reading.answers]
+    features = np.array([[hit.score, hit.answer] for hit in read]).reshape(-1, 2)
+    right = [is_right(hit.passage) for hit in read]
+    return ChoiceSet(features, np.array(right, dtype=np.bool_))
+
+
+def passages_to_train_on(
+    retriever: Retriever,
+    questions: Sequence[Question],
+    reader: "PassageReader",
+    has_answer: Callable[[Question, int], bool],
+) -> Iterator[list["ReadPassage"]]:
+    """For each question its best passages as a reader in training reads them, best first.
+
+    If fewer have its answer, up to two that do are added from further below.
+    """
+    for question in questions:
+        query = retriever.understand(question.text)
+        passages: list[ReadPassage] = []
+        for rank, hit in enumerate(retriever.search(query, PASSAGES_RESCORED)):
+            is_right = has_answer(question, hit.passage)
+            n_right = sum(passage.right for passage in passages)
+            if rank < PASSAGES_TO_TRAIN_ON or (is_right and n_right < 2):
+                gold = question.gold if is_right else ()
+                passages.append(reader.read(retriever.index, question.text, hit.passage, gold))
+        if passages:
+            yield passages
+
+
+def _holds_answer(index: Index, gold: Sequence[str], passage: int) -> bool:
+    return contains_answer(index.text_of(passage), gold)
 
 
 def is_part_of_answer(index: Index, sentence: int, gold: Sequence[str]) -> bool:
@@ -141,6 +205,26 @@ def read_answered_questions(path: Path) -> Collection:
             name, language = f"{id_}.{len(questions)}", row.question_language
             questions.append(Question(name, language, row.question, (row.answer,), (id_,)))
     return Collection(path.name, tuple(passages.values()), tuple(questions))
+
+
+def answered_passages_to_train_on(
+    path: Path, models: Models, reader: "PassageReader"
+) -> Iterator[list["ReadPassage"]]:
+    """`passages_to_train_on` for questions of a file of questions, passages and answers.
+
+    An answer of a few letters is in other passages too, which don't answer for that.
+    """
+    collection = read_answered_questions(path)
+    corpus = Corpus(collection.passages[:MAX_PASSAGES_TO_TRAIN_ON], models)
+    documents = corpus.index.passages.documents
+    gold = {question: corpus.gold(question, *LANGUAGES) for question in collection.questions}
+    questions = [question for question in collection.questions if gold[question]]
+    yield from passages_to_train_on(
+        corpus.open_retriever(),
+        subsample(questions, MAX_QUESTIONS_TO_TRAIN_ON),
+        reader,
+        lambda question, passage: int(documents[passage]) in gold[question],
+    )
 
 
 def sentence_choices(collection: Collection, half: str, models: Models) -> Iterator[ChoiceSet]:

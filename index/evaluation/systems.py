@@ -35,8 +35,10 @@ def score_systems(
     """
     query = retriever.understand(question)
     ours = np.full(len(index.documents), NOT_FOUND)
-    for hit in retriever.search(query, _MAX_HITS, left_out):
-        ours[index.passages.documents[hit.passage]] = hit.score
+    hits, _ = retriever.find(query, _MAX_HITS, left_out)
+    for hit in hits:
+        score = hit.score + query.weights.answer * hit.answer
+        ours[index.passages.documents[hit.passage]] = score
     words = []
     for token in analyze(question, question_languages(question)):
         terms = sorted({term for key in token.terms for term in index.lexicon.find(key)})

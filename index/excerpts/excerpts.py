@@ -29,6 +29,7 @@ from index.params import (
     TRANSLATED_SHARE,
 )
 from index.retrieval.query import ExpandedTerm, Query
+from index.retrieval.reading import NOT_READ, Reading
 from index.storage.index import Index
 from index.types import Excerpt, Highlight, Hit
 
@@ -86,12 +87,17 @@ class ExcerptBuilder:
 
 
 def answer_excerpts(
-    index: Index, query: Query, hits: Sequence[Hit], k: int, excluded: frozenset[int] = frozenset()
+    index: Index,
+    query: Query,
+    hits: Sequence[Hit],
+    k: int,
+    excluded: frozenset[int] = frozenset(),
+    reading: Reading = NOT_READ,
 ) -> list[Excerpt]:
     """At most k excerpts of these hits, best first; none cites an excluded document."""
     table = index.passages
-    candidates = sentence_candidates(index, query, hits)
-    probabilities = candidates.probabilities.tolist()
+    candidates = sentence_candidates(index, query, hits, reading)
+    probabilities = candidates.probabilities(query.weights).tolist()
     passages = [hit.passage for hit in candidates.hits]
     spans = candidate_spans(
         index,

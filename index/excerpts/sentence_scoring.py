@@ -3,7 +3,7 @@
 Coverage is the share of the question's idf that a text contains, as words or as terms that they
 expand to. The answer itself often is beside the words that match, so the coverage of neighbouring
 sentences and of the context counts as well. The probability is a softmax over all sentences of
-their features with SENTENCE_WEIGHTS.
+their features, weighted with `RankingWeights.sentence`.
 """
 
 import math
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.params import SENTENCE_WEIGHTS
+from index.params import RankingWeights
 from index.retrieval.answer_types import ANSWER_TYPES, expected_answer_type
 from index.retrieval.confidence import char_ngrams, ngram_overlap
 from index.retrieval.query import Query
+from index.retrieval.reading import NOT_READ, Reading
 from index.retrieval.rescoring import matches_above, sentence_cosines
 from index.storage.arrays import concat_ranges
 from index.storage.index import HEADING, NAVIGATION, Index
@@ -44,10 +45,11 @@ FEATURES = (
     "unit",  # 1 if it contains what follows 何 in the question
     "counted",  # 1 if that comes after a number
     "opening",  # 1 for the first sentence below a heading
+    "answer",  # the reader's score of the passage
+    "token",  # the reader's score of the sentence
     *_KINDS,  # 1 if its block is of the kind
     *ANSWER_TYPES,  # 1 if the question asks for the type and the sentence has a new example
 )
-_WEIGHTS = np.array([SENTENCE_WEIGHTS[name] for name in FEATURES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +64,22 @@ class SentenceCandidates:
     hits: list[Hit]
     features: Floats
 
-    @property
-    def probabilities(self) -> Floats:
+    def probabilities(self, weights: RankingWeights) -> Floats:
         """The probability that each sentence is the answer, supposing that one of them is.
 
         They compare sentences of one question, not answers. Shape (n_sentences,), with sum 1.
         """
         if not len(self.features):
             return np.zeros(0)
-        scores = self.features @ _WEIGHTS
+        scores = self.features @ np.array([weights.sentence[name] for name in FEATURES])
         chances: Floats = np.exp(scores - scores.max())
         chances /= chances.sum()
         return chances
 
 
-def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> SentenceCandidates:
+def sentence_candidates(
+    index: Index, query: Query, hits: Sequence[Hit], reading: Reading = NOT_READ
+) -> SentenceCandidates:
     """The sentences of the hits that may be quoted, with their features.
 
     These are a passage's sentences and the headings above it, without headings at its end, which
@@ -122,6 +125,8 @@ def sentence_candidates(index: Index, query: Query, hits: Sequence[Hit]) -> Sent
         news,
         np.array([types_of[:2] for types_of in types]),
         np.array(is_opening),
+        np.array([hit.answer for hit in best_hits]),
+        np.array([reading.sentence(sentence) for sentence in sentences]),
         np.array([[float(kind == name) for name in _KINDS] for kind in kinds]),
         np.array([types_of[2:] for types_of in types]),
     ]

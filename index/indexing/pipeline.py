@@ -16,9 +16,10 @@ from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.cache import BuildCache, open_cache
 from index.indexing.incremental import analyses_of, analyze_folder
 from index.indexing.parallel_texts import find_parallel_texts
+from index.indexing.passage_texts import PassageTexts
 from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.indexing.tables import build_tables
-from index.indexing.vectors import PassageTexts, document_vector, passage_vectors, term_vectors
+from index.indexing.vectors import document_vector, passage_vectors, term_vectors
 from index.storage.documents import DocumentTable
 from index.storage.index import BlockTable, FoldedTexts, Index, PassageTable, Vectors
 from index.storage.lexicon import Lexicon

@@ -5,77 +5,23 @@ of the text that is embedded, and the vectors of terms are copied from the curre
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents.inline import searchable
-from index.documents.metadata import searched_title
 from index.embedding.base import Embedder
 from index.files import digest_of
 from index.indexing.cache import BuildCache
+from index.indexing.passage_texts import EMBED_BATCH, PassageTexts
 from index.storage.arrays import ArrayColumn
-from index.storage.documents import DocumentTable
-from index.storage.index import HEADING, BlockTable, Index, PassageTable
+from index.storage.index import Index
 from index.storage.lexicon import Lexicon
-from index.types import Document, Progress
+from index.types import Progress
 
 Floats = NDArray[np.float32]
-EMBED_BATCH = 256
 _FIRST_BATCH = 16  # texts for a model that may be slow; twice as many after each fast batch
 _BATCH_S = 0.5  # so often, progress is reported
-
-
-@dataclass(frozen=True, slots=True)
-class PassageTexts:
-    """The texts of passages as they are embedded."""
-
-    documents: DocumentTable
-    passages: PassageTable
-    blocks: BlockTable
-
-    def of_document(self, number: int) -> list[str]:
-        """The text to embed of each passage of a document, as it reads without markup.
-
-        Before it stand the document's title, the headings above and the lines that lead to it:
-        "Title › Heading › Lower heading: text".
-        """
-        document = self.documents.document(number)
-        passages = self.passages
-        title = searched_title(document)
-        texts = []
-        for passage in passages.document_passages(number):
-            path = [] if passages.titled[passage] else [title] if title else []
-            leads: list[str] = []
-            for sentence in passages.headings_of(passage).tolist():
-                is_heading = passages.sentence_kinds[sentence] == HEADING
-                (path if is_heading else leads).append(self._read(document, sentence))
-            body = [self._read(document, n) for n in passages.sentences_of(passage)]
-            text = " ".join([*leads, *body])
-            texts.append(f"{' › '.join(path)}: {text}" if path else text)
-        return texts
-
-    def batches(self) -> Iterator[list[str]]:
-        """The texts to embed of all passages, in order, EMBED_BATCH at a time."""
-        texts: list[str] = []
-        for number in range(len(self.documents)):
-            texts += self.of_document(number)
-            while len(texts) >= EMBED_BATCH:
-                yield texts[:EMBED_BATCH]
-                texts = texts[EMBED_BATCH:]
-        if texts:
-            yield texts
-
-    def _read(self, document: Document, sentence: int) -> str:
-        """A sentence without markup, its white space squeezed."""
-        start, end = self.passages.sentence_span(sentence)
-        is_code = self.blocks.kind(self.blocks.block_of(sentence)) == "code"
-        is_plain = is_code or not document.is_markdown
-        text = document.text[start:end] if is_plain else searchable(document.text, start, end)
-        return " ".join(text.split())
 
 
 def passage_vectors(

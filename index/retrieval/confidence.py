@@ -1,10 +1,11 @@
 """Confidence: the probability that the documents hold an answer, from features of the best passage.
 
-A logistic function of seven features: the passage's score and margin, its cosine with the question
+A logistic function of eight features: the passage's score and margin, its cosine with the question
 (as a z-score), its idf mass, whether it has the type of answer that is asked for, the overlap of
-character n-grams with the question, and whether its language is another one. Its weights, and the
-confidence from which a question is answered, depend on the model of the passages
-(`params.RankingWeights`); below, the bot abstains and shows the closest passages.
+character n-grams with the question, whether its language is another one, and what the reader says
+of all passages that it read. Its weights, and the confidence from which a question is answered,
+depend on the models (`params.RankingWeights`); below, the bot abstains and shows the closest
+passages.
 
 Unlike terms, character n-grams see inflections, spelling and the order of words.
 """
@@ -17,6 +18,7 @@ from dataclasses import asdict, dataclass
 from index.params import ENOUGH_IDF_MASS, RankingWeights
 from index.retrieval.answer_types import expected_answer_type
 from index.retrieval.query import Query
+from index.retrieval.reading import NOT_READ, Reading
 from index.storage.index import Index
 from index.types import Hit, Language
 
@@ -35,7 +37,8 @@ class ConfidenceFeatures:
     `ngram_overlap` is the share of the question's character n-grams that the passage contains;
     `foreign` is 1 if the passage is in another language than the question, else 0. `semantic` is
     that of the Hit; `type_missing` is 1 if the question asks for a type of answer, such as a time
-    or a place, of which the passage has no example.
+    or a place, of which the passage has no example. `reading` is the
+    reader's log odds that one of the passages that it read answers.
     """
 
     score: float
@@ -45,6 +48,7 @@ class ConfidenceFeatures:
     foreign: float
     semantic: float
     type_missing: float
+    reading: float
 
 
 def char_ngrams(query: Query) -> frozenset[str]:
@@ -68,9 +72,9 @@ def ngram_overlap(index: Index, ngrams: frozenset[str], hit: Hit) -> float:
 
 
 def confidence_features(
-    index: Index, query: Query, hits: Sequence[Hit]
+    index: Index, query: Query, hits: Sequence[Hit], reading: Reading = NOT_READ
 ) -> ConfidenceFeatures | None:
-    """The features of the best hit, the first; None without hits."""
+    """The features of the best hit, the first, and of what was read; None without hits."""
     if not hits:
         return None
     best = hits[0]
@@ -84,6 +88,7 @@ def confidence_features(
         foreign=float(best.is_foreign),
         semantic=best.semantic,
         type_missing=float(asked.is_missing_from(text)),
+        reading=reading.log_odds,
     )
 
 

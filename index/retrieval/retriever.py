@@ -5,9 +5,11 @@
 3. Their sentences are read and they are rescored (`rescoring`).
 4. Each score is compared with what else its language offers (`_language_bias`): passages in the
    asker's own language score higher throughout, and must not win by that alone.
+5. The reader, if there is one, looks at question and best passages together (`reading`).
 """
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from index.embedding.base import Embedder
 from index.params import (
     LANGUAGE_BIAS_PASSAGES,
     LANGUAGE_BIAS_PRIOR,
+    MIN_PASSAGES_TO_READ,
     RANKING_WEIGHTS,
     TYPICAL_MARGIN,
 )
@@ -26,11 +29,15 @@ from index.retrieval.first_stage import (
     navigation_weights,
 )
 from index.retrieval.query import Query
+from index.retrieval.reading import NOT_READ, Reading, in_order_of_reading, read_best
 from index.retrieval.rescoring import FEATURES, rescoring_features
 from index.retrieval.translation_table import TranslationTable
 from index.storage.index import Index
 from index.text.language import question_languages
 from index.types import LANGUAGES, TENANTS, Hit
+
+if TYPE_CHECKING:  # imports onnxruntime, which a static embedding doesn't need
+    from index.embedding.reader import Reader
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,6 +53,7 @@ class Retriever:
         term_embedder: Embedder,
         table: TranslationTable,
         candidates: CandidateGenerator | None = None,
+        reader: "Reader | None" = None,
     ) -> None:
         """Retrieve from an index.
 
@@ -55,13 +63,17 @@ class Retriever:
             term_embedder: The bundled model, which embedded the terms.
             table: Translates terms.
             candidates: The first stage; by default it runs on the index in memory.
+            reader: Reads the best passages, if given and the index has MIN_PASSAGES_TO_READ.
         """
-        self._index = index
+        self.index = index
+        self.embedder_kind = embedder.kind
         self._embedder = embedder
         self._term_embedder = term_embedder
         self._expander = QueryExpander(index, table, term_embedder)
         self._candidates = candidates or LocalCandidateGenerator(index)
-        self._weights = RANKING_WEIGHTS[embedder.kind]
+        self._reader = reader if len(index.passages) >= MIN_PASSAGES_TO_READ else None
+        kind = embedder.kind if self._reader is None else "reader"
+        self._weights = RANKING_WEIGHTS[kind]
         self._passage_weights = np.array([self._weights.passage[name] for name in FEATURES])
         self._n_of_language = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
         # How far the whole index has too few passages to show how high wrong ones score, 0..1.
@@ -84,6 +96,16 @@ class Retriever:
         term_vector = vector if is_bundled else self._term_embedder.embed_question(question)
         return Query(question, languages[0], words, vector, term_vector, self._weights)
 
+    def find(
+        self, query: Query, k: int, excluded: frozenset[int] = frozenset()
+    ) -> tuple[list[Hit], Reading]:
+        """The k best passages as in `search`, then read and ordered anew, and what was read."""
+        hits = self.search(query, k, excluded)
+        if self._reader is None:
+            return hits, NOT_READ
+        reading = read_best(self._reader, self.index, query, hits)
+        return in_order_of_reading(hits, reading, self._weights.answer), reading
+
     def search(self, query: Query, k: int, excluded: frozenset[int] = frozenset()) -> list[Hit]:
         """The k best passages, best first; none for a question without any term.
 
@@ -95,7 +117,7 @@ class Retriever:
             excluded: The numbers of documents that are not searched. The scores of other passages
                 don't depend on them, and nothing does on those of tenants.
         """
-        table = self._index.passages
+        table = self.index.passages
         if not query.words or not len(table):
             return []
         # Excluded documents still show how high wrong passages score. Otherwise a question that the
@@ -106,14 +128,14 @@ class Retriever:
             candidates = self._candidates.find(query, left_out)
             if not len(candidates.passages):
                 return []
-            features = rescoring_features(self._index, query, candidates)
+            features = rescoring_features(self.index, query, candidates)
             scores = features @ self._passage_weights
             weights = self._navigation_weights[candidates.passages]
             rescored.append((candidates, np.where(scores > 0, scores * weights, scores), features))
         candidates, scores, features = rescored[0]
         coverages = features[:, FEATURES.index("coverage")]
         all_candidates, all_scores, _ = rescored[-1]
-        self._index.give_back()
+        self.index.give_back()
         of_language = _language_bias(
             all_scores, table.languages[all_candidates.passages], self._n_of_language
         )
@@ -141,11 +163,11 @@ class Retriever:
     def features(self, query: Query) -> tuple[Ints, Floats]:
         """The passages that are rescored, and their features as in `rescoring`."""
         candidates = self._candidates.find(query, frozenset())
-        return candidates.passages, rescoring_features(self._index, query, candidates)
+        return candidates.passages, rescoring_features(self.index, query, candidates)
 
     def _without_translations(self, passages: Ints, order: list[int], k: int) -> list[int]:
         """The first k of `order` without passages that mostly translate an earlier one."""
-        table, parallel_texts = self._index.passages, self._index.parallel_texts
+        table, parallel_texts = self.index.passages, self.index.parallel_texts
         if not len(parallel_texts.sentences):
             return order[:k]
         chosen: list[int] = []

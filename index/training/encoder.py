@@ -1,17 +1,9 @@
 """Export a transformer encoder as the folder that `index.embedding.encoder` runs.
 
-The model is written as ONNX, its layers are fused by onnxruntime's optimizer, and its weights
-become bytes: of multilingual-e5-small, the bundled model, 181 MB become 46, and it runs twice as
-fast. Weights have 7 bits: with 8, sums of two products overflow on processors without VNNI.
-
-Source of the quantization: onnxruntime's documentation of `quantize_dynamic`.
+Of multilingual-e5-small, the bundled model, 181 MB become 46, and it runs twice as fast.
 """
 
-import logging
-import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -19,15 +11,13 @@ from typing import Any, cast
 import numpy as np
 import torch
 from huggingface_hub import snapshot_download
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers import optimizer
 from tokenizers import Tokenizer
 from transformers import AutoModel, AutoTokenizer
-from transformers.utils import logging as transformers_logging
 
 from index.embedding.base import Vectors, read_json, unit_rows
 from index.embedding.encoder import (
     INPUTS,
+    MIDDLE_OUTPUT,
     MODEL,
     OUTPUT,
     TOKENIZER,
@@ -37,10 +27,10 @@ from index.embedding.encoder import (
 )
 from index.errors import TrainingError
 from index.indexing.baseline import UNRELATED_QUESTIONS
+from index.training.onnx import n_lower_layers, quiet, write_quantized
 from index.training.vocabulary import cut_vocabulary, pieces_to_keep, read_lines
 from index.types import Progress
 
-OPSET = 17
 MIN_COSINE = 0.9  # of a vector before and after: less, and something went wrong
 _STEPS = 4
 _FILES = ["*.json", "*.safetensors", "*.bin", "*.model", "*.txt"]
@@ -93,7 +83,7 @@ def export_encoder(
         TrainingError: The model can't be read or exported, or its vectors are others afterwards.
     """
     folder = _find(source)
-    with _quiet():
+    with quiet():
         try:
             configuration = _configuration(folder, source, options)
             tokenizer = _read_tokenizer(folder)
@@ -243,16 +233,17 @@ def _cut(model: Any, tokenizer: Tokenizer, texts: Sequence[Path]) -> Tokenizer:
     return tokenizer
 
 
-class _LastHiddenState(torch.nn.Module):
-    """The model as a function of two tensors."""
+class _HiddenStates(torch.nn.Module):
+    """The model as a function of two tensors: its last states, and those of a reader."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        states: torch.Tensor = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-        return states
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        output = self.model(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        n_layers = len(output.hidden_states) - 1  # the first are those of the embeddings
+        return output.last_hidden_state, output.hidden_states[n_lower_layers(n_layers)]
 
 
 def _write_onnx(model: Any, path: Path) -> None:
@@ -260,37 +251,13 @@ def _write_onnx(model: Any, path: Path) -> None:
     ids = torch.ones((2, 7), dtype=torch.int64)
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0
-    with tempfile.TemporaryDirectory() as scratch:
-        exported, fused = Path(scratch, "exported.onnx"), Path(scratch, "fused.onnx")
-        torch.onnx.export(
-            _LastHiddenState(model).eval(),
-            (ids, mask),
-            exported,
-            input_names=list(INPUTS),
-            output_names=[OUTPUT],
-            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in (*INPUTS, OUTPUT)},
-            opset_version=OPSET,
-            # onnxruntime's optimizer doesn't recognize attention in what the newer exporter writes:
-            # a question would take a third longer.
-            dynamo=False,
-        )
-        optimized = optimizer.optimize_model(
-            str(exported),
-            model_type="bert",
-            num_heads=getattr(model.config, "num_attention_heads", 0),
-            hidden_size=model.config.hidden_size,
-            opt_level=1,
-        )
-        optimized.save_model_to_file(str(fused))
-        quantize_dynamic(
-            fused,
-            path,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=True,
-            # Fused operators are onnxruntime's own, of whose results ONNX can't infer the type.
-            extra_options={"DefaultTensorType": 1},
-        )
+    write_quantized(
+        _HiddenStates(model),
+        dict(zip(INPUTS, (ids, mask), strict=True)),
+        dict.fromkeys((*INPUTS, OUTPUT, MIDDLE_OUTPUT), ("texts", "tokens")),
+        path,
+        model.config,
+    )
 
 
 def _compare(model: Any, exported: OnnxEmbedder, pooling: Pooling) -> Vectors:
@@ -304,17 +271,3 @@ def _compare(model: Any, exported: OnnxEmbedder, pooling: Pooling) -> Vectors:
         original = unit_rows(vector.numpy()[None])[0]
         cosines.append(original @ exported.embed_question(question))
     return np.array(cosines, dtype=np.float32)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without what transformers, torch and onnxruntime say of their own progress."""
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    previous = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(previous)

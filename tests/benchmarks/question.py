@@ -20,6 +20,7 @@ from bot.runner import free_memory
 from index.embedding.models import open_embedder, open_static_embedding
 from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
 from index.retrieval import expansion
+from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index
 from index.storage.store import open_index
@@ -178,7 +179,7 @@ def open_generated(size: int, folder: Path) -> tuple[Engine, list[str]]:
     index = open_index(place, FORMAT)
     assert index is not None
     bundled = open_static_embedding()
-    engine = Engine(index, (bundled, bundled), open_table(BUNDLED_TABLE))
+    engine = Engine(Retriever(index, bundled, bundled, open_table(BUNDLED_TABLE)))
     return engine, (place / "questions.txt").read_text(encoding="utf-8").splitlines()
 
 

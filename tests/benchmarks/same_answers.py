@@ -29,6 +29,7 @@ from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import Points
 from index.qdrant.publishing import BATCH_POINTS, open_candidate_generator
 from index.retrieval.first_stage import CandidateGenerator
+from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
 from index.storage.index import Index
 from index.types import Answer, Document
@@ -58,10 +59,10 @@ def main() -> int:
     shares: list[float] = []
     for path in options.sets:
         asked = _read(path, model, options.max_questions)
-        embedded = Engine(asked.index, (model, model), table)
+        embedded = Engine(Retriever(asked.index, model, model, table))
         with tempfile.TemporaryDirectory() as folder:
             generator = _open_generator(asked.index, Path(folder), options)
-            engine = Engine(asked.index, (model, model), table, generator=generator)
+            engine = Engine(Retriever(asked.index, model, model, table, generator))
             theirs, their_ms = _answers(engine, asked.questions)
         ours, our_ms = _answers(embedded, asked.questions)
         pairs = list(zip(ours, theirs, strict=True))

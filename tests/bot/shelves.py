@@ -7,6 +7,7 @@ from pathlib import Path
 from index.engine import Engine
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
+from index.retrieval.retriever import Retriever
 from index.types import Document
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
@@ -61,7 +62,7 @@ def library(
     index = build_index(parsed, model, model, lambda *_: None)
     if twins:
         index = with_twins(index, twins)
-    return kind(index, (model, model), table_of({}))
+    return kind(Retriever(index, model, model, table_of({})))
 
 
 def text_of(documents: Sequence[Document], path: str) -> str:

@@ -23,7 +23,7 @@ def test_every_example_in_the_help_can_be_given(
     """Each command has at least one, of itself, with arguments that it takes."""
     given: list[list[str]] = []
     overview = help_of([], capsys)
-    names = re.findall(r"^ {4}([a-z]+(?: encoder)?)(?: |$)", overview, re.MULTILINE)
+    names = re.findall(r"^ {4}([a-z]+(?: encoder| reader)?)(?: |$)", overview, re.MULTILINE)
     assert set(names) >= {"ask", "chat", "search", "read", "index", "run", "train encoder"}
     for name in ["", *names]:
         examples = re.findall(r"^  inyo (.*)$", help_of(name.split(), capsys), re.MULTILINE)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import jinja2
 import pytest
 import regex
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
+from jinja2.nodes import Const
 
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
 from bot.ui.markdown import utf16_length
@@ -74,6 +76,17 @@ def literals() -> set[str]:
         for path in (ROOT / "bot").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def literals_of_templates() -> set[str]:
+    """All texts in the code of the templates of web pages."""
+    parse = jinja2.Environment(autoescape=True).parse
+    return {
+        node.value
+        for path in (ROOT / "bot" / "web_reader" / "templates").iterdir()
+        for node in parse(path.read_text(encoding="utf-8")).find_all(Const)
+        if isinstance(node.value, str)
     }
 
 
@@ -180,8 +193,8 @@ def test_every_phrase_that_the_code_names_exists() -> None:
 
 
 def test_every_phrase_is_used() -> None:
-    """Its id stands somewhere in the bot's code."""
-    used = literals()
+    """Its id stands somewhere in the bot's code, or in a template of its web pages."""
+    used = literals() | literals_of_templates()
     assert not [message.id.name for _, message in messages("en") if message.id.name not in used]
 
 

@@ -184,13 +184,13 @@ def test_an_error_is_one_line_and_its_exit_code(
     assert "Traceback" not in line
 
 
-def test_a_document_that_is_no_utf_8_is_named_and_the_others_are_indexed(own: Inyo) -> None:
+def test_a_document_that_is_damaged_is_named_and_the_others_are_indexed(own: Inyo) -> None:
     """In one line, besides the answer."""
-    (own.folder / "seeds" / "latin-1.txt").write_bytes("Já não há razão.".encode("latin-1"))
+    (own.folder / "seeds" / "damaged.txt").write_bytes("Já não há razão.".encode() + b"\xff")
     done = own.run("ask", "--json", "Who resigned on Friday?")
     assert done.returncode == 0
     (line,) = done.stderr.splitlines()
-    assert "latin-1.txt" in line
+    assert "damaged.txt" in line
     check_answer(json.loads(done.stdout), own.folder / "seeds")
     assert "Leike resigned on Friday." in done.stdout
 

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from bot.i18n import PHRASES
 from tests.fakes.cards import Card, read_card
-from tests.fakes.process import PATIENCE_S, ROOT, Inyo, inyo_run
+from tests.fakes.process import PATIENCE_S, ROOT, Ended, Inyo, inyo_run
 from tests.fakes.rendering import render
 from tests.fakes.server import TOKEN, FakeDiscord
 
@@ -26,6 +26,7 @@ JAPANESE = "ライケ氏のチームは何の入手に苦労していました�
 PORTUGUESE = "O que a equipe de Leike tinha dificuldade em obter?"
 FINISHING = {"FAKE_FINISH_ANSWERS_S": "60"}  # those under way, however slow the machine is
 NAMING = {"CITATION_DETAIL": "LINE"}  # cards then name the files that they quote
+SAMPLES = "These are the samples"
 STARTING = tuple(phrases.say("ask-starting") for phrases in PHRASES.values())
 
 Say = Callable[[str], Coroutine[None, None, str]]
@@ -83,9 +84,16 @@ async def ends_cleanly(inyo: Inyo, number: signal.Signals) -> None:
     assert "Invite Inyo to a server: https://discord.com/oauth2/authorize?" in ended.stdout
     assert "Serving the documents in " in ended.stdout
     is_samples = "seeds." in ended.stdout
-    assert ("These are the samples" in ended.stderr) == is_samples
+    assert (SAMPLES in ended.stderr) == is_samples
     assert TOKEN not in ended.stdout + ended.stderr
     assert ended.exit_code == 0
+
+
+def only_problem(ended: Ended) -> str:
+    """The one line on stderr, besides the log and the hint at the samples."""
+    lines = ended.stderr.splitlines()
+    (line,) = (line for line in lines if " INFO " not in line and SAMPLES not in line)
+    return line
 
 
 async def test_all_four_ways_to_ask_are_answered_alike(reading: Reading) -> None:
@@ -188,7 +196,7 @@ async def test_without_a_good_token_it_ends_with_one_line(
     """Exit code 2, and what to do about it."""
     async with FakeDiscord() as discord, inyo_run(discord, folder, DISCORD_TOKEN=token) as inyo:
         ended = await inyo.ended()
-    (line,) = (line for line in ended.stderr.splitlines() if " INFO " not in line)
+    line = only_problem(ended)
     assert "DISCORD_TOKEN" in line
     assert reason in line
     assert ended.exit_code == 2
@@ -206,7 +214,7 @@ async def test_a_refusal_while_the_index_is_opened_ends_it_with_one_line(
     async with FakeDiscord() as discord, inyo_run(discord, tmp_path, **endless) as inyo:
         discord.gateway.refuse_with = close_code
         ended = await inyo.ended()
-    (line,) = (line for line in ended.stderr.splitlines() if " INFO " not in line)
+    line = only_problem(ended)
     assert reason in line
     assert ended.exit_code == exit_code
 
@@ -227,6 +235,6 @@ async def test_an_unreachable_discord_ends_it_with_one_line(folder: Path) -> Non
         inyo_run(discord, folder, FAKE_DISCORD_API=nowhere) as inyo,
     ):
         ended = await inyo.ended()
-    (line,) = (line for line in ended.stderr.splitlines() if " INFO " not in line)
+    line = only_problem(ended)
     assert "Discord can't be reached" in line
     assert ended.exit_code == 1

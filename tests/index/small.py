@@ -14,6 +14,7 @@ from index.indexing.analysis import ParsedDocument, analyze_document, parse
 from index.indexing.pipeline import build_index
 from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.indexing.tables import build_tables
+from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import MAX_ASSOCIATION, TranslationTable
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
@@ -113,7 +114,7 @@ def answerer_of(
     """What answers from documents with these texts."""
     model = embedder or WordEmbedder()
     index = segment_of(*texts, embedder=model, suffix=suffix)
-    return Engine(index, (model, model), table_of(table or {}))
+    return Engine(Retriever(index, model, model, table_of(table or {})))
 
 
 def assert_same_segment(opened: Index | None, saved: Index) -> None:

@@ -7,6 +7,7 @@ from index.errors import QdrantError, QuestionError
 from index.params import RANKING_WEIGHTS
 from index.retrieval.confidence import is_answer
 from index.retrieval.query import Candidates, Query
+from index.retrieval.retriever import Retriever
 from index.types import MAX_QUESTION_CHARS, Language
 from tests.index.small import WordEmbedder, answerer_of, segment_of, table_of
 
@@ -111,7 +112,7 @@ def test_an_engine_that_is_away_is_no_reason_not_to_warm_up() -> None:
     """Whoever asks then is told."""
     model = WordEmbedder()
     index = segment_of(*TEXTS, embedder=model)
-    away = Engine(index, (model, model), table_of({}), generator=AwayFinder())
+    away = Engine(Retriever(index, model, model, table_of({}), AwayFinder()))
     away.warm_up()
     with pytest.raises(QdrantError, match="away"):
         away.answer("Who resigned?")

@@ -11,6 +11,7 @@ from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Engine
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
+from index.retrieval.retriever import Retriever
 from index.types import TENANTS, Document, path_in_folder, tenant_folder, tenant_of
 from tests.index.indexing.test_parallel_texts import ENGLISH, JAPANESE, pairs_of
 from tests.index.small import WordEmbedder, document, document_table, table_of
@@ -27,7 +28,7 @@ def engine_of(**texts: str) -> Engine:
         for name, text in texts.items()
     ]
     index = build_index([parse(each) for each in documents], model, model, lambda *_: None)
-    return Engine(index, (model, model), table_of({}))
+    return Engine(Retriever(index, model, model, table_of({})))
 
 
 def test_files_of_tenants_have_paths_that_no_other_file_can_have(tmp_path: Path) -> None:

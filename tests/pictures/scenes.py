@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.i18n import PHRASES
 from tests.fakes.people import ADMINISTRATOR, Person
 from tests.fakes.registry import Options
+from tests.fakes.rendering import render
 from tests.fakes.server import FakeDiscord
 
 Scene = Callable[[FakeDiscord], Awaitable[list[str]]]
@@ -173,6 +174,36 @@ async def leave_out(discord: FakeDiscord) -> list[str]:
     return [typed, done, await _done(discord, "documents", {"action": "list"})]
 
 
+async def add_to_documents(discord: FakeDiscord) -> list[str]:
+    """What somebody wrote becomes a document of the server."""
+    said = await discord.say("The reading group meets on Thursdays at six.", by=WRITER)
+    key = await discord.point_at(said, EN.say("add-to-documents-menu"), by=KEEPER)
+    await _until_read(discord, key, "The reading group meets on Thursdays at six.json")
+    return [said, key]
+
+
+async def add(discord: FakeDiscord) -> list[str]:
+    """A file for one channel, a new version of it, and its end."""
+    file = discord.upload("reading-group.md", b"# Reading group\n\nWe meet on Thursdays at six.\n")
+    newer = discord.upload("reading-group-2.md", b"# Reading group\n\nWe meet on Fridays at six.\n")
+    added = await _done(discord, "add", {"file": file, "channel": discord.home.channel})
+    await _until_read(discord, added, "reading-group.md")
+    typed = await discord.autocomplete(
+        "inyo replace", "document", "read", {"file": newer}, by=KEEPER
+    )
+    (first, *_) = await discord.choices(typed)
+    replaced = await _done(discord, "replace", {"document": first["value"], "file": newer})
+    await _until_read(discord, replaced, "reading-group-2.md")
+    removed = await _done(discord, "remove", {"document": "reading-group-2.md"})
+    return [added, replaced, removed]
+
+
+async def _until_read(discord: FakeDiscord, key: str, name: str) -> None:
+    """Wait until a document that was added can be quoted."""
+    shown, done = await discord.message(key), render(EN.say("add-done", names=name)).text
+    await discord.until(lambda: done in render(shown.card.words).text)
+
+
 async def block(discord: FakeDiscord) -> list[str]:
     """Somebody gets no answers, and then does again."""
     await discord.say("Hello!", by=WRITER)  # so that their name is known
@@ -248,6 +279,8 @@ SCENES: Mapping[str, Scene] = {
     "inyo-channels": channels,
     "inyo-settings": settings,
     "inyo-documents": leave_out,
+    "add-to-documents": add_to_documents,
+    "inyo-add": add,
     "inyo-block": block,
     "inyo-unanswered": unanswered,
     "inyo-forget-server": forget_server,

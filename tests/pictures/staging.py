@@ -12,6 +12,8 @@ from tests.fakes.server import PATIENCE_S, FakeDiscord
 from tests.pictures.page import name_of
 from tests.pictures.scenes import SCENES
 
+RELOADING = "inyo-owner-reload"
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -29,7 +31,7 @@ class Played:
 @asynccontextmanager
 async def played(name: str, engine: Engine) -> AsyncIterator[Played]:
     """Play a scene, and have everything in it answered."""
-    opening = _Opening(engine)
+    opening = _Opening(engine, stands_still=name == RELOADING)
     async with serving(opening=opening) as served:
         discord = served.discord
         keys = await SCENES[name](discord)
@@ -42,15 +44,16 @@ async def played(name: str, engine: Engine) -> AsyncIterator[Played]:
 
 
 class _Opening:
-    """Opens at once; a second time it stands still half-way, as a reload is pictured."""
+    """Opens at once; a second time it can stand still half-way, as a reload is pictured."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, stands_still: bool) -> None:
         self.is_over = threading.Event()
         self._answerer = engine
         self._is_open = False
+        self._stands_still = stands_still
 
     def __call__(self, progress: Progress) -> Engine:
-        if self._is_open:
+        if self._is_open and self._stands_still:
             n_passages = len(self._answerer.index.passages)
             progress("passages", n_passages // 2, n_passages)
             self.is_over.wait()

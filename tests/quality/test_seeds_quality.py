@@ -19,20 +19,20 @@ from index.types import LANGUAGES, Language
 
 QUESTIONS = read_questions(Path(__file__).with_name("seeds.jsonl"))
 
-# Counts of the 12 answerable questions in each language. Measured: first 8, 9 and 9, one of three
-# 11, 9 and 11, answered 11, 12 and 12.
-MIN_RIGHT_FIRST = {"en": 7, "ja": 8, "pt": 9}
-MIN_RIGHT_AMONG_THREE = {"en": 9, "ja": 9, "pt": 11}
+# Counts of the 12 answerable questions in each language. Measured: first 9, 8 and 9, one of three
+# 11, 8 and 11, answered 11, 11 and 12.
+MIN_RIGHT_FIRST = {"en": 8, "ja": 8, "pt": 9}
+MIN_RIGHT_AMONG_THREE = {"en": 10, "ja": 8, "pt": 11}
 MIN_ANSWERED = {"en": 10, "ja": 11, "pt": 11}
-# Over all languages 26, 31 and 35 of 36.
-MIN_OF_ALL = {"first": 25, "among three": 31, "answered": 34}
+# Over all languages 26, 30 and 34 of 36.
+MIN_OF_ALL = {"first": 25, "among three": 30, "answered": 33}
 # Of the 12 unanswerable ones 8 are answered, with what is said about their subject.
 MAX_FALSELY_ANSWERED = 9
-# Confidence. Measured: the mean is 0.707 and 0.457; AUROC 0.752, by language 0.917, 0.667, 0.562.
-MIN_MEAN_OF_ANSWERABLE = 0.65
-MAX_MEAN_OF_UNANSWERABLE = 0.47
-MIN_AUROC = 0.72
-MIN_AUROC_OF_LANGUAGE = {"en": 0.85, "ja": 0.6, "pt": 0.52}
+# Confidence. Measured: the mean is 0.832 and 0.501; AUROC 0.826, by language 0.958, 0.833, 0.854.
+MIN_MEAN_OF_ANSWERABLE = 0.78
+MAX_MEAN_OF_UNANSWERABLE = 0.53
+MIN_AUROC = 0.79
+MIN_AUROC_OF_LANGUAGE = {"en": 0.9, "ja": 0.78, "pt": 0.8}
 
 
 @pytest.fixture(scope="module")

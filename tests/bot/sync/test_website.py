@@ -200,7 +200,7 @@ async def test_a_server_that_is_slow_is_given_up(
             return web.Response()
 
         server.answer = never  # type: ignore[method-assign, assignment]
-        runner = web.ServerRunner(web.Server(never))
+        runner = web.ServerRunner(web.Server(never), shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -101,6 +101,7 @@ def test_ignored_files_are_left_out_and_counted(tmp_path: Path) -> None:
         drafts__c_md="Three.",
         drafts__keep_md="Four.",
         drafts__d_pdf="",
+        drafts__e_png="",
         sources_toml=(
             'ignore = ["drafts/*", "*.draft.md", "!keep.md"]\n["drafts/c.md"]\ntitle = "C"\n'
         ),
@@ -108,7 +109,7 @@ def test_ignored_files_are_left_out_and_counted(tmp_path: Path) -> None:
     documents, errors = read_documents(tmp_path)
     assert [document.path for document in documents] == ["a.md", "drafts/keep.md"]
     assert not errors
-    assert skipped_files(tmp_path) == ["Ignored, as sources.toml says: 2 documents."]
+    assert skipped_files(tmp_path) == ["Ignored, as sources.toml says: 3 documents."]
 
 
 def test_synonyms_are_groups_of_phrases(tmp_path: Path) -> None:

@@ -507,12 +507,13 @@ def test_a_heading_without_text_ends_the_sections_above() -> None:
     """Those of its level and below it."""
     text = "# A\n\n## B\n\nOne.\n\n##\n\nTwo.\n\n### C\n\nThree.\n\n#\n\nFour.\n"
     blocks = read_structure(text, is_markdown=True).blocks
+    texts = [text[block.start : block.end] for block in blocks]
     headings = {
-        text[block.start : block.end]: text[blocks[block.heading].start :][:4].strip("# \n")
-        for block in blocks
-        if block.kind == "paragraph" and block.heading >= 0
+        words: texts[block.heading] if block.heading >= 0 else None
+        for words, block in zip(texts, blocks, strict=True)
+        if block.kind == "paragraph"
     }
-    assert headings == {"One.": "B", "Two.": "A", "Three.": "C"}
+    assert headings == {"One.": "## B", "Two.": "# A", "Three.": "### C", "Four.": None}
 
 
 def test_plain_text_has_blocks_as_well() -> None:

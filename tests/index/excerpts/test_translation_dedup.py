@@ -13,6 +13,7 @@ from index.engine import Engine
 from index.excerpts.translation_dedup import deduplicate
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
+from index.retrieval.retriever import Retriever
 from index.storage.index import Index, ParallelTexts
 from index.types import Excerpt
 from tests.index.excerpts.test_excerpts import (
@@ -47,7 +48,7 @@ def with_twins(index: Index, pairs: Iterable[tuple[int, int]]) -> Index:
 def ask(question: str, index: Index, left_out: frozenset[int] = frozenset()) -> tuple[Excerpt, ...]:
     """The excerpts of an answer, or the closest."""
     model = WordEmbedder()
-    answer = Engine(index, (model, model), table_of(TABLE)).answer(question, left_out)
+    answer = Engine(Retriever(index, model, model, table_of(TABLE))).answer(question, left_out)
     return answer.excerpts or answer.closest
 
 

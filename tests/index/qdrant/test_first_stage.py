@@ -66,7 +66,7 @@ def answered(
     left_out: frozenset[int] = frozenset(),
 ) -> Answer:
     """The answer, with the time it took left out."""
-    engine = Engine(index, (EMBEDDER, EMBEDDER), TABLE, generator=finder)
+    engine = Engine(Retriever(index, EMBEDDER, EMBEDDER, TABLE, finder))
     answer = engine.answer(question, left_out)
     return Answer(**{name: getattr(answer, name) for name in _SAID}, elapsed_ms=0)
 

@@ -6,10 +6,11 @@ from typing import cast
 import pytest
 from qdrant_client import QdrantClient
 
-from index.embedding.models import open_bundled_encoder, open_static_embedding
+from index.embedding.models import open_bundled_encoder, open_reader_of, open_static_embedding
 from index.engine import BUNDLED_TABLE, Engine
 from index.evaluation.question_sets import read_questions
 from index.qdrant.first_stage import QdrantCandidateGenerator
+from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_table
 from index.types import Answer
 from tests.end_to_end.test_seeds import QUESTIONS
@@ -22,7 +23,8 @@ SAME = 0.98  # of the questions, at least
 @pytest.fixture(params=[1, 3], ids=["1-shard", "3-shards"])
 def engine(request: pytest.FixtureRequest, seeds: Engine, folder: Path) -> Engine:
     """Answers from the seeds on Qdrant."""
-    index, models = seeds.index, (open_bundled_encoder(), open_static_embedding())
+    index, table = seeds.index, open_table(BUNDLED_TABLE)
+    encoder = open_bundled_encoder()
     dimension = index.vectors.passages.shape[1]
     client = EdgeClient(folder, dimension, n_shards=request.param)
     points = fill(client, index)
@@ -30,7 +32,9 @@ def engine(request: pytest.FixtureRequest, seeds: Engine, folder: Path) -> Engin
     finder = QdrantCandidateGenerator(
         index, points, connection_of(cast(QdrantClient, client)), "inyo"
     )
-    return Engine(index, models, open_table(BUNDLED_TABLE), generator=finder)
+    return Engine(
+        Retriever(index, encoder, open_static_embedding(), table, finder, open_reader_of(encoder))
+    )
 
 
 def shown(answer: Answer) -> list[tuple[str, int, int]]:

@@ -59,8 +59,8 @@ def test_a_real_server_finds_the_same(
         finder = open_candidate_generator(index, "ours", "first", options, lambda *_: None)
     assert place.client.count(place.collection, exact=True).count == len(index.passages)
     retriever, embedded = Retriever(index, model, model, table), LocalCandidateGenerator(index)
-    ours = Engine(index, (model, model), table, generator=finder)
-    theirs = Engine(index, (model, model), table)
+    ours = Engine(Retriever(index, model, model, table, finder))
+    theirs = Engine(retriever)
     for question in QUESTIONS:
         query = retriever.understand(question)
         for left_out in (frozenset[int](), frozenset({0}), frozenset({0, 1, 2, 3, 4})):

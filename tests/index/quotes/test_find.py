@@ -11,6 +11,7 @@ from index.engine import Engine
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.quotes.find import CheckedQuote, most_similar_stretch, quotes_in
+from index.retrieval.retriever import Retriever
 from index.text.quote_normalization import fold_quote
 from tests.index.small import WordEmbedder, answerer_of, document, table_of
 
@@ -149,7 +150,7 @@ def test_what_a_reader_of_markdown_sees_is_compared(
     """Neither where a link leads nor a comment; and a comment is never shown."""
     model = WordEmbedder()
     index = build_index([parse(MARKDOWN)], model, model, lambda *_: None)
-    (found,) = Engine(index, (model, model), table_of({})).check_quote(message).quotes
+    (found,) = Engine(Retriever(index, model, model, table_of({}))).check_quote(message).quotes
     assert (found.verdict, found.markup_ignored) == (verdict, has_markup)
     assert found.case_ignored == (message.startswith("READ"))
     for place in found.places:

@@ -27,6 +27,7 @@ FEATURES = st.builds(
     foreign=st.sampled_from([0.0, 1.0]),
     semantic=st.floats(0, 2),
     type_missing=st.sampled_from([0.0, 1.0]),
+    reading=st.floats(-10, 10),
 )
 MODEL = WordEmbedder()
 SEGMENT = segment_of(
@@ -35,23 +36,23 @@ SEGMENT = segment_of(
 RETRIEVER = Retriever(SEGMENT, MODEL, MODEL, table_of({"en:resign": {"ja:辞任": 0.6}}))
 
 
-@given(FEATURES, AMOUNTS, AMOUNTS, AMOUNTS, st.floats(0, 1))
+@given(
+    st.sampled_from(sorted(RANKING_WEIGHTS)), FEATURES, st.tuples(*[AMOUNTS] * 4), st.floats(0, 1)
+)
 def test_confidence_is_a_probability_that_grows_with_every_feature(
-    features: ConfidenceFeatures,
-    more_score: float,
-    more_margin: float,
-    more_idf_mass: float,
-    ngram_overlap: float,
+    kind: str, features: ConfidenceFeatures, more: tuple[float, ...], ngram_overlap: float
 ) -> None:
     """From 0 to 1, never falling."""
     better = replace(
         features,
-        score=features.score + more_score,
-        margin=features.margin + more_margin,
-        idf_mass=features.idf_mass + more_idf_mass,
+        score=features.score + more[0],
+        margin=features.margin + more[1],
+        idf_mass=features.idf_mass + more[2],
         ngram_overlap=max(features.ngram_overlap, ngram_overlap),
+        reading=features.reading + more[3],
     )
-    assert 0 <= confidence(features, WEIGHTS) <= confidence(better, WEIGHTS) <= 1
+    weights = RANKING_WEIGHTS[kind]
+    assert 0 <= confidence(features, weights) <= confidence(better, weights) <= 1
 
 
 def test_the_best_hit_decides() -> None:
@@ -90,6 +91,7 @@ def test_nothing_found_is_no_confidence() -> None:
         foreign=0.0,
         semantic=0.0,
         type_missing=0.0,
+        reading=0.0,
     )
     everything = ConfidenceFeatures(
         score=2.0,
@@ -99,6 +101,7 @@ def test_nothing_found_is_no_confidence() -> None:
         foreign=0.0,
         semantic=1.0,
         type_missing=0.0,
+        reading=0.0,
     )
     assert not is_answer(confidence(nothing, WEIGHTS), WEIGHTS)
     assert is_answer(confidence(everything, WEIGHTS), WEIGHTS)

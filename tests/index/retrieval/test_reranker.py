@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.engine import Engine
 from index.errors import EmbeddingError
 from index.retrieval.reranker import open_reranker, rerank
+from index.retrieval.retriever import Retriever
 from index.types import Hit
 from tests.index.small import WordEmbedder, segment_of, table_of
 
@@ -51,7 +52,7 @@ def answerer_with(reranker: WordReranker | None) -> Engine:
     """An engine over the texts."""
     model = WordEmbedder()
     index = segment_of(*TEXTS, embedder=model)
-    return Engine(index, (model, model), table_of({}), reranker=reranker)
+    return Engine(Retriever(index, model, model, table_of({})), reranker=reranker)
 
 
 def hits_of(*scores: float) -> list[Hit]:
