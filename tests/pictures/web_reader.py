@@ -20,6 +20,10 @@ WINDOW = {"width": 760, "height": 900}
 PHONE = {"width": 390, "height": 760}
 
 
+def _report(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 def main() -> int:
     """Make all pictures; the exit code."""
     if len(sys.argv) != 2:
@@ -29,7 +33,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as index_dir:
         options = EngineOptions(SEEDS, Path(index_dir), "static")
-        engine = open_engine(options, lambda *_: None, lambda line: sys.stderr.write(f"{line}\n"))
+        engine = open_engine(options, lambda *_: None, _report)
         answer = engine.answer(QUESTION)
         citation = (answer.excerpts or answer.closest)[0].citation
         with reading_in_thread(engine) as reader, sync_playwright() as playwright:

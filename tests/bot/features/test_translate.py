@@ -1,5 +1,6 @@
 """The button that translates quotes for one reader."""
 
+import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -77,7 +78,8 @@ async def test_there_is_no_button_where_it_would_be_of_no_use() -> None:
         (FakeTranslator(), lambda _: portuguese, "en-US"),
     ]
     for translator, reply, locale in cases:
-        async with serving(lambda r=reply: FakeAnswerer(r), translator=translator) as served:
+        opened = functools.partial(FakeAnswerer, reply)
+        async with serving(opened, translator=translator) as served:
             shown = await answered(served, by=served.discord.person("Ana", locale=locale))
             assert "🌐" not in [button.emoji for button in shown.card.buttons]
 

@@ -69,7 +69,7 @@ class Quoter(Engine):
     """Answers a question that begins with "17:" by quoting the 17th document."""
 
     def answer(
-        self, question: str, left_out: frozenset[int] = frozenset(), before: str = ""
+        self, question: str, left_out: frozenset[int] | None = None, before: str = ""
     ) -> Answer:
         """The document with that number, its neighbour as a twin, marks at odd places."""
         numbered = _NUMBER.match(question)

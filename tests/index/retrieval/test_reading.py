@@ -60,7 +60,9 @@ class WordReader:
         self.token = 10 + len(word)
         self.read: list[list[int]] = []
 
-    def scores(self, tokens: Sequence[int], is_own: NDArray[np.bool_]) -> tuple[float, NDArray]:
+    def scores(
+        self, tokens: Sequence[int], is_own: NDArray[np.bool_]
+    ) -> tuple[float, NDArray[np.floating]]:
         """3 for a passage with the word, else -3; likewise for each token."""
         self.read.append([*tokens])
         liked = (np.array(tokens) == self.token) & is_own

@@ -47,7 +47,10 @@ def encoder_folder(transformer_model: Path, tmp_path_factory: pytest.TempPathFac
 def questions(encoder_folder: Path) -> list[list[ReadPassage]]:
     """The same questions again and again, of which the last has no answer."""
     index, reader = segment_of(*TEXTS, suffix=".md"), PassageReader(encoder_folder)
-    asked = {"what does a ticket cost?": ("nine euros",), "do the children pay?": ("nothing",)}
+    asked: dict[str, tuple[str, ...]] = {
+        "what does a ticket cost?": ("nine euros",),
+        "do the children pay?": ("nothing",),
+    }
     asked["is there parking?"] = ()
     read = [
         [reader.read(index, question, passage, gold) for passage in range(len(index.passages))]

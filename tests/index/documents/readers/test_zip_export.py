@@ -24,7 +24,7 @@ def zipped(entries: dict[str, str | bytes]) -> bytes:
 
 def test_an_export_of_notion_is_read_as_its_pages() -> None:
     """Without ids in names, from the zip file in the zip file; hidden files and pictures aren't."""
-    inner = {
+    inner: dict[str, str | bytes] = {
         f"Handbook {ID}.md": "# Handbook\n\nWelcome to all.",
         f"Handbook {ID}/Holidays {ID}.md": "# Holidays\n\nThirty days a year.",
         f"Handbook {ID}/Holidays {ID[::-1]}.md": "# Holidays\n\nOf another year.",
@@ -43,7 +43,10 @@ def test_an_export_of_notion_is_read_as_its_pages() -> None:
 
 def test_the_documents_of_a_zip_file_are_those_of_the_folder(tmp_path: Path) -> None:
     """With front matter, and the address of a site; what can't be read is named alone."""
-    entries = {"docs/a.md": "---\ntitle: A title\n---\n\nSome text.", "b.txt": b"\x00\x01\x02\xff"}
+    entries: dict[str, str | bytes] = {
+        "docs/a.md": "---\ntitle: A title\n---\n\nSome text.",
+        "b.txt": b"\x00\x01\x02\xff",
+    }
     (tmp_path / "vault.zip").write_bytes(zipped(entries))
     sites = '[[site]]\npath = "vault.zip/docs/{path}.md"\nurl = "https://example.org/{path}"\n'
     (tmp_path / "sources.toml").write_text(sites)
