@@ -9,7 +9,8 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from bot.arguments import TRAIN_ENCODER, TRAIN_READER, parse_arguments
 from bot.settings import (
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         terminal.error(str(error))
         return 2
-    except RetrievalError as error:
+    except (RetrievalError, _MissingPackageError) as error:
         terminal.error(str(error))
         return 1
     except KeyboardInterrupt:
@@ -64,6 +65,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _log.debug("the traceback", exc_info=True)
         terminal.error(f"{type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)")
         return 1
+
+
+class _MissingPackageError(Exception):
+    """A package of an extra isn't installed; the text says how to install it."""
+
+
+@contextmanager
+def _needing(extra: str, purpose: str) -> Iterator[None]:
+    """Around the imports of a command that needs an extra.
+
+    Raises:
+        _MissingPackageError: One of them fails.
+    """
+    try:
+        yield
+    except ImportError as error:
+        brings = f"{install_command(extra)} brings what {purpose} needs"
+        raise _MissingPackageError(f"{error.name or error} is missing: {brings}.") from error
 
 
 def _ask(options: Namespace, settings: Settings, terminal: Terminal) -> int:
@@ -118,25 +137,17 @@ def _run(_: Namespace, settings: Settings, terminal: Terminal) -> int:
 
 
 def _evaluate(options: Namespace, settings: Settings, terminal: Terminal) -> int:
-    try:
+    with _needing("evaluate", "measuring"):
         # A dozen modules that no other command needs, and scipy, which is an extra.
         from bot.terminal.evaluate import evaluate
-    except ImportError as error:
-        brings = f"{install_command('evaluate')} brings what measuring needs"
-        terminal.error(f"{error.name or error} is missing: {brings}.")
-        return 1
     return evaluate(options, settings, terminal)
 
 
 def _train(options: Namespace, _: Settings, terminal: Terminal) -> int:
     training_files(options.data)  # reports a wrong folder before torch is imported
-    try:
+    with _needing("train", "training"):
         # Imports torch: seconds, and only training needs it.
         from index.training.model import train
-    except ImportError as error:
-        brings = f"{install_command('train')} brings what training needs"
-        terminal.error(f"{error.name} is missing: {brings}.")
-        return 1
     with terminal.progress("Training") as progress:
         train(options.data, options.output, options.part, progress)
     terminal.line(f"The model is in {options.output}.")
@@ -144,13 +155,9 @@ def _train(options: Namespace, _: Settings, terminal: Terminal) -> int:
 
 
 def _train_encoder(options: Namespace, _: Settings, terminal: Terminal) -> int:
-    try:
+    with _needing("train", "exporting"):
         # Imports torch: seconds, and only training needs it.
         from index.training.encoder import ExportOptions, export_encoder
-    except ImportError as error:
-        brings = f"{install_command('train')} brings what exporting needs"
-        terminal.error(f"{error.name} is missing: {brings}.")
-        return 1
     chosen = ExportOptions(
         query_prompt=options.query_prompt,
         passage_prompt=options.passage_prompt,
@@ -170,13 +177,9 @@ def _train_encoder(options: Namespace, _: Settings, terminal: Terminal) -> int:
 
 
 def _train_reader(options: Namespace, _: Settings, terminal: Terminal) -> int:
-    try:
+    with _needing("train", "training"):
         # Imports torch: seconds, and only training needs it.
         from bot.terminal.train_reader import train_reader_on
-    except ImportError as error:
-        brings = f"{install_command('train')} brings what training needs"
-        terminal.error(f"{error.name} is missing: {brings}.")
-        return 1
     return train_reader_on(options, terminal)
 
 

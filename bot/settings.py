@@ -81,23 +81,22 @@ def _matching(pattern: str, problem: str) -> Parse:
     return parse
 
 
-def _http_address(value: str) -> str:
+def _is_address(value: str, pattern: re.Pattern[str]) -> bool:
     try:
         # urlsplit finds ports above 65535, and brackets around an invalid IPv6 address.
-        is_valid = _HTTP_ADDRESS.fullmatch(value) and urlsplit(value).port != 0
+        return bool(pattern.fullmatch(value)) and urlsplit(value).port != 0
     except ValueError:
-        is_valid = False
-    if not is_valid:
+        return False
+
+
+def _http_address(value: str) -> str:
+    if not _is_address(value, _HTTP_ADDRESS):
         raise ValueError("is no address of a Qdrant server: give one like http://host:6333")
     return value
 
 
 def _reader_url(value: str) -> str:
-    try:
-        is_valid = _READER_URL.fullmatch(value) and urlsplit(value).port != 0
-    except ValueError:
-        is_valid = False
-    if not is_valid:
+    if not _is_address(value, _READER_URL):
         raise ValueError("is no address of a website: give one like https://docs.example.org")
     return value.rstrip("/")
 

@@ -183,24 +183,28 @@ class OnnxEmbedder:
 
         The layers above aren't run. Only of a model with `has_middle_states`.
         """
-        ids = np.array([tokens], dtype=np.int64)
-        inputs = dict(zip(INPUTS, (ids, np.ones_like(ids)), strict=True))
         options = onnxruntime.RunOptions()
         options.only_execute_path_to_fetches = True
-        (states,) = self._session.run([MIDDLE_OUTPUT], inputs, options)[0]
-        middle: Vectors = states
-        return middle
+        return self._states(tokens, MIDDLE_OUTPUT, options)
 
     def _embed(self, prompt: str, text: str) -> Vectors:
         """A vector of any norm; zeros for a text without tokens."""
         ids = self._tokens((prompt + replace_surrogates(text)).rstrip())
         if len(ids) <= self._n_empty[prompt]:
             return np.zeros(self.dimension, dtype=np.float32)
-        tokens = np.array([ids], dtype=np.int64)
-        inputs = dict(zip(INPUTS, (tokens, np.ones_like(tokens)), strict=True))
-        (states,) = self._session.run([OUTPUT], inputs)[0]
+        states = self._states(ids, OUTPUT)
         vector: Vectors = states[0] if self._takes_first else states.mean(axis=0)
         return vector
+
+    def _states(
+        self, tokens: Sequence[int], output: str, options: onnxruntime.RunOptions | None = None
+    ) -> Vectors:
+        """One output of the model for a row of tokens, shape (n_tokens, dimension)."""
+        ids = np.array([tokens], dtype=np.int64)
+        inputs = dict(zip(INPUTS, (ids, np.ones_like(ids)), strict=True))
+        (states,) = self._session.run([output], inputs, options)[0]
+        of_tokens: Vectors = states
+        return of_tokens
 
     def _tokens(self, text: str) -> list[int]:
         # A batch's encoding doesn't compute offsets; of one text it starts no threads.

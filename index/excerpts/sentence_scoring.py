@@ -126,7 +126,7 @@ def sentence_candidates(
         np.array([types_of[:2] for types_of in types]),
         np.array(is_opening),
         np.array([hit.answer for hit in best_hits]),
-        np.array([reading.sentence(sentence) for sentence in sentences]),
+        np.array(reading.of_sentences(sentences)),
         np.array([[float(kind == name) for name in _KINDS] for kind in kinds]),
         np.array([types_of[2:] for types_of in types]),
     ]

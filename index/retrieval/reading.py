@@ -51,9 +51,13 @@ class Reading:
     answers: Mapping[int, float] = field(default_factory=dict)
     sentences: Mapping[int, float] = field(default_factory=dict)
 
-    def answer(self, passage: int) -> float:
-        """The score of a passage; one that wasn't read counts as the worst that was."""
-        return self.answers.get(passage, min(self.answers.values(), default=0.0))
+    def of_passages(self, passages: Sequence[int]) -> list[float]:
+        """The score of each passage; one that wasn't read counts as the worst that was."""
+        return _scores_of(passages, self.answers)
+
+    def of_sentences(self, sentences: Sequence[int]) -> list[float]:
+        """The score of each sentence; one that wasn't read counts as the worst that was."""
+        return _scores_of(sentences, self.sentences)
 
     @property
     def log_odds(self) -> float:
@@ -62,12 +66,13 @@ class Reading:
             return 0.0
         return float(np.logaddexp.reduce([*self.answers.values()]))
 
-    def sentence(self, sentence: int) -> float:
-        """The score of a sentence; one that wasn't read counts as the worst that was."""
-        return self.sentences.get(sentence, min(self.sentences.values(), default=0.0))
-
 
 NOT_READ = Reading()
+
+
+def _scores_of(numbers: Sequence[int], scores: Mapping[int, float]) -> list[float]:
+    lowest = min(scores.values(), default=0.0)
+    return [scores.get(number, lowest) for number in numbers]
 
 
 def read_best(reader: "Reader", index: Index, query: Query, hits: Sequence[Hit]) -> Reading:
@@ -127,5 +132,6 @@ def reading_pair(
 
 def in_order_of_reading(hits: Sequence[Hit], reading: Reading, weight: float) -> list[Hit]:
     """The hits in the order of their scores and the reader's, which `Hit.answer` keeps."""
-    read = [replace(hit, answer=reading.answer(hit.passage)) for hit in hits]
+    answers = reading.of_passages([hit.passage for hit in hits])
+    read = [replace(hit, answer=answer) for hit, answer in zip(hits, answers, strict=True)]
     return sorted(read, key=lambda hit: -(hit.score + weight * hit.answer))
