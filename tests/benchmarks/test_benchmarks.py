@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation.question_sets import Question
-from tests.benchmarks import bm25, building, peer_process, question, vectors
+from tests.benchmarks import bm25, building, live, peer_process, question, vectors
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.hybrid_search import CHUNK_CHARS, split
 from tests.benchmarks.measuring import (
@@ -116,6 +116,24 @@ def test_building_opening_and_changing_are_measured(tmp_path: Path) -> None:
         building.ADDING,
         "MB at most until a document that is added is served",
     }
+
+
+def test_no_question_is_lost_while_documents_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is answered with its fact while documents are added; changes are served."""
+    for name, value in {
+        "N_ADDED": 20,
+        "N_CHANGES": 1,
+        "ASKED_PER_S": 5,
+        "_SETTLING_S": 0.5,
+    }.items():
+        monkeypatch.setattr(live, name, value)
+    rows = {row.figure: row for row in live.measure(SIZE, Options(tmp_path))}
+    assert rows.keys() == {live.CHANGE, live.QUESTION, live.LOST}
+    assert rows[live.LOST].is_met
+    assert rows[live.QUESTION].value > 0
+    assert rows[live.CHANGE].value > 0
 
 
 def test_a_killed_run_leaves_no_changes_in_kept_documents(tmp_path: Path) -> None:
