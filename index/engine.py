@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
 from index.documents.remote import FETCHED
-from index.embedding.base import MODEL_DIR, limit_blas_threads
+from index.embedding.base import MODEL_DIR, limit_blas_threads, model_state
 from index.embedding.models import open_embedder, open_reader_of, open_static_embedding
 from index.errors import (
     IndexFormatError,
@@ -75,7 +75,7 @@ LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Goes up when the same documents would give other analyses, or when the format in which analyses
 # are cached changes (`indexing.analysis`).
-ANALYSIS_VERSION = 23
+ANALYSIS_VERSION = 24
 # Another version of these may find other words or sentences in the same text.
 ANALYSIS_PACKAGES = (
     "PyStemmer",
@@ -324,7 +324,7 @@ def open_engine(
     """
     limit_blas_threads()
     # First, so that a wrong name is reported before an index is built.
-    reranker = open_reranker(options.reranker_model) if options.reranker_model else None
+    reranker = _open_reranker(options)
     embedders = _open_embedders(options)
     seen = FileDigests.load(options.index_dir)
     folder, now_seen = _scan(options, seen)
@@ -374,7 +374,7 @@ def open_served_engine(options: EngineOptions) -> Engine:
         RetrievalError: As for `open_engine`.
     """
     limit_blas_threads()
-    reranker = open_reranker(options.reranker_model) if options.reranker_model else None
+    reranker = _open_reranker(options)
     embedders = _open_embedders(options)
     identity = _identity(embedders)
     index = open_served(options.index_dir, identity, MAX_CHECKSUM_BYTES)
@@ -415,6 +415,17 @@ def _open_embedders(options: EngineOptions) -> Embedders:
     """The models of passages and of terms."""
     names = options.embedding_model, options.query_prompt, options.passage_prompt
     return open_embedder(*names), open_static_embedding()
+
+
+def _open_reranker(options: EngineOptions) -> Reranker | None:
+    """The reranker, if the options name one, opened again only when its files have changed."""
+    name = options.reranker_model
+    return _open_named_reranker(name, model_state(name)) if name else None
+
+
+@functools.lru_cache(maxsize=1)
+def _open_named_reranker(name: str, _: object) -> Reranker:
+    return open_reranker(name)
 
 
 def _engine(

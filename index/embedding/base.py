@@ -65,6 +65,12 @@ def resolve_model(setting: str, name: str) -> str:
     return name
 
 
+def model_state(name: str) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of each file of a model's folder; nothing for a name on the hub."""
+    files = [path for path in sorted(Path(name).expanduser().rglob("*")) if path.is_file()]
+    return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files)
+
+
 def loading_error(
     setting: str, name: str, reason: str, to_check: str = "name, the network or the folder"
 ) -> EmbeddingError:

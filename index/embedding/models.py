@@ -7,7 +7,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embedding.base import Embedder, resolve_model
+from index.embedding.base import Embedder, model_state, resolve_model
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, is_static_embedding
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ def open_embedder(name: str = "", query_prompt: str = "", passage_prompt: str = 
     if name == STATIC:
         return open_static_embedding()
     path = resolve_model("EMBEDDING_MODEL", name)
+    return _open_chosen(path, query_prompt, passage_prompt, model_state(path))
+
+
+# One at a time: whoever chooses another model doesn't need the one before.
+@functools.lru_cache(maxsize=1)
+def _open_chosen(path: str, query_prompt: str, passage_prompt: str, _: object) -> Embedder:
+    """The model that someone chose, opened again only when its files have changed."""
     if (Path(path) / _ENCODER_FILE).exists():
         # Imports onnxruntime, which a static embedding doesn't need.
         from index.embedding.encoder import OnnxEmbedder

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedding.base import EmbedderKind, Vectors, loading_error, unit_rows
+from index.embedding.base import EmbedderKind, Vectors, loading_error, model_state, unit_rows
 from index.text.characters import replace_surrogates
 
 HUB_TIMEOUT_S = 10.0
@@ -74,10 +74,11 @@ class TransformerEmbedder:
         # The version: the hub's commit, or the sizes and times of the folder's files.
         transformer = getattr(self._model[0], "auto_model", None)
         commit = getattr(getattr(transformer, "config", None), "_commit_hash", None)
-        files = [path for path in sorted(Path(name).expanduser().rglob("*")) if path.is_file()]
-        state = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
         self.identity = repr(
-            ("transformer", name, self._query_prompt, self._passage_prompt, commit, state)
+            (
+                *("transformer", name, self._query_prompt, self._passage_prompt, commit),
+                list(model_state(name)),
+            )
         )
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:

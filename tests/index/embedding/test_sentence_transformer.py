@@ -44,6 +44,19 @@ def test_it_answers_as_embedding_model_end_to_end(transformer_model: Path, tmp_p
     assert (answer.excerpts or answer.closest)[0].quote == TEXTS[0]
 
 
+def test_a_model_is_opened_again_only_when_its_files_have_changed(
+    transformer_model: Path, tmp_path: Path
+) -> None:
+    """A reload of the documents doesn't wait for it."""
+    copy = Path(shutil.copytree(transformer_model, tmp_path / "copy"))
+    opened = open_embedder(str(copy))
+    assert open_embedder(str(copy)) is opened
+    (copy / "README.md").write_text("Trained anew.")
+    again = open_embedder(str(copy))
+    assert again is not opened
+    assert again.identity != opened.identity
+
+
 def test_vectors_are_those_of_sentence_transformers_with_its_prompts(
     transformer_model: Path, embedder: TransformerEmbedder
 ) -> None:
