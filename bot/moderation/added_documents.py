@@ -210,7 +210,9 @@ async def _add_all(
             for each in added:
                 await state.server_documents.remove(guild_id, each.name)
             return
-    limits = frozenset[tuple[LimitKind, int]]().union(*(file.limits for file in files))
+    settings = state.settings(guild_id)
+    paths = {each.path for each in added}
+    limits = {(each.kind, each.id) for each in settings.limits if each.document in paths}
     notes = "\n".join(filter(None, [limits_line(limits, phrases), *refusals]))
     if not added:
         await show(interaction, notes)

@@ -175,7 +175,9 @@ async def test_limits_hold_from_the_beginning_and_after_a_replacement(tmp_path: 
         await check(QUOTE)
         newer = QUOTE.replace("dawn", "noon")
         upload = discord.upload("rules-2.md", newer.encode())
-        await changed(served, "replace", {"document": "rules.md", "file": upload})
+        told = await changed(served, "replace", {"document": "rules.md", "file": upload})
+        assert f"<#{home.channel.id}>" in told
+        assert f"<@&{role.id}>" in told
         await check(newer)
         path = f"{tenant_folder(home.id)}rules-2.md"
         settings = served.client.state.settings(int(home.id))
