@@ -3,7 +3,7 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
@@ -14,7 +14,7 @@ from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
 from index.documents.metadata import language_of_path, name_in_words
 from index.documents.readers.base import FileContent
-from index.documents.readers.registry import SUFFIXES, TEXT, missing_packages
+from index.documents.readers.registry import SUFFIXES, TEXT, reading_packages
 from index.documents.reading_process import read_file
 from index.documents.remote import FETCHED
 from index.documents.sources import SOURCES_NAME, Source, Sources, read_sources
@@ -62,8 +62,8 @@ class Folder:
         everywhere.append(repr(sources.encodings))
         everywhere += [repr(sources.remotes), repr(sorted(sources.addresses.items()))]
         # Once a package that was missing is installed, more files can be read.
-        suffixes = sorted({PurePath(path).suffix.lower() for path in self.digests})
-        everywhere += missing_packages(suffixes)
+        suffixes = {PurePath(path).suffix.lower() for path in self.digests}
+        everywhere += sorted({each for suffix in suffixes for each in reading_packages(suffix)})
         texts = [*self.digests, *entries, *everywhere, *map(str, self.errors)]
         texts.append(str(len(self.digests)))
         return digest_of(*texts, *self.digests.values()).hex()
@@ -106,7 +106,18 @@ class Folder:
         left_out = contents.left_out
         if not documents and contents.documents and not left_out:
             left_out = (f"{path} is left out: there is nothing to read in it.",)
+        left_out += self._missing_below(path, documents)
         return ReadFile(tuple(documents), left_out, origin)
+
+    def _missing_below(self, path: str, documents: Sequence[Document]) -> tuple[str, ...]:
+        """A line for each document that sources.toml says is in a file, and that isn't in it."""
+        found = {document.path for document in documents}
+        sources = () if path.startswith(TENANTS) else self.sources.named_below(path)
+        return tuple(
+            f"{self.path / SOURCES_NAME}, entry {name!r}: there is no such document in {path}."
+            for name in sources
+            if name not in found and not self.sources.ignores(name)
+        )
 
     def _open(self, file: Path) -> bytes:
         """The content of a file.
@@ -161,7 +172,8 @@ class Folder:
     def _origin(self, path: str, digest: bytes) -> bytes:
         is_one = path.lower().endswith(TEXT.suffixes) or path.startswith(TENANTS)
         about = repr(self._source_of(path)) if is_one else self.sources.about_below(path)
-        return digest_of(path, digest, about, self.sources.encoding_of(path) or "")
+        packages = reading_packages(PurePath(path).suffix.lower())
+        return digest_of(path, digest, about, self.sources.encoding_of(path) or "", *packages)
 
     def _source_of(self, path: str, slug: str | None = None) -> Source:
         """What sources.toml says of a document; nothing of those of tenants."""

@@ -128,10 +128,14 @@ class Sources:
 
     def about_below(self, path: str) -> str:
         """All that is said of the documents inside of a file, and of the file, as one text."""
-        inside = {name: entry for name, entry in self.entries.items() if _is_below(name, path)}
-        return repr((self.source_of(path), sorted(inside.items()), self.sites)) + (
-            self.ignored_patterns
-        )
+        inside = [(name, self.entries.get(name)) for name in self.named_below(path)]
+        return repr((self.source_of(path), inside, self.sites)) + self.ignored_patterns
+
+    def named_below(self, path: str) -> list[str]:
+        """The documents inside of a file that entries are about or name as originals, sorted."""
+        originals = {entry.translation_of for entry in self.entries.values()} - {None}
+        named = (name for name in (*self.entries, *originals) if name and _is_below(name, path))
+        return sorted(set(named))
 
     def ignores(self, path: str) -> bool:
         """Whether a file is left out."""
@@ -150,7 +154,7 @@ class Sources:
         Args:
             file: The sources.toml.
             paths: The files of the folder. What is in them isn't known yet, so that an entry of a
-                document inside of a file is taken at its word.
+                document inside of a file is taken at its word until that is read.
             errors: Gets one for each entry without a document.
         """
         mistakes: list[tuple[str, str]] = []

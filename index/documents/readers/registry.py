@@ -5,9 +5,11 @@ module is imported only when a file needs it, so that no one waits for libraries
 they don't have.
 """
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,7 +36,7 @@ class Format:
         name: What people call it.
         suffixes: How the names of its files end, in lower case.
         reader: Module and name of its `Reader`, below `index.documents.readers`.
-        packages: What it imports that is in no installation by default.
+        packages: The libraries that read it; most are in no installation by default.
         extra: The extra of Inyo that has those packages.
         is_content: Whether bytes are certainly of this format, whatever the file's name is; given
             the beginning of the file and all of it.
@@ -87,7 +89,7 @@ def _office_format(name: str, suffixes: tuple[str, ...], reader: str, main_part:
 
 ZIP_SUFFIX = ".zip"
 TEXT = Format("plain text", (".txt", ".text", *MARKDOWN_SUFFIXES), "text.read_text")
-PDF = Format("PDF", (".pdf",), "pdf.read_pdf", is_content=is_pdf)
+PDF = Format("PDF", (".pdf",), "pdf.read_pdf", ("pypdfium2",), is_content=is_pdf)
 # In the order in which their `is_content` is asked.
 FORMATS: tuple[Format, ...] = (
     TEXT,
@@ -144,8 +146,18 @@ def read_file(path: Path, data: bytes) -> FileContents:
     return replace(contents, format=file_format.name_of(path))
 
 
-def missing_packages(suffixes: Sequence[str]) -> tuple[str, ...]:
-    """The packages that are missing to read files whose names end like this, sorted."""
-    ends = frozenset(suffixes)
-    wanted = (each for each in FORMATS if not ends.isdisjoint(each.suffixes))
-    return tuple(sorted({package for each in wanted for package in each.missing}))
+@functools.cache
+def reading_packages(suffix: str) -> tuple[str, ...]:
+    """The packages that read files whose names end like this, with their versions, sorted.
+
+    Another version may read the same file otherwise. What isn't installed has no version.
+    """
+    wanted = (each for each in FORMATS if suffix == ZIP_SUFFIX or suffix in each.suffixes)
+    return tuple(sorted(map(_with_version, {name for each in wanted for name in each.packages})))
+
+
+def _with_version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return package

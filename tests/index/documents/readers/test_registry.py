@@ -52,6 +52,12 @@ def test_a_file_may_hold_several_documents(tmp_path: Path) -> None:
     assert (documents[1].title, documents[1].author) == ("News", "Ana")
     assert all(document.is_markdown and document.is_extracted for document in documents)
     assert [str(error) for error in errors] == ["The last line is left out."]
+    sources += '["a.txt/9.md"]\ntitle = "None"\n["a.txt/3.md"]\ntranslation_of = "a.txt/8.md"\n'
+    (tmp_path / "sources.toml").write_text(sources)
+    _, errors = read_documents(tmp_path)
+    assert [str(error).partition("sources.toml, ")[2] for error in errors[1:]] == [
+        f"entry 'a.txt/{number}.md': there is no such document in a.txt." for number in (8, 9)
+    ]
 
 
 def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,5 +68,12 @@ def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyP
         DocumentError, match=r'a\.odd is left out: .* pip install "inyo\[documents\]"'
     ):
         registry.read_file(Path("a.odd"), b"")
-    assert registry.missing_packages([".odd"]) == ("no_such_package",)
-    assert registry.missing_packages([".txt"]) == ()
+    registry.reading_packages.cache_clear()
+    assert registry.reading_packages(".odd") == ("no_such_package",)
+    assert registry.reading_packages(".txt") == ()
+    monkeypatch.setattr(registry, "version", lambda _: "2.0")
+    registry.reading_packages.cache_clear()
+    assert registry.reading_packages(".odd") == ("no_such_package 2.0",)
+    monkeypatch.undo()
+    registry.reading_packages.cache_clear()
+    assert "lxml" in registry.reading_packages(".zip")[1]
