@@ -172,9 +172,10 @@ def _pieces(element: HtmlElement) -> Iterator[tuple[str, bool]]:
     elif tag in ("code", "kbd", "samp", "tt"):
         yield _code_span(" ".join(_code(element).split())), True
     elif tag == "a" and (address := _address(element)):
-        yield "[", True
-        yield from _content(element)
-        yield f"](<{address}>)", True
+        text = _markdown(list(_content(element)), begins_line=False)
+        yield " " if text[:1].isspace() else "", False
+        yield f"[{' '.join(text.split())}](<{address}>)", True
+        yield " " if text[-1:].isspace() else "", False
     elif tag in ("del", "s", "strike") and (text := _one_line(element, begins_line=False)):
         yield f"~~{text}~~", True
     elif tag in _RAISED:
@@ -191,12 +192,14 @@ def _pieces(element: HtmlElement) -> Iterator[tuple[str, bool]]:
 
 def _content(element: HtmlElement) -> Iterator[tuple[str, bool]]:
     is_block = element.tag in _BLOCKS
-    yield " " if is_block else "", False
+    if is_block:
+        yield _BREAK, True
     yield element.text or "", False
     for child in element:
         yield from _pieces(child)
         yield child.tail or "", False
-    yield " " if is_block else "", False
+    if is_block:
+        yield _BREAK, True
 
 
 def _raised(element: HtmlElement) -> Iterator[tuple[str, bool]]:
@@ -239,6 +242,12 @@ def _markdown(pieces: Sequence[tuple[str, bool]], *, begins_line: bool = True) -
 def _one_line(element: HtmlElement, *, begins_line: bool = True) -> str:
     """The content of an element as Markdown in one line; blocks in it follow one another."""
     return " ".join(_markdown(list(_content(element)), begins_line=begins_line).split())
+
+
+def _cell(element: HtmlElement) -> str:
+    """The content of a cell as Markdown; its blocks and lines are kept apart."""
+    lines = _markdown(list(_content(element)), begins_line=False).split(_BREAK)
+    return "<br>".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
 def _code(element: HtmlElement) -> str:
@@ -301,7 +310,7 @@ def _grid(rows: Sequence[HtmlElement]) -> list[list[str]]:
 
         for cell in row.iterchildren("td", "th"):
             fill(cells)
-            text = _one_line(cell, begins_line=False)
+            text = _cell(cell)
             n_rows, n_columns = _span(cell, "rowspan"), _span(cell, "colspan")
             for number in range(n_columns):
                 if n_rows > 1:

@@ -2,6 +2,7 @@
 
 A cue is a line or two that is shown for some seconds, and a sentence goes over several. A new
 paragraph begins where somebody else speaks, where nobody does for a while, or after some sentences.
+Japanese subtitles mostly have no full stops: then each cue ends a sentence.
 """
 
 import html
@@ -20,11 +21,14 @@ from index.types import Place
 PAUSE_S = 4.0  # without a word, before a new paragraph
 PARAGRAPH_CHARS = 400  # after which it ends with its sentence
 MAX_PARAGRAPH_CHARS = 1_500  # after which it ends with its cue: automatic subtitles have no stops
+_MIN_STOPS = 0.1  # full stops to a Japanese cue, where people write them
+_LINE_BREAK = "  \n"  # of Markdown: it ends a sentence
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?\Z")
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+([^>\n]+)>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|<\d[\d:.]*>|\{\\[^{}\n]*\}")
 _SPEAKER = re.compile(r"(?:>>[ \t]*|-[ \t]+)?([^\W\d_][\w .'’-]{0,38}[\w.]):[ \t]+(?=\S)")
+_GOES_ON = re.compile(r"[、，…‥,―—–~～「『（(]\Z")
 _DASH = re.compile(r"[-–—][ \t]*(?=\S)|>>[ \t]*")
 
 
@@ -51,13 +55,15 @@ def read_subtitles(path: Path, data: bytes) -> FileContent:
         raise DocumentError(path, f"{path} is left out: {reason}")
     written = ""
     places: list[Place] = []
-    for paragraph in _paragraphs(cues):
+    has_stops = _has_stops(cues)
+    for paragraph in _paragraphs(cues, has_stops):
         written += "\n\n" if written else ""
         for number, cue in enumerate(paragraph):
             said = " ".join(cue.text.split())
             if number:
                 is_japanese = count_japanese(written[-1]) or count_japanese(said[0])
-                written += "" if is_japanese else " "
+                ends = not has_stops and not _GOES_ON.search(written)
+                written += _LINE_BREAK if ends else "" if is_japanese else " "
             elif cue.speaker:
                 said = f"{cue.speaker}: {said}"
             places.append(Place(len(written), "time", timestamp(cue.start)))
@@ -109,13 +115,20 @@ def _without_repetition(cues: Iterator[_Cue]) -> Iterator[_Cue]:
             yield _Cue(cue.start, cue.end, cue.speaker, "\n".join(lines[n_same:]))
 
 
-def _paragraphs(cues: list[_Cue]) -> Iterator[list[_Cue]]:
+def _has_stops(cues: list[_Cue]) -> bool:
+    """Whether full stops tell where sentences end; in most languages they do."""
+    japanese = [cue.text for cue in cues if count_japanese(cue.text) * 2 > len(cue.text)]
+    n_stops = sum(text.count("。") + text.count("｡") for text in japanese)
+    return len(japanese) * 2 < len(cues) or n_stops >= _MIN_STOPS * len(japanese)
+
+
+def _paragraphs(cues: list[_Cue], has_stops: bool) -> Iterator[list[_Cue]]:
     paragraph: list[_Cue] = []
     n_chars = 0
     for cue in cues:
         if paragraph:
             last = paragraph[-1]
-            is_end = ends_sentence(last.text, 0, len(last.text))
+            is_end = not has_stops or ends_sentence(last.text, 0, len(last.text))
             if (
                 cue.start - last.end > PAUSE_S
                 or (cue.speaker and cue.speaker != paragraph[0].speaker)

@@ -98,6 +98,19 @@ def test_the_encoding_is_the_one_that_a_page_names(charset: str, encoding: str) 
     assert said in read_html(Path("a.html"), page.encode(encoding)).text
 
 
+def test_blocks_and_lines_of_a_cell_are_kept_apart() -> None:
+    """Links around them are in one line."""
+    cells = (
+        "<td>Teal<br>(a duck)</td><td><ul><li>Pond</li><li>Marsh, <i>wet</i></li></ul></td>"
+        '<td><a href="https://example.org"><div>See it</div></a> here</td>'
+    )
+    element = parse_html(Path("a.html"), f"<body><table><tr>{cells}</tr></table></body>")
+    writer = MarkdownWriter()
+    write_html(element, writer)
+    row = "| Teal<br>(a duck) | Pond<br>Marsh, wet | [See it](<https://example.org>) here |"
+    assert row in writer.text
+
+
 WORDS = st.text(st.sampled_from(list("ab 1*_#<[|`あ&")), min_size=1, max_size=12)
 TAGS = st.sampled_from(
     ["p", "div", "h2", "ul", "ol", "li", "blockquote", "b", "a", "span", "td", "table", "tr", "dd"]

@@ -65,6 +65,20 @@ def test_lines_that_roll_are_said_once() -> None:
     assert content.language == "ja"
 
 
+def test_japanese_cues_without_full_stops_are_sentences() -> None:
+    """Unless they go on."""
+    said = ["わしは平気だ", "ここは危ない", "左に見えるのは…", "首刈り機", "すぐにわかるさ！"]
+    cues = [f"00:0{n}.000 --> 00:0{n + 1}.000\n{text}\n\n" for n, text in enumerate(said)]
+    content = read_subtitles(Path("film.vtt"), f"WEBVTT\n\n{''.join(cues)}".encode())
+    sentences = read_structure(content.text, is_markdown=True).sentences
+    assert [content.text[sentence.start : sentence.end].strip() for sentence in sentences] == [
+        *("わしは平気だ", "ここは危ない", "左に見えるのは…首刈り機", "すぐにわかるさ！"),
+    ]
+    assert [content.text[place.start :][:2] for place in content.places] == [
+        text[:2] for text in said
+    ]
+
+
 def test_a_file_without_cues_is_named() -> None:
     """In one line."""
     with pytest.raises(DocumentError, match="there are no subtitles with times in it"):
