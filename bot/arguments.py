@@ -88,6 +88,19 @@ def _parser(commands: Mapping[str, Command]) -> ArgumentParser:
 
     _add_reading_commands(add)
     add("run", "Run the Discord bot.", "")
+    backup = add(
+        "backup",
+        "Save the database, documents of servers and settings in one file.",
+        "inyo-2026-11-30.zip",
+    )
+    restore = add(
+        "restore",
+        "Put a backup in place of the database and documents of servers.",
+        "inyo-2026-11-30.zip",
+    )
+    for command, what in ((backup, "the file to write"), (restore, "what `inyo backup` wrote")):
+        command.add_argument("file", type=Path, metavar="FILE", help=what)
+        command.set_defaults(restores=command is restore)
     evaluate = add(
         "evaluate",
         "Measure answers on question sets and folders.",

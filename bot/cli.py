@@ -9,10 +9,11 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.arguments import TRAIN_ENCODER, TRAIN_READER, parse_arguments
+from bot.log_privacy import keep_private, redactor
 from bot.settings import (
     ConfigurationError,
     Settings,
@@ -42,11 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parse_arguments(given, _COMMANDS)
     terminal = Terminal()
+    redact: Callable[[str], str] = str
     try:
         settings = read_settings(warn=terminal.notice)
         if options.documents is not None:
             settings = with_documents(settings, options.documents)
-        _log_to_stderr(settings.log_level)
+        redact = redactor(settings)
+        _log_to_stderr(settings)
         code: int = options.command(options, settings, terminal)
         return code
     except ConfigurationError as error:
@@ -63,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:  # noqa: BLE001 - the outermost edge: one line, never a traceback
         _log.debug("the traceback", exc_info=True)
-        terminal.error(f"{type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)")
+        terminal.error(redact(f"{type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)"))
         return 1
 
 
@@ -136,6 +139,20 @@ def _run(_: Namespace, settings: Settings, terminal: Terminal) -> int:
     return 0
 
 
+def _backup(options: Namespace, settings: Settings, terminal: Terminal) -> int:
+    # SQLAlchemy, which `inyo ask` need not wait for.
+    from bot.backup import BackupError
+    from bot.db.errors import StorageError
+    from bot.terminal.backup import backup, restore
+
+    run = restore if options.restores else backup
+    try:
+        return run(options.file, settings, terminal)
+    except (BackupError, StorageError) as error:
+        terminal.error(str(error))
+        return 1
+
+
 def _evaluate(options: Namespace, settings: Settings, terminal: Terminal) -> int:
     with _needing("evaluate", "measuring"):
         # A dozen modules that no other command needs, and scipy, which is an extra.
@@ -191,6 +208,8 @@ _COMMANDS = {
     "index": _index,
     "sync": _sync,
     "run": _run,
+    "backup": _backup,
+    "restore": _backup,
     "evaluate": _evaluate,
     "train": _train,
     TRAIN_ENCODER: _train_encoder,
@@ -198,9 +217,13 @@ _COMMANDS = {
 }
 
 
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def _log_to_stderr(settings: Settings) -> None:
+    level = settings.log_level
+    handler = logging.StreamHandler()
+    line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=level, format=line, handlers=[handler])
     if level != "DEBUG":
         # They log each step of looking for a model; we report the result ourselves in one line.
         for name in ("sentence_transformers", "transformers", "httpx", "httpx2", "watchfiles"):
             logging.getLogger(name).setLevel(logging.ERROR)
+    keep_private(settings, handler)

@@ -15,7 +15,7 @@ import discord
 
 from bot.command_tree import CommandTree
 from bot.conversation.messages import answer_message, delete_answer, update_answer
-from bot.db.errors import StorageError
+from bot.db.errors import StorageError, log_failure
 from bot.db.events import LOOK_EVERY_S, Event
 from bot.db.store import Store
 from bot.document_links import links_of
@@ -111,8 +111,7 @@ class Client(discord.AutoShardedClient):
         """Start loading the index, register the commands, announce the invite link."""
         self.state.queue.start()
         self._background.append(asyncio.create_task(_expire(self.state)))
-        if self.state.store.events.is_shared:
-            self._background.append(asyncio.create_task(_follow_other_processes(self.state)))
+        self._background.append(asyncio.create_task(_follow_other_processes(self.state)))
         self.add_dynamic_items(PersistentButton)
         await self.tree.set_translator(PhraseTranslator())
         if self.shard_ids is None or 0 in self.shard_ids:  # once for all processes of the bot
@@ -152,8 +151,12 @@ class Client(discord.AutoShardedClient):
             await delete_answer(self.state, self, message_id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Erase everything about a server that the bot was removed from."""
+        """Erase everything about a server that the bot was removed from.
+
+        If the database is away, it is tried again until it is back.
+        """
         self.state.in_flight.add()
+        self.state.left_servers.add(guild.id)
         await self.state.forget_server(guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -185,11 +188,14 @@ async def _expire(state: BotState) -> None:
                 expire()
         with _log_errors("Can't remove what has expired from the database"):
             await state.store.drop_expired(datetime.now(UTC))
+        for guild_id in tuple(state.left_servers):
+            with _log_errors("Can't erase what is kept about a server that the bot has left"):
+                await state.forget_server(guild_id)
         await asyncio.sleep(EXPIRE_EVERY_S)
 
 
 async def _follow_other_processes(state: BotState) -> None:
-    """Handle the events of the bot's other processes, every few seconds."""
+    """Handle the events of the bot's other processes and `inyo restore`, every few seconds."""
     pending: list[Event] = []
     failure = "Can't follow the bot's other processes"
     while True:
@@ -209,6 +215,6 @@ def _log_errors(failure: str) -> Iterator[None]:
     try:
         yield
     except StorageError as error:
-        _log.warning("%s: %s", failure, error)
+        log_failure(_log, failure, error)
     except Exception:  # noqa: BLE001 - an outer edge: nobody waits for the task
         _log.exception("%s", failure)

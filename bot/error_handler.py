@@ -8,6 +8,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.db.errors import StorageError, log_failure
 from bot.errors import BusyError, Refusal
 from bot.i18n import PHRASES, Phrases
 from bot.permissions import phrases_of
@@ -70,7 +71,9 @@ async def report_message(message: discord.Message, error: BaseException) -> None
 
 def report_event(event: str, error: BaseException) -> None:
     """Log an error in an event that nobody waits for an answer to, such as a deleted question."""
-    if isinstance(error, discord.Forbidden | discord.NotFound | UNAVAILABLE):
+    if isinstance(error, StorageError):
+        log_failure(_log, f"Could not follow {event}", error)
+    elif isinstance(error, discord.Forbidden | discord.NotFound | UNAVAILABLE):
         _log.warning("Could not follow %s: %s", event, _first_line(error))
     else:
         _log.error("Handling %s failed", event, exc_info=error)
@@ -91,7 +94,7 @@ async def _handle(
     3. Not allowed or gone (no permission; the message, channel or interaction no longer exists):
        one line in the log, since nobody can be told.
     4. Discord or the network fails: one line in the log.
-    5. The Qdrant server is away: one line in the log, and a fixed sentence.
+    5. The Qdrant server or the database is away: one line in the log, and a fixed sentence.
     6. An outdated command, an invalid value or a full queue: a fixed sentence.
     7. Anything else is a bug: the traceback goes to the log under an error id, and a fixed
        sentence with that id to the person. The error's own text is never shown.
@@ -130,6 +133,9 @@ def _sentence(error: BaseException, source: str, phrases: Phrases) -> str:
     if isinstance(error, QdrantError):
         _log.warning("Could not answer %s: %s", source, _first_line(error))
         return phrases.say("error-engine-away")
+    if isinstance(error, StorageError):
+        log_failure(_log, f"Could not answer {source}", error)
+        return phrases.say("error-database-away")
     if isinstance(error, _OUTDATED):
         return phrases.say("error-command-outdated")
     if isinstance(error, app_commands.TransformerError):

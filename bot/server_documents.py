@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 
 import regex
 
+from bot.db.errors import StorageError
 from bot.db.records import AddedDocument, DocumentLimit, LimitKind, ServerSettings
 from bot.db.store import Store
 from bot.errors import Refusal
@@ -105,6 +106,7 @@ class ServerDocuments:
         Raises:
             Refusal: It is too large, of no format that is read, damaged or empty; there is a
                 document with its name; or the server has as many as it may have.
+            StorageError: It can't be saved; the server's documents are as they were.
         """
         name = safe_name(file.name)
         self.check_size(len(file.data))
@@ -134,8 +136,13 @@ class ServerDocuments:
                     guild_id,
                     lambda settings: _with_limits(settings, added.path, file.limits, old_path),
                 )
+            old_data = await asyncio.to_thread(_content, path)
             await asyncio.to_thread(_write, path, file.data)
-            await self._records.put(added)
+            try:
+                await self._records.put(added)
+            except StorageError:  # the moderator is told that nothing was changed
+                await asyncio.to_thread(_write, path, old_data)
+                raise
             if replaces and replaces != name:
                 await self._remove(guild_id, replaces)
         return added
@@ -245,9 +252,24 @@ def _check_readable(name: str, data: bytes) -> None:
         raise Refusal("add-empty", name=label(name, _MAX_SHOWN_CHARS))
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    replace_file(path, data, durable=True)
+def _content(path: Path) -> bytes | None:
+    """What a file holds; None if there is none."""
+    return path.read_bytes() if path.is_file() else None
+
+
+def _write(path: Path, data: bytes | None) -> None:
+    """Give a file new content, or remove it (None)."""
+    try:
+        if data is None:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_file(path, data, durable=True)
+    except OSError as error:
+        message = (
+            f"The document {path} can't be written ({error.strerror}): see to STATE_DIR's disk."
+        )
+        raise StorageError(message) from error
 
 
 def _without_author(path: Path, user_id: int) -> bytes | None:

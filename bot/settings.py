@@ -198,6 +198,8 @@ class Settings:
     )
     # The least severe level that is logged.
     log_level: str = _setting("INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR"))
+    # Whether the log may hold what people ask and who they are.
+    log_questions: str = _setting("NO", _choice("NO", "YES"))
     # The bot's token.
     discord_token: str = _setting("", is_secret=True)
 
@@ -331,6 +333,16 @@ def format_shard_ids(shard_ids: Iterable[int]) -> str:
         else:
             ranges.append([number])
     return ", ".join("-".join(map(str, each)) for each in ranges)
+
+
+def format_setting(value: Any) -> str:
+    """Write a setting's value as `.env` has it, in quotes."""
+    text = str(value)
+    if isinstance(value, tuple):
+        is_shards = all(isinstance(each, int) for each in value)
+        text = format_shard_ids(value) if is_shards else ", ".join(map(str, value))
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def install_command(extra: str) -> str:

@@ -55,6 +55,7 @@ class BotState:
         sharing: The answers that were shared.
         message_locks: Lets what happens to one message happen in order.
         in_flight: The tasks that handle events just now.
+        left_servers: The servers that have removed the bot and of which something is kept still.
         refreshing: The tasks that load the documents again.
     """
 
@@ -74,6 +75,7 @@ class BotState:
     sharing: OneShot = field(default_factory=OneShot)
     message_locks: MessageLocks = field(default_factory=MessageLocks)
     in_flight: InFlightTasks = field(default_factory=InFlightTasks)
+    left_servers: set[int] = field(default_factory=set)
     refreshing: set[asyncio.Task[None]] = field(default_factory=set)
 
     def settings(self, guild_id: int | None) -> ServerSettings:
@@ -134,6 +136,7 @@ class BotState:
         had_documents = await self.server_documents.forget_server(guild_id)
         await self.store.servers.forget(guild_id)
         self.history.forget_server(guild_id)
+        self.left_servers.discard(guild_id)
         if had_documents:
             self.refresh_documents()
 
@@ -176,9 +179,12 @@ class BotState:
             await self._forget_user(event.user_id)
         elif event.kind == "missed":
             self.history.forget_all()  # it isn't known who was forgotten
-        elif event.kind == "reloaded":
+        else:  # reloaded or restored
             if self.queue.is_loading:
                 return False
+            if event.kind == "restored":
+                await self.store.load()
+                self.history.forget_all()
 
             def retry_failed(reloading: asyncio.Future[LoadedIndex]) -> None:
                 if not reloading.cancelled() and (error := reloading.exception()):

@@ -473,7 +473,8 @@ def _build(
     identity = _identity(embedders)
     fingerprint = f"{identity} {folder.fingerprint}"
     try:
-        index_dir.mkdir(parents=True, exist_ok=True)
+        # It holds the texts of all documents.
+        index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _build_lock(index_dir, notice):
             # Without a notice: the caller has reported the damage.
             index = _open_intact(lambda: open_index(index_dir, fingerprint))

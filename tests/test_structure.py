@@ -34,9 +34,11 @@ ORDER = [
     ["index.evaluation"],
     # bot
     ["bot.settings", "bot.i18n", "bot.errors", "bot.phrases"],
+    ["bot.log_privacy"],
     ["bot.db", "bot.rate_limit", "bot.locks", "bot.history", "bot.progress", "bot.child_process"],
     ["bot.document_links", "bot.message_archive"],
     ["bot.sync"],
+    ["bot.backup"],
     ["bot.ui"],
     ["bot.documents", "bot.audience", "bot.server_documents", "bot.translation"],
     ["bot.query_queue"],
@@ -59,6 +61,8 @@ ORDER = [
 EXCEPTIONS: set[tuple[str, str]] = set()
 WITHOUT_DISCORD = {
     "bot.settings",
+    "bot.log_privacy",
+    "bot.backup",
     "bot.db",
     "bot.document_links",
     "bot.documents",

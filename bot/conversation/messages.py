@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.db.errors import StorageError
+from bot.db.errors import StorageError, log_failure
 from bot.db.records import ShownAnswer
 from bot.error_handler import UNAVAILABLE
 from bot.errors import Refusal, TemporaryRefusal
@@ -26,8 +26,9 @@ _log = logging.getLogger(__name__)
 
 # discord.py drops the client's own setting when it edits a message.
 _NO_PINGS = discord.AllowedMentions.none()
-# When to try again to answer an edit: rate limits and starts have passed by then.
-RETRY_EDIT_AFTER_S = (0.0, 10.0, 50.0, 120.0)
+# When to try again to follow an edit or a deletion: rate limits, starts and a database that is away
+# have passed by then.
+RETRY_AFTER_S = (0.0, 10.0, 50.0, 120.0)
 
 
 async def answer_message(
@@ -47,7 +48,7 @@ async def answer_message(
             try:
                 await state.store.answers.set_message(token, sent.id)
             except StorageError as error:  # the answer was sent all the same
-                _log.error("The answer %d won't follow edits of its question: %s", sent.id, error)
+                log_failure(_log, "An answer won't follow edits of its question", error)
 
 
 async def update_answer(state: BotState, client: discord.Client, message: discord.Message) -> None:
@@ -57,13 +58,16 @@ async def update_answer(state: BotState, client: discord.Client, message: discor
     """
     if client.user is None or message.author.bot or not state.history.is_new_edit(message):
         return
-    for wait_s in RETRY_EDIT_AFTER_S:
+    for wait_s in RETRY_AFTER_S:
         with state.in_flight.paused():
             await asyncio.sleep(wait_s)
         if not state.history.is_last_edit(message):
             return
-        if await _is_updated(state, client, message, client.user):
-            return
+        try:
+            if await _is_updated(state, client, message, client.user):
+                return
+        except StorageError as error:
+            log_failure(_log, "An answer can't follow an edit of its question", error)
 
 
 async def _is_updated(
@@ -105,10 +109,18 @@ async def _is_updated(
 
 async def delete_answer(state: BotState, client: discord.Client, message_id: int) -> None:
     """Delete the answer to a deleted question."""
-    async with state.message_locks.hold(message_id):
-        shown = await state.store.answers.find_by_question(message_id)
-        if shown is not None and shown.message_id is not None:
-            await _delete(state, client, shown)
+    for wait_s in RETRY_AFTER_S:
+        if wait_s:
+            with state.in_flight.paused():
+                await asyncio.sleep(wait_s)
+        try:
+            async with state.message_locks.hold(message_id):
+                shown = await state.store.answers.find_by_question(message_id)
+                if shown is not None and shown.message_id is not None:
+                    await _delete(state, client, shown)
+            return
+        except StorageError as error:
+            log_failure(_log, "An answer can't be deleted with its question", error)
 
 
 async def _may_answer(state: BotState, client: discord.Client, message: discord.Message) -> bool:

@@ -27,8 +27,9 @@ class AddedDocuments:
         self._changing = asyncio.Lock()  # memory must change in the order of the database
 
     async def load(self) -> None:
-        """Read all records into memory; once, at the start."""
-        self._added = await self._database.run(_read_all)
+        """Read all records into memory, at the start and after a restore."""
+        async with self._changing:
+            self._added = await self._database.run(_read_all, is_starting=True)
 
     def of(self, guild_id: int | None) -> Mapping[str, AddedDocument]:
         """File name -> record of a server's documents; direct messages (None) have none."""
@@ -60,10 +61,10 @@ class AddedDocuments:
         """Remove the record of a file."""
         is_it = AddedDocumentRow.guild_id == guild_id, AddedDocumentRow.name == name
         async with self._changing:
-            # First: it is seen no more even if the database is away.
-            self._added.get(guild_id, {}).pop(name, None)
             deletion = delete(AddedDocumentRow).where(*is_it)
             await self._database.run(lambda session: n_changed(session, deletion))
+            # Then: a document that is gone from here alone would come back with the next start.
+            self._added.get(guild_id, {}).pop(name, None)
 
     async def by_author(self, user_id: int) -> list[AddedDocument]:
         """The records of the files, on all servers, made of somebody's messages."""

@@ -15,7 +15,7 @@ from sqlalchemy import CursorResult, Delete, Engine, Update, delete, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.db.engine import is_sqlite, make_engine, prepare
+from bot.db.engine import STARTING_LOCK_WAIT_S, is_sqlite, make_engine, prepare
 from bot.db.errors import LOST_RACES, StorageError, explain_errors, location_of
 from bot.db.tables import Base
 
@@ -27,10 +27,17 @@ T = TypeVar("T")
 SQLITE_THREADS = 1
 SERVER_THREADS = 4
 
+# How long SQLite waits for other programs' locks, from when a transaction was asked for: those
+# behind it have waited as well. People wait for some, and Discord waits three seconds.
+LOCK_WAIT_S = 2.0
+MIN_LOCK_WAIT_S = 0.02  # another process of the bot holds the file for milliseconds at a time
+REPEATED_WITHIN_S = 600.0  # the log says again what is wrong with the database after so long
+
 MAX_ATTEMPTS = 5  # at a transaction that loses races; one rarely loses more than two
 MAX_PAUSE_S = 0.05
 
-# When all threads wait for locks of another program, queued work is given up after this long.
+# When all threads are busy (waiting for locks, for a disk that hangs), work that isn't begun after
+# this long never is.
 MAX_QUEUED_S = 10.0
 
 
@@ -57,6 +64,7 @@ class Database:
         )
         self._session = sessionmaker(engine, expire_on_commit=False)
         self._closed = False
+        self._failed_at: dict[str, float] = {}  # an error's text -> when it was said last
         self._pending: set[Future[Any]] = set()
 
     @classmethod
@@ -71,7 +79,7 @@ class Database:
         """
         database = cls(make_engine(address))
         try:
-            await database._in_thread(lambda: prepare(database._engine))
+            await database._in_thread(lambda: prepare(database._engine), STARTING_LOCK_WAIT_S)
         except BaseException:
             database._threads.shutdown(wait=False)  # it may wait for another process for long
             database._engine.dispose()
@@ -84,13 +92,20 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def run(self, transaction: Callable[[Session], T], *, is_long: bool = False) -> T:
+    async def run(
+        self,
+        transaction: Callable[[Session], T],
+        *,
+        is_long: bool = False,
+        is_starting: bool = False,
+    ) -> T:
         """Run a transaction, which is rolled back if it raises.
 
         Args:
             transaction: Must have no effect but on the session: after a lost race (a deadlock, or
                 a row that somebody else inserted first) it is called again.
             is_long: Whether a statement may take longer than PostgreSQL's statement timeout.
+            is_starting: Whether nobody waits for it but the start, which may wait longer for locks.
 
         Raises:
             StorageError: The database can't be used.
@@ -115,7 +130,8 @@ class Database:
                 # Two transactions that blocked each other must not start again at the same moment.
                 time.sleep(random.uniform(0, MAX_PAUSE_S))  # noqa: S311 - no secret
 
-        return await self._in_thread(attempt_repeatedly)
+        wait_s = STARTING_LOCK_WAIT_S if is_starting else LOCK_WAIT_S
+        return await self._in_thread(attempt_repeatedly, wait_s)
 
     async def erase(self, deletion: Callable[[Session], T]) -> T:
         """Run a deletion that people asked for, and clear the files of it (see the class).
@@ -128,7 +144,8 @@ class Database:
         """
         await asyncio.to_thread(wait, tuple(self._pending))
         result = await self.run(deletion, is_long=True)
-        await self._in_thread(self._empty_log if self._is_sqlite else self._vacuum)
+        clear = self._empty_log if self._is_sqlite else self._vacuum
+        await self._in_thread(clear, LOCK_WAIT_S)
         return result
 
     async def compact(self, *, vacuum: bool) -> None:
@@ -139,7 +156,7 @@ class Database:
                 second for 100,000 answers.
         """
         if self._is_sqlite:
-            await self._in_thread(lambda: self._empty_log(vacuum=vacuum))
+            await self._in_thread(lambda: self._empty_log(vacuum=vacuum), LOCK_WAIT_S)
 
     async def close(self) -> None:
         """Finish the transactions that were started, and close."""
@@ -147,22 +164,43 @@ class Database:
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    async def _in_thread(self, work: Callable[[], T], lock_wait_s: float) -> T:
         location = location_of(self._engine.url)
         if self._closed:
             raise StorageError(f"The database {location} is closed already.")
-        submitted_at = time.monotonic()
+        give_up_at = time.monotonic() + lock_wait_s
 
         def work_in_time() -> T:
-            if not self._is_sqlite and time.monotonic() - submitted_at > MAX_QUEUED_S:
-                raise StorageError(f"The database {location} has too much to do: it is slow.")
             with explain_errors(self._engine.url):
+                if self._is_sqlite:
+                    self._wait_for_locks(max(give_up_at - time.monotonic(), MIN_LOCK_WAIT_S))
                 return work()
 
         future = self._threads.submit(work_in_time)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
-        return await asyncio.wrap_future(future)
+        waiting = asyncio.wrap_future(future)
+        try:
+            done, _ = await asyncio.wait({waiting}, timeout=MAX_QUEUED_S)
+            if not done and future.cancel():
+                raise StorageError(f"The database {location} has too much to do: it is slow.")
+            return await waiting
+        except StorageError as error:
+            now = time.monotonic()
+            said_at = self._failed_at.get(str(error))
+            error.is_repeated = said_at is not None and now - said_at < REPEATED_WITHIN_S
+            if not error.is_repeated:
+                self._failed_at[str(error)] = now
+            raise
+        except asyncio.CancelledError:
+            waiting.cancel()  # what isn't begun never is
+            raise
+
+    def _wait_for_locks(self, seconds: float) -> None:
+        """Set how long SQLite waits for other programs' locks from now on."""
+        with closing(self._engine.raw_connection()) as pooled:
+            connection = cast(sqlite3.Connection, pooled.driver_connection)
+            connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def _empty_log(self, *, vacuum: bool = False) -> None:
         with closing(self._engine.raw_connection()) as pooled:

@@ -18,7 +18,9 @@ from bot.settings import install_command
 _log = logging.getLogger(__name__)
 
 FILE_NAME = "inyo.sqlite3"
-BUSY_TIMEOUT_MS = 10_000  # another process holds the file for milliseconds at a time
+# For other processes that are starting too; `bot.db.database` then says how long each transaction
+# waits.
+STARTING_LOCK_WAIT_S = 10.0
 
 # Discord waits three seconds for some replies: a server that doesn't respond must not take longer.
 _CONNECTION_TIMEOUTS = {"connect_timeout": "3", "tcp_user_timeout": "5000"}  # seconds, milliseconds
@@ -29,7 +31,7 @@ LOCK_TIMEOUT_MS = 3_000
 STATEMENT_TIMEOUT_MS = 10_000
 
 SQLITE_SETTINGS = (
-    f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the next one may have to wait
+    f"busy_timeout = {int(STARTING_LOCK_WAIT_S * 1000)}",  # first: the next one may have to wait
     "journal_mode = WAL",  # readers in other processes (backups) don't wait for writers
     "synchronous = NORMAL",  # safe with WAL; only a power cut may lose the last transactions
     "foreign_keys = ON",
@@ -43,12 +45,40 @@ MIGRATION_LOCK = 0x696E796F  # "inyo": any number that no other program on the s
 
 def file_url(state_dir: Path) -> str:
     """The address of the SQLite file that is used when DATABASE_URL is empty."""
-    return URL.create("sqlite", database=str(state_dir / FILE_NAME)).render_as_string()
+    return sqlite_url(state_dir / FILE_NAME)
+
+
+def sqlite_url(file: Path) -> str:
+    """The address of an SQLite file."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def is_sqlite(url: URL) -> bool:
     """Whether the database is a file (or in memory) rather than a server."""
     return url.get_backend_name() == "sqlite"
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite database; None for one in memory, a server, or a file's URI."""
+    name = url.database or ""
+    is_file = is_sqlite(url) and name not in ("", ":memory:") and not name.startswith("file:")
+    return Path(name) if is_file else None
+
+
+def parse_address(address: str) -> URL:
+    """The parts of an address as DATABASE_URL has it.
+
+    Raises:
+        StorageError: It can't be read. The message doesn't repeat it: it may hold a password.
+    """
+    try:
+        return make_url(address)
+    except ArgumentError as error:
+        message = (
+            "DATABASE_URL is no database's address: give one like sqlite:////folder/file "
+            "or postgresql+psycopg://user:password@host/name."
+        )
+        raise StorageError(message) from error
 
 
 def make_engine(address: str) -> Engine:
@@ -58,14 +88,7 @@ def make_engine(address: str) -> Engine:
         StorageError: The address can't be read, its driver is missing, or its file can't be
             created. The message doesn't repeat the address, which may hold a password.
     """
-    try:
-        url = make_url(address)
-    except ArgumentError as error:
-        message = (
-            "DATABASE_URL is no database's address: give one like sqlite:////folder/file "
-            "or postgresql+psycopg://user:password@host/name."
-        )
-        raise StorageError(message) from error
+    url = parse_address(address)
     try:
         # Parameters are hidden: neither logs nor tracebacks may quote what people wrote.
         if not is_sqlite(url):
@@ -90,8 +113,8 @@ def make_engine(address: str) -> Engine:
         raise StorageError(message) from error
     event.listen(engine, "connect", _apply_sqlite_settings)
     event.listen(engine, "begin", _begin_immediately)
-    if url.database and url.database != ":memory:":
-        path = Path(url.database)
+    path = file_of(url)
+    if path is not None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)  # only its owner can read it
@@ -105,15 +128,21 @@ def make_engine(address: str) -> Engine:
 
 
 def prepare(engine: Engine) -> None:
-    """Check an SQLite file for damage, then create or migrate the tables.
+    """Check an SQLite file for damage, create or migrate the tables, and see that they can change.
 
     The check takes milliseconds a megabyte; without it, damage would show when somebody needs the
     row. Migrations are applied all together or not at all.
 
     Raises:
         StorageError: The database is damaged or was written by a newer version.
-        DBAPIError: The database can't be used.
+        DBAPIError: The database can't be used, or only be read.
     """
+    _migrate(engine)
+    with engine.connect() as connection:  # which rolls it back
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
+def _migrate(engine: Engine) -> None:
     location = location_of(engine.url)
     if is_sqlite(engine.url):
         with engine.connect() as connection:

@@ -1,10 +1,11 @@
 """Events that the processes of one bot tell each other through their database.
 
-There are only two: a person had everything about them erased, whose questions another process may
-still remember; and the owner reloaded the documents, which every process must do. An event is kept
-for a minute, and every process looks several times in that minute: so no id is kept for long of a
-person who was erased. A process that couldn't look for so long may have missed events, and must act
-as if both had happened.
+There are three: a person had everything about them erased, whose questions another process may
+still remember; the owner reloaded the documents, which every process must do; `inyo restore` put a
+backup in place of what the database held, which a bot of one process must know too. An event is
+kept for a minute, and every process looks several times in that minute: so no id is kept for long
+of a person who was erased. A process of several that couldn't look for so long may have missed
+events, and must act as if a person had been erased and the documents reloaded.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ KEPT = timedelta(minutes=1)  # several looks
 # committed after, a look.
 MAX_BETWEEN_LOOKS = KEPT - timedelta(seconds=15)
 
-EventKind = Literal["forgotten", "reloaded", "missed"]
+EventKind = Literal["forgotten", "reloaded", "restored", "missed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Event:
     """Something that happened in one process and concerns all.
 
     Attributes:
-        kind: "forgotten": a person was erased. "reloaded": the documents were. "missed" is never
-            posted: anybody may have been erased since the last look.
+        kind: "forgotten": a person was erased. "reloaded": the documents were. "restored": the
+            database was. "missed" is never posted: anybody may have been erased since the last
+            look.
         user_id: The person who was erased.
     """
 
@@ -42,7 +44,7 @@ class Event:
 
 
 class Events:
-    """The events of other processes. A bot of one process posts none and looks for none."""
+    """The events of other processes. A bot of one process posts none."""
 
     def __init__(self, database: Database, *, is_shared: bool) -> None:
         self.is_shared = is_shared
@@ -83,7 +85,7 @@ class Events:
         posted = [
             Event(cast(EventKind, row.kind), row.user_id) for row in rows if row.token not in seen
         ]
-        if before is not None and now - before > MAX_BETWEEN_LOOKS:
+        if self.is_shared and before is not None and now - before > MAX_BETWEEN_LOOKS:
             return [Event("missed"), *posted, Event("reloaded")]
         return posted
 

@@ -47,8 +47,9 @@ class Servers:
         self._changing = asyncio.Lock()  # memory must change in the order of the database
 
     async def load(self) -> None:
-        """Read all settings into memory; once, at the start."""
-        self._settings = await self._database.run(_read_all)
+        """Read all settings into memory, at the start and after a restore."""
+        async with self._changing:
+            self._settings = await self._database.run(_read_all, is_starting=True)
 
     def get(self, guild_id: int | None) -> ServerSettings:
         """Return a server's settings from memory; direct messages (None) have the defaults."""

@@ -35,6 +35,11 @@ class Store:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    async def load(self) -> None:
+        """Read into memory what can't be waited for."""
+        await self.servers.load()
+        await self.added_documents.load()
+
     async def forget_user(self, user_id: int) -> ErasedCounts:
         """Remove everything that is kept about a person, on all servers.
 
@@ -90,10 +95,8 @@ async def open_store(address: str, questions_kept_days: int, *, is_shared: bool 
     """
     store = Store(await Database.open(address), questions_kept_days, is_shared=is_shared)
     try:
-        await store.servers.load()
-        await store.added_documents.load()
-        if is_shared:
-            await store.events.new()  # earlier events concern nothing that this process knows
+        await store.load()
+        await store.events.new()  # earlier events concern nothing that this process knows
     except BaseException:
         await store.close()
         raise

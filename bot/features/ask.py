@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.audience import Audience
-from bot.db.errors import StorageError
+from bot.db.errors import StorageError, log_failure
 from bot.db.records import new_token
 from bot.errors import Refusal
 from bot.features.documents import complete_document, find_document
@@ -303,7 +303,7 @@ async def _note_unanswered(state: BotState, question: Question, confidence: floa
             requester.guild_id, requester.user_id, question.text, confidence, is_kept
         )
     except StorageError as error:  # the answer is shown all the same
-        _log.error("A question without an answer can't be noted: %s", error)
+        log_failure(_log, "A question without an answer can't be noted", error)
 
 
 def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]:

@@ -7,7 +7,8 @@ from discord import app_commands
 
 from bot.i18n import phrase
 from bot.permissions import phrases_of
-from bot.ui.layout import ANSWERED, RULE, Card, Part
+from bot.ui.layout import ANSWERED, RULE, Card, Part, Row
+from bot.ui.persistent_button import persistent_button
 
 _COMMANDS = (
     "help-ask",
@@ -38,5 +39,6 @@ async def show_help(interaction: discord.Interaction[Any]) -> None:
         "\n".join([f"### {phrases.say('help-commands-heading')}", *commands]),
         RULE,
         section("help-privacy-heading", "help-privacy"),
+        Row([persistent_button("privacy", label=phrases.say("privacy-button"), emoji="🔒")]),
     ]
     await interaction.response.send_message(view=Card(parts, ANSWERED), ephemeral=True)

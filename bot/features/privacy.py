@@ -1,15 +1,45 @@
-"""/forget-me: erases everything that is kept about a person, at once."""
+"""What is kept about a person: the card that says it, and /forget-me, which erases it at once."""
 
+import logging
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.db.errors import StorageError, log_failure
+from bot.errors import Refusal
 from bot.i18n import phrase
+from bot.interactions import on_button
 from bot.permissions import phrases_of
 from bot.state import state_of
 from bot.ui.citations import small
 from bot.ui.layout import Card
+
+_log = logging.getLogger(__name__)
+
+_KEPT_ELSE = (
+    "privacy-memory",
+    "privacy-moderators",
+    "privacy-not-kept",
+    "privacy-who",
+    "privacy-remove",
+)
+
+
+@on_button("privacy")
+async def show_privacy(interaction: discord.Interaction[Any], _: Sequence[str]) -> None:
+    """Say in full what is kept, for how long, who sees it and how to have it removed."""
+    phrases = phrases_of(interaction)
+    days = state_of(interaction).questions_kept_days
+    kept = [
+        phrases.say("privacy-answers"),
+        phrases.say("privacy-unanswered", days=days),
+        *map(phrases.say, _KEPT_ELSE),
+    ]
+    lines = [f"## {phrases.say('privacy-title')}", *(f"- {sentence}" for sentence in kept)]
+    card = Card(["\n".join(lines)])
+    await interaction.response.send_message(view=card, ephemeral=True)
 
 
 @app_commands.command(name=phrase("forget-me-name"), description=phrase("forget-me-description"))
@@ -21,7 +51,11 @@ async def forget_me(interaction: discord.Interaction[Any]) -> None:
     """
     await interaction.response.defer(ephemeral=True, thinking=True)
     phrases = phrases_of(interaction)
-    erased = await state_of(interaction).forget_user(interaction.user.id)
+    try:
+        erased = await state_of(interaction).forget_user(interaction.user.id)
+    except StorageError as error:  # some of it may be gone; again removes the rest
+        log_failure(_log, "Nobody can be forgotten", error)
+        raise Refusal("forget-me-database-away") from error
     counts = {
         "forget-me-answers": erased.answers,
         "forget-me-feedback": erased.feedback,

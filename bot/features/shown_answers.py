@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import discord
 
 from bot.audience import Audience
-from bot.db.errors import StorageError
+from bot.db.errors import StorageError, log_failure
 from bot.db.records import QuoteLocation, ShownAnswer, digest_of, new_token
 from bot.errors import Refusal
 from bot.permissions import Requester
@@ -75,7 +75,7 @@ async def save_answer(
     try:
         await state.store.answers.save(shown)
     except StorageError as error:  # the quotes matter more than the buttons below them
-        _log.error("An answer can't be saved, it has no buttons: %s", error)
+        log_failure(_log, "An answer can't be saved, it has no buttons", error)
         return ""
     return shown.token
 

@@ -234,7 +234,7 @@ async def test_an_edit_while_the_documents_are_being_opened_is_answered_once_the
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until then the old answer stays; of several edits the last one counts."""
-    monkeypatch.setattr("bot.conversation.messages.RETRY_EDIT_AFTER_S", SOON)
+    monkeypatch.setattr("bot.conversation.messages.RETRY_AFTER_S", SOON)
     engine = FakeAnswerer(quoting)
     discord, go_on = FakeDiscord(), threading.Event()
 

@@ -4,18 +4,21 @@ import asyncio
 import sqlite3
 import threading
 import time
+import traceback
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from bot.db import engine
-from bot.db.database import Database
+from bot.db import database as databases
+from bot.db.database import SERVER_THREADS, Database
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
+from bot.db.store import open_store
 from bot.db.tables import ServerRow
-from tests.bot.db.samples import SERVER
+from tests.bot.db.samples import ASKER, KEPT_DAYS, SERVER
 
 pytestmark = pytest.mark.asyncio
 
@@ -104,13 +107,52 @@ async def test_an_error_never_quotes_what_people_wrote(address: str) -> None:
 async def test_a_file_that_another_program_holds_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After waiting for it, here only a moment."""
-    monkeypatch.setattr(engine, "SQLITE_SETTINGS", ("busy_timeout = 20", "journal_mode = WAL"))
+    """All who want something of it wait together, not one after the other; the log has it once."""
+    monkeypatch.setattr(databases, "LOCK_WAIT_S", 1.0)
+    monkeypatch.setattr(databases, "MIN_LOCK_WAIT_S", 0.0)
     async with await Database.open(file_url(tmp_path)) as database:
         other = sqlite3.connect(tmp_path / "inyo.sqlite3", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageError, match="is held by another program"):
-            await count(database)
+        started_at = time.monotonic()
+        errors = await asyncio.gather(*(count(database) for _ in range(60)), return_exceptions=True)
+        assert time.monotonic() - started_at < 30
+        assert all(isinstance(error, StorageError) for error in errors)
+        assert {str(error) for error in errors} == {
+            f"The database {tmp_path / 'inyo.sqlite3'} is held by another program: "
+            "close it, then try again."
+        }
+        assert [getattr(error, "is_repeated", None) for error in errors].count(False) == 1
         other.execute("ROLLBACK")
         other.close()
         assert await count(database) == 0
+
+
+async def test_work_that_was_queued_too_long_is_not_begun(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk or a server that hangs keeps nobody waiting, and nothing happens later unasked."""
+    may_end = threading.Event()
+    async with await Database.open(address) as database:
+        hanging = [
+            asyncio.create_task(database.run(lambda _: may_end.wait(60)))
+            for _ in range(SERVER_THREADS)
+        ]
+        await asyncio.sleep(0)
+        monkeypatch.setattr(databases, "MAX_QUEUED_S", 0.05)
+        with pytest.raises(StorageError, match="has too much to do"):
+            await database.run(lambda _: pytest.fail("begun"))
+        may_end.set()
+        await asyncio.gather(*hanging, return_exceptions=True)
+
+
+async def test_a_row_that_is_damaged_is_not_quoted(tmp_path: Path) -> None:
+    """Neither a text that is none nor a time: SQLite's own check finds neither."""
+    async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
+        await store.unanswered.add(SERVER, ASKER, "a private question", 0.1, keep_text=True)
+    for change in ("question = CAST(x'ff' || question AS TEXT)", "asked_at = 'private, too'"):
+        with closing(sqlite3.connect(tmp_path / "inyo.sqlite3")) as connection, connection:
+            connection.execute(f"UPDATE unanswered SET {change}")  # noqa: S608 - no user's
+        async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
+            with pytest.raises(StorageError, match="is damaged: restore a backup") as raised:
+                await store.unanswered.entries(SERVER)
+            assert "private" not in "".join(traceback.format_exception(raised.value))

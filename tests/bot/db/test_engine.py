@@ -71,6 +71,14 @@ async def test_a_file_of_another_format_is_named_and_left_alone(tmp_path: Path) 
     assert path.read_text() == "Dear diary, " * 100
 
 
+async def test_a_file_that_can_only_be_read_is_named_when_it_is_opened(tmp_path: Path) -> None:
+    """Not only when somebody's answer can't be saved."""
+    async with await Database.open(file_url(tmp_path)):
+        pass
+    message = await error_of(f"sqlite:///file:{tmp_path}/inyo.sqlite3?mode=ro&uri=true")
+    assert "can't be written: make the file and its folder writable" in message
+
+
 async def test_a_damaged_file_is_noticed_when_it_is_opened(tmp_path: Path) -> None:
     """The whole file is checked, not only the rows that are read at the start."""
     async with await Database.open(file_url(tmp_path)):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, text, update
 from sqlalchemy.orm import Session
 
-from bot.db import database, engine
+from bot.db import engine
 from bot.db.database import SERVER_THREADS, Database
 from bot.db.engine import MIGRATION_LOCK
 from bot.db.errors import StorageError
@@ -67,16 +67,6 @@ async def test_a_statement_that_takes_too_long_is_ended(
         await opened.erase(lambda session: sleep(0.3, session))
         (timeout,) = await opened.run(lambda s: s.scalars(text("SHOW statement_timeout")).all())
         assert timeout == "200ms"
-
-
-async def test_work_that_was_queued_too_long_is_not_begun(
-    postgresql: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody waits for its result any more."""
-    async with await Database.open(postgresql) as opened:
-        monkeypatch.setattr(database, "MAX_QUEUED_S", -1)
-        with pytest.raises(StorageError, match="has too much to do"):
-            await opened.run(lambda _: pytest.fail("begun"))
 
 
 async def test_starting_waits_for_another_process_that_migrates(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.db import engine
+from bot.db import database
 from bot.db.answers import KEPT
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
@@ -158,8 +158,7 @@ async def test_a_program_that_reads_the_file_delays_clearing_but_not_erasing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """For instance a backup; the log is emptied the next time."""
-    settings = ("busy_timeout = 20", *engine.SQLITE_SETTINGS[1:])
-    monkeypatch.setattr(engine, "SQLITE_SETTINGS", settings)
+    monkeypatch.setattr(database, "LOCK_WAIT_S", 0.02)
     async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
         await store.unanswered.add(SERVER, ASKER, "Who was that?", 0.1, keep_text=True)
         backup = sqlite3.connect(tmp_path / "inyo.sqlite3", isolation_level=None)

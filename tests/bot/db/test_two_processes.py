@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.db import engine
+from bot.db import database
 from bot.db.records import ErasedCounts
 from bot.db.store import open_store
 from tests.bot.db.samples import ASKER, KEPT_DAYS, SERVER
@@ -14,14 +14,14 @@ from tests.bot.db.samples import ASKER, KEPT_DAYS, SERVER
 N_QUESTIONS = 25
 
 # SQLite guarantees nobody a turn: on a slow machine a process may wait for others for long.
-PATIENT = ("busy_timeout = 300000", *engine.SQLITE_SETTINGS[1:])
+PATIENCE_S = 300.0
 
 OTHER_PROCESS = f"""
 import asyncio, sys
-from bot.db import engine
+from bot.db import database
 from bot.db.store import open_store
 
-engine.SQLITE_SETTINGS = {PATIENT}
+database.LOCK_WAIT_S = database.STARTING_LOCK_WAIT_S = database.MAX_QUEUED_S = {PATIENCE_S}
 
 async def ask():
     async with await open_store(sys.argv[1], {KEPT_DAYS}) as store:
@@ -37,7 +37,8 @@ async def test_processes_may_have_a_database_open_at_once(
     address: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All create it and write, none loses anything; one may erase while another has it open."""
-    monkeypatch.setattr(engine, "SQLITE_SETTINGS", PATIENT)
+    for setting in ("LOCK_WAIT_S", "STARTING_LOCK_WAIT_S", "MAX_QUEUED_S"):
+        monkeypatch.setattr(database, setting, PATIENCE_S)
     others = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", OTHER_PROCESS, address, cwd=project

@@ -1,4 +1,4 @@
-"""/forget-me: everything that is kept about someone goes at once."""
+"""What is kept about someone: they are told, and with /forget-me it goes at once."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -12,6 +12,7 @@ from tests.fakes.answers import FakeAnswerer, answer, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.people import Person
 from tests.fakes.places import Place, among_people
+from tests.fakes.rendering import render
 from tests.fakes.running import Served, serving
 from tests.fakes.server import FakeDiscord
 
@@ -46,6 +47,20 @@ async def is_known(served: Served, person: Person) -> set[str]:
     """Where in the database a person stands."""
     values = await served.client.state.store.database.run(all_values)
     return {column for column, found in values.items() if int(person.id) in found}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_help_leads_to_what_is_kept(locale: str) -> None:
+    """In full, for the reader alone, with the owner's setting."""
+    say = said_in(locale)
+    async with serving(engine, questions_kept_days=7) as served:
+        reader = served.discord.person(locale=locale)
+        shown = await served.discord.command("help", by=reader)
+        pressed = await served.discord.press(shown, say("privacy-button"), by=reader)
+        assert (await served.discord.message(pressed)).is_ephemeral
+        told = render(await served.notice(pressed)).text
+        assert say("privacy-title") in told
+        assert say("privacy-unanswered", days=7) in told
 
 
 @pytest.mark.parametrize("locale", LOCALES)
