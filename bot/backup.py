@@ -73,7 +73,10 @@ def write_backup(settings: Settings, path: Path) -> Backup:
         "made_at": backup.made_at.isoformat(timespec="seconds"),
     }
     sources = settings.documents_dir / SOURCES_NAME
-    with _explained(path, "can't be written"), tempfile.TemporaryDirectory() as folder:
+    with (
+        _explained(path, "can't be written"),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}.") as folder,
+    ):
         copy = Path(folder) / _DATABASE
         save_copy(_address_of(settings), copy)
         draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")

@@ -65,7 +65,9 @@ async def report_message(message: discord.Message, error: BaseException) -> None
     async def show(sentence: str) -> None:
         await send_reply(message, notice_card(sentence))
 
-    source = f"message {message.id} in channel {message.channel.id}"
+    # The channel of direct messages would say who wrote it.
+    is_direct = message.guild is None
+    source = "a direct message" if is_direct else f"a message in channel {message.channel.id}"
     await _handle(error, source, PHRASES[language_of(message.content)], show)
 
 

@@ -110,4 +110,5 @@ def _stand_in(
 ) -> BaseException:
     """An exception that is shown with the name of another's class, and with this text."""
     names: dict[str, Any] = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    return type(kind.__name__, (Exception,), names)(text).with_traceback(traceback)
+    stand_in: BaseException = type(kind.__name__, (Exception,), names)(text)
+    return stand_in.with_traceback(traceback)

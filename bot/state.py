@@ -179,7 +179,7 @@ class BotState:
             await self._forget_user(event.user_id)
         elif event.kind == "missed":
             self.history.forget_all()  # it isn't known who was forgotten
-        else:  # reloaded or restored
+        elif event.kind in ("reloaded", "restored"):
             if self.queue.is_loading:
                 return False
             if event.kind == "restored":

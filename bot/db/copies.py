@@ -82,10 +82,12 @@ def _opened(address: str) -> Iterator[Engine]:
 
 
 def _copy_rows(source: Engine, target: Engine) -> None:
-    # The rows of all tables as they are at one moment; SQLite's transactions show no other.
-    isolation = {} if is_sqlite(source.url) else {"isolation_level": "REPEATABLE READ"}
+    reading = source.connect()
+    if not is_sqlite(source.url):
+        # The rows of all tables as they are at one moment, as SQLite's transactions show them.
+        reading = reading.execution_options(isolation_level="REPEATABLE READ")
     with (
-        source.connect().execution_options(**isolation) as reading,
+        reading,
         explain_errors(target.url),
         target.begin() as writing,
     ):

@@ -16,7 +16,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.db.engine import STARTING_LOCK_WAIT_S, is_sqlite, make_engine, prepare
-from bot.db.errors import LOST_RACES, StorageError, explain_errors, location_of
+from bot.db.errors import (
+    LOST_RACES,
+    StorageError,
+    explain_errors,
+    location_of,
+    log_failure,
+)
 from bot.db.tables import Base
 
 _log = logging.getLogger(__name__)
@@ -145,7 +151,10 @@ class Database:
         await asyncio.to_thread(wait, tuple(self._pending))
         result = await self.run(deletion, is_long=True)
         clear = self._empty_log if self._is_sqlite else self._vacuum
-        await self._in_thread(clear, LOCK_WAIT_S)
+        try:
+            await self._in_thread(clear, LOCK_WAIT_S)
+        except StorageError as error:  # the rows are gone; `compact` tries again
+            log_failure(_log, "The files can't be cleared of deleted rows yet", error)
         return result
 
     async def compact(self, *, vacuum: bool) -> None:

@@ -95,7 +95,8 @@ async def test_questions_and_people_are_logged_only_if_that_is_wanted(
     async with serving(lambda: FakeAnswerer(fail)) as served:
         discord = served.discord
         ana = discord.person("Ana Example")
-        for ask in (discord.ask, discord.mention):
+        discord.fail_next("PATCH", "/@original", 429)
+        for ask in (discord.ask, discord.mention, discord.write_privately):
             assert "Error ID" in await served.notice(await ask(QUESTION, by=ana))
         await served.settle()
     text = log.getvalue()

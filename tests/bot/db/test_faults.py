@@ -85,16 +85,7 @@ def test_what_was_saved_before_a_kill_is_there_whole(tmp_path: Path, project: Pa
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize(
-    ("fault", "mended", "says"),
-    [
-        ("max_page_count = 1", "max_page_count = 1000000", "the disk is full: make room"),
-        ("query_only = ON", "query_only = OFF", "can't be written: make the file"),
-    ],
-)
-async def test_a_disk_that_is_full_or_only_read_loses_nothing(
-    tmp_path: Path, fault: str, mended: str, says: str
-) -> None:
+async def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
     """What was saved is found meanwhile; afterwards everything is saved again."""
 
     async def pragma(store: Store, setting: str) -> None:
@@ -103,7 +94,7 @@ async def test_a_disk_that_is_full_or_only_read_loses_nothing(
 
     async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
         await store.answers.save(ANSWER)
-        await pragma(store, fault)
+        await pragma(store, "max_page_count = 1")  # at most as many as there are
         errors = []
         for number in range(60):  # until the pages that there are already are full
             try:
@@ -111,12 +102,12 @@ async def test_a_disk_that_is_full_or_only_read_loses_nothing(
             except StorageError as error:
                 errors.append(str(error))
         assert errors
-        assert all(says in error for error in errors)
+        assert all("the disk is full: make room" in error for error in errors)
         assert await store.answers.find(ANSWER.token) == ANSWER
-        with pytest.raises(StorageError, match="can't be written"):
+        with pytest.raises(StorageError, match="the disk is full"):
             await store.servers.change(SERVER, channels=frozenset(range(2_000)))
         assert store.servers.get(SERVER).channels == frozenset()
-        await pragma(store, mended)
+        await pragma(store, "max_page_count = 1000000")
         await store.answers.save(answer(99))
         assert await store.answers.find(answer(99).token) == answer(99)
 
