@@ -248,8 +248,8 @@ class _Renderer(RendererHTML):
         self._resolve = resolve
         self._first_mark = f' id="{quote_id}"' if quote_id else ""
         self._styles: list[str] = []  # that tags of the document have begun
-        self._heading = heading  # the level of the last: none is skipped
-        self._highest = heading + 1
+        self._above = heading  # the level of the page's own heading
+        self._headings: list[int] = []  # the levels, in the document, of those around this place
         self._link_ends: list[str] = []  # for each open link what closes it
         self._line_chars = 0
 
@@ -315,16 +315,21 @@ class _Renderer(RendererHTML):
     def heading_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any
     ) -> str:
-        """A heading below those of the page, one level below the last at most."""
-        level = int(tokens[idx].tag[1:]) + self._highest - 1
-        self._heading = min(level, self._heading + 1, LOWEST_HEADING)
-        return f"<h{self._heading}>"
+        """A heading one level below that of the section that it is in: none is skipped."""
+        level = int(tokens[idx].tag[1:])
+        while self._headings and self._headings[-1] >= level:
+            self._headings.pop()
+        self._headings.append(level)
+        return f"<{self._heading_tag()}>"
 
     def heading_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any
     ) -> str:
         """The end of a heading."""
-        return f"</h{self._heading}>\n"
+        return f"</{self._heading_tag()}>\n"
+
+    def _heading_tag(self) -> str:
+        return f"h{min(self._above + len(self._headings), LOWEST_HEADING)}"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         """A table, which the keyboard can scroll."""

@@ -192,6 +192,7 @@ def page_of(document: Document) -> str:
     """A document as a page, with the title above it if the text doesn't begin with it."""
     text = document.text[front_matter_end(document.text) if document.is_markdown else 0 :]
     body = document_html(Source(text, document.is_markdown), None, safe_url)
+    bordered = str(body).replace("<table>", '<table border="1">')  # as pages mostly have them
     title = escape(document.title)
     has_title = letters(document.title) in letters(text[:_TITLE_WITHIN])
     heading = "" if has_title else f"<h1>{title}</h1>\n"
@@ -201,18 +202,15 @@ def page_of(document: Document) -> str:
     )
     return (
         f'<!DOCTYPE html>\n<html lang="{document.language}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n{metas}</head>\n<body>\n<main>\n{heading}{body}\n</main>\n"
+        f"<title>{title}</title>\n{metas}</head>\n<body>\n<main>\n{heading}{bordered}\n</main>\n"
         "</body>\n</html>\n"
     )
 
 
 # What LibreOffice is told: the suffix of the files, the filter that writes them, and its options.
 _DOCX_EXPORT = ("docx", "docx:MS Word 2007 XML")
-_PDF_EXPORT = ("pdf", "pdf:writer_pdf_Export")
-_UNTAGGED_EXPORT = (
-    "pdf",
-    'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"false"}}',
-)
+_PDF = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"%s"}}'
+_PDF_EXPORT, _UNTAGGED_EXPORT = ("pdf", _PDF % "true"), ("pdf", _PDF % "false")
 _HTML_IMPORT = "HTML (StarWriter)"  # otherwise pages are opened as such, which can't become DOCX
 
 

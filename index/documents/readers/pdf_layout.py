@@ -362,6 +362,7 @@ def _read_table(rows: list[Row], rules: list[Rule]) -> Table:
     ruled = sorted(rule.y for rule in rules if rule.x0 <= x0 and rule.x1 >= x1)
     is_ruled = sum(ys[0] < y < ys[-1] for y in ruled) >= min(2, len(rows) - 1)
     has_gaps = max(distances, default=0.0) > _SAME_ROW * least
+    is_bold = [all(segment.is_bold for segment in row) for row in rows]
     cells = [texts[0]]
     for number, row in enumerate(texts[1:], 1):
         distance = distances[number - 1]
@@ -371,14 +372,14 @@ def _read_table(rows: list[Row], rules: list[Rule]) -> Table:
         else:
             is_within = has_gaps and distance <= _SAME_ROW * least
         n_filled = sum(map(bool, row))
-        is_pair = is_ruled and len(columns) == 2 and distance < _TIGHT * size
+        is_header = is_bold[number - 1] and not is_bold[number]
+        is_pair = is_ruled and len(columns) == 2 and distance < _TIGHT * size and not is_header
         if is_within and (n_filled < len(columns) or is_pair):
             pass
         elif row[0] or 2 * n_filled > len(columns) or is_ruled:
             cells.append(row)
             continue
         cells[-1] = [a + b for a, b in zip(cells[-1], row, strict=True)]
-    is_bold = [all(segment.is_bold for segment in row) for row in rows]
     has_header = len(columns) > 2 or (is_bold[0] and not all(is_bold))
     return Table(tuple(tuple("\n".join(cell) for cell in row) for row in cells), has_header)
 

@@ -123,6 +123,7 @@ def test_plain_text_is_shown_as_it_is(text: str, data: st.DataObject) -> None:
     [
         ("**a** <b>c</b>", "<strong>a</strong> <strong>c</strong>"),
         ("# A\n\n### B", "<h2>A</h2>\n<h3>B</h3>"),
+        ("# A\n\n### B\n\n### C\n\n# D", "<h3>B</h3>\n<h3>C</h3>\n<h2>D</h2>"),
         ("| a | b |\n|---|--:|\n| 1 | 2 |", '<td class="right">2</td>'),
         ("```py\nx < 1\n```", '<pre tabindex="0"><code>x &lt; 1\n</code></pre>'),
         ("[a](javascript:x)", "<p>[a](javascript:x)</p>"),

@@ -109,6 +109,23 @@ def test_a_table_with_ruled_lines_keeps_its_cells() -> None:
     assert content.text == "\n".join(rows)
 
 
+def test_names_of_columns_without_a_line_below_them_are_a_row() -> None:
+    """They are bold, and what follows isn't; two lines of a cell stay one row."""
+    rows = [("Token", "Purpose"), ("GITHUB", "Raises limits"), ("", "of requests")]
+    rows += [("GIPHY", "Finds pictures"), ("REDDIT", "Reads posts"), ("NASA", "Shows stars")]
+    texts = [
+        Text(x, 700 - 13 * number, cell, font=int(number == 0))
+        for number, row in enumerate(rows)
+        for x, cell in zip((60, 200), row, strict=True)
+        if cell
+    ]
+    lines = " ".join(
+        f"50 {696 - 13 * number} m 400 {696 - 13 * number} l S" for number in (2, 3, 4)
+    )
+    text = read(make_pdf(texts, drawing=lines)).text
+    assert "| Token | Purpose |\n|---|---|\n| GITHUB | Raises limits of requests |\n" in text
+
+
 def test_lines_that_stand_level_in_a_ruled_table_are_rows() -> None:
     """Where lines are ruled around groups only; a title in the frame is none of them."""
     drawing = "50 500 240 80 re S 50 540 m 290 540 l S 110 500 m 110 560 l S 50 560 m 290 560 l S"
