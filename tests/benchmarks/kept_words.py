@@ -3,7 +3,7 @@
 The words that a file holds are found without the readers: by pdftotext (poppler-utils), or by
 unpacking it and taking the text of its elements. They include what a reader leaves out on purpose,
 such as menus of pages, tables of contents and page headers: `--lost` shows which words those are.
-A Japanese character counts as a word. A string of a spreadsheet counts once, its numbers not at all.
+A Japanese character counts as a word; a string of a spreadsheet counts once, its numbers don't.
 """
 
 import argparse
