@@ -98,7 +98,13 @@ _WARM_UP_QUESTIONS = (
 
 
 class Engine:
-    """Answers questions from one index. Safe to use from several threads."""
+    """Answers questions from one index. Safe to use from several threads.
+
+    `on_stage`: called with each stage of an answer ("understanding", "finding", "quoting") and the
+    seconds that it took; it may be replaced.
+    """
+
+    on_stage: Callable[[str, float], None] = staticmethod(lambda *_: None)
 
     def __init__(
         self,
@@ -163,17 +169,23 @@ class Engine:
         )
         if earlier and needs_context(question):
             query = combine(query, self.retriever.understand(earlier))
+        understood = time.perf_counter()
         hits, reading = self.retriever.find(query, self._n_hits, left_out)
         best = hits
         if self._reranker is not None:
             asked = f"{query.before} {query.text}".strip()
             best = rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
+        found = time.perf_counter()
         excerpts = tuple(
             answer_excerpts(self.index, query, best, self._max_excerpts, left_out, reading)
         )
         features = confidence_features(self.index, query, hits, reading)
         probability = confidence(features, query.weights)
         answered = is_answer(probability, query.weights) and bool(excerpts)
+        ended = time.perf_counter()
+        self.on_stage("understanding", understood - started)
+        self.on_stage("finding", found - understood)
+        self.on_stage("quoting", ended - found)
         return Answer(
             question=question,
             language=query.language,
@@ -181,7 +193,7 @@ class Engine:
             confidence=round(probability, 4),
             excerpts=excerpts if answered else (),
             closest=() if answered else excerpts,
-            elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+            elapsed_ms=round((ended - started) * 1000, 3),
         )
 
     def _is_asked_in_documents(self, question: str, left_out: frozenset[int]) -> bool:

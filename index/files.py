@@ -1,8 +1,10 @@
-"""Digests of content, and files that are replaced at once."""
+"""Digests of content, files that are read with a limit, and files that are replaced at once."""
 
 import contextlib
+import errno
 import hashlib
 import os
+import stat
 import uuid
 from pathlib import Path
 
@@ -18,6 +20,27 @@ def digest_of(*parts: str | bytes, size: int = DIGEST_BYTES) -> bytes:
     """
     encoded = (p.encode("utf-8", "surrogatepass") if isinstance(p, str) else p for p in parts)
     return hashlib.blake2b(b"\0".join(encoded), digest_size=size).digest()
+
+
+def read_limited(path: Path, max_bytes: int) -> bytes:
+    """The content of a regular file that isn't large; a pipe or a device isn't waited for.
+
+    Args:
+        path: The file, or a link to it.
+        max_bytes: The most that it may have.
+
+    Raises:
+        OSError: It can't be read, is no regular file (EINVAL) or is larger (EFBIG).
+    """
+    # Without O_NONBLOCK, which Windows lacks, opening a pipe would wait for a writer.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it isn't a regular file")
+        content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise OSError(errno.EFBIG, f"it has more than {max_bytes:,} bytes")
+    return content
 
 
 def replace_file(path: Path, content: bytes, *, durable: bool = False) -> None:

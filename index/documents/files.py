@@ -123,10 +123,27 @@ def digest_file(path: Path) -> bytes:
 def _find_files(
     folder: Path, errors: list[DocumentError]
 ) -> Iterator[tuple[str, FileState | None]]:
-    """The documents' paths relative to the folder and their states, in any order.
+    """The documents' paths relative to the folder and their states, in any order."""
+    for path, entry in walk_files(folder, errors):
+        if entry.name.lower().endswith(SUFFIXES):
+            yield path, _state_of(entry)
 
-    Links to folders are followed after all real folders, and none is entered twice, so that a
-    document keeps its real path and a circle of links comes to an end.
+
+def walk_files(
+    folder: Path, errors: list[DocumentError]
+) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """All files below a folder that aren't hidden, with their paths relative to it, in any order.
+
+    Folders may be nested as deeply as the system allows. Links to folders are followed after all
+    real folders, and none is entered twice, so that a document keeps its real path and a circle of
+    links comes to an end.
+
+    Args:
+        folder: The folder.
+        errors: Gets one for each folder below that can't be listed.
+
+    Raises:
+        DocumentError: The folder itself is missing or can't be listed.
     """
     folders = [""]
     links: list[str] = []
@@ -155,8 +172,8 @@ def _find_files(
                 is_folder = False
             if is_folder:
                 (links if entry.is_symlink() else folders).append(path)
-            elif entry.name.lower().endswith(SUFFIXES):
-                yield path, _state_of(entry)
+            else:
+                yield path, entry
 
 
 def _state_of(entry: os.DirEntry[str]) -> FileState | None:

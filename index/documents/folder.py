@@ -1,5 +1,6 @@
 """A folder of files -> Documents."""
 
+import contextlib
 import os
 import stat
 from collections import Counter
@@ -9,7 +10,14 @@ from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.encodings import decode_as, encoding_name
-from index.documents.files import TOO_LARGE, FileDigests, digest_file, digest_files, unreadable
+from index.documents.files import (
+    TOO_LARGE,
+    FileDigests,
+    digest_file,
+    digest_files,
+    unreadable,
+    walk_files,
+)
 from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
 from index.documents.metadata import language_of_path, name_in_words
@@ -284,12 +292,10 @@ def skipped_files(folder: Path) -> list[str]:
     sources = read_sources(folder, [])
     n_ignored = 0
     kinds: Counter[str] = Counter()
-    for below, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name[0] != "."]
-        for name in names:
-            path = PurePath(below, name).relative_to(folder).as_posix()
-            suffix = PurePath(name).suffix.lower()
-            if name[0] == "." or path == SOURCES_NAME:
+    with contextlib.suppress(DocumentError):  # a single file, or a folder that is gone
+        for path, entry in walk_files(folder, []):
+            suffix = PurePath(entry.name).suffix.lower()
+            if path == SOURCES_NAME:
                 continue
             if sources.ignores(path):
                 n_ignored += suffix in SUFFIXES

@@ -48,9 +48,12 @@ from index.documents.remote import (
     read_website,
 )
 from index.errors import DocumentError
+from index.files import read_limited
 from index.types import LANGUAGES, AnchorStyle, Language, Synonyms
 
 SOURCES_NAME = "sources.toml"
+MAX_SOURCES_BYTES = 10_000_000  # an entry of 200 bytes for each of 50,000 documents
+MAX_REASON_CHARS = 200  # of what the parser says of a mistake
 _SPECIAL = ("ignore", "encodings", "synonyms", "site", "website", "repository")
 _NO_DOCUMENT = "there is no such document"
 _TOO_LOW = "ignore must stand at the top of the file, above the first [table]"
@@ -230,15 +233,18 @@ def _composed(path: str) -> str:
 
 def _read_table(path: Path, errors: list[DocumentError]) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(read_limited(path, MAX_SOURCES_BYTES).decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
         problem = f"can't be read ({error.strerror})"
     except UnicodeDecodeError:
         problem = "isn't UTF-8: save it as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        problem = f"isn't valid TOML ({error})"
+    except RecursionError:
+        problem = "isn't read: its brackets are nested too deeply"
+    except ValueError as error:  # mistakes, and what Python's parser refuses: very long numbers
+        reason = " ".join(str(error).split())
+        problem = f"isn't valid TOML ({reason[:MAX_REASON_CHARS]})"
     message = f"{path} {problem}; titles and languages are guessed until it is mended."
     errors.append(DocumentError(path, message))
     return {}

@@ -8,7 +8,7 @@ import pytest
 
 from index.documents import files
 from index.documents.files import FileDigests
-from index.documents.folder import Folder, scan
+from index.documents.folder import Folder, scan, skipped_files
 
 
 @pytest.fixture
@@ -107,3 +107,22 @@ def test_damaged_notes_are_forgotten(tmp_path: Path, content: bytes) -> None:
 def test_notes_that_cannot_be_written_are_not_missed(folder: Path) -> None:
     """The index is served all the same."""
     scan(folder)[1].save(folder / "no" / "such" / "folder")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems' paths aren't that long")
+def test_a_thousand_nested_folders_are_read(folder: Path) -> None:
+    """Without as many frames of Python's stack; files that aren't read are counted there too."""
+    nested = [folder := folder / "d" for _ in range(1_000)]
+    for path in nested:
+        path.mkdir()
+    try:
+        (nested[-1] / "c.txt").write_text("Three.", encoding="utf-8")
+        (nested[-1] / "c.xyz").write_text("Three.", encoding="utf-8")
+        root = nested[0].parent
+        assert len(scan(root)[0].digests) == 3
+        assert skipped_files(root) == ["Passed over, in formats that aren't read: 1 .xyz."]
+    finally:  # shutil.rmtree can't
+        for file in nested[-1].iterdir():
+            file.unlink()
+        for path in reversed(nested):
+            path.rmdir()

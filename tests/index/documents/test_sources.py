@@ -1,10 +1,13 @@
 """sources.toml: entries of documents, ignored files, synonyms, sites, and each mistake."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from index.documents import sources
 from index.documents.folder import read_documents, scan, skipped_files
+from index.documents.sources import SOURCES_NAME
 from index.types import Document
 
 
@@ -72,6 +75,42 @@ def test_a_mistake_in_sources_toml_is_one_line(tmp_path: Path, toml: str, messag
     assert [document.title for document in documents] == ["a"]
     assert message in str(errors[0])
     assert all("sources.toml" in str(error) and "\n" not in str(error) for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [("a = " + "[" * 100_000, "nested too deeply"), ("a = " + "9" * 5_000, "isn't valid TOML")],
+)
+def test_a_sources_toml_that_the_parser_refuses_is_one_line(
+    tmp_path: Path, content: str, reason: str
+) -> None:
+    """And the documents are read."""
+    (tmp_path / "a.txt").write_text("One.", encoding="utf-8")
+    (tmp_path / SOURCES_NAME).write_text(content, encoding="utf-8")
+    documents, errors = read_documents(tmp_path)
+    assert [document.path for document in documents] == ["a.txt"]
+    (line,) = map(str, errors)
+    assert reason in line and "\n" not in line and len(line) < 500
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes and devices among the files")
+@pytest.mark.parametrize("kind", ["pipe", "device", "large"])
+def test_a_sources_toml_that_has_no_end_is_not_read(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither waiting for a writer nor filling the memory."""
+    (tmp_path / "a.txt").write_text("One.", encoding="utf-8")
+    path = tmp_path / SOURCES_NAME
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        monkeypatch.setattr(sources, "MAX_SOURCES_BYTES", 100)
+        path.write_text("#" * 101, encoding="utf-8")
+    documents, errors = read_documents(tmp_path)
+    assert len(documents) == 1
+    assert "can't be read (it " in str(errors[0])
 
 
 def test_the_rest_of_an_entry_is_used(tmp_path: Path) -> None:
