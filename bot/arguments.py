@@ -101,6 +101,21 @@ def _parser(commands: Mapping[str, Command]) -> ArgumentParser:
     for command, what in ((backup, "the file to write"), (restore, "what `inyo backup` wrote")):
         command.add_argument("file", type=Path, metavar="FILE", help=what)
         command.set_defaults(restores=command is restore)
+    doctor = add(
+        "doctor",
+        "Look whether everything is there that the bot needs, and say what to do.",
+        "",
+        "--json",
+    )
+    doctor.add_argument("--json", action="store_true", help="print everything as one line of JSON")
+    service = add(
+        "service", "Print a hardened systemd unit for this folder, or install it.", "", "--install"
+    )
+    service.add_argument(
+        "--install",
+        action="store_true",
+        help="save it in /etc/systemd/system and start it, as root; elsewise it is printed",
+    )
     evaluate = add(
         "evaluate",
         "Measure answers on question sets and folders.",

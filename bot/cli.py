@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from bot.arguments import TRAIN_ENCODER, TRAIN_READER, parse_arguments
 from bot.log_privacy import keep_private, redactor
+from bot.logs import log_to_stderr
 from bot.settings import (
     ConfigurationError,
     Settings,
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.documents is not None:
             settings = with_documents(settings, options.documents)
         redact = redactor(settings)
-        _log_to_stderr(settings)
+        keep_private(settings, log_to_stderr(settings.log_level, settings.log_format))
         code: int = options.command(options, settings, terminal)
         return code
     except ConfigurationError as error:
@@ -153,6 +154,20 @@ def _backup(options: Namespace, settings: Settings, terminal: Terminal) -> int:
         return 1
 
 
+def _doctor(options: Namespace, settings: Settings, terminal: Terminal) -> int:
+    # Imports discord.py, as `inyo run` does.
+    from bot.doctor.command import examine
+
+    return examine(settings, terminal, as_json=options.json)
+
+
+def _service(options: Namespace, settings: Settings, terminal: Terminal) -> int:
+    # Only for this command.
+    from bot.terminal.service import serve_with_systemd
+
+    return serve_with_systemd(settings, terminal, install=options.install)
+
+
 def _evaluate(options: Namespace, settings: Settings, terminal: Terminal) -> int:
     with _needing("evaluate", "measuring"):
         # A dozen modules that no other command needs, and scipy, which is an extra.
@@ -210,20 +225,10 @@ _COMMANDS = {
     "run": _run,
     "backup": _backup,
     "restore": _backup,
+    "doctor": _doctor,
+    "service": _service,
     "evaluate": _evaluate,
     "train": _train,
     TRAIN_ENCODER: _train_encoder,
     TRAIN_READER: _train_reader,
 }
-
-
-def _log_to_stderr(settings: Settings) -> None:
-    level = settings.log_level
-    handler = logging.StreamHandler()
-    line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=level, format=line, handlers=[handler])
-    if level != "DEBUG":
-        # They log each step of looking for a model; we report the result ourselves in one line.
-        for name in ("sentence_transformers", "transformers", "httpx", "httpx2", "watchfiles"):
-            logging.getLogger(name).setLevel(logging.ERROR)
-    keep_private(settings, handler)

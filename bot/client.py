@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.command_tree import CommandTree
@@ -22,9 +23,11 @@ from bot.document_links import links_of
 from bot.error_handler import report_event, report_message
 from bot.features import context, delete, feedback, follow_up, share  # noqa: F401 - their buttons
 from bot.features.owner import sync_if_changed
+from bot.health import Readiness
 from bot.history import ConversationHistory
 from bot.i18n import PhraseTranslator
 from bot.interactions import PersistentButton, handle_interaction
+from bot.metrics import Metrics, Shard
 from bot.query_queue import QueryQueue
 from bot.rate_limit import PRESSES_PER_QUESTION, RateLimiter
 from bot.server_documents import ServerDocuments
@@ -106,6 +109,26 @@ class Client(discord.AutoShardedClient):
         self._state_dir: Path = settings.state_dir
         self._announce = announce
         self._background: list[asyncio.Task[None]] = []
+
+    def observe(self, metrics: Metrics) -> None:
+        """Have metrics tell of this client; call it before the client starts."""
+        trace = self.http.http_trace or aiohttp.TraceConfig()
+        metrics.add_to_trace(trace)
+        self.http.http_trace = trace
+        limiters = {"question": self.state.rate_limiter, "button": self.state.button_rate_limiter}
+        metrics.watch(self.state.queue, limiters, self._shard_states)
+
+    def readiness(self) -> Readiness:
+        """Whether questions are answered."""
+        shards = self._shard_states()
+        is_connected = self.is_ready() and all(shard.is_connected for shard in shards)
+        return Readiness(self.state.queue.status, is_connected)
+
+    def _shard_states(self) -> list[Shard]:
+        return [
+            Shard(number, not shard.is_closed(), shard.latency)
+            for number, shard in sorted(self.shards.items())
+        ]
 
     async def setup_hook(self) -> None:
         """Start loading the index, register the commands, announce the invite link."""

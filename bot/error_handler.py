@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.db.errors import StorageError, log_failure
 from bot.errors import BusyError, Refusal
 from bot.i18n import PHRASES, Phrases
+from bot.logs import INCIDENT
 from bot.permissions import phrases_of
 from bot.ui.layout import notice_card
 from bot.ui.send import send_reply
@@ -143,7 +144,12 @@ def _sentence(error: BaseException, source: str, phrases: Phrases) -> str:
     if isinstance(error, app_commands.TransformerError):
         return phrases.say("error-bad-value")
     error_id = secrets.token_hex(4)
-    _log.error("Error ID %s: answering %s failed", error_id, source, exc_info=error)
+    _log.error(
+        "Error ID %s: answering %s failed",
+        *(error_id, source),
+        exc_info=error,
+        extra={INCIDENT: error_id},
+    )
     return phrases.say("error-unexpected", id=f"`{error_id}`")
 
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -36,7 +37,9 @@ MAX_WAITING = 100
 
 FREE_MEMORY_EVERY = 32  # requests: freeing memory takes about as long as answering one
 
-RETRY_QDRANT_S = 30  # between attempts to open an index on Qdrant, each of which takes a minute
+# Between attempts to open an index that can't be opened. A disk that is mounted late or a server
+# that was away is served soon; a build that fails for hours isn't begun all the time.
+RETRY_S = (5.0, 15.0, 30.0, 60.0, 300.0)
 
 POLL_S = 0.05  # whether a load has ended
 
@@ -66,6 +69,16 @@ class LoadedIndex:
     paginator: Paginator
 
 
+class Observer:
+    """Is told what a queue does; this one takes no note of it."""
+
+    def stage(self, name: str, seconds: float) -> None:
+        """A stage of an answer has ended: "waiting", or one of the engine's."""
+
+    def answered(self, answer: Answer) -> None:
+        """A question was answered, or it was said that the documents don't say."""
+
+
 class QueryQueue:
     """Loads an engine in the background and runs work on it, in order of arrival.
 
@@ -73,12 +86,20 @@ class QueryQueue:
         load: Opens the engine; called in a thread of its own.
         free_memory: Called in a thread when an index was loaded, and after every
             FREE_MEMORY_EVERY requests.
+        observer: Is told of each answer.
     """
 
-    def __init__(self, load: Load, free_memory: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        load: Load,
+        free_memory: Callable[[], None] = lambda: None,
+        observer: Observer | None = None,
+    ) -> None:
         self.loading = LoadProgress()
         self._load = load
         self._free_memory = free_memory
+        self._observer = observer or Observer()
+        self._problem = ""  # that was logged last
         self._state: Literal["starting", "ready", "failed"] = "starting"
         self._loaded: LoadedIndex | None = None
         self._loader: threading.Thread | None = None
@@ -117,27 +138,28 @@ class QueryQueue:
         return [float(ms) for ms in np.percentile(self._latencies_ms, PERCENTILES)]
 
     def start(self) -> None:
-        """Begin to load the engine."""
+        """Begin to load the engine, and try again for as long as that fails."""
+        loop = asyncio.get_running_loop()
+        delays = chain(RETRY_S, repeat(RETRY_S[-1]))
+
+        def try_again() -> None:
+            if self._loaded is not None:  # by a reload meanwhile
+                return
+            if self.is_loading:
+                loop.call_later(next(delays), try_again)
+            else:
+                self._start_loader(load_first)
 
         def load_first() -> None:
-            while True:
-                try:
-                    self._load_and_serve()
-                except QdrantError as error:  # Qdrant is away: try again
-                    _log.warning("%s", error)
-                    time.sleep(RETRY_QDRANT_S)
-                except RetrievalError as error:
-                    self._state = "failed"
-                    _log.error("Can't answer questions: %s", error)
-                    return
-                except Exception:  # noqa: BLE001 - an outer edge: this thread only has the log
-                    self._state = "failed"
-                    _log.exception("Can't answer questions: opening the index failed")
-                    return
-                else:
-                    self._state = "ready"
-                    _log.info("Ready to answer questions.")
-                    return
+            try:
+                self._load_and_serve()
+            except Exception as error:  # noqa: BLE001 - an outer edge: this thread only has the log
+                self._report(error)
+                with suppress(RuntimeError):  # the loop is closed
+                    loop.call_soon_threadsafe(loop.call_later, next(delays), try_again)
+            else:
+                self._state, self._problem = "ready", ""
+                _log.info("Ready to answer questions.")
 
         self._start_loader(load_first)
 
@@ -223,8 +245,14 @@ class QueryQueue:
             BusyError: The queue is full.
         """
         arrived = time.perf_counter()
-        answer = await self.submit(lambda engine: engine.answer(question, hidden(engine), context))
+
+        def work(engine: Engine) -> Answer:
+            self._observer.stage("waiting", time.perf_counter() - arrived)
+            return engine.answer(question, hidden(engine), context)
+
+        answer = await self.submit(work)
         self._latencies_ms.append((time.perf_counter() - arrived) * 1000)
+        self._observer.answered(answer)
         return answer
 
     async def submit(self, work: Callable[[Engine], _T]) -> _T:
@@ -250,6 +278,22 @@ class QueryQueue:
             if self._n_served % FREE_MEMORY_EVERY == 0:
                 asyncio.get_running_loop().run_in_executor(None, self._free_memory)
 
+    def _report(self, error: Exception) -> None:
+        """Log why the first index can't be opened, once for each reason."""
+        if not isinstance(error, QdrantError):  # a server that is away may be back in a moment
+            self._state = "failed"
+        problem = f"{type(error).__name__}: {error}"
+        if problem == self._problem:
+            return
+        self._problem = problem
+        if isinstance(error, RetrievalError):
+            _log.error("Can't answer questions yet: %s Trying again.", error)
+        else:
+            _log.error(
+                "Can't answer questions yet: opening the index failed. Trying again.",
+                exc_info=error,
+            )
+
     def _start_loader(self, target: Callable[[], None]) -> None:
         # Not asyncio.to_thread: at exit the interpreter waits for its threads, so that SIGTERM
         # while an index is being built would take minutes.
@@ -268,6 +312,7 @@ class QueryQueue:
 
         self.loading = LoadProgress()
         engine = self._load(progress)
+        engine.on_stage = self._observer.stage
         index = engine.index
         lookup = DocumentLookup(index.documents)
         # A reloaded index serves before it is warmed up: its new documents matter more than the

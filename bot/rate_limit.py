@@ -33,6 +33,8 @@ class RateLimiter:
         questions: How many may be asked at once.
         per_s: The seconds in which a bucket fills up again.
         clock: Monotonic seconds.
+
+    `n_refused`: how often somebody has had to wait.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class RateLimiter:
         self._clock = clock
         # After per_s without a question a bucket is full again: as good as none.
         self._buckets: TTLCache[int, _Bucket] = TTLCache(MAX_PEOPLE, per_s, timer=clock)
+        self.n_refused = 0
 
     def wait_s(self, user_id: int) -> float:
         """Take a question out of a person's bucket; the seconds to wait if the bucket is empty."""
@@ -51,6 +54,7 @@ class RateLimiter:
         full_at = max(bucket.full_at, now) + self._refill_s
         wait_s = full_at - now - self._burst_s
         if wait_s > ROUNDING_S:
+            self.n_refused += 1
             bucket.notified_until = now + wait_s
             return wait_s
         bucket.full_at = full_at

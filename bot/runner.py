@@ -17,6 +17,8 @@ from bot.db.engine import file_url
 from bot.db.store import open_store
 from bot.error_handler import UNAVAILABLE
 from bot.errors import DiscordUnavailableError
+from bot.health import serving_health
+from bot.metrics import Metrics
 from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
 from bot.translation import Translator
@@ -93,10 +95,12 @@ def run(
     for name in ("discord.client", "discord.gateway", "discord.shard"):
         logging.getLogger(name).addFilter(_shorten_traceback)
 
-    queue = QueryQueue(load, free_memory)
+    metrics = Metrics()
+    logging.getLogger().addHandler(metrics.log_handler())
+    queue = QueryQueue(load, free_memory, metrics)
     exit_code = 1  # what `bot.cli` makes of the errors
     try:
-        asyncio.run(_serve(queue, settings, announce, watched, translator))
+        asyncio.run(_serve(queue, settings, announce, watched, translator, metrics))
         exit_code = 0
     except KeyboardInterrupt:
         exit_code = 130
@@ -122,6 +126,7 @@ async def _serve(
     announce: Callable[[str], None],
     watched: Watched | None,
     translator: Translator | None,
+    metrics: Metrics,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -133,7 +138,9 @@ async def _serve(
         await open_store(address, settings.questions_kept_days, is_shared=is_shared) as store,
         Client(queue, store, settings, announce, translator=translator) as client,
         serving_reader(settings, queue, client.state.is_withdrawn),
+        serving_health(settings, metrics, client.readiness),
     ):
+        client.observe(metrics)
         following = None
         if watched is not None:  # before the documents are first looked at
             following = asyncio.create_task(serve_changes(queue, watched))

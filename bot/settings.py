@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -26,7 +26,10 @@ _OUR_SAMPLES = Path(__file__).resolve().parents[1] / SAMPLES  # wherever the com
 OTHER_DOCUMENTS = "others"  # below INDEX_DIR: indexes of documents that --documents names
 MAX_SHARDS = 10_000  # of 1,000 servers each, more than any bot has
 MAX_SHOWN_CHARS = 40  # of a value in an error
-MIN_RESEMBLANCE = 0.75  # difflib's ratio from which an unknown name is taken for a misspelt one
+# difflib's ratio from which an unknown name is taken for a misspelt one. The environment holds many
+# names of other programs, such as UV_INDEX_URL (0.857 like INDEX_URL).
+MIN_RESEMBLANCE = 0.75
+MIN_RESEMBLANCE_IN_ENVIRONMENT = 0.86
 
 _SHARD_RANGE = re.compile(r"([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?")
 _READER_URL = re.compile(
@@ -196,10 +199,18 @@ class Settings:
         _matching(r".{32,}", "is too short: give at least 32 random characters"),
         is_secret=True,
     )
+    # Where it is asked whether the bot lives, is ready, and what it does; 0 for nowhere.
+    health_host: str = _setting(
+        "127.0.0.1",
+        _matching(r"[A-Za-z0-9.:_-]+", "is no host: give one such as 0.0.0.0"),
+    )
+    health_port: int = _setting(0, _number(65_535, minimum=0))
     # The least severe level that is logged.
     log_level: str = _setting("INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR"))
     # Whether the log may hold what people ask and who they are.
     log_questions: str = _setting("NO", _choice("NO", "YES"))
+    # Whether the log is lines for people or JSON for programs.
+    log_format: Literal["CONSOLE", "JSON"] = _setting("CONSOLE", _choice("CONSOLE", "JSON"))
     # The bot's token.
     discord_token: str = _setting("", is_secret=True)
 
@@ -216,14 +227,17 @@ def read_settings(
 
     Args:
         environment: Variables to read instead, in tests.
-        warn: Gets a line for each name in `.env` that is no setting but resembles one.
+        warn: Gets a line for each name that is no setting but resembles one.
 
     Raises:
         ConfigurationError: A value can't be used.
     """
     if environment is None:
         in_file = _read_file()
-        for line in _misspelt(in_file):
+        for line in (
+            *_misspelt(in_file, ENV_FILE, MIN_RESEMBLANCE),
+            *_misspelt(os.environ, "the environment", MIN_RESEMBLANCE_IN_ENVIRONMENT),
+        ):
             warn(line)
         environment = {**in_file, **os.environ}
     values: dict[str, Any] = {}
@@ -254,21 +268,23 @@ def read_settings(
 def _read_file() -> dict[str, str]:
     """The variables in `.env`; none if there is no such file."""
     try:
-        return {name: value or "" for name, value in dotenv_values(ENV_FILE).items()}
+        # Without interpolation: a token or a prompt may hold a ${...} of its own.
+        values = dotenv_values(ENV_FILE, interpolate=False)
+        return {name: value or "" for name, value in values.items()}
     except (OSError, UnicodeDecodeError) as error:
         message = f"{ENV_FILE} can't be read ({error}): save it as UTF-8 text or remove it."
         raise ConfigurationError(ENV_FILE, message) from error
 
 
-def _misspelt(names: Iterable[str]) -> list[str]:
+def _misspelt(names: Iterable[str], place: str, min_resemblance: float) -> list[str]:
     """A line for each name that is no setting but resembles one. Others are for other programs."""
     known = [setting.name.upper() for setting in fields(Settings)]
     lines = []
     for name in names:
         if name not in known:
-            nearest = difflib.get_close_matches(name.upper(), known, 1, MIN_RESEMBLANCE)
+            nearest = difflib.get_close_matches(name.upper(), known, 1, min_resemblance)
             lines += [
-                f"{name} in {ENV_FILE} is no setting and does nothing: did you mean {right}?"
+                f"{name} in {place} is no setting and does nothing: did you mean {right}?"
                 for right in nearest
             ]
     return lines

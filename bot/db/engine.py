@@ -73,7 +73,7 @@ def parse_address(address: str) -> URL:
     """
     try:
         return make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: of the port
         message = (
             "DATABASE_URL is no database's address: give one like sqlite:////folder/file "
             "or postgresql+psycopg://user:password@host/name."

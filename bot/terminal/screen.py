@@ -6,7 +6,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -80,6 +80,7 @@ _CHATTER_REPLIES: Mapping[Chatter, str] = {
     "greeting": "Hello! Ask me something about the documents.",
     "reaction": "👍 Ask me whenever you want to know something.",
 }
+_MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
 PIPE_WIDTH = 200  # cells of a quoted table that no screen limits; most have fewer
 _UNLIMITED_WIDTH = 10_000  # cells of a table of ours in a pipe
 INDENT = 2  # cells on both sides of text on a screen
@@ -125,6 +126,14 @@ class Terminal:
     def error(self, text: str, program: str = "inyo") -> None:
         """Print an error on stderr, in one line of a pipe."""
         self._report(f"{program}: {text}", "bold red")
+
+    def finding(self, status: Literal["ok", "warning", "failed"], *parts: str) -> None:
+        """Print one line of a report, with a mark that says how it is; empty parts are left out."""
+        mark, style = _MARKS[status]
+        first, *others = (one_line(part) for part in parts if part)
+        line = Text(f"{mark} {first}: ", style=f"bold {style}")
+        self._out.print(line.append(" → ".join(others), style=style), soft_wrap=True)
+        self._out.file.flush()
 
     def answer(self, answer: Answer) -> None:
         """Show an answer: its excerpts, or that there is none and the closest passages."""

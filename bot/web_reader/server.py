@@ -18,6 +18,7 @@ from aiohttp import web
 
 from bot.document_links import links_of
 from bot.errors import BusyError
+from bot.logs import INCIDENT
 from bot.query_queue import LoadedIndex, QueryQueue
 from bot.rate_limit import RateLimiter
 from bot.settings import ConfigurationError, Settings
@@ -112,7 +113,11 @@ class WebReader:
             response = await self._respond(request)
         except Exception:  # noqa: BLE001 - an outer edge: the visitor gets a fixed sentence
             incident = secrets.token_hex(4)
-            _log.exception("Incident %s: %s can't be shown", incident, request.rel_url.raw_path)
+            _log.exception(
+                "Error ID %s: %s can't be shown",
+                *(incident, request.rel_url.raw_path),
+                extra={INCIDENT: incident},
+            )
             asked = _asked(request, "/")
             failed = self._site.message(asked, "web-failed", 500, incident=incident)
             response = _response(failed)

@@ -1,5 +1,6 @@
 """The help of each command: its examples are commands that can be given."""
 
+import logging
 import re
 import shlex
 from collections.abc import Callable
@@ -41,7 +42,7 @@ def test_every_example_in_the_help_can_be_given(
         return run
 
     monkeypatch.setattr("bot.cli._COMMANDS", {name: run_by(name) for name in names})
-    monkeypatch.setattr("bot.cli._log_to_stderr", lambda _: None)
+    monkeypatch.setattr("bot.cli.log_to_stderr", lambda *_: logging.NullHandler())
     for words in given:
         assert main(words) == 0, words
     assert ran == set(names)

@@ -57,6 +57,33 @@ async def test_the_bot_speaks_the_askers_language() -> None:
 @pytest.mark.parametrize(
     "error", [IndexFormatError(Path("x"), "secret path"), ValueError("secret")]
 )
+async def test_an_index_that_could_not_be_opened_is_opened_later(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once what kept it closed is mended, and the log has one line however often it was tried."""
+    monkeypatch.setattr(queue, "RETRY_S", (0.01,))
+    n_tries, is_mended = 0, False
+
+    def load() -> FakeAnswerer:
+        nonlocal n_tries
+        n_tries += 1
+        if not is_mended:
+            raise error
+        return FakeAnswerer(quoting)
+
+    async with serving(load, until="failed") as served:
+        while n_tries < 5:  # noqa: ASYNC110 - a thread counts
+            await asyncio.sleep(0.01)
+        is_mended = True
+        while served.client.state.queue.status != "ready":  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+        await served.discord.card(await served.discord.write_privately(QUESTION))
+        assert caplog.text.count("Can't answer questions yet") == 1
+
+
+@pytest.mark.parametrize(
+    "error", [IndexFormatError(Path("x"), "secret path"), ValueError("secret")]
+)
 async def test_when_the_index_cannot_be_opened_questions_are_told_so(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -93,7 +120,7 @@ async def test_an_index_that_is_away_at_the_start_is_opened_when_it_is_back(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody needs to restart the bot."""
-    monkeypatch.setattr(queue, "RETRY_QDRANT_S", 0.01)
+    monkeypatch.setattr(queue, "RETRY_S", (0.01,))
     is_away = [True, True]
 
     def load() -> FakeAnswerer:
@@ -104,7 +131,7 @@ async def test_an_index_that_is_away_at_the_start_is_opened_when_it_is_back(
 
     async with serving(load) as served:
         await served.discord.card(await served.discord.write_privately(QUESTION))
-        assert caplog.text.count("The index is away.") == 2
+        assert caplog.text.count("The index is away.") == 1
 
 
 async def test_an_index_that_cannot_be_warmed_up_is_served(

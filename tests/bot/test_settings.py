@@ -179,3 +179,28 @@ def test_the_token_stays_out_of_what_is_printed() -> None:
     database = "postgresql+psycopg://inyo:also-secret@localhost/inyo"
     settings = read_settings({"DISCORD_TOKEN": "very-secret", "DATABASE_URL": database})
     assert "secret" not in f"{settings!r} {settings}"
+
+
+def test_a_misspelt_setting_in_the_environment_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But not the settings of other programs, though they resemble ours."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DISCORD_BOT_TOKEN", "LOGLEVEL", "PIP_INDEX_URL", "UV_INDEX_URL", "LOG_DIR"):
+        monkeypatch.setenv(name, "x")
+    lines: list[str] = []
+    read_settings(warn=lines.append)
+    assert sorted(line.split(" in the environment")[0] for line in lines) == [
+        "DISCORD_BOT_TOKEN",
+        "LOGLEVEL",
+    ]
+
+
+def test_a_value_in_the_file_is_taken_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A password may hold `${`, and stands for nothing else."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=a${HOME}b\n")
+    assert read_settings().discord_token == "a${HOME}b"

@@ -92,7 +92,7 @@ async def ends_cleanly(inyo: Inyo, number: signal.Signals) -> None:
 def only_problem(ended: Ended) -> str:
     """The one line on stderr, besides the log and the hint at the samples."""
     lines = ended.stderr.splitlines()
-    (line,) = (line for line in lines if " INFO " not in line and SAMPLES not in line)
+    (line,) = (line for line in lines if "[info]" not in line and SAMPLES not in line)
     return line
 
 

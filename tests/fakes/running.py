@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.client import Client
 from bot.db.engine import file_url
 from bot.db.store import open_store
+from bot.metrics import Metrics
 from bot.query_queue import Load, QueryQueue
 from bot.settings import Settings
 from bot.translation import Translator
@@ -65,6 +66,7 @@ async def serving(
     shards: tuple[int, ...] = (),
     clock: Callable[[], float] = time.monotonic,
     translator: Translator | None = None,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends, and check all that it has sent.
 
@@ -83,6 +85,7 @@ async def serving(
         shards: Which of two shards the bot has, as one process of two; all if none.
         clock: Monotonic seconds, by which it is counted how fast somebody asks.
         translator: What translates quotes, if anything does.
+        metrics: What is told of all that happens, if anything is.
     """
     announced: list[str] = []
     first = min(shards, default=0)
@@ -98,13 +101,15 @@ async def serving(
             shard_count=2 if shards else 0,
         )
         async with discord or FakeDiscord(n_shards=2 if shards else 1) as server:
-            queue = QueryQueue(opening or (lambda _: load()))
+            queue = QueryQueue(opening or (lambda _: load()), observer=metrics)
             with discord_at(server.api_url, server.gateway_url):
                 address, is_shared = file_url(settings.state_dir), bool(shards)
                 async with (
                     await open_store(address, questions_kept_days, is_shared=is_shared) as store,
                     Client(queue, store, settings, announced.append, clock, translator) as client,
                 ):
+                    if metrics is not None:
+                        client.observe(metrics)
                     running = asyncio.create_task(client.start(TOKEN))
                     connected = asyncio.create_task(server.gateway.connected_shard(first).wait())
                     await asyncio.wait({running, connected}, return_when="FIRST_COMPLETED")

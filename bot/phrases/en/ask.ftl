@@ -21,7 +21,7 @@ ask-starting = I'm still starting up. Please ask again in a moment.
 ask-starting-progress =
     { ask-starting }
     -# { ask-progress }
-ask-failed = I couldn't start, so I can't answer questions. The reason is in the log.
+ask-failed = I can't open the documents yet, so I can't answer questions. I keep trying; the reason is in the log.
 # $stage: documents, passages, terms, subjects, twins, upload or vectors, as the library reports them.
 ask-progress = { $stage ->
     [pages] Fetching pages

@@ -21,7 +21,7 @@ ask-starting = 起動中です。少し待ってからもう一度お尋ねく�
 ask-starting-progress =
     { ask-starting }
     -# { ask-progress }
-ask-failed = 起動に失敗したため、お答えできません。原因はログに記録されています。
+ask-failed = まだ文書を開けないため、お答えできません。再試行を続けています。原因はログに記録されています。
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
     [pages] ページを取得中

@@ -21,7 +21,7 @@ ask-starting = Ainda estou iniciando. Pergunte de novo daqui a pouco.
 ask-starting-progress =
     { ask-starting }
     -# { ask-progress }
-ask-failed = Não consegui iniciar e não posso responder. O motivo está no log.
+ask-failed = Ainda não consigo abrir os documentos, por isso não posso responder. Continuo tentando; o motivo está no log.
 # $stage: documents, passages, terms or twins, as the library reports them.
 ask-progress = { $stage ->
     [pages] Buscando as páginas

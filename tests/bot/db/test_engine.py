@@ -94,6 +94,7 @@ async def test_a_damaged_file_is_noticed_when_it_is_opened(tmp_path: Path) -> No
     ("address", "reason"),
     [
         ("a secret", "DATABASE_URL is no database's address: give one like sqlite:///"),
+        ("postgresql+psycopg://u:secret@h:port/n", "DATABASE_URL is no database's address"),
         ("oracle9://me:secret@host/inyo", "asks for oracle9, which isn't available"),
         ("oracle://me:secret@host/inyo", "asks for oracle, which isn't available"),
         ("sqlite+aiosqlite:///secret", "asks for sqlite+aiosqlite, which isn't available"),

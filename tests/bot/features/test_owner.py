@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import query_queue
 from bot.i18n import PHRASES
 from index.engine import Engine, EngineOptions, open_engine
 from index.errors import DocumentError
@@ -230,8 +231,11 @@ async def test_when_it_fails_the_old_index_goes_on_answering(
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-async def test_a_bot_that_could_not_start_can_be_helped(locale: str) -> None:
-    """Without a restart, once there are documents."""
+async def test_a_bot_that_could_not_start_can_be_helped(
+    locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a restart, once there are documents, and without waiting until it tries again."""
+    monkeypatch.setattr(query_queue, "RETRY_S", (600.0,))
     say = said_in(locale)
     missing = DocumentError(Path("x"), "no documents")
     opening = Slowly([missing, missing, NEW])
