@@ -30,6 +30,10 @@ class Rest:
         one = f"{messages}/{{message}}"
         return [
             web.get(f"{API}/users/@me", self._me),
+            web.get(f"{API}/users/@me/guilds", self._guilds),
+            web.get(f"{API}/guilds/{{guild}}", self._guild),
+            web.get(f"{API}/guilds/{{guild}}/channels", self._channels),
+            web.get(f"{API}/guilds/{{guild}}/members/{{user}}", self._member),
             web.get(f"{API}/oauth2/applications/@me", self._application),
             web.get(f"{API}/applications/@me", self._application),
             web.put(commands, self._put_commands),
@@ -44,6 +48,25 @@ class Rest:
 
     async def _me(self, _: web.Request) -> web.Response:
         return answer(self._world.bot)
+
+    async def _guilds(self, _: web.Request) -> web.Response:
+        names = ("id", "name", "features")
+        return answer([{name: each.guild[name] for name in names} for each in self._world.servers])
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        return answer(self._found_guild(request))
+
+    async def _channels(self, request: web.Request) -> web.Response:
+        return answer(self._found_guild(request)["channels"])
+
+    async def _member(self, request: web.Request) -> web.Response:
+        members = self._found_guild(request)["members"]
+        asked_for = request.match_info["user"]
+        return answer(next(each for each in members if each["user"]["id"] == asked_for))
+
+    def _found_guild(self, request: web.Request) -> Json:
+        guild_id = request.match_info["guild"]
+        return next(each.guild for each in self._world.servers if each.id == guild_id)
 
     async def _application(self, _: web.Request) -> web.Response:
         return answer(self._world.application)

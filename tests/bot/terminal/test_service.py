@@ -1,0 +1,76 @@
+"""The systemd unit of `inyo service`."""
+
+import configparser
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from bot.terminal.service import unit_of
+
+MAX_EXPOSURE = 2.5  # of 10, as systemd rates it
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's")
+
+
+def unit(folder: Path, **settings: object) -> configparser.ConfigParser:
+    """The unit for these settings, read as systemd does."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    command = [str(folder / ".venv" / "bin" / "inyo")]
+    parser.read_string(unit_of(Settings(**settings), command, folder, "inyo"))  # type: ignore[arg-type]
+    return parser
+
+
+def test_the_bot_is_started_again_for_ever_but_not_with_wrong_settings() -> None:
+    """A network that comes late ends nothing."""
+    read = unit(Path("/srv/inyo"))
+    assert read["Unit"]["StartLimitIntervalSec"] == "0"
+    assert read["Service"]["Restart"] == "always"
+    assert int(read["Service"]["RestartSec"]) >= 5
+    assert read["Service"]["RestartPreventExitStatus"].split() == ["2", "3"]
+
+
+def test_it_may_write_to_its_own_folders_alone() -> None:
+    """Also to that of an SQLite file; a home is read only where something of it is needed."""
+    service = unit(Path("/srv/inyo"), database_url="sqlite:////var/db/inyo.sqlite3")["Service"]
+    assert service["ReadWritePaths"].split() == [
+        "/srv/inyo/.inyo/index",
+        "/srv/inyo/.inyo/state",
+        "/var/db",
+    ]
+    assert service["ProtectSystem"] == "strict"
+    assert service["ProtectHome"] == service["MemoryDenyWriteExecute"] == "true"
+    assert unit(Path("/home/jane/inyo"))["Service"]["ProtectHome"] == "read-only"
+    assert unit(Path("/srv"), reranker_model="some/model")["Service"]["ProtectHome"] == "read-only"
+
+
+def test_paths_are_read_by_systemd_as_they_are() -> None:
+    """With spaces, and with what begins a specifier or a variable there."""
+    service = unit(Path('/srv/100% "my" $HOME'))["Service"]
+    assert service["ExecStart"] == '"/srv/100%% \\"my\\" $$HOME/.venv/bin/inyo" run'
+    assert service["WorkingDirectory"] == '/srv/100%% "my" $HOME'
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd isn't installed")
+def test_systemd_finds_the_unit_hardened_and_without_a_mistake(tmp_path: Path) -> None:
+    """As `systemd-analyze security` rates it."""
+    path = tmp_path / "inyo.service"
+    command = [sys.executable, "-m", "bot"]
+    path.write_text(unit_of(Settings(), command, tmp_path, "nobody"), encoding="utf-8")
+    analyze = shutil.which("systemd-analyze") or ""
+    rated = subprocess.run(
+        [analyze, "security", "--offline=true", "--no-pager", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    exposure = re.search(r"exposure level for inyo\.service: ([\d.]+)", rated.stdout)
+    assert exposure is not None, rated.stderr
+    assert float(exposure[1]) <= MAX_EXPOSURE
+    verified = subprocess.run([analyze, "verify", str(path)], capture_output=True, check=False)
+    assert b"inyo.service:" not in verified.stderr
