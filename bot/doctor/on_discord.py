@@ -33,7 +33,7 @@ async def examine_discord(settings: Settings) -> AsyncIterator[Finding]:
         return
     dates: list[str] = []
     client = discord.Client(
-        intents=discord.Intents.none(), max_ratelimit_timeout=60, http_trace=_tracing(dates)
+        intents=discord.Intents(guilds=True), max_ratelimit_timeout=60, http_trace=_tracing(dates)
     )
     try:
         async with client:

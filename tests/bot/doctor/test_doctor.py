@@ -107,7 +107,7 @@ async def test_missing_permissions_are_named_by_channel() -> None:
         deny(discord.home.lounge.channel, str(discord.bot["id"]), SEND)
         denied = (await on_discord(discord))[check]
         assert denied.status == "warning"
-        assert f"#{discord.home.lounge.channel['name']} (send messages)" in denied.text
+        assert f"#{discord.home.lounge.channel['name']} (send messages" in denied.text
         deny(discord.home.lounge.channel, str(discord.bot["id"]), VIEW)
         assert (await on_discord(discord))[check].status == "ok"
         assert discord.problems == []

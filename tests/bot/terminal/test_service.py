@@ -61,7 +61,7 @@ def test_systemd_finds_the_unit_hardened_and_without_a_mistake(tmp_path: Path) -
     """As `systemd-analyze security` rates it."""
     path = tmp_path / "inyo.service"
     command = [sys.executable, "-m", "bot"]
-    path.write_text(unit_of(Settings(), command, tmp_path, "nobody"), encoding="utf-8")
+    path.write_text(unit_of(Settings(), command, tmp_path, tmp_path.owner()), encoding="utf-8")
     analyze = shutil.which("systemd-analyze") or ""
     rated = subprocess.run(
         [analyze, "security", "--offline=true", "--no-pager", str(path)],
