@@ -8,6 +8,8 @@ from index.documents.readers.writer import MarkdownWriter
 
 _MAX_NAME_CHARS = 80  # of a column
 _MIN_HEADER_SHARE = 0.6  # of the columns below, that a header names
+_MIN_VALUE_SHARE = 0.5  # of the columns have values, where names are in the second row
+_MAX_LOOKED_AT = 20  # rows below names
 _MAX_TITLES = 5  # rows of one cell above a table
 
 
@@ -110,8 +112,12 @@ class _Table:
         first, below = region[0], region[1:]
         if first.number in self._headers:
             return 1
-        if not below or not _may_name(first, columns):
+        if not below:
             return 0
+        if not _may_name(first, columns):  # but it may stand above the names: "2023", "in EUR"
+            is_above = len(below) > 1 and _is_short(first) and _may_name(below[0], columns)
+            n_named = len(_named_values(below[0], below[1:])) if is_above else 0
+            return 2 if n_named >= _MIN_VALUE_SHARE * len(columns) else 0
         groups = any(cell.n_columns > 1 for cell in first.cells.values())
         if groups and len(below) > 1 and _may_name(below[0], columns):
             return 2
@@ -119,12 +125,7 @@ class _Table:
         stands_out = is_bold and not all(
             cell.is_bold for row in below for cell in row.cells.values()
         )
-        has_values = any(
-            not cell.is_label and column in first.cells and first.cells[column].is_label
-            for row in below[:20]
-            for column, cell in row.cells.items()
-        )
-        return int(stands_out or has_values or not self._columns)
+        return int(stands_out or bool(_named_values(first, below)) or not self._columns)
 
     def _names(self, headers: list[Row]) -> list[str]:
         spanned: list[dict[int, Cell]] = []
@@ -147,10 +148,25 @@ class _Table:
 def _may_name(row: Row, columns: list[int]) -> bool:
     """Whether a row may name the columns: short texts or years, in most of them."""
     n_named = sum(min(cell.n_columns, len(columns)) for cell in row.cells.values())
-    return n_named >= _MIN_HEADER_SHARE * len(columns) and all(
+    return n_named >= _MIN_HEADER_SHARE * len(columns) and _is_short(row)
+
+
+def _is_short(row: Row) -> bool:
+    """Whether all cells of a row are short texts or years."""
+    return all(
         len(cell.text) <= _MAX_NAME_CHARS and (cell.is_label or _is_year(cell.text))
         for cell in row.cells.values()
     )
+
+
+def _named_values(names: Row, below: Sequence[Row]) -> set[int]:
+    """The columns that have a text in a row, and numbers, dates or the like below it."""
+    return {
+        column
+        for row in below[:_MAX_LOOKED_AT]
+        for column, cell in row.cells.items()
+        if not cell.is_label and column in names.cells and names.cells[column].is_label
+    }
 
 
 def _is_year(text: str) -> bool:

@@ -39,6 +39,12 @@ _BELOW = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋�
 _RAISED = {"sup": (_ABOVE, re.compile(r"[\d+()n-]+")), "sub": (_BELOW, re.compile(r"[\d+()-]+"))}
 _NOTE_MARK = re.compile(r"\[\s*(?:\d+|\w)\s*\]")  # of a footnote
 _BREAK = "\n"
+_BOLD = ("b", "strong")
+_MIN_NAMED_COLUMNS = 3  # of two, the first names what is in the second
+_MAX_NAME_CHARS = 80  # of a column
+_MAX_LOOKED_AT = 20  # rows below names
+_VALUE = re.compile(r"[-+±<>≤≥~$€£¥]?\s*\d")
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 MAX_SPAN = 1_000  # columns or rows of a cell: HTML's own limit
 
 
@@ -138,7 +144,7 @@ class _Converter:
             self._writer.paragraph(_one_line(caption))
         grid = _grid(rows)
         n_columns = max(map(len, grid), default=0)
-        has_header = bool(rows) and _is_header(rows[0])
+        has_header = bool(rows) and (_is_header(rows[0]) or _names_columns(rows))
         padded = [[*row, *[""] * (n_columns - len(row))] for row in grid]
         if n_columns:
             self._writer.header(padded[0] if has_header else [""] * n_columns)
@@ -292,6 +298,34 @@ def _is_header(row: HtmlElement) -> bool:
         return True
     cells = list(row.iterchildren("td", "th"))
     return bool(cells) and all(cell.tag == "th" for cell in cells)
+
+
+def _names_columns(rows: Sequence[HtmlElement]) -> bool:
+    """Whether a first row that isn't marked as a header is one: alone bold, or above numbers."""
+    first, *below = [list(row.iterchildren("td", "th")) for row in rows]
+    names = list(map(inline_text, first))
+    if not all(0 < len(name) <= _MAX_NAME_CHARS for name in names) or any(map(_is_value, names)):
+        return False
+    if all(map(_is_bold, first)):
+        return any(not _is_bold(cell) for row in below for cell in row if inline_text(cell))
+    valued = {
+        column
+        for row in below[:_MAX_LOOKED_AT]
+        for column, cell in enumerate(row)
+        if _is_value(inline_text(cell))
+    }
+    return len(first) >= _MIN_NAMED_COLUMNS and 2 * len(valued) >= len(first)
+
+
+def _is_value(text: str) -> bool:
+    """Whether a text is a number or begins with one; a year may be a name."""
+    return bool(_VALUE.match(text)) and not _YEAR.match(text)
+
+
+def _is_bold(cell: HtmlElement) -> bool:
+    """Whether all text of a cell is in bold."""
+    bold = [each for each in cell.iter("b", "strong") if each.getparent().tag not in _BOLD]
+    return bool(bold) and _is_all(cell, bold)
 
 
 def _grid(rows: Sequence[HtmlElement]) -> list[list[str]]:

@@ -31,6 +31,16 @@ def test_the_separator_is_found(separator: str) -> None:
     ]  # fmt: skip
 
 
+def test_names_may_stand_in_the_second_row() -> None:
+    """Below what is said of some of the columns; but only above values."""
+    rows = "Tea,10,2,7\nCake,20,3,8\n"
+    assert read("In EUR,,,2023\nItem,Sales,Profit,Tax\n" + rows) == [
+        "| In EUR Item | Sales | Profit | 2023 Tax |", "|---|---|---|---|",
+        "| Tea | 10 | 2 | 7 |", "| Cake | 20 | 3 | 8 |",
+    ]  # fmt: skip
+    assert read("Ana,,,red\nBob,cook,Lisbon,blue\nEve,baker,Porto,red\n")[0] == "|  |  |  |  |"
+
+
 def test_a_file_may_name_its_separator() -> None:
     """As Excel writes it."""
     assert read("sep=^\r\na^b,c\r\n1^2,3\r\n") == ["| a | b,c |", "|---|---|", "| 1 | 2,3 |"]

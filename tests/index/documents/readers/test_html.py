@@ -111,6 +111,25 @@ def test_blocks_and_lines_of_a_cell_are_kept_apart() -> None:
     assert row in writer.text
 
 
+@pytest.mark.parametrize(
+    ("rows", "has_names"),
+    [
+        ("<tr><td>C<td>Si<td>Mn<tr><td>0.4<td>0.2 - 0.3<td>1", True),
+        ("<tr><td><b>Room</b><td><b>Who</b><tr><td>Hall<td>All", True),
+        ("<tr><td><b>Room</b><td><b>Who</b><tr><td><b>Hall</b><td><b>All</b>", False),
+        ("<tr><td>Phone<td>123<tr><td>Rooms<td>4", False),
+        ("<tr><td>Ana<td>Lisbon<td>teacher<tr><td>Bob<td>12 Main Street<td>cook", False),
+        ("<tr><td>1<td>2<td>3<tr><td>4<td>5<td>6", False),
+    ],
+)
+def test_names_of_columns_need_no_mark(rows: str, *, has_names: bool) -> None:
+    """Bold ones, or short texts above numbers in most columns."""
+    element = parse_html(Path("a.html"), f"<body><table>{rows}</table></body>")
+    writer = MarkdownWriter()
+    write_html(element, writer)
+    assert ("|  |  |" not in writer.text.split("\n")[0]) == has_names
+
+
 WORDS = st.text(st.sampled_from(list("ab 1*_#<[|`あ&")), min_size=1, max_size=12)
 TAGS = st.sampled_from(
     ["p", "div", "h2", "ul", "ol", "li", "blockquote", "b", "a", "span", "td", "table", "tr", "dd"]
