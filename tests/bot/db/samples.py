@@ -1,6 +1,9 @@
 """Sample answers, and ways to look into all tables and files."""
 
 import dataclasses
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,3 +58,12 @@ def all_values(session: Session) -> dict[str, set[Any]]:
 def raw_bytes(folder: Path) -> bytes:
     """The bytes of all files of the database, with the write-ahead log."""
     return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the write lock of an SQLite database until the block ends, as another program may."""
+    with closing(sqlite3.connect(folder / "inyo.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
