@@ -72,13 +72,7 @@ class _Filter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change a record before it is formatted; logging calls this."""
-        if isinstance(record.msg, dict):  # as structlog hands it over
-            record.msg = {
-                key: self._redact(value) if isinstance(value, str) else value
-                for key, value in record.msg.items()
-            }
-        else:
-            record.msg, record.args = self._redact(record.getMessage()), None
+        record.msg, record.args = self._redact(record.getMessage()), None
         if record.exc_info and record.exc_info[1] is not None:
             shows_text = self._may_quote or record.name.startswith(_ABOUT_DOCUMENTS)
             stand_in = self._without_private(record.exc_info[1], set(), shows_text=shows_text)
