@@ -1,6 +1,7 @@
 """Long documents in sections that a browser shows at once, cut between blocks where that can be.
 
-Sections follow each other without gaps. A section that begins inside of a list, a table or a block
+A document that has pages, as a PDF, is cut where these begin. Sections follow each other without
+gaps. A section that begins inside of a list, a table or a block
 of code knows what it takes to show it as such.
 """
 
@@ -42,14 +43,16 @@ def sections(index: Index, number: int, max_chars: int = MAX_SECTION_CHARS) -> t
     document = index.documents.document(number)
     text = document.text
     start = front_matter_end(text) if document.is_markdown else 0
-    if len(text) - start <= max_chars:
+    pages = [place.start for place in document.places if place.kind == "page"][1:]
+    if len(text) - start <= max_chars and not pages:
         return (Section(start, len(text)),)
     cuts = _cuts(index, number)
     found = []
-    while start < len(text):
-        end = _end_of(start, len(text), max_chars, cuts)
-        found.append(_section(index, number, start, end))
-        start = end
+    for page_end in (*pages, len(text)):
+        while start < page_end:
+            end = _end_of(start, page_end, max_chars, cuts)
+            found.append(_section(index, number, start, end))
+            start = end
     return tuple(found)
 
 

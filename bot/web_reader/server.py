@@ -22,9 +22,10 @@ from bot.logs import INCIDENT
 from bot.query_queue import LoadedIndex, QueryQueue
 from bot.rate_limit import RateLimiter
 from bot.settings import ConfigurationError, Settings
+from bot.web_reader.pictures import PageView, pictures_for
 from bot.web_reader.views import Asked, Page, Site, phrases_for
 from index.engine import Engine
-from index.errors import QdrantError
+from index.errors import DocumentError, QdrantError
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ PAGES_PER_MINUTE = 120  # of one visitor
 SEARCHES_PER_MINUTE = 20
 MAX_WAITING = 20  # pages; those on Discord don't wait for more than one of them
 MAX_ADDRESS_CHARS = 4_000
+PICTURES_KEPT_S = 300  # by a browser
 RETRY_S = 5  # until a visitor may try again while the documents are being opened
 _IPV6_SUBSCRIBER_BITS = 64  # of an address: the rest is one subscriber's to choose
 
@@ -55,6 +57,7 @@ _STATIC: Mapping[str, tuple[str, bytes]] = {
     "/icon.svg": ("image/svg+xml", (_FOLDER / "icon.svg").read_bytes()),
 }
 _DOCUMENT = re.compile(r"/documents/([0-9a-f]{16})")
+_PICTURE = re.compile(r"/documents/([0-9a-f]{16})/pages/([1-9][0-9]{0,4})")
 
 
 class WebReader:
@@ -83,7 +86,7 @@ class WebReader:
         self._proxies = proxies
         self._pages = RateLimiter(pages_per_minute, clock=clock)
         self._searches = RateLimiter(searches_per_minute, clock=clock)
-        self._turn = asyncio.Semaphore(1)
+        self._turn, self._drawing = asyncio.Semaphore(1), asyncio.Semaphore(1)
         self._n_waiting = 0
         self._headers = dict(HEADERS)
         if site.links.base_url.startswith("https://"):
@@ -106,6 +109,8 @@ class WebReader:
             await web.TCPSite(runner, host, port).start()
             yield int(runner.addresses[0][1])
         finally:
+            if self._site.pictures is not None:
+                self._site.pictures.close()  # or the thread that waits for it would be waited for
             await runner.cleanup()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -144,14 +149,15 @@ class WebReader:
             wait_s = self._searches.wait_s(visitor)
         if wait_s:
             seconds = int(wait_s) + 1
-            too_fast = self._site.message(asked, "web-too-fast", 429, seconds=seconds)
-            return _response(too_fast, retry_s=seconds)
+            too_fast = self._site.message(asked, "web-too-fast", 429, seconds, seconds=seconds)
+            return _response(too_fast)
         make = self._maker(path, asked) if is_ours else None
         if make is None:
             return _response(self._site.message(asked, "web-not-found", 404))
-        return await self._made(asked, make)
+        made = await self._made(asked, make)
+        return _response(made) if isinstance(made, Page) else await self._drawn(asked, made)
 
-    def _maker(self, path: str, asked: Asked) -> Callable[[LoadedIndex], Page] | None:
+    def _maker(self, path: str, asked: Asked) -> Callable[[LoadedIndex], Page | PageView] | None:
         """What makes the page at an address; None if there is none."""
         if path == "/":
             return lambda loaded: self._site.list_of_documents(loaded, asked)
@@ -159,31 +165,62 @@ class WebReader:
             return lambda loaded: self._site.search(loaded, asked)
         if document := _DOCUMENT.fullmatch(path):
             return lambda loaded: self._site.document(loaded, asked, document[1])
+        if picture := _PICTURE.fullmatch(path):
+            return lambda loaded: self._site.picture(loaded, asked, picture[1], int(picture[2]))
         return None
 
-    async def _made(self, asked: Asked, make: Callable[[LoadedIndex], Page]) -> web.Response:
+    async def _made(
+        self, asked: Asked, make: Callable[[LoadedIndex], Page | PageView]
+    ) -> Page | PageView:
         """A page, made when it is its turn."""
 
-        def work(_: Engine) -> Page:
+        def work(_: Engine) -> Page | PageView:
             loaded = self._queue.loaded
             if loaded is None:
                 raise RuntimeError("an index that was loaded is gone")
             return make(loaded)
 
         if self._queue.loaded is None:
-            starting = self._site.message(asked, "web-starting", 503)
-            return _response(starting, retry_s=RETRY_S)
+            return self._site.message(asked, "web-starting", 503, RETRY_S)
         try:
-            if self._n_waiting >= MAX_WAITING:
-                raise BusyError(f"{self._n_waiting} wait already")
-            self._n_waiting += 1
-            try:
-                async with self._turn:
-                    return _response(await self._queue.submit(work))
-            finally:
-                self._n_waiting -= 1
+            async with self._waiting(self._turn):
+                return await self._queue.submit(work)
         except (BusyError, QdrantError):
-            return _response(self._site.message(asked, "web-busy", 503), retry_s=RETRY_S)
+            return self._site.message(asked, "web-busy", 503, RETRY_S)
+
+    async def _drawn(self, asked: Asked, view: PageView) -> web.Response:
+        """A picture of a page, drawn when it is its turn, while other pages are made."""
+        pictures = self._site.pictures
+        if pictures is None:
+            raise RuntimeError("a picture that nobody draws")
+        try:
+            async with self._waiting(self._drawing):
+                content = await asyncio.to_thread(pictures.draw, view)
+        except BusyError:
+            return _response(self._site.message(asked, "web-busy", 503, RETRY_S))
+        except DocumentError as error:
+            _log.info("There is no picture of page %d: %s", view.quote.page, error)
+            return _response(self._site.message(asked, "web-not-found", 404))
+        response = web.Response(body=content, content_type="image/webp")
+        kept = "no-store" if view.is_private else f"private, max-age={PICTURES_KEPT_S}"
+        response.headers["Cache-Control"] = kept
+        return response
+
+    @asynccontextmanager
+    async def _waiting(self, turn: asyncio.Semaphore) -> AsyncIterator[None]:
+        """Wait for one's turn.
+
+        Raises:
+            BusyError: Too many wait already.
+        """
+        if self._n_waiting >= MAX_WAITING:
+            raise BusyError(f"{self._n_waiting} wait already")
+        self._n_waiting += 1
+        try:
+            async with turn:
+                yield
+        finally:
+            self._n_waiting -= 1
 
     def _visitor(self, request: web.BaseRequest) -> int:
         """A number for the visitor: that of the address, as the nearest proxy to it has sent it."""
@@ -223,7 +260,8 @@ async def serving_reader(
     if links is None or (settings.shard_ids and 0 not in settings.shard_ids):
         yield
         return
-    reader = WebReader(queue, Site(links, is_withdrawn), settings.reader_trusted_proxy)
+    site = Site(links, is_withdrawn, pictures_for(settings))
+    reader = WebReader(queue, site, settings.reader_trusted_proxy)
     host, port = settings.reader_host, settings.reader_port
     listening = reader.listening(host, port)
     try:
@@ -289,13 +327,13 @@ def _asked(request: web.BaseRequest, path: str) -> Asked:
     return Asked(path, dict(query), phrases_for(query.get("hl", ""), accepted))
 
 
-def _response(page: Page, retry_s: int | None = None) -> web.Response:
+def _response(page: Page) -> web.Response:
     headers = {
         "Cache-Control": "no-store" if page.is_private or page.status >= 400 else "no-cache",
         "Vary": "Accept-Language",
     }
-    if retry_s is not None:
-        headers["Retry-After"] = str(retry_s)
+    if page.retry_s is not None:
+        headers["Retry-After"] = str(page.retry_s)
     return web.Response(
         body=page.html.encode("utf-8", "replace"),
         status=page.status,

@@ -6,7 +6,7 @@ They block, so they are made in threads. Nothing of an address is used but to lo
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import jinja2
@@ -21,6 +21,7 @@ from bot.ui.markdown import unescape
 from bot.ui.rendering import visible_text
 from bot.ui.source_paths import headings_below_title, shorten_path
 from bot.web_reader.markup import Source, document_html, quote_html, safe_url
+from bot.web_reader.pictures import PagePictures, PageView, page_quote, pages_to_show
 from bot.web_reader.sections import Section, section_of, sections
 from index.errors import QuestionError
 from index.excerpts.citations import quote_digest
@@ -67,11 +68,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page for a browser; `is_private` if only those with a signed link may see it."""
+    """A page for a browser; `is_private` if only those with a signed link may see it.
+
+    `retry_s`: the seconds after which the browser may ask again, if it couldn't be served now.
+    """
 
     html: str
     status: int = 200
     is_private: bool = False
+    retry_s: int | None = None
+
+
+class _Opened(NamedTuple):
+    """A document that may be shown, what the address says of a quote, and where that is now."""
+
+    paged: PagedDocument
+    place: QuotePlace | None
+    quote: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +106,29 @@ class Site:
     Attributes:
         links: Checks the signatures of addresses.
         is_withdrawn: Tells whether the server whose document this is has hidden or removed it.
+        pictures: Draws the pages of PDFs; None if nobody does.
         prefix: What the paths of all addresses begin with.
     """
 
     links: DocumentLinks
     is_withdrawn: Callable[[str], bool] = lambda _: False
+    pictures: PagePictures | None = None
     prefix: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prefix", urlsplit(self.links.base_url).path)
 
-    def message(self, asked: Asked, phrase: str, status: int, **variables: str | float) -> Page:
+    def message(
+        self,
+        asked: Asked,
+        phrase: str,
+        status: int,
+        retry_s: int | None = None,
+        **variables: str | float,
+    ) -> Page:
         """A page that says one thing."""
         said = asked.phrases.say(phrase, **variables)
-        return Page(self._rendered("message.html", asked, title=said), status)
+        return Page(self._rendered("message.html", asked, title=said), status, retry_s=retry_s)
 
     def list_of_documents(self, loaded: LoadedIndex, asked: Asked) -> Page:
         """A page of the list of all documents, or the page nearest to it."""
@@ -167,20 +189,13 @@ class Site:
 
     def document(self, loaded: LoadedIndex, asked: Asked, key: str) -> Page:
         """A section of a document: that with a quote, which is highlighted, or one by number."""
-        path, phrases = loaded.lookup.path_of_key(key), asked.phrases
-        access = asked.query.get("access", "")
-        allowed = self.links.check(path, access) if path is not None else "denied"
-        if allowed == "expired":
-            return self.message(asked, "web-expired", 410)
-        paged = loaded.paginator.open(path) if path is not None else None
-        if path is not None and not is_public(path) and self.is_withdrawn(path):
-            allowed = "denied"
-        if allowed == "denied" or path is None or paged is None:
-            return self.message(asked, "web-not-found", 404)
-        document, index = paged.document, loaded.engine.index
+        opened = self._open(loaded, asked, key)
+        if isinstance(opened, Page):
+            return opened
+        paged, place, quote = opened
+        document, index, phrases = paged.document, loaded.engine.index, asked.phrases
+        path = document.path
         (number,) = index.documents.numbers_of([path])
-        place = QuotePlace.parse(asked.query.get("quote", ""))
-        quote = _locate(document.text, place, index.passages.sentence_starts(number))
         cut = sections(index, number)
         if quote is not None:
             at = section_of(cut, quote[0])
@@ -189,6 +204,7 @@ class Site:
         else:
             at = min(number_of(asked.query.get("page", "")), len(cut)) - 1
         content = self._content(loaded, paged, cut[at], quote, asked)
+        access = {} if is_public(path) else {"access": asked.query.get("access", "")}
         original = document.translation_of
         page = self._rendered(
             "document.html",
@@ -207,9 +223,47 @@ class Site:
             is_changed=place is not None and quote is None,
             page=at + 1,
             n_pages=len(cut),
-            access={} if is_public(path) else {"access": access},
+            access=access,
+            pictures=self._pictures(document, cut[at], quote),
+            picture_query={**access, "quote": str(place)} if quote else access,
         )
         return Page(page, is_private=not is_public(path))
+
+    def picture(self, loaded: LoadedIndex, asked: Asked, key: str, number: int) -> Page | PageView:
+        """What to draw of a document's file, or the page that says why there is nothing."""
+        opened = self._open(loaded, asked, key)
+        if isinstance(opened, Page):
+            return opened
+        document = opened.paged.document
+        if self.pictures is None or not self.pictures.are_of(document):
+            return self.message(asked, "web-not-found", 404)
+        quote = page_quote(document, number, opened.quote)
+        return PageView(document.path, quote, not is_public(document.path))
+
+    def _open(self, loaded: LoadedIndex, asked: Asked, key: str) -> "_Opened | Page":
+        """The document with this key, or the page that says why it isn't shown."""
+        path = loaded.lookup.path_of_key(key)
+        if path is None:
+            return self.message(asked, "web-not-found", 404)
+        allowed = self.links.check(path, asked.query.get("access", ""))
+        if allowed == "expired":
+            return self.message(asked, "web-expired", 410)
+        paged = loaded.paginator.open(path)
+        is_withdrawn = not is_public(path) and self.is_withdrawn(path)
+        if allowed == "denied" or is_withdrawn or paged is None:
+            return self.message(asked, "web-not-found", 404)
+        (number,) = loaded.engine.index.documents.numbers_of([path])
+        place = QuotePlace.parse(asked.query.get("quote", ""))
+        starts = loaded.engine.index.passages.sentence_starts(number)
+        return _Opened(paged, place, _locate(paged.document.text, place, starts))
+
+    def _pictures(
+        self, document: Document, section: Section, quote: tuple[int, int] | None
+    ) -> list[int]:
+        """The pages of a document's file that are shown beside a section of it."""
+        if self.pictures is None or not self.pictures.are_of(document):
+            return []
+        return pages_to_show(document.places, (section.start, section.end), quote)
 
     def _content(
         self,

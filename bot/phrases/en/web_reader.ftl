@@ -15,6 +15,8 @@ web-no-answer = The documents don't answer this. The closest passages:
 web-more = More passages
 web-to-quote = Go to the quote
 web-quote-changed = The document has changed since it was quoted, and no longer holds the quote.
+web-file = The file
+web-picture = Page { $page }, as it looks in the file
 
 ## What goes wrong
 

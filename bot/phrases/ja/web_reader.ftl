@@ -15,6 +15,8 @@ web-no-answer = 文書に答えはありません。最も近い箇所：
 web-more = その他の箇所
 web-to-quote = 引用箇所へ移動
 web-quote-changed = 引用後に文書が変更され、引用箇所は見つかりませんでした。
+web-file = 元のファイル
+web-picture = 元のファイルの{ $page }ページ目
 
 ## What goes wrong
 

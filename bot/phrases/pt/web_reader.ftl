@@ -15,6 +15,8 @@ web-no-answer = Os documentos não respondem a isso. Os trechos mais próximos:
 web-more = Mais trechos
 web-to-quote = Ir para a citação
 web-quote-changed = O documento mudou desde que foi citado e não contém mais a citação.
+web-file = O arquivo
+web-picture = A página { $page }, como aparece no arquivo
 
 ## What goes wrong
 

@@ -99,7 +99,7 @@ class PageGlyphs:
     n_unreadable: int
 
 
-class _Mark(NamedTuple):
+class Mark(NamedTuple):
     """A character as PDFium gives it: its box and origin in the space of the page."""
 
     text: str
@@ -120,7 +120,7 @@ def read_glyphs(page: Any, text_page: Any) -> PageGlyphs:
     Returns:
         Those that are seen, within the page, and not set across the others as a watermark is.
     """
-    marks, n_unreadable = _read_marks(page, text_page)
+    marks, n_unreadable = read_marks(page, text_page)
     hidden = [mark for mark in marks if not mark.font.is_visible]
     if 2 * len(hidden) <= len(marks):  # else they are what a scan was read as
         marks = [mark for mark in marks if mark.font.is_visible]
@@ -138,14 +138,14 @@ def read_glyphs(page: Any, text_page: Any) -> PageGlyphs:
     return PageGlyphs([frame for frame in frames if frame.glyphs], n_unreadable)
 
 
-def _read_marks(page: Any, text_page: Any) -> tuple[list[_Mark], int]:
+def read_marks(page: Any, text_page: Any) -> tuple[list[Mark], int]:
     """The characters within the page, and how many can't be read."""
     import pypdfium2.raw as pdfium  # loads a library of 8 MB, which only PDFs need
 
     left, bottom, right, top = page.get_bbox()
     fonts = _Fonts()
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    marks: list[_Mark] = []
+    marks: list[Mark] = []
     n_unreadable, is_spaced, has_space = 0, False, False
     raw = text_page.raw  # asking the wrapper for it takes longer than most calls
     for index in range(min(text_page.count_chars(), MAX_GLYPHS)):
@@ -169,7 +169,7 @@ def _read_marks(page: Any, text_page: Any) -> tuple[list[_Mark], int]:
         if marks and marks[-1].box == edges and marks[-1].origin == (x.value, y.value):
             marks[-1] = marks[-1]._replace(text=marks[-1].text + text)  # of a ligature
             continue
-        marks.append(_Mark(text, edges, (x.value, y.value), font, is_spaced, has_space))
+        marks.append(Mark(text, edges, (x.value, y.value), font, is_spaced, has_space))
         is_spaced = has_space = False
     return marks, n_unreadable
 
@@ -277,7 +277,7 @@ def _read_boxes(page: Any) -> list[tuple[float, float, float, float]]:
     return boxes
 
 
-def _is_vertical(marks: list[_Mark]) -> bool:
+def _is_vertical(marks: list[Mark]) -> bool:
     """Whether Japanese on the page mostly runs from top to bottom."""
     down = across = 0
     for before, mark in pairwise(marks):
@@ -289,10 +289,10 @@ def _is_vertical(marks: list[_Mark]) -> bool:
     return down > across
 
 
-def _split_vertical(marks: list[_Mark]) -> tuple[list[_Mark], list[_Mark]]:
+def _split_vertical(marks: list[Mark]) -> tuple[list[Mark], list[Mark]]:
     """Divide a page from top to bottom into lines across, such as its number, and the rest."""
-    across: list[_Mark] = []
-    downward: list[_Mark] = []
+    across: list[Mark] = []
+    downward: list[Mark] = []
     for run in _runs_across(marks):
         (across if len(run) >= _MIN_TURNED else downward).extend(run)
     downward = [mark for mark in downward if mark.font.turn in (0, 3)]
@@ -305,9 +305,9 @@ def _split_vertical(marks: list[_Mark]) -> tuple[list[_Mark], list[_Mark]]:
     return across, [*downward, *map(_combine, beside)]
 
 
-def _runs_across(marks: list[_Mark]) -> list[list[_Mark]]:
+def _runs_across(marks: list[Mark]) -> list[list[Mark]]:
     """Consecutive marks that stand side by side."""
-    runs: list[list[_Mark]] = []
+    runs: list[list[Mark]] = []
     for mark in marks:
         if runs and _follows_across(runs[-1][-1], mark):
             runs[-1].append(mark)
@@ -316,17 +316,17 @@ def _runs_across(marks: list[_Mark]) -> list[list[_Mark]]:
     return runs
 
 
-def _is_narrow(mark: _Mark) -> bool:
+def _is_narrow(mark: Mark) -> bool:
     return mark.font.turn == 0 and mark.box[2] - mark.box[0] < 0.7 * mark.font.size
 
 
-def _follows_across(before: _Mark, mark: _Mark) -> bool:
+def _follows_across(before: Mark, mark: Mark) -> bool:
     size = mark.font.size
     dx, dy = (mark.origin[axis] - before.origin[axis] for axis in (0, 1))
     return mark.font.turn == 0 and abs(dy) < 0.2 * size and -0.1 * size < dx < 1.5 * size
 
 
-def _combine(run: list[_Mark]) -> _Mark:
+def _combine(run: list[Mark]) -> Mark:
     """One mark of the few that are set side by side in a line from top to bottom."""
     first = run[0]
     left, right = first.box[0], run[-1].box[2]
@@ -336,7 +336,7 @@ def _combine(run: list[_Mark]) -> _Mark:
 
 
 def _frame(
-    marks: list[_Mark],
+    marks: list[Mark],
     turn: int,
     boxes: list[tuple[float, float, float, float]],
     *,

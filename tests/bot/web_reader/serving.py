@@ -6,15 +6,17 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.document_links import DocumentLinks
 from bot.query_queue import QueryQueue
+from bot.web_reader.pictures import PagePictures
 from bot.web_reader.server import WebReader
 from bot.web_reader.views import Site
 from index.engine import Engine
 from index.excerpts.citations import cite_place
-from index.types import Citation, Document
+from index.types import MEGABYTE, TENANTS, Citation, Document
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library
 
 WITHDRAWN: set[str] = set()  # documents that their server has removed
@@ -133,8 +135,16 @@ def small_library() -> Engine:
 
 
 @asynccontextmanager
-async def reading(engine: Engine | None = None, **limits: Any) -> AsyncIterator[Reader]:
-    """A web reader; `limits` are those of WebReader, without any by default."""
+async def reading(
+    engine: Engine | None = None, folder: Path | None = None, **limits: Any
+) -> AsyncIterator[Reader]:
+    """A web reader.
+
+    Args:
+        engine: Has the documents; by default those of DOCUMENTS.
+        folder: Where their files are, and below `.tenants` those of servers.
+        limits: Those of WebReader, without any by default.
+    """
     engine = engine or small_library()
     queue = QueryQueue(lambda _: engine)
     queue.start()
@@ -142,19 +152,23 @@ async def reading(engine: Engine | None = None, **limits: Any) -> AsyncIterator[
         await asyncio.sleep(0.01)
     links = DocumentLinks(BASE_URL, SECRET)
     unlimited = {"pages_per_minute": 10**6, "searches_per_minute": 10**6}
-    reader = WebReader(queue, Site(links, WITHDRAWN.__contains__), **{**unlimited, **limits})
+    pictures = None
+    if folder is not None:
+        pictures = PagePictures(folder, folder / "none", folder / TENANTS, 10 * MEGABYTE)
+    site = Site(links, WITHDRAWN.__contains__, pictures)
+    reader = WebReader(queue, site, **{**unlimited, **limits})
     async with reader.listening("127.0.0.1", 0) as port:
         yield Reader(reader, links, engine, port)
 
 
 @contextmanager
-def reading_in_thread(engine: Engine | None = None) -> Iterator[Reader]:
+def reading_in_thread(engine: Engine | None = None, folder: Path | None = None) -> Iterator[Reader]:
     """A web reader on an event loop of its own, for a browser that blocks."""
     ready, served = threading.Event(), []
     loop = asyncio.new_event_loop()
 
     async def serve() -> None:
-        async with reading(engine) as reader:
+        async with reading(engine, folder) as reader:
             over = asyncio.Event()
             served.append((reader, over))
             ready.set()

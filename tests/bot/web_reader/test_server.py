@@ -52,7 +52,7 @@ async def get(reader: Reader, path: str, **headers: str) -> tuple[int, Mapping[s
         aiohttp.ClientSession() as session,
         session.get(url, headers=headers, allow_redirects=False) as response,
     ):
-        return response.status, response.headers, await response.text()
+        return response.status, response.headers, await response.text(errors="replace")
 
 
 async def raw(reader: Reader, request: bytes) -> str:
@@ -91,6 +91,7 @@ def hostile_addresses() -> list[str]:
     found += [f"/inyo{path}" for path in PATHS]
     found += [f"/inyo/documents/{each}" for each in encoded]
     found += [f"/inyo/documents/{keys[0]}/{each}" for each in encoded]
+    found += [f"/inyo/documents/{keys[0]}/pages/{each}" for each in encoded]
     for name in ("quote", "page", "at", "access", "hl", "q", ""):
         found += [f"/inyo/documents/{keys[1]}?{name}={each}" for each in encoded]
         found += [f"/inyo/?{name}={each}" for each in encoded]
@@ -112,7 +113,7 @@ def random_address(rng: random.Random) -> str:
             f"{rng.randrange(9_000)}-{rng.randrange(9_000)}-",
         ),
         *("00000000", "&page=", str(rng.randrange(-5, 90)), "/search?q=", "lamp", "&hl=ja", "/"),
-        *("?at=", "%ff", "%", "..", quote(junk), "#", "&access=", "=", "&", "?"),
+        *("/pages/1", "?at=", "%ff", "%", "..", quote(junk), "#", "&access=", "=", "&", "?"),
     ]
     if rng.random() < 0.5:
         start = rng.randrange(3_000)
