@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.documents.inline import searchable
 from index.documents.lines import ends_sentence
 from index.params import EXCERPT_CHARS, MAX_EXCERPT_CHARS, MAX_EXCERPT_SENTENCES
 from index.storage.index import Index
@@ -33,6 +34,8 @@ BACK_REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _COLON = re.compile(r"[:：][*_`)\]\"'”’\\\s]*\Z")  # also of "**Note:**", before a hard line break
+_PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
+_MARKUP_BEGINS = re.compile(r"!\[|[<{]|8<-")  # of pictures, tags and includes
 # Pictures and nothing else, of which there is only their alternative text.
 _PICTURES = re.compile(
     r"(?:\[?!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:\]\([^)]*\))?|</?(?:img|a|p|picture)\b[^<>]*>|\s)+"
@@ -350,6 +353,17 @@ class _UnitReader:
         unit, below = self.units[number : number + 2]
         return below.lead == unit.block and unit.is_last and below.is_first
 
+    def _ends_in_colon(self, unit: _Unit) -> bool:
+        """Whether what a unit says at its end is missing, or is a picture or an include."""
+        if unit.kind == _CODE and unit.is_last:
+            return False
+        if _COLON.search(self._text, unit.start, unit.end):
+            return True
+        if unit.kind == _CODE or not _MARKUP_BEGINS.search(self._text, unit.start, unit.end):
+            return False
+        text = _PICTURE.sub("", self._text[unit.start : unit.end])
+        return _COLON.search(searchable(text, 0, len(text))) is not None
+
     def _is_title(self, number: int) -> bool:
         """Whether a unit says nothing without the one after it, which it leads to."""
         if number + 1 >= len(self.units) or not self._leads_on(number):
@@ -378,13 +392,11 @@ class _UnitReader:
         unit = self.units[last]
         if unit.kind == _HEADING or (unit.is_picture and self._is_beside_text(last)):
             return False
-        below = self.units[last + 1] if last + 1 < len(self.units) else None
-        if below is None:
-            return True
-        if below.follows_hidden:
-            return True
-        if _COLON.search(self._text, unit.start, unit.end):
+        if self._ends_in_colon(unit):
             return False
+        below = self.units[last + 1] if last + 1 < len(self.units) else None
+        if below is None or below.follows_hidden:
+            return True
         if below.kind == _HEADING:
             return True
         if not self._has_room(first, last + 1):

@@ -72,6 +72,26 @@ def test_a_quote_does_not_end_with_a_title_of_what_is_too_long_to_follow() -> No
     assert first("How many days does it show?", text).quote.endswith("days.")
 
 
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        *(
+            "\n\n![Pump](pump.png)\n",
+            " ![Pump](https://example.org/pump.png)\n",
+            ' <img src="a.png">\n',
+        ),
+        *('\n\n--8<-- "pump.md"\n', '\n--8<-- "pump.md"\n', ' {% include "pump.md" %}\n'),
+        *("\n\n![[pump]]\n", " ![[pump]]\n", "\n\n<!-- the drawing -->\n", "\n"),
+    ],
+)
+def test_a_quote_does_not_end_with_a_colon_before_what_is_not_quoted(left_out: str) -> None:
+    """Such as a picture or an include: it would promise what doesn't come."""
+    text = f"The pump has two valves.\n\nThe valves of the pump are built like this:{left_out}"
+    for more in ("", "\n## Prices\n\nNothing is free.\n"):
+        quote = first("How are the valves of the pump built?", text + more).quote
+        assert "like this" not in quote
+
+
 def test_headings_that_nothing_follows_are_not_quoted_with_the_next_section() -> None:
     """Two headings of one level may share a text."""
     text = "## Beer\n\n#### Ale\n\n#### Stout\n\n## Wine\n\n#### Red\n\nRed wine rests for years.\n"
