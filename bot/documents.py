@@ -12,6 +12,7 @@ from bot.ui.markdown import escape, is_visible, utf16_length
 from index.browse.pages import Page, pages
 from index.browse.titles import Titled, TitleIndex
 from index.documents.hidden import Scan, same_length, scan
+from index.documents.lines import comment_spans
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
 from index.text.characters import LINE_END
@@ -85,7 +86,7 @@ class DocumentLookup:
 
 @dataclass(frozen=True, slots=True)
 class VisibleText:
-    """The text of a document without what must not be shown, such as comments in Markdown."""
+    """The text of a document without what must not be shown, such as comments."""
 
     text: str
     scan: Scan
@@ -112,9 +113,9 @@ class VisibleText:
 
 def visible_text(document: Document) -> VisibleText:
     """What may be shown of a document. Takes time in proportion to its text."""
-    is_scanned = document.is_markdown
-    found = scan(same_length(document.text)) if is_scanned else Scan((), ())
-    return VisibleText(document.text, found)
+    text = document.text
+    hidden = scan(same_length(text)) if document.is_markdown else Scan((*comment_spans(text),), ())
+    return VisibleText(text, hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+import regex
+
 from index.text.characters import LINE_END
 
 LineKind = Literal["blank", "mark", "heading", "verbatim", "item", "row", "plain"]
@@ -41,6 +43,8 @@ _SETEXT = re.compile(r"={3,}\Z|-{3,}\Z|~{4,}\Z")
 _MAX_UNDERLINE_DIFFERENCE = 3  # columns, of ~~~~ and the heading above; else it is a fence
 _FENCE = re.compile(r"(`{3,}|~{3,})(?P<info>.*)\Z", re.DOTALL)
 _TABLE_ROW = re.compile(r"\|.*\|\Z", re.DOTALL)
+_GRAPHEME = regex.compile(r"\X")
+_COMMENT, _COMMENT_END = "<!--", "-->"
 _FRONT_MATTER_ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, TOML
 _YAML_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?!\S)")
 _TOML_KEY = re.compile(r"[\w\"'][\w\"'. -]*=|\[|#")
@@ -65,14 +69,9 @@ class Line:
 
 
 def read_lines(text: str) -> list[Line]:
-    """All lines of a text, blank ones included, in order."""
-    lines: list[Line] = []
-    start = 0
-    for line_end in LINE_END.finditer(text):
-        lines.append(_read_line(text, start, line_end.start()))
-        start = line_end.end()
-    if start < len(text):
-        lines.append(_read_line(text, start, len(text)))
+    """All lines of a text, blank ones included, in order; what is in comments is blank."""
+    lines = _split(text)
+    _blank_comments(text, lines)
     _mark_verbatim(text, lines)
     for number, (line, below) in enumerate(pairwise(lines)):
         # Underlined with === or ---, and no prose above a rule.
@@ -87,6 +86,14 @@ def read_lines(text: str) -> list[Line]:
         ):
             lines[number] = replace(line, kind="heading")
     return lines
+
+
+def comment_spans(text: str) -> list[tuple[int, int]]:
+    """The comments of a plain text, from "<!--" at the start of a line to "-->", but for code.
+
+    Elsewhere in a line, or without an end, these marks are text like any other.
+    """
+    return _blank_comments(text, _split(text)) if _COMMENT in text else []
 
 
 def count_front_matter(text: str, lines: list[Line]) -> int:
@@ -137,6 +144,46 @@ def has_words(text: str, start: int, end: int) -> bool:
     return _WORD_CHARACTER.search(text, start, end) is not None
 
 
+def _split(text: str) -> list[Line]:
+    lines: list[Line] = []
+    start = 0
+    for line_end in LINE_END.finditer(text):
+        lines.append(_read_line(text, start, line_end.start()))
+        start = line_end.end()
+    if start < len(text):
+        lines.append(_read_line(text, start, len(text)))
+    return lines
+
+
+def _blank_comments(text: str, lines: list[Line]) -> list[tuple[int, int]]:
+    """Take comments out of the lines of a text; where the comments are."""
+    if _COMMENT not in text:
+        return []
+    code = {number for first, last in _fences(text, lines) for number in range(first, last)}
+    kept: list[Line] = []
+    spans: list[tuple[int, int]] = []
+    until = searched = 0  # where the last comment ends, and up to where none is known to end
+    for number, line in enumerate(lines):
+        begins = line.start >= until and text.startswith(_COMMENT, line.start)
+        if begins and number not in code:
+            limit = lines[min(number + MAX_COMMENT_LINES, len(lines)) - 1].end
+            begin = max(line.start + len(_COMMENT), searched)
+            end = text.find(_COMMENT_END, begin, limit)
+            if end >= 0:
+                until = _GRAPHEME.match(text, end + len(_COMMENT_END) - 1).end()
+                spans.append((line.start, until))
+            else:
+                searched = max(searched, limit - len(_COMMENT_END))
+        if line.start >= until:
+            kept.append(line)
+            continue
+        kept.append(Line(line.start, line.start, "blank", line.start))
+        if until < line.end:
+            kept.append(_read_line(text, until, line.end))
+    lines[:] = kept
+    return spans
+
+
 def _read_line(text: str, line_start: int, line_end: int) -> Line:
     begin, end = line_start, line_end
     while begin < end and (text[begin].isspace() or text[begin] in _INVISIBLE):
@@ -161,17 +208,9 @@ def _read_line(text: str, line_start: int, line_end: int) -> Line:
 
 
 def _mark_verbatim(text: str, lines: list[Line]) -> None:
-    """Mark front matter, fenced code, comments and table rows: quotable line by line."""
+    """Mark front matter, fenced code and table rows: quotable line by line."""
     ranges = [(0, count_front_matter(text, lines)), *_fences(text, lines)]
-    comment: int | None = None  # the first line of a comment that isn't closed yet
     for number, line in enumerate(lines):
-        if comment is None and text.startswith("<!--", line.start):
-            comment = number
-        if comment is not None and "-->" in text[line.start : line.end]:
-            ranges.append((comment, number + 1))
-            comment = None
-        elif comment is not None and number - comment >= MAX_COMMENT_LINES:
-            comment = None
         if line.kind == "plain" and _TABLE_ROW.match(text, line.start, line.end):
             lines[number] = replace(line, kind="row")
     for first, last in ranges:

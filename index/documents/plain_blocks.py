@@ -1,12 +1,13 @@
 """A plain text -> its blocks: headings, paragraphs, items, rows of tables, messages of chats."""
 
 import re
+from bisect import bisect_left, bisect_right
 
 from index.documents.block_builder import Draft, lead_lists_by_their_paragraph
 from index.documents.chat import Message, read_chat
 from index.documents.delimited import find_tables
 from index.documents.lines import Block as LineBlock
-from index.documents.lines import Line, has_words, read_blocks, read_lines
+from index.documents.lines import Line, comment_spans, has_words, read_blocks, read_lines
 from index.documents.plain_text import (
     QUESTION_LEVEL,
     heading_level,
@@ -26,7 +27,7 @@ _ANNOUNCES = re.compile(r"[:：][*_ ]*\Z")
 
 
 def read_plain_text(text: str) -> list[Draft]:
-    """The blocks of a plain text, in order; together they hold all its words."""
+    """The blocks of a plain text, in order; together they hold all its words but comments."""
     lines = read_lines(text)
     messages = read_chat(text, [(line.begin, line.end) for line in lines])
     if messages:
@@ -35,11 +36,16 @@ def read_plain_text(text: str) -> list[Draft]:
     mark_contents(text, blocks)
     mark_navigation(text, blocks)
     mark_headings(text, blocks)
-    reader = _Reader(text)
+    comment_ends = [end for _, end in comment_spans(text)]
+    reader = _Reader(text, comment_ends)
     for block in blocks:
         reader.add(block)
     lead_lists_by_their_paragraph(reader.drafts)
     _add_messages(text, messages, reader.drafts)
+    for end in comment_ends:
+        at = bisect_left(reader.drafts, end, key=lambda draft: draft.start)
+        if at < len(reader.drafts):
+            reader.drafts[at].follows_hidden = True
     return reader.drafts
 
 
@@ -56,8 +62,9 @@ def _mark_rows(text: str, lines: list[Line]) -> list[Line]:
 class _Reader:
     """Makes drafts of the lines and paragraphs of a text, and of its lists and tables."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, comment_ends: list[int]) -> None:
         self.text = text
+        self.comment_ends = comment_ends
         self.drafts: list[Draft] = []
         self.items: list[tuple[int, int]] = []  # indents and numbers of the items that are open
         self.header = -1  # of the table that is open
@@ -71,7 +78,9 @@ class _Reader:
             return
         kind = _kind_of(block)
         line_start = block.start
-        while line_start and text[line_start - 1] not in "\r\n":
+        comment = bisect_right(self.comment_ends, block.start)
+        earliest = self.comment_ends[comment - 1] if comment else 0
+        while line_start > earliest and text[line_start - 1] not in "\r\n":
             line_start -= 1
         marks = text[line_start : block.start]
         indent = len(marks) - len(marks.lstrip())

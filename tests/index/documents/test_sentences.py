@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.documents.lines import has_words
+from index.documents.lines import comment_spans, has_words
 from index.documents.sentences import MAX_SENTENCE_CHARS
 from index.documents.structure import read_structure
 
@@ -42,15 +42,22 @@ def read_seed(number: str) -> str:
 @example("。\u0301、 \u0301a")
 @example("a" + "\u0301" * 2000)
 @example("🇯🇵" * 1500)
+@example("a <!--b-->\n<!--c-->\u0301 d <!--e--> f")
 def test_nothing_is_lost_and_nothing_overlaps(text: str) -> None:
-    """Sentences are in order and in bounds, and between them stand no letters or digits."""
+    """Sentences are in order and in bounds, and all letters and digits but comments are in them."""
     end = 0
-    for sentence in read_structure(text).sentences:
+    whole, comments = text, comment_spans(text)
+    for start, stop in comments:
+        text = text[:start] + " " * (stop - start) + text[stop:]
+    for sentence in read_structure(whole).sentences:
         assert end <= sentence.start < sentence.end <= len(text)
         assert not has_words(text, end, sentence.start)
         assert text[sentence.start : sentence.end].strip()
+        assert text[sentence.start : sentence.end] == whole[sentence.start : sentence.end]
         end = sentence.end
     assert not has_words(text, end, len(text))
+    for block in read_structure(whole).blocks:
+        assert all(stop <= block.start or block.end <= start for start, stop in comments)
 
 
 @settings(deadline=None, max_examples=200)
@@ -245,13 +252,34 @@ def test_markdown_headings_lose_their_marks() -> None:
     """ATX and setext headings; code and tables are quotable line by line."""
     text = (
         "# Top #\n\nText one.\n\nUnder\n-----\n\n```sh\n# comment\nrun -x\n"
-        "```\n| a | b |\n|---|---|\n| 1 | 2 |\n<!-- note\nmore -->\n"
+        "```\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     )
     assert quotes(text, "heading") == ["Top", "Under"]
     assert quotes(text, "text") == [
         *("Text one.", "```sh", "# comment", "run -x", "| a | b |", "| 1 | 2 |"),
-        *("<!-- note", "more -->"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "hidden"),
+    [
+        ("One.\n<!-- Two. -->\nThree.\n", ["One.", "Three."], ["<!-- Two. -->"]),
+        ("<!--\nTitle\n\nTwo.\n--> Three.\r\n", ["Three."], ["<!--\nTitle\n\nTwo.\n-->"]),
+        ("> <!-- Two. -->\n- <!-- a -->\n", [], ["<!-- Two. -->", "<!-- a -->"]),
+        ("One <!-- two --> three.\n", ["One <!-- two --> three."], []),
+        ("<!-- One.\nTwo.\n", ["<!-- One.", "Two."], []),
+        ("```\n<!-- One. -->\n```\n", ["<!-- One. -->"], []),
+        ("<!-- One.\n" + "Two.\n" * 199 + "-->", ["<!-- One.", *["Two."] * 199], []),
+    ],
+)
+def test_a_comment_in_plain_text_is_hidden_where_it_begins_a_line(
+    text: str, sentences: list[str], hidden: list[str]
+) -> None:
+    """Elsewhere, in code and without an end its marks are text; no quote goes across it."""
+    assert quotes(text) == sentences
+    assert [text[start:end] for start, end in comment_spans(text)] == hidden
+    blocks = read_structure(text).blocks
+    assert any(block.follows_hidden for block in blocks) == bool(hidden and sentences)
 
 
 def test_a_fence_that_nothing_closes_hides_nothing() -> None:
