@@ -22,7 +22,7 @@ from index.errors import DocumentError
 from index.types import MEGABYTE, TENANTS, Document, Place
 
 MAX_CPU_S = 10  # for one page
-MAX_WALL_S = 30
+MAX_WALL_S = 60  # other programs may keep the processor busy
 MAX_PICTURES = 4  # on one page of the reader
 
 Span = tuple[int, int]
