@@ -142,6 +142,7 @@ class Paginator:
 
 
 def _cut(index: Index, number: int) -> PagedDocument:
+    index, number = index.whole(number)
     document = index.documents.document(number)
     starts = index.passages.sentence_starts(number)
     cut = pages(document.text, MAX_PAGE_UNITS, page_cost, starts)

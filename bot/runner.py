@@ -87,8 +87,10 @@ def run(
         raise ConfigurationError("DISCORD_TOKEN", message)
     if not _TOKEN.fullmatch(token):
         raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD)
-    announce(f"Serving the documents in {settings.documents_dir}.")
-    if settings.serves_samples:
+    is_remote = settings.watch == "INDEX" and settings.index_url  # documents are elsewhere
+    place = f"on the server {settings.index_url}" if is_remote else f"in {settings.documents_dir}"
+    announce(f"Serving the documents {place}.")
+    if settings.serves_samples and not is_remote:
         _log.warning("These are the samples: name your own folder with DOCUMENTS_DIR.")
     translator = Translator(settings.translation_model) if settings.translation_model else None
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice isn't used

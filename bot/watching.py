@@ -17,10 +17,10 @@ from watchfiles import watch
 
 from bot.query_queue import QueryQueue
 from index.documents.sources import SOURCES_NAME
-from index.engine import EngineOptions, is_up_to_date
+from index.engine import EngineOptions, is_served, is_up_to_date
 from index.errors import DocumentError, RetrievalError
 from index.storage.index import Index
-from index.storage.store import CURRENT, served_fingerprint
+from index.storage.store import CURRENT
 
 # Editors save in several steps, and people copy many files: a change is reported when nothing has
 # changed for QUIET_MS, but at most LONGEST_MS after it.
@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What is watched: folders, and the changes in them that count.
+    """What is watched: folders, and the changes in them that count; if none, a server is asked.
 
     `is_wanted`: whether a change of this path may change what is served.
     `is_current`: whether this index is what would be served now; asked after each change.
@@ -73,12 +73,12 @@ def documents_of(options: EngineOptions) -> Watched:
 
 
 def index_of(options: EngineOptions) -> Watched:
-    """The index alone, which another process keeps up to date."""
+    """The index alone, which another process keeps up to date, in a folder or on a server."""
     return Watched(
-        (options.index_dir.absolute(),),
+        () if options.qdrant is not None else (options.index_dir.absolute(),),
         False,
         lambda path: PurePath(path).name == CURRENT,
-        lambda index: served_fingerprint(options.index_dir) in (index.fingerprint, None),
+        lambda index: is_served(index, options),
     )
 
 
@@ -124,7 +124,12 @@ def watching(watched: Watched, on_change: Callable[[], None]) -> Iterator[None]:
 
 
 def changes(watched: Watched, stop: threading.Event) -> Iterator[None]:
-    """Yield after each change until `stop` is set; a folder may be missing for a while."""
+    """Yield after each change until `stop` is set; a folder may be missing for a while.
+
+    A server tells of no changes: it is asked again and again.
+    """
+    while not watched.folders and not stop.wait(LOOK_MS / 1000):
+        yield
     must_poll: bool | None = None  # None: only where the system never tells of changes
     while not stop.is_set():
         watched_now = _identities(watched.folders)

@@ -36,7 +36,7 @@ from index.indexing.cache import open_cache
 from index.indexing.pipeline import Embedders, build_from_folder
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant import QdrantOptions
-from index.quotes.find import QuoteCheck, QuoteChecker
+from index.quotes.find import QuoteCheck, QuoteChecker, Stretch
 from index.retrieval.confidence import (
     ConfidenceFeatures,
     confidence,
@@ -55,10 +55,10 @@ from index.storage.store import (
     open_index,
     open_served,
     save_index,
+    served_fingerprint,
 )
 from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
-from index.text.quote_normalization import fold_quote
 from index.types import (
     MAX_DOCUMENT_BYTES,
     MAX_EXCERPTS,
@@ -67,7 +67,6 @@ from index.types import (
     TENANTS,
     Answer,
     Excerpt,
-    Hit,
     Progress,
 )
 
@@ -124,8 +123,13 @@ class Engine:
 
         # Not a method, which would make a reference cycle: a replaced index would stay in memory
         # until Python's garbage collector runs.
-        def nearest(text: str, left_out: frozenset[int]) -> list[Hit]:
-            return retriever.search(retriever.understand(text), PASSAGES_READ, left_out)
+        def nearest(text: str, left_out: frozenset[int], k: int) -> list[Stretch]:
+            found = retriever.rank(retriever.understand(text), k, left_out)
+            table, numbers = found.index.passages, found.index.document_numbers
+            return [
+                (numbers[int(table.documents[hit.passage])], *table.span(hit.passage))
+                for hit in found.hits
+            ]
 
         self.index = retriever.index
         self.retriever = retriever
@@ -170,22 +174,22 @@ class Engine:
         if earlier and needs_context(question):
             query = combine(query, self.retriever.understand(earlier))
         understood = time.perf_counter()
-        hits, reading = self.retriever.find(query, self._n_hits, left_out)
-        best = hits
+        found = self.retriever.find_and_read(query, self._n_hits, left_out)
+        index, best = found.index, found.hits
         if self._reranker is not None:
             asked = f"{query.before} {query.text}".strip()
-            best = rerank(self._reranker, asked, hits, self.index, PASSAGES_READ)
-        found = time.perf_counter()
+            best = rerank(self._reranker, asked, best, index, PASSAGES_READ)
+        ranked = time.perf_counter()
         excerpts = tuple(
-            answer_excerpts(self.index, query, best, self._max_excerpts, left_out, reading)
+            answer_excerpts(index, query, best, self._max_excerpts, found.left_out, found.reading)
         )
-        features = confidence_features(self.index, query, hits, reading)
+        features = confidence_features(index, query, found.hits, found.reading)
         probability = confidence(features, query.weights)
         answered = is_answer(probability, query.weights) and bool(excerpts)
         ended = time.perf_counter()
         self.on_stage("understanding", understood - started)
-        self.on_stage("finding", found - understood)
-        self.on_stage("quoting", ended - found)
+        self.on_stage("finding", ranked - understood)
+        self.on_stage("quoting", ended - ranked)
         return Answer(
             question=question,
             language=query.language,
@@ -200,8 +204,7 @@ class Engine:
         """Whether a document holds this question word for word, as lists of questions do."""
         if question[-1] not in "?？":
             return False
-        holding = self.index.folded.containing(fold_quote(question).text)
-        return any(number not in left_out for number in holding)
+        return any(True for _ in self._quote_checker.documents_with(question, left_out))
 
     def search(
         self,
@@ -220,10 +223,11 @@ class Engine:
         question = check_question(question, self._max_question_chars)
         left_out = self._of_tenants if left_out is None else left_out
         query = self.retriever.understand(question)
-        hits, _ = self.retriever.find(query, max(k, self._n_hits), left_out)
+        found = self.retriever.find_and_read(query, max(k, self._n_hits), left_out)
+        hits = found.hits
         if self._reranker is not None:
-            hits = rerank(self._reranker, question, hits, self.index, k)
-        return tuple(passage_results(self.index, query, hits[:k], left_out))
+            hits = rerank(self._reranker, question, hits, found.index, k)
+        return tuple(passage_results(found.index, query, hits[:k], found.left_out))
 
     def check_quote(self, text: str, left_out: frozenset[int] | None = None) -> QuoteCheck:
         """Whether a message's text, or what it quotes, is verbatim in the documents.
@@ -241,8 +245,8 @@ class Engine:
     ) -> ConfidenceFeatures | None:
         """The features that confidence is computed from; None if nothing is found."""
         query = self.retriever.understand(question)
-        hits, reading = self.retriever.find(query, self._n_hits, left_out)
-        return confidence_features(self.index, query, hits, reading)
+        found = self.retriever.find_and_read(query, self._n_hits, left_out)
+        return confidence_features(found.index, query, found.hits, found.reading)
 
     def warm_up(self) -> None:
         """Load dictionaries, names and common words, so that the first questions don't wait.
@@ -252,8 +256,10 @@ class Engine:
         with contextlib.suppress(QdrantError):  # a server that is away is reported when one asks
             for question in _WARM_UP_QUESTIONS:
                 query = self.retriever.understand(question)
-                hits, reading = self.retriever.find(query, PASSAGES_READ)
-                answer_excerpts(self.index, query, hits, self._max_excerpts, reading=reading)
+                found = self.retriever.find_and_read(query, PASSAGES_READ)
+                answer_excerpts(
+                    found.index, query, found.hits, self._max_excerpts, reading=found.reading
+                )
         self.retriever.warm_up(WARM_UP_S)
 
 
@@ -378,28 +384,44 @@ def build_index_of(options: EngineOptions, progress: Progress, notice: Notice) -
 def open_served_engine(options: EngineOptions) -> Engine:
     """Open the index that another process keeps up to date, without looking at the documents.
 
+    On a Qdrant server it need not even be on this machine: what a question needs is fetched.
+
     Args:
         options: Folders, models and limits.
 
     Raises:
         IndexFormatError: There is no index that these models made, or it is damaged.
+        QdrantError: The Qdrant server is away, or has no such index.
         RetrievalError: As for `open_engine`.
     """
     limit_blas_threads()
     reranker = _open_reranker(options)
     embedders = _open_embedders(options)
-    identity = _identity(embedders)
-    index = open_served(options.index_dir, identity, MAX_CHECKSUM_BYTES)
+    if options.qdrant is not None:
+        on_server = _open_remote(embedders, options.qdrant, options.index_dir)
+        return _engine(on_server[0], embedders, options, reranker, on_server[1])
+    index = open_served(options.index_dir, _identity(embedders), MAX_CHECKSUM_BYTES)
     if index is None:
         message = (
             f"There is no index in {options.index_dir} that these settings made: run "
             "inyo index --watch there with the same EMBEDDING_MODEL, or set WATCH=DOCUMENTS."
         )
         raise IndexFormatError(options.index_dir, message)
-    generator = None
-    if options.qdrant is not None:
-        generator = _publish(index, identity, index.fingerprint, options.qdrant, lambda *_: None)
-    return _engine(index, embedders, options, reranker, generator)
+    return _engine(index, embedders, options, reranker, None)
+
+
+def is_served(index: Index, options: EngineOptions) -> bool:
+    """Whether an index is still the one that another process keeps up to date.
+
+    Raises:
+        QdrantError: The server is away, or refuses.
+    """
+    if options.qdrant is None:
+        return served_fingerprint(options.index_dir) in (index.fingerprint, None)
+    # Only here: its client comes with an extra.
+    from index.qdrant.remote import RemoteIndex
+
+    return isinstance(index, RemoteIndex) and index.is_served()
 
 
 def is_up_to_date(index: Index, options: EngineOptions) -> bool:
@@ -509,14 +531,18 @@ def _build(
             notice(line)
         raise
     except OSError as error:
-        message = (
-            f"The index can't be written to {index_dir} ({error.strerror or error}): "
-            "make room there, or point INDEX_DIR at a folder that can be written."
-        )
-        raise IndexFormatError(index_dir, message) from error
+        raise _unwritable(index_dir, error) from error
     if index is None:
         raise _replaced(index_dir)
     return index
+
+
+def _unwritable(index_dir: Path, error: OSError) -> IndexFormatError:
+    message = (
+        f"The index can't be written to {index_dir} ({error.strerror or error}): "
+        "make room there, or point INDEX_DIR at a folder that can be written."
+    )
+    return IndexFormatError(index_dir, message)
 
 
 def _replaced(index_dir: Path) -> IndexFormatError:
@@ -528,16 +554,39 @@ def _publish(
     index: Index, identity: str, fingerprint: str, qdrant: QdrantOptions, progress: Progress
 ) -> CandidateGenerator:
     """Publish the index to the Qdrant server, if needed; passages are then found there."""
-    try:
+    with _qdrant_client():
         # Only here: most indexes are on no server, and its client comes with an extra.
         from index.qdrant.publishing import open_candidate_generator
+    return open_candidate_generator(index, identity, fingerprint, qdrant, progress)
+
+
+def _open_remote(
+    embedders: Embedders, qdrant: QdrantOptions, index_dir: Path
+) -> tuple[Index, CandidateGenerator]:
+    """Open the index on a Qdrant server that another process keeps up to date there."""
+    with _qdrant_client():
+        # Only here: most indexes are on no server, and its client comes with an extra.
+        from index.qdrant.remote import open_remote
+    identity = _identity(embedders)
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with _build_lock(index_dir, lambda _: None):
+            return open_remote(qdrant, identity, embedders, index_dir, lambda *_: None)
+    except OSError as error:
+        raise _unwritable(index_dir, error) from error
+
+
+@contextmanager
+def _qdrant_client() -> Iterator[None]:
+    """Say what to install if Qdrant's client can't be imported."""
+    try:
+        yield
     except ImportError as error:
         message = (
             f"INDEX_URL needs Qdrant's client ({error}): "
             'install it with .venv/bin/pip install -c constraints.txt -e ".[qdrant]".'
         )
         raise RetrievalError(message) from error
-    return open_candidate_generator(index, identity, fingerprint, qdrant, progress)
 
 
 @contextmanager

@@ -87,7 +87,8 @@ async def _find(
         check_visible(state, excerpt.document, audience_of(interaction), shown)
         document, quote = find_quote(engine, excerpt, rank)
         (number,) = engine.index.documents.numbers_of([excerpt.document])
-        starts = engine.index.passages.sentence_starts(number)
+        index, number = engine.index.whole(number)
+        starts = index.passages.sentence_starts(number)
         end = excerpt.end
         if arguments[-1] == READ_ON:  # as if it were longer than a page, which then begins with it
             end = min(len(document.text), max(end, excerpt.start + MAX_PAGE_UNITS))

@@ -151,5 +151,5 @@ def find_quote(engine: Engine, shown: QuoteLocation, rank: int) -> tuple[Documen
     text = document.text[shown.start : shown.end]
     if digest_of(text) != shown.digest:
         raise Refusal("document-changed")
-    citation = cite_place(engine.index, number, shown.start, shown.end)
+    citation = cite_place(*engine.index.whole(number), shown.start, shown.end)
     return document, Quote(rank, text, citation)

@@ -142,8 +142,10 @@ def _with_twins(
     engine: Engine, quote: Quote, language: Language, left_out: frozenset[int]
 ) -> Translated:
     """A quote whose stretches hold what documents say in a language, or the text to translate."""
-    index, citation = engine.index, quote.citation
-    (number,) = index.documents.numbers_of([citation.document])
+    citation = quote.citation
+    (number,) = engine.index.documents.numbers_of([citation.document])
+    index, number = engine.index.whole(number)
+    left_out = index.numbers_here(left_out)
     text, span = index.documents.text(number), (citation.start, citation.end)
 
     def stretch(part: QuotePart) -> Stretch:

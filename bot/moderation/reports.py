@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import discord
-import numpy as np
 from discord import app_commands
 
 from bot.db.csv_export import to_csv
@@ -64,7 +63,7 @@ def _index_lines(state: BotState, guild_id: int | None, phrases: Phrases) -> Ite
     index = state.queue.loaded.engine.index
     # Those of the bot's owner and of this server; nobody learns how much other servers have.
     others = state.rights(guild_id).others(index.documents)
-    n_others = int(np.isin(index.passages.documents, list(others)).sum())
+    n_others = sum(len(index.passages.document_passages(number)) for number in others)
     yield phrases.say("status-documents", count=len(index.documents) - len(others))
     yield phrases.say("status-passages", count=len(index.passages) - n_others)
     if model := state.model:

@@ -193,9 +193,9 @@ class Site:
         if isinstance(opened, Page):
             return opened
         paged, place, quote = opened
-        document, index, phrases = paged.document, loaded.engine.index, asked.phrases
-        path = document.path
-        (number,) = index.documents.numbers_of([path])
+        document, phrases = paged.document, asked.phrases
+        path, documents = document.path, loaded.engine.index.documents
+        index, number = loaded.engine.index.whole(*documents.numbers_of([path]))
         cut = sections(index, number)
         if quote is not None:
             at = section_of(cut, quote[0])

@@ -13,12 +13,22 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 import numpy as np
+from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from index.errors import QdrantError
 from index.qdrant.client import QdrantConnection
-from index.qdrant.points import DENSE, DOCUMENT, LANGUAGE, SPARSE, Points, sparse_vector
+from index.qdrant.points import (
+    DENSE,
+    DOCUMENT,
+    LANGUAGE,
+    SPARSE,
+    PointIds,
+    Points,
+    count_terms,
+    sparse_vector,
+)
 from index.retrieval.bm25 import lexical_scores_of
 from index.retrieval.dense import PassageVectors
 from index.retrieval.first_stage import (
@@ -41,31 +51,36 @@ _RESCORED = models.SearchParams(
 )
 
 
-class QdrantCandidateGenerator:
-    """Finds passages of an index in a Qdrant collection. Safe to use from several threads.
+class PointSearch:
+    """Searches the points of an index in a Qdrant collection. Safe to use from several threads.
 
     Args:
-        index: The passages.
-        points: The passages as points.
+        index: The index, of which what belongs to terms is used.
+        ids: The ids of its points.
         connection: The connection to the server.
         collection: The collection's own name. Its alias may refer to points of another model one
             day, whose vectors can't be compared with a question's.
+        payload: Which fields of the points found are returned.
     """
 
     def __init__(
-        self, index: Index, points: Points, connection: QdrantConnection, collection: str
+        self,
+        index: Index,
+        ids: PointIds,
+        connection: QdrantConnection,
+        collection: str,
+        payload: Sequence[str] = (),
     ) -> None:
         self._index = index
-        self._points = points
+        self._ids = ids
         self._connection = connection
         self._collection = collection
-        self._vectors = PassageVectors(index)
-        self._navigation_weights = navigation_weights(index.passages)
-        counts = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
+        self._payload = list(payload)
+        counts = index.passages.count_by_language()
         self._languages = [LANGUAGES[number] for number in np.flatnonzero(counts).tolist()]
 
-    def find(self, query: Query, excluded: frozenset[int]) -> Candidates:
-        """Find the passages to be read closely.
+    def find(self, query: Query, excluded: frozenset[int]) -> list[models.ScoredPoint]:
+        """The points that may be the best ones.
 
         Args:
             query: What to look for.
@@ -75,9 +90,26 @@ class QdrantCandidateGenerator:
             QdrantError: The server is away, or refuses.
         """
         if not self._languages or len(excluded) == len(self._index.documents):
-            return Candidates(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
-        requests = self._requests(query, excluded)
+            return []
+        found = self._send(self._requests(query, excluded))
+        return [point for response in found for point in response.points]
 
+    def n_common(self, first: int, second: int) -> int:
+        """In how many passages both of two terms are, among those that have most of them.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
+        dimensions = self._ids.dimensions(np.array([first, second]))
+        terms = sparse_vector(dimensions, np.ones(len(dimensions)))
+        request = models.QueryRequest(
+            query=terms, using=SPARSE, limit=N_CANDIDATES, with_vector=[SPARSE]
+        )
+        (found,) = self._send([request])
+        wanted = frozenset(terms.indices)
+        return sum(wanted <= set(point.vector[SPARSE].indices) for point in found.points)
+
+    def _send(self, requests: list[models.QueryRequest]) -> Sequence[models.QueryResponse]:
         def send(client: QdrantClient) -> Sequence[models.QueryResponse]:
             try:
                 return client.query_batch_points(self._collection, requests)
@@ -87,23 +119,11 @@ class QdrantCandidateGenerator:
                 if is_not_found and self._collection.encode() in error.content:
                     raise QdrantError(
                         f"The collection {self._collection} is gone from the Qdrant server: "
-                        "/inyo-owner reload or a restart uploads it again."
+                        "/inyo-owner reload or a restart uploads it again, where the documents are."
                     ) from error
                 raise
 
-        responses = self._connection.call(send)
-        ids = [str(point.id) for response in responses for point in response.points]
-        numbers = self._points.passages(ids)
-        # Another process may have newer documents. No passage is in two languages.
-        passages = np.sort(numbers[numbers >= 0])
-        counts, strengths = self._points.term_counts(passages)
-        lexical = lexical_scores_of(counts, strengths, self._index.postings.idf, query.words)
-        # The fused results have no cosines.
-        semantic = self._vectors.semantic_of(query, passages)
-        lexical = lexical / query.ideal
-        candidates = Candidates(passages, lexical, semantic)
-        scores = first_scores(query, lexical, semantic, self._navigation_weights[passages])
-        return candidates.at(best_to_rescore(scores, self._index.passages.languages[passages]))
+        return self._connection.call(send)
 
     def _requests(self, query: Query, excluded: frozenset[int]) -> list[models.QueryRequest]:
         """One request for each language."""
@@ -114,7 +134,7 @@ class QdrantCandidateGenerator:
             idf_weights = word.idf_weights(idf).tolist()
             for term, weight in zip(word.terms.tolist(), idf_weights, strict=True):
                 weights[term] += weight
-        dimensions = self._points.dimensions(np.array(list(weights), dtype=np.int64))
+        dimensions = self._ids.dimensions(np.array(list(weights), dtype=np.int64))
         terms = sparse_vector(dimensions, np.array(list(weights.values())))
         must: list[models.Condition] = []
         must_not: list[models.Condition] = []
@@ -123,7 +143,7 @@ class QdrantCandidateGenerator:
             included = frozenset(range(len(self._index.documents))) - excluded
             excludes = len(excluded) <= len(included)
             named = sorted(excluded if excludes else included)
-            ids = models.MatchAny(any=[self._points.document_id(number) for number in named])
+            ids = models.MatchAny(any=[self._ids.document_id(number) for number in named])
             condition = models.FieldCondition(key=DOCUMENT, match=ids)
             (must_not if excludes else must).append(condition)
         requests = []
@@ -140,10 +160,81 @@ class QdrantCandidateGenerator:
                 prefetch=[by_terms, by_vector],
                 query=models.RrfQuery(rrf=models.Rrf(k=RRF_K)),
                 limit=N_CANDIDATES,
+                with_payload=self._payload or False,
             )
             alone = models.QueryRequest(
-                query=vector, using=DENSE, filter=filter_, params=_RESCORED, limit=N_CANDIDATES
+                query=vector,
+                using=DENSE,
+                filter=filter_,
+                params=_RESCORED,
+                limit=N_CANDIDATES,
+                with_payload=self._payload or False,
             )
             # Qdrant refuses an empty sparse vector.
             requests.append(fused if terms.indices else alone)
         return requests
+
+
+class QdrantCandidateGenerator:
+    """Finds passages of an index that is at hand. Safe to use from several threads.
+
+    Args:
+        index: The passages.
+        points: The passages as points.
+        connection: The connection to the server.
+        collection: The collection's own name.
+    """
+
+    def __init__(
+        self, index: Index, points: Points, connection: QdrantConnection, collection: str
+    ) -> None:
+        self._index = index
+        self._points = points
+        self._search = PointSearch(index, points, connection, collection)
+
+    def find(self, query: Query, excluded: frozenset[int]) -> Candidates:
+        """Find the passages to be read closely.
+
+        Args:
+            query: What to look for.
+            excluded: The numbers of documents to ignore.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
+        found = self._search.find(query, excluded)
+        numbers = self._points.passages([str(point.id) for point in found])
+        # Another process may have newer documents. No passage is in two languages.
+        return best_candidates(
+            self._index, query, np.sort(numbers[numbers >= 0]), self._points.average
+        )
+
+    def with_documents(
+        self, candidates: Candidates, positions: NDArray[np.int64]
+    ) -> tuple[Index, NDArray[np.int64], NDArray[np.int64]]:
+        """The index itself, which holds all documents."""
+        return candidates.index, candidates.passages[positions], positions
+
+
+def best_candidates(
+    index: Index, query: Query, passages: NDArray[np.int64], average: float
+) -> Candidates:
+    """The best of a few passages, with the scores that they have in a local index.
+
+    Args:
+        index: The index that they are in.
+        query: The question.
+        passages: Their numbers, ascending.
+        average: The average length of all passages of the documents, in terms.
+    """
+    table = index.passages
+    if not len(passages):
+        return Candidates(index, passages, np.empty(0), np.empty(0))
+    counts, strengths = count_terms(table, passages, average)
+    lexical = lexical_scores_of(counts, strengths, index.postings.idf, query.words) / query.ideal
+    # The fused results have no cosines.
+    semantic = PassageVectors(index).semantic_of(query, passages)
+    weights = navigation_weights(table, passages)
+    scores = first_scores(query, lexical, semantic, weights)
+    best = best_to_rescore(scores, table.languages[passages])
+    return Candidates(index, passages, lexical, semantic).at(best)

@@ -1,13 +1,15 @@
 """Passages as points of a Qdrant collection.
 
-A point's id follows from its document's path and content and from the passage's position in it. Any
-process that has the same document knows the point, whatever number its index gives the passage; a
-process that doesn't have the document knows that it can't quote it. Each term is a dimension of the
-sparse vectors: a hash of its text, which is the same in every index. Terms with the same hash are
-told apart when the passages found are scored.
+A point's id follows from its document's path and content and from the passage's position in it: the
+first DOCUMENT_BYTES are the document's, the others number its passages. Any process that knows the
+same document knows the point, whatever number its index gives the passage; a process that doesn't
+know the document knows that it can't quote it. Each term is a dimension of the sparse vectors: a
+hash of its text, which is the same in every index. Terms with the same hash are told apart when the
+passages found are scored.
 """
 
 import zlib
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from uuid import UUID
@@ -18,51 +20,60 @@ from qdrant_client import models
 
 from index.files import digest_of
 from index.indexing.postings import PositiveIdfBM25, average_length, saturations
-from index.storage.index import Index
+from index.qdrant.parts import DOCUMENT_BYTES, PartMaker
+from index.storage.documents import DocumentTable
+from index.storage.index import Index, PassageTable
+from index.storage.lexicon import Lexicon
 from index.storage.postings import TermCounts
 from index.types import LANGUAGES
 
-POINTS_VERSION = 1  # goes up when the same passages would become other points
+POINTS_VERSION = 2  # goes up when the same passages would become other points
 DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
 DOCUMENT, LANGUAGE = "document", "language"  # the fields that filters use
-_DOCUMENT_BYTES = 12  # of an id's 16 bytes; the others number the document's passages
+DATA = "data"  # what is scored of a passage, or a piece of what is shown, in base64
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 RawIds = NDArray[np.bytes_]  # 16 bytes each; numpy drops zero bytes at the end
 
 
-class Points:
-    """The passages of an index as points. Safe to use from several threads."""
+class PointIds:
+    """The ids of the points of an index, and the dimensions of its terms.
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        documents, passages = index.documents, index.passages
-        self.average = average_length(passages)
-        self._firsts = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
-        self._document_ids = [
+    Args:
+        documents: What its documents are called, and their digests.
+        bounds: Document d has the passages `bounds[d]:bounds[d + 1]`.
+        lexicon: Its terms.
+    """
+
+    def __init__(self, documents: DocumentTable, bounds: Numbers, lexicon: Lexicon) -> None:
+        self.document_ids = [
             digest_of(
                 str(documents.facts(number)["path"]),
                 documents.digests[number].tobytes(),
-                size=_DOCUMENT_BYTES,
+                size=DOCUMENT_BYTES,
             )
             for number in range(len(documents))
         ]
-        self._numbers = {id_: number for number, id_ in enumerate(self._document_ids)}
-
-    def __len__(self) -> int:
-        return len(self._index.passages)
+        self.documents = {id_: number for number, id_ in enumerate(self.document_ids)}
+        self._bounds = bounds
+        self._terms = lexicon.terms
 
     def document_id(self, number: int) -> str:
         """A document's id in the payload of its points."""
-        return self._document_ids[number].hex()
+        return self.document_ids[number].hex()
+
+    def documents_of(self, passages: Numbers) -> Numbers:
+        """The documents that passages are of."""
+        documents: Numbers = np.searchsorted(self._bounds, passages, side="right") - 1
+        return documents
 
     def raw_ids(self, passages: Numbers) -> RawIds:
         """The ids of passages as bytes, which can be compared at once."""
-        documents = self._index.passages.documents[passages]
-        positions = passages - self._firsts[documents]
+        documents = self.documents_of(passages)
+        positions = passages - self._bounds[documents]
         ids = [
-            self._document_ids[document] + position.to_bytes(4, "big")
+            self.document_ids[document] + position.to_bytes(4, "big")
             for document, position in zip(documents.tolist(), positions.tolist(), strict=True)
         ]
         return np.array(ids, dtype="S16")
@@ -71,14 +82,35 @@ class Points:
         """The numbers of passages; -1 for the points of documents that the index doesn't have."""
         numbers = []
         for raw in (UUID(identifier).bytes for identifier in ids):
-            document = self._numbers.get(raw[:_DOCUMENT_BYTES])
+            document = self.documents.get(raw[:DOCUMENT_BYTES])
             number = -1
             if document is not None:
-                first, end = self._firsts[document : document + 2].tolist()
-                passage = first + int.from_bytes(raw[_DOCUMENT_BYTES:], "big")
+                first, end = self._bounds[document : document + 2].tolist()
+                passage = first + int.from_bytes(raw[DOCUMENT_BYTES:], "big")
                 number = passage if passage < end else -1
             numbers.append(number)
         return np.array(numbers, dtype=np.int64)
+
+    def dimensions(self, terms: NDArray[np.integer]) -> Numbers:
+        """The dimensions of terms in sparse vectors."""
+        hashes = [zlib.crc32(self._terms.raw(term)) for term in terms.tolist()]
+        return np.array(hashes, dtype=np.int64)
+
+
+class Points(PointIds):
+    """The passages of an index as points. Safe to use from several threads."""
+
+    def __init__(self, index: Index) -> None:
+        documents, passages = index.documents, index.passages
+        bounds = np.searchsorted(passages.documents, np.arange(len(documents) + 1))
+        super().__init__(documents, bounds, index.lexicon)
+        self.index = index
+        self.bounds = bounds
+        self.average = average_length(passages)
+        self.parts = PartMaker(index, self.document_ids)
+
+    def __len__(self) -> int:
+        return len(self.index.passages)
 
     def term_counts(
         self, passages: Numbers, average: float | None = None
@@ -93,10 +125,7 @@ class Points:
         Returns:
             The counts, and how much each counts in BM25 before its idf.
         """
-        terms = map(self._index.passages.searched_terms, passages.tolist())
-        counts = PositiveIdfBM25(terms).term_counts
-        lengths = counts.lengths[counts.positions]
-        return counts, saturations(counts.counts, lengths, average or self.average)
+        return count_terms(self.index.passages, passages, average or self.average)
 
     def make(self, passages: Numbers, average: float | None = None) -> Iterator[models.PointStruct]:
         """Make the points of passages.
@@ -111,9 +140,9 @@ class Points:
         dimensions = self.dimensions(terms)[places]
         order = np.argsort(counts.positions, kind="stable")
         bounds = np.searchsorted(counts.positions[order], np.arange(len(passages) + 1)).tolist()
-        vectors = self._index.vectors.passages[passages].tolist()
+        vectors = self.index.vectors.passages[passages].tolist()
         ids = uuids(self.raw_ids(passages))
-        table = self._index.passages
+        table = self.index.passages
         for n, (passage, bound) in enumerate(zip(passages.tolist(), pairwise(bounds), strict=True)):
             document = int(table.documents[passage])
             start, end = table.span(passage)
@@ -128,17 +157,30 @@ class Points:
                     DOCUMENT: self.document_id(document),
                     LANGUAGE: LANGUAGES[int(table.languages[passage])],
                     # For people who look at the collection.
-                    "path": str(self._index.documents.facts(document)["path"]),
+                    "path": str(self.index.documents.facts(document)["path"]),
                     "start": start,
                     "end": end,
+                    DATA: b64encode(self.parts.of_passage(passage).to_bytes()).decode(),
                 },
             )
 
-    def dimensions(self, terms: NDArray[np.integer]) -> Numbers:
-        """The dimensions of terms in sparse vectors."""
-        lexicon = self._index.lexicon.terms
-        hashes = [zlib.crc32(lexicon.raw(term)) for term in terms.tolist()]
-        return np.array(hashes, dtype=np.int64)
+
+def count_terms(
+    table: PassageTable, passages: Numbers, average: float
+) -> tuple[TermCounts, Floats]:
+    """Count the terms of passages.
+
+    Args:
+        table: The passages of an index.
+        passages: Their numbers, ascending.
+        average: The average length of a passage by which terms are weighted.
+
+    Returns:
+        The counts, and how much each counts in BM25 before its idf.
+    """
+    counts = PositiveIdfBM25(map(table.searched_terms, passages.tolist())).term_counts
+    lengths = counts.lengths[counts.positions]
+    return counts, saturations(counts.counts, lengths, average)
 
 
 def uuids(ids: RawIds) -> list[str]:

@@ -2,8 +2,8 @@
 
 A collection is named after how passages were analysed and embedded, and how the collection is made.
 Points are compared by their ids, which follow from the documents, so only missing points are sent:
-an interrupted upload resumes, a changed document costs its own passages only, and two processes
-that upload the same do no harm.
+an interrupted upload resumes, a changed document costs its own passages, itself and what all
+documents share (`index.qdrant.records`), and two processes that upload the same do no harm.
 
 A new collection is complete and indexed before the alias refers to it. In a collection that is
 already in use, new points are written before old ones are deleted, and readers ignore points that
@@ -46,6 +46,7 @@ from index.qdrant.points import (
     RawIds,
     uuids,
 )
+from index.qdrant.records import Publication
 from index.storage.index import Index
 from index.types import Progress
 
@@ -59,6 +60,7 @@ STALLED_S = 3 * 3600
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 # Keys of a collection's metadata.
 _AVERAGE, _FINGERPRINT, _WRITER = "average", "fingerprint", "writer"
+_TOTAL, _SHARED = "total", "shared"
 _QUANTIZATIONS: dict[str, models.QuantizationConfig | None] = {
     "none": None,
     "scalar": models.ScalarQuantization(
@@ -94,11 +96,15 @@ class CollectionState:
             being weighted by it.
         fingerprint: The fingerprint of the documents whose points it has; empty during a change.
         writer: The process that changed it last, or is changing it.
+        total: How many points it has when nothing is missing.
+        shared: The ids of the points with what all documents share (`index.qdrant.records`).
     """
 
     average: float
-    fingerprint: str
-    writer: str
+    fingerprint: str = ""
+    writer: str = ""
+    total: int = 0
+    shared: tuple[str, ...] = ()
 
 
 def open_candidate_generator(
@@ -160,13 +166,13 @@ class Collection:
         Raises:
             QdrantError: The server is away, refuses, or has lost some of the points.
         """
-        state = self._state()
+        state = self.state()
         if state is None:
             self.create(points.average)
-            state = self._state() or CollectionState(points.average, "", "")
+            state = self.state() or CollectionState(points.average)
         elif (
             state.fingerprint == self.version.fingerprint
-            and self._count() == len(points)
+            and self._count() == state.total
             and self._aliased() == self.name
         ):
             return
@@ -183,7 +189,8 @@ class Collection:
                 )
             )
         self._update_metadata({_WRITER: writer, _FINGERPRINT: ""})
-        self._upload(points, state.average, progress, batch_points)
+        publication = Publication(points, self.version.fingerprint)
+        self._upload(publication, state.average, progress, batch_points)
         previous = self._aliased()
         if previous != self.name:
             create = models.CreateAlias(
@@ -191,11 +198,12 @@ class Collection:
             )
             change = models.CreateAliasOperation(create_alias=create)
             self.connection.call(lambda client: client.update_collection_aliases([change]))
-        state = self._state()
+        state = self.state()
         if state is None:
             raise QdrantError(f"The collection {self.name} is gone: start again.")
         is_ours = state.writer == writer or state.fingerprint == self.version.fingerprint
-        self._update_metadata({_FINGERPRINT: self.version.fingerprint if is_ours else ""})
+        fingerprint = self.version.fingerprint if is_ours else ""
+        self._update_metadata({_FINGERPRINT: fingerprint, _TOTAL: len(publication)})
         if self._aliased() == self.name:  # another version may have set the alias meanwhile
             self._delete_others(previous)
 
@@ -256,17 +264,21 @@ class Collection:
             self.sleep(POLL_S)
 
     def _upload(
-        self, points: Points, average: float, progress: Progress, batch_points: int
+        self, publication: Publication, average: float, progress: Progress, batch_points: int
     ) -> None:
         """Make the collection contain these points and no others."""
-        present, wanted = self._ids(), points.raw_ids(np.arange(len(points)))
+        present, wanted = self._ids(), publication.raw_ids
         missing = np.flatnonzero(~np.isin(wanted, present))
-        for start in range(0, len(missing), batch_points):
-            progress("upload", start, len(missing))
-            batch = list(points.make(missing[start : start + batch_points], average))
+        n_sent = 0
+        for numbers in publication.batches(missing, batch_points):
+            progress("upload", n_sent, len(missing))
+            batch = list(publication.make(numbers, average))
             self.connection.call(methodcaller("upsert", self.name, batch, wait=True))
+            n_sent += len(batch)
         progress("upload", len(missing), len(missing))
         self.wait_until_indexed(progress)
+        # Whoever opens the index from now on needs none of the points that are deleted below.
+        self._update_metadata({_SHARED: publication.shared_ids})
         obsolete = uuids(present[~np.isin(present, wanted)])
         if obsolete:
             # The process whose points these are may have finished meanwhile.
@@ -275,11 +287,12 @@ class Collection:
             selector = models.PointIdsList(points=[*obsolete[start : start + batch_points]])
             self.connection.call(methodcaller("delete", self.name, selector, wait=True))
         n_points = self._count()
-        if n_points != len(points):
+        if n_points != len(publication):
             self._update_metadata({_FINGERPRINT: ""})
             raise QdrantError(
-                f"The collection {self.name} has {n_points:,} passages instead of "
-                f"{len(points):,}: start again, or delete the collection to have it uploaded again."
+                f"The collection {self.name} has {n_points:,} points instead of "
+                f"{len(publication):,}: start again, or delete the collection to have it uploaded "
+                "again."
             )
 
     def _delete_others(self, previous: str | None) -> None:
@@ -308,8 +321,12 @@ class Collection:
             if offset is None:
                 return np.concatenate(pages)
 
-    def _state(self) -> CollectionState | None:
-        """The collection's metadata; None if it doesn't exist."""
+    def state(self) -> CollectionState | None:
+        """The collection's metadata; None if it doesn't exist.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
         if not self.connection.call(lambda client: client.collection_exists(self.name)):
             return None
         metadata = self._info().config.metadata or {}
@@ -317,6 +334,8 @@ class Collection:
             float(metadata.get(_AVERAGE, 1.0)),
             str(metadata.get(_FINGERPRINT, "")),
             str(metadata.get(_WRITER, "")),
+            int(metadata.get(_TOTAL, 0)),
+            tuple(metadata.get(_SHARED, ())),
         )
 
     def _count(self) -> int:
@@ -332,5 +351,5 @@ class Collection:
     def _info(self) -> models.CollectionInfo:
         return self.connection.call(lambda client: client.get_collection(self.name))
 
-    def _update_metadata(self, metadata: dict[str, str]) -> None:
+    def _update_metadata(self, metadata: dict[str, str | int | list[str]]) -> None:
         self.connection.call(lambda client: client.update_collection(self.name, metadata=metadata))

@@ -25,7 +25,7 @@ from index.quotes.diff import Piece, differences
 from index.storage.index import Index
 from index.text.characters import CLOSING, OPENING, STRAIGHT
 from index.text.quote_normalization import fold_quote
-from index.types import Citation, Hit
+from index.types import MAX_RANKED, Citation
 
 MAX_MESSAGE_CHARS = 4_000
 MIN_LETTERS = 8  # shorter texts appear in many places by chance
@@ -53,8 +53,9 @@ _IN_QUOTATION_MARKS = regex.compile(
 )
 
 Verdict = Literal["verbatim", "differs", "not_found", "too_short"]
-# Finds the passages most similar to a text, best first, except those of the given documents.
-Search = Callable[[str, frozenset[int]], list[Hit]]
+Stretch = tuple[int, int, int]  # a document's number, and offsets in it
+# Finds so many passages most similar to a text, best first, except those of the given documents.
+Search = Callable[[str, frozenset[int], int], list[Stretch]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class QuoteChecker:
         """Find the places where a quote appears; None if there are none."""
         exact = fold_quote(quote.text, keep_case=True).text
         folded = fold_quote(quote.text).text
-        found = list(itertools.islice(self._places_of(folded, left_out), MAX_COUNTED))
+        found = list(itertools.islice(self._places_of(quote.text, folded, left_out), MAX_COUNTED))
         # A link's target or a comment can part the words that stand together on the page.
         shown = [] if found else [*self._shown_places(quote, folded, left_out)]
         same_case, other_case = list[_Place](), list[_Place]()
@@ -186,28 +187,48 @@ class QuoteChecker:
             similarity=1.0,
         )
 
-    def _places_of(self, folded_quote: str, left_out: frozenset[int]) -> Iterator[_Place]:
-        """Find the places where a folded text appears in whole words, some of which are shown."""
-        for number in self.index.folded.containing(folded_quote):
-            if number not in left_out:
-                text = self.index.documents.document(number).text
-                for start, end in _stretches(folded_quote, text):
-                    if _n_letters(self._shown_text(number)[start:end]):
-                        yield _Place(number, start, end)
+    def documents_with(self, text: str, left_out: frozenset[int]) -> Iterator[int]:
+        """The documents that hold a text; punctuation, white space and letter case don't count.
+
+        If the index doesn't hold the documents themselves, only those most similar to the text are
+        looked at.
+
+        Args:
+            text: The text.
+            left_out: The numbers of documents to ignore.
+        """
+        folded, index = fold_quote(text).text, self.index
+        if index.holds_documents:
+            yield from (n for n in index.folded.containing(folded) if n not in left_out)
+            return
+        for number in sorted(self._similar_documents(text, left_out, MAX_RANKED)):
+            if folded in fold_quote(index.documents.text(number)).text:
+                yield number
+
+    def _places_of(
+        self, quote: str, folded_quote: str, left_out: frozenset[int]
+    ) -> Iterator[_Place]:
+        """Find the places where a quote appears in whole words, some of which are shown."""
+        for number in self.documents_with(quote, left_out):
+            text = self.index.documents.document(number).text
+            for start, end in _stretches(folded_quote, text):
+                if _n_letters(self._shown_text(number)[start:end]):
+                    yield _Place(number, start, end)
 
     def _shown_places(
         self, quote: MessageQuote, folded_quote: str, left_out: frozenset[int]
     ) -> Iterator[_Place]:
         """Find the places where readers of similar documents see a text."""
-        for number in self._similar_documents(quote, left_out):
+        for number in self._similar_documents(quote.text, left_out, _COMPARED_PASSAGES):
             for span in _stretches(folded_quote, self._shown_text(number)):
                 place = _Place(number, *span)
                 if self._without_hidden(place) == place:
                     yield place
 
-    def _similar_documents(self, quote: MessageQuote, left_out: frozenset[int]) -> list[int]:
-        hits = self.search(quote.text[:_SEARCHED_CHARS], left_out)[:_COMPARED_PASSAGES]
-        return [*dict.fromkeys(int(self.index.passages.documents[hit.passage]) for hit in hits)]
+    def _similar_documents(self, text: str, left_out: frozenset[int], k: int) -> list[int]:
+        """The documents of the k most similar passages, the best first."""
+        found = self.search(text[:_SEARCHED_CHARS], left_out, k)
+        return [*dict.fromkeys(number for number, _, _ in found)]
 
     def _shown_text(self, number: int) -> str:
         """A document's text with spaces for all that a reader doesn't see, as long as the text."""
@@ -230,17 +251,17 @@ class QuoteChecker:
         """Find the most similar place, among the passages that are found for a quote."""
         wanted = fold_quote(quote.text).text
         best, similarity = None, 0.0
-        for hit in self.search(quote.text[:_SEARCHED_CHARS], left_out)[:_COMPARED_PASSAGES]:
-            number = int(self.index.passages.documents[hit.passage])
-            start, end = self.index.passages.span(hit.passage)
+        searched = quote.text[:_SEARCHED_CHARS]
+        for number, start, end in self.search(searched, left_out, _COMPARED_PASSAGES):
             text = self._shown_text(number)
             # The quote may begin before the passage or end after it.
-            start = max(0, start - len(quote.text))
-            folded = fold_quote(text[start : end + len(quote.text)])
+            first_offset = max(0, start - len(quote.text))
+            folded = fold_quote(text[first_offset : end + len(quote.text)])
             first, last, score = most_similar_stretch(wanted, folded.text)
             if score > similarity:
-                offsets = int(folded.starts[first]) + start, int(folded.ends[last - 1]) + start
-                best, similarity = _Place(number, *offsets), score
+                offsets = int(folded.starts[first]), int(folded.ends[last - 1])
+                best = _Place(number, *(first_offset + offset for offset in offsets))
+                similarity = score
         if best is None or similarity < MIN_QUOTE_SIMILARITY:
             return CheckedQuote(quote, "not_found")
         best = self._without_hidden(self._with_whole_words(best))
@@ -286,7 +307,7 @@ class QuoteChecker:
         return self._document_text(place)[place.start : place.end]
 
     def _cite(self, place: _Place) -> Citation:
-        return cite_place(self.index, place.document, place.start, place.end)
+        return cite_place(*self.index.whole(place.document), place.start, place.end)
 
 
 @functools.lru_cache(maxsize=16)

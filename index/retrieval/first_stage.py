@@ -4,7 +4,8 @@ first score = (lexical + semantic weight * semantic), times NAVIGATION_WEIGHT fo
 
 Candidates come from the index in memory or from a Qdrant server (`index.qdrant.first_stage`). Both
 give the exact lexical and semantic score of each, so that rescoring and excerpts don't depend on
-where a passage was found.
+where a passage was found. They may bring an index of their own that holds nothing but them
+(`index.qdrant.remote`).
 """
 
 import math
@@ -41,10 +42,24 @@ class CandidateGenerator(Protocol):
     def find(self, query: Query, excluded: frozenset[int]) -> Candidates:
         """The passages to rescore, none of them from the documents with these numbers."""
 
+    def with_documents(
+        self, candidates: Candidates, positions: NDArray[np.int64]
+    ) -> tuple[Index, NDArray[np.int64], NDArray[np.int64]]:
+        """An index that holds the documents of some candidates, and all that translate them.
 
-def navigation_weights(table: PassageTable) -> Floats:
-    """The share of each passage's score that counts, shape (n_passages,): less for navigation."""
-    return np.where(table.navigation > 0, NAVIGATION_WEIGHT, 1.0)
+        Args:
+            candidates: What `find` found.
+            positions: Which of them, in any order.
+
+        Returns:
+            The index, the numbers that the passages have there, and their positions; without those
+            whose documents are gone by now.
+        """
+
+
+def navigation_weights(table: PassageTable, passages: slice | NDArray[np.int64]) -> Floats:
+    """The share of the score of each of these passages that counts: less for navigation."""
+    return np.where(table.navigation[passages] > 0, NAVIGATION_WEIGHT, 1.0)
 
 
 def first_scores(query: Query, lexical: Floats, semantic: Floats, weights: Floats) -> Floats:
@@ -66,7 +81,7 @@ class LocalCandidateGenerator:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._vectors = PassageVectors(index)
-        self._navigation_weights = navigation_weights(index.passages)
+        self._navigation_weights = navigation_weights(index.passages, slice(None))
 
     def find(self, query: Query, excluded: frozenset[int]) -> Candidates:
         """The passages to rescore, none of them from the documents with these numbers."""
@@ -81,11 +96,18 @@ class LocalCandidateGenerator:
             scores[is_excluded[table.documents]] = 0.0
         if not self._vectors.is_estimating:
             best = best_to_rescore(scores, languages)
-            return Candidates(best, lexical[best], semantic[best])
+            return Candidates(self._index, best, lexical[best], semantic[best])
         near = superset_of_best(scores, languages, PASSAGES_COMPARED, PASSAGES_COMPARED // 2)
         lexical, semantic = lexical[near], self._vectors.semantic_of(query, near)
         scores = first_scores(query, lexical, semantic, self._navigation_weights[near])
-        return Candidates(near, lexical, semantic).at(best_to_rescore(scores, languages[near]))
+        candidates = Candidates(self._index, near, lexical, semantic)
+        return candidates.at(best_to_rescore(scores, languages[near]))
+
+    def with_documents(
+        self, candidates: Candidates, positions: NDArray[np.int64]
+    ) -> tuple[Index, NDArray[np.int64], NDArray[np.int64]]:
+        """The index itself, which holds all documents."""
+        return candidates.index, candidates.passages[positions], positions
 
 
 def top_k(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.params import IDEAL_SATURATION, K1, RankingWeights
+from index.storage.index import Index
 from index.types import Language
 
 
@@ -61,8 +62,9 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages to rescore: their numbers, ascending, and the scores of each as in `Hit`."""
+    """Passages to rescore: their numbers in an index, ascending, and their scores as in `Hit`."""
 
+    index: Index
     passages: NDArray[np.int64]
     lexical: NDArray[np.float64]
     semantic: NDArray[np.float64]
@@ -70,5 +72,8 @@ class Candidates:
     def at(self, positions: NDArray[np.int64]) -> "Candidates":
         """Only the candidates at these positions."""
         return Candidates(
-            self.passages[positions], self.lexical[positions], self.semantic[positions]
+            self.index,
+            self.passages[positions],
+            self.lexical[positions],
+            self.semantic[positions],
         )

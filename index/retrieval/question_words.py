@@ -12,7 +12,6 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import regex
 
 from index.retrieval.term_lookup import TermLookup
@@ -264,8 +263,7 @@ class QuestionReader:
         found = [self._lookup.find(term, by_name=False) for term in terms]
         if not all(found):
             return 0
-        first, second = (self._postings.of(numbers[0])[0] for numbers in found)
-        return len(np.intersect1d(first, second, assume_unique=True))
+        return self._postings.n_common(found[0][0], found[1][0])
 
 
 def _reading(question: str, token: Token) -> tuple[Word, float]:

@@ -9,6 +9,7 @@
 """
 
 import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ from index.retrieval.first_stage import (
     LocalCandidateGenerator,
     navigation_weights,
 )
-from index.retrieval.query import Query
+from index.retrieval.query import Candidates, Query
 from index.retrieval.reading import NOT_READ, Reading, in_order_of_reading, read_best
 from index.retrieval.rescoring import FEATURES, rescoring_features
 from index.retrieval.translation_table import TranslationTable
@@ -41,6 +42,21 @@ if TYPE_CHECKING:  # imports onnxruntime, which a static embedding doesn't need
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question.
+
+    `hits` are numbered in `index`, which holds at least their documents, whole: the index that was
+    asked, or a small one of some documents. `left_out` are the numbers there of the documents that
+    weren't searched. `reading` is what was read of the hits.
+    """
+
+    index: Index
+    hits: list[Hit]
+    left_out: frozenset[int]
+    reading: Reading = NOT_READ
 
 
 class Retriever:
@@ -75,12 +91,11 @@ class Retriever:
         kind = embedder.kind if self._reader is None else "reader"
         self._weights = RANKING_WEIGHTS[kind]
         self._passage_weights = np.array([self._weights.passage[name] for name in FEATURES])
-        self._n_of_language = np.bincount(index.passages.languages, minlength=len(LANGUAGES))
+        self._n_of_language = index.passages.count_by_language()
         # How far the whole index has too few passages to show how high wrong ones score, 0..1.
         n_others = min(len(index.passages) - 1, LANGUAGE_BIAS_PASSAGES)
         self._smallness = 1 - n_others / LANGUAGE_BIAS_PASSAGES
         self._max_idf = math.log1p((len(index.passages) - 0.5) / 1.5)  # of a term in one passage
-        self._navigation_weights = navigation_weights(index.passages)
         self._of_tenants = index.documents.below(TENANTS)
 
     def warm_up(self, timeout_s: float) -> None:
@@ -99,14 +114,24 @@ class Retriever:
     def find(
         self, query: Query, k: int, excluded: frozenset[int] = frozenset()
     ) -> tuple[list[Hit], Reading]:
-        """The k best passages as in `search`, then read and ordered anew, and what was read."""
-        hits = self.search(query, k, excluded)
-        if self._reader is None:
-            return hits, NOT_READ
-        reading = read_best(self._reader, self.index, query, hits)
-        return in_order_of_reading(hits, reading, self._weights.answer), reading
+        """The hits of `find_and_read` and what was read, in an index that holds its documents."""
+        found = self.find_and_read(query, k, excluded)
+        return found.hits, found.reading
+
+    def find_and_read(self, query: Query, k: int, excluded: frozenset[int] = frozenset()) -> Found:
+        """The k best passages as `rank` finds them, then read and ordered anew."""
+        found = self.rank(query, k, excluded)
+        if self._reader is None or not found.hits:
+            return found
+        reading = read_best(self._reader, found.index, query, found.hits)
+        hits = in_order_of_reading(found.hits, reading, self._weights.answer)
+        return replace(found, hits=hits, reading=reading)
 
     def search(self, query: Query, k: int, excluded: frozenset[int] = frozenset()) -> list[Hit]:
+        """The hits of `rank`, in an index that holds its documents."""
+        return self.rank(query, k, excluded).hits
+
+    def rank(self, query: Query, k: int, excluded: frozenset[int] = frozenset()) -> Found:
         """The k best passages, best first; none for a question without any term.
 
         There are at most as many as are rescored: some dozens.
@@ -117,9 +142,8 @@ class Retriever:
             excluded: The numbers of documents that are not searched. The scores of other passages
                 don't depend on them, and nothing does on those of tenants.
         """
-        table = self.index.passages
-        if not query.words or not len(table):
-            return []
+        if not query.words or not len(self.index.passages):
+            return Found(self.index, [], excluded)
         # Excluded documents still show how high wrong passages score. Otherwise a question that the
         # documents don't answer would get an answer from a single one of them. But nobody may
         # notice what the documents of other tenants say.
@@ -127,25 +151,26 @@ class Retriever:
         for left_out in dict.fromkeys((excluded, excluded & self._of_tenants)):
             candidates = self._candidates.find(query, left_out)
             if not len(candidates.passages):
-                return []
-            features = rescoring_features(self.index, query, candidates)
+                return Found(self.index, [], excluded)
+            features = rescoring_features(candidates.index, query, candidates)
             scores = features @ self._passage_weights
-            weights = self._navigation_weights[candidates.passages]
+            weights = navigation_weights(candidates.index.passages, candidates.passages)
             rescored.append((candidates, np.where(scores > 0, scores * weights, scores), features))
         candidates, scores, features = rescored[0]
         coverages = features[:, FEATURES.index("coverage")]
         all_candidates, all_scores, _ = rescored[-1]
         self.index.give_back()
-        of_language = _language_bias(
-            all_scores, table.languages[all_candidates.passages], self._n_of_language
-        )
-        bias, sureness = (values[table.languages[candidates.passages]] for values in of_language)
+        languages = candidates.index.passages.languages[candidates.passages]
+        all_languages = all_candidates.index.passages.languages[all_candidates.passages]
+        of_language = _language_bias(all_scores, all_languages, self._n_of_language)
+        bias, sureness = (values[languages] for values in of_language)
         adjusted = scores - self._weights.language_bias * bias
         question_mass = sum(word.idf for word in query.words) / self._max_idf
         order = np.lexsort((candidates.passages, -adjusted))
-        return [
+        index, passages, order = self._best_of_each(candidates, order, k)
+        hits = [
             Hit(
-                passage=int(candidates.passages[n]),
+                passage=passage,
                 score=float(adjusted[n]),
                 margin=float(
                     sureness[n] * (scores[n] - bias[n])
@@ -155,33 +180,54 @@ class Retriever:
                 lexical=float(candidates.lexical[n]),
                 semantic=float(candidates.semantic[n]),
                 idf_mass=float(candidates.lexical[n]) * question_mass,
-                is_foreign=table.language(int(candidates.passages[n])) != query.language,
+                is_foreign=LANGUAGES[int(languages[n])] != query.language,
             )
-            for n in self._without_translations(candidates.passages, order.tolist(), k)
+            for passage, n in zip(passages.tolist(), order.tolist(), strict=True)
         ]
+        return Found(index, hits, index.numbers_here(excluded))
 
     def features(self, query: Query) -> tuple[Ints, Floats]:
         """The passages that are rescored, and their features as in `rescoring`."""
         candidates = self._candidates.find(query, frozenset())
-        return candidates.passages, rescoring_features(self.index, query, candidates)
+        return candidates.passages, rescoring_features(candidates.index, query, candidates)
 
-    def _without_translations(self, passages: Ints, order: list[int], k: int) -> list[int]:
-        """The first k of `order` without passages that mostly translate an earlier one."""
-        table, parallel_texts = self.index.passages, self.index.parallel_texts
-        if not len(parallel_texts.sentences):
-            return order[:k]
-        chosen: list[int] = []
-        translated: set[int] = set()
-        for n in order:
-            if len(chosen) == k:
-                break
-            sentences = table.sentences_of(int(passages[n]))
-            if 2 * len(translated.intersection(sentences)) > len(sentences):
-                continue
-            for sentence in sentences:
-                translated.update(parallel_texts.translations_of(sentence))
-            chosen.append(n)
-        return chosen
+    def _best_of_each(
+        self, candidates: Candidates, order: Ints, k: int
+    ) -> tuple[Index, Ints, Ints]:
+        """The first k candidates without those that mostly translate an earlier one.
+
+        Returns:
+            An index with their documents, their numbers there, and their positions.
+        """
+        n_looked = k
+        while True:
+            # More only if some are left out: their documents may have to be fetched.
+            index, passages, positions = self._candidates.with_documents(
+                candidates, order[:n_looked]
+            )
+            chosen = _without_translations(index, passages.tolist(), k)
+            if len(chosen) == k or n_looked >= len(order):
+                return index, passages[chosen], positions[chosen]
+            n_looked *= 2
+
+
+def _without_translations(index: Index, passages: list[int], k: int) -> list[int]:
+    """The positions of the first k passages without those that mostly translate an earlier one."""
+    table, parallel_texts = index.passages, index.parallel_texts
+    if not len(parallel_texts.sentences):
+        return list(range(len(passages)))[:k]
+    chosen: list[int] = []
+    translated: set[int] = set()
+    for n, passage in enumerate(passages):
+        if len(chosen) == k:
+            break
+        sentences = table.sentences_of(passage)
+        if 2 * len(translated.intersection(sentences)) > len(sentences):
+            continue
+        for sentence in sentences:
+            translated.update(parallel_texts.translations_of(sentence))
+        chosen.append(n)
+    return chosen
 
 
 def _language_bias(

@@ -115,6 +115,10 @@ class DocumentTable:
         """A document's text."""
         return StringTable(self.text_blob, self.text_bounds)[number]
 
+    def places(self, number: int) -> str:
+        """The places of a document, in JSON."""
+        return StringTable(self.place_blob, self.place_bounds)[number]
+
     def document(self, number: int) -> Document:
         """A document with its text, in which all offsets count."""
         with self._lock:
@@ -122,10 +126,9 @@ class DocumentTable:
         if document is None:  # two threads may decode the same one; neither waits for the other
             facts = self.facts(number)
             lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
-            places = json.loads(StringTable(self.place_blob, self.place_bounds)[number])
             document = Document(
                 text=self.text(number),
-                places=tuple(starmap(Place, places)),
+                places=tuple(starmap(Place, json.loads(self.places(number)))),
                 **{**facts, **lists},
             )
             with self._lock:

@@ -6,7 +6,7 @@ means. The lexicon, the postings and the documents have modules of their own.
 
 import functools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -115,6 +115,11 @@ class PassageTable:
         """The offsets in its document at which a passage begins and ends."""
         start, end = self.spans[passage].tolist()
         return start, end
+
+    def count_by_language(self) -> NDArray[np.int64]:
+        """How many passages there are in each language, in the order of LANGUAGES."""
+        counts: NDArray[np.int64] = np.bincount(self.languages, minlength=len(LANGUAGES))
+        return counts
 
     def language(self, passage: int) -> Language:
         """The language of a passage."""
@@ -322,6 +327,32 @@ class Index:
     synonyms: Synonyms = ()
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     fingerprint: str = ""
+
+    @property
+    def holds_documents(self) -> bool:
+        """Whether it holds the documents themselves, not only what they are called."""
+        return True
+
+    @property
+    def document_numbers(self) -> Sequence[int]:
+        """The numbers that its documents have in the index that it is of."""
+        return range(len(self.documents))
+
+    @property
+    def passage_numbers(self) -> Sequence[int]:
+        """The numbers that its passages have in the index that it is of."""
+        return range(len(self.passages))
+
+    def whole(self, number: int) -> tuple["Index", int]:
+        """An index that holds a document, and all that translate it, and its number there.
+
+        Most indexes hold all of their documents; others fetch them (`index.qdrant.remote`).
+        """
+        return self, number
+
+    def numbers_here(self, documents: frozenset[int]) -> frozenset[int]:
+        """The numbers in this index of documents with these numbers in the one that it is of."""
+        return documents
 
     def text_of(self, passage: int) -> str:
         """The text of a passage, without the headings above it."""

@@ -28,6 +28,10 @@ class Postings:
         start, end = self.bounds[term : term + 2].tolist()
         return self.passages[start:end], self.saturations[start:end]
 
+    def n_common(self, first: int, second: int) -> int:
+        """In how many passages both of two terms are."""
+        return len(np.intersect1d(self.of(first)[0], self.of(second)[0], assume_unique=True))
+
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:

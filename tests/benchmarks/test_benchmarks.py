@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation.question_sets import Question
-from tests.benchmarks import bm25, building, live, peer_process, question, vectors
+from tests.benchmarks import bm25, building, live, peer_process, question, remote, vectors
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.hybrid_search import CHUNK_CHARS, split
 from tests.benchmarks.measuring import (
@@ -116,6 +116,16 @@ def test_building_opening_and_changing_are_measured(tmp_path: Path) -> None:
         building.ADDING,
         "MB at most until a document that is added is served",
     }
+
+
+def test_a_process_without_documents_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives the same answers as one that has the index."""
+    monkeypatch.setattr(remote, "N_QUESTIONS", 8)
+    rows = list(remote.measure(SIZE, Options(tmp_path)))
+    assert [row.is_met for row in rows if row.figure.startswith("share")] == [True]
+    assert all(row.value > 0 for row in rows)
 
 
 def test_no_question_is_lost_while_documents_change(

@@ -9,25 +9,32 @@ Inyo sends is converted.
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import qdrant_edge as edge
 from qdrant_client import models
 
 from index.qdrant import Quantization
-from index.qdrant.points import DENSE, DOCUMENT, LANGUAGE, SPARSE
+from index.qdrant.points import DENSE, DOCUMENT, LANGUAGE, SPARSE, Points
+from index.qdrant.publishing import BATCH_POINTS
+from index.qdrant.records import Publication
+from index.storage.index import Index
 
 INDEXED_FROM_KB = 100  # of vectors: a hundred, so that small collections get a graph too
 
 
 @dataclass(frozen=True, slots=True)
 class EdgePoint:
-    """A point as the finder reads it."""
+    """A point as Inyo reads it."""
 
     id: str
-    score: float
+    score: float = 0.0
+    payload: Any = None
+    vector: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,16 @@ class EdgeClient:
         """Ask as the finder does."""
         return [EdgeAnswer(self._ask(request)) for request in requests]
 
+    def retrieve(
+        self, _: str, ids: Sequence[str], with_payload: Sequence[str], with_vectors: bool
+    ) -> list[EdgePoint]:
+        """The points with these ids, wherever they are."""
+        held: list[EdgePoint] = []
+        for shard in self.shards:
+            points = shard.retrieve(list(ids), list(with_payload), with_vectors)
+            held += [EdgePoint(str(point.id), payload=point.payload) for point in points]
+        return held
+
     def _ask(self, request: Any) -> list[EdgePoint]:
         """A query of several shards, as a server answers it.
 
@@ -99,7 +116,12 @@ class EdgeClient:
         for prefetch in request.prefetch:
             for rank, point in enumerate(self._merged(prefetch)):
                 fused[point.id] += 1 / ((request.query.rrf.k or 0) + rank)
-        return _best([EdgePoint(*held) for held in fused.items()], request.limit)
+        best = _best([EdgePoint(*held) for held in fused.items()], request.limit)
+        if not request.with_payload:
+            return best
+        ids = [point.id for point in best]
+        payloads = {p.id: p.payload for p in self.retrieve("", ids, request.with_payload, False)}
+        return [replace(point, payload=payloads[point.id]) for point in best]
 
     def _merged(self, request: Any) -> list[EdgePoint]:
         """The best of all shards."""
@@ -109,9 +131,33 @@ class EdgeClient:
             query=_query(request.query, request.using),
             params=_params(request.params) if request.params else None,
             filter=_filter(request.filter) if request.filter else None,
+            with_payload=getattr(request, "with_payload", None) or False,
+            with_vector=getattr(request, "with_vector", None) or False,
         )
         found = [point for shard in self.shards for point in shard.query(asked)]
-        return _best([EdgePoint(str(point.id), point.score) for point in found], request.limit)
+        points = [EdgePoint(str(p.id), p.score, p.payload, p.vector) for p in found]
+        return _best(points, request.limit)
+
+
+class EdgeServer(EdgeClient):
+    """All points of one index, and what its collection says of itself."""
+
+    def __init__(self, folder: Path, index: Index, n_shards: int = 1) -> None:
+        super().__init__(folder, index.vectors.passages.shape[1], n_shards=n_shards)
+        fingerprint = "ours 1"
+        made = Publication(Points(index), fingerprint)
+        for numbers in made.batches(np.arange(len(made)), BATCH_POINTS):
+            self.upsert("", list(made.make(numbers, made.average)))
+        self.optimize()
+        self.metadata = {"fingerprint": fingerprint, "shared": made.shared_ids}
+
+    def collection_exists(self, _: str) -> bool:
+        """It does."""
+        return True
+
+    def get_collection(self, _: str) -> Any:
+        """What is noted there."""
+        return SimpleNamespace(config=SimpleNamespace(metadata=self.metadata))
 
 
 def _best(points: Sequence[EdgePoint], limit: int) -> list[EdgePoint]:
@@ -127,6 +173,8 @@ def _quantization(quantization: Quantization) -> Any:
 
 
 def _point(point: Any) -> edge.Point:
+    if not point.vector:
+        return edge.Point(point.id, {}, point.payload)
     dense, sparse = point.vector[DENSE], point.vector[SPARSE]
     vector = {DENSE: dense, SPARSE: edge.SparseVector(sparse.indices, sparse.values)}
     return edge.Point(point.id, vector, point.payload)

@@ -8,6 +8,7 @@ from index.qdrant import QdrantOptions
 from index.qdrant.client import QdrantConnection
 from index.qdrant.points import Points
 from index.qdrant.publishing import Collection, IndexVersion
+from index.qdrant.records import Publication
 from index.storage.index import Index
 
 TEXTS = (
@@ -46,12 +47,12 @@ def fill(client: Any, index: Index, name: str = "inyo") -> Points:
     return points
 
 
-def publish(client: Any, index: Index, fingerprint: str, identity: str = "ours") -> Points:
+def publish(client: Any, index: Index, fingerprint: str, identity: str = "ours") -> Publication:
     """Publish an index, two points at a time."""
     points = Points(index)
     collection = collection_of(client, identity, fingerprint, index.vectors.passages.shape[1])
     collection.publish(points, lambda *_: None, batch_points=2)
-    return points
+    return Publication(points, fingerprint)
 
 
 def collection_of(

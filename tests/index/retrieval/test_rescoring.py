@@ -38,7 +38,7 @@ def score(
     query = Retriever(index, MODEL, MODEL, TABLE).understand(question)
     numbers = np.array(range(len(texts)) if passages is None else passages, dtype=np.int64)
     candidates = Candidates(
-        numbers, np.full(len(numbers), lexical), np.full(len(numbers), semantic)
+        index, numbers, np.full(len(numbers), lexical), np.full(len(numbers), semantic)
     )
     features = rescoring_features(index, query, candidates)
     weights = np.array([RANKING_WEIGHTS["static"].passage[name] for name in FEATURES])

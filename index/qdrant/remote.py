@@ -1,0 +1,481 @@
+"""An index whose documents are on a Qdrant server alone: nothing here grows with the passages.
+
+At hand is what all documents share (`index.qdrant.records`): the lexicon and what documents are
+called, in files that are mapped into memory. For a question the points that are found bring along
+what is scored of their passages; the documents of the best are fetched whole, and a small index is
+made of them. A few documents stay in memory.
+
+Content is checked by its digest, so that nothing is quoted that wasn't published. A document that
+has changed since this process opened the index is not found until it opens the index again.
+"""
+
+import json
+import shutil
+import threading
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from datetime import UTC, datetime
+from operator import methodcaller
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
+from qdrant_client import models
+
+from index.embedding.base import Embedder
+from index.errors import QdrantError
+from index.files import digest_of, flush_to_disk
+from index.indexing.vectors import term_vectors
+from index.qdrant import QdrantOptions
+from index.qdrant.client import connect
+from index.qdrant.first_stage import PointSearch, best_candidates
+from index.qdrant.parts import Assembler, Part
+from index.qdrant.points import DATA, PointIds, uuids
+from index.qdrant.publishing import Collection, IndexVersion
+from index.qdrant.records import ABOUT, ID_BYTES, SHARED, joined, read_shared
+from index.retrieval.query import Candidates, Query
+from index.storage.arrays import map_array
+from index.storage.documents import DocumentTable
+from index.storage.index import (
+    BlockTable,
+    FoldedTexts,
+    Index,
+    ParallelTexts,
+    PassageTable,
+    Vectors,
+)
+from index.storage.lexicon import Lexicon
+from index.storage.postings import Postings
+from index.types import Progress
+
+FOLDER = "shared"  # in INDEX_DIR
+MAX_KEPT_BYTES = 32 * 2**20  # of documents that stay in memory
+_PIECES_AT_ONCE = 32  # of up to PIECE_BYTES each; most documents are far smaller
+
+
+@dataclass(frozen=True, eq=False)
+class RemoteDocuments(DocumentTable):
+    """Documents whose texts and places are elsewhere; `fetch` fetches one."""
+
+    fetch: Callable[[int], Part] = field(kw_only=True)
+
+    def text(self, number: int) -> str:
+        """A document's text."""
+        return self.fetch(number).text.tobytes().decode("utf-8", "surrogatepass")
+
+    def places(self, number: int) -> str:
+        """The places of a document, in JSON."""
+        return self.fetch(number).places.tobytes().decode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCounts(PassageTable):
+    """How many passages there are; their rows are elsewhere.
+
+    Document d has the passages `counted[d]:counted[d + 1]`; `by_language`: their number in each
+    language.
+    """
+
+    counted: NDArray[np.int64]
+    by_language: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return int(self.counted[-1])
+
+    def count_by_language(self) -> NDArray[np.int64]:
+        """How many passages there are in each language, in the order of LANGUAGES."""
+        return self.by_language
+
+    def document_passages(self, document: int) -> range:
+        """The numbers of a document's passages."""
+        return range(*self.counted[document : document + 2].tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePostings(Postings):
+    """How common terms are; in which passages they are, `count_common` asks."""
+
+    count_common: Callable[[int, int], int]
+
+    def n_common(self, first: int, second: int) -> int:
+        """In how many passages both of two terms are, at least."""
+        return self.count_common(first, second)
+
+
+@dataclass(frozen=True)
+class RemoteIndex(Index):
+    """An index of documents that `store` fetches and `assembler` makes small indexes of."""
+
+    store: "DocumentStore" = field(kw_only=True)
+    assembler: Assembler = field(kw_only=True)
+
+    @property
+    def holds_documents(self) -> bool:
+        """Whether it holds the documents themselves, not only what they are called."""
+        return False
+
+    def whole(self, number: int) -> tuple[Index, int]:
+        """An index that holds a document, and all that translate it, and its number there.
+
+        Raises:
+            QdrantError: The server is away, or the document has changed.
+        """
+        self.store.document(number)  # or one line says why not
+        found = self.of_documents([number])
+        return found, found.document_numbers.index(number)
+
+    def of_documents(self, numbers: Iterable[int]) -> Index:
+        """An index that holds documents, without those that are gone, and all that translate them.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
+        parts: dict[int, Part] = {}
+        looked_for: set[int] = set()
+        wanted = set(numbers)
+        while wanted:
+            looked_for |= wanted
+            found = self.store.fetch(sorted(wanted))
+            parts |= found
+            partners = (id_.tobytes() for part in found.values() for id_ in part.partners)
+            known = self.store.ids.documents
+            wanted = {known[id_] for id_ in partners if id_ in known} - looked_for
+        if not parts:
+            return self
+        parts = dict(sorted(parts.items()))
+        passages = [p for number in parts for p in self.passages.document_passages(number)]
+        return self.assembler.assemble(parts, self.store.ids.document_ids, passages)
+
+    def is_served(self) -> bool:
+        """Whether nothing newer is on the server.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
+        state = self.store.collection.state()
+        # Empty while documents change.
+        return state is None or state.fingerprint in (self.fingerprint, "")
+
+
+class DocumentStore:
+    """Fetches documents from a collection, and keeps some. Safe to use from several threads.
+
+    Args:
+        collection: The collection.
+        ids: The ids of its points.
+        piece_ids: The ids of the pieces of all documents, one after the other.
+        bounds: Document d has the pieces `bounds[d]:bounds[d + 1]`.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        ids: PointIds,
+        piece_ids: NDArray[np.uint8],
+        bounds: NDArray[np.int64],
+    ) -> None:
+        self.collection = collection
+        self.ids = ids
+        self._piece_ids, self._bounds = piece_ids, bounds
+        self._kept: LRUCache[int, Part] = LRUCache(MAX_KEPT_BYTES, _size)
+        self._lock = threading.Lock()
+
+    def document(self, number: int) -> Part:
+        """A document.
+
+        Raises:
+            QdrantError: The server is away, or the document has changed.
+        """
+        found = self.fetch([number])
+        if number not in found:
+            raise QdrantError(
+                "The document has changed on the Qdrant server since its index was opened: ask "
+                "again in a few seconds."
+            )
+        return found[number]
+
+    def fetch(self, numbers: Sequence[int]) -> dict[int, Part]:
+        """Documents by their numbers, without those that aren't on the server any more.
+
+        Raises:
+            QdrantError: The server is away, refuses, or has damaged a document.
+        """
+        with self._lock:
+            parts = {n: part for n in numbers if (part := self._kept.get(n)) is not None}
+        missing = [number for number in numbers if number not in parts]
+        ids = {number: self._pieces_of(number) for number in missing}
+        wanted = [id_ for own in ids.values() for id_ in own]
+        held = _held(self.collection, wanted)
+        for number, own in ids.items():
+            content = _joined(self.collection, self.ids.document_ids[number], own, held)
+            if content is not None:
+                parts[number] = Part.from_bytes(content)
+        with self._lock:
+            for number in missing:
+                if number in parts:
+                    self._kept[number] = parts[number]
+        return parts
+
+    def _pieces_of(self, number: int) -> list[bytes]:
+        first, last = self._bounds[number : number + 2].tolist()
+        return [id_.tobytes() for id_ in self._piece_ids[first:last]]
+
+
+def _size(part: Part) -> int:
+    return min(part.nbytes, MAX_KEPT_BYTES)  # so that a very long document is kept, too
+
+
+def _held(collection: Collection, ids: Sequence[bytes]) -> dict[bytes, str]:
+    """What pieces hold, by their ids; those that aren't there are left out."""
+    held: dict[bytes, str] = {}
+    for start in range(0, len(ids), _PIECES_AT_ONCE):
+        wanted = uuids(np.array(ids[start : start + _PIECES_AT_ONCE], dtype=f"S{ID_BYTES}"))
+        retrieve = methodcaller(
+            "retrieve", collection.name, ids=wanted, with_payload=[DATA], with_vectors=False
+        )
+        for record in collection.connection.call(retrieve):
+            held[UUID(str(record.id)).bytes] = str((record.payload or {}).get(DATA, ""))
+    return held
+
+
+def _joined(
+    collection: Collection, owner: bytes, ids: Sequence[bytes], held: Mapping[bytes, str]
+) -> bytes | None:
+    try:
+        return joined(owner, ids, held)
+    except ValueError as error:
+        raise QdrantError(
+            f"The collection {collection.name} is damaged ({error}): delete it, and run inyo index "
+            "where the documents are to have it uploaded again."
+        ) from error
+
+
+class RemoteCandidateGenerator:
+    """Finds passages of an index whose documents are on the server. Safe to use from threads.
+
+    Args:
+        index: The index.
+        search: Finds its points, with what is scored of them.
+        average: The average length of a passage.
+    """
+
+    def __init__(self, index: RemoteIndex, search: PointSearch, average: float) -> None:
+        self._index = index
+        self._search = search
+        self._average = average
+
+    def find(self, query: Query, excluded: frozenset[int]) -> Candidates:
+        """Find the passages to be read closely, in an index of their own.
+
+        Args:
+            query: What to look for.
+            excluded: The numbers of documents to ignore.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
+        index, store = self._index, self._index.store
+        points = self._search.find(query, excluded)
+        numbers = store.ids.passages([str(point.id) for point in points])
+        order = np.argsort(numbers)
+        order = order[numbers[order] >= 0]  # others are of documents that have come since
+        if not len(order):
+            none = np.empty(0, dtype=np.int64)
+            return Candidates(index, none, np.empty(0), np.empty(0))
+        numbers = numbers[order]
+        parts = [Part.from_bytes(_data_of(points[n])) for n in order.tolist()]
+        documents = store.ids.documents_of(numbers).tolist()
+        found = index.assembler.passages(parts, documents, numbers.tolist())
+        return best_candidates(found, query, np.arange(len(parts)), self._average)
+
+    def with_documents(
+        self, candidates: Candidates, positions: NDArray[np.int64]
+    ) -> tuple[Index, NDArray[np.int64], NDArray[np.int64]]:
+        """An index that holds the documents of some candidates, and all that translate them.
+
+        Args:
+            candidates: What `find` found.
+            positions: Which of them, in any order.
+
+        Returns:
+            The index, the numbers that the passages have there, and their positions; without those
+            whose documents are gone by now.
+        """
+        found = candidates.index.passage_numbers
+        numbers = np.array([found[n] for n in candidates.passages[positions].tolist()])
+        documents = self._index.store.ids.documents_of(numbers)
+        whole = self._index.of_documents(documents.tolist())
+        here = {number: position for position, number in enumerate(whole.passage_numbers)}
+        kept = [n for n, number in enumerate(numbers.tolist()) if number in here]
+        passages = [here[number] for number in numbers[kept].tolist()]
+        return whole, np.array(passages, dtype=np.int64), positions[kept]
+
+
+def _data_of(point: models.ScoredPoint) -> bytes:
+    return b64decode((point.payload or {}).get(DATA, ""))
+
+
+def open_remote(
+    options: QdrantOptions,
+    identity: str,
+    embedders: tuple[Embedder, Embedder],
+    index_dir: Path,
+    progress: Progress,
+) -> tuple[RemoteIndex, RemoteCandidateGenerator]:
+    """Open the index that another process has published. One process at a time.
+
+    Args:
+        options: Where the server is.
+        identity: The analysis and the model that made the index.
+        embedders: The models of passages and of terms.
+        index_dir: Where what all documents share is kept.
+        progress: Is told how far it is.
+
+    Raises:
+        QdrantError: The server is away, or has no such index.
+        OSError: It can't be kept.
+    """
+    version = IndexVersion(identity, "", embedders[0].dimension)
+    collection = Collection(connect(options), options, version)
+    state = collection.state()
+    if state is None or not state.shared:
+        raise QdrantError(
+            f"There is no index on the Qdrant server at {options.url} that these settings made: "
+            "run inyo index --watch with the same INDEX_URL and EMBEDDING_MODEL where the "
+            "documents are, or set WATCH=DOCUMENTS."
+        )
+    folder = _fetched(collection, state.shared, embedders[1], index_dir / FOLDER, progress)
+    shared = _index_in(folder)
+    bounds = map_array(folder / "passages.counted.npy")
+    ids = PointIds(shared.documents, bounds, shared.lexicon)
+    piece_ids, piece_bounds = (map_array(folder / f"pieces.{n}.npy") for n in ("ids", "bounds"))
+    store = DocumentStore(collection, ids, piece_ids, piece_bounds)
+    parts = {each.name: getattr(shared, each.name) for each in fields(shared)}
+    texts = {each.name: getattr(shared.documents, each.name) for each in _initial(DocumentTable)}
+    parts["documents"] = RemoteDocuments(**texts, fetch=store.document)
+    search = PointSearch(shared, ids, collection.connection, collection.name, [DATA])
+    terms = {each.name: getattr(shared.postings, each.name) for each in _initial(Postings)}
+    parts["postings"] = RemotePostings(**terms, count_common=search.n_common)
+    # Neither of these knows the index that has it, so that a replaced index is freed at once.
+    index = RemoteIndex(**parts, store=store, assembler=Assembler(shared))
+    return index, RemoteCandidateGenerator(index, search, _about(folder)["average"])
+
+
+def _fetched(
+    collection: Collection,
+    ids: Sequence[str],
+    embedder: Embedder,
+    parent: Path,
+    progress: Progress,
+) -> Path:
+    """The folder with what all documents share, fetched unless it is there; others are removed."""
+    identity = collection.version.identity
+    folder = parent / digest_of(*ids).hex()
+    if not _is_intact(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        draft = parent / f"draft-{uuid4().hex}"
+        draft.mkdir(parents=True)
+        try:
+            for name, array in _shared_arrays(collection, ids).items():
+                np.save(draft / name, array, allow_pickle=False)
+            lexicon = Lexicon(**_group(draft, "lexicon", Lexicon))
+            term_vectors(lexicon, embedder, _older(parent, identity), draft, progress)
+            for path in draft.iterdir():
+                flush_to_disk(path)
+            draft.rename(folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+    for other in parent.iterdir():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)  # Windows keeps what a reader has open
+    return folder
+
+
+def _shared_arrays(collection: Collection, ids: Sequence[str]) -> dict[str, NDArray[Any]]:
+    raw_ids = [UUID(id_).bytes for id_ in ids]
+    content = _joined(collection, SHARED, raw_ids, _held(collection, raw_ids))
+    if content is None:
+        raise QdrantError(
+            f"The collection {collection.name} has changed while it was opened: try again."
+        )
+    return read_shared(content)
+
+
+def _older(parent: Path, identity: str) -> Index | None:
+    """What an older version's documents share, whose term vectors are copied, if it is there."""
+    for folder in parent.iterdir():
+        if _is_intact(folder):
+            index = _index_in(folder)
+            if index.fingerprint.startswith(identity):
+                return index
+    return None
+
+
+def _is_intact(folder: Path) -> bool:
+    """Whether a folder has all that documents share."""
+    try:
+        _index_in(folder)
+    except (OSError, ValueError, EOFError):  # a file is missing, damaged, empty
+        return False
+    return True
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(map_array(folder / f"{ABOUT}.npy").tobytes())
+    return about
+
+
+def _initial(record: type[Any]) -> list[Field[Any]]:
+    """The fields with which a record is made."""
+    return [each for each in fields(record) if each.init]
+
+
+def _group(folder: Path, name: str, record: type[Any]) -> dict[str, Any]:
+    """The arrays of a record, mapped; those that are elsewhere are empty."""
+    paths = {each.name: folder / f"{name}.{each.name}.npy" for each in _initial(record)}
+    return {
+        field_name: map_array(path) if path.exists() else np.empty(0, dtype=np.int64)
+        for field_name, path in paths.items()
+    }
+
+
+def _index_in(folder: Path) -> Index:
+    """The index in a folder, without its documents.
+
+    Raises:
+        OSError: A file is missing.
+        ValueError: A file is damaged.
+        EOFError: A file is empty.
+    """
+    about = _about(folder)
+    documents = _group(folder, "documents", DocumentTable)
+    empty = np.empty(0, dtype=np.uint8)
+    nothing = np.zeros(len(documents["by_path"]) + 1, dtype=np.int64)
+    documents |= {"text_blob": empty, "text_bounds": nothing, "left_out": about["left_out"]}
+    documents |= {"place_blob": empty, "place_bounds": nothing}
+    return Index(
+        documents=DocumentTable(**documents),
+        passages=PassageCounts(
+            **_group(folder, "passages", PassageTable),
+            counted=map_array(folder / "passages.counted.npy"),
+            by_language=map_array(folder / "passages.by_language.npy"),
+        ),
+        blocks=BlockTable(**_group(folder, "blocks", BlockTable)),
+        folded=FoldedTexts(empty, np.zeros(1, dtype=np.int64)),
+        lexicon=Lexicon(**_group(folder, "lexicon", Lexicon)),
+        postings=Postings(**_group(folder, "postings", Postings)),
+        vectors=Vectors(
+            np.empty((0, int(about["dimension"])), dtype=np.float32),
+            map_array(folder / "vectors.terms.npy"),
+            map_array(folder / "vectors.baseline.npy"),
+        ),
+        parallel_texts=ParallelTexts(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)),
+        synonyms=tuple(tuple(group) for group in about["synonyms"]),
+        built_at=datetime.fromtimestamp(folder.stat().st_mtime, UTC),
+        fingerprint=about["fingerprint"],
+    )
