@@ -8,6 +8,7 @@ hash of its text, which is the same in every index. Terms with the same hash are
 passages found are scored.
 """
 
+import functools
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -107,7 +108,11 @@ class Points(PointIds):
         self.index = index
         self.bounds = bounds
         self.average = average_length(passages)
-        self.parts = PartMaker(index, self.document_ids)
+
+    @functools.cached_property
+    def parts(self) -> PartMaker:
+        """Makes what is fetched of passages and documents."""
+        return PartMaker(self.index, self.document_ids)
 
     def __len__(self) -> int:
         return len(self.index.passages)

@@ -52,7 +52,7 @@ from index.types import Progress
 
 _log = logging.getLogger(__name__)
 
-BATCH_POINTS = 256  # about a megabyte
+BATCH_POINTS = 256  # some megabytes
 IDS_PER_PAGE = 10_000
 POLL_S = 1.0
 # Without progress in indexing. Qdrant's largest segments take long, and count only when finished.

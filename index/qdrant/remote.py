@@ -1,6 +1,6 @@
 """An index whose documents are on a Qdrant server alone: nothing here grows with the passages.
 
-At hand is what all documents share (`index.qdrant.records`): the lexicon and what documents are
+At hand is what all documents share (`index.qdrant.shared`): the lexicon and what documents are
 called, in files that are mapped into memory. For a question the points that are found bring along
 what is scored of their passages; the documents of the best are fetched whole, and a small index is
 made of them. A few documents stay in memory.
@@ -9,17 +9,12 @@ Content is checked by its digest, so that nothing is quoted that wasn't publishe
 has changed since this process opened the index is not found until it opens the index again.
 """
 
-import json
-import shutil
 import threading
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
-from datetime import UTC, datetime
-from operator import methodcaller
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import numpy as np
 from cachetools import LRUCache
@@ -28,33 +23,22 @@ from qdrant_client import models
 
 from index.embedding.base import Embedder
 from index.errors import QdrantError
-from index.files import digest_of, flush_to_disk
-from index.indexing.vectors import term_vectors
 from index.qdrant import QdrantOptions
+from index.qdrant.assembling import Assembler
 from index.qdrant.client import connect
 from index.qdrant.first_stage import PointSearch, best_candidates
-from index.qdrant.parts import Assembler, Part
-from index.qdrant.points import DATA, PointIds, uuids
+from index.qdrant.parts import Part
+from index.qdrant.points import DATA, PointIds
 from index.qdrant.publishing import Collection, IndexVersion
-from index.qdrant.records import ABOUT, ID_BYTES, SHARED, joined, read_shared
+from index.qdrant.shared import fetch_contents, open_shared
 from index.retrieval.query import Candidates, Query
-from index.storage.arrays import map_array
 from index.storage.documents import DocumentTable
-from index.storage.index import (
-    BlockTable,
-    FoldedTexts,
-    Index,
-    ParallelTexts,
-    PassageTable,
-    Vectors,
-)
-from index.storage.lexicon import Lexicon
+from index.storage.index import Index
 from index.storage.postings import Postings
 from index.types import Progress
 
 FOLDER = "shared"  # in INDEX_DIR
 MAX_KEPT_BYTES = 32 * 2**20  # of documents that stay in memory
-_PIECES_AT_ONCE = 32  # of up to PIECE_BYTES each; most documents are far smaller
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,29 +54,6 @@ class RemoteDocuments(DocumentTable):
     def places(self, number: int) -> str:
         """The places of a document, in JSON."""
         return self.fetch(number).places.tobytes().decode("utf-8", "surrogatepass")
-
-
-@dataclass(frozen=True, slots=True)
-class PassageCounts(PassageTable):
-    """How many passages there are; their rows are elsewhere.
-
-    Document d has the passages `counted[d]:counted[d + 1]`; `by_language`: their number in each
-    language.
-    """
-
-    counted: NDArray[np.int64]
-    by_language: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return int(self.counted[-1])
-
-    def count_by_language(self) -> NDArray[np.int64]:
-        """How many passages there are in each language, in the order of LANGUAGES."""
-        return self.by_language
-
-    def document_passages(self, document: int) -> range:
-        """The numbers of a document's passages."""
-        return range(*self.counted[document : document + 2].tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +168,12 @@ class DocumentStore:
         with self._lock:
             parts = {n: part for n in numbers if (part := self._kept.get(n)) is not None}
         missing = [number for number in numbers if number not in parts]
-        ids = {number: self._pieces_of(number) for number in missing}
-        wanted = [id_ for own in ids.values() for id_ in own]
-        held = _held(self.collection, wanted)
-        for number, own in ids.items():
-            content = _joined(self.collection, self.ids.document_ids[number], own, held)
-            if content is not None:
-                parts[number] = Part.from_bytes(content)
+        owners = {number: self.ids.document_ids[number] for number in missing}
+        wanted = {owner: self._pieces_of(number) for number, owner in owners.items()}
+        contents = fetch_contents(self.collection, wanted) if wanted else {}
+        for number, owner in owners.items():
+            if owner in contents:
+                parts[number] = Part.from_bytes(contents[owner])
         with self._lock:
             for number in missing:
                 if number in parts:
@@ -227,31 +187,6 @@ class DocumentStore:
 
 def _size(part: Part) -> int:
     return min(part.nbytes, MAX_KEPT_BYTES)  # so that a very long document is kept, too
-
-
-def _held(collection: Collection, ids: Sequence[bytes]) -> dict[bytes, str]:
-    """What pieces hold, by their ids; those that aren't there are left out."""
-    held: dict[bytes, str] = {}
-    for start in range(0, len(ids), _PIECES_AT_ONCE):
-        wanted = uuids(np.array(ids[start : start + _PIECES_AT_ONCE], dtype=f"S{ID_BYTES}"))
-        retrieve = methodcaller(
-            "retrieve", collection.name, ids=wanted, with_payload=[DATA], with_vectors=False
-        )
-        for record in collection.connection.call(retrieve):
-            held[UUID(str(record.id)).bytes] = str((record.payload or {}).get(DATA, ""))
-    return held
-
-
-def _joined(
-    collection: Collection, owner: bytes, ids: Sequence[bytes], held: Mapping[bytes, str]
-) -> bytes | None:
-    try:
-        return joined(owner, ids, held)
-    except ValueError as error:
-        raise QdrantError(
-            f"The collection {collection.name} is damaged ({error}): delete it, and run inyo index "
-            "where the documents are to have it uploaded again."
-        ) from error
 
 
 class RemoteCandidateGenerator:
@@ -348,134 +283,24 @@ def open_remote(
             "run inyo index --watch with the same INDEX_URL and EMBEDDING_MODEL where the "
             "documents are, or set WATCH=DOCUMENTS."
         )
-    folder = _fetched(collection, state.shared, embedders[1], index_dir / FOLDER, progress)
-    shared = _index_in(folder)
-    bounds = map_array(folder / "passages.counted.npy")
-    ids = PointIds(shared.documents, bounds, shared.lexicon)
-    piece_ids, piece_bounds = (map_array(folder / f"pieces.{n}.npy") for n in ("ids", "bounds"))
-    store = DocumentStore(collection, ids, piece_ids, piece_bounds)
-    parts = {each.name: getattr(shared, each.name) for each in fields(shared)}
-    texts = {each.name: getattr(shared.documents, each.name) for each in _initial(DocumentTable)}
-    parts["documents"] = RemoteDocuments(**texts, fetch=store.document)
-    search = PointSearch(shared, ids, collection.connection, collection.name, [DATA])
-    terms = {each.name: getattr(shared.postings, each.name) for each in _initial(Postings)}
-    parts["postings"] = RemotePostings(**terms, count_common=search.n_common)
-    # Neither of these knows the index that has it, so that a replaced index is freed at once.
-    index = RemoteIndex(**parts, store=store, assembler=Assembler(shared))
-    return index, RemoteCandidateGenerator(index, search, _about(folder)["average"])
-
-
-def _fetched(
-    collection: Collection,
-    ids: Sequence[str],
-    embedder: Embedder,
-    parent: Path,
-    progress: Progress,
-) -> Path:
-    """The folder with what all documents share, fetched unless it is there; others are removed."""
-    identity = collection.version.identity
-    folder = parent / digest_of(*ids).hex()
-    if not _is_intact(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-        draft = parent / f"draft-{uuid4().hex}"
-        draft.mkdir(parents=True)
-        try:
-            for name, array in _shared_arrays(collection, ids).items():
-                np.save(draft / name, array, allow_pickle=False)
-            lexicon = Lexicon(**_group(draft, "lexicon", Lexicon))
-            term_vectors(lexicon, embedder, _older(parent, identity), draft, progress)
-            for path in draft.iterdir():
-                flush_to_disk(path)
-            draft.rename(folder)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
-    for other in parent.iterdir():
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)  # Windows keeps what a reader has open
-    return folder
-
-
-def _shared_arrays(collection: Collection, ids: Sequence[str]) -> dict[str, NDArray[Any]]:
-    raw_ids = [UUID(id_).bytes for id_ in ids]
-    content = _joined(collection, SHARED, raw_ids, _held(collection, raw_ids))
-    if content is None:
-        raise QdrantError(
-            f"The collection {collection.name} has changed while it was opened: try again."
-        )
-    return read_shared(content)
-
-
-def _older(parent: Path, identity: str) -> Index | None:
-    """What an older version's documents share, whose term vectors are copied, if it is there."""
-    for folder in parent.iterdir():
-        if _is_intact(folder):
-            index = _index_in(folder)
-            if index.fingerprint.startswith(identity):
-                return index
-    return None
-
-
-def _is_intact(folder: Path) -> bool:
-    """Whether a folder has all that documents share."""
-    try:
-        _index_in(folder)
-    except (OSError, ValueError, EOFError):  # a file is missing, damaged, empty
-        return False
-    return True
-
-
-def _about(folder: Path) -> dict[str, Any]:
-    about: dict[str, Any] = json.loads(map_array(folder / f"{ABOUT}.npy").tobytes())
-    return about
-
-
-def _initial(record: type[Any]) -> list[Field[Any]]:
-    """The fields with which a record is made."""
-    return [each for each in fields(record) if each.init]
-
-
-def _group(folder: Path, name: str, record: type[Any]) -> dict[str, Any]:
-    """The arrays of a record, mapped; those that are elsewhere are empty."""
-    paths = {each.name: folder / f"{name}.{each.name}.npy" for each in _initial(record)}
-    return {
-        field_name: map_array(path) if path.exists() else np.empty(0, dtype=np.int64)
-        for field_name, path in paths.items()
-    }
-
-
-def _index_in(folder: Path) -> Index:
-    """The index in a folder, without its documents.
-
-    Raises:
-        OSError: A file is missing.
-        ValueError: A file is damaged.
-        EOFError: A file is empty.
-    """
-    about = _about(folder)
-    documents = _group(folder, "documents", DocumentTable)
-    empty = np.empty(0, dtype=np.uint8)
-    nothing = np.zeros(len(documents["by_path"]) + 1, dtype=np.int64)
-    documents |= {"text_blob": empty, "text_bounds": nothing, "left_out": about["left_out"]}
-    documents |= {"place_blob": empty, "place_bounds": nothing}
-    return Index(
-        documents=DocumentTable(**documents),
-        passages=PassageCounts(
-            **_group(folder, "passages", PassageTable),
-            counted=map_array(folder / "passages.counted.npy"),
-            by_language=map_array(folder / "passages.by_language.npy"),
-        ),
-        blocks=BlockTable(**_group(folder, "blocks", BlockTable)),
-        folded=FoldedTexts(empty, np.zeros(1, dtype=np.int64)),
-        lexicon=Lexicon(**_group(folder, "lexicon", Lexicon)),
-        postings=Postings(**_group(folder, "postings", Postings)),
-        vectors=Vectors(
-            np.empty((0, int(about["dimension"])), dtype=np.float32),
-            map_array(folder / "vectors.terms.npy"),
-            map_array(folder / "vectors.baseline.npy"),
-        ),
-        parallel_texts=ParallelTexts(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)),
-        synonyms=tuple(tuple(group) for group in about["synonyms"]),
-        built_at=datetime.fromtimestamp(folder.stat().st_mtime, UTC),
-        fingerprint=about["fingerprint"],
+    shared = open_shared(collection, state.shared, embedders[1], index_dir / FOLDER, progress)
+    whole = shared.index
+    ids = PointIds(whole.documents, shared.counted, whole.lexicon)
+    store = DocumentStore(collection, ids, shared.piece_ids, shared.piece_bounds)
+    search = PointSearch(whole, ids, collection.connection, collection.name, [DATA])
+    # None of these knows the index that has it, so that a replaced index is freed at once.
+    index = RemoteIndex(
+        **_values(whole)
+        | {
+            "documents": RemoteDocuments(**_values(whole.documents), fetch=store.document),
+            "postings": RemotePostings(**_values(whole.postings), count_common=search.n_common),
+        },
+        store=store,
+        assembler=Assembler(whole),
     )
+    return index, RemoteCandidateGenerator(index, search, shared.average)
+
+
+def _values(record: Any) -> dict[str, Any]:
+    """The values with which a record was made."""
+    return {each.name: getattr(record, each.name) for each in fields(record) if each.init}

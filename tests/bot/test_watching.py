@@ -22,6 +22,7 @@ from bot.watching import (
     watching,
 )
 from index.engine import EngineOptions, open_engine
+from index.qdrant import QdrantOptions
 
 PATIENCE_S = 60.0
 DOCUMENTS = Path("documents").absolute()
@@ -122,6 +123,19 @@ def test_a_process_that_only_opens_watches_the_index_alone(tmp_path: Path) -> No
         wait_for(noticed)
         assert watched.is_current(second)
         assert not watched.is_current(first)
+
+
+def test_a_server_is_asked_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no folder that tells of changes; at the end not any more."""
+    monkeypatch.setattr("bot.watching.LOOK_MS", 10)
+    noticed = threading.Semaphore(0)
+    on_server = EngineOptions(Path("nowhere"), Path("index"), qdrant=QdrantOptions("http://away"))
+    with watching(index_of(on_server), lambda: noticed.release()):
+        for _ in range(3):
+            assert noticed.acquire(timeout=PATIENCE_S)
+    while noticed.acquire(blocking=False):
+        pass
+    assert not noticed.acquire(timeout=0.1)
 
 
 async def answered(queue: QueryQueue, question: str, expected: str) -> None:

@@ -6,8 +6,15 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index import engine as library
-from index.engine import Engine, EngineOptions, open_engine
-from index.qdrant import QdrantOptions
+from index.engine import (
+    Engine,
+    EngineOptions,
+    is_served,
+    open_engine,
+    open_served_engine,
+)
+from index.errors import QdrantError
+from index.qdrant import QdrantOptions, remote
 from index.qdrant import publishing as opening
 from tests.index.qdrant.small_collections import OPTIONS, QUESTIONS, TEXTS, connection_of
 from tests.index.small import segment_of
@@ -48,7 +55,8 @@ class Processes:
 @pytest.fixture
 def processes(tmp_path: Path, local: QdrantClient, monkeypatch: pytest.MonkeyPatch) -> Processes:
     """All of which use one server."""
-    monkeypatch.setattr(opening, "connect", lambda *_: connection_of(local))
+    for module in (opening, remote):
+        monkeypatch.setattr(module, "connect", lambda *_: connection_of(local))
     return Processes(tmp_path)
 
 
@@ -65,6 +73,29 @@ def test_the_first_process_uploads_and_all_find(processes: Processes, local: Qdr
     embedded, _ = processes.open("embedded", embedded=True)
     assert (sent, sent_again) == (local.count("inyo").count, 0)
     assert quotes(first) == quotes(second) == quotes(embedded)
+
+
+def test_a_process_without_documents_follows_the_one_that_has_them(
+    processes: Processes,
+) -> None:
+    """It answers the same, and sees that there is something newer."""
+    folder = processes.folder / "thin"
+    options = EngineOptions(processes.folder / "nowhere", folder, "static", qdrant=OPTIONS)
+    with pytest.raises(QdrantError, match=r"There is no index on the Qdrant server"):
+        open_served_engine(options)
+    whole, _ = processes.open("first")
+    thin = open_served_engine(options)
+    assert quotes(thin) == quotes(whole)
+    assert is_served(thin.index, options)
+    processes.write("4.txt", "The baker opens at seven now. Bread is sold out by ten.")
+    newer, _ = processes.open("first")
+    assert not is_served(thin.index, options)
+    again = open_served_engine(options)
+    assert is_served(again.index, options)
+    assert quotes(again) == quotes(newer) != quotes(whole)
+    (kept,) = (folder / remote.FOLDER).iterdir()
+    (kept / "lexicon.groups.npy").write_bytes(b"")
+    assert quotes(open_served_engine(options)) == quotes(newer)
 
 
 def test_a_process_with_older_documents_goes_on_with_what_still_is(
