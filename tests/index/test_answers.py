@@ -6,6 +6,7 @@ from index.engine import Engine, check_question
 from index.errors import QdrantError, QuestionError
 from index.params import RANKING_WEIGHTS
 from index.retrieval.confidence import is_answer
+from index.retrieval.first_stage import LocalCandidateGenerator
 from index.retrieval.query import Candidates, Query
 from index.retrieval.retriever import Retriever
 from index.types import MAX_QUESTION_CHARS, Language
@@ -100,7 +101,7 @@ def test_whoever_is_warm_answers_alike() -> None:
     answerer_of("?").warm_up()
 
 
-class AwayFinder:
+class AwayFinder(LocalCandidateGenerator):
     """An engine that doesn't answer."""
 
     def find(self, query: Query, left_out: frozenset[int]) -> Candidates:  # noqa: ARG002 - a Finder
@@ -112,7 +113,7 @@ def test_an_engine_that_is_away_is_no_reason_not_to_warm_up() -> None:
     """Whoever asks then is told."""
     model = WordEmbedder()
     index = segment_of(*TEXTS, embedder=model)
-    away = Engine(Retriever(index, model, model, table_of({}), AwayFinder()))
+    away = Engine(Retriever(index, model, model, table_of({}), AwayFinder(index)))
     away.warm_up()
     with pytest.raises(QdrantError, match="away"):
         away.answer("Who resigned?")
