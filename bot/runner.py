@@ -87,7 +87,7 @@ def run(
         raise ConfigurationError("DISCORD_TOKEN", message)
     if not _TOKEN.fullmatch(token):
         raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD)
-    is_remote = settings.watch == "INDEX" and settings.index_url  # documents are elsewhere
+    is_remote = settings.has_no_documents
     place = f"on the server {settings.index_url}" if is_remote else f"in {settings.documents_dir}"
     announce(f"Serving the documents {place}.")
     if settings.serves_samples and not is_remote:

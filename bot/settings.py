@@ -215,6 +215,11 @@ class Settings:
     discord_token: str = _setting("", is_secret=True)
 
     @property
+    def has_no_documents(self) -> bool:
+        """Whether the documents are on the Qdrant server, where another process publishes them."""
+        return self.watch == "INDEX" and bool(self.index_url)
+
+    @property
     def serves_samples(self) -> bool:
         """Whether the documents are those that come with Inyo."""
         return self.documents_dir.resolve() in (SAMPLES.resolve(), _OUR_SAMPLES)

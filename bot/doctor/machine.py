@@ -43,7 +43,7 @@ def examine_machine(settings: Settings) -> Iterator[Finding]:
     yield _secrets(Path(ENV_FILE))
     yield _documents(settings, options)
     yield _models(options)
-    engine, finding = _index(options)
+    engine, finding = _index(options, settings.has_no_documents)
     yield finding
     yield _engine(settings, engine)
     yield _database(settings)
@@ -64,6 +64,8 @@ def _secrets(env_file: Path) -> Finding:
 
 
 def _documents(settings: Settings, options: EngineOptions) -> Finding:
+    if settings.has_no_documents:
+        return ok("documents", f"on the Qdrant server at {settings.index_url}")
     try:
         folder, _ = scan(
             options.documents_dir,
@@ -100,21 +102,23 @@ def _models(options: EngineOptions) -> Finding:
     return ok("model", f"{name}, {embedder.dimension:,} dimensions{reranker}")
 
 
-def _index(options: EngineOptions) -> tuple[Engine | None, Finding]:
+def _index(options: EngineOptions, is_on_server: bool) -> tuple[Engine | None, Finding]:
     """Open the index that is there, without building one."""
-    if not (options.index_dir / CURRENT).exists():
+    if not is_on_server and not (options.index_dir / CURRENT).exists():
         advice = "inyo index builds it, as the first start does"
         return None, warning("index", f"none in {options.index_dir} yet", advice)
     try:
-        engine = open_served_engine(replace(options, qdrant=None))
+        qdrant = options.qdrant if is_on_server else None
+        engine = open_served_engine(replace(options, qdrant=qdrant))
     except RetrievalError as error:
-        return None, failed("index", str(error), "inyo index rebuilds it, as the next start does")
+        advice = "" if is_on_server else "inyo index rebuilds it, as the next start does"
+        return None, failed("index", str(error), advice)
     index = engine.index
     documents = counted(len(index.documents), "document")
     passages = counted(len(index.passages), "passage")
     text = f"{documents}, {passages}, built {index.built_at:%Y-%m-%d %H:%M} UTC"
     try:
-        is_current = is_up_to_date(index, options)
+        is_current = is_on_server or is_up_to_date(index, options)
     except RetrievalError:  # said of the documents
         is_current = True
     if not is_current:

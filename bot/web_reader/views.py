@@ -252,9 +252,10 @@ class Site:
         is_withdrawn = not is_public(path) and self.is_withdrawn(path)
         if allowed == "denied" or is_withdrawn or paged is None:
             return self.message(asked, "web-not-found", 404)
-        (number,) = loaded.engine.index.documents.numbers_of([path])
+        index = loaded.engine.index
+        index, number = index.whole(*index.documents.numbers_of([path]))
         place = QuotePlace.parse(asked.query.get("quote", ""))
-        starts = loaded.engine.index.passages.sentence_starts(number)
+        starts = index.passages.sentence_starts(number)
         return _Opened(paged, place, _locate(paged.document.text, place, starts))
 
     def _pictures(
