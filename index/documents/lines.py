@@ -170,7 +170,8 @@ def _blank_comments(text: str, lines: list[Line]) -> list[tuple[int, int]]:
             begin = max(line.start + len(_COMMENT), searched)
             end = text.find(_COMMENT_END, begin, limit)
             if end >= 0:
-                until = _GRAPHEME.match(text, end + len(_COMMENT_END) - 1).end()
+                last = _GRAPHEME.match(text, end + len(_COMMENT_END) - 1)
+                until = last.end() if last else end + len(_COMMENT_END)
                 spans.append((line.start, until))
             else:
                 searched = max(searched, limit - len(_COMMENT_END))

@@ -21,6 +21,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 QUESTION = "Why did Jan Leike leave OpenAI?"
 PDF = Path(__file__).parents[1] / "index/documents/readers/files/handbook-libreoffice.pdf"
 PDF_QUESTION = "How many days of paid holiday are there a year?"
+PATIENCE_MS = 300_000
 WINDOW = {"width": 760, "height": 900}
 WIDE = {"width": 1_300, "height": 860}
 PHONE = {"width": 390, "height": 760}
@@ -88,7 +89,7 @@ def _photograph(
         device_scale_factor=2,
         color_scheme="dark" if is_dark else "light",
     )
-    page.goto(reader.local(link), wait_until="networkidle")
+    page.goto(reader.local(link), wait_until="networkidle", timeout=PATIENCE_MS)
     path.write_bytes(page.screenshot())
     path.write_bytes(shrunk(path))
     sys.stdout.write(f"{path}: {path.stat().st_size:,} bytes\n")
