@@ -1,7 +1,7 @@
 """The command line: parses arguments, runs a command, turns errors into one line.
 
 Exit codes: 0 success (also when the documents don't say), 1 an error, 2 a setting or an argument
-that can't be used, 130 interrupted.
+that can't be used, 3 a token that Discord has revoked, 130 interrupted.
 """
 
 import io
@@ -128,15 +128,18 @@ def _sync(_: Namespace, settings: Settings, terminal: Terminal) -> int:
 def _run(_: Namespace, settings: Settings, terminal: Terminal) -> int:
     # Imports discord.py: half a second, for which `inyo ask` need not wait.
     from bot.db.errors import StorageError
-    from bot.errors import DiscordUnavailableError
+    from bot.errors import AlreadyRunningError, DiscordUnavailableError, TokenRevokedError
     from bot.runner import run
 
     load = EngineLoader(settings, terminal)
     try:
         run(settings, load, terminal.line, load.watched)
-    except (DiscordUnavailableError, StorageError) as error:
+    except (AlreadyRunningError, DiscordUnavailableError, StorageError) as error:
         terminal.error(str(error))
         return 1
+    except TokenRevokedError as error:
+        terminal.error(str(error))
+        return 3
     return 0
 
 

@@ -13,16 +13,20 @@ from typing import Any
 
 import aiohttp
 import discord
+from discord.webhook.async_ import async_context
 
 from bot.command_tree import CommandTree
+from bot.conversation.catch_up import Outages, catch_up
 from bot.conversation.messages import answer_message, delete_answer, update_answer
 from bot.db.errors import StorageError, log_failure
 from bot.db.events import LOOK_EVERY_S, Event
 from bot.db.store import Store
+from bot.delivery import Deliveries, PatientHTTPClient, PatientWebhookAdapter
 from bot.document_links import links_of
 from bot.error_handler import report_event, report_message
 from bot.features import context, delete, feedback, follow_up, share  # noqa: F401 - their buttons
 from bot.features.owner import sync_if_changed
+from bot.gateway import AutoShardedClient
 from bot.health import Readiness
 from bot.history import ConversationHistory
 from bot.i18n import PhraseTranslator
@@ -37,6 +41,7 @@ from bot.sync.sources import fetch_apart, sync_options
 from bot.translation import Translator
 from bot.ui.citations import CitationStyle
 from bot.ui.message_text import guild_id_of
+from bot.ui.persistent_button import is_custom_id
 from index.types import MEGABYTE
 
 SCOPES = ("bot", "applications.commands")
@@ -60,7 +65,7 @@ EXPIRE_EVERY_S = 600.0
 MAX_RATE_LIMIT_S = 60.0
 
 
-class Client(discord.AutoShardedClient):
+class Client(AutoShardedClient):
     """The Discord client. Without privileged intents, it reads only messages addressed to it."""
 
     def __init__(
@@ -82,6 +87,10 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             **shards,
             max_ratelimit_timeout=MAX_RATE_LIMIT_S,
+        )
+        self._deliveries = Deliveries()
+        self.http = self._connection.http = PatientHTTPClient(
+            self.loop, self._deliveries, self.end_revoked, MAX_RATE_LIMIT_S
         )
         self.state = BotState(
             queue,
@@ -108,6 +117,7 @@ class Client(discord.AutoShardedClient):
         self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
+        self._outages = Outages()
         self._background: list[asyncio.Task[None]] = []
 
     def observe(self, metrics: Metrics) -> None:
@@ -132,6 +142,7 @@ class Client(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Start loading the index, register the commands, announce the invite link."""
+        async_context.set(PatientWebhookAdapter(self._deliveries))  # of all tasks of the client
         self.state.queue.start()
         self._background.append(asyncio.create_task(_expire(self.state)))
         self._background.append(asyncio.create_task(_follow_other_processes(self.state)))
@@ -182,11 +193,30 @@ class Client(discord.AutoShardedClient):
         self.state.left_servers.add(guild.id)
         await self.state.forget_server(guild.id)
 
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note since when messages may be missed."""
+        self._outages.begin(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that none was missed: Discord delivers them in a resumed session."""
+        self._outages.end(shard_id)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Read what was missed, if the shard had a session before this one."""
+        if lost_at := self._outages.end(shard_id):
+            await catch_up(self.state, self, shard_id, lost_at)
+
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Handle submitted modals; discord.py dispatches commands and buttons by itself."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            data: Mapping[str, object] = interaction.data or {}
-            await handle_interaction(interaction, str(data.get("custom_id", "")))
+        """Handle submitted modals, and refuse what isn't ours.
+
+        discord.py dispatches commands by itself, and components with an id of `PersistentButton`.
+        """
+        data: Mapping[str, object] = interaction.data or {}
+        custom_id = str(data.get("custom_id", ""))
+        is_modal = interaction.type is discord.InteractionType.modal_submit
+        is_component = interaction.type is discord.InteractionType.component
+        if is_modal or (is_component and not is_custom_id(custom_id)):
+            await handle_interaction(interaction, custom_id)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Pass an event's error to the error handler; discord.py calls this."""

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.error_handler import report_interaction
+from bot.error_handler import apologize_if_given_up, report_interaction
 from bot.features.ask import ask_command
 from bot.features.check_quote import check_quote
 from bot.features.documents import documents
@@ -56,13 +56,18 @@ class CommandTree(app_commands.CommandTree[Any]):
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether the command may run; discord.py calls this before each command."""
-        state_of(interaction).in_flight.add(interaction.user.id, interaction.guild_id)
+        state = state_of(interaction)
+        if not state.seen_events.is_new(interaction.id):
+            return False
+        state.in_flight.add(interaction.user.id, interaction.guild_id)
         data: dict[str, object] = {**(interaction.data or {})}
         is_autocomplete = interaction.type is discord.InteractionType.autocomplete
+        if not is_autocomplete:
+            apologize_if_given_up(interaction)
         if is_autocomplete or data.get("name") in _FOR_THE_BLOCKED:
             return True
 
         async def check(interaction: discord.Interaction[Any]) -> None:
-            check_not_blocked(state_of(interaction), requester_of(interaction))
+            check_not_blocked(state, requester_of(interaction))
 
         return await passes(interaction, check)

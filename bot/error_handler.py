@@ -3,16 +3,18 @@
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeGuard
 
 import aiohttp
 import discord
 from discord import app_commands
 
 from bot.db.errors import StorageError, log_failure
-from bot.errors import BusyError, Refusal
+from bot.errors import BusyError, Refusal, TemporaryRefusal
 from bot.i18n import PHRASES, Phrases
 from bot.logs import INCIDENT
 from bot.permissions import phrases_of
+from bot.state import state_of
 from bot.ui.layout import notice_card
 from bot.ui.send import send_reply
 from index.errors import QdrantError
@@ -29,6 +31,11 @@ UNAVAILABLE = (
     discord.RateLimited,
 )
 
+# Discord's codes: an interaction's fifteen minutes are over; somebody else has acknowledged it, as
+# another process with the same token has.
+_INVALID_INTERACTION_TOKEN, _ALREADY_ACKNOWLEDGED = 50027, 40060
+_UNAUTHORIZED = 401  # HTTP
+
 # Discord may still show an older version's commands.
 _OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
 
@@ -40,6 +47,8 @@ _UPDATES_THE_CARD = (
 
 async def report_interaction(interaction: discord.Interaction, error: BaseException) -> None:
     """Handle an error in a command, a button or a modal; see `_handle`."""
+    if interaction.client.is_closed():
+        return
 
     async def show(sentence: str) -> None:
         card = notice_card(sentence)
@@ -60,6 +69,15 @@ async def report_interaction(interaction: discord.Interaction, error: BaseExcept
     await _handle(error, source, phrases, None if interaction.is_expired() else show)
 
 
+def apologize_if_given_up(interaction: discord.Interaction[Any]) -> None:
+    """Have the person told to try again, should the bot stop before the running task ends."""
+
+    async def apologize(_: int) -> None:
+        await report_interaction(interaction, TemporaryRefusal("ask-closing"))
+
+    state_of(interaction).in_flight.if_given_up(interaction.id, apologize)
+
+
 async def report_message(message: discord.Message, error: BaseException) -> None:
     """Handle an error in answering a message; see `_handle`."""
 
@@ -76,7 +94,7 @@ def report_event(event: str, error: BaseException) -> None:
     """Log an error in an event that nobody waits for an answer to, such as a deleted question."""
     if isinstance(error, StorageError):
         log_failure(_log, f"Could not follow {event}", error)
-    elif isinstance(error, discord.Forbidden | discord.NotFound | UNAVAILABLE):
+    elif _is_gone(error) or isinstance(error, UNAVAILABLE):
         _log.warning("Could not follow %s: %s", event, _first_line(error))
     else:
         _log.error("Handling %s failed", event, exc_info=error)
@@ -94,8 +112,9 @@ async def _handle(
 
     1. Refusals: the phrase that the code chose, and nothing in the log.
     2. Failed checks of commands: nothing, the check has answered.
-    3. Not allowed or gone (no permission; the message, channel or interaction no longer exists):
-       one line in the log, since nobody can be told.
+    3. Not allowed or gone (no permission; the message, channel or interaction no longer exists, has
+       expired, or was answered by somebody else): one line in the log, since nobody can be told. If
+       the token was revoked, not even that: the bot ends, and says so once.
     4. Discord or the network fails: one line in the log.
     5. The Qdrant server or the database is away: one line in the log, and a fixed sentence.
     6. An outdated command, an invalid value or a full queue: a fixed sentence.
@@ -112,8 +131,10 @@ async def _handle(
         error = error.original
     if isinstance(error, app_commands.CheckFailure):
         return
-    if isinstance(error, discord.Forbidden | discord.NotFound):
-        _log.warning("Not allowed to answer %s, or it is gone: %s", source, _first_line(error))
+    if _is_gone(error):
+        is_revoked = error.status == _UNAUTHORIZED and error.code != _INVALID_INTERACTION_TOKEN
+        level = logging.DEBUG if is_revoked else logging.WARNING
+        _log.log(level, "Not allowed to answer %s, or it is gone: %s", source, _first_line(error))
         return
     if isinstance(error, UNAVAILABLE):
         _log.warning("Could not answer %s: %s", source, _first_line(error))
@@ -125,6 +146,17 @@ async def _handle(
         await show(sentence)
     except (discord.HTTPException, *UNAVAILABLE) as failure:
         _log.warning("Could not report an error to %s: %s", source, _first_line(failure))
+
+
+def _is_gone(error: BaseException) -> TypeGuard[discord.HTTPException]:
+    """Whether Discord doesn't let the bot answer, now or ever."""
+    if not isinstance(error, discord.HTTPException):
+        return False
+    return (
+        isinstance(error, discord.Forbidden | discord.NotFound)
+        or error.status == _UNAUTHORIZED
+        or error.code in (_INVALID_INTERACTION_TOKEN, _ALREADY_ACKNOWLEDGED)
+    )
 
 
 def _sentence(error: BaseException, source: str, phrases: Phrases) -> str:

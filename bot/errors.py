@@ -3,6 +3,8 @@
 Refusal                      the bot says why it doesn't do what somebody asks for
   TemporaryRefusal           trying again later may work
 DiscordUnavailableError      Discord can't be reached
+TokenRevokedError            Discord no longer accepts the token
+AlreadyRunningError          another process answers with the token
 """
 
 
@@ -29,6 +31,26 @@ class TemporaryRefusal(Refusal):
 
 class DiscordUnavailableError(RuntimeError):
     """Discord can't be reached or doesn't let the bot in. The text is one clear line."""
+
+
+class TokenRevokedError(RuntimeError):
+    """Discord no longer accepts the token, with which the bot had logged in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DISCORD_TOKEN was revoked: Discord no longer accepts it. Copy the new one from your "
+            "application's Bot page at https://discord.com/developers/applications."
+        )
+
+
+class AlreadyRunningError(RuntimeError):
+    """Another process of this machine serves Discord with the same token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another `inyo run` serves Discord with this DISCORD_TOKEN: stop it first, or give "
+            "each process its own SHARD_IDS."
+        )
 
 
 class BusyError(RuntimeError):

@@ -138,6 +138,11 @@ class ConversationHistory:
                 return answer.as_context()
         return NO_CONTEXT
 
+    def direct_channels(self) -> frozenset[int]:
+        """The channels outside of servers in which somebody asked lately."""
+        answers = self._answers.values()
+        return frozenset(answer.channel_id for answer in answers if answer.guild_id is None)
+
     def remove(self, token: str) -> None:
         """Forget one answer."""
         self._answers.pop(token, None)

@@ -6,7 +6,8 @@ file; the rest are its arguments. Modals work alike, with `@on_modal`. So a butt
 after a restart, and a new one needs its feature's file only.
 
 A pressed button takes this way: `PersistentButton.callback` -> `handle_interaction` (blocked
-people, rate limit, whether the index is open, errors) -> the feature's handler.
+people, rate limit, whether the index is open, errors) -> the feature's handler. One with an id that
+isn't of this shape comes from `bot.client` instead, and is refused.
 """
 
 import re
@@ -18,11 +19,11 @@ import discord
 from discord import app_commands, ui
 from discord.app_commands import locale_str
 
-from bot.error_handler import report_interaction
+from bot.error_handler import apologize_if_given_up, report_interaction
 from bot.errors import Refusal
 from bot.permissions import check_button_rate, check_not_blocked, check_queue, requester_of
 from bot.state import state_of
-from bot.ui.persistent_button import CUSTOM_ID_PATTERN, parse_custom_id
+from bot.ui.persistent_button import CUSTOM_ID_PATTERN, is_custom_id, parse_custom_id
 
 Handler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]
 
@@ -91,16 +92,20 @@ async def handle_interaction(interaction: discord.Interaction, custom_id: str) -
     Errors go to the error handler: discord.py would only log them.
     """
     state = state_of(interaction)
+    if not state.seen_events.is_new(interaction.id):
+        return
     state.in_flight.add(interaction.user.id, interaction.guild_id)
+    apologize_if_given_up(interaction)
     is_modal = interaction.type is discord.InteractionType.modal_submit
     action, arguments = parse_custom_id(custom_id)
-    registered = (_MODALS if is_modal else _BUTTONS).get(action)
+    known = _MODALS if is_modal else _BUTTONS
+    registered = known.get(action) if is_custom_id(custom_id) else None
     try:
         requester = requester_of(interaction)
         if registered is None or not registered.for_blocked:
             check_not_blocked(state, requester)
-        if registered is None:  # of a version that had other buttons
-            raise Refusal("answer-expired")
+        if registered is None:  # of a version that had other buttons, or not of ours
+            raise Refusal("button-unknown")
         if not is_modal and not registered.for_blocked:
             check_button_rate(state, requester)
         if registered.needs_documents:

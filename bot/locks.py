@@ -1,16 +1,32 @@
-"""Order among tasks: one at a time for each message, and those that are answering somebody."""
+"""Order among tasks: each event once, one at a time for each message, who is being answered."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from cachetools import LRUCache
 
 _log = logging.getLogger(__name__)
 
 POLL_S = 0.05
+REFUSING_SHARE = 1 / 3  # of the time in which a bot that stops answers; then it refuses
 MAX_DONE = 1_000
+MAX_SEEN = 10_000  # events: those of some minutes, which is as long as Discord repeats them
+
+
+class SeenEvents:
+    """The latest messages and interactions, by id: Discord sends some twice, as after a RESUME."""
+
+    def __init__(self) -> None:
+        self._ids: LRUCache[int, bool] = LRUCache(MAX_SEEN)
+
+    def is_new(self, event_id: int) -> bool:
+        """Whether an event comes for the first time; from now on it isn't new."""
+        if event_id in self._ids:
+            return False
+        self._ids[event_id] = True
+        return True
 
 
 class _MessageLock(asyncio.Lock):  # it is fair: waiters get it in the order of arrival
@@ -46,13 +62,14 @@ class MessageLocks:
 class InFlightTasks:
     """The tasks that are answering somebody.
 
-    Before the bot stops it waits for them. When a person or a server is forgotten, their tasks may
-    still answer but must store nothing (`is_forgotten`).
+    Before the bot stops it waits for them, and tells those who wait in vain. When a person or a
+    server is forgotten, their tasks may still answer but must store nothing (`is_forgotten`).
     """
 
     def __init__(self) -> None:
         self._origins: dict[asyncio.Task[object], tuple[int | None, int | None]] = {}
         self._forgotten: set[asyncio.Task[object]] = set()
+        self._apologies: dict[asyncio.Task[object], tuple[Hashable, Apologize]] = {}
 
     def __len__(self) -> int:
         return len(self._origins) + len(self._forgotten)
@@ -68,10 +85,20 @@ class InFlightTasks:
         def remove(ended: asyncio.Task[object]) -> None:
             self._origins.pop(ended, None)
             self._forgotten.discard(ended)
+            self._apologies.pop(ended, None)
 
         task = _running_task()
         self._origins[task] = user_id, guild_id
         task.add_done_callback(remove)
+
+    def if_given_up(self, place: Hashable, apologize: "Apologize") -> None:
+        """Say how to tell the person, should the bot stop before the running task ends.
+
+        Args:
+            place: Where they are told: of several tasks in one place, the first does it.
+            apologize: Tells them; its argument is how many tasks there it speaks for.
+        """
+        self._apologies[_running_task()] = place, apologize
 
     def forget_user(self, user_id: int) -> None:
         """Mark the tasks that a person has caused as forgotten."""
@@ -100,16 +127,35 @@ class InFlightTasks:
                 self._origins[task] = origin
 
     async def finish(self, timeout_s: float) -> None:
-        """Wait until all tasks have ended; cancel those that take longer than `timeout_s`."""
+        """Wait until all tasks have ended, at most for `timeout_s`.
+
+        Those that take longer than all but a REFUSING_SHARE of it are cancelled. These are the
+        newest, as tasks wait for one another in order of arrival. In the time that is left,
+        whoever they would have answered is told so.
+        """
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout_s
-        while self._origins and (left_s := end - loop.time()) > 0:
+        stop_answering = end - timeout_s * REFUSING_SHARE
+        while self._origins and (left_s := stop_answering - loop.time()) > 0:
             # In short steps: meanwhile some tasks may be paused.
             await asyncio.wait(list(self._origins), timeout=min(left_s, POLL_S))
-        for task in self._origins:
+        given_up = list(self._origins)
+        if not given_up:
+            return
+        places: dict[Hashable, list[Apologize]] = {}
+        for place, apologize in filter(None, map(self._apologies.get, given_up)):
+            places.setdefault(place, []).append(apologize)
+        for task in given_up:
             task.cancel()
-        if self._origins:
-            _log.warning("%d answers were not sent any more.", len(self._origins))
+        _log.warning("%d answers were not sent any more.", len(given_up))
+        telling = [each[0](len(each)) for each in places.values()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, end - loop.time())):
+                await asyncio.gather(*telling, *given_up, return_exceptions=True)
+
+
+# Tells a person, or all who asked in one place, that so many of their questions aren't answered.
+Apologize = Callable[[int], Awaitable[None]]
 
 
 def _running_task() -> asyncio.Task[object]:

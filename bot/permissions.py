@@ -98,8 +98,22 @@ def check_may_ask(state: BotState, requester: Requester) -> None:
     channel as well.
     """
     check_not_blocked(state, requester)
-    _check_rate(state.rate_limiter, requester, "ask-cooldown")
+    if refusal := question_refusal(state, requester.user_id):
+        raise refusal
     check_queue(state)
+
+
+def question_refusal(
+    state: BotState, user_id: int, *, is_told: bool = True
+) -> TemporaryRefusal | None:
+    """Count a question against a person's rate limit; the refusal if they ask too fast.
+
+    Args:
+        state: The bot's state.
+        user_id: The person.
+        is_told: Whether they get to see the refusal.
+    """
+    return _rate_refusal(state.rate_limiter, user_id, "ask-cooldown", is_told=is_told)
 
 
 def check_may_browse(state: BotState, requester: Requester) -> None:
@@ -111,7 +125,8 @@ def check_may_browse(state: BotState, requester: Requester) -> None:
 
 def check_button_rate(state: BotState, requester: Requester) -> None:
     """Refuse people who press buttons faster than anybody reads."""
-    _check_rate(state.button_rate_limiter, requester, "button-cooldown")
+    if refusal := _rate_refusal(state.button_rate_limiter, requester.user_id, "button-cooldown"):
+        raise refusal
 
 
 def check_queue(state: BotState) -> None:
@@ -119,6 +134,8 @@ def check_queue(state: BotState) -> None:
     status, progress = state.queue.status, state.queue.loading
     if status == "failed":
         raise TemporaryRefusal("ask-failed")
+    if status == "closing":
+        raise TemporaryRefusal("ask-closing")
     if status == "busy":
         raise TemporaryRefusal("ask-busy")
     if status == "starting" and progress.total:
@@ -132,9 +149,11 @@ def check_queue(state: BotState) -> None:
         raise TemporaryRefusal("ask-starting")
 
 
-def _check_rate(limiter: RateLimiter, requester: Requester, phrase: str) -> None:
-    if wait_s := limiter.wait_s(requester.user_id):
-        raise TemporaryRefusal(phrase, seconds=int(wait_s) + 1)
+def _rate_refusal(
+    limiter: RateLimiter, user_id: int, phrase: str, *, is_told: bool = True
+) -> TemporaryRefusal | None:
+    wait_s = limiter.wait_s(user_id, is_told=is_told)
+    return TemporaryRefusal(phrase, seconds=int(wait_s) + 1) if wait_s else None
 
 
 async def check_moderator(interaction: discord.Interaction[Any]) -> None:

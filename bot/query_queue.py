@@ -100,6 +100,7 @@ class QueryQueue:
         self._free_memory = free_memory
         self._observer = observer or Observer()
         self._problem = ""  # that was logged last
+        self._is_closing = False
         self._state: Literal["starting", "ready", "failed"] = "starting"
         self._loaded: LoadedIndex | None = None
         self._loader: threading.Thread | None = None
@@ -110,8 +111,10 @@ class QueryQueue:
         self._latencies_ms: deque[float] = deque(maxlen=LATENCIES_KEPT)
 
     @property
-    def status(self) -> Literal["starting", "ready", "busy", "failed"]:
+    def status(self) -> Literal["starting", "ready", "busy", "failed", "closing"]:
         """Whether a question would be answered now ("ready"), or why it wouldn't be."""
+        if self._is_closing:
+            return "closing"
         if self._state == "ready" and self._n_waiting >= MAX_WAITING:
             return "busy"
         return self._state
@@ -136,6 +139,10 @@ class QueryQueue:
         if not self._latencies_ms:
             return []
         return [float(ms) for ms in np.percentile(self._latencies_ms, PERCENTILES)]
+
+    def close(self) -> None:
+        """Take no more questions, since the bot ends; those that wait are still answered."""
+        self._is_closing = True
 
     def start(self) -> None:
         """Begin to load the engine, and try again for as long as that fails."""

@@ -47,15 +47,21 @@ class RateLimiter:
         self._buckets: TTLCache[int, _Bucket] = TTLCache(MAX_PEOPLE, per_s, timer=clock)
         self.n_refused = 0
 
-    def wait_s(self, user_id: int) -> float:
-        """Take a question out of a person's bucket; the seconds to wait if the bucket is empty."""
+    def wait_s(self, user_id: int, *, is_told: bool = True) -> float:
+        """Take a question out of a person's bucket; the seconds to wait if the bucket is empty.
+
+        Args:
+            user_id: The person.
+            is_told: Whether they are told to wait, see `was_notified`.
+        """
         now = self._clock()
         bucket = self._buckets.get(user_id) or _Bucket(now)
         full_at = max(bucket.full_at, now) + self._refill_s
         wait_s = full_at - now - self._burst_s
         if wait_s > ROUNDING_S:
             self.n_refused += 1
-            bucket.notified_until = now + wait_s
+            if is_told:
+                bucket.notified_until = now + wait_s
             return wait_s
         bucket.full_at = full_at
         self._buckets[user_id] = bucket

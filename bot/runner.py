@@ -7,8 +7,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import discord
 
@@ -16,9 +16,11 @@ from bot.client import Client
 from bot.db.engine import file_url
 from bot.db.store import open_store
 from bot.error_handler import UNAVAILABLE
-from bot.errors import DiscordUnavailableError
+from bot.errors import DiscordUnavailableError, TokenRevokedError
+from bot.gateway import AUTHENTICATION_FAILED, OutageFilter
 from bot.health import serving_health
 from bot.metrics import Metrics
+from bot.process_lock import only_process
 from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
 from bot.translation import Translator
@@ -29,11 +31,7 @@ from index.storage.arrays import release_files
 
 _log = logging.getLogger(__name__)
 
-# Discord closes sessions in seconds; a container is killed 10 s after SIGTERM.
-FINISH_ANSWERS_S = 5.0
-FINISH_LOADING_S = 2.0
-
-AUTHENTICATION_FAILED = 4004  # Discord's gateway close code
+FINISH_LOADING_S = 2.0  # after SHUTDOWN_SECONDS, before a container is killed
 
 # Large files that are mapped for as long as the process runs, and read at random: SudachiPy's
 # dictionary and the bundled embedding.
@@ -77,6 +75,8 @@ def run(
         EmbeddingError: That model isn't there.
         StorageError: The database can't be used.
         DiscordUnavailableError: Discord can't be reached.
+        TokenRevokedError: Discord no longer accepts the token.
+        AlreadyRunningError: Another process of this machine serves Discord with the token.
     """
     token = settings.discord_token
     if not token:
@@ -94,32 +94,45 @@ def run(
         _log.warning("These are the samples: name your own folder with DOCUMENTS_DIR.")
     translator = Translator(settings.translation_model) if settings.translation_model else None
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice isn't used
-    for name in ("discord.client", "discord.gateway", "discord.shard"):
-        logging.getLogger(name).addFilter(_shorten_traceback)
+    outages = OutageFilter()
+    for name in ("discord.client", "discord.gateway", "discord.shard", "bot.gateway"):
+        logging.getLogger(name).addFilter(outages)
 
     metrics = Metrics()
     logging.getLogger().addHandler(metrics.log_handler())
     queue = QueryQueue(load, free_memory, metrics)
     exit_code = 1  # what `bot.cli` makes of the errors
     try:
-        asyncio.run(_serve(queue, settings, announce, watched, translator, metrics))
+        with only_process(settings, discord.http.Route.BASE), _plain_errors():
+            asyncio.run(_serve(queue, settings, announce, watched, translator, metrics))
         exit_code = 0
     except KeyboardInterrupt:
         exit_code = 130
         raise
-    except discord.LoginFailure as error:
+    except ConfigurationError:
         exit_code = 2
+        raise
+    except TokenRevokedError:
+        exit_code = 3
+        raise
+    finally:
+        # At exit, so that the caller can report an error first.
+        atexit.register(_exit_while_loading, queue, translator, exit_code)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Make errors of the connection to Discord errors of ours, with one line each."""
+    try:
+        yield
+    except discord.LoginFailure as error:
         raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD) from error
     except discord.ConnectionClosed as error:
         if error.code == AUTHENTICATION_FAILED:
-            exit_code = 2
             raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD) from error
         raise DiscordUnavailableError(f"Discord closed the connection: {error}") from error
     except (discord.HTTPException, OSError, *UNAVAILABLE) as error:
         raise DiscordUnavailableError(f"Discord can't be reached: {error}") from error
-    finally:
-        # At exit, so that the caller can report an error first.
-        atexit.register(_exit_while_loading, queue, translator, exit_code)
 
 
 async def _serve(
@@ -154,7 +167,8 @@ async def _serve(
             following.cancel()
         if not serving.done():
             _log.info("Closing.")
-            await client.state.in_flight.finish(FINISH_ANSWERS_S)
+            queue.close()
+            await client.state.in_flight.finish(settings.shutdown_seconds)
             # Cancelled before closing: discord.py would go on trying to connect a closed client.
             serving.cancel()
             await asyncio.wait({serving})
@@ -175,13 +189,3 @@ def _exit_while_loading(queue: QueryQueue, translator: Translator | None, exit_c
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(exit_code)
-
-
-def _shorten_traceback(record: logging.LogRecord) -> bool:
-    """Shorten discord.py's traceback of a lost connection to one line."""
-    error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, (OSError, *UNAVAILABLE)):
-        record.msg = f"{record.getMessage()} ({type(error).__name__}: {error})"
-        record.args = ()
-        record.exc_info = None
-    return True

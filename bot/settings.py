@@ -181,6 +181,8 @@ class Settings:
     server_documents_mb: int = _setting(10, _number(100_000, minimum=0))
     # How many questions one person may ask per minute on Discord.
     questions_per_minute: int = _setting(10, _number(1_000))
+    # How long a bot that is told to stop goes on answering what was asked before.
+    shutdown_seconds: int = _setting(6, _number(600))
     # The shards that this process serves, and how many there are in all processes; empty and 0
     # for all shards, as many as Discord says.
     shard_ids: tuple[int, ...] = _setting(())

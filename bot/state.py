@@ -16,7 +16,7 @@ from bot.db.errors import StorageError
 from bot.db.events import Event
 from bot.db.records import ErasedCounts, ServerSettings
 from bot.history import ConversationHistory
-from bot.locks import InFlightTasks, MessageLocks, OneShot
+from bot.locks import InFlightTasks, MessageLocks, OneShot, SeenEvents
 from bot.rate_limit import RateLimiter
 from bot.ui.citations import CitationStyle
 from index.types import tenant_of
@@ -53,6 +53,7 @@ class BotState:
         translator: Translates quotes; None if no model does.
         started_at: When the bot started.
         sharing: The answers that were shared.
+        seen_events: The messages and interactions that have been handled.
         message_locks: Lets what happens to one message happen in order.
         in_flight: The tasks that handle events just now.
         left_servers: The servers that have removed the bot and of which something is kept still.
@@ -73,6 +74,7 @@ class BotState:
     translator: Translator | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     sharing: OneShot = field(default_factory=OneShot)
+    seen_events: SeenEvents = field(default_factory=SeenEvents)
     message_locks: MessageLocks = field(default_factory=MessageLocks)
     in_flight: InFlightTasks = field(default_factory=InFlightTasks)
     left_servers: set[int] = field(default_factory=set)

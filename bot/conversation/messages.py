@@ -15,12 +15,19 @@ from bot.features.follow_up import context_of_answer
 from bot.features.shown_answers import save_answer
 from bot.history import NO_CONTEXT, UNKNOWN_CONTEXT, QuestionContext
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
-from bot.permissions import Requester, check_may_ask, is_blocked
+from bot.permissions import (
+    Requester,
+    check_not_blocked,
+    check_queue,
+    is_blocked,
+    question_refusal,
+)
 from bot.state import BotState
 from bot.ui.layout import Card, notice_card
 from bot.ui.message_text import guild_id_of, question_in
 from bot.ui.send import send_reply, thinking
 from index.text.language import language_of
+from index.types import Language
 
 _log = logging.getLogger(__name__)
 
@@ -36,13 +43,26 @@ async def answer_message(
 ) -> None:
     """Answer a mention, a reply or a direct message; ignore all others."""
     text = question_in(message, me)
-    if text is None or not await _may_answer(state, client, message):
+    if text is None or not state.seen_events.is_new(message.id):
         return
+    if not await _may_answer(state, client, message):
+        return
+    # Nothing is awaited between these two: of many messages at once, one is told to wait.
     if state.rate_limiter.was_notified(message.author.id):
         return  # or people could make the bot flood the channel
+    too_fast = question_refusal(state, message.author.id)
+
+    async def apologize(count: int) -> None:
+        phrases = PHRASES[_language_for(state, message, text) or language_of(text)]
+        await send_reply(message, notice_card(phrases.say("ask-closing-channel", count=count)))
+
+    state.in_flight.if_given_up(message.channel.id, apologize)
     async with state.message_locks.hold(message.id), thinking(message.channel):
         context = await _context_of(state, message, me) if text else NO_CONTEXT
-        card, token = await _reply(state, client, message, text, context)
+        if too_fast:
+            card, token = await _refuse(state, message, text, too_fast)
+        else:
+            card, token = await _reply(state, client, message, text, context)
         sent = await send_reply(message, card)
         if token:
             try:
@@ -86,7 +106,7 @@ async def _is_updated(
             return True
         if not await _may_answer(state, client, message):
             return True
-        if state.rate_limiter.was_notified(message.author.id):
+        if question_refusal(state, message.author.id, is_told=False):
             return False
         if message.reference is not None:
             context = await _context_of(state, message, me)
@@ -172,8 +192,6 @@ async def _reply(
 ) -> tuple[Card, str]:
     """The card with the answer to a message, or with the reason why there is none; and its token.
 
-    A refusal is saved like an answer, so that the message can still be edited into a question.
-
     Args:
         state: The bot's state.
         client: Finds out which channel a thread belongs to.
@@ -186,9 +204,7 @@ async def _reply(
         TemporaryRefusal: The question can't be answered now, and there is an old answer.
     """
     guild_id = guild_id_of(message)
-    language = state.settings(guild_id).language
-    if not text and language is None and message.guild is not None:
-        language = LANGUAGE_OF_LOCALE.get(str(message.guild.preferred_locale))
+    language = _language_for(state, message, text)
     parent_id = await _parent_id(client, message) if state.settings(guild_id).limits else None
     requester = Requester(message.author.id, message.channel.id, guild_id, language, parent_id)
     question = Question(text, requester, context, message_id=message.id, answer_id=answer_id)
@@ -196,23 +212,54 @@ async def _reply(
     has_content = message.content or message.attachments or message.stickers or message.poll
     try:
         if message.type is discord.MessageType.reply and not text and not has_content:
-            check_may_ask(state, requester)
+            check_not_blocked(state, requester)
+            check_queue(state)
             raise Refusal("ask-hidden")
         return await answer_question(state, question)
     except Refusal as refusal:
         if answer_id is not None and isinstance(refusal, TemporaryRefusal):
             raise
-        token = await save_answer(
-            state,
-            requester,
-            [],
-            is_private=False,
-            answered=False,
-            question_message_id=message.id,
-            message_id=answer_id,
-        )
-        phrases = PHRASES[language or language_of(text)]
-        return notice_card(phrases.say(refusal.phrase, **refusal.arguments)), token
+        return await _refuse(state, message, text, refusal, answer_id)
+
+
+async def _refuse(
+    state: BotState,
+    message: discord.Message,
+    text: str,
+    refusal: Refusal,
+    answer_id: int | None = None,
+) -> tuple[Card, str]:
+    """The card that says why a message isn't answered; and its token.
+
+    It is saved like an answer, so that the message can still be edited into a question.
+
+    Args:
+        state: The bot's state.
+        message: The message that asks.
+        text: The question.
+        refusal: The reason.
+        answer_id: The message with the answer to replace, if any.
+    """
+    guild_id, language = guild_id_of(message), _language_for(state, message, text)
+    token = await save_answer(
+        state,
+        Requester(message.author.id, message.channel.id, guild_id, language),
+        [],
+        is_private=False,
+        answered=False,
+        question_message_id=message.id,
+        message_id=answer_id,
+    )
+    phrases = PHRASES[language or language_of(text)]
+    return notice_card(phrases.say(refusal.phrase, **refusal.arguments)), token
+
+
+def _language_for(state: BotState, message: discord.Message, text: str) -> Language | None:
+    """The language in which to answer a message; None if that of its text."""
+    language = state.settings(guild_id_of(message)).language
+    if not text and language is None and message.guild is not None:
+        language = LANGUAGE_OF_LOCALE.get(str(message.guild.preferred_locale))
+    return language
 
 
 async def _delete(state: BotState, client: discord.Client, shown: ShownAnswer) -> None:

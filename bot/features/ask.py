@@ -17,7 +17,13 @@ from bot.features.shown_answers import check_visible, save_answer
 from bot.features.translate import translate_buttons
 from bot.history import NO_CONTEXT, PreviousAnswer, QuestionContext
 from bot.i18n import PHRASES, Phrases, phrase
-from bot.permissions import Requester, check_may_ask, requester_of
+from bot.permissions import (
+    Requester,
+    check_may_ask,
+    check_not_blocked,
+    check_queue,
+    requester_of,
+)
 from bot.state import BotState, state_of
 from bot.translation import Translator
 from bot.ui.citations import CitationStyle, small
@@ -177,6 +183,8 @@ def answer_buttons(
 async def answer_question(state: BotState, question: Question) -> tuple[Card, str]:
     """Answer a question, save what is shown, and note what couldn't be answered.
 
+    It must have been counted against the rate limit already.
+
     Returns:
         The card, and the token under which the answer is saved; "" if it isn't.
 
@@ -185,7 +193,8 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
     """
     question = replace(question, text=without_markup(question.text))
     requester, text, context = question.requester, question.text, question.context
-    check_may_ask(state, requester)
+    check_not_blocked(state, requester)
+    check_queue(state)
     check_text(state, text)
     if not context.is_known and needs_context(text):
         raise Refusal("follow-up-context-forgotten")
@@ -331,6 +340,7 @@ def ask_command(max_question_chars: int) -> app_commands.Command[Any, ..., None]
         settings = state.settings(interaction.guild_id)
         is_private = settings.private_by_default if private is None else private
         await interaction.response.defer(thinking=True, ephemeral=is_private)
+        check_may_ask(state, requester)
         asked = Question(
             question,
             requester,

@@ -15,7 +15,7 @@ from bot.errors import Refusal
 from bot.features.ask import Question, answer_question
 from bot.history import NO_CONTEXT, UNKNOWN_CONTEXT, QuestionContext
 from bot.interactions import on_button, on_modal
-from bot.permissions import phrases_of, requester_of
+from bot.permissions import check_may_ask, phrases_of, requester_of
 from bot.state import BotState, state_of
 from bot.ui.message_text import message_asking, question_in
 from bot.ui.modals import PersistentModal, submitted_fields
@@ -60,10 +60,11 @@ async def answer_follow_up(
     card = interaction.message
     is_private = card is not None and card.flags.ephemeral
     await interaction.response.defer(thinking=True, ephemeral=is_private)
-    state = state_of(interaction)
+    state, requester = state_of(interaction), requester_of(interaction)
+    check_may_ask(state, requester)
     question = Question(
         submitted_fields(interaction).get(_QUESTION, ""),
-        requester_of(interaction),
+        requester,
         await context_of_answer(state, card, card.author) if card else UNKNOWN_CONTEXT,
         is_private=is_private,
         is_repeated=True,

@@ -4,6 +4,7 @@ A custom id is `inyo:action:argument:argument`. Arguments are numbers, tokens of
 keys of documents. `bot.interactions` finds the handler of a pressed button.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,9 @@ from bot.i18n import Phrases
 
 MAX_CUSTOM_ID_CHARS = 100  # Discord API
 
-CUSTOM_ID_PATTERN = r"inyo:[a-z_-]+(?::[\w-]*)*"
+# Ours are far shorter than Discord allows: of a longer one, what a handler makes wouldn't fit.
+CUSTOM_ID_PATTERN = r"(?!.{91})inyo:[a-z_-]+(?::[\w-]*)*"
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 # The actions of buttons that were sent before they were renamed; an answer's work for 90 days.
 _FORMER_ACTIONS: Mapping[str, str] = MappingProxyType(
@@ -48,6 +51,11 @@ def custom_id(action: str, *arguments: str | int) -> str:
     return joined
 
 
+def is_custom_id(custom_id: str) -> bool:
+    """Whether an id has the shape of those of `custom_id`."""
+    return re.fullmatch(CUSTOM_ID_PATTERN, custom_id) is not None
+
+
 def parse_custom_id(custom_id: str) -> tuple[str, Sequence[str]]:
     """The action of a button or a modal, by its present name, and the arguments."""
     _, action, *arguments = [*custom_id.split(":"), ""][: max(2, custom_id.count(":") + 1)]
@@ -57,7 +65,7 @@ def parse_custom_id(custom_id: str) -> tuple[str, Sequence[str]]:
 def number_in(arguments: Sequence[str], position: int) -> int | None:
     """The argument at a position as a number; None if it is missing or no number."""
     text = arguments[position] if position < len(arguments) else ""
-    return int(text) if text.lstrip("-").isdecimal() and len(text) <= 9 else None
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def persistent_button(

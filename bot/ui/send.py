@@ -18,10 +18,14 @@ MAX_WAIT_S = 1.0
 
 
 async def send_reply(message: discord.Message, card: Card) -> discord.Message:
-    """Reply to a message; if the bot may not read the history, send without the reference."""
+    """Reply to a message, once: if the first reply arrived after all, Discord returns that one.
+
+    If the bot may not read the history, it is sent without the reference.
+    """
     try:
         return await message.channel.send(
             view=card,
+            nonce=message.id,
             # The question may be deleted before it is answered.
             reference=message.to_reference(fail_if_not_exists=False),
             mention_author=False,
@@ -29,7 +33,7 @@ async def send_reply(message: discord.Message, card: Card) -> discord.Message:
     except discord.Forbidden as error:
         if error.code != MAY_NOT_READ_HISTORY:
             raise
-        return await message.channel.send(view=card)
+        return await message.channel.send(view=card, nonce=message.id)
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ENGLISH = "What did Leike say his team struggled to obtain?"
 JAPANESE = "ライケ氏のチームは何の入手に苦労していましたか?"
 PORTUGUESE = "O que a equipe de Leike tinha dificuldade em obter?"
-FINISHING = {"FAKE_FINISH_ANSWERS_S": "60"}  # those under way, however slow the machine is
+FINISHING = {"SHUTDOWN_SECONDS": "90"}  # those under way, however slow the machine is
 NAMING = {"CITATION_DETAIL": "LINE"}  # cards then name the files that they quote
 SAMPLES = "These are the samples"
 STARTING = tuple(phrases.say("ask-starting") for phrases in PHRASES.values())
@@ -217,6 +217,26 @@ async def test_a_refusal_while_the_index_is_opened_ends_it_with_one_line(
     line = only_problem(ended)
     assert reason in line
     assert ended.exit_code == exit_code
+
+
+async def test_one_process_serves_until_its_token_is_revoked(tmp_path: Path) -> None:
+    """A second one ends with one line, and so does the first then: exit code 3."""
+    endless = {"FAKE_ENDLESS_OPENING": "1"}
+    async with FakeDiscord() as discord, inyo_run(discord, tmp_path, **endless) as inyo:
+        await inyo.connected(discord)
+        other = tmp_path / "other"  # another STATE_DIR
+        other.mkdir()
+        async with inyo_run(discord, other, **endless) as second:
+            refused = await second.ended()
+        assert "Another `inyo run`" in only_problem(refused)
+        assert refused.exit_code == 1
+        await discord.card(await discord.mention(ENGLISH), PATIENCE_S)
+        discord.is_revoked = True
+        await discord.mention(ENGLISH)
+        await discord.write_privately(ENGLISH)
+        ended = await inyo.ended()
+    assert "DISCORD_TOKEN was revoked" in only_problem(ended)
+    assert ended.exit_code == 3
 
 
 async def test_a_signal_ends_it_cleanly_while_the_index_cannot_be_opened(tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ class FakeGateway:
         self.identified: list[Json] = []
         self.resumed: list[Json] = []
         self.refuse_with: int | None = None  # a close code
+        self.is_away = False  # whether it lets nobody connect
+        self.n_refused = 0
+        self.forgets = False  # whether it refuses to resume
+        self.cuts = False  # whether it cuts every connection as soon as there is one
         self._token = token
         self._bot = bot
         self._n_shards = 1  # what the bot said last
@@ -43,9 +47,14 @@ class FakeGateway:
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve a websocket; the route's handler."""
+        if self.is_away:
+            self.n_refused += 1
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL_MS}})
+        if self.cuts:
+            await socket.close(code=1011)
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
                 await self._receive(socket, request, frame.json())
@@ -62,6 +71,10 @@ class FakeGateway:
     async def drop(self) -> None:
         """Cut shard 0's connection without a word, as a failing network does."""
         self._session(0).drop()
+
+    async def end(self, code: int) -> None:
+        """Close shard 0's connection with a code."""
+        await self._session(0).close(code)
 
     async def close(self) -> None:
         """Say goodbye, so that the server can stop."""
@@ -111,7 +124,7 @@ class FakeGateway:
 
     def _found(self, session_id: str) -> "_Session | None":
         of_this_id = (each for each in self._sessions.values() if each.id == session_id)
-        return next(of_this_id, None)
+        return None if self.forgets else next(of_this_id, None)
 
 
 class _Session:
@@ -162,7 +175,7 @@ class _Session:
             self._socket = None
             self.connected.clear()
 
-    async def close(self) -> None:
+    async def close(self, code: int = 1000) -> None:
         """Say goodbye."""
         if self._socket is not None:
-            await self._socket.close()
+            await self._socket.close(code=code)

@@ -1,8 +1,7 @@
 """`inyo run` as it is, but talking to a fake Discord: `python -m tests.fakes.launch`.
 
 The addresses come from FAKE_DISCORD_API and FAKE_DISCORD_GATEWAY. With FAKE_ENDLESS_OPENING the
-index never opens, and an interpreter that nevertheless ends as usual aborts. FAKE_FINISH_ANSWERS_S
-is for how long a bot that ends waits for the answers under way: on a slow machine they take more.
+index never opens, and an interpreter that nevertheless ends as usual aborts.
 """
 
 import atexit
@@ -18,7 +17,5 @@ if __name__ == "__main__":
     if "FAKE_ENDLESS_OPENING" in os.environ:
         atexit.register(os.abort)  # which a thread in compiled code only causes now and then
         patch("bot.cli.EngineLoader.__call__", lambda *_: threading.Event().wait()).start()
-    if patience_s := os.environ.get("FAKE_FINISH_ANSWERS_S"):
-        patch("bot.runner.FINISH_ANSWERS_S", float(patience_s)).start()
     with discord_at(os.environ["FAKE_DISCORD_API"], os.environ["FAKE_DISCORD_GATEWAY"]):
         sys.exit(main(["run"]))

@@ -22,6 +22,7 @@ class Rest:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._nonces: dict[tuple[str, str], Message] = {}
 
     def routes(self) -> list[web.RouteDef]:
         """Where everything is."""
@@ -89,6 +90,9 @@ class Rest:
     async def _post(self, request: web.Request) -> web.Response:
         body = request[BODY]
         place = self._world.place(request.match_info["channel"])
+        nonce = place.id, str(body.data.get("nonce", ""))
+        if body.data.get("enforce_nonce") and nonce in self._nonces:
+            return answer(self._world.messages.seen(self._nonces[nonce]))
         replied_to = _reference(body.data)
         asked = self._world.exchanges.get(replied_to)
         if not replied_to:
@@ -96,6 +100,7 @@ class Rest:
         more = self._as_reply(body.data, replied_to)
         requester = asked.by if asked else None
         posted = self._world.messages.write(place, body.data, body.files, requester, **more)
+        self._nonces[nonce] = posted
         if asked is not None:
             self._settle(asked, request[ARRIVED], body.data, posted)
         await self._world.publish("MESSAGE_CREATE", posted)

@@ -28,6 +28,7 @@ class Served:
 
     discord: FakeDiscord
     client: Client
+    running: asyncio.Task[None]
     announced: list[str] = field(default_factory=list)
 
     async def notice(self, key: str) -> str:
@@ -118,7 +119,7 @@ async def serving(
                     async with asyncio.timeout(PATIENCE_S):
                         while queue.status != until:  # noqa: ASYNC110 - a thread sets it
                             await asyncio.sleep(0.01)
-                    yield Served(server, client, announced)
+                    yield Served(server, client, running, announced)
                     running.cancel()
                     await asyncio.wait({running})
                     assert server.problems == []

@@ -27,6 +27,7 @@ class Talking(World):
         if at.guild is not None:
             data |= {"guild_id": at.guild["id"], "member": by.member(at.guild)}
         said = self.messages.keep(data, at)
+        at.channel["last_message_id"] = said.id
         self.exchanges[said.id] = Exchange(said.id, data, by, at)
         await self.publish("MESSAGE_CREATE", said)
         return said.id

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.fakes import exchanges, interactions
-from tests.fakes.components import BUTTON, find_button
+from tests.fakes.components import ACTION_ROW, BUTTON, find_button, numbered
 from tests.fakes.exchanges import Exchange
 from tests.fakes.messages import EPHEMERAL, Message
 from tests.fakes.payloads import Json
@@ -97,6 +97,21 @@ class Using(World):
         data = {"custom_id": button["custom_id"], "component_type": BUTTON, "id": button["id"]}
         return await self._act_on(message, data, by, locale)
 
+    async def forge(self, on: Key, custom_id: str, *, by: Person | None = None) -> str:
+        """Press a button with an id that the bot may never have given out."""
+        message = await self.message(on)
+        button = {"type": BUTTON, "style": 2, "label": "?", "custom_id": custom_id}
+        components = numbered([{"type": ACTION_ROW, "components": [button]}])
+        data = {"custom_id": custom_id, "component_type": BUTTON, "id": 2}
+        more = {"message": message.payload | {"components": components}}
+        return await self._act_on(message, data, by, None, more)
+
+    async def forge_modal(self, custom_id: str, *, by: Person | None = None) -> str:
+        """Submit a modal that the bot may never have opened."""
+        data = {"custom_id": custom_id, "components": []}
+        by, at = by or Person(), self.home.channel
+        return await self._use(exchanges.MODAL_SUBMIT, data, by, at, None)
+
     async def submit(
         self,
         opened_by: str,
@@ -116,10 +131,15 @@ class Using(World):
         )
 
     async def _act_on(
-        self, message: Message, data: Json, by: Person | None, locale: str | None
+        self,
+        message: Message,
+        data: Json,
+        by: Person | None,
+        locale: str | None,
+        more: Mapping[str, object] = _NOTHING,
     ) -> str:
         by = by or message.requester or Person()
-        more = {"message": message.payload}
+        more = {"message": message.payload, **more}
         at = message.place
         return await self._use(exchanges.COMPONENT, data, by, at, locale, message, more)
 

@@ -44,6 +44,8 @@ class _Failure:
     status: int
     times: int
     code: int | None
+    is_done: bool
+    is_global: bool
 
 
 class Watch:
@@ -57,6 +59,7 @@ class Watch:
         self._recent: deque[float] = deque()
         self._arrival = asyncio.Condition()
         self.halts = Halts()
+        self.is_revoked = False  # whether the bot's owner has made a new token
 
     @property
     def problems(self) -> list[str]:
@@ -89,10 +92,23 @@ class Watch:
             await self._arrival.wait_for(condition)
 
     def fail_next(
-        self, method: str, path_part: str, status: int, times: int = 1, code: int | None = None
+        self,
+        method: str,
+        path_part: str,
+        status: int,
+        times: int = 1,
+        code: int | None = None,
+        *,
+        is_done: bool = False,
+        is_global: bool = False,
     ) -> None:
-        """Refuse the next matching requests, with Discord's own code if one is given."""
-        self._failures.append(_Failure(method, path_part, status, times, code))
+        """Refuse the next matching requests, with Discord's own code if one is given.
+
+        With `is_done`, they are done all the same, and only the answer says that they aren't. A 429
+        may be of all routes.
+        """
+        failure = _Failure(method, path_part, status, times, code, is_done, is_global)
+        self._failures.append(failure)
 
     def blame(self, problem: str) -> None:
         """Add to the problems what no limit or schema sees."""
@@ -108,7 +124,11 @@ class Watch:
         body = request[BODY] = await read_body(request)
         if body.data is not None:
             self._unchecked.append((method, path, body.data, body.size))
-        response = self._ordered_failure(request, path) or await self._handle(request, handler)
+        response: web.StreamResponse | None = self._ordered_failure(request, path)
+        if response is None:
+            response = await self._handle(request, handler)
+            if ordered := self._ordered(request, path, is_done=True):
+                response = _refused_as(ordered)
         files = tuple(file.name for file in body.files.values())
         self.requests.append(Request(method, path, body.data, response.status, files))
         async with self._arrival:
@@ -123,15 +143,22 @@ class Watch:
 
     def _ordered_failure(self, request: web.Request, path: str) -> web.Response | None:
         by_token = path.startswith(("/interactions/", "/webhooks/"))
-        if not by_token and request.headers.get("Authorization") != f"Bot {TOKEN}":
+        is_known = request.headers.get("Authorization") == f"Bot {TOKEN}" and not self.is_revoked
+        if not by_token and not is_known:
             return failure(401)
+        if ordered := self._ordered(request, path, is_done=False):
+            return _refused_as(ordered)
+        return None if by_token else self._global_limit()
+
+    def _ordered(self, request: web.Request, path: str, *, is_done: bool) -> _Failure | None:
         for ordered in self._failures:
-            if ordered.method == request.method and ordered.path_part in path:
+            is_meant = ordered.method == request.method and ordered.path_part in path
+            if is_meant and ordered.is_done == is_done:
                 ordered.times -= 1
                 if not ordered.times:
                     self._failures.remove(ordered)
-                return _refused_as(ordered)
-        return None if by_token else self._global_limit()
+                return ordered
+        return None
 
     def _global_limit(self) -> web.Response | None:
         now = time.monotonic()
@@ -144,4 +171,6 @@ class Watch:
 
 
 def _refused_as(ordered: _Failure) -> web.Response:
-    return rate_limit() if ordered.status == 429 else failure(ordered.status, ordered.code)
+    if ordered.status == 429:
+        return rate_limit(is_global=ordered.is_global)
+    return failure(ordered.status, ordered.code)

@@ -168,6 +168,10 @@ class World(Watch):
         found = await self.message(key)
         await self.until(lambda: found.is_deleted)
 
+    async def acknowledged(self, key: str) -> None:
+        """Wait until the bot has acknowledged what was used."""
+        await self.until(lambda: self.timing(key).acknowledged_s is not None)
+
     def is_answered(self, key: str) -> bool:
         """Whether the bot has answered already."""
         return self.exchanges[key].answer.done()
@@ -206,3 +210,12 @@ class World(Watch):
         self.servers.remove(left)
         self.gateway.guilds.remove(left.guild)
         await self.gateway.dispatch("GUILD_DELETE", {"id": left.id})
+
+    async def repeat(self, key: str) -> None:
+        """Deliver once more what was said or done, as Discord does now and then."""
+        exchange = self.exchanges[key]
+        said = self.messages.find(key)
+        if said is not None:
+            await self.publish("MESSAGE_CREATE", said)
+        else:
+            await self.gateway.dispatch("INTERACTION_CREATE", exchange.payload)

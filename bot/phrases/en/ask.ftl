@@ -43,3 +43,11 @@ ask-cooldown = That was quick! Please wait { $seconds ->
    *[other] { $seconds } seconds
 } before your next question.
 ask-blocked = The moderators of this server have blocked you here, so I can't answer you.
+
+## While the bot is being stopped
+
+ask-closing = I'm restarting. Please try again in a minute.
+ask-closing-channel = I'm restarting and couldn't answer { $count ->
+    [1] this question
+   *[other] { $count } questions in this channel
+}. Please ask again in a minute.

@@ -6,3 +6,4 @@ error-engine-away = The search server is unavailable right now. Please try again
 error-database-away = My database isn't available right now, so nothing was saved or changed. Please try again in a moment.
 error-only-on-servers = This only works on a server.
 error-bad-value = Discord sent an invalid value. Please try again.
+button-unknown = This button no longer works.

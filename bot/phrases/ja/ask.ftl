@@ -40,3 +40,11 @@ ask-progress = { $stage ->
 ask-busy = 質問が混み合っています。少し待ってからもう一度お尋ねください。
 ask-cooldown = 少々お待ちください。あと{ $seconds }秒で、次の質問にお答えできます。
 ask-blocked = このサーバーのモデレーターにブロックされているため、ここではお答えできません。
+
+## While the bot is being stopped
+
+ask-closing = 再起動中です。1分ほど待ってから、もう一度お試しください。
+ask-closing-channel = 再起動のため、{ $count ->
+    [1] この質問
+   *[other] このチャンネルの質問{ $count }件
+}にお答えできませんでした。1分ほど待ってから、もう一度お尋ねください。

@@ -43,3 +43,11 @@ ask-cooldown = Que rapidez! Espere { $seconds ->
    *[other] { $seconds } segundos
 } antes da próxima pergunta.
 ask-blocked = A moderação deste servidor bloqueou você, por isso não posso responder aqui.
+
+## While the bot is being stopped
+
+ask-closing = Estou reiniciando. Tente de novo daqui a um minuto.
+ask-closing-channel = Estou reiniciando e não consegui responder { $count ->
+    [1] a esta pergunta
+   *[other] a { $count } perguntas deste canal
+}. Pergunte de novo daqui a um minuto.

@@ -44,5 +44,5 @@ def test_an_id_is_parsed_into_what_it_was_made_of() -> None:
 
 def test_an_argument_that_is_no_number_is_none() -> None:
     """A missing one, too, and one that is far too long."""
-    arguments = ["token", "-3", "quote", "9" * 40]
-    assert [number_in(arguments, position) for position in range(5)] == [None, -3, None, None, None]
+    arguments = ["-3", "token", "9" * 40, "--5", "-", "", "３", "1_0", " 1"]
+    assert [number_in(arguments, position) for position in range(10)] == [-3] + 9 * [None]

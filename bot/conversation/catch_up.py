@@ -1,0 +1,83 @@
+"""Messages that came while the bot had no session: Discord delivers them to none.
+
+When Discord gives a session up, the next one has only what happens from then on. So the bot reads,
+in the channels where something was written meanwhile, what was meant for it.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from bot.error_handler import UNAVAILABLE
+from bot.state import BotState
+
+_log = logging.getLogger(__name__)
+
+MAX_GAP = timedelta(minutes=15)  # whoever asked before has given up
+MARGIN = timedelta(minutes=2)  # a connection may be dead for so long before that is noticed
+MAX_CHANNELS = 100  # those with the latest messages
+MAX_MESSAGES = 100  # of a channel; Discord API, in one request
+
+
+class Outages:
+    """When each shard lost its connection, until it goes on with its session or has another."""
+
+    def __init__(self) -> None:
+        self._began: dict[int, datetime] = {}
+
+    def begin(self, shard_id: int) -> None:
+        """Note that a shard isn't connected, if that isn't known."""
+        self._began.setdefault(shard_id, datetime.now(UTC))
+
+    def end(self, shard_id: int) -> datetime | None:
+        """When a shard that is connected again lost its connection; None if it didn't."""
+        return self._began.pop(shard_id, None)
+
+
+async def catch_up(
+    state: BotState, client: discord.AutoShardedClient, shard_id: int, lost_at: datetime
+) -> None:
+    """Handle the messages that a shard has missed, as if Discord had delivered them.
+
+    Those that were handled already are known (`BotState.seen_events`). What people wrote to a bot
+    that wasn't running isn't answered.
+
+    Args:
+        state: The bot's state.
+        client: Reads the channels, and gets the messages.
+        shard_id: The shard, which has a new session.
+        lost_at: When it lost its connection.
+    """
+    since = max(lost_at - MARGIN, datetime.now(UTC) - MAX_GAP, state.started_at)
+    n_messages = 0
+    for channel in _channels(state, client, shard_id, since):
+        try:
+            async for message in channel.history(
+                limit=MAX_MESSAGES, after=since, oldest_first=True
+            ):
+                client.dispatch("message", message)
+                n_messages += 1
+        except (discord.HTTPException, *UNAVAILABLE) as error:
+            _log.info("Can't read what was missed in a channel: %s", error)
+    _log.info("Read %d messages that were written since the session was lost.", n_messages)
+
+
+def _channels(
+    state: BotState, client: discord.AutoShardedClient, shard_id: int, since: datetime
+) -> Iterator[discord.abc.Messageable]:
+    """The channels of a shard in which something may have been written since then."""
+    if shard_id == 0:  # which has the direct messages; Discord doesn't list their channels
+        for channel_id in state.history.direct_channels():
+            yield client.get_partial_messageable(channel_id)
+    after = discord.utils.time_snowflake(since)
+    written: list[tuple[int, discord.abc.Messageable]] = []
+    for guild in client.guilds:
+        if guild.shard_id == shard_id:
+            for channel in (*guild.channels, *guild.threads):
+                last_id = getattr(channel, "last_message_id", None) or 0
+                if last_id > after and isinstance(channel, discord.abc.Messageable):
+                    written.append((last_id, channel))
+    written.sort(key=lambda each: each[0], reverse=True)
+    yield from (channel for _, channel in written[:MAX_CHANNELS])
