@@ -46,13 +46,17 @@ class Deliveries:
             OSError: Discord couldn't be reached for too long.
         """
         end, longest_s = time.monotonic() + KEEP_TRYING_S, FIRST_WAIT_S
+        failure: Exception
         while True:
             try:
                 return await send()
             except discord.RateLimited as error:
                 failure, wait_s = error, error.retry_after
-            except (discord.HTTPException, *_UNREACHABLE) as error:
-                if not _may_pass(error):
+            except _UNREACHABLE as error:
+                failure, wait_s = error, longest_s
+            except discord.HTTPException as error:
+                # Without Via it is a ban, by Discord's front.
+                if error.status != _TOO_MANY_REQUESTS or "Via" not in error.response.headers:
                     raise
                 failure, wait_s = error, longest_s
             longest_s = min(2 * longest_s, MAX_WAIT_S)
@@ -64,14 +68,6 @@ class Deliveries:
                 await asyncio.sleep(wait_s)
             finally:
                 self.n_waiting -= 1
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Whether a failure is Discord's or the network's; not a ban, a 429 of Discord's front."""
-    if isinstance(error, _UNREACHABLE):
-        return True
-    is_limited = isinstance(error, discord.HTTPException) and error.status == _TOO_MANY_REQUESTS
-    return is_limited and "Via" in error.response.headers
 
 
 class PatientHTTPClient(HTTPClient):
@@ -130,7 +126,7 @@ class PatientWebhookAdapter(AsyncWebhookAdapter):
     """
 
     def __init__(self, deliveries: Deliveries) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # of discord.py
         self._deliveries = deliveries
 
     async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
