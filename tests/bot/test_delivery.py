@@ -46,6 +46,7 @@ async def test_answers_outlast_two_minutes_of_failures(
         for key in keys:
             assert (await fake.message(key)).card.quotes
         assert len(engine.asked) == len(keys)
+        print(f"{FAILURES} times {status} twice: {len(keys)} questions, 0 lost")  # noqa: T201
         assert not any(record.exc_info for record in caplog.records)
 
 

@@ -1,4 +1,7 @@
-"""The connection to Discord's gateway: cut, away, and with sessions that Discord forgets."""
+"""The connection to Discord's gateway: cut, away, and with sessions that Discord forgets.
+
+Tests of faults print how often they tried; docs/reliability.md has the table.
+"""
 
 import asyncio
 
@@ -43,6 +46,7 @@ async def test_nothing_is_lost_or_answered_twice_when_the_connection_is_cut() ->
         assert len(discord.gateway.resumed) == CUTS
         assert len(discord.gateway.identified) == 1
         assert sorted(engine.asked) == sorted(f"Question {number}?" for number in range(CUTS))
+        print(f"{CUTS} cuts: 0 questions lost, 0 answered twice")  # noqa: T201
 
 
 @pytest.mark.asyncio
@@ -69,6 +73,7 @@ async def test_what_is_asked_while_the_gateway_is_away_is_answered_when_it_is_ba
         assert len(discord.gateway.resumed) == OUTAGES
         assert caplog.text.count("Attempting a reconnect") == 1
         assert not any(record.exc_info for record in caplog.records)
+        print(f"{OUTAGES} outages of the gateway: 0 questions lost")  # noqa: T201
     caplog.handler.removeFilter(outages)
 
 
@@ -85,6 +90,7 @@ async def test_a_session_that_discord_has_forgotten_is_followed_by_another() -> 
             await discord.card(await discord.mention(QUESTION))
             assert len(engine.asked) == number + 1
         assert len(discord.gateway.identified) == REFUSED_RESUMES + 1
+        print(f"{REFUSED_RESUMES} sessions forgotten: 0 questions answered twice")  # noqa: T201
 
 
 @pytest.mark.asyncio
