@@ -22,8 +22,8 @@ FAILURES = 12  # attempts, which take two minutes and more
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long, neither discord.py nor the bot."""
 
-    async def sleep(_: float) -> None:
-        await asyncio.sleep(0.001)
+    async def sleep(seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.001))
 
     quick = SimpleNamespace(**{**vars(asyncio), "sleep": sleep})
     monkeypatch.setattr(discord.http, "asyncio", quick)
