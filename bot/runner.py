@@ -24,6 +24,7 @@ from bot.process_lock import only_process
 from bot.query_queue import Load, QueryQueue
 from bot.settings import ConfigurationError, Settings
 from bot.translation import Translator
+from bot.watchdog import telling_systemd
 from bot.watching import Watched, serve_changes
 from bot.web_reader.server import serving_reader
 from index.embedding.static import BUNDLED_EMBEDDING
@@ -154,6 +155,7 @@ async def _serve(
         Client(queue, store, settings, announce, translator=translator) as client,
         serving_reader(settings, queue, client.state.is_withdrawn),
         serving_health(settings, metrics, client.readiness),
+        telling_systemd(),
     ):
         client.observe(metrics)
         following = None

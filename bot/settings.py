@@ -272,6 +272,19 @@ def read_settings(
     return Settings(**values)
 
 
+def read_watchdog(environment: Mapping[str, str] = os.environ) -> tuple[str, float] | None:
+    """Where systemd wants to hear from this process, and within how many seconds; None: nowhere.
+
+    Args:
+        environment: As systemd passes it to a service.
+    """
+    address, usec = environment.get("NOTIFY_SOCKET", ""), environment.get("WATCHDOG_USEC", "")
+    is_for_us = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    if not (address and usec.isdigit() and int(usec) and is_for_us):
+        return None
+    return address, int(usec) / 1_000_000
+
+
 def _read_file() -> dict[str, str]:
     """The variables in `.env`; none if there is no such file."""
     try:

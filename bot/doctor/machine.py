@@ -43,7 +43,7 @@ def examine_machine(settings: Settings) -> Iterator[Finding]:
     yield _secrets(Path(ENV_FILE))
     yield _documents(settings, options)
     yield _models(options)
-    engine, finding = _index(options, settings.has_no_documents)
+    engine, finding = _index(settings, options)
     yield finding
     yield _engine(settings, engine)
     yield _database(settings)
@@ -102,8 +102,9 @@ def _models(options: EngineOptions) -> Finding:
     return ok("model", f"{name}, {embedder.dimension:,} dimensions{reranker}")
 
 
-def _index(options: EngineOptions, is_on_server: bool) -> tuple[Engine | None, Finding]:
+def _index(settings: Settings, options: EngineOptions) -> tuple[Engine | None, Finding]:
     """Open the index that is there, without building one."""
+    is_on_server = settings.has_no_documents
     if not is_on_server and not (options.index_dir / CURRENT).exists():
         advice = "inyo index builds it, as the first start does"
         return None, warning("index", f"none in {options.index_dir} yet", advice)
@@ -111,8 +112,9 @@ def _index(options: EngineOptions, is_on_server: bool) -> tuple[Engine | None, F
         qdrant = options.qdrant if is_on_server else None
         engine = open_served_engine(replace(options, qdrant=qdrant))
     except RetrievalError as error:
-        advice = "" if is_on_server else "inyo index rebuilds it, as the next start does"
-        return None, failed("index", str(error), advice)
+        if settings.watch == "INDEX":  # the bot builds none itself
+            return None, failed("index", str(error))
+        return None, warning("index", str(error), "the next start, or inyo index, rebuilds it")
     index = engine.index
     documents = counted(len(index.documents), "document")
     passages = counted(len(index.passages), "passage")

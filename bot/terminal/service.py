@@ -41,6 +41,10 @@ RestartSec=10
 # A setting or the token is wrong: it must be changed first.
 RestartPreventExitStatus={final}
 TimeoutStopSec={stop_s}
+# Restart it if it hangs; it says now and then that it doesn't.
+Type=exec
+NotifyAccess=main
+WatchdogSec=5min
 KillMode=mixed
 
 # It may write here and nowhere else.

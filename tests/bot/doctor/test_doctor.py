@@ -1,5 +1,6 @@
 """`inyo doctor`: what it finds on this machine and on Discord."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from bot.doctor.on_discord import _clock, examine_discord
 from bot.settings import Settings
 from bot.terminal.indexing import open_engine_with_progress
 from bot.terminal.screen import Terminal
+from index.storage.store import CURRENT
 from tests.fakes.payloads import Json
 from tests.fakes.server import TOKEN, FakeDiscord, discord_at
 
@@ -61,13 +63,7 @@ def _damaged_database(settings: Settings) -> str:
     return "database"
 
 
-def _damaged_index(settings: Settings) -> str:
-    settings.index_dir.mkdir()
-    (settings.index_dir / "CURRENT").write_text("nowhere", encoding="utf-8")
-    return "index"
-
-
-@pytest.mark.parametrize("breaks", [_no_documents, _damaged_database, _damaged_index])
+@pytest.mark.parametrize("breaks", [_no_documents, _damaged_database])
 def test_what_keeps_the_bot_from_answering_is_found(
     breaks: Callable[[Settings], str], settings: Settings
 ) -> None:
@@ -78,6 +74,14 @@ def test_what_keeps_the_bot_from_answering_is_found(
     assert bad.check == check
     assert len(bad.text + bad.advice) > 30
     assert len(found) == 8
+
+
+def test_a_damaged_index_is_told_and_fails_only_a_bot_that_builds_none(settings: Settings) -> None:
+    """Others rebuild it when they start."""
+    settings.index_dir.mkdir()
+    (settings.index_dir / CURRENT).write_text("nowhere", encoding="utf-8")
+    assert statuses(settings)["index"] == "warning"
+    assert statuses(dataclasses.replace(settings, watch="INDEX"))["index"] == "failed"
 
 
 def test_a_file_with_the_token_that_others_can_read_is_told(settings: Settings) -> None:
