@@ -18,7 +18,7 @@ PACKAGES = ("bot", "index")
 # Each line imports only lines above it, and nothing beside it on its own line.
 ORDER = [
     # index: knows nothing of Discord
-    ["index.types", "index.errors", "index.params", "index.files"],
+    ["index.types", "index.errors", "index.params", "index.files", "index.time_limit"],
     ["index.text"],
     ["index.documents"],
     ["index.embedding"],

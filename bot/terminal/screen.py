@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from bot.progress import ProgressLog, Rate
 from bot.terminal.quotes import (
+    PICTURES,
     also_cited,
     cited,
     matched_words,
@@ -87,8 +89,9 @@ INDENT = 2  # cells on both sides of text on a screen
 HANG = 2  # more cells before the second line of a citation, and of the lines below it
 
 
-# Characters that JSON allows but some readers take for the end of a line (Python's splitlines).
-_LINE_SEPARATORS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+# Characters that JSON allows as they are, but that a terminal obeys, that reorder what is around
+# them, that end a line for some readers (Python's splitlines), or that can't be encoded.
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def to_json_line(value: Answer | Mapping[str, Any]) -> str:
@@ -97,7 +100,8 @@ def to_json_line(value: Answer | Mapping[str, Any]) -> str:
     Offsets are code points of the decoded file, end exclusive.
     """
     row = dataclasses.asdict(value) if isinstance(value, Answer) else value
-    return json.dumps(row, ensure_ascii=False).translate(_LINE_SEPARATORS)
+    line = json.dumps(row, ensure_ascii=False)
+    return _UNSAFE_IN_JSON.sub(lambda character: f"\\u{ord(character[0]):04x}", line)
 
 
 class Terminal:
@@ -110,8 +114,8 @@ class Terminal:
         self._soft_wrap = not self._out.is_terminal
 
     def line(self, text: str) -> None:
-        """Print one line on stdout."""
-        self._out.print(text, soft_wrap=True)
+        """Print one line on stdout, without control characters."""
+        self._out.print(Text(text.translate(PICTURES)), soft_wrap=True)
         self._out.file.flush()
 
     def json(self, text: str) -> None:
@@ -183,7 +187,7 @@ class Terminal:
         for number, column in enumerate(rows[0]):
             # On a narrow screen figures wrap before their intervals, and names stay whole.
             table.add_column(
-                column,
+                column.translate(PICTURES),
                 justify="left" if number < n_words else "right",
                 no_wrap=n_words == 1 and not number,
                 overflow="fold",
@@ -194,7 +198,7 @@ class Terminal:
         if self._soft_wrap:  # in a pipe a row stays on one line
             out = Console(file=out.file, width=_UNLIMITED_WIDTH, highlight=False, markup=False)
         if title:
-            out.print(Text(title, style="bold"), soft_wrap=True)
+            out.print(Text(title.translate(PICTURES), style="bold"), soft_wrap=True)
         out.print(table)
         out.file.flush()
 
@@ -275,6 +279,6 @@ class Terminal:
 
 def _figure(text: str) -> Text:
     """A figure, with the interval in brackets after it dimmed."""
-    figure = Text(text)
+    figure = Text(text.translate(PICTURES))
     figure.highlight_regex(r"\(.*\)", "dim")
     return figure

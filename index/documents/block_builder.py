@@ -207,9 +207,13 @@ class BlockBuilder:
         links = links_elsewhere(self.text, start, end)
         if not links:
             return False
+        between: list[str] = []
+        at = start
         for first, last in links:
-            words = words[: first - start] + " " * (last - first) + words[last - start :]
-        return not has_words(_NUMBER.sub("", words), 0, len(words))
+            between.append(words[at - start : first - start])
+            at = last
+        outside = " ".join((*between, words[at - start :]))
+        return not has_words(_NUMBER.sub("", outside), 0, len(outside))
 
     def _lines_with_words(self, start: int, words: str) -> list[Span]:
         """The runs of lines between those of mere markup, without white space around them."""

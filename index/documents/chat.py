@@ -32,7 +32,7 @@ _FORMS = tuple(
         rf"{_WHEN}\t{_NAME}\t(?=\S)",
     )
 )
-_DATE_LINE = re.compile(rf"\W*(?:[^\W\d]{{2,12}},?\s)?{_DATE}\W*(?:[^\W\d]{{1,9}})?\W*\Z")
+_DATE_LINE = re.compile(rf"\W*+(?:[^\W\d]{{2,12}},?\s)?{_DATE}\W*+(?:[^\W\d]{{1,9}}\W*+)?\Z")
 # What isn't said by anyone: "{Reactions}" and the lines below it, and notices of the program.
 _MARKED = re.compile(r"\{(?:[A-Z][a-z]+ ?)+\}\Z")
 _NOTICE = re.compile(

@@ -40,7 +40,7 @@ def take_out_components(source: str, fences: tuple[Span, ...]) -> tuple[str, lis
         parts += (_dedent(source[at : match.start()], margins), "\n" * match[0].count("\n"))
         at = match.end()
         if match["closing"]:
-            margins = margins[:-1]
+            del margins[-1:]
         elif not match["empty"]:
             line = source.rfind("\n", 0, match.start()) + 1
             margins.append(match.start() - line)

@@ -33,7 +33,7 @@ _OPENING = re.compile(
     | (?P<liquid>\{{%-?[ ]*comment\b[^%\n]*%\}})
     | (?P<shortcode>\{{\{{[<%][ ]*comment[ ]*[>%]\}}\}})
     | ^[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)*(?P<definition>
-          \[//\]:(?:[ \t]*\S+[ \t]*\n?[ \t]*{_TITLE}[ \t]*$|[^\n]*)
+          \[//\]:(?:[ \t]*\S[^\s('"]*+[ \t]*\n?[ \t]*{_TITLE}[ \t]*$|[^\n]*)
         | \[[^\]\n]+\]:[ \t]*(?:\#|<\#?>)(?:[ \t]*\n?[ \t]*{_TITLE})?[ \t]*$)
     | <(?P<script>script|style)\b
     """,
@@ -52,6 +52,7 @@ _CLOSING = {
 _TO_THE_END = {"comment", "script"}  # what is never closed hides the rest at the start of a line
 _IN_PARAGRAPHS = {"percent", "jinja"}  # what ends in its paragraph, unless it begins a line
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+_TEXT_FOLLOWS = re.compile(r"[^\S\n]*\S")
 # A blank line, an item, a heading, a row, a fence, a comment.
 _PARAGRAPH_END = re.compile(
     r"\n[ \t>]*(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\||```|~~~|<!--)"
@@ -79,7 +80,8 @@ class Scan:
         """The parts of a span that nothing hides."""
         parts = []
         at = max(0, bisect_right(self.hidden, (start, -1)) - 1)
-        for first, last in self.hidden[at:]:
+        for number in range(at, len(self.hidden)):
+            first, last = self.hidden[number]
             if first >= end:
                 break
             if last <= start:
@@ -88,6 +90,25 @@ class Scan:
                 parts.append((start, first))
             start = last
         return [*parts, (start, end)] if start < end else parts
+
+
+class _Following:
+    """The next match of a pattern behind an offset, looked for once however often it is asked."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._pattern = pattern
+        self._text = text
+        self._match: re.Match[str] | None = None
+        self._since = len(text) + 1  # nothing matches between here and `_match`
+
+    def match(self, offset: int) -> re.Match[str] | None:
+        """The first match from an offset on; offsets must ascend."""
+        is_known = self._since <= offset and (
+            self._match is None or offset <= self._match.start()
+        )
+        if not is_known:
+            self._match, self._since = self._pattern.search(self._text, offset), offset
+        return self._match
 
 
 def same_length(text: str) -> str:
@@ -107,6 +128,8 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
     hidden: list[Span] = []
     fences: list[Span] = []
     never_closed: set[str] = set()
+    closings = {kind: _Following(closing, source) for kind, closing in _CLOSING.items()}
+    blank_lines = _Following(_BLANK_LINE, source)
     at = start
     while opening := _OPENING.search(source, at):
         at = opening.end()
@@ -121,14 +144,15 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
         elif kind == "definition":
             hidden.append(opening.span(kind))
         elif kind is not None and _may_open(source, opening, kind):
-            found = None if kind in never_closed else _CLOSING[kind].search(source, at)
-            if found is None:
-                never_closed.add(kind)
-                if kind not in _TO_THE_END or not _begins_line(source, opening.start()):
-                    continue
-            end_of_it = found.end() if found else len(source)
-            if kind in _IN_PARAGRAPHS and not _may_close(source, opening, end_of_it):
+            found = closings[kind].match(at)
+            begins_line = _begins_line(source, opening.start())
+            if found is None and not (kind in _TO_THE_END and begins_line):
                 continue
+            end_of_it = found.end() if found else len(source)
+            if kind in _IN_PARAGRAPHS and not begins_line:
+                blank = blank_lines.match(at)
+                if blank and blank.end() <= end_of_it:
+                    continue
             hidden.append((opening.start(), end_of_it))
             at = end_of_it
     return Scan(tuple(hidden), tuple(fences))
@@ -156,8 +180,7 @@ def blank_hidden(source: str, hidden: tuple[Span, ...]) -> str:
     for start, end in hidden:
         parts.append(source[at:start])
         blank = "".join("\n" if char == "\n" else " " for char in source[start:end])
-        line_end = source.find("\n", end)
-        follows = source[end : line_end if line_end >= 0 else len(source)].strip()
+        follows = _TEXT_FOLLOWS.match(source, end)
         last = blank.rfind("\n") + 1
         if follows and (last or _begins_line(source, start)):
             blank = blank[:last] + PLACEHOLDER * (len(blank) - last)
@@ -188,18 +211,13 @@ def _code_end(source: str, opening: re.Match[str]) -> int:
 
 
 def _begins_line(source: str, offset: int) -> bool:
-    line = source[source.rfind("\n", 0, offset) + 1 : offset]
-    return not line.strip(" \t>")
+    """Whether nothing but the marks of quotes stands before an offset in its line."""
+    while offset and source[offset - 1] in " \t>":
+        offset -= 1
+    return not offset or source[offset - 1] == "\n"
 
 
 def _may_open(source: str, opening: re.Match[str], kind: str) -> bool:
     """Whether a "%%" may begin a comment, and isn't "100%%"; other marks always may."""
     before = source[opening.start() - 1 : opening.start()]
     return kind != "percent" or not (before.isalnum() or before == "%")
-
-
-def _may_close(source: str, opening: re.Match[str], end: int) -> bool:
-    """Whether what "%%" or "{#" opens may end here: in its paragraph, unless it begins a line."""
-    if _begins_line(source, opening.start()):
-        return True
-    return _BLANK_LINE.search(source, opening.end(), end) is None

@@ -6,6 +6,7 @@ markdown-it reads the structure of blocks and tells their lines; what is markup 
 
 import re
 from bisect import bisect_right
+from collections import deque
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -91,7 +92,8 @@ class _Reader:
         visible = blank_hidden(source, found.hidden)
         front = "\n" * source.count("\n", 0, start)
         self._visible = " " * (start - len(front)) + front + visible[start:]
-        parsed, self._tags = take_out_components(self._visible, found.fences)
+        parsed, tags = take_out_components(self._visible, found.fences)
+        self._tags = deque(tags)
         self._tokens = _parser().parse(parsed)
 
     def read(self) -> None:
@@ -128,7 +130,7 @@ class _Reader:
     def _read_tags(self, offset: int) -> None:
         """Open and close the components whose tags stand on lines before an offset."""
         while self._tags and self._tags[0].start() < offset:
-            tag = self._tags.pop(0)
+            tag = self._tags.popleft()
             read_tag(self.builder, tag, tag["name"])
 
     def _span(self, token: Token) -> tuple[int, int, int]:

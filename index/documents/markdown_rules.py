@@ -27,15 +27,16 @@ _FENCED = re.compile(
 )
 _REST = re.compile(
     r"""\[(?P<bracketed>[^\]]*)\]|\|[ \t]*(?P<piped>.*)"""
-    r"""|\{[^{}]*?title="(?P<attribute>[^"]*)"[^{}]*\}"""
-    r"|(?P<plain>[^\s{].*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\Z"
+    r"""|\{(?>[^{}]*?title=")(?P<attribute>[^"]*)"[^{}]*\}"""
+    r"|(?P<plain>[^\s{].*?)(?<![ \t])[ \t]*+(?:\{[^{}]*\}[ \t]*+)?\Z"
 )
 _OPTION = re.compile(r"[ \t]*(?::[\w-]+:.*|(?:type|open|attrs|new|title)[ \t]*:.*)\Z")
 _INDENTED = re.compile(
-    r"""(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w -]*?)[ \t]*(?:"(?P<title>[^"]*)")?[ \t]*\Z"""
+    r"""(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+[\w -]*+[ \t]*+(?:"(?P<title>[^"]*)"[ \t]*+)?\Z"""
 )
 _INDENT = 4
 MAX_NOTE_LINES = 400  # of a fenced note: what would be longer is none
+MAX_NOTES_INSIDE = 10  # one in the other, opened by the same marks: more were never closed
 
 
 def note_rules(parser: MarkdownIt) -> None:
@@ -80,6 +81,8 @@ def _closing_line(state: StateBlock, start_line: int, end_line: int, mark: str) 
             depth += 1
         if not depth:
             return number
+        if depth > MAX_NOTES_INSIDE:
+            return None
     return None
 
 

@@ -17,6 +17,8 @@ TARGET_SIZE = 500
 MIN_SIZE = TARGET_SIZE // 2
 MAX_SIZE = TARGET_SIZE * 5 // 4  # but a single sentence may be longer
 SCRAP_SIZE = TARGET_SIZE // 4  # a shorter rest of a section joins its last passage
+# Of one heading or header row: a longer one would make each passage below it as long.
+MAX_SENTENCES_ABOVE = 3
 
 _JAPANESE_WEIGHT = 2
 
@@ -197,17 +199,21 @@ class _Splitter:
         above: set[int] = set()
         heading = section.heading
         while heading >= 0:
-            above.update(range(blocks[heading].first, blocks[heading].last))
+            above.update(_first_sentences(blocks[heading]))
             heading = blocks[heading].heading
         for number in range(self._block_of[first], self._block_of[last - 1] + 1):
             lead = blocks[number].lead
             while lead >= 0 and blocks[lead].first < first:
                 # Of a paragraph, only the sentence that ends in the colon leads to the list.
                 is_row = blocks[lead].kind == "row"
-                above.update(range(blocks[lead].first, blocks[lead].last) if is_row else ())
+                above.update(_first_sentences(blocks[lead]) if is_row else ())
                 above.add(blocks[lead].last - 1)
                 lead = blocks[lead].lead
         return tuple(sorted(number for number in above if number < first))
+
+
+def _first_sentences(block: Block) -> range:
+    return range(block.first, min(block.last, block.first + MAX_SENTENCES_ABOVE))
 
 
 def _folded(title: str) -> str:

@@ -40,6 +40,9 @@ def read_plain_text(text: str) -> list[Draft]:
     reader = _Reader(text, comment_ends)
     for block in blocks:
         reader.add(block)
+    for draft in reader.drafts:
+        if len(draft.stretches) > 1:  # the lines of code, put together once
+            draft.words = text[draft.stretches[0][0] : draft.stretches[-1][1]]
     lead_lists_by_their_paragraph(reader.drafts)
     _add_messages(text, messages, reader.drafts)
     for end in comment_ends:
@@ -88,7 +91,6 @@ class _Reader:
         above = drafts[-1] if drafts else None
         if above and kind == above.kind == "code" and not block.blank_before:
             above.stretches.append((block.start, block.end))
-            above.words = text[above.stretches[0][0] : block.end]
             above.end = block.end
             return
         content = (block.start, block.end)

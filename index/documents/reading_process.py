@@ -18,6 +18,7 @@ from index.documents.limited_process import (
 from index.documents.readers import registry
 from index.documents.readers.base import FileContent, FileContents
 from index.errors import DocumentError
+from index.time_limit import TimeLimitError, time_limit, time_limit_s
 from index.types import Place
 
 _FIELDS = frozenset(field.name for field in fields(FileContent))
@@ -31,9 +32,21 @@ def read_file(path: Path, data: bytes) -> FileContents:
     """
     file_format = registry.format_of(path, data)
     file_format.require_packages(path)
-    if file_format is registry.TEXT or sys.platform == "win32":  # which has no limits of this kind
+    if file_format is registry.TEXT:
+        return _read_text(path, data)
+    if sys.platform == "win32":  # which has no limits of this kind
         return registry.read_file(path, data)
     return _reading_process.read(path, data)
+
+
+def _read_text(path: Path, data: bytes) -> FileContents:
+    limit_s = time_limit_s(len(data))
+    try:
+        with time_limit(limit_s):
+            return registry.read_file(path, data)
+    except TimeLimitError as error:
+        reason = f"reading it took more than {limit_s:.0f} s; split or convert it."
+        raise DocumentError(path, f"{path} is left out: {reason}") from error
 
 
 class ReadingProcess:

@@ -59,8 +59,8 @@ _MAY_BREAK = re.compile(r"[.!?…‥।؟][^\s.!?…‥।؟]*\s|[。｡！？�
 _LATIN_END = re.compile(
     rf"""
       [。！？]+[{_CLOSERS}*_]*
-    | (?P<mark>[.!?…‥।؟]+)
-      (?:[{_CLOSERS}*_~`{_INVISIBLE}]|\[\^?\w{{1,12}}\])*
+    | (?<![.!?…‥।؟])(?P<mark>[.!?…‥।؟]++)
+      (?:[{_CLOSERS}*_~`{_INVISIBLE}]|\[\^?\w{{1,12}}\])*+
       (?=\s)
     """,
     re.VERBOSE,

@@ -19,6 +19,7 @@ from index.types import Block, Sentence
 
 MIN_WRAP_COLUMNS = 36
 MAX_WRAP_COLUMNS = 120
+MAX_HEADINGS_ABOVE = 20  # Markdown has six levels, and a text hardly as many subtitles in a row
 _KINSOKU_COLUMNS = 4  # Japanese is wrapped at any character, but no line begins with 。
 _FIRST_WORD = re.compile(r"[\s>]*([\u2e80-\uffef\U00020000-\U0003ffff]|[^\s\u2e80-\uffef]+)")
 _HARD_BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ ]*)\Z")
@@ -167,7 +168,7 @@ def _headings_above(text: str, drafts: list[Draft]) -> list[int]:
         while chain:
             level = drafts[chain[-1]].level
             is_subtitle = level == draft.level == PLAIN_LEVEL and last_text < chain[-1]
-            if level < draft.level or is_subtitle:
+            if len(chain) < MAX_HEADINGS_ABOVE and (level < draft.level or is_subtitle):
                 break
             chain.pop()
         above.append(chain[-1] if chain else -1)

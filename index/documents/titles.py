@@ -5,12 +5,12 @@ import re
 from index.documents.front_matter import MAX_TITLE_CHARS, front_matter_end
 from index.documents.hidden import Scan, blank_hidden, same_length, scan
 from index.documents.inline import plain
-from index.documents.lines import Line, read_blocks, read_lines
+from index.documents.lines import Line, read_blocks, read_lines, without_closing_marks
 from index.documents.plain_text import is_heading_like
 
 _SEARCHED_CHARS = 20_000  # a title is near the top
 _HEADING = re.compile(
-    r"^ {0,3}(?P<marks>\#{1,6})[ \t]+(?P<atx>[^\n]*?)(?:[ \t]+\#+)?[ \t]*$"
+    r"^ {0,3}(?P<marks>\#{1,6})[ \t]+(?P<atx>[^\n]*)$"
     r"|(?:\A|(?<=\n)[ \t]*\n)(?P<setext>[^\n#>|*+<-][^\n]{0,100})\n(?P<rule>={2,}|-{2,})[ \t]*$"
     r"|<h(?P<level>[1-6])\b[^<>]*>(?P<html>.{1,400}?)</h(?P=level)[ ]*>",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
@@ -65,5 +65,6 @@ def _headings(source: str, start: int, found: Scan) -> list[tuple[int, str]]:
         group = match.lastgroup if match.lastgroup != "rule" else "setext"
         level = int(match["level"] or 0) or len(match["marks"] or "")
         level = level or (1 if match["rule"][0] == "=" else 2)
-        headings.append((level, plain(match[group or 0])))
+        words = match[group or 0]
+        headings.append((level, plain(without_closing_marks(words) if match["marks"] else words)))
     return headings

@@ -8,7 +8,7 @@ another than before.
 import contextlib
 import json
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.documents.folder import Folder
@@ -29,6 +29,12 @@ class CachedFile:
 
     documents: tuple[bytes, ...]
     left_out: tuple[str, ...]
+
+    def without(self, failed: Mapping[bytes, str]) -> "CachedFile":
+        """The file without documents that can't be served, for each of which there is a line."""
+        documents = tuple(each for each in self.documents if each not in failed)
+        lines = [failed[each] for each in self.documents if each in failed]
+        return CachedFile(documents, (*self.left_out, *lines))
 
     def to_bytes(self) -> bytes:
         """Encode it for the cache."""
@@ -61,6 +67,8 @@ def analyze_folder(
     new = [path for path, file in files.items() if file is None]
     errors = list(map(str, folder.errors))
     waiting: deque[bytes] = deque()  # digests of documents that are being analysed
+    failed: dict[bytes, str] = {}  # digest of a document that can't be analysed -> a line about it
+    origins: dict[str, bytes] = {}  # of the files that are read
 
     def read_new() -> Iterator[Document]:
         for path in new:
@@ -71,6 +79,7 @@ def analyze_folder(
             else:
                 digests = tuple(digest_of(repr(document)) for document in read.documents)
                 files[path] = file = CachedFile(digests, read.left_out)
+                origins[path] = read.origin
                 cache.put(files_kind, read.origin, file.to_bytes())
                 for document, digest in zip(read.documents, digests, strict=True):
                     if cache.get(kind, digest) is None:
@@ -87,11 +96,19 @@ def analyze_folder(
 
     n_done, n_files = len(files) - len(new), len(files)
     progress("documents", n_done, n_files)
-    for content in analyze_all(read_new(), _n_bytes(folder, new)):
+    for analyzed in analyze_all(read_new(), _n_bytes(folder, new)):
         n_done += count_files()
-        cache.put(kind, waiting.popleft(), content)
+        digest = waiting.popleft()
+        if isinstance(analyzed, bytes):
+            cache.put(kind, digest, analyzed)
+        else:
+            failed[digest] = analyzed
         n_done += count_files()
         progress("documents", n_done, n_files)
+    for path, origin in origins.items():
+        if (file := files[path]) and not failed.keys().isdisjoint(file.documents):
+            files[path] = file = file.without(failed)
+            cache.put(files_kind, origin, file.to_bytes())
     progress("documents", n_files, n_files)
     found = [file for file in files.values() if file is not None]
     left_out = [*errors, *(line for file in found for line in file.left_out)]

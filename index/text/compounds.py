@@ -92,7 +92,8 @@ _PATTERNS = {
         |(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\s?(?P<half>[ap]\.?\ ?m\b)
         |(?P<h>\d{1,2})\ ?h(?:(?P<m>\d{2})(?:min)?|s)?(?![\p{L}\p{N}])
         |(?P<h>\d{1,2})時(?!間)(?:(?P<m>\d{1,2})分|(?P<m>半))?)""",
-    "price": r"""(?i)(?:(?:R|US|A|C)?\$|[€£¥￥])\s?\d[\d.,]*(?<=\d)|\d[\d.,]*(?<=\d)\s?
+    "price": r"""(?i)(?:(?:R|US|A|C)?\$|[€£¥￥])\s?\d[\d.,]*(?<=\d)
+        |(?<!\d[.,]*)\d[\d.,]*+(?<=\d)\s?
         (?:[€£$]|円|(?:euros?|dollars?|d[óo]lar(?:es)?|rea(?:l|is)|yen|usd|eur|brl|jpy)(?!\p{L}))""",
     "street": r"""(?i)〒\s?\d{3}-\d{4}|(?<!\p{L})(?:rua|avenida|av\.|travessa|praça|estrada|rodovia
         |alameda)\s[^\n.;]{3,40}?,?\s(?:n[.º°o]{1,2}\s?)?\d{1,5}(?!\d)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Offsets = NDArray[np.int32]
 # Part of the character before: accents, voicing marks of half-width kana, vowels of Hangul.
 _MARK = regex.compile(r"[\p{M}ﾞﾟ\u1160-\u11ff]")
+_MAX_MARKS = 30  # on one character that count: Unicode sorts them in quadratic time (UAX #15)
 # A point or comma between two digits counts: 3.5 isn't 35.
 _POINT = regex.compile(r"[.,．，]")
 _DIGIT = regex.compile(r"\p{Nd}")
@@ -73,7 +74,8 @@ def fold_quote(text: str, *, keep_case: bool = False) -> FoldedText:
     ends[firsts] = np.concatenate([points + 1, edges[1::2]])
     wholes: dict[str, int] = {}
     for first, end in zip(firsts.tolist(), ends[firsts].tolist(), strict=True):
-        numbers[first] = len(distinct) + wholes.setdefault(text[first:end], len(wholes))
+        whole = text[first : min(end, first + 1 + _MAX_MARKS)]
+        numbers[first] = len(distinct) + wholes.setdefault(whole, len(wholes))
     is_mark[with_marks] = False
     if len(with_marks):
         numbers, starts, ends = numbers[~is_mark], starts[~is_mark], ends[~is_mark]

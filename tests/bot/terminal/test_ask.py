@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -78,11 +79,15 @@ def test_the_closest_passages_have_the_form_of_excerpts() -> None:
     assert row["closest"] == parsed(answer("Who resigned?", [QUOTED]))["excerpts"]
 
 
-@pytest.mark.parametrize("quote", ["a\nb\r\nc", 'a "b" \\', "a\u2028b\u0085c", "🙂\x00\x1b[0m"])
+QUOTES = ["a\nb\r\nc", 'a "b" \\', "a\u2028b\u0085c"]
+
+
+@pytest.mark.parametrize("quote", [*QUOTES, "🙂\x00\x1b[0m\x9b31m\x7f\u202e"])
 def test_any_quote_is_one_line_and_parsed_back_exactly(quote: str) -> None:
-    """Also with the line ends of Unicode. Japanese is not escaped."""
+    """Also with the line ends of Unicode, and nothing that a terminal obeys. Japanese isn't escaped."""
     line = to_json_line(answer("?", [excerpt(quote), QUOTED]))
     assert len(line.splitlines()) == 1
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", line)
     assert json.loads(line)["excerpts"][0]["quote"] == quote
     assert JAPANESE_QUOTE in line
 

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from bot.terminal.quotes import cited, matched_words
 from bot.terminal.screen import Terminal, break_offsets
-from index.types import Citation
+from index.types import Citation, Document
 from tests.fakes.answers import JAPANESE_QUOTE, answer, excerpt, twin
 
 RESIGN = excerpt(JAPANESE_QUOTE, highlights=[(5, 7, "Friday"), (9, 11, "resign")])
@@ -166,6 +166,20 @@ def test_a_document_cannot_drive_the_terminal(
     """Control characters are shown as pictures, markup as it is written."""
     Terminal().answer(answer("a?", [excerpt(quote, language="en")]))
     assert capsys.readouterr().out.splitlines()[1] == shown
+
+
+def test_names_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of files and titles, wherever they are shown."""
+    name = "a\x1b]0;b\x07\x9bc.txt"
+    terminal = Terminal()
+    terminal.line(name)
+    terminal.notice(name)
+    terminal.error(name)
+    terminal.table([{name: name, "n": name}], title=name)
+    terminal.page(Document(name, name, name, "en"), name)
+    shown = "".join(capsys.readouterr())
+    assert shown.count("a␛]0;b␇�c.txt") >= 8
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
 
 
 def test_highlights_are_marked_on_a_screen(
