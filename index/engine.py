@@ -74,7 +74,7 @@ LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Goes up when the same documents would give other analyses, or when the format in which analyses
 # are cached changes (`indexing.analysis`).
-ANALYSIS_VERSION = 27
+ANALYSIS_VERSION = 28
 # Another version of these may find other words or sentences in the same text.
 ANALYSIS_PACKAGES = (
     "PyStemmer",

@@ -1,8 +1,8 @@
 """A limit to the time for which a document may be computed on, so that none stops all others.
 
-All times are in seconds of the processor. The limit is checked between steps of Python and inside of
-long searches for a pattern, in the main thread of a process alone: other threads, and Windows, have
-no such clock, and work there goes on for as long as it takes.
+All times are in seconds of the processor. The limit is checked between steps of Python and in long
+searches for a pattern, in the main thread of a process alone: other threads, and Windows, have no
+such clock, and work there goes on for as long as it takes.
 """
 
 import contextlib

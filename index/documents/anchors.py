@@ -26,7 +26,7 @@ _MAX_MARKS = 500  # characters before the words of a heading in its line
 _EXPLICIT = re.compile(
     r"(?<!\s)\s*\{(?::?\s*(?:[^{}\s]+\s+)*?|/\*\s*)#(?P<id>[^\s{}*]+)(?:\s+[^{}]*|\s*\*/)?\}\s*\Z"
 )
-_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{:?\s*[.\w-]+[^{}]*\}\s*\Z")  # without an id
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{:?\s*[.\w-][^{}]*+\}\s*\Z")  # without an id
 _NUMBERED = re.compile(r"(.*)_(\d+)\Z")
 # Source: github-slugger's regular expression, by the properties that it is generated from.
 _NOT_IN_SLUGS = regex.compile(r"[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\- ]")

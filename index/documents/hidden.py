@@ -103,9 +103,7 @@ class _Following:
 
     def match(self, offset: int) -> re.Match[str] | None:
         """The first match from an offset on; offsets must ascend."""
-        is_known = self._since <= offset and (
-            self._match is None or offset <= self._match.start()
-        )
+        is_known = self._since <= offset and (self._match is None or offset <= self._match.start())
         if not is_known:
             self._match, self._since = self._pattern.search(self._text, offset), offset
         return self._match

@@ -28,7 +28,8 @@ _NO_HEADING_END = re.compile(r"[,、，;；・\-–—=\\|]\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 # "Q: ...?", "P1. ...", "質問：…", with what may stand before the answer below.
 _QUESTION = re.compile(
-    r"(?:\*\*|__)?(?:Q|Question|P|Pergunta|質問|問|Ｑ)\s*+(?:\d{1,3}\s*+)?[:：.．)）]", re.IGNORECASE
+    r"(?:\*\*|__)?(?:Q|Question|P|Pergunta|質問|問|Ｑ)\s*+(?:\d{1,3}\s*+)?[:：.．)）]",
+    re.IGNORECASE,
 )
 _ANSWER = re.compile(
     r"(?:\*\*|__)?(?:A|Answer|R|Resposta|Resp|回答|答え|答|Ａ)\s*+(?:\d{1,3}\s*+)?[:：.．)）]",

@@ -16,7 +16,7 @@ from index.errors import DocumentError
 from index.files import digest_of
 from index.indexing.analysis import DocumentAnalysis
 from index.indexing.cache import BuildCache
-from index.indexing.workers import analyze_all
+from index.indexing.workers import Analyzed, analyze_all
 from index.types import Document, Progress
 
 _LOOKED_UP = 500  # digests at once
@@ -62,57 +62,80 @@ def analyze_folder(
         The digests by which `analyses_of` finds the analyses, in the order of the files, and a line
         for each file or document that can't be served.
     """
-    kind, files_kind = _kinds(analysis_identity)
     files = _cached_files(folder, analysis_identity, cache)
     new = [path for path, file in files.items() if file is None]
-    errors = list(map(str, folder.errors))
-    waiting: deque[bytes] = deque()  # digests of documents that are being analysed
-    failed: dict[bytes, str] = {}  # digest of a document that can't be analysed -> a line about it
-    origins: dict[str, bytes] = {}  # of the files that are read
-
-    def read_new() -> Iterator[Document]:
-        for path in new:
-            try:
-                read = folder.read(path)
-            except DocumentError as error:
-                errors.append(str(error))
-            else:
-                digests = tuple(digest_of(repr(document)) for document in read.documents)
-                files[path] = file = CachedFile(digests, read.left_out)
-                origins[path] = read.origin
-                cache.put(files_kind, read.origin, file.to_bytes())
-                for document, digest in zip(read.documents, digests, strict=True):
-                    if cache.get(kind, digest) is None:
-                        waiting.append(digest)
-                        yield document
-            waiting.append(_DONE)
-
-    def count_files() -> int:
-        n_files = 0
-        while waiting and waiting[0] == _DONE:
-            waiting.popleft()
-            n_files += 1
-        return n_files
-
     n_done, n_files = len(files) - len(new), len(files)
+    reading = _Reading(folder, _kinds(analysis_identity), cache)
     progress("documents", n_done, n_files)
-    for analyzed in analyze_all(read_new(), _n_bytes(folder, new)):
-        n_done += count_files()
-        digest = waiting.popleft()
-        if isinstance(analyzed, bytes):
-            cache.put(kind, digest, analyzed)
-        else:
-            failed[digest] = analyzed
-        n_done += count_files()
+    for analyzed in analyze_all(reading.documents(new), _n_bytes(folder, new)):
+        n_done += reading.store(analyzed)
         progress("documents", n_done, n_files)
-    for path, origin in origins.items():
-        if (file := files[path]) and not failed.keys().isdisjoint(file.documents):
-            files[path] = file = file.without(failed)
-            cache.put(files_kind, origin, file.to_bytes())
     progress("documents", n_files, n_files)
+    files |= reading.finish()
     found = [file for file in files.values() if file is not None]
+    errors = [*map(str, folder.errors), *reading.errors]
     left_out = [*errors, *(line for file in found for line in file.left_out)]
     return [digest for file in found for digest in file.documents], left_out
+
+
+class _Reading:
+    """Reads files that the cache doesn't know, and stores the analyses of their documents in it."""
+
+    def __init__(self, folder: Folder, kinds: tuple[str, str], cache: BuildCache) -> None:
+        self.errors: list[str] = []  # of files that can't be opened now
+        self._folder = folder
+        self._kind, self._files_kind = kinds
+        self._cache = cache
+        self._files: dict[str, CachedFile] = {}
+        self._origins: dict[str, bytes] = {}
+        self._waiting: deque[bytes] = deque()  # digests of documents that are being analysed
+        self._failed: dict[bytes, str] = {}  # digest of one that can't be -> a line about it
+
+    def documents(self, paths: Sequence[str]) -> Iterator[Document]:
+        """Read the files with these paths, and yield the documents that must be analysed."""
+        for path in paths:
+            try:
+                read = self._folder.read(path)
+            except DocumentError as error:
+                self.errors.append(str(error))
+            else:
+                digests = tuple(digest_of(repr(document)) for document in read.documents)
+                self._files[path] = file = CachedFile(digests, read.left_out)
+                self._origins[path] = read.origin
+                self._cache.put(self._files_kind, read.origin, file.to_bytes())
+                for document, digest in zip(read.documents, digests, strict=True):
+                    if self._cache.get(self._kind, digest) is None:
+                        self._waiting.append(digest)
+                        yield document
+            self._waiting.append(_DONE)
+
+    def store(self, analyzed: Analyzed) -> int:
+        """Store the analysis of the next document; return how many files are done with it."""
+        n_files = self._count_files()
+        digest = self._waiting.popleft()
+        if isinstance(analyzed, str):
+            self._failed[digest] = analyzed
+        else:
+            self._cache.put(self._kind, digest, analyzed)
+        return n_files + self._count_files()
+
+    def finish(self) -> dict[str, CachedFile]:
+        """The files that were read, without documents that couldn't be analysed.
+
+        The cache is told of these: what took too long once would do so at each build.
+        """
+        for path, file in self._files.items():
+            if not self._failed.keys().isdisjoint(file.documents):
+                self._files[path] = served = file.without(self._failed)
+                self._cache.put(self._files_kind, self._origins[path], served.to_bytes())
+        return self._files
+
+    def _count_files(self) -> int:
+        n_files = 0
+        while self._waiting and self._waiting[0] == _DONE:
+            self._waiting.popleft()
+            n_files += 1
+        return n_files
 
 
 def analyses_of(

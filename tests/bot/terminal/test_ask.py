@@ -84,7 +84,7 @@ QUOTES = ["a\nb\r\nc", 'a "b" \\', "a\u2028b\u0085c"]
 
 @pytest.mark.parametrize("quote", [*QUOTES, "🙂\x00\x1b[0m\x9b31m\x7f\u202e"])
 def test_any_quote_is_one_line_and_parsed_back_exactly(quote: str) -> None:
-    """Also with the line ends of Unicode, and nothing that a terminal obeys. Japanese isn't escaped."""
+    """Also with the line ends of Unicode. Nothing that a terminal obeys, and Japanese as it is."""
     line = to_json_line(answer("?", [excerpt(quote), QUOTED]))
     assert len(line.splitlines()) == 1
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", line)

@@ -1,15 +1,23 @@
 """Documents are analysed by several processes, as by one."""
 
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
+from index.documents.folder import scan
+from index.indexing import incremental
 from index.indexing import workers as analysts
+from index.indexing.analysis import ParsedDocument, parse
+from index.indexing.cache import open_cache
+from index.indexing.incremental import analyses_of, analyze_folder
 from index.indexing.workers import analyze_all, analyze_batch
+from index.types import Document
 from tests.index.small import document
 
 DOCUMENTS = [
@@ -106,3 +114,60 @@ def children_of(pid: int) -> list[int]:
     """The processes that this one started."""
     held = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in held.split()]
+
+
+SLOW = document("Never read.", "slow.txt")
+BIG = document("Too big.", "big.txt")
+
+
+@pytest.fixture
+def demanding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two documents that take too much: one of time, the other of memory."""
+
+    def parse_demanding(given: Document) -> ParsedDocument:
+        while given is SLOW:
+            re.match("(a*)*b", "a" * 20)
+        if given is BIG:
+            raise MemoryError
+        return parse(given)
+
+    monkeypatch.setattr(analysts, "parse", parse_demanding)
+    monkeypatch.setattr(analysts, "time_limit_s", lambda _: 0.2)
+
+
+@pytest.mark.usefixtures("demanding")
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such clock")
+def test_a_document_that_takes_too_much_costs_no_other() -> None:
+    """It is named, with what to do."""
+    first, *others = analyze_all([DOCUMENTS[0], SLOW, BIG, DOCUMENTS[1]], n_bytes=10)
+    reason = "finding its sentences and words"
+    assert others[:2] == [
+        f"slow.txt is left out: {reason} took more than 0 s; split or convert it.",
+        f"big.txt is left out: {reason} takes too much memory; split or convert it.",
+    ]
+    assert [first, others[2]] == analyze_batch(DOCUMENTS[:2])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such clock")
+def test_a_document_that_takes_too_long_is_not_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until its file changes; the line about it stays."""
+    (tmp_path / "a.txt").write_text("Leike resigned.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Altman stayed.", encoding="utf-8")
+    tried: list[str] = []
+
+    def analyze_some(documents: Iterable[Document], _: int) -> Iterator[bytes | str]:
+        for each in documents:
+            tried.append(each.path)
+            yield "b.txt is left out" if each.path == "b.txt" else analyze_batch([each])[0]
+
+    monkeypatch.setattr(incremental, "analyze_all", analyze_some)
+    with open_cache(None) as cache:
+        for _ in range(2):
+            found = analyze_folder(scan(tmp_path)[0], "identity", cache, lambda *_: None)
+            digests, left_out = found
+            analyses = list(analyses_of(digests, "identity", cache))
+            assert [analysis.text for analysis in analyses] == [b"Leike resigned."]
+            assert left_out == ["b.txt is left out"]
+    assert tried == ["a.txt", "b.txt"]

@@ -1,0 +1,52 @@
+"""Comments of every sort: what is hidden, and what isn't."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.documents.hidden import blank_hidden, scan
+
+PIECES = (
+    *("<!--", "-->", "%%", "{#", "{# ", "#}", "{/*", "*/}", "{{/*", "*/}}", "{% comment %}"),
+    *("{% endcomment %}", "<script>", "</script>", "[//]: # (", "[//]: #", "[a]: # ", "```\n"),
+    *("`", "~~~\n", "\n", "\n\n", "> ", "- ", " ", "a", '"', "(", ")", "\\", "\n<!-- ", "%"),
+)
+texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("source", "visible"),
+    [
+        ("a <!-- b --> c", "a  c"),
+        ("a <!-- b", "a <!-- b"),
+        ("<!-- b", ""),
+        ("> <!-- b", "> "),
+        ("a {# b\n\n#} c", "a {# b\n\n#} c"),
+        ("a {# b {# c\n#} d", "a  d"),
+        ("{# b\n\n#} c", " c"),
+        ("100%% a %% b", "100%% a %% b"),
+        ("a %% b %% c %% d %%", "a  c "),
+        ("a %% b\n\nc %% d %%", "a %% b\n\nc "),
+        ("[//]: # (a)\nb", "\nb"),
+        ("[//]: #(a)\nb", "\nb"),
+        ('[//]: # "a\nb"\nc', "\nc"),
+        ("[//]: # a\nb", "\nb"),
+        ("`<!-- a -->` b", "`<!-- a -->` b"),
+    ],
+)
+def test_comments_are_hidden(source: str, visible: str) -> None:
+    """Closed ones; at the start of a line, others as well."""
+    assert "".join(source[a:b] for a, b in scan(source).visible(0, len(source))) == visible
+
+
+@given(texts, st.integers(0, 60), st.integers(0, 60))
+def test_what_is_not_hidden_is_visible(text: str, start: int, size: int) -> None:
+    """Each character of a stretch is either; blanks of the same length stand for the former."""
+    found = scan(text)
+    hidden = {n for first, last in found.hidden for n in range(first, last)}
+    stretch = range(start, min(start + size, len(text)))
+    parts = found.visible(stretch.start, stretch.stop)
+    assert [n for a, b in parts for n in range(a, b)] == [n for n in stretch if n not in hidden]
+    blank = blank_hidden(text, found.hidden)
+    changed = {n for n, (a, b) in enumerate(zip(text, blank, strict=True)) if a != b}
+    assert {n for n in hidden if text[n] not in " \n"} <= changed <= hidden
