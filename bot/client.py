@@ -22,6 +22,7 @@ from bot.db.errors import StorageError, log_failure
 from bot.db.events import LOOK_EVERY_S, Event
 from bot.db.store import Store
 from bot.delivery import Deliveries, PatientHTTPClient, PatientWebhookAdapter
+from bot.discord_clock import DiscordClock
 from bot.document_links import links_of
 from bot.error_handler import report_event, report_message
 from bot.features import context, delete, feedback, follow_up, share  # noqa: F401 - their buttons
@@ -92,6 +93,8 @@ class Client(AutoShardedClient):
         self.http = self._connection.http = PatientHTTPClient(
             self.loop, self._deliveries, self.end_revoked, MAX_RATE_LIMIT_S
         )
+        self._discord_clock = DiscordClock()
+        self.http.http_trace = self._discord_clock.trace()
         self.state = BotState(
             queue,
             store,
@@ -144,7 +147,7 @@ class Client(AutoShardedClient):
         """Start loading the index, register the commands, announce the invite link."""
         async_context.set(PatientWebhookAdapter(self._deliveries))  # of all tasks of the client
         self.state.queue.start()
-        self._background.append(asyncio.create_task(_expire(self.state)))
+        self._background.append(asyncio.create_task(_expire(self.state, self._discord_clock)))
         self._background.append(asyncio.create_task(_follow_other_processes(self.state)))
         self.add_dynamic_items(PersistentButton)
         await self.tree.set_translator(PhraseTranslator())
@@ -229,8 +232,11 @@ class Client(AutoShardedClient):
             report_event(event_method, error)
 
 
-async def _expire(state: BotState) -> None:
-    """Remove from memory and from the database, every few minutes, what has expired."""
+async def _expire(state: BotState, discord_clock: DiscordClock) -> None:
+    """Remove from memory and from the database, every few minutes, what has expired.
+
+    From the database only what has expired by Discord's clock too: it can't be brought back.
+    """
     while True:
         for expire in (
             state.history.expire,
@@ -240,7 +246,8 @@ async def _expire(state: BotState) -> None:
             with _log_errors("Can't remove what has expired from memory"):
                 expire()
         with _log_errors("Can't remove what has expired from the database"):
-            await state.store.drop_expired(datetime.now(UTC))
+            if (now := discord_clock.not_later(datetime.now(UTC))) is not None:
+                await state.store.drop_expired(now)
         for guild_id in tuple(state.left_servers):
             with _log_errors("Can't erase what is kept about a server that the bot has left"):
                 await state.forget_server(guild_id)

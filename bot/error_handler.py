@@ -17,7 +17,7 @@ from bot.permissions import phrases_of
 from bot.state import state_of
 from bot.ui.layout import notice_card
 from bot.ui.send import send_reply
-from index.errors import QdrantError
+from index.errors import IndexFormatError, QdrantError
 from index.text.language import language_of
 
 _log = logging.getLogger(__name__)
@@ -116,7 +116,8 @@ async def _handle(
        expired, or was answered by somebody else): one line in the log, since nobody can be told. If
        the token was revoked, not even that: the bot ends, and says so once.
     4. Discord or the network fails: one line in the log.
-    5. The Qdrant server or the database is away: one line in the log, and a fixed sentence.
+    5. The Qdrant server or the database is away: one line in the log, and a fixed sentence. The
+       index was damaged: the queue has logged it and rebuilds it, and the person is asked to wait.
     6. An outdated command, an invalid value or a full queue: a fixed sentence.
     7. Anything else is a bug: the traceback goes to the log under an error id, and a fixed
        sentence with that id to the person. The error's own text is never shown.
@@ -171,6 +172,8 @@ def _sentence(error: BaseException, source: str, phrases: Phrases) -> str:
     if isinstance(error, StorageError):
         log_failure(_log, f"Could not answer {source}", error)
         return phrases.say("error-database-away")
+    if isinstance(error, IndexFormatError):
+        return phrases.say("ask-starting")
     if isinstance(error, _OUTDATED):
         return phrases.say("error-command-outdated")
     if isinstance(error, app_commands.TransformerError):

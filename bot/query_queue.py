@@ -21,7 +21,7 @@ from bot.documents import DocumentLookup, Paginator
 from bot.errors import BusyError
 from bot.progress import ProgressLog
 from index.engine import Engine
-from index.errors import QdrantError, RetrievalError
+from index.errors import IndexFormatError, QdrantError, RetrievalError
 from index.types import Answer, Progress
 
 _log = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ FREE_MEMORY_EVERY = 32  # requests: freeing memory takes about as long as answer
 # Between attempts to open an index that can't be opened. A disk that is mounted late or a server
 # that was away is served soon; a build that fails for hours isn't begun all the time.
 RETRY_S = (5.0, 15.0, 30.0, 60.0, 300.0)
+
+RETRY_REPAIR_S = 60.0  # after a damaged index couldn't be built again
 
 POLL_S = 0.05  # whether a load has ended
 
@@ -269,6 +271,7 @@ class QueryQueue:
 
         Raises:
             BusyError: The queue is full.
+            IndexFormatError: The index was damaged while it was open; it is now built again.
             RuntimeError: No index is loaded yet.
         """
         if self._loaded is None:
@@ -278,7 +281,12 @@ class QueryQueue:
         self._n_waiting += 1
         try:
             async with self._slots:
-                return await asyncio.to_thread(work, self._loaded.engine)
+                return await asyncio.to_thread(_on_intact_index, work, self._loaded.engine)
+        except IndexFormatError as error:
+            if self._state == "ready" and not self.is_loading:
+                _log.error("%s It is being rebuilt.", error)
+                self._repair()
+            raise
         finally:
             self._n_waiting -= 1
             self._n_served += 1
@@ -300,6 +308,23 @@ class QueryQueue:
                 "Can't answer questions yet: opening the index failed. Trying again.",
                 exc_info=error,
             )
+
+    def _repair(self) -> None:
+        """Load the index again, which rebuilds it; until then nothing is answered from it."""
+        self._state = "starting"
+        loop = asyncio.get_running_loop()
+
+        def report(loading: asyncio.Future[LoadedIndex]) -> None:
+            if not loading.cancelled() and (error := loading.exception()):
+                self._state = "failed"
+                _log.error("The damaged index can't be rebuilt: %s", error)
+                loop.call_later(RETRY_REPAIR_S, try_again)
+
+        def try_again() -> None:
+            if self._state == "failed" and not self.is_loading:
+                self.reload().add_done_callback(report)
+
+        self.reload().add_done_callback(report)
 
     def _start_loader(self, target: Callable[[], None]) -> None:
         # Not asyncio.to_thread: at exit the interpreter waits for its threads, so that SIGTERM
@@ -331,3 +356,9 @@ class QueryQueue:
             _log.exception("The first questions may take longer: warming up failed")
         self._free_memory()
         return loaded
+
+
+def _on_intact_index(work: Callable[[Engine], _T], engine: Engine) -> _T:
+    """Do some work if nobody has written to the files of the index."""
+    engine.index.check_intact()
+    return work(engine)

@@ -18,7 +18,7 @@ from watchfiles import watch
 from bot.query_queue import QueryQueue
 from index.documents.sources import SOURCES_NAME
 from index.engine import EngineOptions, is_served, is_up_to_date
-from index.errors import DocumentError, RetrievalError
+from index.errors import NoDocumentsError, RetrievalError
 from index.storage.index import Index
 from index.storage.store import CURRENT
 
@@ -27,7 +27,7 @@ from index.storage.store import CURRENT
 QUIET_MS = 300
 LONGEST_MS = 1_500
 LOOK_MS = 2_000  # whether another folder has the name of one that is watched
-RETRY_S = 30.0  # after documents couldn't be served
+LOOK_AGAIN_S = 30.0  # after documents were loaded, or couldn't be
 _LOOK_S = 0.1  # whether an index is still being loaded
 _STOP_S = 1.0
 
@@ -184,7 +184,11 @@ async def serve_changes(queue: QueryQueue, watched: Watched) -> None:
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(changed.set)
 
+    def look_again() -> None:
+        loop.call_later(LOOK_AGAIN_S, changed.set)
+
     last_problem = ""
+    look_again()  # the last change while they are first read may not be told of
     with watching(watched, tell):
         while True:
             await changed.wait()
@@ -192,27 +196,34 @@ async def serve_changes(queue: QueryQueue, watched: Watched) -> None:
                 pass
             changed.clear()
             try:
-                await _serve_change(queue, watched, changed.set)
+                if await _serve_change(queue, watched, changed.set):
+                    look_again()
                 last_problem = ""
             except RetrievalError as error:
                 if str(error) != last_problem:
                     last_problem = str(error)
                     _log.error("The documents that have changed aren't served: %s", error)
-                if not isinstance(error, DocumentError):  # which the next change may mend
-                    loop.call_later(RETRY_S, changed.set)
+                if not isinstance(error, NoDocumentsError):  # which only a change can mend
+                    look_again()
             except Exception:  # noqa: BLE001 - an outer edge: this task only has the log
                 _log.exception("The documents that have changed aren't served")
 
 
-async def _serve_change(queue: QueryQueue, watched: Watched, retry: Callable[[], None]) -> None:
-    """Load the index again unless it is current; retry if somebody else has begun to load it."""
+async def _serve_change(queue: QueryQueue, watched: Watched, retry: Callable[[], None]) -> bool:
+    """Load the index again unless it is current; retry if somebody else has begun to load it.
+
+    Returns:
+        Whether to look again in a while: a change during a load may not be told of.
+    """
+    if queue.status == "starting":  # nobody has begun to load the first one
+        return True
     if queue.loaded is not None and await asyncio.to_thread(
         watched.is_current, queue.loaded.engine.index
     ):
-        return
+        return False
     if queue.is_loading:  # it may have looked at the documents before they changed
         retry()
-        return
+        return False
     started = time.perf_counter()
     index = (await queue.reload()).engine.index
     _log.info(
@@ -221,3 +232,4 @@ async def _serve_change(queue: QueryQueue, watched: Watched, retry: Callable[[],
         f"{len(index.passages):,}",
         time.perf_counter() - started,
     )
+    return True

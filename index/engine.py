@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -22,6 +23,7 @@ from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
 from index.documents.remote import FETCHED
 from index.embedding.base import MODEL_DIR, limit_blas_threads, model_state
+from index.embedding.bundled import check_bundled
 from index.embedding.models import open_embedder, open_reader_of, open_static_embedding
 from index.errors import (
     IndexFormatError,
@@ -32,7 +34,8 @@ from index.errors import (
 )
 from index.excerpts.excerpts import answer_excerpts, passage_results
 from index.files import digest_of
-from index.indexing.cache import open_cache
+from index.indexing.cache import BuildCache, open_cache
+from index.indexing.incremental import AnalyzedFolder, analyze_folder
 from index.indexing.pipeline import Embedders, build_from_folder
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant import QdrantOptions
@@ -50,10 +53,11 @@ from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import TranslationTable, open_table
 from index.storage.index import Index
 from index.storage.store import (
-    MAX_CHECKSUM_BYTES,
+    has_leftovers,
     new_generation,
     open_index,
     open_served,
+    remove_leftovers,
     save_index,
     served_fingerprint,
 )
@@ -70,6 +74,8 @@ from index.types import (
     Progress,
 )
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 LOCK = "build.lock"
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Goes up when the same documents would give other analyses, or when the format in which analyses
@@ -85,6 +91,8 @@ ANALYSIS_PACKAGES = (
     "sudachidict-core",
     "sudachipy",
 )
+# How long to wait before documents are read again that have changed while they were read.
+READ_AGAIN_AFTER_S = (0.2, 1.0)
 WARM_UP_S = 2.0  # for the words of the index, in a background thread
 # Together they load everything that is loaded on first use: all languages, unknown names in both
 # scripts, and a misspelling.
@@ -94,6 +102,25 @@ _WARM_UP_QUESTIONS = (
     "オープンZyxはどこですか？",
     "Zyxwvu está quente?",
 )
+
+
+def _on_intact_index(
+    method: Callable[Concatenate["Engine", _P], _T],
+) -> Callable[Concatenate["Engine", _P], _T]:
+    """Let a method of Engine give nothing from an index whose files were written to meanwhile.
+
+    It then raises IndexFormatError, whatever else it would have done.
+    """
+
+    @functools.wraps(method)
+    def checked(engine: "Engine", *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        engine.index.check_intact()
+        try:
+            return method(engine, *args, **kwargs)
+        finally:
+            engine.index.check_intact()
+
+    return checked
 
 
 class Engine:
@@ -141,6 +168,7 @@ class Engine:
         # How many passages are found: those that are read, or those that the reranker orders.
         self._n_hits = PASSAGES_READ if reranker is None else PASSAGES_RERANKED
 
+    @_on_intact_index
     def answer(
         self, question: str, left_out: frozenset[int] | None = None, before: str = ""
     ) -> Answer:
@@ -158,6 +186,7 @@ class Engine:
         Raises:
             QuestionError: The question is empty, too long or no valid text.
             QdrantError: The index is on a Qdrant server that is away.
+            IndexFormatError: The index was damaged while it was open.
         """
         started = time.perf_counter()
         question = check_question(question, self._max_question_chars)
@@ -206,6 +235,7 @@ class Engine:
             return False
         return any(True for _ in self._quote_checker.documents_with(question, left_out))
 
+    @_on_intact_index
     def search(
         self,
         question: str,
@@ -219,6 +249,7 @@ class Engine:
         Raises:
             QuestionError: The question is empty, too long or no valid text.
             QdrantError: The index is on a Qdrant server that is away.
+            IndexFormatError: The index was damaged while it was open.
         """
         question = check_question(question, self._max_question_chars)
         left_out = self._of_tenants if left_out is None else left_out
@@ -229,6 +260,7 @@ class Engine:
             hits = rerank(self._reranker, question, hits, found.index, k)
         return tuple(passage_results(found.index, query, hits[:k], found.left_out))
 
+    @_on_intact_index
     def check_quote(self, text: str, left_out: frozenset[int] | None = None) -> QuoteCheck:
         """Whether a message's text, or what it quotes, is verbatim in the documents.
 
@@ -236,6 +268,7 @@ class Engine:
 
         Raises:
             QdrantError: The index is on a Qdrant server that is away.
+            IndexFormatError: The index was damaged while it was open.
         """
         left_out = self._of_tenants if left_out is None else left_out
         return self._quote_checker.check(text, left_out)
@@ -354,15 +387,17 @@ def open_engine(
         if index is None:
             raise _replaced(options.index_dir)
     elif index is None:
-        index = _build(options.index_dir, folder, embedders, progress, notice)
+        index, now_seen = _build(options, (folder, now_seen), embedders, progress, notice)
         for line in index.documents.left_out:
             notice(line)
     if build is None and now_seen != seen:
         now_seen.save(options.index_dir)
+    _remove_leftovers(options.index_dir)
     generator = None
     if options.qdrant is not None:
         with _build_lock(options.index_dir, notice):  # one upload from here at a time
-            generator = _publish(index, _identity(embedders), fingerprint, options.qdrant, progress)
+            identity, of_index = _identity(embedders), index.fingerprint
+            generator = _publish(index, identity, of_index, options.qdrant, progress)
     return _engine(index, embedders, options, reranker, generator)
 
 
@@ -400,7 +435,11 @@ def open_served_engine(options: EngineOptions) -> Engine:
     if options.qdrant is not None:
         on_server = _open_remote(embedders, options.qdrant, options.index_dir)
         return _engine(on_server[0], embedders, options, reranker, on_server[1])
-    index = open_served(options.index_dir, _identity(embedders), MAX_CHECKSUM_BYTES)
+    try:
+        index = open_served(options.index_dir, _identity(embedders))
+    except IndexFormatError as error:
+        message = f"{error} Run inyo index there with the same EMBEDDING_MODEL: it is built again."
+        raise IndexFormatError(options.index_dir, message) from error
     if index is None:
         message = (
             f"There is no index in {options.index_dir} that these settings made: run "
@@ -481,6 +520,11 @@ def open_bundled_table() -> TranslationTable:
     Raises:
         IndexFormatError: It can't be read.
     """
+    try:
+        check_bundled(BUNDLED_TABLE)
+    except (OSError, ValueError) as error:
+        message = f"The table in {BUNDLED_TABLE} can't be read ({error}): reinstall Inyo."
+        raise IndexFormatError(BUNDLED_TABLE, message) from error
     return open_table(BUNDLED_TABLE)
 
 
@@ -497,15 +541,23 @@ def _open_intact(
 
 
 def _build(
-    index_dir: Path,
-    folder: Folder,
+    options: EngineOptions,
+    scanned: tuple[Folder, FileDigests],
     embedders: Embedders,
     progress: Progress,
     notice: Callable[[str], None],
-) -> Index:
-    """Build the index under the lock, unless another process did so while this one waited."""
+) -> tuple[Index, FileDigests]:
+    """Build the index under the lock, unless another process did so while this one waited.
+
+    Its fingerprint is that of the documents as they were read, whatever `scanned` says.
+
+    Returns:
+        The index, and what to remember of the files.
+    """
+    index_dir = options.index_dir
     identity = _identity(embedders)
-    fingerprint = f"{identity} {folder.fingerprint}"
+    fingerprint = f"{identity} {scanned[0].fingerprint}"
+    seen = scanned[1]
     try:
         # It holds the texts of all documents.
         index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -513,10 +565,12 @@ def _build(
             # Without a notice: the caller has reported the damage.
             index = _open_intact(lambda: open_index(index_dir, fingerprint))
             if index is None:
-                served = _open_intact(lambda: open_served(index_dir, identity))
+                served = _open_intact(lambda: open_served(index_dir, identity, 0))
                 with new_generation(index_dir) as generation, open_cache(index_dir) as cache:
+                    analyzed, seen = _analyze(options, scanned, cache, progress, notice)
+                    fingerprint = f"{identity} {analyzed.folder.fingerprint}"
                     built = build_from_folder(
-                        folder,
+                        analyzed,
                         _analysis_identity(),
                         embedders,
                         served,
@@ -534,7 +588,39 @@ def _build(
         raise _unwritable(index_dir, error) from error
     if index is None:
         raise _replaced(index_dir)
-    return index
+    return index, seen
+
+
+def _analyze(
+    options: EngineOptions,
+    scanned: tuple[Folder, FileDigests],
+    cache: BuildCache,
+    progress: Progress,
+    notice: Callable[[str], None],
+) -> tuple[AnalyzedFolder, FileDigests]:
+    """Read and analyse the documents, again if they change meanwhile.
+
+    A folder may be away or be swapped for another for a moment, and files are written in pieces.
+    Those that go on changing are served as they were read, until somebody looks again: the
+    fingerprint tells that they are others now.
+    """
+    folder, seen = scanned
+    for pause_s in (*READ_AGAIN_AFTER_S, None):
+        analyzed = analyze_folder(folder, _analysis_identity(), cache, progress)
+        changed = analyzed.folder.changed_since(folder)
+        if not changed:
+            break
+        seen = seen.without(changed)
+        if pause_s is None:
+            first, *others = changed
+            more = f" and {len(others):,} more" if others else ""
+            notice(f"{first}{more} changed while the documents were read: they will be read again.")
+            break
+        time.sleep(pause_s)
+        folder, seen = _scan(options, seen)
+        if folder.fingerprint == analyzed.folder.fingerprint:
+            break
+    return analyzed, seen
 
 
 def _unwritable(index_dir: Path, error: OSError) -> IndexFormatError:
@@ -602,6 +688,13 @@ def _build_lock(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None
         yield
     finally:
         lock.release()
+
+
+def _remove_leftovers(index_dir: Path) -> None:
+    """Remove what killed builds have left, unless somebody builds just now."""
+    if has_leftovers(index_dir):
+        with contextlib.suppress(Timeout, OSError), FileLock(index_dir / LOCK, timeout=0):
+            remove_leftovers(index_dir)
 
 
 def _analysis_identity() -> str:

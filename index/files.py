@@ -1,14 +1,17 @@
-"""Digests of content, files that are read with a limit, and files that are replaced at once."""
+"""Digests of content, regular files alone, and files that are replaced at once."""
 
 import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 import uuid
 from pathlib import Path
+from typing import BinaryIO
 
 DIGEST_BYTES = 16
+_IS_DRAFT = re.compile(r"\.[0-9a-f]{32}$")
 
 
 def digest_of(*parts: str | bytes, size: int = DIGEST_BYTES) -> bytes:
@@ -30,13 +33,10 @@ def read_limited(path: Path, max_bytes: int) -> bytes:
         max_bytes: The most that it may have.
 
     Raises:
-        OSError: It can't be read, is no regular file (EINVAL) or is larger (EFBIG).
+        NotRegularError: It is no regular file.
+        OSError: It can't be read, or is larger (EFBIG).
     """
-    # Without O_NONBLOCK, which Windows lacks, opening a pipe would wait for a writer.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it isn't a regular file")
+    with open_regular(path) as file:
         content = file.read(max_bytes + 1)
     if len(content) > max_bytes:
         raise OSError(errno.EFBIG, f"it has more than {max_bytes:,} bytes")
@@ -66,6 +66,37 @@ def replace_file(path: Path, content: bytes, *, durable: bool = False) -> None:
         raise
     if durable:
         flush_to_disk(path.parent)
+
+
+def drafts_in(folder: Path) -> list[Path]:
+    """The drafts of `replace_file` in a folder: somebody writes them now, or was killed."""
+    return [path for path in folder.glob("*.*") if _IS_DRAFT.search(path.name)]
+
+
+class NotRegularError(OSError):
+    """A path leads to a pipe, a device or a folder, not to a regular file."""
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file to be read; opening a pipe would wait for ever, and a device never ends.
+
+    Raises:
+        NotRegularError: It is something else.
+        OSError: It can't be opened.
+    """
+    wanted = ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # as far as the system has them
+    flags = sum(getattr(os, name, 0) for name in wanted)
+    descriptor = os.open(path, os.O_RDONLY | flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotRegularError(errno.EINVAL, "it isn't a regular file", str(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def read_regular(path: Path) -> bytes:
+    """Read a regular file whole, as `open_regular` opens it."""
+    with open_regular(path) as file:
+        return file.read()
 
 
 def flush_to_disk(path: Path) -> None:

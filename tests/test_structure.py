@@ -44,7 +44,7 @@ ORDER = [
         "bot.child_process",
         "bot.process_lock",
     ],
-    ["bot.watchdog"],
+    ["bot.watchdog", "bot.discord_clock"],
     ["bot.document_links", "bot.message_archive"],
     ["bot.sync"],
     ["bot.backup"],

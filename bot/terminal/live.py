@@ -10,7 +10,7 @@ from bot.child_process import Notice, run_apart
 from bot.settings import Settings
 from bot.terminal.indexing import engine_options, open_engine_with_progress
 from bot.terminal.screen import Terminal, counted
-from bot.watching import Watched, documents_of, index_of, watching
+from bot.watching import LOOK_AGAIN_S, Watched, documents_of, index_of, watching
 from index.engine import (
     Engine,
     EngineOptions,
@@ -125,16 +125,18 @@ def keep_indexed(settings: Settings, terminal: Terminal) -> int:
         terminal.line("Watching the documents. Ctrl+C ends it.")
         while not stop.is_set():
             changed.clear()
+            look_again_s = None
             try:
                 if index is None or not watched.is_current(index):
                     index = _index_again(settings, terminal, index)
+                    look_again_s = LOOK_AGAIN_S  # a change meanwhile may not be told of
             except DocumentError as error:
                 terminal.error(str(error))
             except QdrantError as error:
                 terminal.error(str(error))
                 changed.wait(_RETRY_S)
                 continue
-            changed.wait()
+            changed.wait(look_again_s)
     return 0
 
 

@@ -10,7 +10,7 @@ import io
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,11 +18,20 @@ import numpy as np
 
 from index.documents.readers.registry import SUFFIXES
 from index.errors import DocumentError
-from index.files import DIGEST_BYTES, digest_of, replace_file
-from index.types import MAX_DOCUMENT_BYTES
+from index.files import (
+    DIGEST_BYTES,
+    NotRegularError,
+    digest_of,
+    open_regular,
+    read_regular,
+    replace_file,
+)
+from index.types import MAX_DOCUMENT_BYTES, MEGABYTE
 
 DIGESTS_NAME = "files.seen"
-TOO_LARGE = b"too large"  # instead of a digest
+# Instead of a digest; a file that can't be read has the reason.
+TOO_LARGE = b"too large"
+IRREGULAR = b"irregular"
 _TICK_NS = 2 * 10**9  # FAT's; all other file systems' clocks are finer
 _MAX_INT64 = 2**63 - 1
 _FORMAT = b"1"  # of the saved digests; counts up when their meaning changes
@@ -41,7 +50,7 @@ class FileDigests:
     def load(cls, index_dir: Path) -> "FileDigests":
         """Read the saved digests; none if the file is missing or damaged."""
         try:
-            content = (index_dir / DIGESTS_NAME).read_bytes()
+            content = read_regular(index_dir / DIGESTS_NAME)
         except OSError:
             return cls()
         if content[:DIGEST_BYTES] != digest_of(_FORMAT + content[DIGEST_BYTES:]):
@@ -56,6 +65,10 @@ class FileDigests:
         )
         names = paths.tobytes().decode("utf-8", "surrogatepass").split(_SEPARATOR)
         return cls(dict(zip(names, files, strict=False)))  # no file is one empty name
+
+    def without(self, paths: Collection[str]) -> "FileDigests":
+        """These digests without those of some files, which are then read again."""
+        return FileDigests({path: file for path, file in self.files.items() if path not in paths})
 
     def save(self, index_dir: Path) -> None:
         """Save the digests for the next time, if that is possible."""
@@ -102,22 +115,69 @@ def digest_files(
         if state is not None and state[0] > max_bytes:
             digest = TOO_LARGE
         elif state is None or previous != state:
-            digest = digest_file(folder / name)
+            read = read_file_at(folder / name, max_bytes)
+            digest = read.digest
+            if state is not None and not read.is_of(state):  # it has just been replaced
+                state = None
         digests[path] = digest
-        is_complete = len(digest) == DIGEST_BYTES  # else it says why not
-        if is_complete and state is not None and max(state[1:3]) < settled_ns:
+        if is_complete(digest) and state is not None and max(state[1:3]) < settled_ns:
             files[path] = state, digest
     return digests, FileDigests(files)
 
 
-def digest_file(path: Path) -> bytes:
-    """The digest of a file's content, or the reason why there is none."""
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A file as it was read at one moment.
+
+    `digest`: of its content, or the reason why there is none. `state`: the file's while it was
+    read; None if it was written meanwhile. `problem`: what kept it from being read.
+    """
+
+    content: bytes
+    digest: bytes
+    state: FileState | None = None
+    problem: DocumentError | None = None
+
+    def is_of(self, state: FileState) -> bool:
+        """Whether this is the content of a file that was listed with this state."""
+        size, written, _, inode = state
+        # Windows lists files without their numbers, and with another time of change.
+        return (
+            self.state is not None
+            and self.state[:2] == (size, written)
+            and inode in (0, self.state[3])
+        )
+
+
+def is_complete(digest: bytes) -> bool:
+    """Whether this is a digest of content, not a reason why there is none."""
+    return len(digest) == DIGEST_BYTES
+
+
+def read_file_at(path: Path, max_bytes: int) -> FileBytes:
+    """Read a file and the digest of just these bytes; a file that can't be read says why.
+
+    Args:
+        path: The file.
+        max_bytes: Larger files aren't read.
+    """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
-            return b"irregular"
-        return digest_of(path.read_bytes())
-    except OSError as error:
-        return f"unreadable: {error.strerror}".encode()
+        with open_regular(path) as file:
+            before = os.fstat(file.fileno())
+            if before.st_size > max_bytes:
+                return FileBytes(
+                    b"", TOO_LARGE, problem=_too_large(path, before.st_size, max_bytes)
+                )
+            content = file.read()
+            after = os.fstat(file.fileno())
+    except NotRegularError:
+        error = DocumentError(path, f"{path} is left out: it isn't a regular file.")
+        return FileBytes(b"", IRREGULAR, problem=error)
+    except OSError as failure:
+        reason = f"unreadable: {failure.strerror}".encode()
+        return FileBytes(b"", reason, problem=unreadable(path, failure))
+    state = _state(before)
+    return FileBytes(content, digest_of(content), state if _state(after) == state else None)
 
 
 def _find_files(
@@ -182,9 +242,18 @@ def _state_of(entry: os.DirEntry[str]) -> FileState | None:
         status = entry.stat()
     except OSError:  # a broken link
         return None
+    return _state(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def _state(status: os.stat_result) -> FileState:
     inode = status.st_ino & _MAX_INT64
-    state = status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode
-    return state if stat.S_ISREG(status.st_mode) else None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode
+
+
+def _too_large(path: Path, n_bytes: int, max_bytes: int) -> DocumentError:
+    sizes = f"it has {n_bytes / MEGABYTE:,.1f} MB, and {max_bytes / MEGABYTE:,.0f} MB is the most"
+    reason = f"{sizes}; split it, or raise MAX_DOCUMENT_MB."
+    return DocumentError(path, f"{path} is left out: {reason}")
 
 
 def unreadable(path: Path, error: OSError) -> DocumentError:

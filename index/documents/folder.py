@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,14 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from index.documents.encodings import decode_as, encoding_name
-from index.documents.files import (
-    TOO_LARGE,
-    FileDigests,
-    digest_file,
-    digest_files,
-    unreadable,
-    walk_files,
-)
+from index.documents.files import FileDigests, digest_files, read_file_at, walk_files
 from index.documents.front_matter import FrontMatter, read_front_matter
 from index.documents.lines import has_words
 from index.documents.metadata import language_of_path, name_in_words
@@ -29,7 +21,7 @@ from index.documents.sources import SOURCES_NAME, Source, Sources, read_sources
 from index.errors import DocumentError, ReaderUnavailableError
 from index.files import digest_of
 from index.text.dates import date_in_path
-from index.types import MAX_DOCUMENT_BYTES, MEGABYTE, TENANTS, Document
+from index.types import MAX_DOCUMENT_BYTES, TENANTS, Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
 
@@ -83,15 +75,18 @@ class Folder:
         return self.fetched.get(path) or self.path / path
 
     def read(self, path: str) -> "ReadFile":
-        """Read the documents of a file.
+        """Read the documents of a file; why there are none is a line in `left_out`.
 
         Raises:
-            DocumentError: It can't be opened now. That its content can't be read is no error, but a
-                line in `left_out`.
+            ReaderUnavailableError: It may be read another time.
         """
         file = self.file(path)
-        data = self._open(file)
-        origin = self._origin(path, digest_of(data))
+        read = read_file_at(file, self.max_bytes)
+        origin = self._origin(path, read.digest)
+        problem = read.problem or _unnameable(file)
+        if problem is not None:
+            return ReadFile((), (str(problem),), origin, read.digest)
+        data = read.content
         is_tenants = path.startswith(TENANTS)  # of whose files sources.toml says nothing
         encoding = None if is_tenants else self.sources.encoding_of(path)
         try:
@@ -101,7 +96,7 @@ class Folder:
         except ReaderUnavailableError:
             raise
         except DocumentError as error:
-            return ReadFile((), (str(error),), origin)
+            return ReadFile((), (str(error),), origin, read.digest)
         documents = []
         for content in contents.documents:
             if encoding is not None:
@@ -115,7 +110,7 @@ class Folder:
         if not documents and contents.documents and not left_out:
             left_out = (f"{path} is left out: there is nothing to read in it.",)
         left_out += self._missing_below(path, documents)
-        return ReadFile(tuple(documents), left_out, origin)
+        return ReadFile(tuple(documents), left_out, origin, read.digest)
 
     def _missing_below(self, path: str, documents: Sequence[Document]) -> tuple[str, ...]:
         """A line for each document that sources.toml says is in a file, and that isn't in it."""
@@ -127,27 +122,15 @@ class Folder:
             if name not in found and not self.sources.ignores(name)
         )
 
-    def _open(self, file: Path) -> bytes:
-        """The content of a file.
+    def as_read(self, digests: Mapping[str, bytes]) -> "Folder":
+        """The folder in which these files have the digests of what was really read of them."""
+        return replace(self, digests={**self.digests, **digests})
 
-        Raises:
-            DocumentError: It can't be opened, or is too large.
-        """
-        try:
-            str(file).encode()
-        except UnicodeEncodeError as error:
-            name = os.fsencode(file).decode("utf-8", "backslashreplace")
-            message = f"{name} is left out: its name isn't UTF-8; rename it."
-            raise DocumentError(name, message) from error
-        try:
-            status = file.stat()
-            if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-                raise DocumentError(file, f"{file} is left out: it isn't a regular file.")
-            if status.st_size > self.max_bytes:
-                raise _too_large(file, status.st_size, self.max_bytes)
-            return file.read_bytes()
-        except OSError as error:
-            raise unreadable(file, error) from error
+    def changed_since(self, listed: "Folder") -> tuple[str, ...]:
+        """The files that are others here than in a list of the same files."""
+        return tuple(
+            path for path, digest in self.digests.items() if digest != listed.digests[path]
+        )
 
     def _document(self, path: str, content: FileContent, file_format: str) -> Document:
         has_front = content.is_markdown and not content.is_extracted
@@ -193,18 +176,24 @@ class ReadFile:
     """The documents of a file; most files are a single one.
 
     `left_out`: a line for each document in it that can't be served. `origin`: a digest of
-    everything that the documents are made of.
+    everything that the documents are made of. `digest`: of the bytes that were read, as
+    `Folder.digests` has it.
     """
 
     documents: tuple[Document, ...]
     left_out: tuple[str, ...]
     origin: bytes
+    digest: bytes
 
 
-def _too_large(file: Path, n_bytes: int, max_bytes: int) -> DocumentError:
-    sizes = f"it has {n_bytes / MEGABYTE:,.1f} MB, and {max_bytes / MEGABYTE:,.0f} MB is the most"
-    reason = f"{sizes}; split it, or raise MAX_DOCUMENT_MB."
-    return DocumentError(file, f"{file} is left out: {reason}")
+def _unnameable(file: Path) -> DocumentError | None:
+    """What is wrong with the name of a file, if anything."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(file).decode("utf-8", "backslashreplace")
+        return DocumentError(name, f"{name} is left out: its name isn't UTF-8; rename it.")
+    return None
 
 
 def scan(
@@ -234,8 +223,7 @@ def scan(
     if folder.is_file():
         # What sources.toml says of other files isn't of interest now, nor are its mistakes.
         sources = read_sources(folder.parent, [])
-        is_too_large = folder.stat().st_size > max_bytes
-        digests = {folder.name: TOO_LARGE if is_too_large else digest_file(folder)}
+        digests = {folder.name: read_file_at(folder, max_bytes).digest}
         return Folder(folder.parent, digests, sources, (), None, max_bytes), FileDigests()
     sources = read_sources(folder, errors)
     known = known or FileDigests()

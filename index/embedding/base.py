@@ -1,5 +1,6 @@
 """The Embedder protocol, and what all embedding models and rerankers share."""
 
+import functools
 import json
 import zlib
 from collections.abc import Sequence
@@ -96,6 +97,12 @@ def checksum(path: Path) -> str:
     Raises:
         OSError: The file can't be read.
     """
+    status = path.stat()
+    return _checksum(path, status.st_size, status.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _checksum(path: Path, *_: int) -> str:
     value = 0
     with path.open("rb") as file:
         while block := file.read(_CHECKSUM_BLOCK):

@@ -27,6 +27,7 @@ from index.embedding.base import (
     cpu_count,
     unit_rows,
 )
+from index.embedding.bundled import check_bundled
 from index.errors import EmbeddingError
 from index.text.characters import replace_surrogates
 
@@ -108,6 +109,7 @@ class OnnxEmbedder:
             EmbeddingError: A file is missing or damaged.
         """
         try:
+            check_bundled(folder)
             configuration = EncoderConfiguration.read(folder)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             self._tokenizer.no_padding()

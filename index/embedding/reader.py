@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import MODEL_DIR, Vectors
+from index.embedding.bundled import check_bundled
 from index.embedding.encoder import MODEL, OnnxEmbedder, open_session
 from index.errors import EmbeddingError
 
@@ -35,6 +36,7 @@ class Reader:
             EmbeddingError: The model can't be read, or is another encoder's.
         """
         try:
+            check_bundled(folder)
             self._session = open_session(folder / MODEL)
             dimension = self._session.get_inputs()[0].shape[-1]
             if dimension != encoder.dimension or not encoder.has_middle_states:

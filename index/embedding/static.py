@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.embedding.base import MODEL_DIR, EmbedderKind, Vectors, checksum, read_json, unit_rows
+from index.embedding.bundled import check_bundled
 from index.errors import EmbeddingError
 from index.text.characters import replace_surrogates
 
@@ -31,6 +32,11 @@ class StaticEmbedder:
         Raises:
             EmbeddingError: A file is missing or damaged.
         """
+        try:
+            check_bundled(folder)
+        except (OSError, ValueError) as error:
+            message = f"The embedding model in {folder} can't be read ({error}): reinstall Inyo."
+            raise EmbeddingError(message) from error
         module = folder / next((str(each.get("path", "")) for each in _read_modules(folder)), "")
         weights, tokenizer = module / "model.safetensors", module / "tokenizer.json"
         try:

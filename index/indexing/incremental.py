@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.documents.files import is_complete
 from index.documents.folder import Folder
-from index.errors import DocumentError
+from index.errors import ReaderUnavailableError
 from index.files import digest_of
 from index.indexing.analysis import DocumentAnalysis
 from index.indexing.cache import BuildCache
@@ -47,9 +48,23 @@ class CachedFile:
         return cls(tuple(map(bytes.fromhex, documents)), tuple(left_out))
 
 
+@dataclass(frozen=True, slots=True)
+class AnalyzedFolder:
+    """A folder whose documents' analyses are in the cache.
+
+    `folder`: as it was really read: files may change after they were listed. `digests`: what
+    `analyses_of` finds the analyses by, in the order of the files. `left_out`: a line for each file
+    or document that can't be served.
+    """
+
+    folder: Folder
+    digests: tuple[bytes, ...]
+    left_out: tuple[str, ...]
+
+
 def analyze_folder(
     folder: Folder, analysis_identity: str, cache: BuildCache, progress: Progress
-) -> tuple[list[bytes], list[str]]:
+) -> AnalyzedFolder:
     """Bring the analyses of a folder's documents into the cache.
 
     Args:
@@ -57,10 +72,6 @@ def analyze_folder(
         analysis_identity: Changes whenever documents would be analysed differently.
         cache: The results of earlier builds.
         progress: Called with the number of files that are done.
-
-    Returns:
-        The digests by which `analyses_of` finds the analyses, in the order of the files, and a line
-        for each file or document that can't be served.
     """
     files = _cached_files(folder, analysis_identity, cache)
     new = [path for path, file in files.items() if file is None]
@@ -74,15 +85,19 @@ def analyze_folder(
     files |= reading.finish()
     found = [file for file in files.values() if file is not None]
     errors = [*map(str, folder.errors), *reading.errors]
-    left_out = [*errors, *(line for file in found for line in file.left_out)]
-    return [digest for file in found for digest in file.documents], left_out
+    return AnalyzedFolder(
+        folder=folder.as_read(reading.digests),
+        digests=tuple(digest for file in found for digest in file.documents),
+        left_out=(*errors, *(line for file in found for line in file.left_out)),
+    )
 
 
 class _Reading:
     """Reads files that the cache doesn't know, and stores the analyses of their documents in it."""
 
     def __init__(self, folder: Folder, kinds: tuple[str, str], cache: BuildCache) -> None:
-        self.errors: list[str] = []  # of files that can't be opened now
+        self.errors: list[str] = []  # of files that can't be read now
+        self.digests: dict[str, bytes] = {}  # path -> of what was really read
         self._folder = folder
         self._kind, self._files_kind = kinds
         self._cache = cache
@@ -96,9 +111,10 @@ class _Reading:
         for path in paths:
             try:
                 read = self._folder.read(path)
-            except DocumentError as error:
+            except ReaderUnavailableError as error:
                 self.errors.append(str(error))
             else:
+                self.digests[path] = read.digest
                 digests = tuple(digest_of(repr(document)) for document in read.documents)
                 self._files[path] = file = CachedFile(digests, read.left_out)
                 self._origins[path] = read.origin
@@ -169,7 +185,9 @@ def _cached_files(
     kind, files_kind = _kinds(analysis_identity)
     files: dict[str, CachedFile | None] = {}
     for path, origin in folder.origins.items():
-        content = cache.get(files_kind, origin)
+        # What can't be read now may be read the next time.
+        is_readable = is_complete(folder.digests[path])
+        content = cache.get(files_kind, origin) if is_readable else None
         file = None if content is None else CachedFile.from_bytes(content)
         if file is not None and _is_missing(file.documents, kind, cache):
             file = None

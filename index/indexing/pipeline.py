@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.documents.folder import Folder
 from index.embedding.base import Embedder
 from index.errors import NoDocumentsError
 from index.indexing.analysis import ParsedDocument, analyze_document
 from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.cache import BuildCache, open_cache
-from index.indexing.incremental import analyses_of, analyze_folder
+from index.indexing.incremental import AnalyzedFolder, analyses_of
 from index.indexing.parallel_texts import find_parallel_texts
 from index.indexing.passage_texts import PassageTexts
 from index.indexing.postings import PositiveIdfBM25, compile_postings
@@ -51,7 +50,7 @@ def build_index(
 
 
 def build_from_folder(
-    folder: Folder,
+    analyzed: AnalyzedFolder,
     analysis_identity: str,
     embedders: Embedders,
     served: Index | None,
@@ -62,8 +61,8 @@ def build_from_folder(
     """Index the documents of a folder.
 
     Args:
-        folder: The documents; those that can't be read are listed in `documents.left_out`.
-        analysis_identity: Changes whenever documents would be analysed differently.
+        analyzed: The documents, whose analyses are in the cache.
+        analysis_identity: Of their analyses, as for `analyze_folder`.
         embedders: Make the vectors.
         served: The current index, if the same models made it.
         cache: The results of earlier builds; entries that this one doesn't use are removed.
@@ -74,14 +73,13 @@ def build_from_folder(
     Raises:
         NoDocumentsError: No document can be served.
     """
-    digests, left_out = analyze_folder(folder, analysis_identity, cache, progress)
-    if not digests:
-        raise NoDocumentsError(folder.path, left_out)
-    analyses = analyses_of(digests, analysis_identity, cache)
-    tables = build_tables(analyses, left_out, array_folder)
+    if not analyzed.digests:
+        raise NoDocumentsError(analyzed.folder.path, analyzed.left_out)
+    analyses = analyses_of(analyzed.digests, analysis_identity, cache)
+    tables = build_tables(analyses, analyzed.left_out, array_folder)
     index = _complete(tables, embedders, served, cache, array_folder, progress)
     cache.remove_unused()
-    return replace(index, synonyms=folder.sources.synonyms)
+    return replace(index, synonyms=analyzed.folder.sources.synonyms)
 
 
 def _complete(

@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 from index.files import DIGEST_BYTES
 from index.indexing.analysis import DocumentAnalysis
 from index.storage.arrays import ArrayColumn
-from index.storage.documents import DocumentTable
+from index.storage.documents import DocumentTable, stored_digest
 from index.storage.index import BlockTable, FoldedTexts, PassageTable
 from index.storage.lexicon import NEUTRAL, NUMERIC, Lexicon, has_digit
 from index.storage.strings import pack, sort_key
@@ -74,6 +74,7 @@ def build_tables(
     facts: list[str] = []
     places: list[str] = []
     digests: list[bytes] = []
+    stored_digests: list[bytes] = []
     # Sizes, of which the bounds are the sums.
     text_sizes: list[int] = []
     folded_sizes: list[int] = []
@@ -123,6 +124,7 @@ def build_tables(
         facts.append(analysis.facts.decode())
         places.append(analysis.places.decode())
         digests.append(analysis.text_digest)
+        stored_digests.append(stored_digest(analysis.facts, analysis.places, analysis.text))
         text_sizes.append(len(analysis.text))
         folded_sizes.append(len(analysis.folded))
         n_sentences.append(len(sentences))
@@ -135,10 +137,9 @@ def build_tables(
         first_block += len(blocks)
         first_group += int(blocks[:, 5].max(initial=-1)) + 1
     lexicon, terms = build_lexicon(list(variants), counts)
-    all_digests = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, DIGEST_BYTES)
     all_texts = texts.finish(), _bounds(text_sizes)
     return (
-        DocumentTable.of(facts, places, all_texts, all_digests, left_out),
+        DocumentTable.of(facts, places, all_texts, _rows(digests), _rows(stored_digests), left_out),
         FoldedTexts(folded.finish(), _bounds(folded_sizes)),
         PassageTable(
             **{name: column.finish() for name, column in columns.items()},
@@ -225,6 +226,11 @@ def build_lexicon(
         np.array([term for key in keys for term in aliases[key]], dtype=np.int32),
     )
     return lexicon, of_variants
+
+
+def _rows(digests: Sequence[bytes]) -> NDArray[np.uint8]:
+    """Digests as the rows of an array."""
+    return np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, DIGEST_BYTES)
 
 
 def _bounds(sizes: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:

@@ -16,6 +16,8 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from index.errors import IndexFormatError
+from index.files import digest_of
 from index.storage.strings import StringTable, pack
 from index.types import Document, Place
 
@@ -33,7 +35,9 @@ class DocumentTable:
     label, `place_blob[place_bounds[i]:place_bounds[i + 1]]`. `by_path`, (n_documents,): their
     numbers in the order of their paths. `originals`, likewise: the number of the document that it
     is a translation of according to sources.toml, or -1. `digests`, (n_documents, 16): of what
-    passages and their vectors depend on. `left_out`: a line for each file that couldn't be served.
+    passages and their vectors depend on. `stored_digests`, (n_documents, 16): of its fields, places
+    and text as they are stored; empty where these aren't on disk. `left_out`: a line for each file
+    that couldn't be served.
     """
 
     text_blob: NDArray[np.uint8]
@@ -45,6 +49,7 @@ class DocumentTable:
     by_path: NDArray[np.int32]
     originals: NDArray[np.int32]
     digests: NDArray[np.uint8]
+    stored_digests: NDArray[np.uint8]
     left_out: Sequence[str] = ()
     # A question reads the same few documents many times. The cache belongs to its table: a cache of
     # the module would keep replaced indexes in memory.
@@ -52,6 +57,9 @@ class DocumentTable:
         init=False, repr=False, default_factory=lambda: LRUCache(MAX_DECODED_BYTES, _decoded_size)
     )
     _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
+    # The documents that are what was stored. What is mapped can't change unnoticed afterwards
+    # (`Index.check_intact`), and a digest of megabytes takes milliseconds.
+    _compared: set[int] = field(init=False, repr=False, default_factory=set)
 
     @classmethod
     def of(
@@ -60,9 +68,13 @@ class DocumentTable:
         places: Sequence[str],
         texts: tuple[NDArray[np.uint8], NDArray[np.int64]],
         digests: NDArray[np.uint8],
+        stored_digests: NDArray[np.uint8] | None = None,
         left_out: Sequence[str] = (),
     ) -> "DocumentTable":
-        """The table of documents with these texts, digests, and places and other fields in JSON."""
+        """The table of documents with these texts, digests, and places and other fields in JSON.
+
+        `stored_digests`: the `stored_digest` of each, for documents that are written to disk.
+        """
         decoded = [json.loads(fields) for fields in facts]
         paths = [str(fields["path"]) for fields in decoded]
         numbers = {path: number for number, path in enumerate(paths)}
@@ -75,6 +87,7 @@ class DocumentTable:
             by_path=np.array(order, dtype=np.int32),
             originals=np.array(originals, dtype=np.int32),
             digests=digests,
+            stored_digests=digests[:0] if stored_digests is None else stored_digests,
             left_out=left_out,
         )
 
@@ -112,7 +125,8 @@ class DocumentTable:
         return frozenset(range(len(self))) - self.numbers_of([path])
 
     def text(self, number: int) -> str:
-        """A document's text."""
+        """A document's text; raises as `document` does."""
+        self._compare(number)
         return StringTable(self.text_blob, self.text_bounds)[number]
 
     def places(self, number: int) -> str:
@@ -120,20 +134,42 @@ class DocumentTable:
         return StringTable(self.place_blob, self.place_bounds)[number]
 
     def document(self, number: int) -> Document:
-        """A document with its text, in which all offsets count."""
+        """A document with its text, in which all offsets count.
+
+        Raises:
+            IndexFormatError: It isn't what was indexed: the index is damaged.
+        """
         with self._lock:
             document = self._decoded.get(number)
         if document is None:  # two threads may decode the same one; neither waits for the other
+            text = self.text(number)  # first, since it compares all
             facts = self.facts(number)
             lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
             document = Document(
-                text=self.text(number),
+                text=text,
                 places=tuple(starmap(Place, json.loads(self.places(number)))),
                 **{**facts, **lists},
             )
             with self._lock:
                 self._decoded[number] = document
         return document
+
+    def _compare(self, number: int) -> None:
+        """Compare a document with its digest, once."""
+        if number in self._compared or not len(self.stored_digests):
+            return
+        facts = StringTable(self.fact_blob, self.fact_bounds).raw(number)
+        places = StringTable(self.place_blob, self.place_bounds).raw(number)
+        text = StringTable(self.text_blob, self.text_bounds).raw(number)
+        if stored_digest(facts, places, text) != self.stored_digests[number].tobytes():
+            message = f"The index is damaged (document {number:,} isn't what was indexed)."
+            raise IndexFormatError("documents", message)
+        self._compared.add(number)
+
+
+def stored_digest(facts: bytes, places: bytes, text: bytes) -> bytes:
+    """The digest by which a document is known to be what was indexed."""
+    return digest_of(facts, places, text)
 
 
 def _decoded_size(document: Document) -> int:

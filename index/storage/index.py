@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import IndexFormatError
 from index.storage.arrays import concat_ranges, release
 from index.storage.documents import DocumentTable
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 from index.storage.strings import sort_key
+from index.storage.verified import MappedFile
 from index.types import BLOCK_KINDS, LANGUAGES, BlockKind, Language, Synonyms
 
 # Searching so many bytes holds Python's lock for about half a millisecond.
@@ -313,7 +315,7 @@ class Index:
     """An immutable index: documents, passages, the structures to search them, the build time.
 
     `synonyms`: the owner's, from sources.toml. `fingerprint`: says what an index on disk was built
-    from; "" in memory.
+    from; "" in memory. `mapped`: the files that aren't in memory.
     """
 
     documents: DocumentTable
@@ -327,6 +329,18 @@ class Index:
     synonyms: Synonyms = ()
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     fingerprint: str = ""
+    mapped: tuple[MappedFile, ...] = field(default=(), kw_only=True)
+
+    def check_intact(self) -> None:
+        """Check that nobody has written to the files since they were compared with their checksums.
+
+        Raises:
+            IndexFormatError: Somebody has.
+        """
+        for file in self.mapped:
+            if not file.is_intact():
+                message = f"The index is damaged ({file.path} was written to while it was served)."
+                raise IndexFormatError(file.path, message)
 
     @property
     def holds_documents(self) -> bool:

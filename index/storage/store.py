@@ -12,43 +12,46 @@
 
 A generation is complete before CURRENT names it, and CURRENT is replaced by one atomic rename: a
 kill at any moment leaves the old index or the new one. A damaged index is noticed when it is opened
-(`verify_checksums`). Nothing is ever unpickled.
+(`storage.verified`). Nothing is ever unpickled.
 """
 
 import contextlib
 import dataclasses
 import json
 import shutil
-import sys
 import uuid
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexFormatError
-from index.files import flush_to_disk, replace_file
-from index.storage.arrays import map_array
+from index.files import drafts_in, flush_to_disk, read_regular, replace_file
 from index.storage.documents import DocumentTable
 from index.storage.index import BlockTable, FoldedTexts, Index, ParallelTexts, PassageTable, Vectors
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
+from index.storage.verified import (
+    WrittenFile,
+    checksum_of,
+    in_threads,
+    load_arrays,
+    read_verified,
+)
 
-FORMAT = 11  # counts up whenever the meaning of the files changes
+FORMAT = 12  # counts up whenever the meaning of the files changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents.json"
-# Checksums are compared up to this many bytes, which takes 0.1 s, beginning with the files that
-# quotes come from. Only the sizes of the others are compared.
-MAX_CHECKSUM_BYTES = 128 * 2**20
-_VERIFIED_FIRST = ("documents.", "passages.")
+# Of an index, what is read into memory, beginning with the files that quotes come from; the rest is
+# mapped. Each process has its own copy of what is in memory.
+MAX_MEMORY_BYTES = 128 * 2**20
+_IN_MEMORY_FIRST = ("documents.", "passages.")
 _GROUPS: dict[str, type[Any]] = {
     "documents": DocumentTable,
     "passages": PassageTable,
@@ -59,6 +62,8 @@ _GROUPS: dict[str, type[Any]] = {
     "vectors": Vectors,
     "parallel_texts": ParallelTexts,
 }
+# What reading files raises that aren't what they should be.
+_SIGNS_OF_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 # File name -> the group and field of its array.
 _ARRAYS = {
     f"{group}.{field.name}.npy": (group, field.name)
@@ -66,9 +71,6 @@ _ARRAYS = {
     for field in dataclasses.fields(record)
     if field.init and field.name != "left_out"
 }
-_BLOCK_BYTES = 2**18  # read at once for a checksum: they fit in the CPU's cache
-_PARALLEL_FILES = 4
-_T = TypeVar("_T")
 
 
 @contextmanager
@@ -106,14 +108,14 @@ def save_index(index: Index, index_dir: Path, fingerprint: str, folder: Path | N
         if not (folder / name).exists():
             np.save(folder / name, getattr(getattr(index, group), field), allow_pickle=False)
     paths = sorted(folder.iterdir())
-    sums = _in_threads(_checksum, paths)
+    sums = in_threads(checksum_of, paths)
     files = {
         path.name: {"size": path.stat().st_size, "crc32": crc32}
         for path, crc32 in zip(paths, sums, strict=True)
     }
     manifest = {"format": FORMAT, "fingerprint": fingerprint, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    _in_threads(flush_to_disk, [*paths, folder / MANIFEST])
+    in_threads(flush_to_disk, [*paths, folder / MANIFEST])
     flush_to_disk(folder)
     switch_to(index_dir, folder.name)
     _remove_others(index_dir, folder.name)
@@ -125,29 +127,28 @@ def switch_to(index_dir: Path, name: str) -> None:
 
 
 def open_index(index_dir: Path, fingerprint: str) -> Index | None:
-    """Open the current generation, memory-mapped; None if there is none or it is out of date.
+    """Open the current generation; None if there is none or it is out of date.
 
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, lambda name: name == fingerprint, MAX_CHECKSUM_BYTES)
+    return _open_current(index_dir, lambda name: name == fingerprint, MAX_MEMORY_BYTES)
 
 
 def open_served(
-    index_dir: Path, identity: str, max_checksum_bytes: int = sys.maxsize
+    index_dir: Path, identity: str, max_memory_bytes: int = MAX_MEMORY_BYTES
 ) -> Index | None:
     """Open the current generation if its fingerprint begins with `identity`.
 
     Args:
         index_dir: The folder of all generations.
         identity: Identifies the models and the analysis.
-        max_checksum_bytes: Up to how many bytes checksums are compared. By default all are, because
-            the next index copies some of its vectors.
+        max_memory_bytes: How much of it is read into memory; the rest is mapped.
 
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, lambda name: name.startswith(identity), max_checksum_bytes)
+    return _open_current(index_dir, lambda name: name.startswith(identity), max_memory_bytes)
 
 
 def served_fingerprint(index_dir: Path) -> str | None:
@@ -157,26 +158,25 @@ def served_fingerprint(index_dir: Path) -> str | None:
         if name is None:
             return None
         manifest = index_dir / GENERATIONS / Path(name).name / MANIFEST
-        fingerprint = json.loads(manifest.read_text(encoding="utf-8"))["fingerprint"]
+        fingerprint = json.loads(read_regular(manifest))["fingerprint"]
     except (IndexFormatError, OSError, ValueError, KeyError, TypeError):
         return None
     return str(fingerprint)
 
 
 def _open_current(
-    index_dir: Path, is_wanted: Callable[[str], bool], max_bytes: int
+    index_dir: Path, is_wanted: Callable[[str], bool], max_memory_bytes: int
 ) -> Index | None:
     """Open the current generation if its fingerprint is wanted."""
     name = _current(index_dir)
     while name is not None:
         folder = index_dir / GENERATIONS / Path(name).name
         try:
-            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads(read_regular(folder / MANIFEST))
             if manifest["format"] != FORMAT or not is_wanted(manifest["fingerprint"]):
                 return None
-            verify_checksums(folder, manifest["files"], max_bytes)
-            return _read(folder, manifest["fingerprint"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            return _read(folder, manifest, max_memory_bytes)
+        except _SIGNS_OF_DAMAGE as error:
             # Another process may have switched to a newer generation and removed this one.
             before, name = name, _current(index_dir)
             if name == before:
@@ -185,33 +185,20 @@ def _open_current(
     return None
 
 
-def verify_checksums(folder: Path, files: Mapping[str, Mapping[str, int]], max_bytes: int) -> None:
-    """Check the files of a generation against its manifest.
-
-    Sizes are compared for all files, checksums up to `max_bytes`.
-
-    Raises:
-        ValueError: A file differs from what was written.
-        OSError: A file is missing.
-    """
-    checked: list[str] = []
-    for name, state in sorted(files.items(), key=lambda f: not f[0].startswith(_VERIFIED_FIRST)):
-        if (folder / name).stat().st_size != state["size"]:
-            raise ValueError(f"{name} has another size than when it was written")
-        max_bytes -= state["size"]
-        if max_bytes >= 0:
-            checked.append(name)
-    checksums = _in_threads(_checksum, [folder / name for name in checked])
-    for name, checksum in zip(checked, checksums, strict=True):
-        if checksum != files[name]["crc32"]:
-            raise ValueError(f"{name} has other content than when it was written")
-
-
-def _read(folder: Path, fingerprint: str) -> Index:
+def _read(folder: Path, manifest: Mapping[str, Any], max_memory_bytes: int) -> Index:
+    """Read a generation after comparing all of it with its manifest."""
+    written = {
+        name: WrittenFile(manifest["files"][name]["size"], manifest["files"][name]["crc32"])
+        for name in (DOCUMENTS, *_ARRAYS)
+    }
+    about = json.loads(read_verified(folder / DOCUMENTS, written.pop(DOCUMENTS)).tobytes())
+    first = sorted(
+        written.items(), key=lambda file: (not file[0].startswith(_IN_MEMORY_FIRST), file[1].size)
+    )
+    arrays, mapped = load_arrays(folder, dict(first), max_memory_bytes)
     groups: dict[str, dict[str, NDArray[Any]]] = {group: {} for group in _GROUPS}
     for name, (group, field) in _ARRAYS.items():
-        groups[group][field] = map_array(folder / name)
-    about = json.loads((folder / DOCUMENTS).read_text(encoding="utf-8"))
+        groups[group][field] = arrays[name]
     documents = DocumentTable(**groups.pop("documents"), left_out=about["left_out"])
     # The manifest is written last, and never again.
     built_at = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
@@ -220,8 +207,9 @@ def _read(folder: Path, fingerprint: str) -> Index:
     return Index(
         documents=documents,
         built_at=built_at,
-        fingerprint=fingerprint,
+        fingerprint=manifest["fingerprint"],
         synonyms=synonyms,
+        mapped=mapped,
         **records,
     )
 
@@ -229,7 +217,7 @@ def _read(folder: Path, fingerprint: str) -> Index:
 def _current(index_dir: Path) -> str | None:
     """The name in CURRENT; None if there is no such file."""
     try:
-        return (index_dir / CURRENT).read_bytes().decode("utf-8", "replace")
+        return read_regular(index_dir / CURRENT).decode("utf-8", "replace")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -237,31 +225,26 @@ def _current(index_dir: Path) -> str | None:
         raise IndexFormatError(index_dir, message) from error
 
 
-def _in_threads(work: Callable[[Path], _T], paths: Sequence[Path]) -> list[_T]:
-    """Call `work` for each file, several at once, which takes a disk no longer than one."""
-    try:
-        with ThreadPoolExecutor(_PARALLEL_FILES) as pool:
-            return list(pool.map(work, paths))
-    except RuntimeError:  # Python is shutting down and starts no more threads
-        return [work(path) for path in paths]
+def remove_leftovers(index_dir: Path) -> None:
+    """Remove what killed builds have left; only for who holds the lock of the index."""
+    if (served := _served(index_dir)) is not None:
+        _remove_others(index_dir, served)
 
 
-def _checksum(path: Path) -> int:
-    checksum = 0
-    block = memoryview(bytearray(_BLOCK_BYTES))
-    with path.open("rb", buffering=0) as file:
-        while n_bytes := file.readinto(block):
-            checksum = zlib.crc32(block[:n_bytes], checksum)
-    return checksum
+def has_leftovers(index_dir: Path) -> bool:
+    """Whether there is more than is served: a build has left it, or is just writing it."""
+    served = _served(index_dir)
+    folders = (index_dir / GENERATIONS).glob("*")
+    return any(folder.name != served for folder in folders) or bool(drafts_in(index_dir))
 
 
 def _remove_others(index_dir: Path, name: str) -> None:
-    """Remove all generations but this one and the served one, and the drafts of CURRENT."""
+    """Remove all generations but this one and the served one, and drafts of files."""
     kept = (name, _served(index_dir))
     for folder in (index_dir / GENERATIONS).iterdir():
         if folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)  # Windows keeps what a reader has open
-    for path in index_dir.glob(f"{CURRENT}.*"):
+    for path in drafts_in(index_dir):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -174,6 +175,36 @@ async def test_what_is_expired_is_removed_again_after_an_error(
         for error in ("RuntimeError: no answers", "ValueError: no rows"):
             assert [caplog.text.count(f"{error} {number}\n") for number in (1, 2)] == [1, 1]
         assert "Traceback" in caplog.text
+
+
+async def test_a_clock_that_is_ahead_removes_nothing_too_early(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What has expired is told by the time in Discord's answers."""
+    asked: list[datetime] = []
+    begun = datetime.now(UTC)
+
+    class Ahead(datetime):
+        """Of a machine that was restored from a picture of the future."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            """90 days too late."""
+            return cls.fromtimestamp(begun.timestamp(), tz) + timedelta(days=90)
+
+    async def drop_expired(_: Store, now: datetime) -> int:
+        asked.append(now)
+        return 0
+
+    monkeypatch.setattr(client, "EXPIRE_EVERY_S", 0.01)
+    monkeypatch.setattr(client, "datetime", Ahead)
+    monkeypatch.setattr(Store, "drop_expired", drop_expired)
+    async with serving():
+        async with asyncio.timeout(PATIENCE_S):
+            while len(asked) < 2:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+    assert max(asked) < begun + timedelta(hours=1)
+    assert "2,160 hours ahead of Discord's" in caplog.text
 
 
 async def test_an_error_of_ours_is_told_by_its_number_only(

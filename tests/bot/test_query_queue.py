@@ -2,13 +2,17 @@
 
 import asyncio
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.query_queue import FREE_MEMORY_EVERY, QueryQueue
 from bot.runner import RANDOMLY_READ_FILES
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
+from index.errors import IndexFormatError
 from index.storage.arrays import MAPPINGS, places_of
+from index.storage.verified import MappedFile
 from index.text.tokenizer import analyze
 from index.types import Progress
 from tests.fakes.answers import FakeAnswerer, quoting
@@ -65,6 +69,42 @@ async def test_changes_that_come_before_a_load_share_it_and_later_ones_get_anoth
     go_on.set()
     await asyncio.gather(during, later)
     assert n_loads == 4
+
+
+@pytest.mark.asyncio
+async def test_an_index_that_is_damaged_while_it_is_open_is_loaded_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is answered from it, one line says so, and soon there are answers again."""
+    path = tmp_path / "documents.text_blob.npy"
+    path.write_bytes(b"written")
+    go_on = threading.Event()
+    go_on.set()
+
+    def load(_: Progress) -> FakeAnswerer:
+        assert go_on.wait(PATIENCE_S)
+        engine = FakeAnswerer(quoting)
+        engine.index = replace(engine.index, mapped=(MappedFile.of(path),))
+        return engine
+
+    def nothing(_: object) -> frozenset[int]:
+        return frozenset()
+
+    queue = QueryQueue(load)
+    queue.start()
+    await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
+    await queue.answer("Who resigned?", nothing)
+    path.write_bytes(b"overwritten")
+    go_on.clear()
+    for _ in range(3):
+        with pytest.raises(IndexFormatError, match="damaged"):
+            await queue.answer("Who resigned?", nothing)
+    assert queue.status == "starting"
+    go_on.set()
+    await asyncio.to_thread(queue.wait_until_loaded, PATIENCE_S)
+    await queue.answer("Who resigned?", nothing)
+    assert queue.status == "ready"
+    assert caplog.text.count("It is being rebuilt.") == 1
 
 
 @pytest.mark.skipif(not MAPPINGS.exists(), reason="the system doesn't tell what is mapped")

@@ -1,6 +1,7 @@
 """A folder of documents as something that answers: its index is built once, and when due."""
 
 import json
+import os
 import shutil
 import sys
 import threading
@@ -11,10 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from index.engine import Engine, EngineOptions, open_engine
+from index.engine import LOCK, Engine, EngineOptions, open_engine
 from index.errors import DocumentError, EmbeddingError, IndexFormatError, RetrievalError
 from index.qdrant import QdrantOptions
+from index.storage import store
 from index.storage.store import FORMAT
 from tests.index.models import save_static_model
 
@@ -174,16 +177,36 @@ def damage_an_array(index_dir: Path) -> None:
     path.write_bytes(path.read_bytes()[:100])
 
 
+def change_a_letter(index_dir: Path) -> None:
+    """Have a document say what it doesn't."""
+    path = next(index_dir.rglob("documents.text_blob.npy"))
+    path.write_bytes(path.read_bytes().replace(b"Friday", b"Fridaz"))
+
+
+def put_a_pipe_into_the_folder(index_dir: Path) -> None:
+    """Reading it would wait for ever."""
+    (index_dir / "CURRENT").unlink()
+    os.mkfifo(index_dir / "CURRENT")
+
+
 def damage_the_pointer(index_dir: Path) -> None:
     """Have it name what isn't there."""
     (index_dir / "CURRENT").write_text("nothing")
 
 
-@pytest.mark.parametrize("damage", [damage_an_array, damage_the_pointer])
+@pytest.mark.parametrize("max_memory_bytes", [0, store.MAX_MEMORY_BYTES])
+@pytest.mark.parametrize(
+    "damage",
+    [damage_an_array, change_a_letter, put_a_pipe_into_the_folder, damage_the_pointer],
+)
 def test_a_damaged_index_is_one_line_and_a_rebuild(
-    opening: Opening, damage: Callable[[Path], None]
+    opening: Opening,
+    damage: Callable[[Path], None],
+    max_memory_bytes: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It answers as before."""
+    """It answers as before, however large it is."""
+    monkeypatch.setattr(store, "MAX_MEMORY_BYTES", max_memory_bytes)
     before = quotes(opening.open(), "Who resigned?")
     damage(opening.options.index_dir)
     assert quotes(opening.open(), "Who resigned?") == before
@@ -193,6 +216,19 @@ def test_a_damaged_index_is_one_line_and_a_rebuild(
     assert "rebuilt" in notice
     assert "\n" not in notice
     opening.open()
+    assert (opening.built, opening.events) == ([], [])
+
+
+def test_what_a_killed_build_left_is_removed_at_the_next_opening(opening: Opening) -> None:
+    """Though nothing has to be built, but not while somebody else builds."""
+    opening.open()
+    served = opening.generations()
+    (opening.options.index_dir / "generations" / "dead").mkdir()
+    with FileLock(opening.options.index_dir / LOCK):
+        opening.open()
+        assert opening.generations() != served
+    opening.open()
+    assert opening.generations() == served
     assert (opening.built, opening.events) == ([], [])
 
 

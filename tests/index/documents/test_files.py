@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.documents import files
-from index.documents.files import FileDigests
+from index.documents.files import FileBytes, FileDigests
 from index.documents.folder import Folder, scan, skipped_files
 
 
@@ -24,13 +24,13 @@ def folder(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read."""
     names: list[str] = []
-    digest = files.digest_file
+    read = files.read_file_at
 
-    def reading(path: Path) -> bytes:
+    def reading(path: Path, max_bytes: int) -> FileBytes:
         names.append(path.name)
-        return digest(path)
+        return read(path, max_bytes)
 
-    monkeypatch.setattr("index.documents.files.digest_file", reading)
+    monkeypatch.setattr("index.documents.files.read_file_at", reading)
     return names
 
 
@@ -91,10 +91,31 @@ def test_a_file_that_cannot_be_read_is_tried_again(
     folder: Path, read: list[str], settled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it holds isn't known."""
-    unreadable = b"unreadable: Permission denied"
-    monkeypatch.setattr("index.documents.files.digest_file", lambda _: unreadable)
+    unreadable = FileBytes(b"", b"unreadable: Permission denied")
+    monkeypatch.setattr("index.documents.files.read_file_at", lambda *_: unreadable)
     _, seen = seen_of(folder, FileDigests(), tmp_path)
     assert seen == FileDigests()
+
+
+def test_what_another_folder_held_for_a_moment_is_not_remembered(
+    folder: Path, settled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder may be swapped between the moments at which files are listed and read."""
+    (folder.parent / "other").mkdir()
+    (folder.parent / "other" / "a.txt").write_text("Six.", encoding="utf-8")
+    times = (folder / "a.txt").stat()
+    os.utime(folder.parent / "other" / "a.txt", ns=(times.st_atime_ns, times.st_mtime_ns))
+    read = files.read_file_at
+
+    def reading(path: Path, max_bytes: int) -> FileBytes:
+        other = folder.parent / "other" / path.name
+        return read(other if other.exists() else path, max_bytes)
+
+    with monkeypatch.context() as swapped:
+        swapped.setattr("index.documents.files.read_file_at", reading)
+        _, seen = scan(folder)
+    assert list(seen.files) == ["b.txt"]
+    assert scan(folder, seen)[0].fingerprint == scan(folder)[0].fingerprint
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"x" * 100])
