@@ -7,8 +7,8 @@ import os
 import re
 import stat
 import uuid
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 DIGEST_BYTES = 16
 _IS_DRAFT = re.compile(r"\.[0-9a-f]{32}$")
@@ -77,7 +77,7 @@ class NotRegularError(OSError):
     """A path leads to a pipe, a device or a folder, not to a regular file."""
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """Open a regular file to be read; opening a pipe would wait for ever, and a device never ends.
 
     Raises:
@@ -87,10 +87,13 @@ def open_regular(path: Path) -> BinaryIO:
     wanted = ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # as far as the system has them
     flags = sum(getattr(os, name, 0) for name in wanted)
     descriptor = os.open(path, os.O_RDONLY | flags)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NotRegularError(errno.EINVAL, "it isn't a regular file", str(path))
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
         os.close(descriptor)
-        raise NotRegularError(errno.EINVAL, "it isn't a regular file", str(path))
-    return os.fdopen(descriptor, "rb")
+        raise
 
 
 def read_regular(path: Path) -> bytes:

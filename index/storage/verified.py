@@ -9,6 +9,7 @@ the files. Larger files are mapped: `MappedFile` tells whether they were written
 
 import io
 import os
+import stat
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -50,8 +51,16 @@ class MappedFile:
 
     @classmethod
     def of(cls, path: Path) -> "MappedFile":
-        """The file as it is now."""
-        return cls(path, _state(path.stat()))
+        """The file as it is now.
+
+        Raises:
+            ValueError: It isn't a regular file.
+            OSError: It is missing.
+        """
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+            raise ValueError(f"{path.name} isn't a regular file")
+        return cls(path, _state(status))
 
     def is_intact(self) -> bool:
         """Whether nobody has written to the file since.
@@ -84,7 +93,7 @@ def read_verified(path: Path, written: WrittenFile) -> NDArray[np.uint8]:
         start = -space.ctypes.data % _ALIGNMENT
         content = space[start : start + written.size]
         n_bytes = file.readinto(content.data)
-    if n_bytes != written.size or zlib.crc32(content) != written.crc32:
+    if n_bytes != written.size or zlib.crc32(content.data) != written.crc32:
         raise _changed(path)
     content.flags.writeable = False
     return content
@@ -113,18 +122,25 @@ def load_arrays(
             max_memory_bytes -= written.size
             resident.add(name)
 
-    def load(name: str) -> tuple[NDArray[Any], MappedFile | None]:
+    def compare(name: str) -> NDArray[np.uint8] | MappedFile:
         path, written = folder / name, files[name]
         if name in resident:
-            return _array_in(read_verified(path, written), name), None
+            return read_verified(path, written)
         mapped = MappedFile.of(path)
         if mapped.state[1] != written.size or checksum_of(path) != written.crc32:
             raise _changed(path)
-        return map_array(path), mapped
+        return mapped
 
-    loaded = in_threads(load, list(files))
-    arrays = {name: array for name, (array, _) in zip(files, loaded, strict=True)}
-    return arrays, tuple(mapped for _, mapped in loaded if mapped is not None)
+    compared = in_threads(compare, list(files))
+    # Not in threads: numpy reads headers with Python's parser, which fails in several threads at
+    # once (https://github.com/python/cpython/issues/106905).
+    arrays = {
+        name: map_array(content.path)
+        if isinstance(content, MappedFile)
+        else _array_in(content, name)
+        for name, content in zip(files, compared, strict=True)
+    }
+    return arrays, tuple(each for each in compared if isinstance(each, MappedFile))
 
 
 def _array_in(content: NDArray[np.uint8], name: str) -> NDArray[Any]:
@@ -151,7 +167,7 @@ def checksum_of(path: Path) -> int:
     """
     checksum = 0
     block = memoryview(bytearray(_BLOCK_BYTES))
-    with open_regular(path) as file:
+    with path.open("rb", buffering=0) as file:
         while n_bytes := file.readinto(block):
             checksum = zlib.crc32(block[:n_bytes], checksum)
     return checksum
