@@ -203,7 +203,8 @@ async def serve_changes(queue: QueryQueue, watched: Watched) -> None:
                 if str(error) != last_problem:
                     last_problem = str(error)
                     _log.error("The documents that have changed aren't served: %s", error)
-                if not isinstance(error, NoDocumentsError):  # which only a change can mend
+                # Only a change can bring documents; and the queue opens its first index by itself.
+                if queue.loaded is not None and not isinstance(error, NoDocumentsError):
                     look_again()
             except Exception:  # noqa: BLE001 - an outer edge: this task only has the log
                 _log.exception("The documents that have changed aren't served")
