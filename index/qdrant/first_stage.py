@@ -107,7 +107,9 @@ class PointSearch:
         )
         (found,) = self._send([request])
         wanted = frozenset(terms.indices)
-        return sum(wanted <= set(point.vector[SPARSE].indices) for point in found.points)
+        vectors = [point.vector for point in found.points]
+        held = [vector[SPARSE] for vector in vectors if isinstance(vector, dict)]
+        return sum(wanted <= set(one.indices) for one in held if hasattr(one, "indices"))
 
     def _send(self, requests: list[models.QueryRequest]) -> Sequence[models.QueryResponse]:
         def send(client: QdrantClient) -> Sequence[models.QueryResponse]:

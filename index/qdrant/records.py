@@ -178,10 +178,6 @@ def shared_content(
         fingerprint: What the index was made from.
     """
     index = points.index
-    arrays = {}
-    for name in _ARRAYS:
-        group, field = name.split(".")
-        arrays[name] = getattr(getattr(index, group), field)
     about = {
         "fingerprint": fingerprint,
         "left_out": list(index.documents.left_out),
@@ -189,18 +185,18 @@ def shared_content(
         "average": points.average,
         "dimension": int(index.vectors.passages.shape[1]),
     }
+    arrays: dict[str, Any] = {
+        "passages.counted": points.bounds,
+        "passages.by_language": index.passages.count_by_language(),
+        "pieces.ids": np.frombuffer(b"".join(piece_ids), np.uint8).reshape(-1, ID_BYTES),
+        "pieces.bounds": np.array(bounds, dtype=np.int64),
+        ABOUT: np.frombuffer(json.dumps(about).encode(), np.uint8),
+    }
+    for name in _ARRAYS:
+        group, field = name.split(".")
+        arrays[name] = getattr(getattr(index, group), field)
     content = io.BytesIO()
-    np.savez(
-        content,
-        **arrays,
-        **{
-            "passages.counted": points.bounds,
-            "passages.by_language": index.passages.count_by_language(),
-            "pieces.ids": np.frombuffer(b"".join(piece_ids), np.uint8).reshape(-1, ID_BYTES),
-            "pieces.bounds": np.array(bounds, dtype=np.int64),
-            ABOUT: np.frombuffer(json.dumps(about).encode(), np.uint8),
-        },
-    )
+    np.savez(content, **arrays)
     return content.getvalue()
 
 
