@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import bm25, building, cost, live, question, remote, serving, vectors
+from tests.benchmarks import bm25, building, cost, hostile, live, question, remote, serving, vectors
 from tests.benchmarks.measuring import (
     Options,
     Row,
@@ -28,6 +28,7 @@ SUBJECTS: dict[str, Subject] = {
     "serving": serving.SUBJECT,
     "building": building.SUBJECT,
     "live": live.SUBJECT,
+    "hostile": hostile.SUBJECT,
     "remote": remote.SUBJECT,
     cost.SUBJECT_NAME: cost.SUBJECT,
 }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation.question_sets import Question
-from tests.benchmarks import bm25, building, live, peer_process, question, remote, vectors
+from tests.benchmarks import bm25, building, hostile, live, peer_process, question, remote, vectors
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.hybrid_search import CHUNK_CHARS, split
 from tests.benchmarks.measuring import (
@@ -105,6 +105,21 @@ async def test_the_memory_of_a_running_bot_is_measured(tmp_path: Path) -> None:
     taken = await hold(tmp_path, ["Who resigned?", "誰が辞任しましたか？"], n_questions=6, every=3)
     assert [number for number, _ in taken] == [3, 6]
     assert all(30 < held < 2_000 for _, held in taken)
+
+
+@NEEDS_PROC
+def test_hostile_texts_are_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows for each shape; the exponents need three sizes."""
+    monkeypatch.setattr(hostile, "SHAPES", {"brackets": hostile.SHAPES["brackets"]})
+    monkeypatch.setattr(hostile, "run_module", lambda _, *given: hostile._index(*given))
+    rows = [row for n in (500, 1_000, 2_000) for row in hostile.measure(n, Options(tmp_path))]
+    assert {row.figure for row in rows} == {
+        f"{figure}, {shape}"
+        for figure in ("ms", "MB at most")
+        for shape in ("brackets", hostile.FILES)
+    }
+    assert all(row.bar == "<= 1.25" for row in hostile.conclude(rows))
+    assert len(list(hostile.conclude(rows))) == 4
 
 
 @NEEDS_PROC
