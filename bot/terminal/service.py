@@ -18,7 +18,7 @@ from index.embedding.models import STATIC
 
 UNIT_NAME = "inyo.service"
 UNIT_PATH = Path("/etc/systemd/system") / UNIT_NAME
-STOP_S = 20  # the bot ends by itself long before
+STOP_S = 15  # after SHUTDOWN_SECONDS; the bot ends by itself before
 
 # Exit codes after which a restart can't help: a setting or a token that must be changed first.
 _FINAL = (2, 3)
@@ -106,7 +106,7 @@ def unit_of(settings: Settings, command: Sequence[str], folder: Path, user: str)
         folder=_escaped(folder),
         command=" ".join(_quoted(part) for part in command),
         final=" ".join(map(str, _FINAL)),
-        stop_s=STOP_S,
+        stop_s=settings.shutdown_seconds + STOP_S,
         writable=" ".join(_quoted(path) for path in writable),
         # The owner's models may be in the cache of their home, and PyTorch makes code as it runs.
         protect_home="read-only" if has_models or any(map(_is_in_a_home, read)) else "true",

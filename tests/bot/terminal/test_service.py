@@ -33,6 +33,8 @@ def test_the_bot_is_started_again_for_ever_but_not_with_wrong_settings() -> None
     assert read["Service"]["Restart"] == "always"
     assert int(read["Service"]["RestartSec"]) >= 5
     assert read["Service"]["RestartPreventExitStatus"].split() == ["2", "3"]
+    stop_s = int(unit(Path("/srv/inyo"), shutdown_seconds=60)["Service"]["TimeoutStopSec"])
+    assert stop_s > 60  # what was asked before is still answered
 
 
 def test_it_may_write_to_its_own_folders_alone() -> None:
