@@ -134,7 +134,7 @@ class Client(AutoShardedClient):
     def readiness(self) -> Readiness:
         """Whether questions are answered."""
         shards = self._shard_states()
-        is_connected = self.is_ready() and all(shard.is_connected for shard in shards)
+        is_connected = bool(shards) and all(shard.is_connected for shard in shards)
         return Readiness(self.state.queue.status, is_connected)
 
     def _shard_states(self) -> list[Shard]:
