@@ -128,7 +128,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _open(documents: Path, index_dir: Path, model: str) -> Engine:
     options = EngineOptions(documents, index_dir, embedding_model=model, max_excerpts=N_QUOTES)
-    return open_engine(options, lambda *_: None, lambda line: sys.stderr.write(f"{line}\n"))
+    return open_engine(options, lambda *_: None, _notice)
+
+
+def _notice(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def _line(name: str, kind: str, found: Mapping[str, float]) -> str:
