@@ -117,6 +117,24 @@ async def not_helpful(discord: FakeDiscord) -> list[str]:
     return [await discord.press(asked, EN.say("feedback-unhelpful-button"))]
 
 
+# What the model of the picture says, sentence by sentence: by hand, since none is bundled.
+TRANSLATIONS = {
+    "今週、": "This week Jan Leike, co-head of OpenAI's “Superalignment” team (the team that"
+    " watches over the company's safety problems), resigned.",
+    "X(旧Twitter)": "In a thread on X (formerly Twitter), the safety leader explained why he left"
+    " OpenAI, and that he had disagreed with the company's leadership about its “core priorities”"
+    " for “quite some time”, until it reached a “breaking point”.",
+    "翌日、": "The next day OpenAI's CEO Sam Altman and its president and co-founder Greg Brockman"
+    " responded to Leike's claim that the company doesn't put safety first.",
+}
+
+
+async def translate(discord: FakeDiscord) -> list[str]:
+    """Japanese quotes, and below each what a machine makes of it in English."""
+    asked = await discord.ask(WHY, by=READER)
+    return [await discord.press(asked, EN.say("translate-button"))]
+
+
 async def ask_private(discord: FakeDiscord) -> list[str]:
     """An answer that nobody else sees, from one document."""
     question = "When did David Shapiro write?"
@@ -294,4 +312,5 @@ SCENES: Mapping[str, Scene] = {
     "follow-up": follow_up,
     "not-helpful": not_helpful,
     "ask-private": ask_private,
+    "translate": translate,
 }

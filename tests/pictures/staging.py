@@ -1,18 +1,20 @@
 """Scenes, played: each on a Discord of its own, so that none depends on another."""
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.translation import Translator
 from index.engine import Engine
-from index.types import Progress
+from index.types import Language, Progress
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S, FakeDiscord
 from tests.pictures.page import name_of
-from tests.pictures.scenes import SCENES
+from tests.pictures.scenes import SCENES, TRANSLATIONS
 
 RELOADING = "inyo-owner-reload"
+TRANSLATING = "translate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Played:
 async def played(name: str, engine: Engine) -> AsyncIterator[Played]:
     """Play a scene, and have everything in it answered."""
     opening = _Opening(engine, stands_still=name == RELOADING)
-    async with serving(opening=opening) as served:
+    translator = _Prepared() if name == TRANSLATING else None
+    async with serving(opening=opening, translator=translator) as served:
         discord = served.discord
         keys = await SCENES[name](discord)
         for key in keys:
@@ -41,6 +44,29 @@ async def played(name: str, engine: Engine) -> AsyncIterator[Played]:
         yield Played(discord, keys)
         opening.is_over.set()
         await served.client.state.in_flight.finish(PATIENCE_S)
+
+
+class _Prepared(Translator):
+    """Translates the sentences that it has prepared."""
+
+    def __init__(self) -> None:
+        pass
+
+    def can_translate(self, source: Language | None, target: Language) -> bool:
+        """From Japanese to English."""
+        return (source, target) == ("ja", "en")
+
+    async def translate(
+        self,
+        texts: Sequence[str],
+        source: Language,  # noqa: ARG002
+        target: Language,  # noqa: ARG002
+    ) -> list[str | None]:
+        """What is prepared for a sentence by how it begins."""
+        return [
+            next((told for start, told in TRANSLATIONS.items() if text.startswith(start)), None)
+            for text in texts
+        ]
 
 
 class _Opening:

@@ -20,7 +20,7 @@ from tests.pictures.browser import chromium, shrunk
 SEEDS = Path(__file__).parents[2] / "seeds"
 QUESTION = "Why did Jan Leike leave OpenAI?"
 PDF = Path(__file__).parents[1] / "index/documents/readers/files/handbook-libreoffice.pdf"
-PDF_QUESTION = "How many days of paid holiday are there a year?"
+PDF_QUESTION = "Until when may members borrow the boats?"
 PATIENCE_MS = 300_000
 WINDOW = {"width": 760, "height": 900}
 WIDE = {"width": 1_300, "height": 860}
