@@ -164,8 +164,9 @@ class QueryQueue:
                 self._load_and_serve()
             except Exception as error:  # noqa: BLE001 - an outer edge: this thread only has the log
                 self._report(error)
+                delay_s = next(delays)
                 with suppress(RuntimeError):  # the loop is closed
-                    loop.call_soon_threadsafe(loop.call_later, next(delays), try_again)
+                    loop.call_soon_threadsafe(lambda: loop.call_later(delay_s, try_again))
             else:
                 self._state, self._problem = "ready", ""
                 _log.info("Ready to answer questions.")

@@ -17,10 +17,17 @@ MAX_EXPOSURE = 2.5  # of 10, as systemd rates it
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's")
 
 
+class _Unit(configparser.ConfigParser):
+    """systemd's names have capitals."""
+
+    def optionxform(self, optionstr: str) -> str:
+        """A name as it is."""
+        return optionstr
+
+
 def unit(folder: Path, **settings: object) -> configparser.ConfigParser:
     """The unit for these settings, read as systemd does."""
-    parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser = _Unit(strict=False, interpolation=None)
     command = [str(folder / ".venv" / "bin" / "inyo")]
     parser.read_string(unit_of(Settings(**settings), command, folder, "inyo"))  # type: ignore[arg-type]
     return parser
