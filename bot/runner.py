@@ -32,7 +32,7 @@ from index.storage.arrays import release_files
 
 _log = logging.getLogger(__name__)
 
-FINISH_LOADING_S = 2.0  # after SHUTDOWN_SECONDS, before a container is killed
+FINISH_LOADING_S = 2.0  # after SHUTDOWN_SECONDS: a container is killed 10 s after SIGTERM
 
 # Large files that are mapped for as long as the process runs, and read at random: SudachiPy's
 # dictionary and the bundled embedding.

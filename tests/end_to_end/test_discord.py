@@ -226,7 +226,7 @@ async def test_one_process_serves_until_its_token_is_revoked(tmp_path: Path) -> 
         await inyo.connected(discord)
         other = tmp_path / "other"  # another STATE_DIR
         other.mkdir()
-        async with inyo_run(discord, other, **endless) as second:
+        async with inyo_run(discord, other) as second:
             refused = await second.ended()
         assert "Another `inyo run`" in only_problem(refused)
         assert refused.exit_code == 1
