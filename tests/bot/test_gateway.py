@@ -21,7 +21,7 @@ CUTS, OUTAGES, REFUSED_RESUMES = 100, 10, 20
 def test_the_bot_is_back_within_a_minute_of_discord(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long Discord was away; after a while of peace it starts from a second again."""
     now = [0.0]
-    monkeypatch.setattr(gateway.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("bot.gateway.time.monotonic", lambda: now[0])
     backoff, waits = Backoff(), []
     while now[0] < 12 * 3_600:
         waits.append(backoff.delay())

@@ -11,7 +11,7 @@ from tests.fakes.running import serving
 
 pytestmark = pytest.mark.asyncio
 
-MESSAGES, PER_MINUTE = 60, 10
+MESSAGES, PER_MINUTE = 30, 10
 
 
 async def test_a_flood_is_told_to_wait_once_and_others_are_answered() -> None:
