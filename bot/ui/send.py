@@ -46,7 +46,8 @@ async def thinking(channel: discord.abc.Messageable) -> AsyncIterator[None]:
             async with channel.typing():
                 shown.set()
                 await asyncio.Event().wait()
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        # RuntimeError is aiohttp's after the client has been closed.
+        except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
             _log.info("Can't show the typing indicator: %s", error)
         finally:
             shown.set()

@@ -131,6 +131,7 @@ async def test_a_revoked_token_ends_the_bot(
             await discord.gateway.end(AUTHENTICATION_FAILED)
         else:
             await discord.mention(QUESTION)
+            await discord.write_privately(QUESTION)
         with pytest.raises(TokenRevokedError):
             await served.running
         assert [each.message for each in caplog.records if each.levelname != "DEBUG"] == []
