@@ -316,6 +316,13 @@ def _add_reader_options(parser: ArgumentParser) -> None:
     )
     add("--answered", type=Path, metavar="FILE", help="questions, passages and answers (.tsv.xz)")
     add("--index-dir", type=Path, help="keep the indexes of the folders here")
+    add("--epochs", type=_count, metavar="N", default=2, help="how often each question is seen")
+    add(
+        "--network",
+        type=Path,
+        metavar="FILE",
+        help="keep the unquantized network here; if the file exists, training goes on from it",
+    )
 
 
 def _examples(*commands: str) -> str:

@@ -30,7 +30,14 @@ def train_reader_on(options: argparse.Namespace, terminal: Terminal) -> int:
             models = open_models(reader=False)
             questions += answered_passages_to_train_on(options.answered, models, reader)
     with terminal.progress("Training") as progress:
-        loss = train_reader(options.source, questions, options.output, ReaderRecipe(), progress)
+        loss = train_reader(
+            options.source,
+            questions,
+            options.output,
+            ReaderRecipe(epochs=options.epochs),
+            progress,
+            options.network,
+        )
     terminal.line(
         f"The reader is in {options.output}: trained on {len(questions):,} questions, mean loss of "
         f"the last steps {loss:.2f}."

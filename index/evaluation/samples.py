@@ -40,8 +40,8 @@ MAX_CONFIDENCE_QUESTIONS = 60
 KIND_WEIGHTS = {"present": 0.1, "absent": 0.1, "elsewhere": 0.05}
 ASKED_WEIGHTS = {"present": 4.0, "absent": 10.0}
 PASSAGES_TO_TRAIN_ON = 8  # of a question: some more than the reader will read
-MAX_PASSAGES_TO_TRAIN_ON = 600  # of a file
-MAX_QUESTIONS_TO_TRAIN_ON = 450  # of a file: about as many as a folder's
+MAX_PASSAGES_TO_TRAIN_ON = 1_200  # of a file
+MAX_QUESTIONS_TO_TRAIN_ON = 900  # of a file: a few times as many as a folder's
 MAX_EXCERPT_QUESTIONS = 600  # of a file or collection
 MAX_EXCERPT_PASSAGES = 1_400  # of a file
 

@@ -1,7 +1,7 @@
 """Reading: the reader looks at question and best passages together (`index.embedding.reader`).
 
-It changes the order of passages and sentences and adds to the confidence. Twenty milliseconds a
-passage allow only for the best few.
+It changes the order of passages and sentences and adds to the confidence. Some twenty milliseconds
+a passage allow only for the best few: as many as TOKENS_READ_TOGETHER.
 """
 
 import math
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.embedding.base import cpu_count
 from index.indexing.passage_texts import PassageTexts
-from index.params import PASSAGES_READ_TOGETHER
+from index.params import TOKENS_READ_TOGETHER
 from index.retrieval.query import Query
 from index.storage.index import Index
 from index.types import Hit
@@ -78,10 +78,17 @@ def _scores_of(numbers: Sequence[int], scores: Mapping[int, float]) -> list[floa
 def read_best(reader: "Reader", index: Index, query: Query, hits: Sequence[Hit]) -> Reading:
     """Read the best of a question's hits."""
     question = f"{query.before} {query.text}".strip()
-    passages = [hit.passage for hit in hits[:PASSAGES_READ_TOGETHER]]
+    passages: list[int] = []
+    pairs: list[ReadingPair] = []
     texts = PassageTexts(index.documents, index.passages, index.blocks)
-
-    pairs = [reading_pair(reader.encoder, texts, question, passage) for passage in passages]
+    n_tokens = 0
+    for hit in hits:
+        pair = reading_pair(reader.encoder, texts, question, hit.passage)
+        n_tokens += len(pair.tokens)
+        if pairs and n_tokens > TOKENS_READ_TOGETHER:
+            break
+        passages.append(hit.passage)
+        pairs.append(pair)
     # The longest first, so that no thread begins with it when the others are done.
     order = sorted(range(len(pairs)), key=lambda number: -len(pairs[number].tokens))
 

@@ -10,6 +10,7 @@ score is 0; for right passages, the binary cross-entropy of their tokens is adde
 with an answer are taken out, or there are none, "none of them" is right.
 """
 
+import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from index.types import Progress
 States = NDArray[np.float16]
 _HIDDEN = 128  # of the head that scores a passage
 _NEVER = -1e4
+_PADDED_TOGETHER = 8
 _FIRST_RANKS = 4  # half of the time, wrong passages are taken from the best few
 
 
@@ -77,15 +79,23 @@ class ReadPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Passages padded to one length, and where each question's begin."""
+class _Padded:
+    """Passages padded to one length, and their positions in the batch."""
 
+    positions: list[int]
     states: torch.Tensor  # (n_passages, n_tokens, dimension)
     is_token: torch.Tensor  # (n_passages, n_tokens)
     is_own: torch.Tensor  # (n_passages, n_tokens): the passage's own tokens
     answer: torch.Tensor  # (n_passages, n_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The passages of a step's questions, those of like length together."""
+
+    padded: list[_Padded]
     right: torch.Tensor  # (n_passages,)
-    bounds: list[int]
+    bounds: list[int]  # where each question's passages begin, and the end
 
 
 class ReaderNetwork(torch.nn.Module):
@@ -194,6 +204,7 @@ def train_reader(
     output: Path,
     recipe: ReaderRecipe,
     progress: Progress,
+    network_file: Path | None = None,
 ) -> float:
     """Train a reader and write its folder.
 
@@ -203,12 +214,14 @@ def train_reader(
         output: Gets model.onnx.
         recipe: Hyperparameters.
         progress: Called after each step.
+        network_file: Gets the trained network, unquantized. If it exists, training starts from the
+            network in it instead of the transformer's layers.
 
     Returns:
         The mean loss of the last hundred steps.
 
     Raises:
-        TrainingError: The transformer can't be read, or there are too few questions.
+        TrainingError: The transformer or the file can't be read, or there are too few questions.
     """
     if len(questions) < recipe.questions:
         reason = f"{len(questions)} questions are too few to train on: give more."
@@ -225,6 +238,8 @@ def train_reader(
         raise TrainingError(str(source), f"{source} can't be read: {reason}.") from error
     torch.manual_seed(recipe.seed)
     network = ReaderNetwork(layers, model.config.hidden_size)
+    if network_file and network_file.exists():
+        _load_network(network, network_file)
     losses: list[float] = []
 
     def after_step(step: int, n_steps: int, loss: float) -> None:
@@ -232,10 +247,21 @@ def train_reader(
         progress("steps", step, n_steps)
 
     train_network(network, questions, recipe, after_step)
+    if network_file:
+        torch.save(network.state_dict(), network_file)
     output.mkdir(parents=True, exist_ok=True)
     with quiet():
         write_reader(network, output / MODEL, model.config)
     return float(np.mean(losses[-100:]))
+
+
+def _load_network(network: ReaderNetwork, path: Path) -> None:
+    try:
+        network.load_state_dict(torch.load(path, weights_only=True))
+    # torch raises errors of its own, of pickle, of zipfile and of the system.
+    except Exception as error:
+        reason = f"{path} isn't a network of this transformer that an earlier training wrote."
+        raise TrainingError(str(path), reason) from error
 
 
 def write_reader(network: ReaderNetwork, path: Path, configuration: Any) -> None:
@@ -304,9 +330,7 @@ def train_network(
     step = 0
     for _ in range(recipe.epochs):
         for batch in _batches(questions, recipe, chance):
-            with torch.autocast("cpu", torch.bfloat16):
-                scores, tokens = network(batch.states, batch.is_token, batch.is_own)
-            loss = _loss(batch, scores.float(), tokens.float(), recipe.token_weight)
+            loss = _loss(network, batch, recipe.token_weight)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -328,7 +352,8 @@ def _batches(
         for number in order[start : start + recipe.questions]:
             chosen += _choose(questions[number], recipe, chance)
             bounds.append(len(chosen))
-        yield _pad(chosen, bounds)
+        right = torch.tensor([passage.right for passage in chosen])
+        yield _Batch(_pad_by_length(chosen), right, bounds)
 
 
 def _choose(
@@ -345,7 +370,17 @@ def _choose(
     return chosen + chance.sample(wrong, min(len(wrong), recipe.passages - len(chosen)))
 
 
-def _pad(passages: Sequence[ReadPassage], bounds: list[int]) -> _Batch:
+def _pad_by_length(passages: Sequence[ReadPassage]) -> list[_Padded]:
+    """Passages as tensors, a few of like length in each: padding costs as much as tokens do."""
+    by_length = sorted(range(len(passages)), key=lambda position: len(passages[position].states))
+    groups = (
+        by_length[start : start + _PADDED_TOGETHER]
+        for start in range(0, len(by_length), _PADDED_TOGETHER)
+    )
+    return [_pad([passages[position] for position in group], group) for group in groups]
+
+
+def _pad(passages: Sequence[ReadPassage], positions: list[int]) -> _Padded:
     """Passages as tensors of one length."""
     n_tokens = max(len(passage.states) for passage in passages)
     shape = len(passages), n_tokens
@@ -357,26 +392,32 @@ def _pad(passages: Sequence[ReadPassage], bounds: list[int]) -> _Batch:
         is_token[row, :n_own] = True
         is_own[row, passage.first : n_own - 1] = True
         answer[row, :n_own] = torch.from_numpy(passage.answer)
-    right = torch.tensor([passage.right for passage in passages])
-    return _Batch(states, is_token, is_own, answer, right, bounds)
+    return _Padded(positions, states, is_token, is_own, answer)
 
 
-def _loss(
-    batch: _Batch, scores: torch.Tensor, tokens: torch.Tensor, token_weight: float
-) -> torch.Tensor:
+def _loss(network: ReaderNetwork, batch: _Batch, token_weight: float) -> torch.Tensor:
     """The mean loss of the batch's questions."""
+    scores = torch.zeros(len(batch.right))
     losses = []
-    for first, last in zip(batch.bounds, batch.bounds[1:], strict=False):
+    for padded in batch.padded:
+        with torch.autocast("cpu", torch.bfloat16):
+            of_passages, of_tokens = network(padded.states, padded.is_token, padded.is_own)
+        scores[padded.positions] = of_passages.float()
+        losses.append(token_weight * _token_loss(padded, of_tokens.float()))
+    for first, last in itertools.pairwise(batch.bounds):
         options = torch.cat([torch.zeros(1), scores[first:last]])
         right = batch.right[first:last]
         is_right = torch.cat([~right.any()[None], right])
         chosen = options.masked_fill(~is_right, _NEVER)
         losses.append(torch.logsumexp(options, 0) - torch.logsumexp(chosen, 0))
-    has_answer = batch.answer.any(dim=1)
-    if has_answer.any():
-        own = batch.is_own[has_answer]
-        of_tokens = torch.nn.functional.binary_cross_entropy_with_logits(
-            tokens[has_answer], batch.answer[has_answer].float(), reduction="none"
-        )
-        losses += [token_weight * ((of_tokens * own).sum(dim=1) / own.sum(dim=1)).sum()]
     return torch.stack(losses).sum() / (len(batch.bounds) - 1)
+
+
+def _token_loss(padded: _Padded, tokens: torch.Tensor) -> torch.Tensor:
+    """The sum over passages with an answer of their tokens' mean binary cross-entropy."""
+    has_answer = padded.answer.any(dim=1)
+    own = padded.is_own[has_answer]
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(
+        tokens[has_answer], padded.answer[has_answer].float(), reduction="none"
+    )
+    return ((loss * own).sum(dim=1) / own.sum(dim=1)).sum()

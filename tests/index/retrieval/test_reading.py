@@ -13,7 +13,7 @@ from index.embedding.encoder import OnnxEmbedder
 from index.embedding.reader import Reader
 from index.engine import Engine
 from index.indexing.passage_texts import PassageTexts
-from index.params import MIN_PASSAGES_TO_READ, PASSAGES_READ_TOGETHER
+from index.params import MIN_PASSAGES_TO_READ, TOKENS_READ_TOGETHER
 from index.retrieval.reading import (
     MAX_TOKENS,
     NOT_READ,
@@ -117,15 +117,17 @@ def test_a_pair_is_the_question_then_what_is_above_then_the_passage_without_mark
 def test_long_texts_are_cut_and_only_the_best_are_read() -> None:
     """So that a question has a bounded cost."""
     texts = [f"# Lighthouse {n}\n\n" + "The lighthouse is high. " * 80 for n in range(9)]
+    texts[:2] = ["# Lighthouse\n\nHow high is the lighthouse?"] * 2
     model, index = WordEmbedder(), segment_of(*texts, suffix=".md")
     retriever = Retriever(index, model, model, table_of({}))
     query = retriever.understand("how high is the lighthouse " + "really " * 90)
     reader = WordReader("high")
     hits = retriever.search(query, 10)
     reading = read_best(cast("Reader", reader), index, query, hits)
-    assert len(reader.read) == PASSAGES_READ_TOGETHER < len(hits)
-    assert max(map(len, reader.read)) <= MAX_TOKENS
-    assert [*reading.answers] == [hit.passage for hit in hits[:PASSAGES_READ_TOGETHER]]
+    assert max(map(len, reader.read)) == MAX_TOKENS
+    n_tokens = sum(map(len, reader.read))
+    assert n_tokens <= TOKENS_READ_TOGETHER < n_tokens + MAX_TOKENS
+    assert [*reading.answers] == [hit.passage for hit in hits[: len(reader.read)]]
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.floats(-9, 9)), min_size=1, max_size=9))

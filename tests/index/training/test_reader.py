@@ -1,5 +1,6 @@
 """Training a reader: it learns what is right, and its export says the same."""
 
+import dataclasses
 import random
 from pathlib import Path
 
@@ -100,6 +101,21 @@ def test_a_reader_learns_which_passage_answers_and_that_none_does(
     assert int(np.argmax(scores("what does a ticket cost?"))) == 0
     assert int(np.argmax(scores("do the children pay?"))) == 1
     assert max(scores("is there parking?")) < max(scores("do the children pay?"))
+
+
+def test_training_goes_on_from_the_network_of_an_earlier_one(
+    questions: list[list[ReadPassage]], transformer_model: Path, tmp_path: Path
+) -> None:
+    """Its first loss is near the last one of before, and a file that isn't one is told."""
+    losses: list[float] = []
+    for epochs in (8, 1):
+        recipe = dataclasses.replace(RECIPE, epochs=epochs)
+        arguments = transformer_model, questions, tmp_path, recipe, lambda *_: None
+        losses.append(train_reader(*arguments, tmp_path / "network.pt"))
+    assert losses[1] < losses[0]
+    (tmp_path / "network.pt").write_bytes(b"no network")
+    with pytest.raises(TrainingError, match=r"network\.pt isn't a network of this transformer"):
+        train_reader(*arguments, tmp_path / "network.pt")
 
 
 def test_the_export_says_what_the_network_says(
