@@ -124,7 +124,7 @@ def test_long_texts_are_cut_and_only_the_best_are_read() -> None:
     reader = WordReader("high")
     hits = retriever.search(query, 10)
     reading = read_best(cast("Reader", reader), index, query, hits)
-    assert max(map(len, reader.read)) == MAX_TOKENS
+    assert max(map(len, reader.read)) <= MAX_TOKENS
     n_tokens = sum(map(len, reader.read))
     assert n_tokens <= TOKENS_READ_TOGETHER < n_tokens + MAX_TOKENS
     assert [*reading.answers] == [hit.passage for hit in hits[: len(reader.read)]]
