@@ -148,48 +148,48 @@ _READER = replace(
     _ENCODER,
     answer=0.19,
     sentence={
-        "coverage": 3.00,
-        "words": 1.68,
-        "before": 1.27,
-        "after": 0.56,
-        "context": 0.49,
-        "above": 2.62,
-        "ngram_overlap": 0.08,
-        "cosine": 1.00,
+        "coverage": 2.91,
+        "words": 1.76,
+        "before": 1.34,
+        "after": 0.61,
+        "context": 0.55,
+        "above": 2.51,
+        "ngram_overlap": -0.29,
+        "cosine": 0.88,
         "score": 3.00,
         "foreign": 0.25,
-        "length": 0.05,
-        "news": 0.05,
-        "unit": 0.59,
-        "counted": 5.17,
-        "opening": -0.24,
+        "length": 0.01,
+        "news": 0.08,
+        "unit": 0.70,
+        "counted": 5.77,
+        "opening": -0.19,
         "answer": 0.50,
-        "token": 0.52,
-        "heading": -4.55,
-        "item": -0.03,
-        "row": -0.07,
-        "code": -1.49,
-        "time": 1.09,
-        "number": 3.03,
-        "person": 0.77,
-        "place": 0.58,
-        "reason": 1.40,
+        "token": 0.41,
+        "heading": -4.56,
+        "item": -0.02,
+        "row": -0.11,
+        "code": -1.56,
+        "time": 0.99,
+        "number": 3.02,
+        "person": 0.73,
+        "place": 0.50,
+        "reason": 1.54,
         "way": 0.20,
-        "definition": 2.14,
-        "name": 1.05,
+        "definition": 1.92,
+        "name": 1.06,
     },
     confidence={
-        "score": 0.00,
-        "margin": 1.22,
-        "idf_mass": 1.53,
-        "ngram_overlap": 0.90,
-        "foreign": 0.24,
-        "semantic": 2.41,
-        "type_missing": -0.62,
-        "reading": 0.73,
-        "base": -2.78,
+        "score": -0.67,
+        "margin": 1.95,
+        "idf_mass": 0.70,
+        "ngram_overlap": 1.30,
+        "foreign": 0.19,
+        "semantic": 2.71,
+        "type_missing": -0.65,
+        "reading": 0.84,
+        "base": -1.82,
     },
-    answer_from=0.37,
+    answer_from=0.34,
 )
 # Embedder.kind, or "reader" -> its weights. Any other model is more like the encoder than like the
 # static one.
@@ -269,7 +269,7 @@ PASSAGES_READ = 10  # the best passages, whose sentences are scored
 # Of folders with fewer passages the reader says too often that none answers: it was trained on the
 # best of hundreds. Of 145 questions over small folders, 115 are answered as they should be with it,
 # 133 without.
-MIN_PASSAGES_TO_READ = 25
+MIN_PASSAGES_TO_READ = 1
 # Of the question and each of the best passages that the reader reads: on two cores a quarter of a
 # millisecond each. Six to eight passages fit in, more of short ones.
 TOKENS_READ_TOGETHER = 1_050
@@ -282,8 +282,8 @@ MAX_EXCERPT_SENTENCES = 4  # of prose
 EXCERPT_CHARS = {"ja": 240, "pt": 560, "en": 560}
 # Probability that an excerpt of full length must add. The first excerpt is short if one sentence is
 # likely enough; the others are read after the first has failed.
-FIRST_CHARS_COST = 0.06
-FURTHER_CHARS_COST = 0.02
+FIRST_CHARS_COST = 0.05
+FURTHER_CHARS_COST = 0.015
 MIN_HIGHLIGHT_WEIGHT = 0.25  # terms of lower weight match too loosely to be shown
 
 # Confidence (retrieval/confidence.py).
