@@ -113,7 +113,7 @@ def _on_intact_index(
     """
 
     @functools.wraps(method)
-    def checked(engine: "Engine", *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def checked(engine: "Engine", /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         engine.index.check_intact()
         try:
             return method(engine, *args, **kwargs)

@@ -4,12 +4,14 @@ Generated documents are published on Qdrant itself, inside of this process (qdra
 server that QDRANT_URL names, whose answers also take the time of a request and of JSON.
 """
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 from index.embedding.models import open_static_embedding
@@ -63,19 +65,18 @@ def _open(index: Index, folder: Path) -> Engine:
     """Publish an index, and open it as a process without documents does."""
     model, url = open_static_embedding(), os.environ.get("QDRANT_URL", "")
     place = QdrantOptions(url or "http://edge", collection=f"inyo-bench-{uuid4().hex}")
-    connect = remote.connect
+    on_edge: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
     if url:
         fingerprint = f"{_IDENTITY} 1"
         publishing.open_candidate_generator(index, _IDENTITY, fingerprint, place, lambda *_: None)
     else:
         server: Any = EdgeServer(folder / "edge", index)
-        remote.connect = lambda *_: QdrantConnection(server, "edge")
-    try:
+        edge = QdrantConnection(server, "edge")
+        on_edge = mock.patch.object(remote, "connect", lambda *_: edge)
+    with on_edge:
         on_server, finder = remote.open_remote(
             place, _IDENTITY, (model, model), folder / "index", lambda *_: None
         )
-    finally:
-        remote.connect = connect
     return Engine(Retriever(on_server, model, model, open_table(BUNDLED_TABLE), finder))
 
 
