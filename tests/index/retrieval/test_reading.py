@@ -63,10 +63,10 @@ class WordReader:
     def scores(
         self, tokens: Sequence[int], is_own: NDArray[np.bool_]
     ) -> tuple[float, NDArray[np.floating]]:
-        """3 for a passage with the word, else -3; likewise for each token."""
+        """5 for a passage with the word, else -5; likewise for each token."""
         self.read.append([*tokens])
         liked = (np.array(tokens) == self.token) & is_own
-        return (3.0 if liked.any() else -3.0), np.where(liked, 3.0, -3.0)
+        return (5.0 if liked.any() else -5.0), np.where(liked, 5.0, -5.0)
 
 
 def engine_with(reader: WordReader | None, n_others: int = MIN_PASSAGES_TO_READ) -> Engine:
