@@ -107,7 +107,7 @@ def test_what_is_left_out_is_counted_without_header_rows_and_other_lists() -> No
     text = f"# Plans\n\nThe prices are these:\n\n| Plan | Price |\n|---|---|\n{rows}"
     omitted = first("What does plan 4 cost?", text).omitted
     assert omitted == Omitted("rows", 2, 5)
-    pad = "which is drunk in many places, " * 4
+    pad = "which is drunk in many places, " * 6
     items = [f"- Beer, {pad}", f"  - ale, {pad}", f"  - stout, {pad}"]
     items += [f"- Wine, {pad}", f"  - red, {pad}", f"  - white, {pad}", f"  - rose, {pad}"]
     omitted = first("stout", "# Drinks\n\n" + "\n".join(items)).omitted
