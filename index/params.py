@@ -270,8 +270,8 @@ ENOUGH_WORDS = 4  # a question of so many words that begins with "and" is comple
 PASSAGES_READ = 10  # the best passages, whose sentences are scored
 # In folders with fewer passages the reader doubts terse answers to terse questions ("rule 3",
 # "email"): of 145 questions over small folders, 114 are answered as they should be with it, 135
-# without. But of 180 over six folders of longer texts it answers more rightly (65 % of those with an
-# answer, 57 % without it) and fewer of the others (35 %, 47 %).
+# without. But of 180 over six folders of longer texts it answers more rightly (65 % of those with
+# an answer, 57 % without it) and fewer of the others (35 %, 47 %).
 MIN_PASSAGES_TO_READ = 25
 # Of the question and each of the best passages that the reader reads: on two cores a quarter of a
 # millisecond each. Six to eight passages fit in, more of short ones.
