@@ -133,8 +133,9 @@ class Client(AutoShardedClient):
 
     def readiness(self) -> Readiness:
         """Whether questions are answered."""
-        shards = self._shard_states()
-        is_connected = bool(shards) and all(shard.is_connected for shard in shards)
+        connected = {shard.number for shard in self._shard_states() if shard.is_connected}
+        # Discord may not have said yet how many there are: then none is connected.
+        is_connected = connected.issuperset(self.shard_ids or range(self.shard_count or 1))
         return Readiness(self.state.queue.status, is_connected)
 
     def _shard_states(self) -> list[Shard]:

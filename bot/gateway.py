@@ -19,6 +19,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.shard import Shard
 
 from bot.errors import TokenRevokedError
+from bot.logs import message_of
 
 _log = logging.getLogger(__name__)
 
@@ -158,11 +159,12 @@ class OutageFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Shorten a record; False if it is left out."""
         error = record.exc_info[1] if record.exc_info else None
+        message = message_of(record)
         if isinstance(error, UNREACHABLE):
-            record.msg = f"{record.getMessage()} ({type(error).__name__}: {error})"
+            record.msg = f"{message} ({type(error).__name__}: {error})"
             record.args = ()
             record.exc_info = None
-        if not record.getMessage().startswith("Attempting a reconnect"):
+        if not message.startswith("Attempting a reconnect"):
             return True
         now = time.monotonic()
         if self._reported_at is not None and now - self._reported_at < REPORT_EVERY_S:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from bot.logs import UNREADABLE, message_of
 from bot.settings import Settings
 
 REDACTED = "[secret]"
@@ -72,10 +73,14 @@ class _Filter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change a record before it is formatted; logging calls this."""
-        record.msg, record.args = self._redact(record.getMessage()), None
+        record.msg, record.args = self._redact(message_of(record)), None
         if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
             shows_text = self._may_quote or record.name.startswith(_ABOUT_DOCUMENTS)
-            stand_in = self._without_private(record.exc_info[1], set(), shows_text=shows_text)
+            try:
+                stand_in = self._without_private(error, set(), shows_text=shows_text)
+            except Exception:  # noqa: BLE001 - whoever logs must not fail for it
+                stand_in = _stand_in(type(error), UNREADABLE, error.__traceback__)
             record.exc_info = (type(stand_in), stand_in, record.exc_info[2])
             record.exc_text = None
         return True

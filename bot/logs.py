@@ -22,6 +22,8 @@ _TALKATIVE = ("sentence_transformers", "transformers", "httpx", "httpx2", "watch
 # The keys of JSON lines that records bring themselves, as `extra`.
 INCIDENT = "incident"  # the id that a person was shown
 
+UNREADABLE = "(a message that can't be formatted)"
+
 _TIME: Mapping[LogFormat, str] = {"CONSOLE": "%Y-%m-%d %H:%M:%S", "JSON": "iso"}
 
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
@@ -48,6 +50,14 @@ def log_to_stderr(level: str, log_format: LogFormat) -> logging.Handler:
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.ERROR)
     return handler
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """A record's message, or UNREADABLE: a filter that raises would end whatever logs."""
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - the arguments' own, or too few of them
+        return UNREADABLE
 
 
 class LogFormatter(logging.Formatter):

@@ -100,7 +100,10 @@ def unit_of(settings: Settings, command: Sequence[str], folder: Path, user: str)
         or settings.embedding_model not in ("", STATIC)
     )
     writable = _written_folders(settings, folder)
-    read = [folder, Path(command[0]), (folder / settings.documents_dir).absolute(), *writable]
+    # What a virtual environment links to may be in a home, too.
+    python = [Path(sys.executable).resolve(), Path(sys.base_prefix)]
+    documents = (folder / settings.documents_dir).absolute()
+    read = [folder, Path(command[0]), *python, documents, *writable]
     return _UNIT.format(
         user=user,
         folder=_escaped(folder),

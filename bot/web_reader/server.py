@@ -9,6 +9,7 @@ import logging
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 PAGES_PER_MINUTE = 120  # of one visitor
 SEARCHES_PER_MINUTE = 20
-MAX_WAITING = 20  # pages; those on Discord don't wait for more than one of them
+MAX_WAITING = 20  # pages, and as many pictures; those on Discord wait for one page at most
 MAX_ADDRESS_CHARS = 4_000
 PICTURES_KEPT_S = 300  # by a browser
 RETRY_S = 5  # until a visitor may try again while the documents are being opened
@@ -87,7 +88,7 @@ class WebReader:
         self._pages = RateLimiter(pages_per_minute, clock=clock)
         self._searches = RateLimiter(searches_per_minute, clock=clock)
         self._turn, self._drawing = asyncio.Semaphore(1), asyncio.Semaphore(1)
-        self._n_waiting = 0
+        self._n_waiting: Counter[asyncio.Semaphore] = Counter()
         self._headers = dict(HEADERS)
         if site.links.base_url.startswith("https://"):
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -211,16 +212,16 @@ class WebReader:
         """Wait for one's turn.
 
         Raises:
-            BusyError: Too many wait already.
+            BusyError: Too many wait for the same already.
         """
-        if self._n_waiting >= MAX_WAITING:
-            raise BusyError(f"{self._n_waiting} wait already")
-        self._n_waiting += 1
+        if self._n_waiting[turn] >= MAX_WAITING:
+            raise BusyError(f"{self._n_waiting[turn]} wait already")
+        self._n_waiting[turn] += 1
         try:
             async with turn:
                 yield
         finally:
-            self._n_waiting -= 1
+            self._n_waiting[turn] -= 1
 
     def _visitor(self, request: web.BaseRequest) -> int:
         """A number for the visitor: that of the address, as the nearest proxy to it has sent it."""

@@ -303,18 +303,23 @@ async def test_answers_that_take_too_long_are_given_up_at_the_end(
 
     async with serving(lambda: FakeAnswerer(slowly)) as served:
         discord, state = served.discord, served.client.state
-        commands = [await discord.ask(QUESTION) for _ in range(5)]
-        mentions = [await discord.mention(QUESTION) for _ in range(5)]
-        await discord.arrived("POST", "/callback", 5)
-        await discord.arrived("POST", "/typing", 5)
-        ending = asyncio.create_task(state.in_flight.finish(30.0))
-        state.queue.close()
-        late = await discord.ask(QUESTION)
-        for key in (late, *commands):
-            assert await served.notice(key) == EN.say("ask-closing")
-        assert await served.notice(mentions[0]) == EN.say("ask-closing-channel", count=5)
-        await ending
-        go_on.set()
+        try:
+            commands = [await discord.ask(QUESTION) for _ in range(5)]
+            mentions = [await discord.mention(QUESTION) for _ in range(5)]
+            async with asyncio.timeout(PATIENCE_S):
+                while state.queue.n_waiting < 10:  # noqa: ASYNC110 - nothing tells
+                    await asyncio.sleep(0.01)
+            assert len(state.in_flight) == 10
+            ending = asyncio.create_task(state.in_flight.finish(30.0))
+            state.queue.close()
+            late = await discord.ask(QUESTION)
+            for key in (late, *commands):
+                assert await served.notice(key) == EN.say("ask-closing")
+            told = await served.notice(mentions[0])
+            assert told == EN.say("ask-closing-channel", count=5)
+            await ending
+        finally:
+            go_on.set()
         assert "10 answers were not sent" in caplog.text
         assert not any(map(discord.is_answered, mentions[1:]))
         assert not any(record.exc_info for record in caplog.records)

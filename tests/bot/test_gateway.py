@@ -4,12 +4,14 @@ Tests of faults print how often they tried; docs/reliability.md has the table.
 """
 
 import asyncio
+import logging
 
 import pytest
 
 from bot import gateway
 from bot.errors import TokenRevokedError
 from bot.gateway import AUTHENTICATION_FAILED, MAX_WAIT_S, Backoff, OutageFilter
+from bot.logs import UNREADABLE
 from tests.bot.helpers import QUESTION
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving
@@ -31,6 +33,15 @@ def test_the_bot_is_back_within_a_minute_of_discord(monkeypatch: pytest.MonkeyPa
     assert len(set(waits[10:])) > 100  # jitter
     now[0] += 1_000
     assert backoff.delay() <= 1.0
+
+
+def test_a_message_that_cannot_be_formatted_ends_nothing() -> None:
+    """The filter lets it pass, or shortens it."""
+    record = logging.makeLogRecord({"msg": "%d", "args": ("x",)})
+    assert OutageFilter().filter(record)
+    record.exc_info = (OSError, OSError("away"), None)
+    assert OutageFilter().filter(record)
+    assert record.getMessage() == f"{UNREADABLE} (OSError: away)"
 
 
 @pytest.mark.asyncio
@@ -78,8 +89,15 @@ async def test_what_is_asked_while_the_gateway_is_away_is_answered_when_it_is_ba
 
 
 @pytest.mark.asyncio
-async def test_a_session_that_discord_has_forgotten_is_followed_by_another() -> None:
+async def test_a_session_that_discord_has_forgotten_is_followed_by_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """After each, questions are answered once."""
+
+    async def at_once(*_: object, **__: object) -> None:
+        """Not after the five seconds that discord.py waits for Discord's sake."""
+
+    monkeypatch.setattr("discord.Client.before_identify_hook", at_once)
     engine = FakeAnswerer(quoting)
     async with serving(lambda: engine) as served:
         discord = served.discord

@@ -90,6 +90,15 @@ async def test_a_bot_that_answers_nothing_lives_but_is_not_ready(now: Readiness)
 
 
 @pytest.mark.asyncio
+async def test_a_bot_is_ready_when_all_its_shards_are_connected() -> None:
+    """Not when those are that were begun with so far."""
+    async with serving() as served:
+        assert served.client.readiness().is_connected
+        served.client.shard_count = 2
+        assert not served.client.readiness().is_connected
+
+
+@pytest.mark.asyncio
 async def test_a_port_that_is_taken_is_one_clear_error() -> None:
     """It names the setting."""
     ready = Readiness("ready", True)

@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 
 from bot.log_privacy import keep_private, redactor
+from bot.logs import UNREADABLE
 from bot.settings import Settings, read_settings
 from tests.fakes.answers import FakeAnswerer
 from tests.fakes.running import serving
@@ -67,6 +68,29 @@ def test_no_secret_is_logged(log: io.StringIO, log_questions: str, secret: str) 
     for part in ("message", "cause", "failed with", "OSError", "ValueError", __file__):
         assert part in text
     assert secret not in redactor(settings())(f"ValueError: {secret}")
+
+
+class _UnreadableError(Exception):
+    """Not even its text can be had."""
+
+    def __str__(self) -> str:
+        raise self
+
+
+@pytest.mark.parametrize("log_questions", ["NO", "YES"])
+def test_what_cannot_be_formatted_is_a_fixed_sentence(log: io.StringIO, log_questions: str) -> None:
+    """Whoever logs it goes on."""
+    keep_private(settings(log_questions), logging.getLogger().handlers[0])
+    logging.getLogger("bot.x").warning("%d of %s", QUESTION)
+    logging.getLogger("bot.x").warning("%s", _UnreadableError())
+    try:
+        raise _UnreadableError
+    except _UnreadableError:
+        logging.getLogger("bot.x").exception("It failed")
+    text = log.getvalue()
+    assert text.count(UNREADABLE) == 3
+    assert "It failed" in text and "_UnreadableError" in text
+    assert QUESTION not in text
 
 
 @pytest.mark.parametrize("log_questions", ["NO", "YES"])

@@ -100,16 +100,25 @@ async def test_an_answer_that_is_kept_no_more_is_too_old(locale: str, language: 
 
 
 @pytest.mark.parametrize(
-    "custom_id",
-    ["inyo:gone", "inyo:gone:x:1", "inyo:page", "inyo:at:x:-9:y", "inyo:to", "inyo:helpful"],
+    ("custom_id", "said"),
+    [
+        ("inyo:gone", "button-unknown"),
+        ("inyo:gone:x:1", "button-unknown"),
+        ("inyo:page", "answer-expired"),
+        ("inyo:at:x:-9:y", "answer-expired"),
+        ("inyo:to", "answer-expired"),
+        ("inyo:helpful", "answer-expired"),
+    ],
 )
-async def test_buttons_of_another_version_say_that_they_are_too_old(custom_id: str) -> None:
-    """Whatever their ids hold."""
+async def test_buttons_of_another_version_say_why_they_do_nothing(
+    custom_id: str, said: str
+) -> None:
+    """That there is no such button any more, or no such answer; whatever their ids hold."""
     async with serving() as served:
         message = await answered(served)
         message.components[0]["components"][-1]["components"][0]["custom_id"] = custom_id
         told = await on_button(served, message, custom_id)
-        assert told.card.words == EN.say("answer-expired")
+        assert told.card.words == EN.say(said)
 
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES_WITH_LANGUAGE)

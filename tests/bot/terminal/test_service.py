@@ -44,6 +44,14 @@ def test_the_bot_is_started_again_for_ever_but_not_with_wrong_settings() -> None
     assert stop_s > 60  # what was asked before is still answered
 
 
+@pytest.fixture
+def python_of_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python is in no home."""
+    monkeypatch.setattr(sys, "executable", "/usr/bin/python-of-tests")
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+
+
+@pytest.mark.usefixtures("python_of_system")
 def test_it_may_write_to_its_own_folders_alone() -> None:
     """Also to that of an SQLite file; a home is read only where something of it is needed."""
     service = unit(Path("/srv/inyo"), database_url="sqlite:////var/db/inyo.sqlite3")["Service"]
@@ -56,6 +64,19 @@ def test_it_may_write_to_its_own_folders_alone() -> None:
     assert service["ProtectHome"] == service["MemoryDenyWriteExecute"] == "true"
     assert unit(Path("/home/jane/inyo"))["Service"]["ProtectHome"] == "read-only"
     assert unit(Path("/srv"), reranker_model="some/model")["Service"]["ProtectHome"] == "read-only"
+
+
+@pytest.mark.usefixtures("python_of_system")
+def test_a_python_in_a_home_can_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pyenv and uv put it there: a virtual environment elsewhere only links to it."""
+    link = tmp_path / "python"
+    link.symlink_to("/home/jane/.pyenv/bin/python3")
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", str(link))
+        assert unit(Path("/srv/inyo"))["Service"]["ProtectHome"] == "read-only"
+    assert unit(Path("/srv/inyo"))["Service"]["ProtectHome"] == "true"
+    monkeypatch.setattr(sys, "base_prefix", "/root/.local/share/uv/python")
+    assert unit(Path("/srv/inyo"))["Service"]["ProtectHome"] == "read-only"
 
 
 def test_paths_are_read_by_systemd_as_they_are() -> None:

@@ -1,7 +1,9 @@
 """Pictures of the pages of PDFs: what is highlighted, which are shown, and who may see them."""
 
+import asyncio
 import io
 import re
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from yarl import URL
 
 from bot.document_links import key_of
 from bot.web_reader.pictures import PagePictures, PageView, page_quote, pages_to_show
+from bot.web_reader.server import MAX_WAITING
 from index.documents.folder import scan
 from index.documents.readers.pdf_pictures import PageQuote, find_letters
 from index.errors import DocumentError
@@ -20,6 +23,7 @@ from index.types import TENANTS, Document, Place
 from tests.bot.shelves import library
 from tests.bot.web_reader.serving import quotes_of, reading
 from tests.bot.web_reader.test_server import get
+from tests.fakes.server import PATIENCE_S
 from tests.index.documents.readers.pdf_writer import Text, make_pdf, paragraph
 
 HEIGHT = 842  # of a page of A4, in points
@@ -148,6 +152,35 @@ async def test_pictures_are_for_those_who_may_read_the_document(tmp_path: Path) 
         (tmp_path / "letter.pdf").unlink()
         assert "<img" not in (await get(reader, link))[2]
         assert (await get(reader, link.replace("?", "/pages/1?")))[0] == 404
+
+
+@pytest.mark.asyncio
+async def test_pages_do_not_wait_for_slow_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wait for those; one more is refused."""
+    (tmp_path / "letter.pdf").write_bytes(make_pdf(*PAGES))
+    go_on = threading.Event()
+
+    def slowly(*_: object) -> bytes:
+        go_on.wait(PATIENCE_S)
+        return b"drawn"
+
+    monkeypatch.setattr(PagePictures, "draw", slowly)
+    document = f"/inyo/documents/{key_of('letter.pdf')}"
+    async with reading(library(*read(tmp_path)), tmp_path) as reader:
+        asked = []
+        try:
+            for _ in range(MAX_WAITING + 1):
+                asked.append(asyncio.create_task(get(reader, f"{document}/pages/1")))
+                assert (await get(reader, document))[0] == 200
+            (refused,), _ = await asyncio.wait(asked, return_when="FIRST_COMPLETED")
+            assert refused.result()[0] == 503
+            assert (await get(reader, document))[0] == 200
+        finally:
+            go_on.set()
+        statuses = [status for status, _, _ in await asyncio.gather(*asked)]
+        assert sorted(statuses) == [*[200] * MAX_WAITING, 503]
 
 
 def test_what_is_drawn_in_another_order_is_highlighted_whole() -> None:
