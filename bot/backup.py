@@ -17,7 +17,7 @@ import tempfile
 import uuid
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -28,13 +28,14 @@ from bot.db.copies import restore_copy, save_copy
 from bot.db.engine import file_url
 from bot.settings import ENV_FILE, SERVER_DOCUMENTS, Settings, format_setting
 from index.documents.sources import SOURCES_NAME
-from index.files import replace_file
+from index.files import is_draft, replace_file
 
 FORMAT = 1
 _MANIFEST, _DATABASE, _SETTINGS = "manifest.json", "database.sqlite3", "settings.env"
 _SERVERS = "servers/"
-# Of a server's document: no path leads out of its folder, and no hidden file is written.
-_SERVER_DOCUMENT = re.compile(r"servers/([0-9]{1,20})/([^/\\\0.][^/\\\0]*)")
+# Of a server's document: no path leads out of its folder (on Windows, nor to another drive or
+# stream), and no hidden file is written.
+_SERVER_DOCUMENT = re.compile(r"servers/([0-9]{1,20})/([^/\\\0:.][^/\\\0:]*)")
 
 
 class BackupError(Exception):
@@ -49,11 +50,13 @@ class Backup:
         made_at: When it was made, in UTC.
         n_documents: How many documents of servers.
         beside: Files that were there already and differ, so that the backup's are beside them.
+        unwritten: One sentence for each file that couldn't be written.
     """
 
     made_at: datetime
     n_documents: int
     beside: tuple[Path, ...] = ()
+    unwritten: tuple[str, ...] = ()
 
 
 def write_backup(settings: Settings, path: Path) -> Backup:
@@ -65,12 +68,11 @@ def write_backup(settings: Settings, path: Path) -> Backup:
     """
     if path.exists():
         raise BackupError(f"{path} exists already: name another file.")
-    documents = list(_server_documents(settings))
-    backup = Backup(datetime.now(UTC), len(documents))
+    made_at, n_documents = datetime.now(UTC), 0
     manifest = {
         "format": FORMAT,
         "inyo": version("inyo"),
-        "made_at": backup.made_at.isoformat(timespec="seconds"),
+        "made_at": made_at.isoformat(timespec="seconds"),
     }
     sources = settings.documents_dir / SOURCES_NAME
     with (
@@ -88,22 +90,34 @@ def write_backup(settings: Settings, path: Path) -> Backup:
             ):
                 archive.writestr(_MANIFEST, json.dumps(manifest))
                 archive.write(copy, _DATABASE)
-                for document in documents:
+                for document in _server_documents(settings):
+                    try:
+                        content = document.read_bytes()
+                    except FileNotFoundError:  # a moderator has just removed it
+                        continue
                     name = f"{_SERVERS}{document.parent.name}/{document.name}"
-                    archive.write(document, name)
+                    archive.writestr(name, content, zipfile.ZIP_DEFLATED)
+                    n_documents += 1
                 if sources.is_file():
                     archive.write(sources, SOURCES_NAME)
                 archive.writestr(_SETTINGS, settings_text(settings))
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
-    return backup
+    return Backup(made_at, n_documents)
 
 
-def restore_backup(settings: Settings, path: Path) -> Backup:
+def restore_backup(
+    settings: Settings, path: Path, on_restored: Callable[[], None] = lambda: None
+) -> Backup:
     """Put a backup in place of the database and the documents of servers.
 
     `sources.toml` is written if there is none, and the settings are always written beside `.env`.
+
+    Args:
+        settings: Where all that is.
+        path: The backup.
+        on_restored: Called as soon as the database and the documents are in place.
 
     Raises:
         BackupError: It is no backup, damaged, of a newer version, or can't be put in place.
@@ -116,21 +130,29 @@ def restore_backup(settings: Settings, path: Path) -> Backup:
         new = unpacked / SERVER_DOCUMENTS
         restore_copy(unpacked / _DATABASE, _address_of(settings))
         n_documents = _replace_documents(new, settings.state_dir / SERVER_DOCUMENTS)
-        beside = []
+        on_restored()
+        beside, unwritten = [], []
         targets = {
             SOURCES_NAME: settings.documents_dir / SOURCES_NAME,
             _SETTINGS: Path(ENV_FILE),
         }
         for name, target in targets.items():
             content = unpacked / name
-            if not content.is_file() or _same(content, target):
-                continue
-            if name == _SETTINGS or target.exists():
-                target = target.with_name(f"{target.name}.restored")
-                beside.append(target)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(target, content.read_bytes())
-    return Backup(made_at, n_documents, tuple(beside))
+            try:
+                if not content.is_file() or _same(content, target):
+                    continue
+                is_beside = name == _SETTINGS or target.exists()
+                if is_beside:
+                    target = target.with_name(f"{target.name}.restored")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                replace_file(target, content.read_bytes())
+            except OSError as error:
+                reason = error.strerror or error
+                unwritten.append(f"{target} can't be written ({reason}): take {name} from {path}.")
+            else:
+                if is_beside:
+                    beside.append(target)
+    return Backup(made_at, n_documents, tuple(beside), tuple(unwritten))
 
 
 def settings_text(settings: Settings) -> str:
@@ -157,10 +179,11 @@ def _address_of(settings: Settings) -> str:
 
 
 def _server_documents(settings: Settings) -> Iterator[Path]:
-    """The documents that the moderators of servers have added, by name."""
+    """The documents that the moderators of servers have added, by name; no drafts of them."""
     for path in sorted((settings.state_dir / SERVER_DOCUMENTS).glob("*/*")):
         name = f"{_SERVERS}{path.parent.name}/{path.name}"
-        if _SERVER_DOCUMENT.fullmatch(name) and path.is_file() and not path.is_symlink():
+        is_document = _SERVER_DOCUMENT.fullmatch(name) and not is_draft(path)
+        if is_document and path.is_file() and not path.is_symlink():
             yield path
 
 

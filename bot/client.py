@@ -201,12 +201,23 @@ class Client(AutoShardedClient):
         """Note since when messages may be missed."""
         self._outages.begin(shard_id)
 
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note that the shard has another session, which hasn't what came before."""
+        self._outages.connect(shard_id, is_resumed=False)
+
     async def on_shard_resumed(self, shard_id: int) -> None:
-        """Note that none was missed: Discord delivers them in a resumed session."""
-        self._outages.end(shard_id)
+        """Note that none was missed: Discord delivers them in a resumed session.
+
+        Unless it is another session than before, which was lost at once.
+        """
+        self._outages.connect(shard_id, is_resumed=True)
+        await self._catch_up(shard_id)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Read what was missed, if the shard had a session before this one."""
+        await self._catch_up(shard_id)
+
+    async def _catch_up(self, shard_id: int) -> None:
         if lost_at := self._outages.end(shard_id):
             await catch_up(self.state, self, shard_id, lost_at)
 

@@ -70,7 +70,12 @@ def replace_file(path: Path, content: bytes, *, durable: bool = False) -> None:
 
 def drafts_in(folder: Path) -> list[Path]:
     """The drafts of `replace_file` in a folder: somebody writes them now, or was killed."""
-    return [path for path in folder.glob("*.*") if _IS_DRAFT.search(path.name)]
+    return [path for path in folder.glob("*.*") if is_draft(path)]
+
+
+def is_draft(path: Path) -> bool:
+    """Whether a file has the name of a draft of `replace_file`."""
+    return _IS_DRAFT.search(path.name) is not None
 
 
 class NotRegularError(OSError):

@@ -4,6 +4,7 @@ When Discord gives a session up, the next one has only what happens from then on
 in the channels where something was written meanwhile, what was meant for it.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,10 @@ _log = logging.getLogger(__name__)
 MAX_GAP = timedelta(minutes=15)  # whoever asked before has given up
 MARGIN = timedelta(minutes=2)  # a connection may be dead for so long before that is noticed
 MAX_CHANNELS = 100  # those with the latest messages
-MAX_MESSAGES = 100  # of a channel; Discord API, in one request
+MAX_MESSAGES = 1_000  # of a channel, the oldest; Discord gives a hundred at once
+WAITS_S = (0.0, 2.0, 10.0, 30.0)  # before each attempt at the channels that couldn't be read
+
+_UNREACHABLE = (OSError, *UNAVAILABLE)  # TimeoutError too
 
 
 class Outages:
@@ -26,14 +30,32 @@ class Outages:
 
     def __init__(self) -> None:
         self._began: dict[int, datetime] = {}
+        self._away: set[int] = set()  # the shards that aren't connected
+        self._renewed: set[int] = set()  # those that have lost the session that they had then
 
     def begin(self, shard_id: int) -> None:
         """Note that a shard isn't connected, if that isn't known."""
         self._began.setdefault(shard_id, datetime.now(UTC))
+        self._away.add(shard_id)
+
+    def connect(self, shard_id: int, *, is_resumed: bool) -> None:
+        """Note that a shard is connected again, with its session or another."""
+        self._away.discard(shard_id)
+        if shard_id in self._began and not is_resumed:
+            self._renewed.add(shard_id)
 
     def end(self, shard_id: int) -> datetime | None:
-        """When a shard that is connected again lost its connection; None if it didn't."""
-        return self._began.pop(shard_id, None)
+        """When a shard that has all its servers again lost its connection; None if nothing is lost.
+
+        discord.py tells so two seconds after it has connected: the shard may be away again.
+        """
+        if shard_id in self._away:
+            return None
+        began = self._began.pop(shard_id, None)
+        if shard_id not in self._renewed:
+            return None
+        self._renewed.remove(shard_id)
+        return began
 
 
 async def catch_up(
@@ -52,15 +74,31 @@ async def catch_up(
     """
     since = max(lost_at - MARGIN, datetime.now(UTC) - MAX_GAP, state.started_at)
     n_messages = 0
-    for channel in _channels(state, client, shard_id, since):
-        try:
-            async for message in channel.history(
-                limit=MAX_MESSAGES, after=since, oldest_first=True
-            ):
-                client.dispatch("message", message)
-                n_messages += 1
-        except (discord.HTTPException, *UNAVAILABLE) as error:
-            _log.info("Can't read what was missed in a channel: %s", error)
+    left = list(_channels(state, client, shard_id, since))
+    for wait_s in WAITS_S:
+        if not left:
+            break
+        await asyncio.sleep(wait_s)
+        failed: list[discord.abc.Messageable] = []
+        for channel in left:
+            n_read = 0
+            try:
+                async for message in channel.history(
+                    limit=MAX_MESSAGES, after=since, oldest_first=True
+                ):
+                    client.dispatch("message", message)
+                    n_read += 1
+            except _UNREACHABLE as error:
+                _log.info("Can't read what was missed in a channel now: %s", error)
+                failed.append(channel)  # what was read is known the next time
+            except discord.HTTPException as error:
+                _log.info("Can't read what was missed in a channel: %s", error)
+            if n_read == MAX_MESSAGES:
+                _log.warning("Read only the first %d messages missed in a channel.", n_read)
+            n_messages += n_read
+        left = failed
+    if left:
+        _log.warning("Gave up reading what was missed in %d channels.", len(left))
     _log.info("Read %d messages that were written since the session was lost.", n_messages)
 
 

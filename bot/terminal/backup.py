@@ -28,8 +28,7 @@ def backup(path: Path, settings: Settings, terminal: Terminal) -> int:
 
 def restore(path: Path, settings: Settings, terminal: Terminal) -> int:
     """Restore a backup, tell the bot if it runs, and say what is left to do; the exit code."""
-    restored = restore_backup(settings, path)
-    asyncio.run(_tell_processes(settings))
+    restored = restore_backup(settings, path, lambda: asyncio.run(_tell_processes(settings)))
     documents = counted(restored.n_documents, "document")
     terminal.line(
         f"The database and {documents} of servers are as they were on "
@@ -37,6 +36,8 @@ def restore(path: Path, settings: Settings, terminal: Terminal) -> int:
     )
     for beside in restored.beside:
         terminal.notice(f"{beside} has what the backup says: compare it with yours.")
+    for sentence in restored.unwritten:
+        terminal.notice(sentence)
     terminal.notice("Who asked to be forgotten since then is known again, and has to ask again.")
     return 0
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot import client
+from bot import backup, client
 from bot.backup import BackupError, restore_backup, settings_text, write_backup
 from bot.cli import main
 from bot.db.engine import file_url
@@ -134,6 +134,67 @@ def test_the_database_of_an_older_inyo_is_restored(tmp_path: Path) -> None:
     assert asyncio.run(channels()) == {CHANNEL}
 
 
+def test_a_backup_has_the_documents_of_its_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are listed after it, without drafts and what is removed meanwhile."""
+    settings = settings_in(tmp_path / "here")
+
+    async def prepare() -> None:
+        async with await open_of(settings) as store:
+            await fill(store, settings)
+
+    asyncio.run(prepare())
+    added_file(settings, f"rules.md.{'0' * 32}").write_text("Draft.")
+    save_copy = backup.save_copy
+
+    def save_and_add(address: str, path: Path) -> None:
+        save_copy(address, path)
+        added_file(settings, "later.md").write_text("Later.")
+        added_file(settings, "removed.md").write_text("Removed.")
+
+    read_bytes = Path.read_bytes
+
+    def remove_and_read(path: Path) -> bytes:
+        if path.name == "removed.md":
+            path.unlink()
+        return read_bytes(path)
+
+    monkeypatch.setattr(backup, "save_copy", save_and_add)
+    monkeypatch.setattr(Path, "read_bytes", remove_and_read)
+    assert write_backup(settings, tmp_path / "b.zip").n_documents == 2
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        names = {name.rpartition("/")[2] for name in archive.namelist() if "/" in name}
+    assert names == {"rules.md", "later.md"}
+
+
+def test_what_cannot_be_written_beside_the_database_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot has heard of the restored database before."""
+    here, there = settings_in(tmp_path / "here"), settings_in(tmp_path / "there")
+    monkeypatch.chdir(tmp_path)
+
+    async def prepare() -> None:
+        async with await open_of(here) as store:
+            await fill(store, here)
+
+    asyncio.run(prepare())
+    write_backup(here, tmp_path / "b.zip")
+    there.documents_dir.rmdir()
+    there.documents_dir.write_text("No folder.")
+    (tmp_path / ".env.restored").mkdir()
+    told: list[bool] = []
+    restored = restore_backup(
+        there, tmp_path / "b.zip", lambda: told.append(added_file(there).is_file())
+    )
+    assert told == [True]
+    assert restored.beside == ()
+    sources, settings = restored.unwritten
+    assert "sources.toml can't be written" in sources
+    assert ".env.restored can't be written" in settings
+
+
 def test_settings_come_back_without_secrets_and_folders() -> None:
     """Whatever they hold; another machine has other folders."""
     environment = {
@@ -212,7 +273,8 @@ def test_what_is_no_backup_changes_nothing(tmp_path: Path) -> None:
     assert (settings.state_dir / "inyo.sqlite3").read_bytes() == before
     file.write_bytes(good)
     with zipfile.ZipFile(file, "a") as archive:
-        for name in ("servers/1/../../out.md", "servers/1/.hidden", "/out.md", "servers/x/out.md"):
+        outside = "servers/1/../../out.md", "/out.md", "servers/x/out.md", "servers/1/C:out.md"
+        for name in (*outside, "servers/1/.hidden"):
             archive.writestr(name, "Boo")
     assert restore_backup(settings, file).n_documents == 1
     assert not list(tmp_path.rglob("*out.md"))
