@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 from bot import backup, client
 from bot.backup import BackupError, restore_backup, settings_text, write_backup
 from bot.cli import main
+from bot.db.copies import save_copy
 from bot.db.engine import file_url
 from bot.db.errors import StorageError
 from bot.db.records import AddedDocument
@@ -146,7 +147,6 @@ def test_a_backup_has_the_documents_of_its_database(
 
     asyncio.run(prepare())
     added_file(settings, f"rules.md.{'0' * 32}").write_text("Draft.")
-    save_copy = backup.save_copy
 
     def save_and_add(address: str, path: Path) -> None:
         save_copy(address, path)
