@@ -68,6 +68,7 @@ class LimitedProcess:
 
         Raises:
             DocumentError: There is an error in it; the process may have ended over it.
+            ReaderUnavailableError: The process couldn't work on it just now.
         """
         with self._lock:
             for _ in range(_MAX_TRIES):
@@ -77,6 +78,8 @@ class LimitedProcess:
                 code = self._stop()
                 if code != 0:
                     break
+        if code == 0:
+            raise _unavailable(path, "what reads it ended twice")
         if code == -signal.SIGKILL:
             reason = "there was no memory left to read it; split or convert it."
             raise ReaderUnavailableError(path, f"{path} is left out: {reason}")
@@ -102,6 +105,11 @@ class LimitedProcess:
         """Send a file and wait for the reply; None if the process ends or takes too long."""
         try:
             connection = self._connection or self._start()
+        except OSError as error:  # no memory, processes or open files are left
+            raise _unavailable(
+                path, f"what reads it can't be started ({error.strerror})"
+            ) from error
+        try:
             connection.send_bytes(os.fsencode(path))
             connection.send_bytes(asked.encode())
             connection.send_bytes(data)
@@ -113,7 +121,7 @@ class LimitedProcess:
 
     def _start(self) -> Connection:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ours, theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
                 [sys.executable, "-c", _START.format(sys.path, theirs.fileno(), *self._limits)],
                 stdin=subprocess.DEVNULL,
@@ -121,7 +129,7 @@ class LimitedProcess:
                 stderr=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
-        self._connection = Connection(ours.detach())
+            self._connection = Connection(ours.detach())
         return self._connection
 
     def _stop(self) -> int | None:
@@ -143,6 +151,11 @@ class LimitedProcess:
         if code in (None, -signal.SIGXCPU):
             return f"reading it took more than {self._limits[0]} s; split or convert it"
         return "what reads it crashed; it is damaged, save or export it again"
+
+
+def _unavailable(path: Path, why: str) -> ReaderUnavailableError:
+    message = f"{path} is left out: {why}; try again later."
+    return ReaderUnavailableError(path, message)
 
 
 def _decoded(path: Path, reply: bytes) -> Any:
@@ -171,7 +184,8 @@ def serve(descriptor: int, max_cpu_s: int, max_memory_bytes: int, work: str) -> 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
     for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(limit, (0, 0))
-    _lower(resource.RLIMIT_AS, max_memory_bytes)
+    with contextlib.suppress(ValueError, OSError):  # a lower limit is set
+        _lower(resource.RLIMIT_AS, max_memory_bytes)
     module, _, name = work.rpartition(".")
     do: Work = getattr(import_module(module), name)
     connection = Connection(descriptor)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from index.documents.readers.base import FileContents, extracted
 
+EXIT_CODES = {"exits": 3, "ends": 0}
+
 
 def read_file(path: Path, data: bytes) -> FileContents:
     """Read a file, or not."""
@@ -17,8 +19,8 @@ def read_file(path: Path, data: bytes) -> FileContents:
         time.sleep(3600)
     if path.stem == "crashes":
         os.kill(os.getpid(), signal.SIGSEGV)
-    if path.stem == "exits":
-        os._exit(3)
+    if path.stem in EXIT_CODES:
+        os._exit(EXIT_CODES[path.stem])
     if path.stem == "grows":
         bytearray(10**12)
     if path.stem == "nests":

@@ -1,12 +1,15 @@
 """The process that reads files of any format: its limits, and what is left of it after a file."""
 
+import subprocess
 from collections.abc import Iterator
+from errno import EAGAIN
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from index.documents.reading_process import ReadingProcess, read_file
-from index.errors import DocumentError
+from index.errors import DocumentError, ReaderUnavailableError
 
 SUBTITLES = b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
 MISBEHAVING = "tests.index.documents.misbehaving_reader"
@@ -67,3 +70,22 @@ def test_a_process_that_was_ended_is_started_again(process: ReadingProcess) -> N
     assert process.read(Path("good"), b"").documents
     process.close()
     assert process.read(Path("good"), b"").documents
+
+
+def test_a_process_that_cannot_be_started_says_nothing_of_the_file(
+    process: ReadingProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is read another time, when there are processes and memory again."""
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", Mock(side_effect=BlockingIOError(EAGAIN, "No more")))
+        with pytest.raises(ReaderUnavailableError, match=r"can't be started \(No more\)"):
+            process.read(Path("good"), b"")
+    assert process.read(Path("good"), b"").documents
+
+
+def test_a_process_that_ends_without_an_error_says_nothing_of_the_file(
+    process: ReadingProcess,
+) -> None:
+    """It may have had no time to start."""
+    with pytest.raises(ReaderUnavailableError, match="what reads it ended twice"):
+        process.read(Path("ends"), b"")
