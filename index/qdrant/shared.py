@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.errors import QdrantError
-from index.files import digest_of, flush_to_disk
+from index.files import digest_of, flush_to_disk, read_regular
 from index.indexing.vectors import term_vectors
 from index.qdrant.points import DATA, uuids
 from index.qdrant.publishing import Collection
@@ -36,8 +36,10 @@ from index.storage.index import (
 )
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
+from index.storage.verified import MappedFile, checksum_of
 from index.types import Progress
 
+_CHECKSUMS = "checksums.json"  # file -> its CRC-32, hexadecimal
 _PIECES_AT_ONCE = 32  # of up to PIECE_BYTES each; most documents are far smaller
 
 
@@ -111,6 +113,8 @@ def open_shared(
             lexicon = Lexicon(**_group(draft, "lexicon", Lexicon))
             older = _older(parent, collection.version.identity)
             term_vectors(lexicon, embedder, older, draft, progress)
+            sums = {path.name: f"{checksum_of(path):08x}" for path in draft.iterdir()}
+            (draft / _CHECKSUMS).write_text(json.dumps(sums), encoding="utf-8")
             for path in draft.iterdir():
                 flush_to_disk(path)
             draft.rename(folder)
@@ -149,10 +153,19 @@ def _older(parent: Path, identity: str) -> Index | None:
 
 
 def _is_intact(folder: Path) -> bool:
-    """Whether a folder has all that documents share."""
+    """Whether a folder has all that documents share, as it was written."""
     try:
+        sums = json.loads(read_regular(folder / _CHECKSUMS))
+        if any(f"{checksum_of(folder / name):08x}" != crc32 for name, crc32 in sums.items()):
+            return False
         _index_in(folder)
-    except (OSError, ValueError, EOFError):  # a file is missing, damaged, empty
+    except (
+        OSError,
+        ValueError,
+        EOFError,
+        AttributeError,
+        KeyError,
+    ):  # a file is missing, damaged, empty
         return False
     return True
 
@@ -214,6 +227,7 @@ def _index_in(folder: Path) -> Index:
         synonyms=tuple(tuple(group) for group in about["synonyms"]),
         built_at=datetime.fromtimestamp(folder.stat().st_mtime, UTC),
         fingerprint=about["fingerprint"],
+        mapped=tuple(MappedFile.of(path) for path in folder.glob("*.npy")),
     )
 
 
