@@ -193,7 +193,7 @@ def analyze_document(parsed: ParsedDocument) -> DocumentAnalysis:
         folded=sort_key(fold_quote(document.text).text),
         text_digest=digest_of(
             *(document.language, str(document.is_markdown)),
-            *(searched_title(document), document.text),
+            *(searched_title(document), document.text, *known_as(document)),
         ),
         variants=tuple(variants),
         passages=np.array(passages, dtype=np.int64).reshape(-1, 7),

@@ -137,6 +137,14 @@ class Assembler:
         first_of_passage = np.repeat(firsts[:-1], n_passages)
         first_of_heading = np.repeat(firsts[:-1], _sizes(parts, "headings"))
         passages, kinds, sentences = of("passages"), of("passage_kinds"), of("sentences")
+        terms, term_bounds, is_known = self._terms(of("terms"), _bounds(sentences[:, 2]))
+        spans = of("term_spans")
+        titles, title_bounds, _ = self._terms(
+            of("title_terms"), _bounds(_sizes(parts, "title_terms"))
+        )
+        fields, field_bounds, _ = self._terms(
+            of("field_terms"), _bounds(_sizes(parts, "field_terms"))
+        )
         return PassageTable(
             documents=np.repeat(np.arange(len(parts), dtype=np.int32), n_passages),
             spans=passages[:, :2].astype(np.int64),
@@ -148,21 +156,27 @@ class Assembler:
             sentence_kinds=of("sentence_kinds")[:, 0],
             sentence_cuts=of("sentence_kinds")[:, 1],
             document_bounds=firsts,
-            term_bounds=_bounds(sentences[:, 2]),
-            sentence_terms=self._terms(of("terms")),
-            term_spans=of("term_spans"),
+            term_bounds=term_bounds,
+            sentence_terms=terms,
+            term_spans=spans[is_known] if len(spans) else spans,  # passages alone have none
             heading_bounds=_bounds(of("n_headings")),
             headings=(of("headings") + first_of_heading).astype(np.int32),
-            title_terms=self._terms(of("title_terms")),
-            title_bounds=_bounds(_sizes(parts, "title_terms")),
-            field_terms=self._terms(of("field_terms")),
-            field_bounds=_bounds(_sizes(parts, "field_terms")),
+            title_terms=titles,
+            title_bounds=title_bounds,
+            field_terms=fields,
+            field_bounds=field_bounds,
         )
 
-    def _terms(self, hashes: Hashes) -> NDArray[np.int32]:
-        """The numbers of terms, all of which the lexicon has."""
-        numbers: NDArray[np.int32] = self._order[np.searchsorted(self._hashes, hashes)]
-        return numbers
+    def _terms(
+        self, hashes: Hashes, bounds: Ints
+    ) -> tuple[NDArray[np.int32], Ints, NDArray[np.bool_]]:
+        """The numbers of terms, the bounds between their groups, and which the lexicon has.
+
+        Others, of a document that has changed since the lexicon was fetched, are left out.
+        """
+        places = np.searchsorted(self._hashes, hashes)
+        is_known = places < np.searchsorted(self._hashes, hashes, side="right")
+        return self._order[places[is_known]], _bounds(is_known.astype(np.int64))[bounds], is_known
 
 
 def _block_table(parts: Sequence[Part]) -> BlockTable:

@@ -1,11 +1,16 @@
 """A passage's point is the same wherever it is made, and leads back to the passage."""
 
+from dataclasses import replace
+
 import numpy as np
 from qdrant_client import models
 
+from index.indexing.analysis import parse
+from index.indexing.pipeline import build_index
+from index.qdrant.assembling import Assembler
 from index.qdrant.points import SPARSE, Points, sparse_vector
 from tests.index.qdrant.small_collections import TEXTS
-from tests.index.small import segment_of
+from tests.index.small import WordEmbedder, document, segment_of
 
 
 def points_of(points: Points) -> list[models.PointStruct]:
@@ -33,6 +38,43 @@ def test_a_point_of_an_unknown_document_or_place_is_no_passage() -> None:
     assert points.passages(ids_of(other)).tolist() == [-1] * len(other)
     assert points.passages([f"{ids_of(points)[0][:-8]}0000ffff"]).tolist() == [-1]
     assert points.passages([]).tolist() == []
+
+
+def test_a_document_that_is_called_otherwise_has_other_points() -> None:
+    """They hold the terms of what it is called."""
+    model, before = WordEmbedder(), document(TEXTS[0])
+    named = (
+        before,
+        replace(before, aliases=("Quay",)),
+        replace(before, tags=("ships",)),
+        replace(before, description="Of boats."),
+    )
+    ids = [
+        ids_of(Points(build_index([parse(each)], model, model, lambda *_: None)))[0]
+        for each in named
+    ]
+    assert len(set(ids)) == len(named)
+
+
+def test_terms_that_a_lexicon_has_not_are_left_out() -> None:
+    """They are of a document that has changed since, and no others take their place."""
+    index, fewer = segment_of(*TEXTS), segment_of(TEXTS[4])
+    points, assembler = Points(index), Assembler(fewer)
+    for part in (points.parts.of_passage(0), points.parts.of_document(0)):
+        table = assembler.passages([part], [0], [0]).passages
+        expected, found = (
+            [
+                sorted(
+                    each.lexicon.terms[n] for n in passages.terms_of_all(np.array([sentence]))[0]
+                )
+                for sentence in range(len(passages.sentence_spans))
+            ]
+            for each, passages in ((index, index.passages), (fewer, table))
+        )
+        known = {fewer.lexicon.terms[n] for n in range(len(fewer.lexicon.terms))}
+        for before, after in zip(expected, found, strict=False):
+            assert after == [term for term in before if term in known]
+            assert after != before
 
 
 def test_a_point_has_the_term_weights_of_the_postings() -> None:
