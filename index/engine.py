@@ -77,10 +77,11 @@ from index.types import (
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 LOCK = "build.lock"
+SHARED_LOCK = "shared.lock"  # of what a process keeps that has no documents
 BUNDLED_TABLE = MODEL_DIR / "table"
 # Goes up when the same documents would give other analyses, or when the format in which analyses
 # are cached changes (`indexing.analysis`).
-ANALYSIS_VERSION = 28
+ANALYSIS_VERSION = 29
 # Another version of these may find other words or sentences in the same text.
 ANALYSIS_PACKAGES = (
     "PyStemmer",
@@ -656,7 +657,7 @@ def _open_remote(
     identity = _identity(embedders)
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
-        with _build_lock(index_dir, lambda _: None):
+        with FileLock(index_dir / SHARED_LOCK):
             return open_remote(qdrant, identity, embedders, index_dir, lambda *_: None)
     except OSError as error:
         raise _unwritable(index_dir, error) from error

@@ -92,6 +92,8 @@ class RemoteIndex(Index):
     def of_documents(self, numbers: Iterable[int]) -> Index:
         """An index that holds documents, without those that are gone, and all that translate them.
 
+        If all are gone, it is this one, which holds none.
+
         Raises:
             QdrantError: The server is away, or refuses.
         """
@@ -244,6 +246,8 @@ class RemoteCandidateGenerator:
         numbers = np.array([found[n] for n in candidates.passages[positions].tolist()])
         documents = self._index.store.ids.documents_of(numbers)
         whole = self._index.of_documents(documents.tolist())
+        if not whole.holds_documents:
+            return whole, np.empty(0, dtype=np.int64), positions[:0]
         here = {number: position for position, number in enumerate(whole.passage_numbers)}
         kept = [n for n, number in enumerate(numbers.tolist()) if number in here]
         passages = [here[number] for number in numbers[kept].tolist()]

@@ -3,6 +3,7 @@
     INDEX_DIR/
       CURRENT               the name of the current generation
       build.lock            locked by the process that builds
+      shared.lock           locked by the process that fetches into shared/ (`qdrant.shared`)
       cache.sqlite          analyses and vectors of documents (`indexing.cache`)
       files.seen            digests of the documents' files (`documents.files`)
       generations/NAME/

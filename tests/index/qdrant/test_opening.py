@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from qdrant_client import QdrantClient
 
 from index import engine as library
 from index.engine import (
+    LOCK,
     Engine,
     EngineOptions,
     is_served,
@@ -84,7 +86,8 @@ def test_a_process_without_documents_follows_the_one_that_has_them(
     with pytest.raises(QdrantError, match=r"There is no index on the Qdrant server"):
         open_served_engine(options)
     whole, _ = processes.open("first")
-    thin = open_served_engine(options)
+    with FileLock(folder / LOCK, timeout=0):  # of whoever builds there
+        thin = open_served_engine(options)
     assert quotes(thin) == quotes(whole)
     assert is_served(thin.index, options)
     processes.write("4.txt", "The baker opens at seven now. Bread is sold out by ten.")

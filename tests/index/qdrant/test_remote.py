@@ -10,7 +10,7 @@ from qdrant_client import QdrantClient
 
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
 from index.engine import Engine
-from index.errors import QdrantError
+from index.errors import IndexFormatError, QdrantError
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
 from index.qdrant import remote
@@ -205,6 +205,19 @@ def test_a_document_that_has_changed_is_not_found_until_the_index_is_opened_agai
     assert "a baker" in (*again.excerpts, *again.closest)[0].quote
 
 
+def test_documents_that_all_go_while_a_question_is_asked_are_not_found(
+    local: QdrantClient, index: Index, open_thin: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their passages were found just before."""
+    publish(local, index, "ours 1")
+    thin = open_thin(local)
+    assert isinstance(thin.index, RemoteIndex)
+    assert thin.answer(QUESTIONS[0]).excerpts
+    monkeypatch.setattr(thin.index.store, "fetch", lambda _: {})
+    found = thin.answer(QUESTIONS[0])
+    assert (found.answered, found.excerpts, found.closest) == (False, (), ())
+
+
 def test_content_that_is_not_what_was_published_is_never_quoted(
     local: QdrantClient, index: Index, open_thin: Open
 ) -> None:
@@ -219,6 +232,26 @@ def test_content_that_is_not_what_was_published_is_never_quoted(
     for ask in (lambda: thin.answer(QUESTIONS[0]), lambda: thin.index.whole(4)):
         with pytest.raises(QdrantError, match=r"is damaged .*: delete it, and run inyo index"):
             ask()
+
+
+def test_what_is_kept_here_is_fetched_again_if_it_is_damaged(
+    local: QdrantClient, index: Index, open_thin: Open, tmp_path: Path
+) -> None:
+    """It is noticed even while it is open."""
+    publish(local, index, "ours 1")
+    expected = open_thin(local).answer(QUESTIONS[0]).excerpts
+    (folder,) = (tmp_path / "index" / remote.FOLDER).iterdir()
+    damaged = ("lexicon.term_blob.npy", "vectors.terms.npy", "pieces.ids.npy", "checksums.json")
+    for path in (folder / name for name in damaged):
+        before = path.read_bytes()
+        thin = open_thin(local)
+        path.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+        if path.suffix == ".npy":
+            with pytest.raises(IndexFormatError, match="damaged"):
+                thin.answer(QUESTIONS[0])
+        assert open_thin(local).answer(QUESTIONS[0]).excerpts == expected
+        if path.suffix == ".npy":
+            assert path.read_bytes() == before
 
 
 def test_nothing_grows_with_the_passages(
