@@ -75,7 +75,7 @@ def test_a_python_in_a_home_can_be_started(tmp_path: Path, monkeypatch: pytest.M
         patch.setattr(sys, "executable", str(link))
         assert unit(Path("/srv/inyo"))["Service"]["ProtectHome"] == "read-only"
     assert unit(Path("/srv/inyo"))["Service"]["ProtectHome"] == "true"
-    monkeypatch.setattr(sys, "base_prefix", "/root/.local/share/uv/python")
+    monkeypatch.setattr(sys, "base_prefix", "/home/ana/.local/share/uv/python")
     assert unit(Path("/srv/inyo"))["Service"]["ProtectHome"] == "read-only"
 
 
