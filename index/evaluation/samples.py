@@ -89,8 +89,8 @@ class AskedFolder:
             query = self.engine.retriever.understand(question.text)
             if query.words and question.gold:
                 passages, features = self.engine.retriever.features(query)
-                texts = map(self.engine.index.text_of, passages.tolist())
-                right = [contains_answer(text, question.gold) for text in texts]
+                index = self.engine.index
+                right = [_holds_answer(index, question.gold, n) for n in passages.tolist()]
                 yield ChoiceSet(features, np.array(right, dtype=np.bool_))
 
     def reading_choices(self) -> Iterator[ChoiceSet]:
@@ -103,12 +103,12 @@ class AskedFolder:
 
     def passages_to_train_on(self, reader: "PassageReader") -> Iterator[list["ReadPassage"]]:
         """For each question its best passages, as `passages_to_train_on`."""
-        text_of = self.engine.index.text_of
+        index = self.engine.index
         yield from passages_to_train_on(
             self.engine.retriever,
             self.questions,
             reader,
-            lambda question, passage: contains_answer(text_of(passage), question.gold),
+            lambda question, passage: _holds_answer(index, question.gold, passage),
         )
 
     def sentence_choices(self) -> Iterator[ChoiceSet]:

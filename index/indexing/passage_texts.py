@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.documents.inline import searchable
 from index.documents.metadata import searched_title
 from index.storage.documents import DocumentTable
-from index.storage.index import HEADING, BlockTable, PassageTable
+from index.storage.index import HEADING, BlockTable, Index, PassageTable
 from index.types import Document
 
 EMBED_BATCH = 256
@@ -19,6 +19,11 @@ class PassageTexts:
     documents: DocumentTable
     passages: PassageTable
     blocks: BlockTable
+
+    @classmethod
+    def of_index(cls, index: Index) -> "PassageTexts":
+        """The texts of an index's passages."""
+        return cls(index.documents, index.passages, index.blocks)
 
     def of_document(self, number: int) -> list[str]:
         """The text to embed of each passage of a document, as it reads without markup.

@@ -80,7 +80,7 @@ def read_best(reader: "Reader", index: Index, query: Query, hits: Sequence[Hit])
     question = f"{query.before} {query.text}".strip()
     passages: list[int] = []
     pairs: list[ReadingPair] = []
-    texts = PassageTexts(index.documents, index.passages, index.blocks)
+    texts = PassageTexts.of_index(index)
     n_tokens = 0
     for hit in hits:
         pair = reading_pair(reader.encoder, texts, question, hit.passage)

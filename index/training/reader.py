@@ -148,7 +148,7 @@ class PassageReader:
             passage: The passage's number.
             gold: Strings that answer the question, if they stand in the passage.
         """
-        texts = PassageTexts(index.documents, index.passages, index.blocks)
+        texts = PassageTexts.of_index(index)
         pair = reading_pair(self._encoder, texts, question, passage)
         is_answer = gold_characters(index.text_of(passage), gold)
         answer = np.zeros(len(pair.tokens), dtype=np.bool_)

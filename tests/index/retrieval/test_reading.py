@@ -101,7 +101,7 @@ def test_a_tiny_folder_is_not_read() -> None:
 def test_a_pair_is_the_question_then_what_is_above_then_the_passage_without_markup() -> None:
     """As tokens; each of the passage's own tokens knows its sentence."""
     index = segment_of(*TEXTS, suffix=".md")
-    texts = PassageTexts(index.documents, index.passages, index.blocks)
+    texts = PassageTexts.of_index(index)
     encoder = cast("OnnxEmbedder", WordEncoder())
     pair = reading_pair(encoder, texts, "why is it so", 1)
     question = [16, 13, 12, 12, 12]

@@ -92,7 +92,7 @@ def test_a_reader_learns_which_passage_answers_and_that_none_does(
     assert Reader(tmp_path, encoder).encoder is encoder
     index, reader = segment_of(*TEXTS, suffix=".md"), Reader(tmp_path, encoder)
 
-    texts = PassageTexts(index.documents, index.passages, index.blocks)
+    texts = PassageTexts.of_index(index)
 
     def scores(question: str) -> list[float]:
         pairs = [reading_pair(encoder, texts, question, p) for p in range(len(index.passages))]
