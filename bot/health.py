@@ -10,7 +10,7 @@ HEALTH_HOST says otherwise.
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 
 from aiohttp import web
@@ -96,17 +96,14 @@ async def serving_health(
     if not port:
         yield
         return
-    answering = listening(host, port, metrics, readiness)
-    try:
-        await answering.__aenter__()
-    except OSError as error:
-        message = (
-            f"HEALTH_PORT {port} on HEALTH_HOST {host} can't be listened on "
-            f"({error.strerror or error}): choose another."
-        )
-        raise ConfigurationError("HEALTH_PORT", message) from error
-    _log.info("Health and metrics are at %s port %d.", host, port)
-    try:
+    async with AsyncExitStack() as answering:
+        try:
+            await answering.enter_async_context(listening(host, port, metrics, readiness))
+        except OSError as error:
+            message = (
+                f"HEALTH_PORT {port} on HEALTH_HOST {host} can't be listened on "
+                f"({error.strerror or error}): choose another."
+            )
+            raise ConfigurationError("HEALTH_PORT", message) from error
+        _log.info("Health and metrics are at %s port %d.", host, port)
         yield
-    finally:
-        await answering.__aexit__(None, None, None)
