@@ -9,7 +9,13 @@ from typing import NoReturn
 
 from bot.settings import Settings
 from bot.terminal.screen import Terminal
-from index.evaluation.question_sets import ALL_KINDS, BREAKDOWNS, HALVES, LAYOUTS
+from index.evaluation.question_sets import (
+    ALL_KINDS,
+    BREAKDOWNS,
+    HALVES,
+    LAYOUTS,
+    add_asked_option,
+)
 from index.types import MAX_RANKED
 
 TRAIN_ENCODER = "train encoder"
@@ -299,15 +305,7 @@ def _add_reader_options(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("source", type=Path, metavar="SOURCE", help="the model that the bundled encoder came from")
     add("output", type=Path, metavar="OUT", help="folder to write the reader to")
-    add(
-        "--asked",
-        nargs=2,
-        type=Path,
-        action="append",
-        required=True,
-        metavar=("QUESTIONS", "DOCUMENTS"),
-        help="a question set and the folder of its documents; as often as there are folders",
-    )
+    add_asked_option(parser, required=True)
     add(
         "--half",
         choices=HALVES,

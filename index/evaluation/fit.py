@@ -48,6 +48,7 @@ from index.evaluation.corpus import Corpus, Models, open_models
 from index.evaluation.metrics import Floats, calibration_error
 from index.evaluation.question_sets import (
     ALL_KINDS,
+    add_asked_option,
     in_half,
     read_collection,
 )
@@ -95,15 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("--query-prompt", default="", help="as EMBEDDING_QUERY_PROMPT")
     add("--passage-prompt", default="", help="as EMBEDDING_PASSAGE_PROMPT")
     add("--no-reader", action="store_true", help="fit to retrieval without the reader")
-    add(
-        "--asked",
-        nargs=2,
-        type=Path,
-        action="append",
-        default=[],
-        metavar="PATH",
-        help="a question set and the folder of its documents",
-    )
+    add_asked_option(parser)
     add("--index-dir", type=Path, help="keep the indexes of these folders here")
     options = parser.parse_args(arguments)
     model = options.embedding_model, options.query_prompt, options.passage_prompt

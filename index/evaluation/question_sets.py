@@ -13,6 +13,7 @@ translation in `passage_id_en`. `answers` may list strings, of which a right quo
 
 import hashlib
 import json
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -157,6 +158,20 @@ def read_collection(folder: Path, kind: str | None = None) -> Collection:
         message = f"{path}: no questions of the kind {kind!r} are left{listed}: choose another."
         raise DocumentError(path, message)
     return Collection(folder.resolve().name, tuple(passages), kept)
+
+
+def add_asked_option(parser: ArgumentParser, *, required: bool = False) -> None:
+    """Add `--asked QUESTIONS DOCUMENTS` to a command: pairs of paths, none unless it is given."""
+    parser.add_argument(
+        "--asked",
+        nargs=2,
+        type=Path,
+        action="append",
+        required=required,
+        default=[],
+        metavar=("QUESTIONS", "DOCUMENTS"),
+        help="a question set (.jsonl) and the folder of its documents; may be repeated",
+    )
 
 
 def half_of(identifier: str) -> str:

@@ -32,6 +32,7 @@ from index.errors import RetrievalError
 from index.evaluation.question_sets import (
     HALVES,
     Question,
+    add_asked_option,
     contains_answer,
     in_half,
     read_questions,
@@ -106,15 +107,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.conversion")
-    parser.add_argument(
-        "--asked",
-        nargs=2,
-        type=Path,
-        action="append",
-        required=True,
-        metavar=("QUESTIONS", "DOCUMENTS"),
-        help="a question set as for `inyo evaluate`, and its folder of Markdown; may be repeated",
-    )
+    add_asked_option(parser, required=True)
     parser.add_argument("--formats", nargs="+", choices=list(BARS), default=list(BARS))
     parser.add_argument(
         "--embedding-model", default="", help='as EMBEDDING_MODEL, such as "static"'

@@ -23,6 +23,7 @@ from index.errors import RetrievalError
 from index.evaluation.question_sets import (
     HALVES,
     Question,
+    add_asked_option,
     contains_answer,
     in_half,
     read_collection,
@@ -83,15 +84,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.peer")
-    parser.add_argument(
-        "--asked",
-        nargs=2,
-        type=Path,
-        action="append",
-        default=[],
-        metavar=("QUESTIONS", "DOCUMENTS"),
-        help="a question set as for `inyo evaluate`, and its folder; may be repeated",
-    )
+    add_asked_option(parser)
     parser.add_argument(
         *("--collections", "--collection"),
         nargs="+",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from index.errors import DocumentError
 from index.evaluation.question_sets import (
     Question,
+    add_asked_option,
     first_right,
     half_of,
     in_half,
@@ -249,3 +251,19 @@ def test_halves_and_subsamples_are_parts_in_order(names: list[str], max_question
     assert kept == sorted(kept, key=questions.index)
     assert kept[:1] == questions[:1]
     assert subsample(questions, None) == questions
+
+
+def test_question_sets_are_named_with_their_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    """As often as there are folders; only some commands need one."""
+    optional, required = ArgumentParser(), ArgumentParser()
+    add_asked_option(optional)
+    add_asked_option(required, required=True)
+    named = ["--asked", "a.jsonl", "a", "--asked", "b.jsonl", "b"]
+    pairs = [[Path("a.jsonl"), Path("a")], [Path("b.jsonl"), Path("b")]]
+    for parser in (optional, required):
+        assert parser.parse_args(named).asked == pairs
+    assert optional.parse_args([]).asked == []
+    with pytest.raises(SystemExit):
+        required.parse_args([])
+    assert "--asked QUESTIONS DOCUMENTS" in optional.format_help()
+    assert "--asked" in capsys.readouterr().err
