@@ -9,36 +9,27 @@ engine.check_quote("Leike resigned on Friday.")
 import contextlib
 import functools
 import time
-import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
-
-from filelock import FileLock, Timeout
 
 from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
 from index.documents.remote import FETCHED
-from index.embedding.base import MODEL_DIR, limit_blas_threads, model_state
-from index.embedding.bundled import check_bundled
+from index.embedding.base import limit_blas_threads
 from index.embedding.models import open_embedder, open_reader_of, open_static_embedding
 from index.errors import (
     IndexFormatError,
-    NoDocumentsError,
     QdrantError,
     QuestionError,
-    RetrievalError,
 )
 from index.excerpts.excerpts import answer_excerpts, passage_results
-from index.files import digest_of
-from index.indexing.cache import BuildCache, open_cache
-from index.indexing.incremental import AnalyzedFolder, analyze_folder
-from index.indexing.pipeline import Embedders, build_from_folder
+from index.indexing.building import IndexBuilder, Notice, index_identity
+from index.indexing.pipeline import Embedders
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant import QdrantOptions
+from index.qdrant.opening import is_published, open_published, publish
 from index.quotes.find import QuoteCheck, QuoteChecker, Stretch
 from index.retrieval.confidence import (
     ConfidenceFeatures,
@@ -50,17 +41,9 @@ from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.follow_up import combine, needs_context, readable
 from index.retrieval.reranker import Reranker, open_reranker, rerank
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import TranslationTable, open_table
+from index.retrieval.translation_table import open_bundled_table
 from index.storage.index import Index
-from index.storage.store import (
-    has_leftovers,
-    new_generation,
-    open_index,
-    open_served,
-    remove_leftovers,
-    save_index,
-    served_fingerprint,
-)
+from index.storage.store import open_served, served_fingerprint
 from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
 from index.types import (
@@ -76,24 +59,6 @@ from index.types import (
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-LOCK = "build.lock"
-SHARED_LOCK = "shared.lock"  # of what a process keeps that has no documents
-BUNDLED_TABLE = MODEL_DIR / "table"
-# Goes up when the same documents would give other analyses, or when the format in which analyses
-# are cached changes (`indexing.analysis`).
-ANALYSIS_VERSION = 29
-# Another version of these may find other words or sentences in the same text.
-ANALYSIS_PACKAGES = (
-    "PyStemmer",
-    "charset-normalizer",
-    "markdown-it-py",
-    "mdit-py-plugins",
-    "regex",
-    "sudachidict-core",
-    "sudachipy",
-)
-# How long to wait before documents are read again that have changed while they were read.
-READ_AGAIN_AFTER_S = (0.2, 1.0)
 WARM_UP_S = 2.0  # for the words of the index, in a background thread
 # Together they load everything that is loaded on first use: all languages, unknown names in both
 # scripts, and a misspelling.
@@ -346,8 +311,21 @@ class EngineOptions:
         """Where the websites and repositories of sources.toml are fetched into."""
         return self.index_dir / FETCHED
 
+    def scan(self, seen: FileDigests) -> tuple[Folder, FileDigests]:
+        """List the documents, given what is remembered of their files, and what to remember.
 
-Notice = Callable[[str], None]
+        Raises:
+            DocumentError: The documents folder can't be read.
+        """
+        return scan(
+            self.documents_dir,
+            seen,
+            self.tenants_dir,
+            self.max_document_bytes,
+            self.fetched_dir,
+        )
+
+
 # Brings the index of these options up to date, and returns its fingerprint.
 Build = Callable[[EngineOptions, Progress, Notice], str]
 
@@ -378,27 +356,11 @@ def open_engine(
     # First, so that a wrong name is reported before an index is built.
     reranker = _open_reranker(options)
     embedders = _open_embedders(options)
-    seen = FileDigests.load(options.index_dir)
-    folder, now_seen = _scan(options, seen)
-    fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
-    index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)
-    if index is None and build is not None:
-        fingerprint = build(options, progress, notice)
-        index = open_index(options.index_dir, fingerprint)
-        if index is None:
-            raise _replaced(options.index_dir)
-    elif index is None:
-        index, now_seen = _build(options, (folder, now_seen), embedders, progress, notice)
-        for line in index.documents.left_out:
-            notice(line)
-    if build is None and now_seen != seen:
-        now_seen.save(options.index_dir)
-    _remove_leftovers(options.index_dir)
+    builder = IndexBuilder(options.index_dir, options.scan, embedders, progress, notice)
+    index = builder.open(build and functools.partial(build, options, progress, notice))
     generator = None
     if options.qdrant is not None:
-        with _build_lock(options.index_dir, notice):  # one upload from here at a time
-            identity, of_index = _identity(embedders), index.fingerprint
-            generator = _publish(index, identity, of_index, options.qdrant, progress)
+        generator = publish(index, options.qdrant, builder)
     return _engine(index, embedders, options, reranker, generator)
 
 
@@ -413,8 +375,14 @@ def build_index_of(options: EngineOptions, progress: Progress, notice: Notice) -
     Returns:
         The fingerprint of the index.
     """
-    engine = open_engine(replace(options, reranker_model=""), progress, notice)
-    return engine.index.fingerprint
+    limit_blas_threads()
+    embedders = _open_embedders(options)
+    builder = IndexBuilder(options.index_dir, options.scan, embedders, progress, notice)
+    if options.qdrant is None:
+        return builder.bring_up_to_date()
+    index = builder.open()
+    publish(index, options.qdrant, builder)
+    return index.fingerprint
 
 
 def open_served_engine(options: EngineOptions) -> Engine:
@@ -434,10 +402,10 @@ def open_served_engine(options: EngineOptions) -> Engine:
     reranker = _open_reranker(options)
     embedders = _open_embedders(options)
     if options.qdrant is not None:
-        on_server = _open_remote(embedders, options.qdrant, options.index_dir)
-        return _engine(on_server[0], embedders, options, reranker, on_server[1])
+        found, generator = open_published(embedders, options.qdrant, options.index_dir)
+        return _engine(found, embedders, options, reranker, generator)
     try:
-        index = open_served(options.index_dir, _identity(embedders))
+        index = open_served(options.index_dir, index_identity(embedders))
     except IndexFormatError as error:
         message = f"{error} Run inyo index there with the same EMBEDDING_MODEL: it is built again."
         raise IndexFormatError(options.index_dir, message) from error
@@ -458,10 +426,7 @@ def is_served(index: Index, options: EngineOptions) -> bool:
     """
     if options.qdrant is None:
         return served_fingerprint(options.index_dir) in (index.fingerprint, None)
-    # Only here: its client comes with an extra.
-    from index.qdrant.remote import RemoteIndex
-
-    return isinstance(index, RemoteIndex) and index.is_served()
+    return is_published(index)
 
 
 def is_up_to_date(index: Index, options: EngineOptions) -> bool:
@@ -470,19 +435,8 @@ def is_up_to_date(index: Index, options: EngineOptions) -> bool:
     Raises:
         DocumentError: The documents folder can't be read.
     """
-    seen = FileDigests.load(options.index_dir)
-    folder, _ = _scan(options, seen)
+    folder, _ = options.scan(FileDigests.load(options.index_dir))
     return index.fingerprint.endswith(f" {folder.fingerprint}")
-
-
-def _scan(options: EngineOptions, seen: FileDigests) -> tuple[Folder, FileDigests]:
-    return scan(
-        options.documents_dir,
-        seen,
-        options.tenants_dir,
-        options.max_document_bytes,
-        options.fetched_dir,
-    )
 
 
 def _open_embedders(options: EngineOptions) -> Embedders:
@@ -492,14 +446,7 @@ def _open_embedders(options: EngineOptions) -> Embedders:
 
 
 def _open_reranker(options: EngineOptions) -> Reranker | None:
-    """The reranker, if the options name one, opened again only when its files have changed."""
-    name = options.reranker_model
-    return _open_named_reranker(name, model_state(name)) if name else None
-
-
-@functools.lru_cache(maxsize=1)
-def _open_named_reranker(name: str, _: object) -> Reranker:
-    return open_reranker(name)
+    return open_reranker(options.reranker_model) if options.reranker_model else None
 
 
 def _engine(
@@ -512,200 +459,3 @@ def _engine(
     reader = open_reader_of(embedders[0]) if options.reader and reranker is None else None
     retriever = Retriever(index, *embedders, open_bundled_table(), generator, reader)
     return Engine(retriever, options.max_excerpts, options.max_question_chars, reranker)
-
-
-@functools.cache
-def open_bundled_table() -> TranslationTable:
-    """The bundled table of translations, opened once for all indexes of a process.
-
-    Raises:
-        IndexFormatError: It can't be read.
-    """
-    try:
-        check_bundled(BUNDLED_TABLE)
-    except (OSError, ValueError) as error:
-        message = f"The table in {BUNDLED_TABLE} can't be read ({error}): reinstall Inyo."
-        raise IndexFormatError(BUNDLED_TABLE, message) from error
-    return open_table(BUNDLED_TABLE)
-
-
-def _open_intact(
-    open_it: Callable[[], Index | None], notice: Callable[[str], None] | None = None
-) -> Index | None:
-    """Open an index; None, and a notice, if it is damaged."""
-    try:
-        return open_it()
-    except IndexFormatError as error:
-        if notice is not None:
-            notice(f"{error} It is being rebuilt.")
-        return None
-
-
-def _build(
-    options: EngineOptions,
-    scanned: tuple[Folder, FileDigests],
-    embedders: Embedders,
-    progress: Progress,
-    notice: Callable[[str], None],
-) -> tuple[Index, FileDigests]:
-    """Build the index under the lock, unless another process did so while this one waited.
-
-    Its fingerprint is that of the documents as they were read, whatever `scanned` says.
-
-    Returns:
-        The index, and what to remember of the files.
-    """
-    index_dir = options.index_dir
-    identity = _identity(embedders)
-    fingerprint = f"{identity} {scanned[0].fingerprint}"
-    seen = scanned[1]
-    try:
-        # It holds the texts of all documents.
-        index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _build_lock(index_dir, notice):
-            # Without a notice: the caller has reported the damage.
-            index = _open_intact(lambda: open_index(index_dir, fingerprint))
-            if index is None:
-                served = _open_intact(lambda: open_served(index_dir, identity, 0))
-                with new_generation(index_dir) as generation, open_cache(index_dir) as cache:
-                    analyzed, seen = _analyze(options, scanned, cache, progress, notice)
-                    fingerprint = f"{identity} {analyzed.folder.fingerprint}"
-                    built = build_from_folder(
-                        analyzed,
-                        _analysis_identity(),
-                        embedders,
-                        served,
-                        cache,
-                        generation,
-                        progress,
-                    )
-                    save_index(built, index_dir, fingerprint, generation)
-                index = open_index(index_dir, fingerprint)
-    except NoDocumentsError as error:
-        for line in error.left_out:
-            notice(line)
-        raise
-    except OSError as error:
-        raise _unwritable(index_dir, error) from error
-    if index is None:
-        raise _replaced(index_dir)
-    return index, seen
-
-
-def _analyze(
-    options: EngineOptions,
-    scanned: tuple[Folder, FileDigests],
-    cache: BuildCache,
-    progress: Progress,
-    notice: Callable[[str], None],
-) -> tuple[AnalyzedFolder, FileDigests]:
-    """Read and analyse the documents, again if they change meanwhile.
-
-    A folder may be away or be swapped for another for a moment, and files are written in pieces.
-    Those that go on changing are served as they were read, until somebody looks again: the
-    fingerprint tells that they are others now.
-    """
-    folder, seen = scanned
-    for pause_s in (*READ_AGAIN_AFTER_S, None):
-        analyzed = analyze_folder(folder, _analysis_identity(), cache, progress)
-        changed = analyzed.folder.changed_since(folder)
-        if not changed:
-            break
-        seen = seen.without(changed)
-        if pause_s is None:
-            first, *others = changed
-            more = f" and {len(others):,} more" if others else ""
-            notice(f"{first}{more} changed while the documents were read: they will be read again.")
-            break
-        time.sleep(pause_s)
-        folder, seen = _scan(options, seen)
-        if folder.fingerprint == analyzed.folder.fingerprint:
-            break
-    return analyzed, seen
-
-
-def _unwritable(index_dir: Path, error: OSError) -> IndexFormatError:
-    message = (
-        f"The index can't be written to {index_dir} ({error.strerror or error}): "
-        "make room there, or point INDEX_DIR at a folder that can be written."
-    )
-    return IndexFormatError(index_dir, message)
-
-
-def _replaced(index_dir: Path) -> IndexFormatError:
-    message = f"The index in {index_dir} was replaced while it was opened: try again."
-    return IndexFormatError(index_dir, message)
-
-
-def _publish(
-    index: Index, identity: str, fingerprint: str, qdrant: QdrantOptions, progress: Progress
-) -> CandidateGenerator:
-    """Publish the index to the Qdrant server, if needed; passages are then found there."""
-    with _qdrant_client():
-        # Only here: most indexes are on no server, and its client comes with an extra.
-        from index.qdrant.publishing import open_candidate_generator
-    return open_candidate_generator(index, identity, fingerprint, qdrant, progress)
-
-
-def _open_remote(
-    embedders: Embedders, qdrant: QdrantOptions, index_dir: Path
-) -> tuple[Index, CandidateGenerator]:
-    """Open the index on a Qdrant server that another process keeps up to date there."""
-    with _qdrant_client():
-        # Only here: most indexes are on no server, and its client comes with an extra.
-        from index.qdrant.remote import open_remote
-    identity = _identity(embedders)
-    try:
-        index_dir.mkdir(parents=True, exist_ok=True)
-        with FileLock(index_dir / SHARED_LOCK):
-            return open_remote(qdrant, identity, embedders, index_dir, lambda *_: None)
-    except OSError as error:
-        raise _unwritable(index_dir, error) from error
-
-
-@contextmanager
-def _qdrant_client() -> Iterator[None]:
-    """Say what to install if Qdrant's client can't be imported."""
-    try:
-        yield
-    except ImportError as error:
-        message = (
-            f"INDEX_URL needs Qdrant's client ({error}): "
-            'install it with .venv/bin/pip install -c constraints.txt -e ".[qdrant]".'
-        )
-        raise RetrievalError(message) from error
-
-
-@contextmanager
-def _build_lock(index_dir: Path, notice: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of an index, waiting for another process if needed."""
-    lock = FileLock(index_dir / LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        notice(f"Another process is building the index in {index_dir}; waiting for it.")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _remove_leftovers(index_dir: Path) -> None:
-    """Remove what killed builds have left, unless somebody builds just now."""
-    if has_leftovers(index_dir):
-        with contextlib.suppress(Timeout, OSError), FileLock(index_dir / LOCK, timeout=0):
-            remove_leftovers(index_dir)
-
-
-def _analysis_identity() -> str:
-    """A digest that changes when the same documents would be analysed differently."""
-    packages = [f"{name} {version(name)}" for name in ANALYSIS_PACKAGES]
-    characters = unicodedata.unidata_version  # the version of character classes
-    return digest_of(str(ANALYSIS_VERSION), characters, *packages).hex()
-
-
-def _identity(embedders: Embedders) -> str:
-    """A digest that changes when the same documents would give another index."""
-    models = (embedder.identity for embedder in embedders)
-    return digest_of(_analysis_identity(), *models).hex()

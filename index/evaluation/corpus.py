@@ -9,12 +9,12 @@ import numpy as np
 from index.documents.structure import read_structure
 from index.embedding.base import Embedder, Vectors
 from index.embedding.models import open_embedder, open_reader_of, open_static_embedding
-from index.engine import Engine, open_bundled_table
+from index.engine import Engine
 from index.evaluation.question_sets import Question
 from index.indexing.analysis import ParsedDocument, parse
 from index.indexing.pipeline import build_index
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import TranslationTable
+from index.retrieval.translation_table import TranslationTable, open_bundled_table
 from index.types import Document, Language, Passage, Progress
 
 if TYPE_CHECKING:

@@ -6,9 +6,11 @@ An analysis depends on its document alone, so it can be computed in any process 
 
 import dataclasses
 import json
+import unicodedata
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 
 import numpy as np
 import regex
@@ -24,9 +26,29 @@ from index.text.quote_normalization import fold_quote
 from index.text.tokenizer import Token, analyze
 from index.types import BLOCK_KINDS, LANGUAGES, Block, Document, Language, Passage
 
+# Goes up when the same documents would give other analyses, or when the format in which analyses
+# are cached changes.
+ANALYSIS_VERSION = 29
+# Another version of these may find other words or sentences in the same text.
+ANALYSIS_PACKAGES = (
+    "PyStemmer",
+    "charset-normalizer",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "regex",
+    "sudachidict-core",
+    "sudachipy",
+)
 _SEPARATOR = "\n"  # in no variant
 _LENGTH_BYTES = 8
 _NUMBER = regex.compile(r"(\d{1,3})[.)](?=\s)")  # of an item
+
+
+def analysis_identity() -> str:
+    """A digest that changes when the same documents would be analysed differently."""
+    packages = [f"{name} {version(name)}" for name in ANALYSIS_PACKAGES]
+    characters = unicodedata.unidata_version  # the version of character classes
+    return digest_of(str(ANALYSIS_VERSION), characters, *packages).hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from index.documents.files import is_complete
 from index.documents.folder import Folder
 from index.errors import ReaderUnavailableError
 from index.files import digest_of
-from index.indexing.analysis import DocumentAnalysis
+from index.indexing.analysis import DocumentAnalysis, analysis_identity
 from index.indexing.cache import BuildCache
 from index.indexing.workers import Analyzed, analyze_all
 from index.types import Document, Progress
@@ -62,21 +62,19 @@ class AnalyzedFolder:
     left_out: tuple[str, ...]
 
 
-def analyze_folder(
-    folder: Folder, analysis_identity: str, cache: BuildCache, progress: Progress
-) -> AnalyzedFolder:
+def analyze_folder(folder: Folder, cache: BuildCache, progress: Progress) -> AnalyzedFolder:
     """Bring the analyses of a folder's documents into the cache.
 
     Args:
         folder: The documents.
-        analysis_identity: Changes whenever documents would be analysed differently.
         cache: The results of earlier builds.
         progress: Called with the number of files that are done.
     """
-    files = _cached_files(folder, analysis_identity, cache)
+    kinds = _kinds()
+    files = _cached_files(folder, kinds, cache)
     new = [path for path, file in files.items() if file is None]
     n_done, n_files = len(files) - len(new), len(files)
-    reading = _Reading(folder, _kinds(analysis_identity), cache)
+    reading = _Reading(folder, kinds, cache)
     progress("documents", n_done, n_files)
     for analyzed in analyze_all(reading.documents(new), _n_bytes(folder, new)):
         n_done += reading.store(analyzed)
@@ -154,20 +152,19 @@ class _Reading:
         return n_files
 
 
-def analyses_of(
-    digests: Sequence[bytes], analysis_identity: str, cache: BuildCache
-) -> Iterator[DocumentAnalysis]:
+def analyses_of(digests: Sequence[bytes], cache: BuildCache) -> Iterator[DocumentAnalysis]:
     """The analyses that `analyze_folder` has brought into the cache."""
-    kind, _ = _kinds(analysis_identity)
+    kind, _ = _kinds()
     for digest in digests:
         content = cache.get(kind, digest)
         if content is not None:
             yield DocumentAnalysis.from_bytes(content)
 
 
-def _kinds(analysis_identity: str) -> tuple[str, str]:
+def _kinds() -> tuple[str, str]:
     """Under which the cache has documents, and files."""
-    return f"analysis:{analysis_identity}", f"file:{analysis_identity}"
+    identity = analysis_identity()
+    return f"analysis:{identity}", f"file:{identity}"
 
 
 def _n_bytes(folder: Folder, paths: Sequence[str]) -> int:
@@ -179,10 +176,10 @@ def _n_bytes(folder: Folder, paths: Sequence[str]) -> int:
 
 
 def _cached_files(
-    folder: Folder, analysis_identity: str, cache: BuildCache
+    folder: Folder, kinds: tuple[str, str], cache: BuildCache
 ) -> dict[str, CachedFile | None]:
     """The files of a folder; None for one that has to be read, since something of it is missing."""
-    kind, files_kind = _kinds(analysis_identity)
+    kind, files_kind = kinds
     files: dict[str, CachedFile | None] = {}
     for path, origin in folder.origins.items():
         # What can't be read now may be read the next time.

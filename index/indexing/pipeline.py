@@ -20,7 +20,14 @@ from index.indexing.postings import PositiveIdfBM25, compile_postings
 from index.indexing.tables import build_tables
 from index.indexing.vectors import document_vector, passage_vectors, term_vectors
 from index.storage.documents import DocumentTable
-from index.storage.index import BlockTable, FoldedTexts, Index, PassageTable, Vectors
+from index.storage.index import (
+    BlockTable,
+    EmbeddedTerms,
+    FoldedTexts,
+    Index,
+    PassageTable,
+    Vectors,
+)
 from index.storage.lexicon import Lexicon
 from index.types import Progress
 
@@ -51,9 +58,8 @@ def build_index(
 
 def build_from_folder(
     analyzed: AnalyzedFolder,
-    analysis_identity: str,
     embedders: Embedders,
-    served: Index | None,
+    known_terms: EmbeddedTerms | None,
     cache: BuildCache,
     array_folder: Path | None,
     progress: Progress,
@@ -62,9 +68,8 @@ def build_from_folder(
 
     Args:
         analyzed: The documents, whose analyses are in the cache.
-        analysis_identity: Of their analyses, as for `analyze_folder`.
         embedders: Make the vectors.
-        served: The current index, if the same models made it.
+        known_terms: Those of the current index, if the same models made it.
         cache: The results of earlier builds; entries that this one doesn't use are removed.
         array_folder: Where large arrays are written as .npy files, so that memory need not hold
             them; None to keep all of them in memory.
@@ -75,9 +80,9 @@ def build_from_folder(
     """
     if not analyzed.digests:
         raise NoDocumentsError(analyzed.folder.path, analyzed.left_out)
-    analyses = analyses_of(analyzed.digests, analysis_identity, cache)
+    analyses = analyses_of(analyzed.digests, cache)
     tables = build_tables(analyses, analyzed.left_out, array_folder)
-    index = _complete(tables, embedders, served, cache, array_folder, progress)
+    index = _complete(tables, embedders, known_terms, cache, array_folder, progress)
     cache.remove_unused()
     return replace(index, synonyms=analyzed.folder.sources.synonyms)
 
@@ -85,7 +90,7 @@ def build_from_folder(
 def _complete(
     tables: tuple[DocumentTable, FoldedTexts, PassageTable, BlockTable, Lexicon],
     embedders: Embedders,
-    served: Index | None,
+    known_terms: EmbeddedTerms | None,
     cache: BuildCache,
     folder: Path | None,
     progress: Progress,
@@ -107,7 +112,7 @@ def _complete(
         postings,
         Vectors(
             vectors,
-            term_vectors(lexicon, bundled, served, folder, progress),
+            term_vectors(lexicon, bundled, known_terms, folder, progress),
             measure_baseline(
                 embed_unrelated_questions(embedder, cache), vectors, passages.languages
             ),

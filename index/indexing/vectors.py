@@ -15,7 +15,7 @@ from index.files import digest_of
 from index.indexing.cache import BuildCache
 from index.indexing.passage_texts import EMBED_BATCH, PassageTexts
 from index.storage.arrays import ArrayColumn
-from index.storage.index import Index
+from index.storage.index import EmbeddedTerms
 from index.storage.lexicon import Lexicon
 from index.types import Progress
 
@@ -107,7 +107,7 @@ def document_vector(
 def term_vectors(
     lexicon: Lexicon,
     embedder: Embedder,
-    served: Index | None,
+    known: EmbeddedTerms | None,
     folder: Path | None,
     progress: Progress,
 ) -> Floats:
@@ -116,22 +116,22 @@ def term_vectors(
     Args:
         lexicon: The terms.
         embedder: The bundled model.
-        served: An index with term vectors by the same model, if there is one.
+        known: Terms that the same model has embedded, if there are any.
         folder: Where the array is written; None for memory.
         progress: Called when new terms were embedded.
     """
     rows: dict[str, int] = {}
-    if served is not None:
-        rows = {form: row for row, form in enumerate(served.lexicon.forms)}
+    if known is not None:
+        rows = {form: row for row, form in enumerate(known.forms)}
     column = ArrayColumn(folder, "vectors.terms", np.float32, (embedder.dimension,))
     n_terms = len(lexicon.forms)
     for start in range(0, n_terms, EMBED_BATCH):
         forms = lexicon.forms.between(start, min(start + EMBED_BATCH, n_terms))
         vectors = np.empty((len(forms), embedder.dimension), dtype=np.float32)
-        known = [n for n, form in enumerate(forms) if form in rows]
+        copied = [n for n, form in enumerate(forms) if form in rows]
         fresh = [n for n, form in enumerate(forms) if form not in rows]
-        if known and served is not None:
-            vectors[known] = served.vectors.terms[[rows[forms[n]] for n in known]]
+        if copied and known is not None:
+            vectors[copied] = known.vectors[[rows[forms[n]] for n in copied]]
         if fresh:
             vectors[fresh] = embedder.embed_passages([forms[n] for n in fresh])
             progress("terms", start + len(forms), n_terms)

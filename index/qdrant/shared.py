@@ -28,6 +28,7 @@ from index.storage.arrays import map_array
 from index.storage.documents import DocumentTable
 from index.storage.index import (
     BlockTable,
+    EmbeddedTerms,
     FoldedTexts,
     Index,
     ParallelTexts,
@@ -142,13 +143,13 @@ def _fetch_arrays(collection: Collection, ids: Sequence[str]) -> dict[str, NDArr
     return read_shared(contents[SHARED])
 
 
-def _older(parent: Path, identity: str) -> Index | None:
-    """What an older version's documents share, whose term vectors are copied, if it is there."""
+def _older(parent: Path, identity: str) -> EmbeddedTerms | None:
+    """The terms of an older version, whose vectors are copied, if it is there."""
     for folder in parent.iterdir():
         if _is_intact(folder):
             index = _index_in(folder)
             if index.fingerprint.startswith(identity):
-                return index
+                return EmbeddedTerms(index.lexicon.forms, index.vectors.terms)
     return None
 
 

@@ -4,6 +4,7 @@ Off unless RERANKER_MODEL names a model. Confidence is still computed from the r
 on which it was fitted: a reranker's scores have a scale of their own.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -11,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.base import resolve_model
+from index.embedding.base import model_state, resolve_model
 from index.params import MIN_TOP_SCORE
 from index.storage.index import Index
 from index.types import Hit
@@ -27,9 +28,16 @@ class Reranker(Protocol):
 def open_reranker(name: str) -> Reranker:
     """The reranker that the setting RERANKER_MODEL names: a folder, or a name on the hub.
 
+    It is opened again only when its files have changed.
+
     Raises:
         EmbeddingError: The model can't be found or can't be used.
     """
+    return _open_reranker(name, model_state(name))
+
+
+@functools.lru_cache(maxsize=1)
+def _open_reranker(name: str, _: object) -> Reranker:
     path = resolve_model("RERANKER_MODEL", name)
     # Imports torch, which takes seconds and is only needed for a model that someone chose.
     from index.embedding.sentence_transformer import CrossEncoderReranker

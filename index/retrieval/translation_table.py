@@ -3,6 +3,7 @@
 `index.training.translation_table` computes it from sentence pairs; here it is stored and read.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.base import MODEL_DIR
+from index.embedding.bundled import check_bundled
 from index.errors import IndexFormatError
 from index.storage.strings import StringTable
 
+BUNDLED_TABLE = MODEL_DIR / "table"
 MAX_ASSOCIATION = 255  # an association of 1 as it is stored, in one byte
 _TARGET_BYTES = 3  # of a term's number: enough for 16 million terms
 
@@ -130,3 +134,18 @@ def open_table(folder: Path) -> TranslationTable:
         targets=packed,
         associations=associations,
     )
+
+
+@functools.cache
+def open_bundled_table() -> TranslationTable:
+    """The bundled table of translations, opened once for all indexes of a process.
+
+    Raises:
+        IndexFormatError: It can't be read.
+    """
+    try:
+        check_bundled(BUNDLED_TABLE)
+    except (OSError, ValueError) as error:
+        message = f"The table in {BUNDLED_TABLE} can't be read ({error}): reinstall Inyo."
+        raise IndexFormatError(BUNDLED_TABLE, message) from error
+    return open_table(BUNDLED_TABLE)

@@ -19,7 +19,7 @@ from index.storage.arrays import concat_ranges, release
 from index.storage.documents import DocumentTable
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
-from index.storage.strings import sort_key
+from index.storage.strings import StringTable, sort_key
 from index.storage.verified import MappedFile
 from index.types import BLOCK_KINDS, LANGUAGES, BlockKind, Language, Synonyms
 
@@ -290,6 +290,14 @@ class Vectors:
     passages: NDArray[np.float32]
     terms: NDArray[np.float32]
     baseline: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedTerms:
+    """The terms of an index as they were embedded: row i of `vectors` is the vector of form i."""
+
+    forms: StringTable
+    vectors: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

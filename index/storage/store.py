@@ -3,7 +3,7 @@
     INDEX_DIR/
       CURRENT               the name of the current generation
       build.lock            locked by the process that builds
-      shared.lock           locked by the process that fetches into shared/ (`qdrant.shared`)
+      shared.lock           locked by the process that fetches into shared/ (`qdrant.opening`)
       cache.sqlite          analyses and vectors of documents (`indexing.cache`)
       files.seen            digests of the documents' files (`documents.files`)
       generations/NAME/
@@ -21,11 +21,11 @@ import dataclasses
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,18 @@ from numpy.typing import NDArray
 from index.errors import IndexFormatError
 from index.files import drafts_in, flush_to_disk, read_regular, replace_file
 from index.storage.documents import DocumentTable
-from index.storage.index import BlockTable, FoldedTexts, Index, ParallelTexts, PassageTable, Vectors
+from index.storage.index import (
+    BlockTable,
+    EmbeddedTerms,
+    FoldedTexts,
+    Index,
+    ParallelTexts,
+    PassageTable,
+    Vectors,
+)
 from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
+from index.storage.strings import StringTable
 from index.storage.verified import (
     WrittenFile,
     checksum_of,
@@ -72,6 +81,9 @@ _ARRAYS = {
     for field in dataclasses.fields(record)
     if field.init and field.name != "left_out"
 }
+_FORMS = ("lexicon.form_blob.npy", "lexicon.form_bounds.npy")
+_TERM_VECTORS = "vectors.terms.npy"
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -133,23 +145,36 @@ def open_index(index_dir: Path, fingerprint: str) -> Index | None:
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, lambda name: name == fingerprint, MAX_MEMORY_BYTES)
+    return _open_current(index_dir, lambda name: name == fingerprint, _read)
 
 
-def open_served(
-    index_dir: Path, identity: str, max_memory_bytes: int = MAX_MEMORY_BYTES
-) -> Index | None:
+def open_served(index_dir: Path, identity: str) -> Index | None:
     """Open the current generation if its fingerprint begins with `identity`.
 
     Args:
         index_dir: The folder of all generations.
         identity: Identifies the models and the analysis.
-        max_memory_bytes: How much of it is read into memory; the rest is mapped.
 
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, lambda name: name.startswith(identity), max_memory_bytes)
+    return _open_current(index_dir, lambda name: name.startswith(identity), _read)
+
+
+def served_terms(index_dir: Path, identity: str) -> EmbeddedTerms | None:
+    """Map the terms and their vectors from the current generation; nothing else of it is read.
+
+    Args:
+        index_dir: The folder of all generations.
+        identity: What the generation's fingerprint has to begin with.
+
+    Returns:
+        The terms; None if there is no such generation, or what is read of it is damaged.
+    """
+    try:
+        return _open_current(index_dir, lambda name: name.startswith(identity), _read_terms)
+    except IndexFormatError:
+        return None
 
 
 def served_fingerprint(index_dir: Path) -> str | None:
@@ -166,9 +191,11 @@ def served_fingerprint(index_dir: Path) -> str | None:
 
 
 def _open_current(
-    index_dir: Path, is_wanted: Callable[[str], bool], max_memory_bytes: int
-) -> Index | None:
-    """Open the current generation if its fingerprint is wanted."""
+    index_dir: Path,
+    is_wanted: Callable[[str], bool],
+    read: Callable[[Path, Mapping[str, Any]], _T],
+) -> _T | None:
+    """Read the current generation, given its folder and manifest, if its fingerprint is wanted."""
     name = _current(index_dir)
     while name is not None:
         folder = index_dir / GENERATIONS / Path(name).name
@@ -176,7 +203,7 @@ def _open_current(
             manifest = json.loads(read_regular(folder / MANIFEST))
             if manifest["format"] != FORMAT or not is_wanted(manifest["fingerprint"]):
                 return None
-            return _read(folder, manifest, max_memory_bytes)
+            return read(folder, manifest)
         except _SIGNS_OF_DAMAGE as error:
             # Another process may have switched to a newer generation and removed this one.
             before, name = name, _current(index_dir)
@@ -186,17 +213,26 @@ def _open_current(
     return None
 
 
-def _read(folder: Path, manifest: Mapping[str, Any], max_memory_bytes: int) -> Index:
+def _written(manifest: Mapping[str, Any], names: Iterable[str]) -> dict[str, WrittenFile]:
+    """What a manifest says of some files."""
+    files = manifest["files"]
+    return {name: WrittenFile(files[name]["size"], files[name]["crc32"]) for name in names}
+
+
+def _read_terms(folder: Path, manifest: Mapping[str, Any]) -> EmbeddedTerms:
+    """Map the terms of a generation after comparing their files with its manifest."""
+    arrays, _ = load_arrays(folder, _written(manifest, (*_FORMS, _TERM_VECTORS)), 0)
+    return EmbeddedTerms(StringTable(*(arrays[name] for name in _FORMS)), arrays[_TERM_VECTORS])
+
+
+def _read(folder: Path, manifest: Mapping[str, Any]) -> Index:
     """Read a generation after comparing all of it with its manifest."""
-    written = {
-        name: WrittenFile(manifest["files"][name]["size"], manifest["files"][name]["crc32"])
-        for name in (DOCUMENTS, *_ARRAYS)
-    }
+    written = _written(manifest, (DOCUMENTS, *_ARRAYS))
     about = json.loads(read_verified(folder / DOCUMENTS, written.pop(DOCUMENTS)).tobytes())
     first = sorted(
         written.items(), key=lambda file: (not file[0].startswith(_IN_MEMORY_FIRST), file[1].size)
     )
-    arrays, mapped = load_arrays(folder, dict(first), max_memory_bytes)
+    arrays, mapped = load_arrays(folder, dict(first), MAX_MEMORY_BYTES)
     groups: dict[str, dict[str, NDArray[Any]]] = {group: {} for group in _GROUPS}
     for name, (group, field) in _ARRAYS.items():
         groups[group][field] = arrays[name]

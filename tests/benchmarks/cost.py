@@ -14,12 +14,12 @@ import numpy as np
 
 from bot.runner import free_memory
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE, Engine
+from index.engine import Engine
 from index.params import PASSAGES_COMPARED
 from index.retrieval.dense import MAX_COMPARED
 from index.retrieval.query import Query
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import open_table
+from index.retrieval.translation_table import BUNDLED_TABLE, open_table
 from index.storage import index as segments
 from index.storage.index import Index
 from tests.benchmarks.measuring import (

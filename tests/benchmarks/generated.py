@@ -22,12 +22,11 @@ from index.documents.folder import read_documents
 from index.documents.structure import read_structure
 from index.embedding.base import Embedder, unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE
 from index.indexing.analysis import parse
 from index.indexing.baseline import embed_unrelated_questions, measure_baseline
 from index.indexing.pipeline import build_index
 from index.indexing.postings import PositiveIdfBM25, compile_postings
-from index.retrieval.translation_table import TranslationTable, open_table
+from index.retrieval.translation_table import BUNDLED_TABLE, TranslationTable, open_table
 from index.storage.index import KINDS, BlockTable, FoldedTexts, Index, ParallelTexts, Vectors
 from index.storage.lexicon import NEUTRAL, Lexicon
 from index.storage.postings import Postings

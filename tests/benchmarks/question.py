@@ -18,10 +18,10 @@ import numpy as np
 from bot.query_queue import FREE_MEMORY_EVERY
 from bot.runner import free_memory
 from index.embedding.models import open_embedder, open_static_embedding
-from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
+from index.engine import Engine, EngineOptions, open_engine
 from index.retrieval import expansion
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import open_table
+from index.retrieval.translation_table import BUNDLED_TABLE, open_table
 from index.storage.index import Index
 from index.storage.store import open_index
 from tests.benchmarks.generated import SEEDS as SEEDS_FOLDER

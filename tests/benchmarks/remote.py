@@ -15,11 +15,11 @@ from unittest import mock
 from uuid import uuid4
 
 from index.embedding.models import open_static_embedding
-from index.engine import BUNDLED_TABLE, Engine
+from index.engine import Engine
 from index.qdrant import QdrantOptions, publishing, remote
 from index.qdrant.client import QdrantConnection
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import open_table
+from index.retrieval.translation_table import BUNDLED_TABLE, open_table
 from index.storage.index import Index
 from index.types import Answer
 from tests.benchmarks.measuring import (

@@ -19,7 +19,7 @@ import numpy as np
 from qdrant_client import QdrantClient
 
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE, Engine, EngineOptions, open_engine
+from index.engine import Engine, EngineOptions, open_engine
 from index.evaluation.question_sets import read_collection, read_questions, subsample
 from index.indexing.analysis import parse
 from index.indexing.pipeline import build_index
@@ -30,7 +30,7 @@ from index.qdrant.points import Points
 from index.qdrant.publishing import BATCH_POINTS, open_candidate_generator
 from index.retrieval.first_stage import CandidateGenerator
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import open_table
+from index.retrieval.translation_table import BUNDLED_TABLE, open_table
 from index.storage.index import Index
 from index.types import Answer, Document
 from tests.benchmarks.generated import SEEDS

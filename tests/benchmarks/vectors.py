@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from index.embedding.base import unit_rows
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder
-from index.engine import BUNDLED_TABLE
 from index.params import RANKING_WEIGHTS
 from index.retrieval.first_stage import LocalCandidateGenerator, top_k
 from index.retrieval.query import ExpandedTerm, Query
-from index.retrieval.translation_table import open_table
+from index.retrieval.translation_table import BUNDLED_TABLE, open_table
 from index.storage.index import Index, Vectors
 from index.training.pairs import read_pairs
 from index.types import LANGUAGES, Language

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.engine import LOCK, Engine, EngineOptions, open_engine
+from index.engine import Engine, EngineOptions, open_engine
 from index.errors import DocumentError, EmbeddingError, IndexFormatError, RetrievalError
+from index.indexing.building import LOCK
 from index.qdrant import QdrantOptions
 from index.storage import store
 from index.storage.store import FORMAT

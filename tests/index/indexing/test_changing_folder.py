@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index import engine as library
 from index.documents.folder import Folder, ReadFile
 from index.engine import Engine, EngineOptions, is_up_to_date, open_engine
 from index.errors import DocumentError
+from index.indexing import building
 
 NAMES = [f"{number}.txt" for number in range(6)]
 
@@ -16,7 +16,7 @@ NAMES = [f"{number}.txt" for number in range(6)]
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineOptions:
     """Two folders of as many documents, which say other things; one of them is served."""
-    monkeypatch.setattr(library, "READ_AGAIN_AFTER_S", (0.0, 0.0))
+    monkeypatch.setattr(building, "READ_AGAIN_AFTER_S", (0.0, 0.0))
     for folder, word in (("documents", "Leike"), ("other", "Murati")):
         (tmp_path / folder).mkdir()
         for name in NAMES:

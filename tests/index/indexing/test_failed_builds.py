@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index import engine as library
 from index.engine import EngineOptions, open_engine
 from index.errors import DocumentError, IndexFormatError
+from index.indexing import building
 
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -61,7 +61,7 @@ def test_a_build_that_fails_leaves_no_generation(
 ) -> None:
     """Whatever was written of it: where there is no room, each try would take more."""
     before = files(options.index_dir)
-    done = getattr(library, step)
+    done = getattr(building, step)
 
     def fail(*arguments: object) -> None:
         done(*arguments)
@@ -73,7 +73,7 @@ def test_a_build_that_fails_leaves_no_generation(
     if step == "save_index":
         monkeypatch.setattr("index.storage.store.switch_to", fail_before_switching)
     else:
-        monkeypatch.setattr(library, step, fail)
+        monkeypatch.setattr(building, step, fail)
     write(options, "Leike resigned on Monday.")
     with pytest.raises(raised):
         reopen(options)

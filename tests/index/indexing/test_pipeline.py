@@ -97,8 +97,8 @@ def index(folder: Path, index_dir: Path | None, embedder: CountingEmbedder) -> I
     embedders = (embedder, CountingEmbedder())
     found, _ = scan(folder)
     with open_cache(index_dir) as cache:
-        analyzed = analyze_folder(found, "", cache, lambda *_: None)
-        return build_from_folder(analyzed, "", embedders, None, cache, None, lambda *_: None)
+        analyzed = analyze_folder(found, cache, lambda *_: None)
+        return build_from_folder(analyzed, embedders, None, cache, None, lambda *_: None)
 
 
 TRANSLATED = {"a.txt": "\n\n".join(SENTENCES[3:5]), "b.md": "\n\n".join(SENTENCES[5:8:2])}
@@ -221,9 +221,9 @@ def test_arrays_in_files_are_those_in_memory(folder: Path, tmp_path: Path) -> No
     embedder = CountingEmbedder()
     found, _ = scan(folder)
     with open_cache(None) as cache, new_generation(tmp_path / "index") as generation:
-        analyzed = analyze_folder(found, "", cache, lambda *_: None)
+        analyzed = analyze_folder(found, cache, lambda *_: None)
         made = build_from_folder(
-            analyzed, "", (embedder, embedder), None, cache, generation, lambda *_: None
+            analyzed, (embedder, embedder), None, cache, generation, lambda *_: None
         )
         save_index(made, tmp_path / "index", "print", folder=generation)
     expected = index(folder, None, embedder)

@@ -165,8 +165,8 @@ def test_a_document_that_takes_too_long_is_not_tried_again(
     monkeypatch.setattr(incremental, "analyze_all", analyze_some)
     with open_cache(None) as cache:
         for _ in range(2):
-            found = analyze_folder(scan(tmp_path)[0], "identity", cache, lambda *_: None)
-            analyses = list(analyses_of(found.digests, "identity", cache))
+            found = analyze_folder(scan(tmp_path)[0], cache, lambda *_: None)
+            analyses = list(analyses_of(found.digests, cache))
             assert [analysis.text for analysis in analyses] == [b"Leike resigned."]
             assert found.left_out == ("b.txt is left out",)
     assert tried == ["a.txt", "b.txt"]

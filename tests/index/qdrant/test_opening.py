@@ -6,9 +6,7 @@ import pytest
 from filelock import FileLock
 from qdrant_client import QdrantClient
 
-from index import engine as library
 from index.engine import (
-    LOCK,
     Engine,
     EngineOptions,
     is_served,
@@ -16,6 +14,8 @@ from index.engine import (
     open_served_engine,
 )
 from index.errors import QdrantError
+from index.indexing import analysis
+from index.indexing.building import LOCK
 from index.qdrant import QdrantOptions, remote
 from index.qdrant import publishing as opening
 from tests.index.qdrant.small_collections import OPTIONS, QUESTIONS, TEXTS, connection_of
@@ -135,7 +135,7 @@ def test_a_process_of_another_version_finds_its_own_points(
     """Behind the alias there are others by then, made by another analysis or model."""
     older, _ = processes.open("first")
     expected = quotes(older)
-    monkeypatch.setattr(library, "ANALYSIS_VERSION", library.ANALYSIS_VERSION + 1)
+    monkeypatch.setattr(analysis, "ANALYSIS_VERSION", analysis.ANALYSIS_VERSION + 1)
     newer, sent = processes.open("second")
     assert sent > 0
     assert quotes(newer) == quotes(older) == expected

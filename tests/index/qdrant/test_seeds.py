@@ -7,11 +7,11 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index.embedding.models import open_bundled_encoder, open_reader_of, open_static_embedding
-from index.engine import BUNDLED_TABLE, Engine
+from index.engine import Engine
 from index.evaluation.question_sets import read_questions
 from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.retrieval.retriever import Retriever
-from index.retrieval.translation_table import open_table
+from index.retrieval.translation_table import BUNDLED_TABLE, open_table
 from index.types import Answer
 from tests.end_to_end.test_seeds import QUESTIONS
 from tests.index.qdrant.edge import EdgeClient
