@@ -69,6 +69,11 @@ class Candidates:
     lexical: NDArray[np.float64]
     semantic: NDArray[np.float64]
 
+    def are_of_any(self, documents: frozenset[int]) -> bool:
+        """Whether any is of one of the documents with these numbers in the index that was asked."""
+        of_candidates = self.index.passages.documents[self.passages].tolist()
+        return not self.index.numbers_here(documents).isdisjoint(of_candidates)
+
     def at(self, positions: NDArray[np.int64]) -> "Candidates":
         """Only the candidates at these positions."""
         return Candidates(

@@ -147,18 +147,15 @@ class Retriever:
         # Excluded documents still show how high wrong passages score. Otherwise a question that the
         # documents don't answer would get an answer from a single one of them. But nobody may
         # notice what the documents of other tenants say.
-        rescored = []
-        for left_out in dict.fromkeys((excluded, excluded & self._of_tenants)):
-            candidates = self._candidates.find(query, left_out)
-            if not len(candidates.passages):
-                return Found(self.index, [], excluded)
-            features = rescoring_features(candidates.index, query, candidates)
-            scores = features @ self._passage_weights
-            weights = navigation_weights(candidates.index.passages, candidates.passages)
-            rescored.append((candidates, np.where(scores > 0, scores * weights, scores), features))
-        candidates, scores, features = rescored[0]
-        coverages = features[:, FEATURES.index("coverage")]
-        all_candidates, all_scores, _ = rescored[-1]
+        candidates = all_candidates = self._candidates.find(query, excluded & self._of_tenants)
+        if candidates.are_of_any(excluded):  # otherwise the same ones would be found again
+            candidates = self._candidates.find(query, excluded)
+        if not len(candidates.passages):
+            return Found(self.index, [], excluded)
+        scores, coverages = self._rescored(query, candidates)
+        all_scores = scores
+        if candidates is not all_candidates:
+            all_scores, _ = self._rescored(query, all_candidates)
         self.index.give_back()
         languages = candidates.index.passages.languages[candidates.passages]
         all_languages = all_candidates.index.passages.languages[all_candidates.passages]
@@ -185,6 +182,14 @@ class Retriever:
             for passage, n in zip(passages.tolist(), order.tolist(), strict=True)
         ]
         return Found(index, hits, index.numbers_here(excluded))
+
+    def _rescored(self, query: Query, candidates: Candidates) -> tuple[Floats, Floats]:
+        """The score and the coverage of each candidate."""
+        features = rescoring_features(candidates.index, query, candidates)
+        scores = features @ self._passage_weights
+        weights = navigation_weights(candidates.index.passages, candidates.passages)
+        scores = np.where(scores > 0, scores * weights, scores)
+        return scores, features[:, FEATURES.index("coverage")]
 
     def features(self, query: Query) -> tuple[Ints, Floats]:
         """The passages that are rescored, and their features as in `rescoring`."""

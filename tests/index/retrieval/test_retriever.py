@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.retrieval import first_stage
+from index.retrieval.first_stage import LocalCandidateGenerator
+from index.retrieval.query import Candidates, Query
 from index.retrieval.retriever import Retriever
 from index.storage import index as storage
 from index.storage.store import open_index, save_index
@@ -94,6 +97,43 @@ def test_excluding_documents_changes_no_score_of_others(excluded: set[int]) -> N
     assert [hit.passage for hit in found] == [n for n in among_all if n not in excluded]
     for hit in found:
         assert asdict(hit) == pytest.approx(asdict(among_all[hit.passage]))
+
+
+class CountingGenerator(LocalCandidateGenerator):
+    """Counts how often it was asked."""
+
+    n_asked = 0
+
+    def find(self, query: Query, excluded: frozenset[int]) -> Candidates:
+        """The passages to rescore."""
+        self.n_asked += 1
+        return super().find(query, excluded)
+
+
+MANY = segment_of(*(f"Leike saw {a} and {b} on Friday." for a in THINGS for b in THINGS), *TEXTS)
+THINGS_ASKED = st.lists(st.sampled_from((*THINGS, "Leike", "辞任", "天気", "zzz")), max_size=5)
+
+
+@given(THINGS_ASKED.map(" ".join), st.frozensets(st.integers(0, len(MANY.documents) - 1)))
+def test_the_first_stage_runs_again_only_if_it_has_found_excluded_documents(
+    question: str, excluded: frozenset[int]
+) -> None:
+    """Otherwise it would find the same, and every hit would be the same."""
+    model = WordEmbedder()
+    with pytest.MonkeyPatch.context() as patch:
+        # So few that most documents aren't found.
+        patch.setattr(first_stage, "PASSAGES_RESCORED", 4)
+        patch.setattr(first_stage, "PASSAGES_RESCORED_OF_LANGUAGE", 2)
+        counting = CountingGenerator(MANY)
+        retriever = Retriever(MANY, model, model, table_of({}), counting)
+        query = retriever.understand(question)
+        found = retriever.search(query, 10, excluded)
+        if query.words:
+            best = counting.find(query, frozenset())
+            of_best = MANY.passages.documents[best.passages].tolist()
+            assert counting.n_asked == 2 + (not excluded.isdisjoint(of_best))
+        patch.setattr(Candidates, "are_of_any", lambda *_: True)
+        assert retriever.search(query, 10, excluded) == found
 
 
 def test_an_answer_in_another_language_comes_before_half_an_answer_in_the_askers() -> None:
