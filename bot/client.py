@@ -33,6 +33,7 @@ from bot.history import ConversationHistory
 from bot.i18n import PhraseTranslator
 from bot.interactions import PersistentButton, handle_interaction
 from bot.metrics import Metrics, Shard
+from bot.permissions import PERMISSIONS
 from bot.query_queue import QueryQueue
 from bot.rate_limit import PRESSES_PER_QUESTION, RateLimiter
 from bot.server_documents import ServerDocuments
@@ -46,17 +47,6 @@ from bot.ui.persistent_button import is_custom_id
 from index.types import MEGABYTE
 
 SCOPES = ("bot", "applications.commands")
-
-# Replies need the message history; the exact text of a quote is sent as a file.
-PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    read_message_history=True,
-    embed_links=True,
-    attach_files=True,
-)
-
 
 _log = logging.getLogger(__name__)
 

@@ -24,6 +24,10 @@ from bot.logs import message_of
 _log = logging.getLogger(__name__)
 
 AUTHENTICATION_FAILED = 4004  # Discord's gateway close code
+REFUSED_BY_DISCORD = (
+    "DISCORD_TOKEN is refused by Discord: copy the token again from your application's Bot "
+    "page at https://discord.com/developers/applications."
+)
 
 MAX_WAIT_S = 60.0  # between two attempts to connect
 FORGET_AFTER_S = 3 * MAX_WAIT_S  # without an attempt: the next outage is another one

@@ -1,4 +1,4 @@
-"""Requester, and what a person may do: moderate, ask, press buttons."""
+"""What the bot needs on a server, and what a person may do: moderate, ask, press buttons."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,16 @@ from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES, Phrases
 from bot.rate_limit import RateLimiter
 from bot.state import BotState, state_of
 from index.types import Language
+
+# Replies need the message history; the exact text of a quote is sent as a file.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+    embed_links=True,
+    attach_files=True,
+)
 
 
 @dataclass(frozen=True, slots=True)

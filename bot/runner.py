@@ -17,7 +17,7 @@ from bot.db.engine import file_url
 from bot.db.store import open_store
 from bot.error_handler import UNAVAILABLE
 from bot.errors import DiscordUnavailableError, TokenRevokedError
-from bot.gateway import AUTHENTICATION_FAILED, OutageFilter
+from bot.gateway import AUTHENTICATION_FAILED, REFUSED_BY_DISCORD, OutageFilter
 from bot.health import serving_health
 from bot.metrics import Metrics
 from bot.process_lock import only_process
@@ -41,10 +41,6 @@ RANDOMLY_READ_FILES = (
     str(BUNDLED_EMBEDDING / "model.safetensors"),
 )
 
-REFUSED_BY_DISCORD = (
-    "DISCORD_TOKEN is refused by Discord: copy the token again from your application's Bot "
-    "page at https://discord.com/developers/applications."
-)
 _TOKEN = re.compile(r"[!-~]+")
 
 

@@ -12,10 +12,10 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
-from bot.client import PERMISSIONS
 from bot.doctor.findings import Finding, failed, ok, warning
 from bot.error_handler import UNAVAILABLE
-from bot.runner import REFUSED_BY_DISCORD
+from bot.gateway import REFUSED_BY_DISCORD
+from bot.permissions import PERMISSIONS
 from bot.settings import Settings
 
 MAX_SERVERS = 25  # whose channels are looked at: each takes three requests

@@ -81,11 +81,11 @@ class Assembler:
         whole, numbers = self._index.documents, list(parts)
         facts = StringTable(whole.fact_blob, whole.fact_bounds).strings(np.array(numbers))
         places = [part.places.tobytes().decode() for part in parts.values()]
-        texts = _joined([part.text for part in parts.values()])
+        rows = list(parts.values())
+        texts = _all(rows, "text"), _bounds(_sizes(rows, "text"))
         digests = whole.digests[numbers]
         documents = DocumentTable.of(facts, places, texts, digests)
         here = {ids[number]: position for position, number in enumerate(numbers)}
-        rows = list(parts.values())
         return self._partial(rows, documents, numbers, passage_numbers, _parallel_texts(rows, here))
 
     def passages(
@@ -228,7 +228,3 @@ def _sizes(parts: Sequence[Part], name: str) -> Ints:
 def _bounds(sizes: NDArray[np.integer]) -> Ints:
     """The bounds between consecutive groups of these sizes."""
     return np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-
-
-def _joined(texts: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.uint8], Ints]:
-    return np.concatenate(texts), _bounds(np.array([len(text) for text in texts]))

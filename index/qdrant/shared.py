@@ -7,7 +7,7 @@ vectors of terms, which are made here.
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import Field, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from operator import methodcaller
 from pathlib import Path
@@ -180,14 +180,10 @@ def _about(folder: Path) -> dict[str, Any]:
     return about
 
 
-def _fields_of(record: type[Any]) -> list[Field[Any]]:
-    """The fields with which a record is made."""
-    return [each for each in fields(record) if each.init]
-
-
 def _group(folder: Path, name: str, record: type[Any]) -> dict[str, Any]:
     """The arrays of a record, mapped; those that are elsewhere are empty."""
-    paths = {each.name: folder / f"{name}.{each.name}.npy" for each in _fields_of(record)}
+    names = [each.name for each in fields(record) if each.init]
+    paths = {field_name: folder / f"{name}.{field_name}.npy" for field_name in names}
     return {
         field_name: map_array(path) if path.exists() else np.empty(0, dtype=np.int64)
         for field_name, path in paths.items()

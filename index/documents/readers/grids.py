@@ -104,7 +104,8 @@ class _Table:
         for row in region[:number]:
             self._place(row)
             self._columns = []
-            self._writer.paragraph(_paragraph(next(iter(row.cells.values()))))
+            (title,) = row.cells.values()
+            self._writer.paragraph(escape_markdown(clean(title.text)))
         return region[number:]
 
     def _count_headers(self, region: list[Row], columns: list[int]) -> int:
@@ -178,7 +179,3 @@ def _markdown(cell: Cell | None) -> str:
         return ""
     lines = (" ".join(line.split()) for line in clean(cell.text).split("\n"))
     return "<br>".join(escape_markdown(line, begins_line=False) for line in lines if line)
-
-
-def _paragraph(cell: Cell) -> str:
-    return escape_markdown(clean(cell.text))

@@ -193,12 +193,10 @@ class MarkdownWriter:
             for number, line in enumerate(block.split("\n"))
         )
         between = "\n" if is_tight else f"\n{blank}\n"
-        self._append(f"{between if self._parts else ''}{lines}")
-        self._last, self._mark, self._is_tight = kind, "", False
-
-    def _append(self, part: str) -> None:
+        part = f"{between if self._parts else ''}{lines}"
         self._parts.append(part)
         self._length += len(part)
+        self._last, self._mark, self._is_tight = kind, "", False
 
 
 def _row(cells: Sequence[str]) -> str:
