@@ -123,9 +123,20 @@ class _Reader:
         elif name == "heading" and token.nesting > 0:
             self._heading = token
         elif name == "html_block":
-            read_html(self.builder, *self._span(token))
+            self._html(token)
         elif name in ("fence", "code_block"):
             self._code(token)
+
+    def _html(self, token: Token) -> None:
+        """Read HTML, and the components in it."""
+        begin, start, end = self._span(token)
+        read_html(self.builder, begin, start, end)
+        self._skip_tags(end)
+
+    def _skip_tags(self, offset: int) -> None:
+        """Skip the components before an offset, which were read as part of what they stand in."""
+        while self._tags and self._tags[0].start() < offset:
+            self._tags.popleft()
 
     def _read_tags(self, offset: int) -> None:
         """Open and close the components whose tags stand on lines before an offset."""
@@ -252,8 +263,13 @@ class _Reader:
         if self.builder.is_inside("row"):
             return
         begin, start, end = self._span(token)
-        if any(container.kind == "table" and container.name for container in self.builder.stack):
-            read_html(self.builder, begin, start, end)  # rows, indented below a blank line
+        # HTML of a table or a component, indented below a blank line, isn't code.
+        line = self._starts[bisect_right(self._starts, begin) - 1]
+        is_html = self._is_in_table() or (
+            self.builder.is_inside("component") and _TAG_LINE.search(self._visible, line, end)
+        )
+        if token.type == "code_block" and is_html:
+            self._html(token)
             return
         first, last = start, end
         if token.type == "fence":
@@ -265,6 +281,11 @@ class _Reader:
         self.builder.add_verbatim("code", begin, first, max(first, last))
         if len(self.builder.drafts) > before:
             self._extend(end)
+        self._skip_tags(end)
+
+    def _is_in_table(self) -> bool:
+        """Whether a table of HTML is open."""
+        return any(each.kind == "table" and each.name for each in self.builder.stack)
 
 
 def _mark_menu_titles(drafts: list[Draft]) -> None:

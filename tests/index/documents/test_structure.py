@@ -67,6 +67,8 @@ PIECES = (
         "{{< short >}}",
         "<Tabs>\n",
         "</Tabs>\n",
+        '      <Tab label="L">\n',
+        "      </Tab>\n",
         "import A from 'b'\n",
         "---\n",
         "---\ntitle: x\n---\n",
@@ -260,6 +262,30 @@ def test_headings_make_a_path() -> None:
     quoted = "# One\n\n> ## Two\n> text\n\nThree words.\n"
     assert path_of(quoted, "text") == ["One", "Two"]
     assert path_of(quoted, "Three") == ["One"]
+
+
+def test_indented_components_are_no_code() -> None:
+    """As generated references have them: below a blank line, in HTML, indented by many columns."""
+    text = dedent(
+        """\
+        <Tabs>
+          <div>
+
+                    <div>
+                    One answer.
+              <Tab
+                label={"Schema"}
+              >
+                        <p>
+                        Two answers.
+                </p>
+              </Tab>
+            </div>
+          </div>
+        </Tabs>
+        """
+    )
+    assert sentences_of(text) == ["One answer.", "Schema", "Two answers."]
 
 
 def test_components_stand_around_markdown() -> None:
