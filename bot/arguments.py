@@ -20,6 +20,7 @@ from index.types import MAX_RANKED
 
 TRAIN_ENCODER = "train encoder"
 TRAIN_READER = "train reader"
+FINE_TUNE = "train finetune"
 SHOWN_PASSAGES = 5  # by `inyo search`, unless told otherwise
 
 # Runs a command; the result is the exit code.
@@ -148,7 +149,19 @@ def _parser(commands: Mapping[str, Command]) -> ArgumentParser:
         "Train the bundled reader on questions over folders.",
         "multilingual-e5-small my-reader --asked questions.jsonl documents",
     )
-    _add_reader_options(reader)
+    reader.add_argument(
+        "--network",
+        type=Path,
+        metavar="FILE",
+        help="keep the unquantized network here; if the file exists, training goes on from it",
+    )
+    _add_training_options(reader, epochs=2)
+    fine_tuned = add(
+        FINE_TUNE,
+        "Fine-tune the bundled encoder on questions over folders.",
+        "multilingual-e5-small my-model --asked questions.jsonl documents",
+    )
+    _add_training_options(fine_tuned, epochs=1)
     return parser
 
 
@@ -300,11 +313,11 @@ def _add_encoder_options(parser: ArgumentParser) -> None:
     add("--license", default="", help="the model's licence, likewise")
 
 
-def _add_reader_options(parser: ArgumentParser) -> None:
-    """Add the options of `inyo train reader`."""
+def _add_training_options(parser: ArgumentParser, epochs: int) -> None:
+    """Add the options of the commands that train on questions over folders."""
     add = parser.add_argument
     add("source", type=Path, metavar="SOURCE", help="the model that the bundled encoder came from")
-    add("output", type=Path, metavar="OUT", help="folder to write the reader to")
+    add("output", type=Path, metavar="OUT", help="folder to write the model to")
     add_asked_option(parser, required=True)
     add(
         "--half",
@@ -314,13 +327,7 @@ def _add_reader_options(parser: ArgumentParser) -> None:
     )
     add("--answered", type=Path, metavar="FILE", help="questions, passages and answers (.tsv.xz)")
     add("--index-dir", type=Path, help="keep the indexes of the folders here")
-    add("--epochs", type=_count, metavar="N", default=2, help="how often each question is seen")
-    add(
-        "--network",
-        type=Path,
-        metavar="FILE",
-        help="keep the unquantized network here; if the file exists, training goes on from it",
-    )
+    add("--epochs", type=_count, metavar="N", default=epochs, help="how often questions are seen")
 
 
 def _examples(*commands: str) -> str:

@@ -12,7 +12,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from bot.arguments import TRAIN_ENCODER, TRAIN_READER, parse_arguments
+from bot.arguments import FINE_TUNE, TRAIN_ENCODER, TRAIN_READER, parse_arguments
 from bot.log_privacy import keep_private, redactor
 from bot.logs import log_to_stderr
 from bot.settings import (
@@ -214,8 +214,15 @@ def _train_encoder(options: Namespace, _: Settings, terminal: Terminal) -> int:
 def _train_reader(options: Namespace, _: Settings, terminal: Terminal) -> int:
     with _needing("train", "training"):
         # Imports torch: seconds, and only training needs it.
-        from bot.terminal.train_reader import train_reader_on
+        from bot.terminal.training import train_reader_on
     return train_reader_on(options, terminal)
+
+
+def _fine_tune(options: Namespace, _: Settings, terminal: Terminal) -> int:
+    with _needing("train", "training"):
+        # Imports torch: seconds, and only training needs it.
+        from bot.terminal.training import fine_tune_encoder_on
+    return fine_tune_encoder_on(options, terminal)
 
 
 _COMMANDS = {
@@ -234,4 +241,5 @@ _COMMANDS = {
     "train": _train,
     TRAIN_ENCODER: _train_encoder,
     TRAIN_READER: _train_reader,
+    FINE_TUNE: _fine_tune,
 }

@@ -165,6 +165,10 @@ class OnnxEmbedder:
         """The ids of the tokens that the model reads of a question."""
         return self._tokens(self._query_prompt + replace_surrogates(text))
 
+    def tokens_of_passage(self, text: str) -> list[int]:
+        """The ids of the tokens that the model reads of a passage."""
+        return self._tokens((self._passage_prompt + replace_surrogates(text)).rstrip())
+
     def prompted_question(self, text: str) -> str:
         """The question behind the prompt that the model expects."""
         return self._query_prompt + text

@@ -1,7 +1,7 @@
 """What weights are fitted to: choices among passages or sentences, samples of confidence."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,13 @@ from index.evaluation.question_sets import (
 )
 from index.evaluation.runner import Task
 from index.excerpts import sentence_scoring
+from index.indexing.passage_texts import PassageTexts
 from index.params import PASSAGES_READ, PASSAGES_RESCORED
 from index.retrieval.confidence import ConfidenceFeatures
 from index.retrieval.retriever import Retriever
 from index.storage.index import Index
 from index.text.chatter import classify_chatter
-from index.training.pairs import AnsweredQuestion, read_rows
+from index.training.pairs import AnsweredQuestion, FoundPassages, read_rows
 from index.types import LANGUAGES, Document, Language
 
 if TYPE_CHECKING:  # imports torch: seconds, and only training needs it
@@ -40,6 +41,7 @@ MAX_CONFIDENCE_QUESTIONS = 60
 KIND_WEIGHTS = {"present": 0.1, "absent": 0.1, "elsewhere": 0.05}
 ASKED_WEIGHTS = {"present": 4.0, "absent": 10.0}
 PASSAGES_TO_TRAIN_ON = 8  # of a question: some more than the reader will read
+RIGHT_TO_FINE_TUNE_ON, WRONG_TO_FINE_TUNE_ON = 3, 16  # passages of a question, at most
 MAX_PASSAGES_TO_TRAIN_ON = 1_200  # of a file
 MAX_QUESTIONS_TO_TRAIN_ON = 900  # of a file: a few times as many as a folder's
 MAX_EXCERPT_QUESTIONS = 600  # of a file or collection
@@ -111,6 +113,15 @@ class AskedFolder:
             lambda question, passage: _holds_answer(index, question.gold, passage),
         )
 
+    def passages_to_fine_tune_on(self) -> Iterator[FoundPassages]:
+        """For each question with an answer its best passages, as `passages_to_fine_tune_on`."""
+        index = self.engine.index
+        yield from passages_to_fine_tune_on(
+            self.engine.retriever,
+            [question for question in self.questions if question.gold],
+            lambda question, passage: _holds_answer(index, question.gold, passage),
+        )
+
     def sentence_choices(self) -> Iterator[ChoiceSet]:
         """For each question the sentences that could be quoted, and which are of its answer."""
         index = self.engine.index
@@ -175,6 +186,26 @@ def passages_to_train_on(
             yield passages
 
 
+def passages_to_fine_tune_on(
+    retriever: Retriever,
+    questions: Sequence[Question],
+    has_answer: Callable[[Question, int], bool],
+) -> Iterator[FoundPassages]:
+    """For each question of which a passage is found that has its answer: that one, and others."""
+    texts = PassageTexts.of_index(retriever.index)
+    for question in questions:
+        found = retriever.search(retriever.understand(question.text), PASSAGES_RESCORED)
+        right: list[str] = []
+        wrong: list[str] = []
+        for hit in found:
+            is_right = has_answer(question, hit.passage)
+            (right if is_right else wrong).append(texts.of_passage(hit.passage))
+        if right:
+            yield FoundPassages(
+                question.text, right[:RIGHT_TO_FINE_TUNE_ON], wrong[:WRONG_TO_FINE_TUNE_ON]
+            )
+
+
 def _holds_answer(index: Index, gold: Sequence[str], passage: int) -> bool:
     return contains_answer(index.text_of(passage), gold)
 
@@ -207,24 +238,43 @@ def read_answered_questions(path: Path) -> Collection:
     return Collection(path.name, tuple(passages.values()), tuple(questions))
 
 
-def answered_passages_to_train_on(
-    path: Path, models: Models, reader: "PassageReader"
-) -> Iterator[list["ReadPassage"]]:
-    """`passages_to_train_on` for questions of a file of questions, passages and answers.
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestions:
+    """Questions of a file of questions, passages and answers, asked over its passages.
 
     An answer of a few letters is in other passages too, which don't answer for that.
     """
-    collection = read_answered_questions(path)
-    corpus = Corpus(collection.passages[:MAX_PASSAGES_TO_TRAIN_ON], models)
-    documents = corpus.index.passages.documents
-    gold = {question: corpus.gold(question, *LANGUAGES) for question in collection.questions}
-    questions = [question for question in collection.questions if gold[question]]
-    yield from passages_to_train_on(
-        corpus.open_retriever(),
-        subsample(questions, MAX_QUESTIONS_TO_TRAIN_ON),
-        reader,
-        lambda question, passage: int(documents[passage]) in gold[question],
-    )
+
+    retriever: Retriever
+    questions: Sequence[Question]
+    documents: NDArray[np.int32]
+    gold: Mapping[Question, frozenset[int]]
+
+    @classmethod
+    def open(cls, path: Path, models: Models) -> "AnsweredQuestions":
+        """Read the beginning of a file, and index its passages."""
+        collection = read_answered_questions(path)
+        corpus = Corpus(collection.passages[:MAX_PASSAGES_TO_TRAIN_ON], models)
+        gold = {question: corpus.gold(question, *LANGUAGES) for question in collection.questions}
+        questions = [question for question in collection.questions if gold[question]]
+        return cls(
+            corpus.open_retriever(),
+            subsample(questions, MAX_QUESTIONS_TO_TRAIN_ON),
+            corpus.index.passages.documents,
+            gold,
+        )
+
+    def has_answer(self, question: Question, passage: int) -> bool:
+        """Whether a passage is of the question's document."""
+        return int(self.documents[passage]) in self.gold[question]
+
+    def passages_to_train_on(self, reader: "PassageReader") -> Iterator[list["ReadPassage"]]:
+        """For each question its best passages, as `passages_to_train_on`."""
+        yield from passages_to_train_on(self.retriever, self.questions, reader, self.has_answer)
+
+    def passages_to_fine_tune_on(self) -> Iterator[FoundPassages]:
+        """For each question its best passages, as `passages_to_fine_tune_on`."""
+        yield from passages_to_fine_tune_on(self.retriever, self.questions, self.has_answer)
 
 
 def sentence_choices(collection: Collection, half: str, models: Models) -> Iterator[ChoiceSet]:

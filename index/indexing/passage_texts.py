@@ -32,11 +32,15 @@ class PassageTexts:
         "Title › Heading › Lower heading: text".
         """
         document = self.documents.document(number)
-        texts = []
-        for passage in self.passages.document_passages(number):
-            body = [self.sentence(document, n) for n in self.passages.sentences_of(passage)]
-            texts.append(" ".join(filter(None, [self.above(document, passage), *body])))
-        return texts
+        return [self._of(document, n) for n in self.passages.document_passages(number)]
+
+    def of_passage(self, passage: int) -> str:
+        """The text to embed of one passage, as `of_document`."""
+        return self._of(self.documents.document(int(self.passages.documents[passage])), passage)
+
+    def _of(self, document: Document, passage: int) -> str:
+        body = [self.sentence(document, n) for n in self.passages.sentences_of(passage)]
+        return " ".join(filter(None, [self.above(document, passage), *body]))
 
     def above(self, document: Document, passage: int) -> str:
         """What stands before a passage of a document; empty for one without title and headings."""

@@ -46,6 +46,21 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPassages:
+    """A question and passages that were found for it, as they are embedded.
+
+    Attributes:
+        question: The question.
+        right: Passages that answer it.
+        wrong: Others, best first.
+    """
+
+    question: str
+    right: Sequence[str]
+    wrong: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
     """A question, the passage that answers it, and the answer, which the passage contains."""
 
