@@ -16,15 +16,15 @@ passage?
 confidence FOLDER...: the weights of the confidence. Each question of the dev halves is asked twice:
 with its right passage in the index, and with this passage and its translations left out. Questions
 of the other collections, which have no answer here at all, are asked too. Logistic regression
-separates the first kind from the other two. Cross-validated figures are printed first, then the
-weights fitted on all questions.
+separates the first kind from the other two; a feature that should speak for an answer never counts
+against one. Cross-validated figures are printed first, then the weights fitted on all questions.
 
 `--asked QUESTIONS DOCUMENTS` adds a question set (.jsonl) over a folder of documents to any of
 them; its dev half is asked. Of such a folder, passages and sentences that contain a gold string
 are right. Give it as often as there are folders.
 
 Conditional logit: McFadden, "Conditional logit analysis of qualitative choice behavior", 1974.
-scikit-learn has no such model.
+scikit-learn has no such model, and no logistic regression whose weights keep their sign.
 """
 
 import argparse
@@ -39,9 +39,9 @@ from statistics import mean, median
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold
 
 from index.engine import EngineOptions
 from index.evaluation.corpus import Corpus, Models, open_models
@@ -76,8 +76,10 @@ COLLECTION_WEIGHT = 2  # collections have the few questions that aren't Japanese
 # Sentence weights that are kept: each set is in one language, and would let the question's language
 # always win; "answer" is chosen on right quotes.
 FIXED = ("score", "foreign", "answer")
+_CONFIDENCE_FEATURES = [field.name for field in dataclasses.fields(ConfidenceFeatures)]
+SPEAK_AGAINST = ("type_missing",)  # an answer; all others speak for one
 FOLDS = 5
-MAX_C = 1e6  # practically no regularization, but enough if a feature is constant
+RIDGE = 1e-6  # practically no regularization, but enough if a feature is constant
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -263,26 +265,51 @@ def fit_confidence(
         if len(present) and len(absent):
             parts.append(f"calibration error {calibration_error(present, absent):.3f}")
         yield f"{direction or 'all'}: {', '.join(parts)}"
-    model = LogisticRegression(C=MAX_C, solver="newton-cholesky").fit(*_arrays(samples))
-    names = [field.name for field in dataclasses.fields(ConfidenceFeatures)]
-    weights = [*model.coef_[0].tolist(), model.intercept_[0]]
-    for name, weight in zip([*names, "base"], weights, strict=True):
+    fitted = fit_logistic(*_arrays(samples))
+    for name, weight in zip([*_CONFIDENCE_FEATURES, "base"], fitted.tolist(), strict=True):
         yield f"{name}: {weight:.2f}"
 
 
 def cross_validate(samples: Sequence[Sample]) -> Floats:
     """The confidence of each sample, by weights fitted without its question."""
     features, labels, weights = _arrays(samples)
-    predicted: Floats = cross_val_predict(
-        LogisticRegression(C=MAX_C, solver="newton-cholesky"),
-        features,
-        labels,
-        groups=[sample.question for sample in samples],
-        cv=GroupKFold(FOLDS),
-        params={"sample_weight": weights},
-        method="predict_proba",
-    )[:, 1]
+    predicted = np.zeros(len(samples))
+    questions = [sample.question for sample in samples]
+    for others, own in GroupKFold(FOLDS).split(features, groups=questions):
+        *slopes, base = fit_logistic(features[others], labels[others], weights[others])
+        predicted[own] = expit(features[own] @ np.array(slopes) + base)
     return predicted
+
+
+def fit_logistic(features: Floats, labels: Floats, sample_weights: Floats) -> Floats:
+    """Logistic regression by maximum likelihood, each slope of the sign that makes sense.
+
+    Args:
+        features: Shape (n_samples, n_features), in the order of ConfidenceFeatures.
+        labels: 1 where there is an answer, 0 where there is none.
+        sample_weights: How much each sample counts.
+
+    Returns:
+        A weight for each feature and the base.
+    """
+    deviations = features.std(axis=0)
+    scale = np.append(np.where(deviations > 0, deviations, 1.0), 1.0)
+    scaled = np.column_stack([features, np.ones(len(features))]) / scale
+    shares = sample_weights / sample_weights.sum()
+    signs = 2 * labels - 1
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margins = signs * (scaled @ weights)
+        value = shares @ np.logaddexp(0, -margins) + RIDGE * (weights @ weights) / 2
+        gradient = -(shares * signs * expit(-margins)) @ scaled + RIDGE * weights
+        return float(value), gradient
+
+    bounds = [(None, 0) if name in SPEAK_AGAINST else (0, None) for name in _CONFIDENCE_FEATURES]
+    found = minimize(
+        loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
+    )
+    fitted: Floats = found.x / scale
+    return fitted
 
 
 def _weights(models: Models) -> RankingWeights:

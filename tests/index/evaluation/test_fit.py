@@ -122,6 +122,20 @@ def test_confidence_predicts_questions_that_it_was_not_fitted_on() -> None:
     assert confidences[::2].mean() > confidences[1::2].mean() + 0.1
 
 
+def test_a_feature_that_speaks_for_an_answer_never_counts_against_one() -> None:
+    """Even if it does by chance in the samples, or by another feature that says nearly the same."""
+    generator = np.random.default_rng(5)
+    names = [*ConfidenceFeatures.__dataclass_fields__]
+    features = generator.standard_normal((400, len(names)))
+    score, reading, missing = (names.index(n) for n in ("score", "reading", "type_missing"))
+    log_odds = 2 * features[:, reading] - features[:, score] + features[:, missing]
+    labels = (log_odds + generator.logistic(size=400) > 0).astype(float)
+    *weights, _ = fit.fit_logistic(features, labels, np.ones(400)).tolist()
+    assert weights[score] == weights[missing] == 0
+    assert weights[reading] > 1
+    assert min(weights[:missing] + weights[missing + 1 :]) >= 0
+
+
 def test_rescoring_weights_are_printed_for_params(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
