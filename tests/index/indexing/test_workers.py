@@ -1,10 +1,11 @@
 """Documents are analysed by several processes, as by one."""
 
+import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -39,6 +40,39 @@ def test_processes_give_what_one_gives(kills: bool, monkeypatch: pytest.MonkeyPa
             for child in active_children():
                 child.kill()
     assert analyses == analyze_batch(DOCUMENTS)
+
+
+class Deadly(Document):
+    """A document that ends the process that is given it."""
+
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        return os._exit, (1,)
+
+
+@pytest.mark.parametrize("n_processes", [1, 2])
+def test_a_document_that_ends_the_process_is_named_and_all_others_are_read(
+    n_processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of those that were given to its process is analysed where there are no limits."""
+    here = os.getpid()
+
+    def analyze_elsewhere(document: Document) -> bytes | str:
+        assert os.getpid() != here
+        return analyze(document)
+
+    analyze = analysts._analyze
+    expected: list[bytes | str] = [*analyze_batch(DOCUMENTS)]
+    monkeypatch.setattr(analysts, "_analyze", analyze_elsewhere)
+    monkeypatch.setattr(analysts, "cpu_count", lambda: n_processes)
+    monkeypatch.setattr(analysts, "SERIAL_BYTES", 1)
+    monkeypatch.setattr(analysts, "MAX_CHARS_HERE", 1)
+    monkeypatch.setattr(analysts, "BATCH_DOCUMENTS", 3)
+    documents = [*DOCUMENTS]
+    for number in (4, 20):
+        documents[number] = Deadly(f"{number}.txt", "Leike resigned.", "a", "en")
+        reason = "finding its sentences and words ended the process; split or convert it."
+        expected[number] = f"{number}.txt is left out: {reason}"
+    assert list(analyze_all(documents, n_bytes=10)) == expected
 
 
 ENDLESS = """
