@@ -21,6 +21,8 @@ from filelock import FileLock, Timeout
 
 from index.documents.files import FileDigests
 from index.documents.folder import Folder, scan
+from index.documents.limited_process import MAX_CPU_S, MAX_WALL_S
+from index.documents.limited_process import MAX_MEMORY_BYTES as READING_MEMORY_BYTES
 from index.documents.remote import FETCHED
 from index.embedding.base import MODEL_DIR, limit_blas_threads, model_state
 from index.embedding.bundled import check_bundled
@@ -37,6 +39,7 @@ from index.files import digest_of
 from index.indexing.cache import BuildCache, open_cache
 from index.indexing.incremental import AnalyzedFolder, analyze_folder
 from index.indexing.pipeline import Embedders, build_from_folder
+from index.indexing.workers import MAX_MEMORY_BYTES as ANALYSING_MEMORY_BYTES
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant import QdrantOptions
 from index.quotes.find import QuoteCheck, QuoteChecker, Stretch
@@ -63,6 +66,7 @@ from index.storage.store import (
 )
 from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
+from index.time_limit import LIMIT_S_PER_CHARACTER, MIN_LIMIT_S
 from index.types import (
     MAX_DOCUMENT_BYTES,
     MAX_EXCERPTS,
@@ -70,6 +74,7 @@ from index.types import (
     MAX_RANKED,
     TENANTS,
     Answer,
+    Attempt,
     Excerpt,
     Progress,
 )
@@ -325,7 +330,8 @@ class EngineOptions:
     `embedding_model`: as in `index.embedding.models.open_embedder`.
     `reader`: let the bundled reader read the best passages; it needs the bundled encoder, and only
     a reranker comes before it. `qdrant`: the server that finds passages; None to find them in the
-    index itself.
+    index itself. `tried_since`: documents that took too much time or memory before then (seconds
+    since 1970) are tried again; by default only with other limits or another version.
     """
 
     documents_dir: Path
@@ -340,11 +346,21 @@ class EngineOptions:
     reader: bool = True
     qdrant: QdrantOptions | None = None
     tenants_dir: Path | None = None
+    tried_since: float = 0.0
 
     @property
     def fetched_dir(self) -> Path:
         """Where the websites and repositories of sources.toml are fetched into."""
         return self.index_dir / FETCHED
+
+    @property
+    def oldest_attempt(self) -> Attempt:
+        """The oldest attempt at documents that took too much time or memory that still counts."""
+        limits = (
+            *(MAX_CPU_S, MAX_WALL_S, READING_MEMORY_BYTES, ANALYSING_MEMORY_BYTES),
+            *(MIN_LIMIT_S, LIMIT_S_PER_CHARACTER),
+        )
+        return Attempt(digest_of(version("inyo"), repr(limits)).hex(), self.tried_since)
 
 
 Notice = Callable[[str], None]
@@ -381,7 +397,7 @@ def open_engine(
     seen = FileDigests.load(options.index_dir)
     folder, now_seen = _scan(options, seen)
     fingerprint = f"{_identity(embedders)} {folder.fingerprint}"
-    index = _open_intact(lambda: open_index(options.index_dir, fingerprint), notice)
+    index = _open_intact(lambda: _open_tried(options, fingerprint), notice)
     if index is None and build is not None:
         fingerprint = build(options, progress, notice)
         index = open_index(options.index_dir, fingerprint)
@@ -467,9 +483,13 @@ def is_served(index: Index, options: EngineOptions) -> bool:
 def is_up_to_date(index: Index, options: EngineOptions) -> bool:
     """Whether these are the documents that an index was built from, with the same models.
 
+    None of those that took too much time or memory is due to be tried again.
+
     Raises:
         DocumentError: The documents folder can't be read.
     """
+    if _is_due(index, options):
+        return False
     seen = FileDigests.load(options.index_dir)
     folder, _ = _scan(options, seen)
     return index.fingerprint.endswith(f" {folder.fingerprint}")
@@ -529,6 +549,16 @@ def open_bundled_table() -> TranslationTable:
     return open_table(BUNDLED_TABLE)
 
 
+def _open_tried(options: EngineOptions, fingerprint: str) -> Index | None:
+    """Open an index of these documents, unless some should be tried again."""
+    index = open_index(options.index_dir, fingerprint)
+    return None if index is None or _is_due(index, options) else index
+
+
+def _is_due(index: Index, options: EngineOptions) -> bool:
+    return index.attempt is not None and index.attempt.is_before(options.oldest_attempt)
+
+
 def _open_intact(
     open_it: Callable[[], Index | None], notice: Callable[[str], None] | None = None
 ) -> Index | None:
@@ -564,7 +594,7 @@ def _build(
         index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _build_lock(index_dir, notice):
             # Without a notice: the caller has reported the damage.
-            index = _open_intact(lambda: open_index(index_dir, fingerprint))
+            index = _open_intact(lambda: _open_tried(options, fingerprint))
             if index is None:
                 served = _open_intact(lambda: open_served(index_dir, identity, 0))
                 with new_generation(index_dir) as generation, open_cache(index_dir) as cache:
@@ -607,7 +637,9 @@ def _analyze(
     """
     folder, seen = scanned
     for pause_s in (*READ_AGAIN_AFTER_S, None):
-        analyzed = analyze_folder(folder, _analysis_identity(), cache, progress)
+        analyzed = analyze_folder(
+            folder, _analysis_identity(), cache, progress, options.oldest_attempt
+        )
         changed = analyzed.folder.changed_since(folder)
         if not changed:
             break

@@ -18,7 +18,7 @@ from index.indexing.analysis import ParsedDocument, parse
 from index.indexing.cache import open_cache
 from index.indexing.incremental import analyses_of, analyze_folder
 from index.indexing.workers import analyze_all, analyze_batch
-from index.types import Document
+from index.types import Attempt, Document
 from tests.index.small import document
 
 DOCUMENTS = [
@@ -186,7 +186,7 @@ def test_a_document_that_takes_too_much_costs_no_other() -> None:
 def test_a_document_that_takes_too_long_is_not_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until its file changes; the line about it stays."""
+    """Until its file changes, or the attempt doesn't count any more; the line about it stays."""
     (tmp_path / "a.txt").write_text("Leike resigned.", encoding="utf-8")
     (tmp_path / "b.txt").write_text("Altman stayed.", encoding="utf-8")
     tried: list[str] = []
@@ -198,9 +198,19 @@ def test_a_document_that_takes_too_long_is_not_tried_again(
 
     monkeypatch.setattr(incremental, "analyze_all", analyze_some)
     with open_cache(None) as cache:
-        for _ in range(2):
-            found = analyze_folder(scan(tmp_path)[0], "identity", cache, lambda *_: None)
+
+        def left_out(oldest: Attempt) -> Attempt | None:
+            found = analyze_folder(scan(tmp_path)[0], "identity", cache, lambda *_: None, oldest)
             analyses = list(analyses_of(found.digests, "identity", cache))
             assert [analysis.text for analysis in analyses] == [b"Leike resigned."]
             assert found.left_out == ("b.txt is left out",)
-    assert tried == ["a.txt", "b.txt"]
+            return found.attempt
+
+        first = left_out(Attempt("limits"))
+        assert first is not None
+        assert left_out(Attempt("limits")) == left_out(first) == first
+        assert tried == ["a.txt", "b.txt"]
+        for oldest in (Attempt("limits", time.time()), Attempt("other limits")):
+            for _ in range(2):
+                left_out(oldest)
+    assert tried == ["a.txt", "b.txt", "b.txt", "b.txt"]
