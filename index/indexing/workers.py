@@ -20,8 +20,8 @@ BATCH_DOCUMENTS = 500
 SERIAL_BYTES = 4_000_000  # some seconds of work: starting processes takes about one
 MAX_PROCESSES = 8  # each takes up to 220 MB
 MAX_MEMORY_BYTES = 4 * 10**9  # of addresses of each, of which libraries reserve more than they use
-# Of a document that is analysed in this process, which has no limit of memory: it takes some 100 MB
-# at most, whatever it says.
+# Of a document that is analysed in this process, which has no limit of memory: what it takes is in
+# proportion to its length, 30 to 50 MB for half a million.
 MAX_CHARS_HERE = 1_000_000
 _QUEUED = 2  # batches waiting for each process, to bound the texts in memory
 
