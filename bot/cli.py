@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -114,8 +115,9 @@ def _read(options: Namespace, settings: Settings, terminal: Terminal) -> int:
 
 
 def _index(options: Namespace, settings: Settings, terminal: Terminal) -> int:
-    code = list_index(settings, terminal, as_json=options.json)
-    return keep_indexed(settings, terminal) if options.watch else code
+    tried_since = time.time() if options.watch else 0.0
+    code = list_index(settings, terminal, as_json=options.json, tried_since=tried_since)
+    return keep_indexed(settings, terminal, tried_since) if options.watch else code
 
 
 def _sync(_: Namespace, settings: Settings, terminal: Terminal) -> int:

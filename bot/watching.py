@@ -228,7 +228,7 @@ async def _serve_change(queue: QueryQueue, watched: Watched, retry: Callable[[],
     started = time.perf_counter()
     index = (await queue.reload()).engine.index
     _log.info(
-        "The documents have changed: %s documents with %s passages are served after %.1f s.",
+        "The documents were indexed again: %s documents with %s passages are served after %.1f s.",
         f"{len(index.documents):,}",
         f"{len(index.passages):,}",
         time.perf_counter() - started,

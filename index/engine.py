@@ -25,7 +25,7 @@ from index.errors import (
     QuestionError,
 )
 from index.excerpts.excerpts import answer_excerpts, passage_results
-from index.indexing.building import IndexBuilder, Notice, index_identity
+from index.indexing.building import IndexBuilder, Notice, index_identity, is_due
 from index.indexing.pipeline import Embedders
 from index.params import PASSAGES_READ, PASSAGES_RERANKED
 from index.qdrant import QdrantOptions
@@ -290,7 +290,8 @@ class EngineOptions:
     `embedding_model`: as in `index.embedding.models.open_embedder`.
     `reader`: let the bundled reader read the best passages; it needs the bundled encoder, and only
     a reranker comes before it. `qdrant`: the server that finds passages; None to find them in the
-    index itself.
+    index itself. `tried_since`: documents that took too much time or memory before then (seconds
+    since 1970) are tried again; by default only with other limits or another version.
     """
 
     documents_dir: Path
@@ -305,6 +306,7 @@ class EngineOptions:
     reader: bool = True
     qdrant: QdrantOptions | None = None
     tenants_dir: Path | None = None
+    tried_since: float = 0.0
 
     @property
     def fetched_dir(self) -> Path:
@@ -356,7 +358,7 @@ def open_engine(
     # First, so that a wrong name is reported before an index is built.
     reranker = _open_reranker(options)
     embedders = _open_embedders(options)
-    builder = IndexBuilder(options.index_dir, options.scan, embedders, progress, notice)
+    builder = _builder(options, embedders, progress, notice)
     index = builder.open(build and functools.partial(build, options, progress, notice))
     generator = None
     if options.qdrant is not None:
@@ -377,7 +379,7 @@ def build_index_of(options: EngineOptions, progress: Progress, notice: Notice) -
     """
     limit_blas_threads()
     embedders = _open_embedders(options)
-    builder = IndexBuilder(options.index_dir, options.scan, embedders, progress, notice)
+    builder = _builder(options, embedders, progress, notice)
     if options.qdrant is None:
         return builder.bring_up_to_date()
     index = builder.open()
@@ -432,9 +434,13 @@ def is_served(index: Index, options: EngineOptions) -> bool:
 def is_up_to_date(index: Index, options: EngineOptions) -> bool:
     """Whether these are the documents that an index was built from, with the same models.
 
+    None of those that took too much time or memory is due to be tried again.
+
     Raises:
         DocumentError: The documents folder can't be read.
     """
+    if is_due(index, options.tried_since):
+        return False
     folder, _ = options.scan(FileDigests.load(options.index_dir))
     return index.fingerprint.endswith(f" {folder.fingerprint}")
 
@@ -447,6 +453,13 @@ def _open_embedders(options: EngineOptions) -> Embedders:
 
 def _open_reranker(options: EngineOptions) -> Reranker | None:
     return open_reranker(options.reranker_model) if options.reranker_model else None
+
+
+def _builder(
+    options: EngineOptions, embedders: Embedders, progress: Progress, notice: Notice
+) -> IndexBuilder:
+    index_dir, tried_since = options.index_dir, options.tried_since
+    return IndexBuilder(index_dir, options.scan, embedders, progress, notice, tried_since)
 
 
 def _engine(

@@ -3,6 +3,7 @@
 RetrievalError
   DocumentError       .path: unreadable or undecodable
     NoDocumentsError  .path, .left_out: no documents at all
+    LimitError        .path: reading it takes too much time or memory
     ReaderUnavailableError  .path: what reads the file isn't there, or there is no memory for it
   IndexFormatError    .path: an index that is missing, damaged or of another version
   QdrantError         a Qdrant server that is away or refuses
@@ -56,6 +57,10 @@ class NoDocumentsError(DocumentError):
             "point DOCUMENTS_DIR at another folder.",
         )
         self.left_out = left_out
+
+
+class LimitError(DocumentError):
+    """Reading a file takes too much time or memory, or ends the process that reads it."""
 
 
 class ReaderUnavailableError(DocumentError):

@@ -102,6 +102,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """When documents that take too much time or memory were last tried, and with which limits.
+
+    `limits`: a digest of them and of the program's version. `at`: seconds since 1970.
+    """
+
+    limits: str = ""
+    at: float = 0.0
+
+    def is_before(self, oldest: "Attempt") -> bool:
+        """Whether this attempt was with other limits than another one, or before it."""
+        return self.limits != oldest.limits or self.at < oldest.at
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A stretch of a document's text: a sentence, a heading or a piece of a cut sentence.
 

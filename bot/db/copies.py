@@ -15,6 +15,7 @@ from bot.db.engine import (
     STARTING_LOCK_WAIT_S,
     file_of,
     is_sqlite,
+    lift_statement_timeout,
     make_engine,
     parse_address,
     prepare,
@@ -91,6 +92,8 @@ def _copy_rows(source: Engine, target: Engine) -> None:
         explain_errors(target.url),
         target.begin() as writing,
     ):
+        for connection in (reading, writing):
+            lift_statement_timeout(connection)
         _replace_rows(reading, writing)
 
 

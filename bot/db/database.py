@@ -15,7 +15,13 @@ from sqlalchemy import CursorResult, Delete, Engine, Update, delete, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.db.engine import STARTING_LOCK_WAIT_S, is_sqlite, make_engine, prepare
+from bot.db.engine import (
+    STARTING_LOCK_WAIT_S,
+    is_sqlite,
+    lift_statement_timeout,
+    make_engine,
+    prepare,
+)
 from bot.db.errors import (
     LOST_RACES,
     StorageError,
@@ -123,8 +129,8 @@ class Database:
                 attempts += 1
                 try:
                     with self._session.begin() as session:
-                        if is_long and not self._is_sqlite:
-                            session.execute(text("SET LOCAL statement_timeout = 0"))
+                        if is_long:
+                            lift_statement_timeout(session.connection())
                         return transaction(session)
                 except DBAPIError as error:
                     is_lost_race = (

@@ -2,7 +2,10 @@
 
 import logging
 import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 from alembic import command
 from alembic.config import Config
@@ -26,7 +29,7 @@ STARTING_LOCK_WAIT_S = 10.0
 _CONNECTION_TIMEOUTS = {"connect_timeout": "3", "tcp_user_timeout": "5000"}  # seconds, milliseconds
 
 # For a server that responds while another program locks a table (an ALTER TABLE, a transaction left
-# open in psql). Deletions and migrations lift the statement timeout for themselves.
+# open in psql). Deletions, migrations and copies lift the statement timeout for themselves.
 LOCK_TIMEOUT_MS = 3_000
 STATEMENT_TIMEOUT_MS = 10_000
 
@@ -39,6 +42,8 @@ SQLITE_SETTINGS = (
     "temp_store = MEMORY",  # nothing that people wrote goes to temporary files
     "trusted_schema = OFF",
 )
+
+_LOOK_AT_CLOCK_EVERY = 1_000  # steps of SQLite's: some tenths of a millisecond
 
 MIGRATION_LOCK = 0x696E796F  # "inyo": any number that no other program on the server uses
 
@@ -127,6 +132,36 @@ def make_engine(address: str) -> Engine:
     return engine
 
 
+def is_sound(connection: sqlite3.Connection, max_s: float | None = None) -> bool:
+    """Whether an SQLite file isn't damaged; milliseconds a megabyte.
+
+    Others may write meanwhile.
+
+    Args:
+        connection: To the file, outside of any transaction, which would hold SQLite's only lock.
+        max_s: How long it may take.
+
+    Raises:
+        TimeoutError: It takes longer.
+        sqlite3.Error: It can't be read, or is so damaged that it can't be checked.
+    """
+    if max_s is not None:
+        end = time.monotonic() + max_s
+        connection.set_progress_handler(lambda: time.monotonic() >= end, _LOOK_AT_CLOCK_EVERY)
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise TimeoutError from error
+        raise
+
+
+def lift_statement_timeout(connection: Connection) -> None:
+    """Let the statements of a transaction take as long as they need; SQLite's do anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
 def prepare(engine: Engine) -> None:
     """Check an SQLite file for damage, create or migrate the tables, and see that they can change.
 
@@ -145,8 +180,8 @@ def prepare(engine: Engine) -> None:
 def _migrate(engine: Engine) -> None:
     location = location_of(engine.url)
     if is_sqlite(engine.url):
-        with engine.connect() as connection:
-            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+        with closing(engine.raw_connection()) as pooled:
+            if not is_sound(cast(sqlite3.Connection, pooled.driver_connection)):
                 raise StorageError(f"The database {location} {DAMAGED}")
     config = Config()
     config.set_main_option("script_location", "bot.db:migrations")
@@ -155,8 +190,8 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if not is_sqlite(engine.url):
             # Wait for other processes that are starting too; SQLite's transactions do that anyway.
-            for timeout in ("lock_timeout", "statement_timeout"):
-                connection.execute(text(f"SET LOCAL {timeout} = 0"))
+            lift_statement_timeout(connection)
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         applied = set(MigrationContext.configure(connection).get_current_heads())
         if applied == set(scripts.get_heads()):

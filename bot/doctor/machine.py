@@ -5,6 +5,7 @@ Nothing is changed: no index is built, no table made, and nothing is sent to a Q
 
 import os
 import shutil
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
@@ -14,10 +15,9 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL
 
-from bot.db.engine import file_url, is_sqlite, make_engine
+from bot.db.engine import file_of, file_url, is_sound, is_sqlite, make_engine, parse_address
 from bot.db.errors import DAMAGED, StorageError, explain_errors, location_of
 from bot.doctor.findings import Finding, failed, ok, warning
 from bot.settings import ENV_FILE, Settings
@@ -33,6 +33,8 @@ from index.storage.store import CURRENT
 
 MIN_FREE_BYTES = 500_000_000  # an index is built beside the old one, and logs grow
 QDRANT_TIMEOUT_S = 5.0
+DATABASE_LOCK_WAIT_S = 2.0
+MAX_CHECK_S = 10.0  # of a database's file: some gigabytes
 _GIGABYTE = 10**9
 _QUESTION = "What is this about?"
 
@@ -163,27 +165,44 @@ def _qdrant(settings: Settings) -> Finding:
 def _database(settings: Settings) -> Finding:
     address = settings.database_url or file_url(settings.state_dir)
     try:
-        url = make_url(address)
-    except (ArgumentError, ValueError):  # make_engine says what is wrong with it
-        url = None
-    try:
-        if url is not None and is_sqlite(url) and not Path(url.database or ":memory:").exists():
-            # Opening it would make it.
-            return ok("database", f"none at {location_of(url)} yet; the first start makes it")
+        url = parse_address(address)
+        if is_sqlite(url):
+            return _database_file(url)
         engine = make_engine(address)
         try:
-            with explain_errors(engine.url), engine.connect() as connection:
-                if is_sqlite(engine.url):
-                    check = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-                    if check != "ok":
-                        return failed("database", f"{location_of(engine.url)} {DAMAGED}")
-                else:
-                    connection.exec_driver_sql("SELECT 1")
+            with explain_errors(url), engine.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
         finally:
             engine.dispose()
     except StorageError as error:
         return failed("database", str(error))
-    return ok("database", location_of(engine.url))
+    return ok("database", location_of(url))
+
+
+def _database_file(url: URL) -> Finding:
+    """Whether an SQLite file is sound; the bot may write to it meanwhile.
+
+    Raises:
+        StorageError: It can't be read.
+    """
+    file, location = file_of(url), location_of(url)
+    if file is None or not file.exists():
+        return ok("database", f"none at {location} yet; the first start makes it")
+    if not os.access(file, os.W_OK):
+        text = f"{location} can't be written by this user"
+        return failed("database", text, "make the file and its folder writable")
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    try:
+        with (
+            explain_errors(url),
+            closing(sqlite3.connect(address, DATABASE_LOCK_WAIT_S, uri=True)) as connection,
+        ):
+            if not is_sound(connection, MAX_CHECK_S):
+                return failed("database", f"{location} {DAMAGED}")
+    except TimeoutError:
+        text = f"{location}; checking all of it takes more than {MAX_CHECK_S:.0f} s"
+        return ok("database", text)
+    return ok("database", location)
 
 
 def _disk(check: str, folder: Path, setting: str) -> Finding:

@@ -1,6 +1,7 @@
 """Opening the index at the terminal, and `inyo index`, which lists its documents."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,6 +50,7 @@ def open_engine_with_progress(
     terminal: Terminal,
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
+    tried_since: float = 0.0,
 ) -> Engine:
     """Open the index, building it first if needed.
 
@@ -57,11 +59,12 @@ def open_engine_with_progress(
         terminal: Shows notices and, on a screen, a progress bar.
         progress: Called instead of the progress bar.
         notice: Called with each notice instead of the terminal.
+        tried_since: As in `EngineOptions`.
 
     Raises:
         RetrievalError: There are no documents, no model, or no place for the index.
     """
-    options = engine_options(settings)
+    options = replace(engine_options(settings), tried_since=tried_since)
     notice = notice or terminal.notice
     if progress is not None:
         return open_engine(options, progress, notice)
@@ -69,15 +72,22 @@ def open_engine_with_progress(
         return open_engine(options, bar, notice)
 
 
-def list_index(settings: Settings, terminal: Terminal, *, as_json: bool = False) -> int:
-    """Build the index if needed; list its documents, and name the files that are not in it."""
+def list_index(
+    settings: Settings, terminal: Terminal, *, as_json: bool = False, tried_since: float = 0.0
+) -> int:
+    """Build the index if needed; list its documents, and name the files that are not in it.
+
+    `tried_since`: as in `EngineOptions`.
+    """
     notices: list[str] = []
 
     def notice(line: str) -> None:
         notices.append(line)
         terminal.notice(line)
 
-    index = open_engine_with_progress(settings, terminal, notice=notice).index
+    index = open_engine_with_progress(
+        settings, terminal, notice=notice, tried_since=tried_since
+    ).index
     listed = [_facts_of(index, number, settings) for number in range(len(index.documents))]
     skipped = [*index.documents.left_out, *skipped_files(settings.documents_dir)]
     counts = {

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from bot.child_process import Notice, run_apart
 from bot.settings import Settings
@@ -29,23 +30,27 @@ class EngineLoader:
     """Opens the engine of a process that answers meanwhile; called again after each change.
 
     The index is built in a process beside this one, or, with WATCH=INDEX, by somebody else.
+    Documents that took too much time or memory before this process started are tried again, but
+    not before the first index is opened, for which people wait.
     `watched`: what is watched for changes; None if nothing is.
     """
 
     def __init__(self, settings: Settings, terminal: Terminal) -> None:
         self._options = engine_options(settings)
+        self._next_options = replace(self._options, tried_since=time.time())
         self._only_opens = settings.watch == "INDEX"
         self._terminal = terminal
         self._said: set[str] = set()
         self.watched: Watched | None = None
         if settings.watch != "OFF":
-            self.watched = (index_of if self._only_opens else documents_of)(self._options)
+            self.watched = (index_of if self._only_opens else documents_of)(self._next_options)
 
     def __call__(self, progress: Progress) -> Engine:
         """Open the index, built first if needed; `open_engine` says what is raised."""
         if self._only_opens:
             return open_served_engine(self._options)
-        return open_engine(self._options, progress, self._notice, _build_apart)
+        options, self._options = self._options, self._next_options
+        return open_engine(options, progress, self._notice, _build_apart)
 
     def _notice(self, line: str) -> None:
         if line not in self._said:  # a file that can't be read is left out of every build
@@ -109,9 +114,12 @@ def live_engine(settings: Settings, terminal: Terminal) -> Iterator[LiveEngine]:
         yield engine
 
 
-def keep_indexed(settings: Settings, terminal: Terminal) -> int:
-    """Bring the index up to date after each change of the documents, until it is stopped."""
-    watched = documents_of(engine_options(settings))
+def keep_indexed(settings: Settings, terminal: Terminal, tried_since: float) -> int:
+    """Bring the index up to date after each change of the documents, until it is stopped.
+
+    `tried_since`: as in `EngineOptions`.
+    """
+    watched = documents_of(replace(engine_options(settings), tried_since=tried_since))
     changed, stop = threading.Event(), threading.Event()
 
     def end(*_: object) -> None:
@@ -128,7 +136,7 @@ def keep_indexed(settings: Settings, terminal: Terminal) -> int:
             look_again_s = None
             try:
                 if index is None or not watched.is_current(index):
-                    index = _index_again(settings, terminal, index)
+                    index = _index_again(settings, terminal, index, tried_since)
                     look_again_s = LOOK_AGAIN_S  # a change meanwhile may not be told of
             except DocumentError as error:
                 terminal.error(str(error))
@@ -140,9 +148,11 @@ def keep_indexed(settings: Settings, terminal: Terminal) -> int:
     return 0
 
 
-def _index_again(settings: Settings, terminal: Terminal, before: Index | None) -> Index:
+def _index_again(
+    settings: Settings, terminal: Terminal, before: Index | None, tried_since: float
+) -> Index:
     started = time.perf_counter()
-    index = open_engine_with_progress(settings, terminal).index
+    index = open_engine_with_progress(settings, terminal, tried_since=tried_since).index
     if before is not None:
         took_s = time.perf_counter() - started
         terminal.line(f"Indexed {_sizes(index)} in {took_s:.1f} s.")

@@ -18,7 +18,7 @@ from index.documents.readers.registry import SUFFIXES, TEXT, reading_packages
 from index.documents.reading_process import read_file
 from index.documents.remote import FETCHED
 from index.documents.sources import SOURCES_NAME, Source, Sources, read_sources
-from index.errors import DocumentError, ReaderUnavailableError
+from index.errors import DocumentError, LimitError, ReaderUnavailableError
 from index.files import digest_of
 from index.text.dates import date_in_path
 from index.types import MAX_DOCUMENT_BYTES, TENANTS, Document
@@ -96,7 +96,8 @@ class Folder:
         except ReaderUnavailableError:
             raise
         except DocumentError as error:
-            return ReadFile((), (str(error),), origin, read.digest)
+            is_limited = isinstance(error, LimitError)
+            return ReadFile((), (str(error),), origin, read.digest, is_limited)
         documents = []
         for content in contents.documents:
             if encoding is not None:
@@ -177,13 +178,14 @@ class ReadFile:
 
     `left_out`: a line for each document in it that can't be served. `origin`: a digest of
     everything that the documents are made of. `digest`: of the bytes that were read, as
-    `Folder.digests` has it.
+    `Folder.digests` has it. `is_limited`: whether reading it took too much time or memory.
     """
 
     documents: tuple[Document, ...]
     left_out: tuple[str, ...]
     origin: bytes
     digest: bytes
+    is_limited: bool = False
 
 
 def _unnameable(file: Path) -> DocumentError | None:

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from index.errors import DocumentError, ReaderUnavailableError
+from index.errors import DocumentError, LimitError, ReaderUnavailableError
 
 MAX_CPU_S = 60  # for one file
 MAX_WALL_S = 600  # for one file: other programs may keep the processor busy
@@ -67,7 +67,8 @@ class LimitedProcess:
         """What the work on a file gives.
 
         Raises:
-            DocumentError: There is an error in it; the process may have ended over it.
+            LimitError: It takes too much time or memory, or the process has ended over it.
+            DocumentError: There is an error in it.
             ReaderUnavailableError: The process couldn't work on it just now.
         """
         with self._lock:
@@ -83,7 +84,7 @@ class LimitedProcess:
         if code == -signal.SIGKILL:
             reason = "there was no memory left to read it; split or convert it."
             raise ReaderUnavailableError(path, f"{path} is left out: {reason}")
-        raise DocumentError(path, f"{path} is left out: {self._why(code)}.")
+        raise LimitError(path, f"{path} is left out: {self._why(code)}.")
 
     def close(self) -> None:
         """End the process when it has done what it is at."""
@@ -163,7 +164,8 @@ def _decoded(path: Path, reply: bytes) -> Any:
     try:
         decoded = json.loads(reply)
         if "error" in decoded:
-            raise DocumentError(path, str(decoded["error"]))
+            kind = LimitError if decoded.get("is_limit") else DocumentError
+            raise kind(path, str(decoded["error"]))
         return decoded["result"]
     except (KeyError, TypeError, ValueError) as error:
         message = f"{path} is left out: what reads it failed ({type(error).__name__})."
@@ -225,4 +227,4 @@ def _reply(work: Work, path: Path, data: bytes, asked: str) -> tuple[bytes, bool
     except Exception as error:  # noqa: BLE001 - libraries fail in any way on files made for that
         reason = f"what reads it failed ({type(error).__name__}); save or export it again"
         message = f"{path} is left out: {reason}."
-    return json.dumps({"error": message}).encode(), is_sound
+    return json.dumps({"error": message, "is_limit": not is_sound}).encode(), is_sound

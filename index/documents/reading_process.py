@@ -17,7 +17,7 @@ from index.documents.limited_process import (
 )
 from index.documents.readers import registry
 from index.documents.readers.base import FileContent, FileContents
-from index.errors import DocumentError
+from index.errors import DocumentError, LimitError
 from index.time_limit import TimeLimitError, time_limit, time_limit_s
 from index.types import Place
 
@@ -46,7 +46,7 @@ def _read_text(path: Path, data: bytes) -> FileContents:
             return registry.read_file(path, data)
     except TimeLimitError as error:
         reason = f"reading it took more than {limit_s:.0f} s; split or convert it."
-        raise DocumentError(path, f"{path} is left out: {reason}") from error
+        raise LimitError(path, f"{path} is left out: {reason}") from error
 
 
 class ReadingProcess:

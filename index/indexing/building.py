@@ -2,7 +2,8 @@
 
 The fingerprint of an index names the models and the documents that it was built from. A build holds
 the lock of the index, writes a new generation beside the old one (`storage.store`), and reads the
-documents again that change meanwhile.
+documents again that change meanwhile. Documents that took too much time or memory are tried again
+only when that may help (`is_due`).
 
 An index is read as seldom as is safe: of the old one a build reads the terms that are embedded, and
 of the new one it makes checksums; whoever opens it compares all of it with them, once.
@@ -13,18 +14,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.documents.files import FileDigests
 from index.documents.folder import Folder
+from index.documents.limited_process import MAX_CPU_S, MAX_WALL_S
+from index.documents.limited_process import MAX_MEMORY_BYTES as READING_MEMORY_BYTES
 from index.errors import IndexFormatError, NoDocumentsError
 from index.files import digest_of
 from index.indexing.analysis import analysis_identity
 from index.indexing.cache import BuildCache, open_cache
 from index.indexing.incremental import AnalyzedFolder, analyze_folder
 from index.indexing.pipeline import Embedders, build_from_folder
+from index.indexing.workers import MAX_MEMORY_BYTES as ANALYSING_MEMORY_BYTES
 from index.storage.index import Index
 from index.storage.store import (
     has_leftovers,
@@ -34,7 +39,8 @@ from index.storage.store import (
     save_index,
     served_terms,
 )
-from index.types import Progress
+from index.time_limit import LIMIT_S_PER_CHARACTER, MIN_LIMIT_S
+from index.types import Attempt, Progress
 
 LOCK = "build.lock"
 # How long to wait before documents are read again that have changed while they were read.
@@ -52,7 +58,8 @@ class IndexBuilder:
     `index_dir`: the folder of the index. `scan`: lists the documents. `embedders`: the models of
     passages and of terms. `progress`: called as a build advances. `notice`: called with a line if
     the index is damaged, if another process is building it, and for each document that a build
-    leaves out.
+    leaves out. `tried_since`: documents that took too much time or memory before then (seconds
+    since 1970) are tried again.
     """
 
     index_dir: Path
@@ -60,6 +67,7 @@ class IndexBuilder:
     embedders: Embedders
     progress: Progress
     notice: Notice
+    tried_since: float
 
     def open(self, build: Callable[[], str] | None = None) -> Index:
         """Open the index; build it first if there is none, or it is damaged or out of date.
@@ -105,13 +113,14 @@ class IndexBuilder:
         return f"{index_identity(self.embedders)} {folder.fingerprint}"
 
     def _open_intact(self, folder: Folder, notice: Notice | None = None) -> Index | None:
-        """Open the index of these documents; None, and a notice, if it is damaged."""
+        """Open the index of these documents; None if it is due, or, with a notice, damaged."""
         try:
-            return open_index(self.index_dir, self._fingerprint(folder))
+            index = open_index(self.index_dir, self._fingerprint(folder))
         except IndexFormatError as error:
             if notice is not None:
                 notice(f"{error} It is being rebuilt.")
             return None
+        return None if index is None or is_due(index, self.tried_since) else index
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -158,8 +167,9 @@ class IndexBuilder:
         the fingerprint tells that they are others now.
         """
         folder, seen = scanned
+        oldest = _oldest_attempt(self.tried_since)
         for pause_s in (*READ_AGAIN_AFTER_S, None):
-            analyzed = analyze_folder(folder, cache, self.progress)
+            analyzed = analyze_folder(folder, cache, self.progress, oldest)
             changed = analyzed.folder.changed_since(folder)
             if not changed:
                 break
@@ -189,6 +199,25 @@ def index_identity(embedders: Embedders) -> str:
     """A digest that changes when the same documents would give another index."""
     models = (embedder.identity for embedder in embedders)
     return digest_of(analysis_identity(), *models).hex()
+
+
+def is_due(index: Index, tried_since: float) -> bool:
+    """Whether documents that an index lacks, since they took too much, may be tried again.
+
+    They are with other limits or another version, and if they were last tried before `tried_since`
+    (seconds since 1970).
+    """
+    attempt = index.attempt
+    return attempt is not None and attempt.is_before(_oldest_attempt(tried_since))
+
+
+def _oldest_attempt(tried_since: float) -> Attempt:
+    """The oldest attempt at documents that took too much time or memory that still counts."""
+    limits = (
+        *(MAX_CPU_S, MAX_WALL_S, READING_MEMORY_BYTES, ANALYSING_MEMORY_BYTES),
+        *(MIN_LIMIT_S, LIMIT_S_PER_CHARACTER),
+    )
+    return Attempt(digest_of(version("inyo"), repr(limits)).hex(), tried_since)
 
 
 @contextmanager

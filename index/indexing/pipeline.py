@@ -84,7 +84,8 @@ def build_from_folder(
     tables = build_tables(analyses, analyzed.left_out, array_folder)
     index = _complete(tables, embedders, known_terms, cache, array_folder, progress)
     cache.remove_unused()
-    return replace(index, synonyms=analyzed.folder.sources.synonyms)
+    synonyms = analyzed.folder.sources.synonyms
+    return replace(index, synonyms=synonyms, attempt=analyzed.attempt)
 
 
 def _complete(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.errors import QdrantError
-from index.files import digest_of, flush_to_disk, read_regular
+from index.files import digest_of, flush_to_disk, read_regular, replace_file
 from index.indexing.vectors import term_vectors
 from index.qdrant.points import DATA, uuids
 from index.qdrant.publishing import Collection
@@ -103,24 +103,26 @@ def open_shared(
         QdrantError: The server is away, refuses, or something has changed meanwhile.
         OSError: It can't be kept.
     """
-    folder = parent / digest_of(*ids).hex()
-    if not _is_intact(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-        draft = parent / f"draft-{uuid4().hex}"
-        draft.mkdir(parents=True)
+    name = digest_of(*ids).hex()
+    folder = next(filter(_is_intact, parent.glob(f"{name}-*")), None)
+    if folder is None:
+        # Windows renames and removes no folder of which a file is mapped: the new one has its name
+        # from the beginning, and counts as soon as it has its checksums.
+        folder = parent / f"{name}-{uuid4().hex}"
+        folder.mkdir(parents=True)
         try:
-            for name, array in _fetch_arrays(collection, ids).items():
-                np.save(draft / name, array, allow_pickle=False)
-            lexicon = Lexicon(**_group(draft, "lexicon", Lexicon))
+            for file_name, array in _fetch_arrays(collection, ids).items():
+                np.save(folder / file_name, array, allow_pickle=False)
+            lexicon = Lexicon(**_group(folder, "lexicon", Lexicon))
             older = _older(parent, collection.version.identity)
-            term_vectors(lexicon, embedder, older, draft, progress)
-            sums = {path.name: f"{checksum_of(path):08x}" for path in draft.iterdir()}
-            (draft / _CHECKSUMS).write_text(json.dumps(sums), encoding="utf-8")
-            for path in draft.iterdir():
+            term_vectors(lexicon, embedder, older, folder, progress)
+            paths = list(folder.iterdir())
+            sums = {path.name: f"{checksum_of(path):08x}" for path in paths}
+            for path in paths:
                 flush_to_disk(path)
-            draft.rename(folder)
+            replace_file(folder / _CHECKSUMS, json.dumps(sums).encode(), durable=True)
         except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             raise
     for other in parent.iterdir():
         if other != folder:

@@ -21,7 +21,7 @@ from index.storage.lexicon import Lexicon
 from index.storage.postings import Postings
 from index.storage.strings import StringTable, sort_key
 from index.storage.verified import MappedFile
-from index.types import BLOCK_KINDS, LANGUAGES, BlockKind, Language, Synonyms
+from index.types import BLOCK_KINDS, LANGUAGES, Attempt, BlockKind, Language, Synonyms
 
 # Searching so many bytes holds Python's lock for about half a millisecond.
 _BLOCK_BYTES = 2**20
@@ -323,7 +323,8 @@ class Index:
     """An immutable index: documents, passages, the structures to search them, the build time.
 
     `synonyms`: the owner's, from sources.toml. `fingerprint`: says what an index on disk was built
-    from; "" in memory. `mapped`: the files that aren't in memory.
+    from; "" in memory. `attempt`: at documents that aren't in it, since they take too much time or
+    memory; None if there are none. `mapped`: the files that aren't in memory.
     """
 
     documents: DocumentTable
@@ -337,6 +338,7 @@ class Index:
     synonyms: Synonyms = ()
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     fingerprint: str = ""
+    attempt: Attempt | None = field(default=None, kw_only=True)
     mapped: tuple[MappedFile, ...] = field(default=(), kw_only=True)
 
     def check_intact(self) -> None:

@@ -8,7 +8,7 @@
       files.seen            digests of the documents' files (`documents.files`)
       generations/NAME/
         manifest.json       format, fingerprint, size and checksum of every file
-        documents.json      which files were left out, and the owner's synonyms
+        documents.json      which files were left out and when, and the owner's synonyms
         GROUP.FIELD.npy     one array each
 
 A generation is complete before CURRENT names it, and CURRENT is replaced by one atomic rename: a
@@ -52,8 +52,9 @@ from index.storage.verified import (
     load_arrays,
     read_verified,
 )
+from index.types import Attempt
 
-FORMAT = 12  # counts up whenever the meaning of the files changes
+FORMAT = 13  # counts up whenever the meaning of the files changes
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -115,7 +116,11 @@ def save_index(index: Index, index_dir: Path, fingerprint: str, folder: Path | N
     """
     folder = folder or index_dir / GENERATIONS / uuid.uuid4().hex
     folder.mkdir(parents=True, exist_ok=True)
-    about = {"left_out": list(index.documents.left_out), "synonyms": index.synonyms}
+    about = {
+        "left_out": list(index.documents.left_out),
+        "attempt": index.attempt and dataclasses.asdict(index.attempt),
+        "synonyms": index.synonyms,
+    }
     (folder / DOCUMENTS).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
     for name, (group, field) in _ARRAYS.items():
         if not (folder / name).exists():
@@ -246,6 +251,7 @@ def _read(folder: Path, manifest: Mapping[str, Any]) -> Index:
         built_at=built_at,
         fingerprint=manifest["fingerprint"],
         synonyms=synonyms,
+        attempt=about["attempt"] and Attempt(**about["attempt"]),
         mapped=mapped,
         **records,
     )

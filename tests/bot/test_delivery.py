@@ -9,7 +9,7 @@ import pytest
 
 from bot import delivery
 from bot.delivery import Deliveries
-from tests.bot.helpers import QUESTION
+from tests.bot.helpers import PRIVATE, QUESTION, answered
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.running import serving
 
@@ -59,6 +59,18 @@ async def test_an_answer_that_arrived_though_discord_said_it_failed_is_not_repea
             key = await fake.mention(QUESTION)
             assert (await fake.message(key)).card.quotes
             await served.settle()
+
+
+async def test_what_is_shared_is_posted_again_if_it_arrived_though_discord_said_it_failed() -> None:
+    """A follow-up of an interaction has no nonce; losing it would be worse than having it twice."""
+    async with serving() as served:
+        fake = served.discord
+        private = await answered(served, options=PRIVATE)
+        fake.fail_next("POST", "/webhooks/", 502, is_done=True)
+        press = await fake.press(private, "Share")
+        first, second = [await fake.followup(press, number) for number in (1, 2)]
+        assert first.card == second.card
+        assert (await fake.edited(private)).card.button("Share").disabled
 
 
 @pytest.mark.parametrize("is_global", [False, True])

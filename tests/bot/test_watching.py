@@ -21,7 +21,10 @@ from bot.watching import (
     serve_changes,
     watching,
 )
+from index.documents.readers.base import FileContents
+from index.documents.reading_process import read_file
 from index.engine import EngineOptions, open_engine
+from index.errors import LimitError
 from index.qdrant import QdrantOptions
 
 PATIENCE_S = 60.0
@@ -147,6 +150,34 @@ async def answered(queue: QueryQueue, question: str, expected: str) -> None:
             return
         await asyncio.sleep(0.1)
     pytest.fail(f"{expected} isn't quoted")
+
+
+def test_what_took_too_much_is_tried_again_after_a_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before the index that there is can be asked, and once."""
+    options = options_of(tmp_path)
+    (options.documents_dir / "b.txt").write_text("Murati was hired on Monday.")
+
+    def read(path: Path, data: bytes) -> FileContents:
+        if path.name == "b.txt":
+            raise LimitError(path, f"{path} is left out: reading it took more than 60 s.")
+        return read_file(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.documents.folder.read_file", read)
+        open_engine(options, lambda *_: None, lambda _: None)
+    settings = Settings(
+        documents_dir=options.documents_dir, index_dir=options.index_dir, embedding_model="static"
+    )
+    load = EngineLoader(settings, Terminal())
+    assert load.watched is not None
+    first = load(lambda *_: None).index
+    assert len(first.documents) == 1
+    assert not load.watched.is_current(first)
+    second = load(lambda *_: None).index
+    assert len(second.documents) == 2
+    assert load.watched.is_current(second)
 
 
 @pytest.mark.asyncio

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import threading
+import time
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +15,16 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.engine import Engine, EngineOptions, open_engine
-from index.errors import DocumentError, EmbeddingError, IndexFormatError, RetrievalError
+from index.documents.readers.base import FileContents
+from index.documents.reading_process import read_file
+from index.engine import Engine, EngineOptions, is_up_to_date, open_engine
+from index.errors import (
+    DocumentError,
+    EmbeddingError,
+    IndexFormatError,
+    LimitError,
+    RetrievalError,
+)
 from index.indexing.building import LOCK
 from index.qdrant import QdrantOptions
 from index.storage import store
@@ -77,6 +86,44 @@ def test_an_index_is_built_on_first_use_and_opened_afterwards(opening: Opening) 
     assert quotes(opening.open(), "Who resigned on Friday?") == first
     assert (opening.built, opening.events) == ([], [])
     assert opening.generations() == generations
+
+
+def test_a_document_that_took_too_much_is_tried_again_when_that_may_help(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With other limits, another version, or since a process has started; not at each look."""
+    tried: list[str] = []
+
+    def read(path: Path, data: bytes) -> FileContents:
+        tried.append(path.name)
+        if path.name == "b.md":
+            raise LimitError(path, f"{path} is left out: reading it took more than 60 s.")
+        return read_file(path, data)
+
+    monkeypatch.setattr("index.documents.folder.read_file", read)
+    index = opening.open().index
+    assert len(index.documents) == 1
+    opening.write("a.txt", "Leike resigned on Monday.")
+    opening.open()
+    assert tried == ["a.txt", "b.md", "a.txt"]
+
+    def is_tried_once(options: EngineOptions = opening.options) -> bool:
+        assert not is_up_to_date(index, options)
+        tried.clear()
+        for _ in range(2):
+            assert is_up_to_date(opening.open(options).index, options)
+        return tried == ["b.md"]
+
+    assert is_tried_once(replace(opening.options, tried_since=time.time()))
+    monkeypatch.setattr("index.indexing.building.MIN_LIMIT_S", 120.0)
+    assert is_tried_once()
+    monkeypatch.setattr("index.indexing.building.version", lambda name: f"99 of {name}")
+    assert is_tried_once()
+    monkeypatch.setattr("index.documents.folder.read_file", read_file)
+    options = replace(opening.options, tried_since=time.time())
+    index = opening.open(options).index
+    assert len(index.documents) == 2
+    assert is_up_to_date(index, replace(options, tried_since=time.time()))
 
 
 def change_a_text(opening: Opening) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
+from bot.db import engine
 from bot.db.database import Database
-from bot.db.engine import file_url
+from bot.db.engine import file_url, is_sound
 from bot.db.errors import StorageError
 from bot.db.records import ServerSettings, UnansweredEntry
 from bot.db.store import open_store
@@ -77,6 +79,23 @@ async def test_a_file_that_can_only_be_read_is_named_when_it_is_opened(tmp_path:
         pass
     message = await error_of(f"sqlite:///file:{tmp_path}/inyo.sqlite3?mode=ro&uri=true")
     assert "can't be written: make the file and its folder writable" in message
+
+
+async def test_others_may_write_while_a_file_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As other processes of the bot do while one starts."""
+    checked: list[bool] = []
+
+    def write_and_check(connection: sqlite3.Connection) -> bool:
+        with closing(sqlite3.connect(tmp_path / engine.FILE_NAME, timeout=0)) as other:
+            other.execute("CREATE TABLE more (content)")
+        checked.append(is_sound(connection))
+        return checked[-1]
+
+    monkeypatch.setattr(engine, "is_sound", write_and_check)
+    async with await Database.open(file_url(tmp_path)):
+        assert checked == [True]
 
 
 async def test_a_damaged_file_is_noticed_when_it_is_opened(tmp_path: Path) -> None:

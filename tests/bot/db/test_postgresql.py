@@ -4,12 +4,14 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, make_url, text, update
 from sqlalchemy.orm import Session
 
 from bot.db import engine
+from bot.db.copies import restore_copy, save_copy
 from bot.db.database import SERVER_THREADS, Database
 from bot.db.engine import MIGRATION_LOCK
 from bot.db.errors import StorageError
@@ -67,6 +69,24 @@ async def test_a_statement_that_takes_too_long_is_ended(
         await opened.erase(lambda session: sleep(0.3, session))
         (timeout,) = await opened.run(lambda s: s.scalars(text("SHOW statement_timeout")).all())
         assert timeout == "200ms"
+
+
+async def test_a_restore_may_take_longer_than_any_statement_of_the_bot(
+    postgresql: str, monkeypatch: pytest.MonkeyPatch, elsewhere: Connection, tmp_path: Path
+) -> None:
+    """It replaces all rows at once."""
+    monkeypatch.setattr(engine, "STATEMENT_TIMEOUT_MS", 200)
+    async with await open_store(postgresql, KEPT_DAYS) as store:
+        await store.answers.save(ANSWER)
+        save_copy(postgresql, tmp_path / "copy.sqlite3")
+        elsewhere.execute(text("LOCK TABLE shown_answers IN ACCESS EXCLUSIVE MODE"))
+        restoring = asyncio.create_task(
+            asyncio.to_thread(restore_copy, tmp_path / "copy.sqlite3", postgresql)
+        )
+        await asyncio.wait({restoring}, timeout=1.5)
+        elsewhere.rollback()
+        await restoring
+        assert await store.answers.find(ANSWER.token) == ANSWER
 
 
 async def test_starting_waits_for_another_process_that_migrates(

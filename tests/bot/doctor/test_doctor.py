@@ -2,13 +2,17 @@
 
 import dataclasses
 import json
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from bot.db.engine import file_url, is_sound, make_engine, prepare
+from bot.doctor import machine
 from bot.doctor.findings import Finding, report
 from bot.doctor.machine import examine_machine
 from bot.doctor.on_discord import _clock, examine_discord
@@ -74,6 +78,51 @@ def test_what_keeps_the_bot_from_answering_is_found(
     assert bad.check == check
     assert len(bad.text + bad.advice) > 30
     assert len(found) == 8
+
+
+def test_the_database_of_a_bot_that_writes_is_checked_without_a_lock(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither waits for the other, and nothing can be written here."""
+    engine = make_engine(file_url(settings.state_dir))
+    prepare(engine)
+    with engine.begin() as bot:
+        bot.execute(text("CREATE TABLE more (content)"))
+        assert statuses(settings)["database"] == "ok"
+
+    checked: list[float] = []
+
+    def write_and_check(connection: sqlite3.Connection, max_s: float) -> bool:
+        with engine.begin() as bot:
+            bot.execute(text("INSERT INTO more VALUES (1)"))
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            connection.execute("DELETE FROM more")
+        checked.append(max_s)
+        return is_sound(connection, max_s)
+
+    monkeypatch.setattr(machine, "is_sound", write_and_check)
+    assert statuses(settings)["database"] == "ok"
+    assert checked == [machine.MAX_CHECK_S]
+    engine.dispose()
+
+
+def test_a_large_database_is_checked_for_so_long(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What isn't checked is told."""
+    engine = make_engine(file_url(settings.state_dir))
+    prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE more (content NOT NULL)"))
+        insert = text("INSERT INTO more VALUES (:content)")
+        connection.execute(insert, [{"content": "x"}] * 9_000)
+    engine.dispose()
+    monkeypatch.setattr(machine, "MAX_CHECK_S", 0.0)
+    (found,) = (each for each in examine_machine(settings) if each.check == "database")
+    assert (found.status, found.text.partition("; ")[2]) == (
+        "ok",
+        "checking all of it takes more than 0 s",
+    )
 
 
 def test_a_damaged_index_is_told_and_fails_only_a_bot_that_builds_none(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 
 from index.documents.reading_process import ReadingProcess, read_file
-from index.errors import DocumentError, ReaderUnavailableError
+from index.errors import DocumentError, LimitError, ReaderUnavailableError
 
 SUBTITLES = b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
 MISBEHAVING = "tests.index.documents.misbehaving_reader"
@@ -56,6 +56,18 @@ def test_whatever_a_file_does_the_next_one_is_read(
     """A file that can't be read is one line that says what to do."""
     assert refusal(process, name) == f"{name} is left out: {reason}"
     assert process.read(Path("good"), b"").documents[0].text == "Some text."
+
+
+@pytest.mark.parametrize(
+    ("name", "is_limit"), [("loops", True), ("crashes", True), ("grows", True), ("fails", False)]
+)
+def test_what_takes_too_much_is_told_from_what_is_wrong(
+    process: ReadingProcess, name: str, is_limit: bool
+) -> None:
+    """Only that may be read with other limits."""
+    with pytest.raises(DocumentError) as error:
+        process.read(Path(name), b"")
+    assert isinstance(error.value, LimitError) == is_limit
 
 
 def test_nothing_is_written(process: ReadingProcess, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from index.indexing.pipeline import build_from_folder
 from index.storage.index import Index
 from index.storage.store import new_generation, open_index, save_index
 from index.text.tokenizer import Token, analyze
-from index.types import Language
+from index.types import Attempt, Language
 from tests.index.small import WordEmbedder, assert_same_segment
 
 SENTENCES = (
@@ -97,7 +97,7 @@ def index(folder: Path, index_dir: Path | None, embedder: CountingEmbedder) -> I
     embedders = (embedder, CountingEmbedder())
     found, _ = scan(folder)
     with open_cache(index_dir) as cache:
-        analyzed = analyze_folder(found, cache, lambda *_: None)
+        analyzed = analyze_folder(found, cache, lambda *_: None, Attempt())
         return build_from_folder(analyzed, embedders, None, cache, None, lambda *_: None)
 
 
@@ -221,7 +221,7 @@ def test_arrays_in_files_are_those_in_memory(folder: Path, tmp_path: Path) -> No
     embedder = CountingEmbedder()
     found, _ = scan(folder)
     with open_cache(None) as cache, new_generation(tmp_path / "index") as generation:
-        analyzed = analyze_folder(found, cache, lambda *_: None)
+        analyzed = analyze_folder(found, cache, lambda *_: None, Attempt())
         made = build_from_folder(
             analyzed, (embedder, embedder), None, cache, generation, lambda *_: None
         )

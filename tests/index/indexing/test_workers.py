@@ -1,10 +1,11 @@
 """Documents are analysed by several processes, as by one."""
 
+import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from index.indexing.analysis import ParsedDocument, parse
 from index.indexing.cache import open_cache
 from index.indexing.incremental import analyses_of, analyze_folder
 from index.indexing.workers import analyze_all, analyze_batch
-from index.types import Document
+from index.types import Attempt, Document
 from tests.index.small import document
 
 DOCUMENTS = [
@@ -39,6 +40,39 @@ def test_processes_give_what_one_gives(kills: bool, monkeypatch: pytest.MonkeyPa
             for child in active_children():
                 child.kill()
     assert analyses == analyze_batch(DOCUMENTS)
+
+
+class Deadly(Document):
+    """A document that ends the process that is given it."""
+
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        return os._exit, (1,)
+
+
+@pytest.mark.parametrize("n_processes", [1, 2])
+def test_a_document_that_ends_the_process_is_named_and_all_others_are_read(
+    n_processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of those that were given to its process is analysed where there are no limits."""
+    here = os.getpid()
+
+    def analyze_elsewhere(document: Document) -> bytes | str:
+        assert os.getpid() != here
+        return analyze(document)
+
+    analyze = analysts._analyze
+    expected: list[bytes | str] = [*analyze_batch(DOCUMENTS)]
+    monkeypatch.setattr(analysts, "_analyze", analyze_elsewhere)
+    monkeypatch.setattr(analysts, "cpu_count", lambda: n_processes)
+    monkeypatch.setattr(analysts, "SERIAL_BYTES", 1)
+    monkeypatch.setattr(analysts, "MAX_CHARS_HERE", 1)
+    monkeypatch.setattr(analysts, "BATCH_DOCUMENTS", 3)
+    documents = [*DOCUMENTS]
+    for number in (4, 20):
+        documents[number] = Deadly(f"{number}.txt", "Leike resigned.", "a", "en")
+        reason = "finding its sentences and words ended the process; split or convert it."
+        expected[number] = f"{number}.txt is left out: {reason}"
+    assert list(analyze_all(documents, n_bytes=10)) == expected
 
 
 ENDLESS = """
@@ -152,7 +186,7 @@ def test_a_document_that_takes_too_much_costs_no_other() -> None:
 def test_a_document_that_takes_too_long_is_not_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until its file changes; the line about it stays."""
+    """Until its file changes, or the attempt doesn't count any more; the line about it stays."""
     (tmp_path / "a.txt").write_text("Leike resigned.", encoding="utf-8")
     (tmp_path / "b.txt").write_text("Altman stayed.", encoding="utf-8")
     tried: list[str] = []
@@ -164,9 +198,19 @@ def test_a_document_that_takes_too_long_is_not_tried_again(
 
     monkeypatch.setattr(incremental, "analyze_all", analyze_some)
     with open_cache(None) as cache:
-        for _ in range(2):
-            found = analyze_folder(scan(tmp_path)[0], cache, lambda *_: None)
+
+        def left_out(oldest: Attempt) -> Attempt | None:
+            found = analyze_folder(scan(tmp_path)[0], cache, lambda *_: None, oldest)
             analyses = list(analyses_of(found.digests, cache))
             assert [analysis.text for analysis in analyses] == [b"Leike resigned."]
             assert found.left_out == ("b.txt is left out",)
-    assert tried == ["a.txt", "b.txt"]
+            return found.attempt
+
+        first = left_out(Attempt("limits"))
+        assert first is not None
+        assert left_out(Attempt("limits")) == left_out(first) == first
+        assert tried == ["a.txt", "b.txt"]
+        for oldest in (Attempt("limits", time.time()), Attempt("other limits")):
+            for _ in range(2):
+                left_out(oldest)
+    assert tried == ["a.txt", "b.txt", "b.txt", "b.txt"]

@@ -1,8 +1,10 @@
 """A process without any documents answers as one that has them, and keeps nothing of passages."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -240,9 +242,9 @@ def test_what_is_kept_here_is_fetched_again_if_it_is_damaged(
     """It is noticed even while it is open."""
     publish(local, index, "ours 1")
     expected = open_thin(local).answer(QUESTIONS[0]).excerpts
-    (folder,) = (tmp_path / "index" / remote.FOLDER).iterdir()
-    damaged = ("lexicon.term_blob.npy", "vectors.terms.npy", "pieces.ids.npy", "checksums.json")
-    for path in (folder / name for name in damaged):
+    for name in ("lexicon.term_blob.npy", "vectors.terms.npy", "pieces.ids.npy", "checksums.json"):
+        (folder,) = (tmp_path / "index" / remote.FOLDER).iterdir()
+        path = folder / name
         before = path.read_bytes()
         thin = open_thin(local)
         path.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
@@ -250,8 +252,30 @@ def test_what_is_kept_here_is_fetched_again_if_it_is_damaged(
             with pytest.raises(IndexFormatError, match="damaged"):
                 thin.answer(QUESTIONS[0])
         assert open_thin(local).answer(QUESTIONS[0]).excerpts == expected
-        if path.suffix == ".npy":
-            assert path.read_bytes() == before
+        (folder,) = (tmp_path / "index" / remote.FOLDER).iterdir()
+        assert (folder / name).read_bytes() == before
+
+
+def test_what_is_kept_here_is_fetched_again_where_no_folder_can_be_renamed_or_removed(
+    local: QdrantClient,
+    index: Index,
+    open_thin: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on Windows while a file of it is mapped; a folder without its checksums doesn't count."""
+    publish(local, index, "ours 1")
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "rename", Mock(side_effect=PermissionError))
+        windows.setattr(shutil, "rmtree", lambda *_, **__: None)
+        expected = open_thin(local).answer(QUESTIONS[0]).excerpts
+        (folder,) = (tmp_path / "index" / remote.FOLDER).iterdir()
+        (folder / "checksums.json").unlink()
+        assert open_thin(local).answer(QUESTIONS[0]).excerpts == expected
+        assert len(list(folder.parent.iterdir())) == 2
+    assert open_thin(local).answer(QUESTIONS[0]).excerpts == expected
+    (kept,) = folder.parent.iterdir()
+    assert kept != folder
 
 
 def test_nothing_grows_with_the_passages(
