@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.embedding.encoder import OnnxEmbedder
 from index.errors import TrainingError
@@ -45,13 +46,14 @@ def test_the_right_passage_becomes_the_nearest(
     export_encoder(str(tmp_path / "tuned"), tmp_path / "out", ExportOptions(), lambda *_: None)
     before, after = OnnxEmbedder(encoder_folder), OnnxEmbedder(tmp_path / "out")
 
-    def margins(encoder: OnnxEmbedder) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def margins(encoder: OnnxEmbedder) -> NDArray[np.float32]:
         """Of the right passage before the nearest wrong one, for each question."""
         cosines = np.stack([encoder.embed_question(question) for question in QUESTIONS])
         cosines = cosines @ encoder.embed_passages(PASSAGES).T
         right = np.diag(cosines).copy()
         np.fill_diagonal(cosines, -1)
-        return right - cosines.max(axis=1)
+        leads: NDArray[np.float32] = right - cosines.max(axis=1)
+        return leads
 
     assert (margins(after) > margins(before)).all()
     assert (margins(after) > 0).all()
