@@ -17,6 +17,7 @@ BlockKind = Literal["heading", "paragraph", "item", "row", "code", "navigation"]
 BLOCK_KINDS: tuple[BlockKind, ...] = (
     *("heading", "paragraph", "item", "row", "code", "navigation"),
 )
+ContextKind = Literal["heading", "lead", "columns", "fence", "link"]
 # What a stretch of a file is called in its format (`Place`).
 PlaceKind = Literal["page", "slide", "sheet", "row", "time", "message", "chapter", "cell"]
 PLACE_KINDS: tuple[PlaceKind, ...] = (
@@ -250,10 +251,12 @@ class Context:
     """Text of the quote's document, `text[start:end] == quote`, that the quote needs.
 
     `kind` is "heading" for a heading above it, such as a version or a day, "lead" for the line that
-    leads to a list, and "columns" for the header row of a table.
+    leads to a list, "columns" for the header row of a table, "fence" for the line that opens the
+    block of code that it begins inside of, and "link" for the definition of where a link in it
+    leads.
     """
 
-    kind: Literal["heading", "lead", "columns"]
+    kind: ContextKind
     quote: str
     start: int
     end: int

@@ -179,10 +179,19 @@ def _outcome(
     check, phrases = checked.check, style.phrases
     if check.verdict == "too_short":
         yield phrases.say("check-too-short", count=MIN_LETTERS)
-        return
-    if check.verdict == "not_found":
+    elif check.verdict == "not_found":
         yield f"**{phrases.say('check-none')}**"
-        return
+    else:
+        yield from _places(checked, style, max_places, has_text=has_text)
+    if check.is_partial:
+        yield small([phrases.say("check-not-all")])
+
+
+def _places(
+    checked: LocatedCheck, style: QuoteStyle, max_places: int, *, has_text: bool
+) -> Iterator[Part]:
+    """A verdict on a quote that has places, and these."""
+    check, phrases = checked.check, style.phrases
     if check.verdict == "differs":
         verdict = phrases.say("check-nearest")
     elif checked.ignored:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
+from bot.ui.markdown_dialects import Around
 from bot.ui.rendering import Block, Run, Style, needs_gap, render, visible_text
 from bot.ui.source_paths import cited_places, headings_below_title, shorten_path
 from index.types import (
@@ -47,11 +48,8 @@ def quote_texts(excerpt: Excerpt, width: int) -> Iterator[tuple[Text, int]]:
     """
     is_markdown = excerpt.citation.is_markdown
     spans = [(mark.start, mark.end) for mark in excerpt.highlights]
-    columns = []
     for context in excerpt.context:
-        if context.kind == "columns":
-            columns.append(context.quote)
-        else:
+        if context.kind in ("heading", "lead"):
             line = visible_text(context.quote) if is_markdown else context.quote
             yield Text(one_line(line), style="dim"), 0
     if not is_markdown:
@@ -60,7 +58,7 @@ def quote_texts(excerpt: Excerpt, width: int) -> Iterator[tuple[Text, int]]:
         blocks = render(
             excerpt.quote,
             spans,
-            columns="\n".join(columns),
+            around=Around.of(excerpt.context),
             column=excerpt.citation.column,
             table_width=width,
         )

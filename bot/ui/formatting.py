@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from urllib.parse import quote as quote_url
 
 from bot.ui.markdown import QUOTE_PREFIX, escape, unescape, utf16_length
+from bot.ui.markdown_dialects import NOTHING_AROUND, Around
 from bot.ui.rendering import Block, Run, Style, needs_gap, render
 
 MAX_TABLE_WIDTH = 44  # cells of a block of code that a phone shows in one line, more or less
@@ -34,7 +35,7 @@ def quote_markdown(
     source: str,
     highlights: Iterable[tuple[int, int]] = (),
     *,
-    columns: str = "",
+    around: Around = NOTHING_AROUND,
     column: int = 1,
 ) -> str:
     """A block quote that shows a part of a Markdown document, with matched words in bold.
@@ -42,7 +43,7 @@ def quote_markdown(
     Args:
         source: The verbatim text.
         highlights: Starts and ends (exclusive) of matched words.
-        columns: The header row of the table that it has rows of, if it lacks that.
+        around: Other lines that it needs.
         column: The column of its first character in its line.
 
     Returns:
@@ -51,8 +52,8 @@ def quote_markdown(
     """
     spans = list(highlights)
     limit = 2 * utf16_length(source) + 200
-    for width, header in ((MAX_TABLE_WIDTH, columns), (0, columns), (0, "")):
-        blocks = render(source, spans, columns=header, column=column, table_width=width)
+    for width, lines in ((MAX_TABLE_WIDTH, around), (0, around), (0, Around(fence=around.fence))):
+        blocks = render(source, spans, around=lines, column=column, table_width=width)
         text = format_blocks(blocks)
         if utf16_length(text) <= limit:
             break

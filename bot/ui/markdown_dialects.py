@@ -7,12 +7,14 @@ no text has, so that they can't be mistaken for marks of the document.
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from index.documents.hidden import scan
 from index.documents.html_blocks import TITLE_ATTRIBUTE
 from index.documents.inline import is_tag
+from index.types import Context
 
 # Noncharacters: each style has one that begins it and one that ends it.
 STYLE_MARKS: Mapping[str, tuple[str, str]] = {
@@ -43,6 +45,7 @@ _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
 _PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DEFINITION = re.compile(r"^[ \t]*\[(?P<defined>[^\[\]\n]+)\]:", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
 _INDENTED_NOTE = re.compile(
     r"(?P<indent>[ \t]*)(?:(?:!!!|\?\?\?)\+?[ \t]+(?P<kind>[\w-]+)(?P<more>[\w \t-]*)|===\+?)"
@@ -50,18 +53,59 @@ _INDENTED_NOTE = re.compile(
 )
 
 
-def to_commonmark(source: str, columns: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Other lines of a document without which a part of it isn't shown as what it is.
+
+    Attributes:
+        columns: The header row of the table that it has rows of, if it lacks that.
+        fence: The line that opens the block of code that it begins inside of.
+        links: Definitions of where links in it lead, each on a line of its own.
+    """
+
+    columns: str = ""
+    fence: str = ""
+    links: str = ""
+
+    @classmethod
+    def of(cls, context: Sequence[Context]) -> "Around":
+        """Those of what a quote needs; headings and leads are shown above it, as texts."""
+
+        def lines(kind: str) -> str:
+            return "\n".join(each.quote for each in context if each.kind == kind)
+
+        return cls(lines("columns"), lines("fence"), lines("link"))
+
+
+NOTHING_AROUND = Around()
+
+
+def to_commonmark(source: str, around: Around = NOTHING_AROUND) -> str:
     """Markdown as people write it as CommonMark with tables, in which NONCHARACTERS are styles.
 
     Args:
         source: A part of a document, such as a quote.
-        columns: The header row of the table that `source` has rows of.
+        around: Other lines that it needs.
     """
-    text = _open_fence(source.replace("\r\n", "\n").replace("\r", "\n"))
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    text = f"{around.fence}\n{source}" if around.fence else _open_fence(source)
     shown = "".join(text[start:end] for start, end in scan(text).visible(0, len(text)))
     text = _dedent_notes(shown)
-    text = _CONSTRUCTS.sub(_replace, text)
-    return _complete_tables(text, _CONSTRUCTS.sub(_replace, columns))
+    defined = {_label(match["defined"]) for match in _DEFINITION.finditer(around.links)}
+
+    def replace(match: re.Match[str]) -> str:
+        if match.lastgroup == "reference" and _label(match["to"] or match["text"]) in defined:
+            return match[0]
+        return _REPLACEMENTS[match.lastgroup or ""](match)
+
+    text = _CONSTRUCTS.sub(replace, text)
+    text = _complete_tables(text, _CONSTRUCTS.sub(replace, around.columns))
+    return f"{around.links}\n\n{text}" if around.links else text
+
+
+def _label(text: str) -> str:
+    """The label of a link, as labels are compared."""
+    return " ".join(text.split()).casefold()
 
 
 def note_label(kind: str, title: str) -> str:
@@ -259,7 +303,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ("footnote", r"\[\^(?P<note>[^\[\]\s]+)\]:?", lambda match: rf"\[{match['note']}\]"),
     (
         "reference",
-        r"(?<![\w\]!\\])\[(?P<text>[^\[\]\n]+)\]\[[^\[\]\n]*\]",
+        r"(?<![\w\]!\\])\[(?P<text>[^\[\]\n]+)\]\[(?P<to>[^\[\]\n]*)\]",
         lambda match: match["text"],
     ),
     ("definition", r"(?<=\S)\n:[ \t]+(?=\S)", lambda _: "\n\n"),
@@ -273,7 +317,3 @@ _CONSTRUCTS = re.compile(
     "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES), re.MULTILINE
 )
 _REPLACEMENTS = {name: replacement for name, _, replacement in _RULES}
-
-
-def _replace(match: re.Match[str]) -> str:
-    return _REPLACEMENTS[match.lastgroup or ""](match)

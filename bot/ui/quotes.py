@@ -16,6 +16,7 @@ from bot.ui.citations import (
 from bot.ui.formatting import quote_markdown
 from bot.ui.layout import MAX_CARD_CHARS, RULE, Beside, Card, Part, length_of
 from bot.ui.markdown import QUOTE_PREFIX, label, quote_block
+from bot.ui.markdown_dialects import Around
 from bot.ui.persistent_button import persistent_button
 from bot.ui.rendering import visible_text
 from index.types import Citation, Context, Excerpt, Language, Omitted
@@ -140,11 +141,12 @@ def _block(quote: Quote, bold: Sequence[tuple[int, int]], *, is_verbatim: bool) 
     if is_verbatim or not is_markdown:
         block = quote_block(quote.text, bold)
     else:
-        columns = "\n".join(each.quote for each in quote.context if each.kind == "columns")
-        block = quote_markdown(quote.text, bold, columns=columns, column=quote.citation.column)
-    above = [each.quote for each in quote.context if each.kind != "columns"][-_MAX_CONTEXTS:]
+        around, column = Around.of(quote.context), quote.citation.column
+        block = quote_markdown(quote.text, bold, around=around, column=column)
+    above = [each.quote for each in quote.context if each.kind in ("heading", "lead")]
     lines = small(
-        label(visible_text(text) if is_markdown else text, _MAX_CONTEXT_CHARS) for text in above
+        label(visible_text(text) if is_markdown else text, _MAX_CONTEXT_CHARS)
+        for text in above[-_MAX_CONTEXTS:]
     )
     return f"{QUOTE_PREFIX}{lines}\n{block.removeprefix(QUOTE_PREFIX)}" if lines else block
 

@@ -17,7 +17,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.cells import cell_len
 
-from bot.ui.markdown_dialects import LINE_BREAK, NONCHARACTERS, STYLE_MARKS, to_commonmark
+from bot.ui.markdown_dialects import (
+    LINE_BREAK,
+    NONCHARACTERS,
+    NOTHING_AROUND,
+    STYLE_MARKS,
+    Around,
+    to_commonmark,
+)
 
 MAX_SHOWN_URL_CHARS = 60  # of a longer address the host is shown
 MIN_DRAWN_ROWS = 3  # below the header; of fewer rows each says what its columns are
@@ -85,7 +92,7 @@ def render(
     source: str,
     spans: Iterable[tuple[int, int]] = (),
     *,
-    columns: str = "",
+    around: Around = NOTHING_AROUND,
     column: int = 1,
     table_width: int = 0,
 ) -> tuple[Block, ...]:
@@ -94,7 +101,7 @@ def render(
     Args:
         source: The verbatim text.
         spans: Starts and ends (exclusive) of words that matched, in any order.
-        columns: The header row of the table that it has rows of, if it lacks that.
+        around: Other lines that it needs.
         column: The column of its first character in its line, from 1.
         table_width: A table of no more cells is drawn with fixed widths, as a block of code; of
             another each row says what its columns are. 0 draws none.
@@ -106,21 +113,23 @@ def render(
         texts.insert(0, _marked(plain, stretches, skipped))
     rendered: list[tuple[Block, ...]] = []
     for text in texts:
-        rendered.append(tuple(_Reader(table_width).read(parse(text, columns, column))))
+        rendered.append(tuple(_Reader(table_width).read(parse(text, around, column))))
     # A mark inside of markup breaks it: then no match is marked.
     return rendered[0] if _texts(rendered[0]) == _texts(rendered[-1]) else rendered[-1]
 
 
-def parse(text: str, columns: str = "", column: int = 1) -> list[Token]:
+def parse(text: str, around: Around = NOTHING_AROUND, column: int = 1) -> list[Token]:
     """A part of a Markdown document as tokens of CommonMark, in whose text STYLE_MARKS are styles.
 
     Args:
         text: The part, in which only STYLE_MARKS are noncharacters.
-        columns: The header row of the table that it has rows of, if it lacks that.
+        around: Other lines that it needs.
         column: The column of its first character in its line, from 1.
     """
     aligned = _aligned(text, column - 1) if 1 < column <= MAX_INDENT + 1 else text
-    return MARKDOWN.parse(to_commonmark(aligned, NONCHARACTERS.sub("\ufffd", columns)))
+    lines = (around.columns, around.fence, around.links)
+    plain = Around(*(NONCHARACTERS.sub("\ufffd", line) for line in lines))
+    return MARKDOWN.parse(to_commonmark(aligned, plain))
 
 
 def _aligned(text: str, indent: int) -> str:

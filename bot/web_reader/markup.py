@@ -15,7 +15,13 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
-from bot.ui.markdown_dialects import LINE_BREAK, NONCHARACTERS, STYLE_MARKS
+from bot.ui.markdown_dialects import (
+    LINE_BREAK,
+    NONCHARACTERS,
+    NOTHING_AROUND,
+    STYLE_MARKS,
+    Around,
+)
 from bot.ui.rendering import MARKDOWN, graphemes_around, parse, soft_break
 
 QUOTE_ID = "quote"  # the fragment of addresses that lead to a quote
@@ -56,15 +62,13 @@ class Source:
         text: What is visible of it.
         is_markdown: Whether it is Markdown.
         column: The column of its first character in its line, from 1.
-        columns: The header row of the table that it begins in, if it lacks that.
-        fence: The first line of the block of code that it begins in.
+        around: Other lines that it needs.
     """
 
     text: str
     is_markdown: bool
     column: int = 1
-    columns: str = ""
-    fence: str = ""
+    around: Around = NOTHING_AROUND
 
 
 def document_html(source: Source, quote: tuple[int, int] | None, resolve: Resolve) -> Markup:
@@ -122,9 +126,7 @@ def safe_url(url: str) -> str:
 
 
 def _tokens(source: Source, text: str) -> list[Token]:
-    if source.fence:
-        return parse(f"{source.fence}\n{text}")
-    return parse(text, source.columns, source.column)
+    return parse(text, source.around, source.column)
 
 
 def _with_quote(

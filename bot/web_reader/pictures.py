@@ -1,7 +1,8 @@
 """Pictures of the pages of PDFs, with a quote highlighted: which there are, and how they are drawn.
 
 PDFs may be hostile, so they are drawn in a process with limits. That one also reads nothing but
-what it is sent: a file of the documents folder, whose path the index knows.
+what it is sent: a file of the documents folder, whose path the index knows. It unpacks the zip file
+that a PDF lies in, too.
 """
 
 import base64
@@ -9,14 +10,13 @@ import stat
 import sys
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.settings import Settings, tenants_dir
 from index.documents.limited_process import LimitedProcess
 from index.documents.readers.pdf_pictures import PageQuote, draw_page
-from index.documents.readers.registry import PDF
 from index.documents.remote import FETCHED
 from index.errors import DocumentError
 from index.types import MEGABYTE, TENANTS, Document, Place
@@ -59,9 +59,9 @@ class PagePictures:
         self._process = LimitedProcess(work, MAX_CPU_S, MAX_WALL_S)
 
     def are_of(self, document: Document) -> bool:
-        """Whether there are pictures of a document: it is a PDF, and still there."""
-        is_pdf = document.format == PDF.name and self._is_installed
-        return is_pdf and self._file(document.path) is not None
+        """Whether there are pictures of a document: it has pages, as PDFs do, and a file."""
+        is_pdf = any(place.kind == "page" for place in document.places[:1])
+        return is_pdf and self._is_installed and self._file(document.path) is not None
 
     def draw(self, view: PageView) -> bytes:
         """A page as WebP. Blocking.
@@ -69,14 +69,16 @@ class PagePictures:
         Raises:
             DocumentError: There is no such page, or it can't be drawn within the limits.
         """
-        path, file = Path(view.path), self._file(view.path)
-        if file is None:
+        path, found = Path(view.path), self._file(view.path)
+        if found is None:
             raise DocumentError(path, f"{path} isn't there any more.")
+        file, inside = found
+        path = Path(view.path.removesuffix(f"/{inside}"))
         try:
             data = file.read_bytes()
         except OSError as error:
             raise DocumentError(path, f"{path} can't be read ({error.strerror}).") from error
-        asked = view.quote.to_json()
+        asked = replace(view.quote, inside=inside).to_json()
         if sys.platform == "win32":  # which has no limits of this kind
             return base64.b64decode(draw_page(path, data, asked))
         return base64.b64decode(self._process.ask(path, data, asked))
@@ -85,18 +87,26 @@ class PagePictures:
         """End the process that draws, whatever it is at."""
         self._process.kill()
 
-    def _file(self, path: str) -> Path | None:
-        """The file of a document; None if it is gone, too large, or inside of another file."""
-        if self._documents_dir.is_file():
-            found = [self._documents_dir] if path == self._documents_dir.name else []
-        elif path.startswith(TENANTS):
-            folder = self._tenants_dir
-            found = [folder / path.removeprefix(TENANTS)] if folder is not None else []
+    def _file(self, path: str) -> tuple[Path, str] | None:
+        """The file of a document, and the document's name in it, "" if it is the whole file.
+
+        None if the file is gone or too large.
+        """
+        if path.startswith(TENANTS):
+            folder, below = self._tenants_dir, path.removeprefix(TENANTS)
+            folders = [(folder, below)] if folder is not None else []
+        elif self._documents_dir.is_file():
+            folders = [(self._documents_dir.parent, path)]
         else:
-            found = [self._documents_dir / path]
+            folders = [(self._documents_dir, path)]
             if path.startswith(f"{FETCHED}/"):
-                found.append(self._fetched_dir / path.removeprefix(f"{FETCHED}/"))
-        return next(filter(self._is_usable, found), None)
+                folders.append((self._fetched_dir, path.removeprefix(f"{FETCHED}/")))
+        for folder, below in folders:
+            place = PurePosixPath(below)
+            for part in (place, *place.parents[:-1]):
+                if self._is_usable(folder / part):
+                    return folder / part, str(place.relative_to(part)) if part != place else ""
+        return None
 
     def _is_usable(self, file: Path) -> bool:
         try:

@@ -18,11 +18,13 @@ from bot.i18n import PHRASES, Phrases
 from bot.query_queue import LoadedIndex
 from bot.ui.citations import position
 from bot.ui.markdown import unescape
+from bot.ui.markdown_dialects import Around
 from bot.ui.rendering import visible_text
 from bot.ui.source_paths import headings_below_title, shorten_path
 from bot.web_reader.markup import Source, document_html, quote_html, safe_url
 from bot.web_reader.pictures import PagePictures, PageView, page_quote, pages_to_show
 from bot.web_reader.sections import Section, section_of, sections
+from index.documents.link_definitions import definitions_of
 from index.errors import QuestionError
 from index.excerpts.citations import quote_digest
 from index.types import (
@@ -277,9 +279,11 @@ class Site:
         """A section as HTML; it is longer by what of a quote goes on behind it."""
         end = max(section.end, quote[1]) if quote else section.end
         text, spans = paged.visible.part(section.start, end, quote or (0, 0))
-        source = Source(
-            text, paged.document.is_markdown, section.column, section.columns, section.fence
-        )
+        whole, is_markdown = paged.document.text, paged.document.is_markdown
+        defined = definitions_of(whole, section.start, end) if is_markdown else []
+        links = "\n".join(whole[slice(*span)] for span in defined)
+        around = Around(section.columns, section.fence, links)
+        source = Source(text, is_markdown, section.column, around)
         marked = (spans[0][0], spans[-1][1]) if spans else None
         return document_html(
             source, marked, lambda url: self._resolve(url, loaded, paged.document.path, asked)
@@ -289,8 +293,8 @@ class Site:
         """A quote of an answer, with the text that it needs above it and its citation below."""
         citation = excerpt.citation
         is_markdown = citation.is_markdown
-        columns = "\n".join(each.quote for each in excerpt.context if each.kind == "columns")
-        source = Source(excerpt.quote, is_markdown, citation.column, columns)
+        around = Around.of(excerpt.context)
+        source = Source(excerpt.quote, is_markdown, citation.column, around)
         html = quote_html(
             source,
             [(mark.start, mark.end) for mark in excerpt.highlights],
@@ -405,7 +409,7 @@ def _locate(
 
 def _lines_above(contexts: Sequence[Context], *, is_markdown: bool) -> Iterator[str]:
     for context in contexts:
-        if context.kind != "columns":
+        if context.kind in ("heading", "lead"):
             yield visible_text(context.quote) if is_markdown else context.quote
 
 

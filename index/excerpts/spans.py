@@ -43,6 +43,7 @@ _PICTURES = re.compile(
 _HEADING, _ITEM, _ROW, _CODE, _NAVIGATION = (
     BLOCK_KINDS.index(kind) for kind in ("heading", "item", "row", "code", "navigation")
 )
+_LISTED = (_ITEM, _ROW)
 _MIN_LIKELIHOOD = 0.02  # of a passage's likeliest sentence, as a share of the likeliest of all
 _MAX_MARKUP_CHARS = 60  # between two blocks of a quote: a tag or a fence, but no row of badges
 _VERSION_OR_DAY = re.compile(r"\d+\.\d+|\d{4}[-/.年]|\d{1,2}(?:[-/.]|月)\d{1,2}|\b(?:19|20)\d\d\b")
@@ -327,6 +328,9 @@ class _UnitReader:
         if not unit.is_first:
             before = self.units[first - 1] if first else None
             leans = BACK_REFERENCE.match(self._text, unit.start, unit.end)
+            top = self._unit_of_block.get(unit.block)
+            if unit.kind == _CODE and top is not None and self.units[top].start >= room:
+                return False
             is_led = leans and before and before.start >= room
             return not is_led or self._leans_throughout(first, last)
         lead = self._unit_of_block.get(unit.lead)
@@ -372,10 +376,12 @@ class _UnitReader:
         return not ends_sentence(self._text, unit.start, unit.end)
 
     def _has_room(self, first: int, number: int) -> bool:
-        """Whether a unit fits into a quote from `first` on, with what it is a mere title of."""
-        if self.units[number].end - self.units[first].start > MAX_EXCERPT_CHARS:
+        """Whether a unit fits into a quote from `first` on, with what it leads to."""
+        unit = self.units[number]
+        if unit.end - self.units[first].start > MAX_EXCERPT_CHARS:
             return False
-        return not self._is_title(number) or self._has_room(first, number + 1)
+        opens = unit.kind == _CODE and number + 1 < len(self.units) and self._ends_in_colon(unit)
+        return not (opens or self._is_title(number)) or self._has_room(first, number + 1)
 
     def _is_beside_text(self, number: int) -> bool:
         """Whether a unit comes directly before or after text of its section."""
@@ -403,6 +409,8 @@ class _UnitReader:
             return not self._is_title(last)
         if self._leads_on(last):
             return False
-        # A list that was begun with its lead is quoted as far as there is room.
-        same_list = below.group == unit.group and unit.kind == _ITEM and below.kind == _ITEM
+        # What was begun with its first line or lead is quoted as far as there is room.
+        if unit.kind == _CODE and below.block == unit.block:
+            return self._unit_of_block.get(unit.block, -1) < first
+        same_list = below.group == unit.group and unit.kind == below.kind and unit.kind in _LISTED
         return not (same_list and self._first_of_group(last) >= first)

@@ -22,6 +22,7 @@ from index.qdrant.client import QdrantConnection
 from index.qdrant.points import (
     DENSE,
     DOCUMENT,
+    GRAMS,
     LANGUAGE,
     SPARSE,
     PointIds,
@@ -111,6 +112,38 @@ class PointSearch:
         held = [vector[SPARSE] for vector in vectors if isinstance(vector, dict)]
         return sum(wanted <= set(one.indices) for one in held if hasattr(one, "indices"))
 
+    def documents_with(
+        self, grams: NDArray[np.int64], excluded: frozenset[int], k: int
+    ) -> tuple[list[int], bool]:
+        """The documents with stretches that have all these digests, and whether these are all.
+
+        Args:
+            grams: The digests (`index.qdrant.grams`); there must be one.
+            excluded: The numbers of documents to ignore.
+            k: How many stretches are looked at.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
+        if len(excluded) == len(self._index.documents):
+            return [], True
+        must, must_not = self._conditions(excluded)
+        request = models.QueryRequest(
+            query=sparse_vector(grams, np.ones(len(grams))),
+            using=GRAMS,
+            filter=models.Filter(must=must, must_not=must_not),
+            limit=k + 1,
+            with_payload=[DOCUMENT],
+        )
+        (found,) = self._send([request])
+        ids = [
+            bytes.fromhex(str((point.payload or {})[DOCUMENT]))
+            for point in found.points
+            if round(point.score) == len(grams)
+        ]
+        known = self._ids.documents  # others have come since
+        return sorted({known[id_] for id_ in ids[:k] if id_ in known}), len(ids) <= k
+
     def _send(self, requests: list[models.QueryRequest]) -> Sequence[models.QueryResponse]:
         def send(client: QdrantClient) -> Sequence[models.QueryResponse]:
             try:
@@ -138,22 +171,13 @@ class PointSearch:
                 weights[term] += weight
         dimensions = self._ids.dimensions(np.array(list(weights), dtype=np.int64))
         terms = sparse_vector(dimensions, np.array(list(weights.values())))
-        must: list[models.Condition] = []
-        must_not: list[models.Condition] = []
-        if excluded:
-            # Documents are named to be excluded or to be included, whichever are fewer.
-            included = frozenset(range(len(self._index.documents))) - excluded
-            excludes = len(excluded) <= len(included)
-            named = sorted(excluded if excludes else included)
-            ids = models.MatchAny(any=[self._ids.document_id(number) for number in named])
-            condition = models.FieldCondition(key=DOCUMENT, match=ids)
-            (must_not if excludes else must).append(condition)
+        must, must_not = self._conditions(excluded)
         requests = []
         for language in self._languages:
             in_language = models.FieldCondition(
                 key=LANGUAGE, match=models.MatchValue(value=language)
             )
-            filter_ = models.Filter(must=[in_language, *must], must_not=must_not or None)
+            filter_ = models.Filter(must=[in_language, *must], must_not=must_not)
             by_vector = models.Prefetch(
                 query=vector, using=DENSE, filter=filter_, params=_RESCORED, limit=LIST_LENGTH
             )
@@ -175,6 +199,20 @@ class PointSearch:
             # Qdrant refuses an empty sparse vector.
             requests.append(fused if terms.indices else alone)
         return requests
+
+    def _conditions(
+        self, excluded: frozenset[int]
+    ) -> tuple[list[models.Condition], list[models.Condition]]:
+        """What a filter must and must not match so that documents are ignored."""
+        if not excluded:
+            return [], []
+        # Documents are named to be excluded or to be included, whichever are fewer.
+        included = frozenset(range(len(self._index.documents))) - excluded
+        excludes = len(excluded) <= len(included)
+        named = sorted(excluded if excludes else included)
+        ids = models.MatchAny(any=[self._ids.document_id(number) for number in named])
+        condition = models.FieldCondition(key=DOCUMENT, match=ids)
+        return ([], [condition]) if excludes else ([condition], [])
 
 
 class QdrantCandidateGenerator:

@@ -28,8 +28,9 @@ from index.storage.lexicon import Lexicon
 from index.storage.postings import TermCounts
 from index.types import LANGUAGES
 
-POINTS_VERSION = 2  # goes up when the same passages would become other points
-DENSE, SPARSE = "passage", "terms"  # the names of a point's vectors
+POINTS_VERSION = 3  # goes up when the same passages would become other points
+DENSE, SPARSE = "passage", "terms"  # the names of a passage's vectors
+GRAMS = "grams"  # the name of the vector of a piece of a document (`index.qdrant.grams`)
 DOCUMENT, LANGUAGE = "document", "language"  # the fields that filters use
 DATA = "data"  # what is scored of a passage, or a piece of what is shown, in base64
 

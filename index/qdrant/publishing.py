@@ -39,6 +39,7 @@ from index.qdrant.first_stage import QdrantCandidateGenerator
 from index.qdrant.points import (
     DENSE,
     DOCUMENT,
+    GRAMS,
     LANGUAGE,
     POINTS_VERSION,
     SPARSE,
@@ -221,7 +222,13 @@ class Collection:
                     self.name,
                     vectors_config={DENSE: dense},
                     # Without the idf modifier: Qdrant would compute it for each shard by itself.
-                    sparse_vectors_config={SPARSE: models.SparseVectorParams()},
+                    sparse_vectors_config={
+                        SPARSE: models.SparseVectorParams(),
+                        # Rarely asked for, so it stays on disk.
+                        GRAMS: models.SparseVectorParams(
+                            index=models.SparseIndexParams(on_disk=True)
+                        ),
+                    },
                     shard_number=self.options.shards,
                     replication_factor=self.options.replicas,
                     quantization_config=_QUANTIZATIONS[self.options.quantization],

@@ -1,6 +1,7 @@
 """What is published beside the passages: the documents, whole, and what all of them share.
 
-Both are cut into pieces, each the payload of a point that has no vector. A piece's id is a digest
+Both are cut into pieces, each the payload of a point. A document's have a sparse vector by which
+they are found if they hold a text (`index.qdrant.grams`). A piece's id is a digest
 of its owner and its content: unchanged documents keep their points, and whoever fetches a piece can
 tell that nothing is missing from it. What all share is what an index has for each term and each
 document: the lexicon, document frequencies, what documents are called, and which pieces they have.
@@ -19,7 +20,17 @@ from numpy.typing import NDArray
 from qdrant_client import models
 
 from index.files import digest_of
-from index.qdrant.points import DATA, Numbers, Points, RawIds, uuids
+from index.qdrant.grams import grams_of_stretch
+from index.qdrant.points import (
+    DATA,
+    DOCUMENT,
+    GRAMS,
+    Numbers,
+    Points,
+    RawIds,
+    sparse_vector,
+    uuids,
+)
 
 PIECE_BYTES = 4 * 2**20  # before it is compressed; a server takes requests of up to 32 MiB
 SHARED = b"shared"  # the owner of what all documents share
@@ -116,15 +127,23 @@ class Publication:
         if is_passage.any():
             yield from self._points.make(numbers[is_passage], average)
         for number in (numbers[~is_passage] - self._n_passages).tolist():
+            vector: dict[str, models.Vector] = {}
+            payload = {}
             if number < len(self._owners):
                 owner = self._owners[number]
-                start = (number - self._bounds[owner]) * PIECE_BYTES
+                first, last = self._bounds[owner : owner + 2]
+                start = (number - first) * PIECE_BYTES
                 piece = self._content(owner)[start : start + PIECE_BYTES]
+                payload[DOCUMENT] = self._points.document_id(owner)
+                folded = self._points.index.folded.text(owner)
+                grams = grams_of_stretch(folded, number - first, last - first)
+                if len(grams):  # Qdrant refuses an empty sparse vector
+                    vector[GRAMS] = sparse_vector(grams, np.ones(len(grams)))
             else:
                 _, piece = self._shared[number - len(self._owners)]
             data = b64encode(zlib.compress(piece, _LEVEL)).decode()
             (id_,) = uuids(self._ids[number : number + 1])
-            yield models.PointStruct(id=id_, vector={}, payload={DATA: data})
+            yield models.PointStruct(id=id_, vector=vector, payload={**payload, DATA: data})
 
     def batches(self, numbers: Numbers, most: int) -> Iterator[Numbers]:
         """Cut numbers into batches to be sent at once: pieces may be large."""

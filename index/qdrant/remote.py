@@ -10,6 +10,7 @@ has changed since this process opened the index is not found until it opens the 
 """
 
 import threading
+import time
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
@@ -27,6 +28,7 @@ from index.qdrant import QdrantOptions
 from index.qdrant.assembling import Assembler
 from index.qdrant.client import connect
 from index.qdrant.first_stage import PointSearch, best_candidates
+from index.qdrant.grams import grams_to_find
 from index.qdrant.parts import Part
 from index.qdrant.points import DATA, PointIds
 from index.qdrant.publishing import Collection, IndexVersion
@@ -35,10 +37,13 @@ from index.retrieval.query import Candidates, Query
 from index.storage.documents import DocumentTable
 from index.storage.index import Index
 from index.storage.postings import Postings
+from index.text.quote_normalization import fold_quote
 from index.types import Progress
 
 FOLDER = "shared"  # in INDEX_DIR
 MAX_KEPT_BYTES = 32 * 2**20  # of documents that stay in memory
+MAX_LOOKED_AT = 1_000  # stretches of documents that may hold a text
+_FETCHED_AT_ONCE = 32  # of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +74,14 @@ class RemotePostings(Postings):
 
 @dataclass(frozen=True)
 class RemoteIndex(Index):
-    """An index of documents that `store` fetches and `assembler` makes small indexes of."""
+    """An index of documents that `store` fetches and `assembler` makes small indexes of.
+
+    `points` tells which documents may hold a text.
+    """
 
     store: "DocumentStore" = field(kw_only=True)
     assembler: Assembler = field(kw_only=True)
+    points: PointSearch = field(kw_only=True)
 
     @property
     def holds_documents(self) -> bool:
@@ -88,6 +97,39 @@ class RemoteIndex(Index):
         self.store.document(number)  # or one line says why not
         found = self.of_documents([number])
         return found, found.document_numbers.index(number)
+
+    def documents_with(
+        self, folded: str, left_out: frozenset[int], until: float
+    ) -> tuple[Iterable[int], bool]:
+        """The documents that hold a folded text, ascending, and whether all were looked for.
+
+        Not all are if more than MAX_LOOKED_AT may hold it, the time is up, or the text is too short
+        to be looked for.
+
+        Args:
+            folded: The text.
+            left_out: The numbers of documents to ignore.
+            until: When to stop, in monotonic seconds.
+
+        Raises:
+            QdrantError: The server is away, or refuses.
+        """
+        grams = grams_to_find(folded)
+        if not len(grams):
+            return [], False
+        numbers, is_all = self.points.documents_with(grams, left_out, MAX_LOOKED_AT)
+        found: list[int] = []
+        for start in range(0, len(numbers), _FETCHED_AT_ONCE):
+            if time.monotonic() > until:
+                return sorted(found), False
+            some = numbers[start : start + _FETCHED_AT_ONCE]
+            parts = self.store.fetch(some)
+            is_all &= len(parts) == len(some)
+            for number, part in parts.items():
+                text = part.text.tobytes().decode("utf-8", "surrogatepass")
+                if folded in fold_quote(text).text:
+                    found.append(number)
+        return sorted(found), is_all
 
     def of_documents(self, numbers: Iterable[int]) -> Index:
         """An index that holds documents, without those that are gone, and all that translate them.
@@ -301,6 +343,7 @@ def open_remote(
         },
         store=store,
         assembler=Assembler(whole),
+        points=search,
     )
     return index, RemoteCandidateGenerator(index, search, shared.average)
 

@@ -9,9 +9,10 @@ unless the message as a whole is a quote.
 
 import functools
 import itertools
+import time
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -32,6 +33,7 @@ MIN_LETTERS = 8  # shorter texts appear in many places by chance
 MAX_QUOTES = 5  # checked in a message
 MAX_PLACES = 5  # cited for a quote
 MAX_COUNTED = 500  # places of a quote
+MAX_FETCHING_S = 1.2  # until the documents that may hold a message's quotes are looked at no more
 _SEARCHED_CHARS = 160  # of a quote that the search for similar passages uses
 _COMPARED_PASSAGES = 6
 _N_GRAM_LETTERS = 3  # in a row count as common when the most similar place is looked for
@@ -82,6 +84,8 @@ class CheckedQuote:
             letters in common, and `pieces` are the differences.
         "not_found": no passage is similar.
         "too_short": the quote has fewer than MIN_LETTERS letters.
+
+    `is_partial` says that it was not looked for in all documents: it may stand in others, too.
     """
 
     quote: MessageQuote
@@ -92,6 +96,7 @@ class CheckedQuote:
     markup_ignored: bool = False
     similarity: float = 0.0
     pieces: tuple[Piece, ...] = ()
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,28 +144,35 @@ class QuoteChecker:
         whole, n_letters = MessageQuote(0, len(message), message), _n_letters(message)
         if n_letters < MIN_LETTERS:
             return QuoteCheck((CheckedQuote(whole, "too_short"),))
+        until = time.monotonic() + MAX_FETCHING_S
         try:
-            if checked := self._find_verbatim(whole, left_out):
+            checked = self._find_verbatim(whole, left_out, until)
+            if checked.verdict == "verbatim":
                 return QuoteCheck((checked,))
             quotes = [(quote, _n_letters(quote.text)) for quote in quotes_in(message)]
             quotes = [(quote, length) for quote, length in quotes if length >= MIN_LETTERS]
             if 2 * sum(length for _, length in quotes) < n_letters:
-                checked = self._find_similar(whole, left_out)
+                checked = self._find_similar(checked, left_out)
                 if not quotes or checked.similarity >= WHOLE_MESSAGE_SIMILARITY:
                     return QuoteCheck((checked,))
-            results = [
-                self._find_verbatim(quote, left_out) or self._find_similar(quote, left_out)
-                for quote, _ in quotes[:MAX_QUOTES]
-            ]
+            results = []
+            for quote, _ in quotes[:MAX_QUOTES]:
+                checked = self._find_verbatim(quote, left_out, until)
+                if checked.verdict != "verbatim":
+                    checked = self._find_similar(checked, left_out)
+                results.append(checked)
             return QuoteCheck(tuple(results), max(0, len(quotes) - MAX_QUOTES))
         finally:
             self.index.give_back()
 
-    def _find_verbatim(self, quote: MessageQuote, left_out: frozenset[int]) -> CheckedQuote | None:
-        """Find the places where a quote appears; None if there are none."""
+    def _find_verbatim(
+        self, quote: MessageQuote, left_out: frozenset[int], until: float
+    ) -> CheckedQuote:
+        """Find the places where a quote appears; it is not found if there are none."""
         exact = fold_quote(quote.text, keep_case=True).text
         folded = fold_quote(quote.text).text
-        found = list(itertools.islice(self._places_of(quote.text, folded, left_out), MAX_COUNTED))
+        numbers, is_all = self._documents_with(quote.text, folded, left_out, until)
+        found = list(itertools.islice(self._places_in(numbers, folded), MAX_COUNTED))
         # A link's target or a comment can part the words that stand together on the page.
         shown = [] if found else [*self._shown_places(quote, folded, left_out)]
         same_case, other_case = list[_Place](), list[_Place]()
@@ -176,7 +188,7 @@ class QuoteChecker:
             same_case or other_case, key=lambda place: self._text_at(place) not in quote.text
         )
         if not places:
-            return None
+            return CheckedQuote(quote, "not_found", is_partial=not is_all)
         return CheckedQuote(
             quote,
             "verbatim",
@@ -185,31 +197,36 @@ class QuoteChecker:
             case_ignored=not same_case,
             markup_ignored=bool(shown),
             similarity=1.0,
+            is_partial=not is_all,
         )
 
-    def documents_with(self, text: str, left_out: frozenset[int]) -> Iterator[int]:
+    def documents_with(self, text: str, left_out: frozenset[int]) -> Iterable[int]:
         """The documents that hold a text; punctuation, white space and letter case don't count.
 
-        If the index doesn't hold the documents themselves, only those most similar to the text are
-        looked at.
+        If the index doesn't hold the documents themselves, some may be missing.
 
         Args:
             text: The text.
             left_out: The numbers of documents to ignore.
         """
-        folded, index = fold_quote(text).text, self.index
-        if index.holds_documents:
-            yield from (n for n in index.folded.containing(folded) if n not in left_out)
-            return
-        for number in sorted(self._similar_documents(text, left_out, MAX_RANKED)):
-            if folded in fold_quote(index.documents.text(number)).text:
-                yield number
+        until = time.monotonic() + MAX_FETCHING_S
+        return self._documents_with(text, fold_quote(text).text, left_out, until)[0]
 
-    def _places_of(
-        self, quote: str, folded_quote: str, left_out: frozenset[int]
-    ) -> Iterator[_Place]:
+    def _documents_with(
+        self, text: str, folded: str, left_out: frozenset[int], until: float
+    ) -> tuple[Iterable[int], bool]:
+        """The documents that hold a text, as it is and folded, and whether these are all."""
+        found, is_all = self.index.documents_with(folded, left_out, until)
+        if is_all:
+            return found, True
+        similar = self._similar_documents(text, left_out, MAX_RANKED)
+        texts = ((number, self.index.documents.text(number)) for number in similar)
+        found = {*found, *(number for number, said in texts if folded in fold_quote(said).text)}
+        return sorted(found), False
+
+    def _places_in(self, numbers: Iterable[int], folded_quote: str) -> Iterator[_Place]:
         """Find the places where a quote appears in whole words, some of which are shown."""
-        for number in self.documents_with(quote, left_out):
+        for number in numbers:
             text = self.index.documents.document(number).text
             for start, end in _stretches(folded_quote, text):
                 if _n_letters(self._shown_text(number)[start:end]):
@@ -247,8 +264,9 @@ class QuoteChecker:
         parts = zip(bounds[1::2], bounds[2::2], strict=True)
         return _Place(place.document, *max(parts, key=lambda part: part[1] - part[0]))
 
-    def _find_similar(self, quote: MessageQuote, left_out: frozenset[int]) -> CheckedQuote:
-        """Find the most similar place, among the passages that are found for a quote."""
+    def _find_similar(self, checked: CheckedQuote, left_out: frozenset[int]) -> CheckedQuote:
+        """Find the most similar place of a quote, among the passages that are found for it."""
+        quote = checked.quote
         wanted = fold_quote(quote.text).text
         best, similarity = None, 0.0
         searched = quote.text[:_SEARCHED_CHARS]
@@ -263,7 +281,7 @@ class QuoteChecker:
                 best = _Place(number, *(first_offset + offset for offset in offsets))
                 similarity = score
         if best is None or similarity < MIN_QUOTE_SIMILARITY:
-            return CheckedQuote(quote, "not_found")
+            return checked
         best = self._without_hidden(self._with_whole_words(best))
         place = self._with_outer_marks(best, quote.text)
         pieces = list(differences(quote.text, self._text_at(place)))
@@ -273,9 +291,9 @@ class QuoteChecker:
         is_added = len(pieces) < 2 or pieces[-2].kind != "only_in_message"  # not another word
         if pieces and pieces[-1].kind == "only_in_document" and is_added:
             end -= len(pieces.pop().text)
-        return CheckedQuote(
-            quote,
-            "differs",
+        return replace(
+            checked,
+            verdict="differs",
             places=(self._cite(_Place(place.document, start, end)),),
             similarity=round(similarity, 4),
             pieces=tuple(pieces),

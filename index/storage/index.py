@@ -6,7 +6,7 @@ means. The lexicon, the postings and the documents have modules of their own.
 
 import functools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +39,11 @@ class FoldedTexts:
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
+
+    def text(self, number: int) -> str:
+        """The folded text of a document."""
+        start, end = self.bounds[number : number + 2].tolist()
+        return self.blob[start:end].tobytes().decode("utf-8", "surrogatepass")
 
     def containing(self, wanted: str) -> Iterator[int]:
         """Yield the numbers of the documents whose folded text contains `wanted`, ascending."""
@@ -373,6 +378,21 @@ class Index:
         Most indexes hold all of their documents; others fetch them (`index.qdrant.remote`).
         """
         return self, number
+
+    def documents_with(
+        self,
+        folded: str,
+        left_out: frozenset[int],
+        until: float,  # noqa: ARG002 - here nothing is waited for
+    ) -> tuple[Iterable[int], bool]:
+        """The documents that hold a folded text, ascending, and whether all were looked for.
+
+        Args:
+            folded: The text.
+            left_out: The numbers of documents to ignore.
+            until: When to stop, in monotonic seconds, if documents must be fetched.
+        """
+        return (n for n in self.folded.containing(folded) if n not in left_out), True
 
     def numbers_here(self, documents: frozenset[int]) -> frozenset[int]:
         """The numbers in this index of documents with these numbers in the one that it is of."""

@@ -20,6 +20,7 @@ check-more-places = { $count ->
     [one] and in { $count } more place
    *[other] and in { $count } more places
 }
+check-not-all = Not all documents could be searched for it: it may stand in others, too.
 
 ## When it isn't there
 

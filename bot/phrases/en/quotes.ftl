@@ -1,7 +1,7 @@
 ### Quotes and their citations, on all cards.
 
 quote-cut = part of a longer sentence
-# The quote is the beginning of a whole. $kind: items, steps, rows, lines or sentences.
+# The quote is a part of a whole. $kind: items, steps, rows, lines or sentences.
 quote-omitted = { $shown } of { $total } { $kind ->
     [items] items
     [steps] steps

@@ -17,6 +17,7 @@ check-difference = { $kind ->
    *[case] 大文字と小文字
 }
 check-more-places = ほか{ $count }か所
+check-not-all = すべての文書を調べることはできませんでした。ほかの文書にも書かれているかもしれません。
 
 ## When it isn't there
 

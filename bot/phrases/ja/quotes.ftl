@@ -1,7 +1,7 @@
 ### Quotes and their citations, on all cards.
 
 quote-cut = 長い文の一部
-# The quote is the beginning of a whole. $kind: items, steps, rows, lines or sentences.
+# The quote is a part of a whole. $kind: items, steps, rows, lines or sentences.
 quote-omitted = { $kind ->
     [items] 全{ $total }項目中{ $shown }項目
     [steps] 全{ $total }手順中{ $shown }手順

@@ -20,6 +20,7 @@ check-more-places = { $count ->
     [one] e em mais { $count } lugar
    *[other] e em mais { $count } lugares
 }
+check-not-all = Não foi possível procurar em todos os documentos: pode estar em outros também.
 
 ## When it isn't there
 

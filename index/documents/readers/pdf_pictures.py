@@ -18,6 +18,7 @@ from typing import Any
 
 from index.documents.readers.pdf import PDFIUM_LOCK
 from index.documents.readers.pdf_glyphs import Mark, read_marks
+from index.documents.readers.zip_export import read_file_in_zip
 from index.errors import DocumentError
 
 MAX_SIDE = 1_800  # pixels of a picture
@@ -44,12 +45,14 @@ class PageQuote:
         text: The text that was extracted from it.
         start: Where the quote begins in that text.
         end: Where it ends, exclusive; it is `start` if nothing is quoted.
+        inside: The name of the PDF in the zip file that it lies in; "" if it is a file of its own.
     """
 
     page: int
     text: str = ""
     start: int = 0
     end: int = 0
+    inside: str = ""
 
     def to_json(self) -> str:
         """As `draw_page` takes it."""
@@ -61,15 +64,17 @@ def draw_page(path: Path, data: bytes, asked: str) -> str:
 
     Args:
         path: The file, for errors.
-        data: Its content.
+        data: Its content: that of the PDF, or of the zip file that it lies in.
         asked: A `PageQuote` in JSON.
 
     Raises:
-        DocumentError: It is no PDF that can be opened, or has no such page.
+        DocumentError: It is no PDF that can be opened, isn't there, or has no such page.
     """
     import pypdfium2  # a library of 8 MB, which only PDFs need
 
     quote = PageQuote(**json.loads(asked))
+    if quote.inside:
+        data = read_file_in_zip(path, data, quote.inside)
     with PDFIUM_LOCK:
         try:
             with pypdfium2.PdfDocument(data) as document:

@@ -7,7 +7,7 @@ which is dropped, and packs its exports into a zip file inside of a zip file, wh
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.documents.archives import open_archive, read_entry
@@ -22,6 +22,24 @@ _NAME_ENCODINGS = ("utf-8", "cp932")
 _MAX_DEPTH = 1  # zip files in the zip file
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A file in a zip file that may be a document; `name` is its path as documents have it."""
+
+    name: str
+    path: Path
+    archive: zipfile.ZipFile
+    stored_name: str
+
+    def read(self) -> bytes:
+        """Its content.
+
+        Raises:
+            DocumentError: It is damaged.
+        """
+        return read_entry(self.path, self.archive, self.stored_name)
+
+
 def read_zip(path: Path, data: bytes) -> FileContents:
     """Read the documents in a zip file.
 
@@ -31,20 +49,19 @@ def read_zip(path: Path, data: bytes) -> FileContents:
     documents: list[FileContent] = []
     left_out: list[str] = []
     names: set[str] = set()
-    for found in _entries(path, data, _MAX_DEPTH):
+    for found in _entries(path, data, names):
         if isinstance(found, DocumentError):
             left_out.append(str(found))
             continue
-        name, content = found
         try:
-            contents = read_file(path / name, content)
+            contents = read_file(path / found.name, found.read())
         except DocumentError as error:
             left_out.append(str(error))
             continue
         left_out += contents.left_out
         for document in contents.documents:
-            own = _unique(f"{name}/{document.name}" if document.name else name, names)
-            names.add(own)
+            inside = document.name
+            own = _unique(f"{found.name}/{inside}", names) if inside else found.name
             documents.append(replace(document, name=own))
     if not documents and not left_out:
         reason = "there are no documents in it; unpack it to see what it holds."
@@ -52,24 +69,44 @@ def read_zip(path: Path, data: bytes) -> FileContents:
     return FileContents(tuple(documents), tuple(left_out))
 
 
-def _entries(path: Path, data: bytes, depth: int) -> Iterator[tuple[str, bytes] | DocumentError]:
-    """The names and contents of all entries that are documents, sorted by name."""
+def read_file_in_zip(path: Path, data: bytes, name: str) -> bytes:
+    """The content of the file that a document was read from.
+
+    Args:
+        path: The zip file, for errors.
+        data: Its content.
+        name: The document's name in it.
+
+    Raises:
+        DocumentError: It isn't there, or damaged.
+    """
+    for entry in _entries(path, data, set()):
+        if isinstance(entry, _Entry) and entry.name == name:
+            return entry.read()
+    raise DocumentError(path, f"{name} isn't in {path} any more.")
+
+
+def _entries(
+    path: Path, data: bytes, names: set[str], depth: int = _MAX_DEPTH
+) -> Iterator[_Entry | DocumentError]:
+    """All entries that may be documents, sorted by name; their names are added to `names`."""
     archive = open_archive(path, data)
-    names = {_name_of(entry): entry for entry in archive.infolist() if not entry.is_dir()}
-    for name, entry in sorted(names.items()):
+    entries = {_name_of(entry): entry for entry in archive.infolist() if not entry.is_dir()}
+    for name, entry in sorted(entries.items()):
         if any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts):
             continue
         lower = name.lower()
         is_zip = lower.endswith(ZIP_SUFFIX)
-        is_part = not is_zip and _ALL not in name and _with_all(name) in names
+        is_part = not is_zip and _ALL not in name and _with_all(name) in entries
         if is_part or not lower.endswith(SUFFIXES) or (is_zip and not depth):
+            continue
+        if not is_zip:
+            own = _unique(_NOTION_ID.sub("", name), names)
+            yield _Entry(own, path, archive, entry.filename)
             continue
         try:
             content = read_entry(path, archive, entry.filename)
-            if is_zip:
-                yield from _entries(path / name, content, depth - 1)
-            else:
-                yield _NOTION_ID.sub("", name), content
+            yield from _entries(path / name, content, names, depth - 1)
         except DocumentError as error:
             yield error
 
@@ -94,9 +131,10 @@ def _name_of(entry: zipfile.ZipInfo) -> str:
 
 
 def _unique(name: str, names: set[str]) -> str:
-    """The name, with a number before its suffix if there is one like it."""
+    """The name, with a number before its suffix if there is one like it; it is added to them."""
     place, number = PurePosixPath(name), 1
     while name in names:
         number += 1
         name = str(place.with_name(f"{place.stem} ({number}){place.suffix}"))
+    names.add(name)
     return name

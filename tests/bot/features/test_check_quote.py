@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.check_quote import LocatedCheck, checked_card
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES
+from index.quotes.find import CheckedQuote, MessageQuote
 from index.types import Document, Language
 from tests.bot.shelves import LEIKE, NOVEL, SHIPS, TRANSLATION, library, start
 from tests.fakes.loop import Clock
@@ -233,3 +235,13 @@ async def test_quotes_of_markdown_on_the_bots_own_card_are_recognized() -> None:
             said = EN.say("check-verbatim", count=1)
             assert checked.card.words.count(said) == len(answer.card.quotes)
             assert all(quote in text for quote in checked.card.quotes)
+
+
+async def test_a_card_says_if_not_all_documents_were_searched() -> None:
+    """Whether it was found or not."""
+    quote = MessageQuote(0, 5, "Leike")
+    for is_partial in (True, False):
+        check = CheckedQuote(quote, "not_found", is_partial=is_partial)
+        card = checked_card([LocatedCheck(check, ())], 0, "", EN)
+        shown = repr([item.to_component_dict() for item in card.children])
+        assert (EN.say("check-not-all") in shown) == is_partial

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.ui.markdown_dialects import Around
 from bot.ui.rendering import Block, Style, graphemes_around, render
 from tests.fakes.hostile import PIECES
 
@@ -25,7 +26,7 @@ ANY_MARKDOWN = st.lists(
 
 def lines(source: str, columns: str = "") -> list[str]:
     """The blocks of a quote, a line each: heading, code and depth are marked."""
-    return [line(block) for block in render(source, columns=columns, table_width=40)]
+    return [line(block) for block in render(source, around=Around(columns), table_width=40)]
 
 
 def line(block: Block) -> str:
@@ -172,3 +173,20 @@ def test_no_word_of_the_text_is_lost(words: list[str]) -> None:
 def test_stretches_are_widened_to_graphemes() -> None:
     """And joined where they touch."""
     assert graphemes_around("ae\u0301o b", [(1, 2), (2, 4), (5, 6)]) == [(1, 4), (5, 6)]
+
+
+def test_links_lead_where_their_definitions_say() -> None:
+    """Brackets around other words stay."""
+    links = "[the Guide]: https://a.example/b\n[g]: https://b.example/"
+    source = "See [the guide], [that][g], [more][h], `[g]` and [sic]."
+    (block,) = render(source, around=Around(links=links))
+    assert block.text == "See the guide, that, more, [g] and [sic]."
+    shown = [run.text for run in block.runs if Style.LINK in run.style]
+    assert shown == ["https://a.example/b", "https://b.example/"]
+
+
+def test_a_part_of_code_is_code() -> None:
+    """If the line that opens the block is known; so its marks and line ends stay."""
+    source = "a = b * c\n    * d  # long lines of code are not put together to one"
+    (block,) = render(source, around=Around(fence="```py"))
+    assert (block.kind, block.language, block.text) == ("code", "py", source)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.ui.markdown_dialects import Around
 from bot.ui.rendering import parse
 from bot.web_reader.markup import Source, document_html, quote_html, safe_url
 
@@ -176,8 +177,8 @@ def test_words_of_a_quote_are_marked_unless_that_would_break_it() -> None:
 
 def test_a_section_that_begins_inside_of_a_block_is_shown_as_that() -> None:
     """Rows get their header row, code its fence."""
-    rows = Source("| 3 | 4 |\n", True, columns="| a | b |")
+    rows = Source("| 3 | 4 |\n", True, around=Around("| a | b |"))
     assert "<th>a</th>" in document_html(rows, (0, 9), safe_url)
-    code = Source("x = *y*\n```\n\nAfter", True, fence="```py")
+    code = Source("x = *y*\n```\n\nAfter", True, around=Around(fence="```py"))
     assert "<code>x = *y*\n</code>" in document_html(code, None, safe_url)
     assert parse("a")[1].content == "a"

@@ -25,6 +25,7 @@ from tests.bot.web_reader.serving import quotes_of, reading
 from tests.bot.web_reader.test_server import get
 from tests.fakes.server import PATIENCE_S
 from tests.index.documents.readers.pdf_writer import Text, make_pdf, paragraph
+from tests.index.documents.readers.test_zip_export import ID, zipped
 
 HEIGHT = 842  # of a page of A4, in points
 AGAIN = "The gate opens at noon."
@@ -88,6 +89,32 @@ def test_the_quote_is_highlighted_where_it_stands(tmp_path: Path, rotate: int) -
         assert (opened.width > opened.height) == bool(rotate)
     with pytest.raises(DocumentError, match="has no page 3: it has 2"):
         pictures.draw(PageView("a.pdf", PageQuote(3), False))
+    pictures.close()
+
+
+def test_a_pdf_in_a_zip_file_is_drawn(tmp_path: Path) -> None:
+    """In a zip file in the zip file, and of two with one name the one that is cited."""
+    names = [f"docs/Letter {ID}.pdf", f"docs/Letter {ID[::-1]}.pdf"]
+    letters = [paragraph(50, y, ALONE) for y in (600, 300)]
+    pdfs = dict(zip(names, map(make_pdf, letters), strict=True))
+    (tmp_path / "wiki.zip").write_bytes(zipped({"Part-1.zip": zipped({**pdfs, "a.md": "Text."})}))
+    (text, *documents) = read(tmp_path)
+    assert [each.path for each in documents] == [
+        "wiki.zip/docs/Letter.pdf",
+        "wiki.zip/docs/Letter (2).pdf",
+    ]
+    pictures = PagePictures(tmp_path, tmp_path, None, 10**6)
+    assert not pictures.are_of(text)
+    for document, baseline in zip(documents, (600, 300), strict=True):
+        assert pictures.are_of(document)
+        _, top, _, lowest = drawn(pictures, document, document.text.index(ALONE), ALONE)
+        assert top < HEIGHT - baseline < lowest < top + 20
+    only = PagePictures(tmp_path / "wiki.zip", tmp_path, None, 10**6)
+    assert all(map(only.are_of, documents))
+    gone = PageView("wiki.zip/docs/Other.pdf", PageQuote(1), False)
+    with pytest.raises(DocumentError, match=r"docs/Other\.pdf isn't in wiki\.zip any more"):
+        pictures.draw(gone)
+    assert not PagePictures(tmp_path, tmp_path, None, 100).are_of(documents[0])
     pictures.close()
 
 

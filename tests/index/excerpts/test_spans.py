@@ -139,3 +139,76 @@ def test_the_nearest_heading_is_shown_below_an_outer_one_with_words_of_the_quest
     old = "Nobody knows much about this drink of old. " * 12
     found = first("beer barrel", f"# Beer\n\n## Notes\n\n### Stout\n\n{old}\n\nA barrel rests.\n")
     assert [context.quote for context in found.context] == ["Beer", "Stout"]
+
+
+CODE = [f"step{n} = barley.brew(tank={n}, hops='saaz', hours={3 * n})" for n in range(1, 41)]
+CODE[29] = "pump.open_valve(pressure=3)  # valve pressure"
+LONG_CODE = "\n".join(CODE)
+BREWING = (
+    f"# Brewing\n\nThis brews in all tanks:\n\n```python\n{LONG_CODE}\n```\n\nThen it rests.\n"
+)
+
+
+def test_long_code_is_quoted_from_its_first_line_as_far_as_there_is_room() -> None:
+    """Where the answer is near the beginning; and what is left out is counted in lines."""
+    found = first("What is step2?", BREWING)
+    head, lines = found.quote.split("```python\n")
+    assert head.endswith("This brews in all tanks:\n\n") and lines.split("\n") == CODE[:10]
+    assert found.omitted == Omitted("lines", 10, 40)
+    assert len(found.quote) + len(CODE[10]) > 600
+
+
+def test_a_part_of_long_code_is_quoted_in_whole_lines_with_the_fence_above() -> None:
+    """Where the answer is far from the beginning."""
+    found = first("How do I open the valve pressure?", BREWING)
+    lines = found.quote.splitlines()
+    assert CODE[29] in lines and set(lines) <= set(CODE)
+    assert found.omitted == Omitted("lines", len(lines), 40)
+    assert ("fence", "```python") in [(each.kind, each.quote) for each in found.context]
+
+
+def test_long_code_is_quoted_although_many_of_its_lines_end_in_colons() -> None:
+    """The last one quoted doesn't."""
+    code = "".join(f"if tank{n}.is_empty_and_clean():\n    brew(tank{n})\n" for n in range(1, 41))
+    found = first("is tank2 empty", f"# Tanks\n\n```\n{code}```\n")
+    assert "tank2." in found.quote and found.quote.endswith(")") and found.omitted is not None
+
+
+def test_short_code_leaves_nothing_out() -> None:
+    """It is quoted whole."""
+    found = first("How do I open the valve?", f"# Pump\n\n```\n{CODE[29]}\n```\n")
+    assert found.omitted is None and found.quote.endswith(f"{CODE[29]}\n```")
+
+
+def test_a_table_goes_on_as_far_as_there_is_room() -> None:
+    """It doesn't stop at the row with the answer."""
+    rows = "".join(f"| plan {n} | costs {n} euros |\n" for n in range(1, 6))
+    text = f"# Plans\n\n| Plan | Price |\n|---|---|\n{rows}\n## Other\n\nNothing is known of it.\n"
+    found = first("What does plan 1 cost?", text)
+    assert found.quote.endswith("| plan 5 | costs 5 euros |") and found.omitted is None
+
+
+def test_sentences_are_counted_of_a_step_that_is_too_long() -> None:
+    """It isn't quoted whole, so it is none of the steps that are."""
+    pad = "Turn the handle with care and wait. " * 20
+    steps = "\n".join(f"{n}. {pad}{'Close the valve.' if n == 3 else ''}" for n in range(1, 6))
+    found = first("When do I close the valve?", f"# Pump\n\nDo this:\n\n{steps}\n")
+    assert found.omitted is not None and found.omitted.kind == "sentences"
+    n_sentences = found.quote.count("wait.") + found.quote.count("valve.")
+    assert found.omitted.shown == n_sentences < found.omitted.total
+
+
+def test_a_quote_comes_with_the_definitions_of_its_links() -> None:
+    """Those that can be seen, without their titles."""
+    text = (
+        "The pump is [here]. See [the guide][G], [sic] and [old].\n\n## More\n\n"
+        "[here]: https://a.example/b 'Title'\n[g]: <http://b.example/>\n\n"
+        "<!--\n[old]: https://c.example/\n-->\n\n```\n[sic]: https://d.example/\n```\n"
+    )
+    found = first("Where is the pump?", text)
+    links = [each for each in found.context if each.kind == "link"]
+    assert [each.quote for each in links] == [
+        "[here]: https://a.example/b",
+        "[g]: <http://b.example/>",
+    ]
+    assert all(text[each.start : each.end] == each.quote for each in links)

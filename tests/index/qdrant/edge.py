@@ -19,7 +19,7 @@ import qdrant_edge as edge
 from qdrant_client import models
 
 from index.qdrant import Quantization
-from index.qdrant.points import DENSE, DOCUMENT, LANGUAGE, SPARSE, Points
+from index.qdrant.points import DENSE, DOCUMENT, GRAMS, LANGUAGE, SPARSE, Points
 from index.qdrant.publishing import BATCH_POINTS
 from index.qdrant.records import Publication
 from index.storage.index import Index
@@ -56,7 +56,7 @@ class EdgeClient:
     ) -> None:
         config = edge.EdgeConfig(
             vectors={DENSE: edge.EdgeVectorParams(dimension, edge.Distance.Cosine)},
-            sparse_vectors={SPARSE: edge.EdgeSparseVectorParams()},
+            sparse_vectors={name: edge.EdgeSparseVectorParams() for name in (SPARSE, GRAMS)},
             quantization_config=_quantization(quantization),
             optimizers=edge.EdgeOptimizersConfig(indexing_threshold=INDEXED_FROM_KB),
         )
@@ -173,10 +173,12 @@ def _quantization(quantization: Quantization) -> Any:
 
 
 def _point(point: Any) -> edge.Point:
-    if not point.vector:
-        return edge.Point(point.id, {}, point.payload)
-    dense, sparse = point.vector[DENSE], point.vector[SPARSE]
-    vector = {DENSE: dense, SPARSE: edge.SparseVector(sparse.indices, sparse.values)}
+    vector = {
+        name: edge.SparseVector(one.indices, one.values)
+        if isinstance(one, models.SparseVector)
+        else one
+        for name, one in point.vector.items()
+    }
     return edge.Point(point.id, vector, point.payload)
 
 

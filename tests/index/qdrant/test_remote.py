@@ -19,6 +19,7 @@ from index.qdrant import remote
 from index.qdrant.points import DATA, Points
 from index.qdrant.records import Publication
 from index.qdrant.remote import RemoteIndex
+from index.quotes import find
 from index.retrieval.retriever import Retriever
 from index.storage.index import Index
 from index.types import Answer, Excerpt, Place
@@ -74,6 +75,7 @@ QUESTIONS = (
     "xyzzy plugh",
 )
 TABLE = table_of({"en:museum": {"ja:博物": 0.5}, "pt:bilhet": {"en:ticket": 0.5}})
+PATIENCE_S = 60.0
 PLACES = (Place(0, "page", "1"), Place(60, "page", "2"))
 
 
@@ -143,6 +145,73 @@ def test_answers_searches_and_checks_are_the_same(
         "月曜日は休館です。",
     ):
         assert thin.check_quote(quote) == whole.check_quote(quote)
+
+
+@pytest.fixture
+def boats(local: QdrantClient, model: StaticEmbedder) -> Index:
+    """Published: many documents that nearly say the same."""
+    texts = [
+        f"Boat {n} of the harbour lies at the quay. It waits there for the tide of day {n}."
+        for n in range(40)
+    ]
+    texts[33] += " Its keel, at last, is of green oak."
+    parsed = [parse(document(text, f"{n}.txt")) for n, text in enumerate(texts)]
+    index = build_index(parsed, model, model, lambda *_: None)
+    publish(local, index, "ours 1")
+    return index
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "lies at the quay. It waits there",
+        "the tide",
+        "boat 1",
+        "There for the tide of day 37",
+        "The tide of day 3.",
+        "is of green",
+        "the harbour sleeps at the quay",
+        '"at the quay it waits" and "of green oak"',
+        "a text that nobody wrote",
+    ],
+)
+def test_a_quote_is_found_wherever_it_stands(
+    local: QdrantClient,
+    boats: Index,
+    model: StaticEmbedder,
+    open_thin: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    quote: str,
+) -> None:
+    """However common its words are: the verdict is that of the whole index."""
+    monkeypatch.setattr(find, "MAX_FETCHING_S", PATIENCE_S)
+    thin, whole = open_thin(local), embedded(boats, model)
+    left_out = frozenset(range(0, 40, 7))
+    for ignored in (frozenset[int](), left_out, frozenset(range(40)) - {33}):
+        assert thin.check_quote(quote, ignored) == whole.check_quote(quote, ignored)
+
+
+def test_it_is_said_if_not_all_documents_were_searched(
+    local: QdrantClient, boats: Index, open_thin: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Because too many may hold it, or the time is up; those that are left out don't count."""
+    thin = open_thin(local)
+    monkeypatch.setattr(find, "MAX_FETCHING_S", PATIENCE_S)
+    monkeypatch.setattr(remote, "MAX_LOOKED_AT", 5)
+    (found,) = thin.check_quote("lies at the quay").quotes
+    assert (
+        found.verdict == "verbatim" and found.is_partial and 5 <= found.total < len(boats.documents)
+    )
+    few = frozenset(range(len(boats.documents))) - {1, 2, 3}
+    (found,) = thin.check_quote("lies at the quay", few).quotes
+    assert (found.total, found.is_partial) == (3, False)
+    (found,) = thin.check_quote("keel, at last, is of green oak").quotes
+    assert (found.total, found.is_partial) == (1, False)
+    monkeypatch.setattr(find, "MAX_FETCHING_S", -1.0)
+    (found,) = thin.check_quote("lies at the moon in the quiet").quotes
+    assert not found.is_partial  # no document may hold it
+    (found,) = thin.check_quote("for the tide of day 21").quotes
+    assert found.is_partial
 
 
 def test_every_document_can_be_shown_whole(
