@@ -43,7 +43,7 @@ from index.retrieval.reranker import Reranker, open_reranker, rerank
 from index.retrieval.retriever import Retriever
 from index.retrieval.translation_table import open_bundled_table
 from index.storage.index import Index
-from index.storage.store import open_served, served_fingerprint
+from index.storage.store import open_index, served_fingerprint
 from index.text.chatter import classify_chatter, without_chatter
 from index.text.language import question_languages
 from index.types import (
@@ -407,7 +407,7 @@ def open_served_engine(options: EngineOptions) -> Engine:
         found, generator = open_published(embedders, options.qdrant, options.index_dir)
         return _engine(found, embedders, options, reranker, generator)
     try:
-        index = open_served(options.index_dir, index_identity(embedders))
+        index = open_index(options.index_dir, index_identity(embedders))
     except IndexFormatError as error:
         message = f"{error} Run inyo index there with the same EMBEDDING_MODEL: it is built again."
         raise IndexFormatError(options.index_dir, message) from error

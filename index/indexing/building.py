@@ -1,9 +1,10 @@
 """Bringing the index in a folder up to date with its documents, one process at a time.
 
-The fingerprint of an index names the models and the documents that it was built from. A build holds
+The fingerprint of an index names the models, the documents that are in it, and the folder that it
+was built from, in this order: the same folder may give other documents when those that took too
+much time or memory are tried again, which is done only when that may help (`is_due`). A build holds
 the lock of the index, writes a new generation beside the old one (`storage.store`), and reads the
-documents again that change meanwhile. Documents that took too much time or memory are tried again
-only when that may help (`is_due`).
+documents again that change meanwhile.
 
 An index is read as seldom as is safe: of the old one a build reads the terms that are embedded, and
 of the new one it makes checksums; whoever opens it compares all of it with them, once.
@@ -105,17 +106,14 @@ class IndexBuilder:
         """
         scanned = self.scan(FileDigests.load(self.index_dir))
         with self._writing():
-            if self._open_intact(scanned[0]) is None:
-                return self._build(scanned)
-        return self._fingerprint(scanned[0])
-
-    def _fingerprint(self, folder: Folder) -> str:
-        return f"{index_identity(self.embedders)} {folder.fingerprint}"
+            index = self._open_intact(scanned[0])
+            return self._build(scanned) if index is None else index.fingerprint
 
     def _open_intact(self, folder: Folder, notice: Notice | None = None) -> Index | None:
         """Open the index of these documents; None if it is due, or, with a notice, damaged."""
         try:
-            index = open_index(self.index_dir, self._fingerprint(folder))
+            identity = index_identity(self.embedders)
+            index = open_index(self.index_dir, identity, f" {folder.fingerprint}")
         except IndexFormatError as error:
             if notice is not None:
                 notice(f"{error} It is being rebuilt.")
@@ -137,16 +135,18 @@ class IndexBuilder:
         """Build the index under its lock, and remember the files that it was built from.
 
         Returns:
-            The fingerprint of the documents as they were read, whatever `scanned` says.
+            The fingerprint, of the documents as they were read, whatever `scanned` says.
         """
-        terms = served_terms(self.index_dir, index_identity(self.embedders))
+        identity = index_identity(self.embedders)
+        terms = served_terms(self.index_dir, identity)
         try:
             with new_generation(self.index_dir) as generation, open_cache(self.index_dir) as cache:
                 analyzed, seen = self._analyze(scanned, cache)
                 built = build_from_folder(
                     analyzed, self.embedders, terms, cache, generation, self.progress
                 )
-                fingerprint = self._fingerprint(analyzed.folder)
+                served = digest_of(*analyzed.digests).hex()
+                fingerprint = f"{identity} {served} {analyzed.folder.fingerprint}"
                 save_index(built, self.index_dir, fingerprint, generation)
         except NoDocumentsError as error:
             for line in error.left_out:

@@ -144,26 +144,20 @@ def switch_to(index_dir: Path, name: str) -> None:
     replace_file(index_dir / CURRENT, name.encode(), durable=True)
 
 
-def open_index(index_dir: Path, fingerprint: str) -> Index | None:
-    """Open the current generation; None if there is none or it is out of date.
-
-    Raises:
-        IndexFormatError: The index is damaged.
-    """
-    return _open_current(index_dir, lambda name: name == fingerprint, _read)
-
-
-def open_served(index_dir: Path, identity: str) -> Index | None:
-    """Open the current generation if its fingerprint begins with `identity`.
+def open_index(index_dir: Path, start: str, end: str = "") -> Index | None:
+    """Open the current generation; None if there is none or its fingerprint is another.
 
     Args:
         index_dir: The folder of all generations.
-        identity: Identifies the models and the analysis.
+        start: What its fingerprint has to begin with; all of it is fine, too.
+        end: What its fingerprint has to end with.
 
     Raises:
         IndexFormatError: The index is damaged.
     """
-    return _open_current(index_dir, lambda name: name.startswith(identity), _read)
+    return _open_current(
+        index_dir, lambda name: name.startswith(start) and name.endswith(end), _read
+    )
 
 
 def served_terms(index_dir: Path, identity: str) -> EmbeddedTerms | None:

@@ -17,7 +17,15 @@ from filelock import FileLock
 
 from index.documents.readers.base import FileContents
 from index.documents.reading_process import read_file
-from index.engine import Engine, EngineOptions, is_up_to_date, open_engine
+from index.engine import (
+    Engine,
+    EngineOptions,
+    build_index_of,
+    is_served,
+    is_up_to_date,
+    open_engine,
+    open_served_engine,
+)
 from index.errors import (
     DocumentError,
     EmbeddingError,
@@ -124,6 +132,37 @@ def test_a_document_that_took_too_much_is_tried_again_when_that_may_help(
     index = opening.open(options).index
     assert len(index.documents) == 2
     assert is_up_to_date(index, replace(options, tried_since=time.time()))
+
+
+@pytest.mark.parametrize("slow", ["a.txt", "none"])
+def test_another_attempt_gives_another_index_only_if_other_documents_are_served(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    """A process that only opens it has to know, though the files are as they were."""
+    too_slow = {"b.md"}
+
+    def read(path: Path, data: bytes) -> FileContents:
+        if path.name in too_slow:
+            raise LimitError(path, f"{path} is left out: reading it took more than 60 s.")
+        return read_file(path, data)
+
+    def build() -> str:
+        options = replace(opening.options, tried_since=time.time())
+        return build_index_of(options, lambda *_: None, lambda _: None)
+
+    monkeypatch.setattr("index.documents.folder.read_file", read)
+    first, index = build(), open_served_engine(opening.options).index
+    assert build() == first
+    assert is_served(index, opening.options)
+    (opening.options.index_dir / "cache.sqlite").unlink()  # all documents are read again
+    too_slow = {slow}
+    second = build()
+    assert second != first
+    assert not is_served(index, opening.options)
+    index = open_served_engine(opening.options).index
+    assert "b.md" in [index.documents.document(n).path for n in range(len(index.documents))]
+    assert index.fingerprint == second
+    assert is_up_to_date(index, opening.options)
 
 
 def change_a_text(opening: Opening) -> None:

@@ -6,6 +6,8 @@ import pytest
 from filelock import FileLock
 from qdrant_client import QdrantClient
 
+from index.documents.readers.base import FileContents
+from index.documents.reading_process import read_file
 from index.engine import (
     Engine,
     EngineOptions,
@@ -13,9 +15,9 @@ from index.engine import (
     open_engine,
     open_served_engine,
 )
-from index.errors import QdrantError
+from index.errors import LimitError, QdrantError
 from index.indexing import analysis
-from index.indexing.building import LOCK
+from index.indexing.building import LOCK, Notice
 from index.qdrant import QdrantOptions, remote
 from index.qdrant import publishing as opening
 from tests.index.qdrant.small_collections import OPTIONS, QUESTIONS, TEXTS, connection_of
@@ -41,7 +43,9 @@ class Processes:
         """Write a document."""
         (self.documents / name).write_text(text, encoding="utf-8")
 
-    def open(self, name: str, *, embedded: bool = False) -> tuple[Engine, int]:
+    def open(
+        self, name: str, *, embedded: bool = False, notice: Notice = pytest.fail
+    ) -> tuple[Engine, int]:
         """What a process answers with, and how many passages it had to upload."""
         sent: list[int] = []
 
@@ -51,7 +55,7 @@ class Processes:
         options = EngineOptions(
             self.documents, self.folder / name, "static", qdrant=None if embedded else OPTIONS
         )
-        return open_engine(options, progress, pytest.fail), max(sent, default=0)
+        return open_engine(options, progress, notice), max(sent, default=0)
 
 
 @pytest.fixture
@@ -99,6 +103,30 @@ def test_a_process_without_documents_follows_the_one_that_has_them(
     (kept,) = (folder / remote.FOLDER).iterdir()
     (kept / "lexicon.groups.npy").write_bytes(b"")
     assert quotes(open_served_engine(options)) == quotes(newer)
+
+
+def test_a_document_that_is_read_at_the_second_attempt_is_published(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though its file is as it was."""
+
+    def read(path: Path, data: bytes) -> FileContents:
+        if path.name == "0.txt":
+            raise LimitError(path, f"{path} is left out: reading it took more than 60 s.")
+        return read_file(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.documents.folder.read_file", read)
+        processes.open("first", notice=lambda _: None)
+    options = EngineOptions(
+        processes.folder / "nowhere", processes.folder / "thin", "static", qdrant=OPTIONS
+    )
+    thin = open_served_engine(options)
+    monkeypatch.setattr("index.indexing.building.MIN_LIMIT_S", 120.0)
+    whole, sent = processes.open("first")
+    assert sent == 3  # a passage, its document and what all documents share
+    assert not is_served(thin.index, options)
+    assert quotes(open_served_engine(options)) == quotes(whole) != quotes(thin)
 
 
 def test_a_process_with_older_documents_goes_on_with_what_still_is(
