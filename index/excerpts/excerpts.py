@@ -7,7 +7,7 @@ passages.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.excerpts.citations import cite_place
@@ -77,13 +77,34 @@ class ExcerptBuilder:
             rank=rank,
             quote=text[citation.start : citation.end],
             score=round(score, 4),
-            highlights=tuple(Highlight(*span, word) for span, (_, word) in highlights.items()),
+            highlights=_without_overlaps(highlights),
             citation=citation,
             cut=bool(table.sentence_cuts[sentences.start : sentences.stop].any()),
             also_in=tuple(translations),
             context=context_of(self._index, sentences, self._best.keys()),
             omitted=omitted_from(self._index, sentences),
         )
+
+
+def _without_overlaps(
+    matches: Mapping[tuple[int, int], tuple[float, str]],
+) -> tuple[Highlight, ...]:
+    """The best matches that don't overlap, in order.
+
+    A compound and its parts may all match, such as "read_file" and "file"; of equal ones the
+    longest is kept.
+
+    Args:
+        matches: Start and end of a matched word -> the weight of the match, and the question's
+            word.
+    """
+    kept: list[Highlight] = []
+    for (start, end), (_, word) in sorted(
+        matches.items(), key=lambda match: (-match[1][0], match[0][0] - match[0][1])
+    ):
+        if all(end <= other.start or other.end <= start for other in kept):
+            kept.append(Highlight(start, end, word))
+    return tuple(sorted(kept, key=lambda highlight: highlight.start))
 
 
 def answer_excerpts(

@@ -166,6 +166,18 @@ def test_a_sentence_that_refers_back_is_quoted_with_the_one_before(
     assert quotes(question, text)[0].quote == text
 
 
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [("What is read_file?", ["read_file"]), ("Which file is it?", ["file"])],
+)
+def test_of_a_compound_and_its_parts_the_best_match_is_highlighted(
+    question: str, marked: list[str]
+) -> None:
+    """The whole name where the question has it, else the part that it has."""
+    (found,) = quotes(question, "It is in read_file.")
+    assert [found.quote[mark.start : mark.end] for mark in found.highlights] == marked
+
+
 def test_a_certain_answer_is_quoted_alone() -> None:
     """Further sentences would have to make it more likely."""
     answer = "Leike resigned on Friday because he had no computers."

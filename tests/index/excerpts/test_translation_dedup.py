@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.documents.structure import read_structure
@@ -153,6 +153,7 @@ def twinned(draw: st.DrawFn) -> tuple[Sequence[str], Index]:
 
 
 @given(twinned(), QUESTIONS)
+@example((("/AA", ""), segment_of("/AA", "")), "AA")
 @settings(max_examples=200)
 def test_every_quote_and_every_cited_translation_equals_its_span(
     given_texts: tuple[Sequence[str], Index], question: str
