@@ -27,7 +27,7 @@ from index.engine import EngineOptions, open_engine
 from index.errors import LimitError
 from index.qdrant import QdrantOptions
 
-PATIENCE_S = 60.0
+PATIENCE_S = 600.0  # an index is built at a low priority: other programs may go first
 DOCUMENTS = Path("documents").absolute()
 
 
