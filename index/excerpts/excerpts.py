@@ -26,6 +26,7 @@ from index.params import (
     FURTHER_CHARS_COST,
     MIN_HIGHLIGHT_WEIGHT,
     MIN_RELATIVE_PROBABILITY,
+    QUOTED_PASSAGE_SHARE,
     TRANSLATED_SHARE,
 )
 from index.retrieval.query import ExpandedTerm, Query
@@ -133,9 +134,16 @@ def answer_excerpts(
     used: set[int] = set()  # sentences
     quotes: set[str] = set()  # without white space
     excerpts: list[Excerpt] = []
-    while spans and len(excerpts) < k:
+    quoted_passages: set[int] = set()
+
+    def gain(span: CandidateSpan) -> float:
+        """What a span is likely to add to the excerpts so far, less the cost of its length."""
+        share = QUOTED_PASSAGE_SHARE if span.passage in quoted_passages else 1.0
         cost = FURTHER_CHARS_COST if quotes else FIRST_CHARS_COST
-        *_, best = max((s.probability - cost * s.length, -s.first, -s.last, s) for s in spans)
+        return share * span.probability - cost * span.length
+
+    while spans and len(excerpts) < k:
+        best = max(spans, key=lambda span: (gain(span), -span.first, -span.last))
         best = versions.newest(best, spans, place_of)
         spans.remove(best)
         document = index.documents.document(int(table.documents[best.passage]))
@@ -155,6 +163,7 @@ def answer_excerpts(
         quote = "".join(excerpt.quote.split())
         if quote not in quotes:  # a translation may be quoted already
             excerpts.append(excerpt)
+            quoted_passages.add(best.passage)
         quotes.update((text, quote))
         spans = [span for span in spans if used.isdisjoint(span.sentences)]
     return excerpts
