@@ -168,8 +168,9 @@ _ENCODER = replace(
         "base": -5.07,
     },
 )
-# With the bundled encoder and the reader, fitted to folders that no model was trained on. "answer":
-# 0.14 as fitted (`python -m index.evaluation.fit reading --asked ...`), 0.2 by right first passages.
+# With the bundled encoder and the reader, fitted to folders that no model was trained on. "answer"
+# is 0.14 as `python -m index.evaluation.fit reading --asked ...` fits it; 0.2 puts more right
+# passages first.
 # Of a sentence, "score", "foreign" and "answer" are chosen: "answer" 0.8 instead of 0.5 gives 1 %
 # more right first quotes on the dev halves, and more of "score" would give fewer among three.
 _READER = replace(
