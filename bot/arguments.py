@@ -64,7 +64,7 @@ def parse_arguments(given: list[str], commands: Mapping[str, Command]) -> Namesp
             namespace's `command`.
     """
     command = " ".join(given[:2])
-    if command in (TRAIN_ENCODER, TRAIN_READER):  # the commands of two words
+    if command in (TRAIN_ENCODER, TRAIN_READER, FINE_TUNE):  # the commands of two words
         given = [command, *given[2:]]
     return _parser(commands).parse_args(given)
 

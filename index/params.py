@@ -142,6 +142,8 @@ _OTHER = replace(
     answer_from=0.28,
 )
 # The bundled encoder, which was trained further on questions over folders (index/model/README.md).
+# "confidence" isn't fitted anew: most of all it would go by the vectors, which say little of a terse
+# question in a small folder, where there is no reader to ask.
 _ENCODER = replace(
     _OTHER,
     passage={
@@ -155,17 +157,6 @@ _ENCODER = replace(
         "sentence_cosine": 0.551,
         "length": -0.124,
         "code": -0.384,
-    },
-    confidence={
-        "score": 0.80,
-        "margin": 1.12,
-        "idf_mass": 1.37,
-        "ngram_overlap": 1.14,
-        "foreign": 0.22,
-        "semantic": 4.25,
-        "type_missing": -1.08,
-        "reading": 0.0,
-        "base": -5.07,
     },
 )
 # With the bundled encoder and the reader, fitted to folders that no model was trained on. "answer"

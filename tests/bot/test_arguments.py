@@ -24,8 +24,19 @@ def test_every_example_in_the_help_can_be_given(
     """Each command has at least one, of itself, with arguments that it takes."""
     given: list[list[str]] = []
     overview = help_of([], capsys)
-    names = re.findall(r"^ {4}([a-z]+(?: encoder| reader)?)(?: |$)", overview, re.MULTILINE)
-    assert set(names) >= {"ask", "chat", "search", "read", "index", "run", "train encoder"}
+    names = re.findall(
+        r"^ {4}([a-z]+(?: encoder| reader| finetune)?)(?: |$)", overview, re.MULTILINE
+    )
+    assert set(names) >= {
+        "ask",
+        "chat",
+        "search",
+        "read",
+        "index",
+        "run",
+        "train encoder",
+        "train finetune",
+    }
     for name in ["", *names]:
         examples = re.findall(r"^  inyo (.*)$", help_of(name.split(), capsys), re.MULTILINE)
         assert examples, name

@@ -66,9 +66,10 @@ async def test_excerpts_are_turned_to_both_ends_and_no_further(seeds: Engine) ->
         assert card.button("Previous excerpt").disabled
         while not card.button("Next excerpt").disabled:
             card = await turned(served, key, "Next excerpt")
-        assert "Excerpt 3 of 3" in card.words
+        (last, count) = re.findall(r"Excerpt (\d) of (\d)", card.words)[0]
+        assert last == count >= "2"
         card = await turned(served, key, "Previous excerpt")
-        assert "Excerpt 2 of 3" in card.words
+        assert f"Excerpt {int(last) - 1} of {count}" in card.words
 
 
 async def test_what_a_quote_leaves_out_is_read_on(seeds: Engine) -> None:

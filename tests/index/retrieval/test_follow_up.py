@@ -208,4 +208,4 @@ def test_follow_ups_over_the_seeds_are_understood(seeds: Engine) -> None:
     assert right[True][0] >= 0.75 * n_answerable
     assert right[True][1] >= 0.85 * n_answerable
     assert right[False][1] <= 0.6 * n_answerable
-    assert answered <= 3
+    assert answered <= 4  # of 12
