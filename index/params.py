@@ -142,8 +142,8 @@ _OTHER = replace(
     answer_from=0.28,
 )
 # The bundled encoder, which was trained further on questions over folders (index/model/README.md).
-# "confidence" isn't fitted anew: most of all it would go by the vectors, which say little of a terse
-# question in a small folder, where there is no reader to ask.
+# "confidence" isn't fitted anew: it would go by the vectors above all, which say little of a terse
+# question in a small folder, and there is no reader to ask.
 _ENCODER = replace(
     _OTHER,
     passage={
