@@ -20,6 +20,7 @@ from index.params import (
     LANGUAGE_BIAS_PASSAGES,
     LANGUAGE_BIAS_PRIOR,
     MIN_PASSAGES_TO_READ,
+    MIN_WORDS_TO_READ,
     RANKING_WEIGHTS,
     TYPICAL_MARGIN,
 )
@@ -79,7 +80,8 @@ class Retriever:
             term_embedder: The bundled model, which embedded the terms.
             table: Translates terms.
             candidates: The first stage; by default it runs on the index in memory.
-            reader: Reads the best passages, if given and the index has MIN_PASSAGES_TO_READ.
+            reader: Reads the best passages, if given; in an index of fewer than
+                MIN_PASSAGES_TO_READ not for terse questions.
         """
         self.index = index
         self.embedder_kind = embedder.kind
@@ -87,9 +89,10 @@ class Retriever:
         self._term_embedder = term_embedder
         self._expander = QueryExpander(index, table, term_embedder)
         self._candidates = candidates or LocalCandidateGenerator(index)
-        self._reader = reader if len(index.passages) >= MIN_PASSAGES_TO_READ else None
-        kind = embedder.kind if self._reader is None else "reader"
-        self._weights = RANKING_WEIGHTS[kind]
+        self._reader = reader
+        self._is_small = len(index.passages) < MIN_PASSAGES_TO_READ
+        self._weights = RANKING_WEIGHTS[embedder.kind]
+        self._weights_if_read = RANKING_WEIGHTS["reader"]
         self._passage_weights = np.array([self._weights.passage[name] for name in FEATURES])
         self._n_of_language = index.passages.count_by_language()
         # How far the whole index has too few passages to show how high wrong ones score, 0..1.
@@ -109,7 +112,11 @@ class Retriever:
         vector = self._embedder.embed_question(question)
         is_bundled = self._embedder is self._term_embedder
         term_vector = vector if is_bundled else self._term_embedder.embed_question(question)
-        return Query(question, languages[0], words, vector, term_vector, self._weights)
+        is_read = self._reader is not None and not (
+            self._is_small and len(words) < MIN_WORDS_TO_READ
+        )
+        weights = self._weights_if_read if is_read else self._weights
+        return Query(question, languages[0], words, vector, term_vector, weights)
 
     def find(
         self, query: Query, k: int, excluded: frozenset[int] = frozenset()
@@ -119,12 +126,16 @@ class Retriever:
         return found.hits, found.reading
 
     def find_and_read(self, query: Query, k: int, excluded: frozenset[int] = frozenset()) -> Found:
-        """The k best passages as `rank` finds them, then read and ordered anew."""
+        """The k best passages as `rank` finds them, then read and ordered anew.
+
+        They aren't read for a query whose weights aren't those of the reader.
+        """
         found = self.rank(query, k, excluded)
-        if self._reader is None or not found.hits:
+        is_read = query.weights is self._weights_if_read
+        if self._reader is None or not is_read or not found.hits:
             return found
         reading = read_best(self._reader, found.index, query, found.hits)
-        hits = in_order_of_reading(found.hits, reading, self._weights.answer)
+        hits = in_order_of_reading(found.hits, reading, query.weights.answer)
         return replace(found, hits=hits, reading=reading)
 
     def search(self, query: Query, k: int, excluded: frozenset[int] = frozenset()) -> list[Hit]:

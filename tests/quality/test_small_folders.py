@@ -1,6 +1,7 @@
 """How well Inyo answers over small folders with the bundled model: bars it must not fall below.
 
-The folders are those of `folders/own` that the reader wasn't trained on: a course, a shop, notes of
+The folders are those of `folders/own` that the reader wasn't trained on, nor, but for small-jp16, the
+encoder: a course, a shop, notes of
 a club and the like, of 2 to 7 files. Of the thirty questions on each, twelve have no answer there.
 A third of all questions are of one to three words.
 """
@@ -29,16 +30,16 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
 
 
 def test_enough_questions_are_answered_rightly(outcomes: list[Outcome]) -> None:
-    """Measured: of 108 with an answer, 62 are right first and 66 among three; 37 are withheld."""
+    """Measured: of 108 with an answer, 66 are right first and 73 among three; 32 are withheld."""
     present = [outcome for outcome in outcomes if outcome.question.gold]
     assert len(present) == 108
-    assert sum(outcome.rank == 1 for outcome in present) >= 58
-    assert sum(outcome.rank is not None for outcome in present) >= 62
-    assert sum(not outcome.answered for outcome in present) <= 41
+    assert sum(outcome.rank == 1 for outcome in present) >= 62
+    assert sum(outcome.rank is not None for outcome in present) >= 69
+    assert sum(not outcome.answered for outcome in present) <= 36
 
 
 def test_not_too_many_questions_without_an_answer_are_answered(outcomes: list[Outcome]) -> None:
-    """Measured: 34 of 72, all of which ask for what the folder says nearly."""
+    """Measured: 30 of 72, all of which ask for what the folder says nearly."""
     absent = [outcome for outcome in outcomes if not outcome.question.gold]
     assert len(absent) == 72
-    assert sum(outcome.answered for outcome in absent) <= 37
+    assert sum(outcome.answered for outcome in absent) <= 33

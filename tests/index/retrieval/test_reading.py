@@ -89,13 +89,15 @@ def test_what_the_reader_likes_is_quoted_first() -> None:
     assert text[first.citation.start : first.citation.end] == first.quote
 
 
-def test_a_tiny_folder_is_not_read() -> None:
-    """Its reader would say too often that nothing answers."""
+def test_a_terse_question_over_a_tiny_folder_is_not_read() -> None:
+    """Its reader would say too often that nothing answers; a longer question is read."""
     reader = WordReader("closed")
     without, with_it = (engine_with(each, n_others=3) for each in (None, reader))
     question = "When does the lighthouse open?"
     assert with_it.answer(question).excerpts == without.answer(question).excerpts
     assert not reader.read
+    with_it.answer("When does the old lighthouse on the island open for guests?")
+    assert reader.read
 
 
 def test_a_pair_is_the_question_then_what_is_above_then_the_passage_without_markup() -> None:
