@@ -1,9 +1,8 @@
 """How well Inyo answers over small folders with the bundled model: bars it must not fall below.
 
-The folders are those of `folders/own` that the reader wasn't trained on, nor, but for small-jp16, the
-encoder: a course, a shop, notes of
-a club and the like, of 2 to 7 files. Of the thirty questions on each, twelve have no answer there.
-A third of all questions are of one to three words.
+The folders are those of `folders/own` that the reader wasn't trained on, nor, but for small-jp16,
+the encoder: a course, a shop, notes of a club and the like, of 2 to 7 files. Of the thirty
+questions on each, twelve have no answer there. A third of all are of one to three words.
 """
 
 from pathlib import Path
