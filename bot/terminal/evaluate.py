@@ -103,7 +103,7 @@ def _warn_of_weights(kind: EmbedderKind, settings: Settings, terminal: Terminal)
     if kind == "other":
         terminal.notice(
             f"No weights were fitted to EMBEDDING_MODEL {settings.embedding_model!r}, so those of "
-            'the bundled encoder are used: to fit "other" in index/params.py, run python -m '
+            'multilingual-e5-small are used: to fit "other" in index/params.py, run python -m '
             f"index.evaluation.fit rescoring --embedding-model {settings.embedding_model} FOLDER..."
         )
 
