@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.params import RankingWeights
+from index.params import FOREIGN_TOKEN_DAMPING, RankingWeights
 from index.retrieval.answer_types import ANSWER_TYPES, expected_answer_type
 from index.retrieval.confidence import char_ngrams, ngram_overlap
 from index.retrieval.query import Query
@@ -46,7 +46,7 @@ FEATURES = (
     "counted",  # 1 if that comes after a number
     "opening",  # 1 for the first sentence below a heading
     "answer",  # the reader's score of the passage
-    "token",  # the reader's score of the sentence
+    "token",  # the reader's score of the sentence, nearer to the mean in another language
     *_KINDS,  # 1 if its block is of the kind
     *ANSWER_TYPES,  # 1 if the question asks for the type and the sentence has a new example
 )
@@ -112,6 +112,9 @@ def sentence_candidates(
     *coverages, news = _coverage_features(index, query, numbers, best_hits)
     blocks = [index.blocks.block_of(sentence) for sentence in sentences]
     kinds = [index.blocks.kind(block) for block in blocks]
+    is_foreign = np.array([hit.is_foreign for hit in best_hits])
+    tokens = np.array(reading.of_sentences(sentences))
+    tokens[is_foreign] += FOREIGN_TOKEN_DAMPING * (tokens.mean() - tokens[is_foreign])
     is_opening = [
         float(block > 0 and index.blocks.headings[block] == block - 1) for block in blocks
     ]
@@ -120,13 +123,13 @@ def sentence_candidates(
         np.array([overlaps[hit.passage] for hit in best_hits]),
         np.maximum(sentence_cosines(index, numbers, query.term_vector), 0.0),
         np.array([hit.score for hit in best_hits]),
-        np.array([float(hit.is_foreign) for hit in best_hits]),
+        is_foreign.astype(np.float64),
         np.array(lengths),
         news,
         np.array([types_of[:2] for types_of in types]),
         np.array(is_opening),
         np.array([hit.answer for hit in best_hits]),
-        np.array(reading.of_sentences(sentences)),
+        tokens,
         np.array([[float(kind == name) for name in _KINDS] for kind in kinds]),
         np.array([types_of[2:] for types_of in types]),
     ]
