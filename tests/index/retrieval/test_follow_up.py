@@ -207,5 +207,6 @@ def test_follow_ups_over_the_seeds_are_understood(seeds: Engine) -> None:
     n_answerable = sum(bool(pair["gold"]) for pair in PAIRS)
     assert right[True][0] >= 0.75 * n_answerable
     assert right[True][1] >= 0.85 * n_answerable
-    assert right[False][1] <= 0.6 * n_answerable
+    assert right[True][0] - right[False][0] >= 0.25 * n_answerable
+    assert right[True][1] - right[False][1] >= 0.2 * n_answerable
     assert answered <= 4  # of 12
