@@ -3,7 +3,6 @@
 import argparse
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -64,7 +63,8 @@ def _of_each_set(
 ) -> list[_Item]:
     """What is found for the questions over the folders, and in the file if there is one."""
     questions: list[_Item] = []
-    with _index_dir(options.index_dir) as index_dir, terminal.progress("Reading") as progress:
+    with tempfile.TemporaryDirectory() as temporary, terminal.progress("Reading") as progress:
+        index_dir = options.index_dir or Path(temporary)
         for number, (path, documents) in enumerate(options.asked, start=1):
             engine = EngineOptions(documents, index_dir / path.stem, reader=False)
             questions += found(AskedFolder.open(path, engine, options.half))
@@ -72,9 +72,3 @@ def _of_each_set(
         if options.answered:
             questions += found(AnsweredQuestions.open(options.answered, open_models(reader=False)))
     return questions
-
-
-@contextmanager
-def _index_dir(kept: Path | None) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as temporary:
-        yield kept or Path(temporary)

@@ -15,23 +15,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from transformers import AutoModel
 
 from index.embedding.base import cpu_count
 from index.embedding.encoder import OnnxEmbedder
-from index.errors import TrainingError
-from index.training.onnx import n_lower_layers, quiet
 from index.training.pairs import FoundPassages
+from index.training.upper_layers import (
+    NEVER,
+    Optimizer,
+    States,
+    open_transformer,
+    pad_states,
+    run_layers,
+)
 from index.types import Progress
 
-States = NDArray[np.float16]
 _MAX_TOKENS = 224  # of a text in training; few are longer
-_NEVER = -1e4
 _PADDED_TOKENS = 2_500  # at most, of texts that are padded to one length
 _FIRST_RANKS = 5  # half of the time, wrong passages are taken from the best few
 
@@ -77,17 +78,9 @@ class _UpperLayers(torch.nn.Module):
         """Shape (n_texts, dimension)."""
         vectors: dict[int, torch.Tensor] = {}
         for group in _groups_of_like_length(texts):
-            states = torch.zeros(len(group), len(texts[group[0]]), texts[0].shape[1])
-            is_token = torch.zeros(states.shape[:2], dtype=torch.bool)
-            for row, number in enumerate(group):
-                n_tokens = len(texts[number])
-                states[row, :n_tokens] = torch.from_numpy(texts[number].astype(np.float32))
-                is_token[row, :n_tokens] = True
-            mask = (~is_token)[:, None, None, :].to(states.dtype) * _NEVER
+            states, is_token = pad_states([texts[number] for number in group])
             with torch.autocast("cpu", torch.bfloat16):
-                for layer in self.layers:
-                    output = layer(states, attention_mask=mask)
-                    states = output[0] if isinstance(output, tuple) else output
+                states = run_layers(self.layers, states, is_token)
             weights = is_token[:, :, None].float()
             means = (states.float() * weights).sum(dim=1) / weights.sum(dim=1)
             vectors |= zip(group, torch.nn.functional.normalize(means, dim=1), strict=True)
@@ -116,7 +109,7 @@ def fine_tune_encoder(
     """Train the upper layers of an encoder and write all of it as a transformer's folder.
 
     Args:
-        source: The folder of the transformer.
+        source: The folder of the transformer, whose vectors are the means of all tokens.
         encoder_folder: The same as it was exported, with its prompts; its lower layers are used.
         questions: What to train on.
         output: Gets the transformer, which `export_encoder` exports.
@@ -127,22 +120,9 @@ def fine_tune_encoder(
         The mean loss of the last hundred steps.
 
     Raises:
-        TrainingError: The transformer can't be read, its vectors aren't means of all tokens, or
-            there are too few questions.
+        TrainingError: The transformer can't be read, or there are too few questions.
     """
-    if len(questions) < recipe.questions:
-        reason = f"{len(questions)} questions are too few to train on: give more."
-        raise TrainingError(str(source), reason)
-    try:
-        with quiet():
-            model: Any = AutoModel.from_pretrained(
-                source, dtype=torch.float32, attn_implementation="sdpa"
-            )
-        layers = [*model.encoder.layer][n_lower_layers(len(model.encoder.layer)) :]
-    # transformers and torch each raise errors of their own.
-    except Exception as error:
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
-        raise TrainingError(str(source), f"{source} can't be read: {reason}.") from error
+    model, layers = open_transformer(source, len(questions), recipe.questions)
     losses: list[float] = []
     upper = _UpperLayers(layers)
     for loss, n_steps in _train(upper, _read(encoder_folder, questions), recipe):
@@ -192,24 +172,15 @@ def _train(
     for module in upper.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
-    optimizer = torch.optim.AdamW(upper.parameters(), lr=recipe.learning_rate, weight_decay=0.01)
     n_steps = recipe.epochs * (len(questions) // recipe.questions)
-    warm_up = max(1, n_steps // 15)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / warm_up) * (1 - step / n_steps)
-    )
+    groups = [{"params": [*upper.parameters()], "lr": recipe.learning_rate}]
+    optimizer = Optimizer(groups, n_steps, warm_up=max(1, n_steps // 15))
     upper.train()
     for _ in range(recipe.epochs):
         order = chance.sample(range(len(questions)), len(questions))
         for start in range(0, len(order) - recipe.questions + 1, recipe.questions):
             chosen = [questions[number] for number in order[start : start + recipe.questions]]
-            loss = _loss(upper, chosen, recipe, chance)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            yield float(loss.detach()), n_steps
+            yield optimizer.step(_loss(upper, chosen, recipe, chance)), n_steps
     upper.eval()
 
 
@@ -235,7 +206,7 @@ def _loss(
         numbers = {id(states) for states in question.right}
         for column, states in enumerate(passages):
             if id(states) in numbers and column != right[row]:
-                also_right[row, column] = _NEVER
+                also_right[row, column] = NEVER
     cosines = upper([question.question for question in questions]) @ upper(passages).T
     scores = recipe.scale * cosines + also_right
     return torch.nn.functional.cross_entropy(scores, torch.tensor(right))

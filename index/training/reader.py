@@ -21,7 +21,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from transformers import AutoModel
 
 from index.embedding.encoder import MODEL, TOKENIZER, OnnxEmbedder
 from index.embedding.reader import INPUTS, OUTPUTS
@@ -29,12 +28,18 @@ from index.errors import TrainingError
 from index.indexing.passage_texts import PassageTexts
 from index.retrieval.reading import reading_pair
 from index.storage.index import Index
-from index.training.onnx import n_lower_layers, quiet, write_quantized
+from index.training.onnx import quiet, write_quantized
+from index.training.upper_layers import (
+    NEVER,
+    Optimizer,
+    States,
+    open_transformer,
+    pad_states,
+    run_layers,
+)
 from index.types import Progress
 
-States = NDArray[np.float16]
 _HIDDEN = 128  # of the head that scores a passage
-_NEVER = -1e4
 _PADDED_TOGETHER = 8
 _FIRST_RANKS = 4  # half of the time, wrong passages are taken from the best few
 
@@ -119,14 +124,9 @@ class ReaderNetwork(torch.nn.Module):
         self, states: torch.Tensor, is_token: torch.Tensor | None, is_own: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """The scores of passages, (n_passages,), and of their tokens, (n_passages, n_tokens)."""
-        mask = None
-        if is_token is not None:
-            mask = (~is_token)[:, None, None, :].to(states.dtype) * _NEVER
-        for layer in self.layers:
-            output = layer(states, attention_mask=mask)
-            states = output[0] if isinstance(output, tuple) else output
+        states = run_layers(self.layers, states, is_token)
         tokens = self.heads["token"](states).squeeze(-1)
-        shares = torch.softmax(tokens.masked_fill(~is_own, _NEVER), dim=1)
+        shares = torch.softmax(tokens.masked_fill(~is_own, NEVER), dim=1)
         likeliest = (shares[:, :, None] * states).sum(dim=1)
         scores = self.heads["passage"](torch.cat([states[:, 0], likeliest], dim=1)).squeeze(-1)
         return scores, tokens
@@ -223,19 +223,7 @@ def train_reader(
     Raises:
         TrainingError: The transformer or the file can't be read, or there are too few questions.
     """
-    if len(questions) < recipe.questions:
-        reason = f"{len(questions)} questions are too few to train on: give more."
-        raise TrainingError(str(source), reason)
-    try:
-        with quiet():
-            model: Any = AutoModel.from_pretrained(
-                source, dtype=torch.float32, add_pooling_layer=False, attn_implementation="sdpa"
-            )
-        layers = [*model.encoder.layer][n_lower_layers(len(model.encoder.layer)) :]
-    # transformers and torch each raise errors of their own.
-    except Exception as error:
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
-        raise TrainingError(str(source), f"{source} can't be read: {reason}.") from error
+    model, layers = open_transformer(source, len(questions), recipe.questions)
     torch.manual_seed(recipe.seed)
     network = ReaderNetwork(layers, model.config.hidden_size)
     if network_file and network_file.exists():
@@ -314,30 +302,19 @@ def train_network(
     """Train the network in place; `after_step` gets the step, of how many, and the loss."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)  # noqa: S311 - no secret
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [*network.layers.parameters()], "lr": recipe.learning_rate},
-            {"params": [*network.heads.parameters()], "lr": recipe.head_learning_rate},
-        ],
-        weight_decay=0.01,
-    )
     n_steps = recipe.epochs * (len(questions) // recipe.questions)
-    warm_up = max(1, n_steps // 20)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / warm_up) * (1 - step / n_steps)
-    )
+    groups = [
+        {"params": [*network.layers.parameters()], "lr": recipe.learning_rate},
+        {"params": [*network.heads.parameters()], "lr": recipe.head_learning_rate},
+    ]
+    optimizer = Optimizer(groups, n_steps, warm_up=max(1, n_steps // 20))
     network.train()
     step = 0
     for _ in range(recipe.epochs):
         for batch in _batches(questions, recipe, chance):
-            loss = _loss(network, batch, recipe.token_weight)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            loss = optimizer.step(_loss(network, batch, recipe.token_weight))
             step += 1
-            after_step(step, n_steps, float(loss.detach()))
+            after_step(step, n_steps, loss)
     network.eval()
 
 
@@ -382,14 +359,10 @@ def _pad_by_length(passages: Sequence[ReadPassage]) -> list[_Padded]:
 
 def _pad(passages: Sequence[ReadPassage], positions: list[int]) -> _Padded:
     """Passages as tensors of one length."""
-    n_tokens = max(len(passage.states) for passage in passages)
-    shape = len(passages), n_tokens
-    states = torch.zeros(*shape, passages[0].states.shape[1])
-    is_token, is_own, answer = (torch.zeros(shape, dtype=torch.bool) for _ in range(3))
+    states, is_token = pad_states([passage.states for passage in passages])
+    is_own, answer = torch.zeros_like(is_token), torch.zeros_like(is_token)
     for row, passage in enumerate(passages):
         n_own = len(passage.states)
-        states[row, :n_own] = torch.from_numpy(passage.states.astype(np.float32))
-        is_token[row, :n_own] = True
         is_own[row, passage.first : n_own - 1] = True
         answer[row, :n_own] = torch.from_numpy(passage.answer)
     return _Padded(positions, states, is_token, is_own, answer)
@@ -408,7 +381,7 @@ def _loss(network: ReaderNetwork, batch: _Batch, token_weight: float) -> torch.T
         options = torch.cat([torch.zeros(1), scores[first:last]])
         right = batch.right[first:last]
         is_right = torch.cat([~right.any()[None], right])
-        chosen = options.masked_fill(~is_right, _NEVER)
+        chosen = options.masked_fill(~is_right, NEVER)
         losses.append(torch.logsumexp(options, 0) - torch.logsumexp(chosen, 0))
     return torch.stack(losses).sum() / (len(batch.bounds) - 1)
 

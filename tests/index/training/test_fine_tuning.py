@@ -21,14 +21,6 @@ FOUND = [
 ]
 
 
-@pytest.fixture(scope="module")
-def encoder_folder(transformer_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The export of a tiny transformer."""
-    output = tmp_path_factory.mktemp("exported") / "encoder"
-    export_encoder(str(transformer_model), output, ExportOptions(), lambda *_: None)
-    return output
-
-
 def test_the_right_passage_becomes_the_nearest(
     transformer_model: Path, encoder_folder: Path, tmp_path: Path
 ) -> None:

@@ -14,7 +14,6 @@ from index.embedding.reader import Reader
 from index.errors import EmbeddingError, TrainingError
 from index.indexing.passage_texts import PassageTexts
 from index.retrieval.reading import reading_pair
-from index.training.encoder import ExportOptions, export_encoder
 from index.training.onnx import quiet
 from index.training.reader import (
     PassageReader,
@@ -34,14 +33,6 @@ TEXTS = (
     "# Prices\n\nChildren pay nothing.",
     "# Hours\n\nThe doors open at nine.",
 )
-
-
-@pytest.fixture(scope="module")
-def encoder_folder(transformer_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The export of a tiny transformer."""
-    output = tmp_path_factory.mktemp("exported") / "encoder"
-    export_encoder(str(transformer_model), output, ExportOptions(), lambda *_: None)
-    return output
 
 
 @pytest.fixture(scope="module")
