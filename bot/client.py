@@ -110,7 +110,6 @@ class Client(AutoShardedClient):
         self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
-        self._outages = Outages()
         self._background: list[asyncio.Task[None]] = []
 
     def observe(self, metrics: Metrics) -> None:
@@ -137,6 +136,8 @@ class Client(AutoShardedClient):
     async def setup_hook(self) -> None:
         """Start loading the index, register the commands, announce the invite link."""
         async_context.set(PatientWebhookAdapter(self._deliveries))  # of all tasks of the client
+        # Discord has told its time: the client has logged in.
+        self._outages = Outages(lambda: self._discord_clock.now() or datetime.now(UTC))
         self.state.queue.start()
         self._background.append(asyncio.create_task(_expire(self.state, self._discord_clock)))
         self._background.append(asyncio.create_task(_follow_other_processes(self.state)))
@@ -208,8 +209,8 @@ class Client(AutoShardedClient):
         await self._catch_up(shard_id)
 
     async def _catch_up(self, shard_id: int) -> None:
-        if lost_at := self._outages.end(shard_id):
-            await catch_up(self.state, self, shard_id, lost_at)
+        if since := self._outages.end(shard_id):
+            await catch_up(self.state, self, shard_id, since)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Handle submitted modals, and refuse what isn't ours.

@@ -1,7 +1,8 @@
 """The time by Discord's clock, of which each of its answers tells.
 
 What has expired is removed for good. A machine whose clock is months ahead, as after a dead battery
-or a restored virtual machine, would remove everything; Discord's clock is right.
+or a restored virtual machine, would remove everything; Discord's clock is right. And messages have
+Discord's times.
 """
 
 import logging

@@ -6,6 +6,7 @@ Offsets count code points of a document's decoded text, end exclusive. A higher 
 This module imports no other module of Inyo.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -113,8 +114,12 @@ class Attempt:
     at: float = 0.0
 
     def is_before(self, oldest: "Attempt") -> bool:
-        """Whether this attempt was with other limits than another one, or before it."""
-        return self.limits != oldest.limits or self.at < oldest.at
+        """Whether this attempt was with other limits than another one, or before it.
+
+        So is one that is yet to come, since the clock was set back: when it was isn't known.
+        """
+        is_known = self.at <= time.time()
+        return self.limits != oldest.limits or self.at < oldest.at or not is_known
 
 
 @dataclass(frozen=True, slots=True)

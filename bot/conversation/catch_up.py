@@ -6,8 +6,8 @@ in the channels where something was written meanwhile, what was meant for it.
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import discord
 
@@ -26,16 +26,22 @@ _UNREACHABLE = (OSError, *UNAVAILABLE)  # TimeoutError too
 
 
 class Outages:
-    """When each shard lost its connection, until it goes on with its session or has another."""
+    """When each shard lost its connection, until it goes on with its session or has another.
 
-    def __init__(self) -> None:
+    Args:
+        now: Tells the time by Discord's clock, as messages do.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._started = now()
         self._began: dict[int, datetime] = {}
         self._away: set[int] = set()  # the shards that aren't connected
         self._renewed: set[int] = set()  # those that have lost the session that they had then
 
     def begin(self, shard_id: int) -> None:
         """Note that a shard isn't connected, if that isn't known."""
-        self._began.setdefault(shard_id, datetime.now(UTC))
+        self._began.setdefault(shard_id, self._now())
         self._away.add(shard_id)
 
     def connect(self, shard_id: int, *, is_resumed: bool) -> None:
@@ -45,7 +51,9 @@ class Outages:
             self._renewed.add(shard_id)
 
     def end(self, shard_id: int) -> datetime | None:
-        """When a shard that has all its servers again lost its connection; None if nothing is lost.
+        """Since when a shard that has all its servers again may have missed messages.
+
+        None if it has missed none. What people wrote to a bot that wasn't running isn't missed.
 
         discord.py tells so two seconds after it has connected: the shard may be away again.
         """
@@ -55,24 +63,24 @@ class Outages:
         if shard_id not in self._renewed:
             return None
         self._renewed.remove(shard_id)
-        return began
+        if began is None:
+            return None
+        return max(began - MARGIN, self._now() - MAX_GAP, self._started)
 
 
 async def catch_up(
-    state: BotState, client: discord.AutoShardedClient, shard_id: int, lost_at: datetime
+    state: BotState, client: discord.AutoShardedClient, shard_id: int, since: datetime
 ) -> None:
     """Handle the messages that a shard has missed, as if Discord had delivered them.
 
-    Those that were handled already are known (`BotState.seen_events`). What people wrote to a bot
-    that wasn't running isn't answered.
+    Those that were handled already are known (`BotState.seen_events`).
 
     Args:
         state: The bot's state.
         client: Reads the channels, and gets the messages.
         shard_id: The shard, which has a new session.
-        lost_at: When it lost its connection.
+        since: From when on it may have missed any, by Discord's clock.
     """
-    since = max(lost_at - MARGIN, datetime.now(UTC) - MAX_GAP, state.started_at)
     n_messages = 0
     left = list(_channels(state, client, shard_id, since))
     for wait_s in WAITS_S:

@@ -2,8 +2,11 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 
 from bot.i18n import LANGUAGE_OF_LOCALE, PHRASES, Phrases
 from bot.query_queue import PARALLEL_ANSWERS
@@ -23,6 +26,24 @@ LOCALES_WITH_LANGUAGE: tuple[tuple[str, Language], ...] = (
 )
 EN: Phrases = PHRASES["en"]
 PRIVATE: Mapping[str, object] = {"private": True}
+
+
+def wrong_clock(**difference: float) -> type[datetime]:
+    """What takes the place of `datetime` in a module, on a machine whose clock is so far ahead.
+
+    Args:
+        difference: As for `timedelta`; negative for a clock that is behind.
+    """
+
+    class Wrong(datetime):
+        """Tells a wrong time."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            """The time by this clock."""
+            return cls.fromtimestamp(time.time(), tz) + timedelta(**difference)
+
+    return Wrong
 
 
 async def answered(

@@ -99,7 +99,10 @@ def test_an_index_is_built_on_first_use_and_opened_afterwards(opening: Opening) 
 def test_a_document_that_took_too_much_is_tried_again_when_that_may_help(
     opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With other limits, another version, or since a process has started; not at each look."""
+    """With other limits, another version, or since a process has started; not at each look.
+
+    And by a clock that was set back since.
+    """
     tried: list[str] = []
 
     def read(path: Path, data: bytes) -> FileContents:
@@ -126,6 +129,9 @@ def test_a_document_that_took_too_much_is_tried_again_when_that_may_help(
     monkeypatch.setattr("index.indexing.building.MIN_LIMIT_S", 120.0)
     assert is_tried_once()
     monkeypatch.setattr("index.indexing.building.version", lambda name: f"99 of {name}")
+    assert is_tried_once()
+    now = time.time
+    monkeypatch.setattr("time.time", lambda: now() - 90 * 24 * 3600)  # the clock is set back
     assert is_tried_once()
     monkeypatch.setattr("index.documents.folder.read_file", read_file)
     options = replace(opening.options, tried_since=time.time())

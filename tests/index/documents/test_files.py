@@ -87,6 +87,20 @@ def test_a_file_that_was_just_written_is_not_trusted(
     assert read == ["a.txt", "b.txt"] * 2
 
 
+def test_files_from_the_future_are_read_each_time(
+    folder: Path, read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock was set back: one of them may be written again at what is the same time."""
+    _, seen = seen_of(folder, FileDigests(), tmp_path)
+    before = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: before - 90 * 24 * 3600 * 10**9)
+    _, seen = seen_of(folder, seen, tmp_path)
+    assert seen == FileDigests()
+    read.clear()
+    seen_of(folder, seen, tmp_path)
+    assert read == ["a.txt", "b.txt"]
+
+
 def test_a_file_that_cannot_be_read_is_tried_again(
     folder: Path, read: list[str], settled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
