@@ -31,6 +31,26 @@ settings.register_profile(
 settings.load_profile("inyo")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let random faults be tried more often than there is time for in every run."""
+    what = "run only the tests of random faults, and try each fault N times as often"
+    parser.addoption("--tries", type=int, default=0, metavar="N", help=what)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --tries, leave out the tests that it makes no difference to."""
+    if config.getoption("--tries"):
+        others = [item for item in items if "tries" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+@pytest.fixture(scope="session")
+def tries(request: pytest.FixtureRequest) -> int:
+    """How many times as often as usual a test tries its random faults."""
+    return max(int(request.config.getoption("--tries")), 1)
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The project's folder."""

@@ -24,10 +24,14 @@ OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Inyo:
-    """The command in a folder of its own, with the settings that it is given."""
+    """The command in a folder of its own, with the settings that it is given.
+
+    `python`: what runs it.
+    """
 
     folder: Path
     settings: Mapping[str, str]
+    python: tuple[str, ...] = (sys.executable,)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -40,7 +44,7 @@ class Inyo:
     ) -> subprocess.CompletedProcess[str]:
         """Run it to its end."""
         done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
+            [*self.python, "-m", "bot", *arguments],
             cwd=self.folder,
             env=self.environment | settings,
             input=given if isinstance(given, bytes) else given.encode(),
@@ -55,7 +59,7 @@ class Inyo:
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start it, to talk with it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "bot", *arguments],
+            [*self.python, "-m", "bot", *arguments],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.PIPE,

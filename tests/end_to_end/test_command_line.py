@@ -1,16 +1,28 @@
 """The real command as a process."""
 
 import json
+import os
 import shutil
 import signal
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from tests.end_to_end.command import ENGLISH, JAPANESE, Inyo
+
+# Runs Python without root's right to write where nobody may (CAP_DAC_OVERRIDE), if it has it.
+OBEY_MODES = """
+import ctypes, os, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(24, 1)  # PR_CAPBSET_DROP
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 
 
 @pytest.fixture
@@ -207,14 +219,67 @@ def test_a_damaged_index_is_one_line_and_a_rebuild(own: Inyo) -> None:
     assert own.run("ask", "Who resigned on Friday?").stderr == ""
 
 
-def test_processes_that_start_at_once_share_one_index(own: Inyo) -> None:
-    """The first one builds it, and the others wait."""
-    with ThreadPoolExecutor(3) as pool:
-        futures = [pool.submit(own.run, "ask", "Who resigned on Friday?") for _ in range(3)]
-        done = [future.result() for future in futures]
-    assert [each.returncode for each in done] == [0, 0, 0]
-    assert all("Leike resigned on Friday." in each.stdout for each in done)
-    assert len(list((own.folder / ".inyo" / "index" / "generations").iterdir())) == 1
+def test_four_processes_that_start_at_once_share_one_index(own: Inyo) -> None:
+    """One builds it, and the others wait: at first, when it is out of date, and when damaged."""
+    index_dir = own.folder / ".inyo" / "index"
+
+    def damage(_: str) -> None:
+        next(index_dir.rglob("postings.idf.npy")).write_bytes(b"damage")
+
+    document = own.folder / "seeds" / "a.txt"
+    for text, harm in (
+        ("Leike resigned on Friday.", document.write_text),
+        ("Murati resigned on Friday.", document.write_text),
+        ("Murati resigned on Friday.", damage),
+    ):
+        harm(text)
+        with ThreadPoolExecutor(4) as pool:
+            asking = [pool.submit(own.run, "ask", "Who resigned on Friday?") for _ in range(4)]
+            done = [future.result() for future in asking]
+        assert [each.returncode for each in done] == [0] * 4, [each.stderr for each in done]
+        assert all(text in each.stdout for each in done)
+        assert not any("Traceback" in each.stderr for each in done)
+        assert len(list((index_dir / "generations").iterdir())) == 1
+    assert own.run("ask", "Who resigned on Friday?").stderr == ""  # nothing is left to be built
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders can't be made read-only like this")
+def test_read_only_folders_are_served_or_named(own: Inyo) -> None:
+    """An index that is up to date needs no writing, and the documents never do."""
+    question = ("ask", "Who resigned on Friday?")
+    own = replace(own, python=(sys.executable, "-c", OBEY_MODES))
+
+    def allow(writing: bool) -> None:
+        for folder in (own.folder, *(path for path in own.folder.rglob("*") if path.is_dir())):
+            folder.chmod(0o700 if writing else 0o500)
+
+    def check_refusal(place: str, *arguments: str, **settings: str) -> None:
+        done = own.run(*arguments, **settings)
+        assert done.returncode == 1
+        last = done.stderr.splitlines()[-1]
+        assert place in last
+        assert "Permission denied" in last
+        assert "writ" in last
+        assert "Traceback" not in done.stderr
+
+    allow(False)
+    try:
+        check_refusal("INDEX_DIR", *question)
+        allow(True)
+        assert own.run("index").returncode == 0
+        allow(False)
+        done = own.run(*question)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "Leike resigned on Friday." in done.stdout
+        check_refusal("STATE_DIR", "run", DISCORD_TOKEN="a.b.c")  # noqa: S106 - nobody's
+        (own.folder / "seeds" / "a.txt").write_text("Murati resigned on Friday.")
+        check_refusal("INDEX_DIR", *question)
+        with TemporaryDirectory() as index_dir:
+            done = own.run(*question, INDEX_DIR=index_dir)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "Murati resigned on Friday." in done.stdout
+    finally:
+        allow(True)
 
 
 def test_a_build_that_is_killed_leaves_nothing_to_repair(own: Inyo, project: Path) -> None:

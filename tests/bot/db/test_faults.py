@@ -1,6 +1,7 @@
 """The database under faults: what was saved is there, and what can't be done is one plain sentence.
 
-Each test prints how often it tried; docs/reliability.md has the table.
+Each test prints how often it tried; docs/reliability.md has the table. `--tries 10`: ten times as
+often.
 """
 
 import asyncio
@@ -32,7 +33,7 @@ from bot.db.engine import file_url
 from bot.db.store import open_store
 from tests.bot.db.samples import answer
 
-folder = Path(sys.argv[1])
+folder, n_kills = Path(sys.argv[1]), int(sys.argv[2])
 chance = random.Random(1)
 saved = set()
 
@@ -42,7 +43,7 @@ async def save(first, pipe):
             await store.answers.save(answer(number))
             os.write(pipe, answer(number).token.encode())
 
-for kill in range({N_KILLS}):
+for kill in range(n_kills):
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -67,10 +68,13 @@ print(whole, len(saved), len(saved - answers), len(answers - found.keys()), set(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no fork")
-def test_what_was_saved_before_a_kill_is_there_whole(tmp_path: Path, project: Path) -> None:
+def test_what_was_saved_before_a_kill_is_there_whole(
+    tmp_path: Path, project: Path, tries: int
+) -> None:
     """With SIGKILL while answers are saved, at random moments."""
+    n_kills = N_KILLS * tries
     done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(tmp_path)],
+        [sys.executable, "-c", KILLER, str(tmp_path), str(n_kills)],
         cwd=project,
         capture_output=True,
         text=True,
@@ -78,9 +82,9 @@ def test_what_was_saved_before_a_kill_is_there_whole(tmp_path: Path, project: Pa
     )
     assert done.returncode == 0, done.stderr
     whole, n_saved, n_lost, n_without_quotes, quotes = done.stdout.split()
-    print(f"{N_KILLS} kills: {n_saved} answers saved, {n_lost} lost")  # noqa: T201
+    print(f"{n_kills} kills: {n_saved} answers saved, {n_lost} lost")  # noqa: T201
     assert (whole, n_lost, n_without_quotes) == ("ok", "0", "0")
-    assert int(n_saved) >= N_KILLS
+    assert int(n_saved) >= n_kills
     assert quotes == f"{{{len(EXCERPTS)}}}"
 
 
@@ -125,7 +129,7 @@ async def use(folder: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_damage_is_one_sentence_that_quotes_nobody(tmp_path: Path) -> None:
+async def test_damage_is_one_sentence_that_quotes_nobody(tmp_path: Path, tries: int) -> None:
     """Wherever a bit of the file has changed; most damage isn't noticed before a row is read."""
     async with await open_store(file_url(tmp_path), KEPT_DAYS) as store:
         for number in range(5):
@@ -138,7 +142,8 @@ async def test_damage_is_one_sentence_that_quotes_nobody(tmp_path: Path) -> None
     good = (tmp_path / "inyo.sqlite3").read_bytes()
     places = [at for part in (WRITTEN.encode(), b"20") for at in places_of(part, good)]
     chance, sentences = random.Random(1), set()  # noqa: S311 - no secret
-    for number in range(N_DAMAGES):
+    n_damages = N_DAMAGES * tries
+    for number in range(n_damages):
         damaged = bytearray(good)
         for _ in range(chance.choice((1, 3, 20))):
             damaged[chance.choice((chance.choice(places), chance.randrange(len(good))))] ^= 0x80
@@ -149,7 +154,7 @@ async def test_damage_is_one_sentence_that_quotes_nobody(tmp_path: Path) -> None
             await use(folder)
         except StorageError as error:
             sentences.add(str(error).replace(str(folder), ""))
-    print(f"{N_DAMAGES} damages: {len(sentences)} different sentences")  # noqa: T201
+    print(f"{n_damages} damages: {len(sentences)} different sentences")  # noqa: T201
     assert sentences
     assert not [each for each in sentences if "private" in each or "\n" in each]
 

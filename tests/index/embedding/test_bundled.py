@@ -1,15 +1,24 @@
 """The bundled models are those that were shipped, to the last bit, or nothing is read from them."""
 
 import json
+import os
+import random
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from index.embedding import bundled
+from index.embedding.base import MODEL_DIR
 from index.embedding.bundled import CHECKSUMS, check_bundled, checksums
+from index.embedding.encoder import OnnxEmbedder
+from index.embedding.models import open_bundled_encoder
+from index.embedding.reader import Reader
 from index.embedding.static import StaticEmbedder
-from index.errors import EmbeddingError
+from index.errors import EmbeddingError, RetrievalError
+from index.retrieval import translation_table
+from tests.index.damage import damaged
 
 
 def test_the_list_is_that_of_the_files() -> None:
@@ -45,6 +54,53 @@ def test_no_flipped_bit_is_read(model: Path) -> None:
             StaticEmbedder(model)
         path.write_bytes(before)
     StaticEmbedder(model)
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the bundled models, which is removed at once: it has a hundred megabytes."""
+    folder = Path(shutil.copytree(MODEL_DIR, tmp_path / "model"))
+    monkeypatch.setattr(bundled, "MODEL_DIR", folder)
+    monkeypatch.setattr(bundled, "CHECKSUMS", folder / CHECKSUMS.name)
+    monkeypatch.setattr(translation_table, "BUNDLED_TABLE", folder / "table")
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_no_damage_to_what_is_shipped_is_read(shipped: Path, tries: int) -> None:
+    """Whichever file it is, of up to fifty megabytes; one line names it."""
+    encoder = open_bundled_encoder()
+    opening: dict[str, Callable[[Path], object]] = {
+        "embedding": StaticEmbedder,
+        "encoder": OnnxEmbedder,
+        "reader": lambda folder: Reader(folder, encoder),
+        "table": lambda _: translation_table.open_bundled_table.__wrapped__(),
+    }
+    chance, n_damages, n_noticed = random.Random(3), 20 * tries, 0  # noqa: S311 - no secret
+    names = sorted(checksums())
+    for n in range(n_damages):
+        path = shipped / chance.choice(names)
+        before = path.read_bytes()
+        after = damaged(before, n, chance)
+        if n % 10 == 9:
+            path.unlink()
+        elif after == before:
+            continue
+        else:
+            path.write_bytes(after)
+            os.utime(path, (2 * n, 2 * n))  # checksums are remembered by the time of writing
+        folder = path.relative_to(shipped).parts[0]
+        with pytest.raises(RetrievalError, match="can't be read") as raised:
+            opening[folder](shipped / folder)
+        assert path.name in str(raised.value)
+        assert "\n" not in str(raised.value)
+        n_noticed += 1
+        path.write_bytes(before)
+        os.utime(path, (2 * n + 1, 2 * n + 1))
+    print(f"{n_damages} damages: {n_noticed} noticed, the others changed nothing")  # noqa: T201
+    assert n_noticed > 15 * tries
+    for folder, open_it in opening.items():
+        open_it(shipped / folder)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", "{", "[" * 10])

@@ -1,7 +1,9 @@
-"""A build that fails leaves the index as it was, and nothing else."""
+"""A build that fails or is killed leaves the index as it was, and nothing else."""
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,58 @@ from index.engine import EngineOptions, open_engine
 from index.errors import DocumentError, IndexFormatError
 from index.indexing import building
 
+N_KILLS = 20
+# Forks, since each process would otherwise import everything for a second.
+KILLER = """
+import os, random, signal, sys, time
+from pathlib import Path
+from index.engine import EngineOptions, build_index_of, open_served_engine
+from index.storage.store import has_leftovers
+
+folder, n_kills = Path(sys.argv[1]), int(sys.argv[2])
+options = EngineOptions(folder / "documents", folder / "index", embedding_model="static")
+options.documents_dir.mkdir()
+chance = random.Random(1)
+
+def write(version):
+    for number in range(20):
+        text = f"In version {version} Leike resigned {number} times. " * 20
+        (options.documents_dir / f"{number}.txt").write_text(text)
+
+def build():
+    build_index_of(options, lambda *_: None, print)
+
+def served():
+    documents = open_served_engine(options).index.documents  # raises if anything is damaged
+    texts = [documents.text(number) for number in range(len(documents))]
+    (version,) = {text.split()[2] for text in texts}
+    assert len(texts) == 20, len(texts)
+    return int(version)
+
+for version in range(2):
+    write(version)
+    started = time.monotonic()
+    build()
+longest, newest, n_new = time.monotonic() - started, 1, 0
+for version in range(2, 2 + n_kills):
+    write(version)
+    child = os.fork()
+    if not child:
+        build()
+        os._exit(0)
+    time.sleep(chance.uniform(0, 1.2 * longest))
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    assert status in (0, signal.SIGKILL), status
+    found = served()
+    assert found in (newest, version), (found, newest, version)
+    n_new += found == version
+    newest = found
+write(2 + n_kills)
+build()
+assert served() == 2 + n_kills
+print(n_kills - n_new, n_new, has_leftovers(options.index_dir))
+"""
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
@@ -80,6 +134,25 @@ def test_a_build_that_fails_leaves_no_generation(
     assert files(options.index_dir) == before
     monkeypatch.undo()
     assert reopen(options) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no fork")
+def test_a_build_that_is_killed_leaves_the_old_index_or_the_new_one(
+    tmp_path: Path, project: Path, tries: int
+) -> None:
+    """With SIGKILL at random moments of a whole build; nothing has to be repaired."""
+    n_kills = N_KILLS * tries
+    done = subprocess.run(
+        [sys.executable, "-c", KILLER, str(tmp_path), str(n_kills)],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    n_old, n_new, has_leftovers = done.stdout.split()
+    print(f"{n_kills} kills: {n_old} left the old index, {n_new} the new one")  # noqa: T201
+    assert has_leftovers == "False"
 
 
 def test_leftovers_are_removed_before_there_is_more(options: EngineOptions) -> None:
