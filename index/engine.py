@@ -342,8 +342,8 @@ def open_engine(
     Args:
         options: Folders, models and limits.
         progress: Called as a build advances.
-        notice: Called with a line if the index is damaged, if another process is building it, and
-            for each document that a build leaves out.
+        notice: Called with a line if the index is damaged or of another version or model, if
+            another process is building it, and for each document that a build leaves out.
         build: Builds the index, such as `build_index_of` in another process; by default it is built
             here.
 

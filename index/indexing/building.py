@@ -34,6 +34,7 @@ from index.indexing.workers import MAX_MEMORY_BYTES as ANALYSING_MEMORY_BYTES
 from index.storage.index import Index
 from index.storage.store import (
     has_leftovers,
+    is_foreign,
     new_generation,
     open_index,
     remove_leftovers,
@@ -58,9 +59,9 @@ class IndexBuilder:
 
     `index_dir`: the folder of the index. `scan`: lists the documents. `embedders`: the models of
     passages and of terms. `progress`: called as a build advances. `notice`: called with a line if
-    the index is damaged, if another process is building it, and for each document that a build
-    leaves out. `tried_since`: documents that took too much time or memory before then (seconds
-    since 1970) are tried again.
+    the index is damaged or of another version or model, if another process is building it, and for
+    each document that a build leaves out. `tried_since`: documents that took too much time or
+    memory before then (seconds since 1970) are tried again.
     """
 
     index_dir: Path
@@ -110,7 +111,10 @@ class IndexBuilder:
             return self._build(scanned) if index is None else index.fingerprint
 
     def _open_intact(self, folder: Folder, notice: Notice | None = None) -> Index | None:
-        """Open the index of these documents; None if it is due, or, with a notice, damaged."""
+        """Open the index of these documents; None if it is due or damaged.
+
+        `notice`: told if it is damaged, or of another version or model.
+        """
         try:
             identity = index_identity(self.embedders)
             index = open_index(self.index_dir, identity, f" {folder.fingerprint}")
@@ -118,6 +122,11 @@ class IndexBuilder:
             if notice is not None:
                 notice(f"{error} It is being rebuilt.")
             return None
+        if index is None and notice is not None and is_foreign(self.index_dir, identity):
+            notice(
+                f"The index in {self.index_dir} was made by another version or with another model: "
+                "it is being rebuilt."
+            )
         return None if index is None or is_due(index, self.tried_since) else index
 
     @contextmanager

@@ -54,7 +54,9 @@ from index.storage.verified import (
 )
 from index.types import Attempt
 
-FORMAT = 13  # counts up whenever the meaning of the files changes
+# Counts up whenever the meaning of the files changes. `tests/index/storage/keep_format.py` then
+# keeps an index for later tests.
+FORMAT = 13
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -178,15 +180,31 @@ def served_terms(index_dir: Path, identity: str) -> EmbeddedTerms | None:
 
 def served_fingerprint(index_dir: Path) -> str | None:
     """The fingerprint of the current generation; None if there is none that can be read."""
+    served = _served_manifest(index_dir)
+    return served and served[1]
+
+
+def is_foreign(index_dir: Path, identity: str) -> bool:
+    """Whether the current generation was made by another version or with other models.
+
+    Args:
+        index_dir: The folder of all generations.
+        identity: What its fingerprint otherwise begins with.
+    """
+    served = _served_manifest(index_dir)
+    return served is not None and (served[0] != FORMAT or not served[1].startswith(identity))
+
+
+def _served_manifest(index_dir: Path) -> tuple[object, str] | None:
+    """The format and the fingerprint of the current generation; None if they can't be read."""
     try:
         name = _current(index_dir)
         if name is None:
             return None
-        manifest = index_dir / GENERATIONS / Path(name).name / MANIFEST
-        fingerprint = json.loads(read_regular(manifest))["fingerprint"]
-    except (IndexFormatError, OSError, ValueError, KeyError, TypeError):
+        manifest = json.loads(read_regular(index_dir / GENERATIONS / Path(name).name / MANIFEST))
+        return manifest["format"], str(manifest["fingerprint"])
+    except (IndexFormatError, *_SIGNS_OF_DAMAGE):
         return None
-    return str(fingerprint)
 
 
 def _open_current(

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import sqlite3
 import stat
 import zipfile
 from dataclasses import replace
@@ -21,11 +20,10 @@ from bot.db.errors import StorageError
 from bot.db.records import AddedDocument
 from bot.db.store import Store, open_store
 from bot.settings import Settings, read_settings
-from tests.bot.db.samples import ANSWER, ASKER, CHANNEL, KEPT_DAYS, OTHER, SERVER
+from tests.bot.db.keep_version import VERSIONS, check_kept, write_earlier
+from tests.bot.db.samples import ANSWER, ASKER, KEPT_DAYS, OTHER, SERVER
 from tests.fakes.running import serving
 from tests.fakes.server import PATIENCE_S
-
-OLD_DATABASE = Path(__file__).parent / "db" / "old_database.sql"
 
 
 def settings_in(folder: Path, database_url: str = "") -> Settings:
@@ -118,21 +116,35 @@ async def test_a_running_bot_follows_a_restore(
     assert "STATE_DIR" in (tmp_path / ".env.restored").read_text()
 
 
-def test_the_database_of_an_older_inyo_is_restored(tmp_path: Path) -> None:
-    """It is migrated in the copy."""
+@pytest.mark.asyncio
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_the_database_of_an_earlier_version_is_restored(version: str, tmp_path: Path) -> None:
+    """It is backed up as it is, and migrated when it is restored."""
     here, there = settings_in(tmp_path / "here"), settings_in(tmp_path / "there")
-    here.state_dir.mkdir()
-    connection = sqlite3.connect(here.state_dir / "inyo.sqlite3")
-    connection.executescript(OLD_DATABASE.read_text(encoding="utf-8"))
-    connection.close()
+    write_earlier(version, file_url(here.state_dir))
     write_backup(here, tmp_path / "backup.zip")
     restore_backup(there, tmp_path / "backup.zip")
+    async with await open_of(there) as store:
+        await check_kept(store, version)
 
-    async def channels() -> frozenset[int]:
-        async with await open_of(there) as store:
-            return store.servers.get(SERVER).channels
 
-    assert asyncio.run(channels()) == {CHANNEL}
+@pytest.mark.asyncio
+async def test_a_backup_of_an_earlier_version_is_restored(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`inyo backup` of commit f7dca26 wrote it: format 1, a database of version 0003."""
+    monkeypatch.chdir(tmp_path)
+    settings = settings_in(tmp_path / "here", address)
+    restored = restore_backup(settings, Path(__file__).parent / "earlier_backup.zip")
+    assert restored.made_at == datetime(2026, 11, 30, 11, 24, tzinfo=UTC)
+    assert (restored.n_documents, restored.unwritten) == (2, ())
+    assert added_file(settings, "thread.md").read_text() == "# Rules\n"
+    assert added_file(settings, "file.pdf").read_bytes().startswith(b"%PDF")
+    assert (settings.documents_dir / "sources.toml").read_text() == 'ignore = ["x.md"]\n'
+    kept = dotenv_values(tmp_path / ".env.restored")
+    assert read_settings({name: value or "" for name, value in kept.items()}).log_level == "DEBUG"
+    async with await open_of(settings) as store:
+        await check_kept(store, "0003")
 
 
 def test_a_backup_has_the_documents_of_its_database(

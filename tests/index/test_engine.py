@@ -248,8 +248,10 @@ def test_an_index_is_rebuilt_for_another_model(
     options = replace(opening.options, embedding_model=str(model))
     opening.open(options)
     assert opening.built
+    (line,) = opening.events
+    assert "was made by another version or with another model: it is being rebuilt." in line
     opening.open(options)
-    assert not opening.built
+    assert (opening.built, opening.events) == ([], [])
     save_static_model(model, seed=2)
     opening.open(options)
     assert opening.built
@@ -432,7 +434,7 @@ def test_an_index_is_rebuilt_for_other_characters(
 
 
 def test_an_index_of_an_older_format_is_rebuilt(indexed: Opening) -> None:
-    """Nothing of it is taken over, and nothing is said of damage."""
+    """Nothing of it is taken over; one line says why, and nothing of damage."""
     (name,) = indexed.generations()
     folder = indexed.options.index_dir / "generations" / name
     for path in folder.glob("folded.*"):
@@ -443,7 +445,8 @@ def test_an_index_of_an_older_format_is_rebuilt(indexed: Opening) -> None:
     (folder / "manifest.json").write_text(json.dumps(older))
     assert indexed.open().check_quote("Leike resigned on Friday").is_verbatim
     assert indexed.built
-    assert not indexed.events
+    (line,) = indexed.events
+    assert "was made by another version or with another model: it is being rebuilt." in line
 
 
 def test_a_server_without_the_client_is_one_clear_error(

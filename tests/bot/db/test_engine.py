@@ -17,10 +17,7 @@ from bot.db import engine
 from bot.db.database import Database
 from bot.db.engine import file_url, is_sound
 from bot.db.errors import StorageError
-from bot.db.records import ServerSettings, UnansweredEntry
-from bot.db.store import open_store
 from bot.db.tables import Base
-from tests.bot.db.samples import ANSWER, ASKER, CHANNEL, EXCERPTS, KEPT_DAYS, OTHER, SERVER
 
 pytestmark = pytest.mark.asyncio
 
@@ -159,39 +156,6 @@ def schema(connection: Connection) -> dict[str, Any]:
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
-
-
-OLDER = {
-    "0002": "",
-    "0001": "DROP TABLE notices; UPDATE alembic_version SET version_num = '0001';",
-}
-
-
-@pytest.mark.parametrize("version", OLDER)
-async def test_a_database_of_an_older_inyo_is_read(tmp_path: Path, version: str) -> None:
-    """Everything in it is found again; old_database.sql is a dump that an older Inyo wrote."""
-    dump = (Path(__file__).parent / "old_database.sql").read_text(encoding="utf-8")
-    connection = sqlite3.connect(tmp_path / "inyo.sqlite3")
-    connection.executescript(dump + OLDER[version])
-    connection.close()
-    async with await open_store(file_url(tmp_path), KEPT_DAYS, is_shared=True) as store:
-        assert store.servers.get(SERVER) == ServerSettings(
-            SERVER,
-            channels=frozenset({CHANNEL}),
-            language="pt",
-            private_by_default=True,
-            hidden_documents=frozenset({"議事録/三月.md"}),
-            blocked=frozenset({OTHER}),
-            keep_questions=True,
-        )
-        assert await store.answers.find(ANSWER.token) == ANSWER
-        unhelpful, question = await store.unanswered.entries(SERVER)
-        assert (unhelpful.reason, unhelpful.comment) == ("outdated", "出典が古い")
-        assert unhelpful.places == EXCERPTS
-        assert question == UnansweredEntry(
-            question.time, "unanswered", question="Quem sabe?", confidence=0.125
-        )
-        assert (await store.forget_user(ASKER)).questions == 1
 
 
 async def test_a_newer_database_is_refused(address: str) -> None:

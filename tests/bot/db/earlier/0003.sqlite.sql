@@ -1,9 +1,28 @@
 BEGIN TRANSACTION;
+CREATE TABLE added_authors (
+	guild_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	CONSTRAINT pk_added_authors PRIMARY KEY (guild_id, name, user_id), 
+	CONSTRAINT fk_added_authors_added_documents FOREIGN KEY(guild_id, name) REFERENCES added_documents (guild_id, name) ON DELETE CASCADE
+);
+INSERT INTO "added_authors" VALUES(197038439483310086,'thread.md',80351110224678912);
+INSERT INTO "added_authors" VALUES(197038439483310086,'thread.md',41771983423143937);
+CREATE TABLE added_documents (
+	guild_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	added_by BIGINT, 
+	added_at DATETIME NOT NULL, 
+	source TEXT NOT NULL, 
+	CONSTRAINT pk_added_documents PRIMARY KEY (guild_id, name)
+);
+INSERT INTO "added_documents" VALUES(197038439483310086,'thread.md',66166414967136256,'2026-03-04 05:06:07.891011','https://discord.com/channels/1/2/3');
+INSERT INTO "added_documents" VALUES(197038439483310086,'file.pdf',NULL,'2026-03-04 05:06:07.891011','');
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0002');
+INSERT INTO "alembic_version" VALUES('0003');
 CREATE TABLE notices (
 	token VARCHAR(12) NOT NULL, 
 	sender VARCHAR(12) NOT NULL, 
@@ -12,12 +31,14 @@ CREATE TABLE notices (
 	posted_at DATETIME NOT NULL, 
 	CONSTRAINT pk_notices PRIMARY KEY (token)
 );
+INSERT INTO "notices" VALUES('aRVnPrkx9CYv','mCQ0YQVLV6Pn','forgotten',53908232506183680,'2026-11-30 11:23:55.111660');
 CREATE TABLE server_blocked (
 	guild_id BIGINT NOT NULL, 
 	user_id BIGINT NOT NULL, 
 	CONSTRAINT pk_server_blocked PRIMARY KEY (guild_id, user_id), 
 	CONSTRAINT fk_server_blocked_servers FOREIGN KEY(guild_id) REFERENCES servers (guild_id) ON DELETE CASCADE
 );
+INSERT INTO "server_blocked" VALUES(197038439483310086,53908232506183680);
 INSERT INTO "server_blocked" VALUES(197038439483310086,41771983423143937);
 CREATE TABLE server_channels (
 	guild_id BIGINT NOT NULL, 
@@ -33,6 +54,16 @@ CREATE TABLE server_left_out (
 	CONSTRAINT fk_server_left_out_servers FOREIGN KEY(guild_id) REFERENCES servers (guild_id) ON DELETE CASCADE
 );
 INSERT INTO "server_left_out" VALUES(197038439483310086,'議事録/三月.md');
+CREATE TABLE server_limits (
+	guild_id BIGINT NOT NULL, 
+	document TEXT NOT NULL, 
+	kind VARCHAR(10) NOT NULL, 
+	target_id BIGINT NOT NULL, 
+	CONSTRAINT pk_server_limits PRIMARY KEY (guild_id, document, kind, target_id), 
+	CONSTRAINT fk_server_limits_servers FOREIGN KEY(guild_id) REFERENCES servers (guild_id) ON DELETE CASCADE
+);
+INSERT INTO "server_limits" VALUES(197038439483310086,'100% ''quoted''.txt','channel',155361364909621248);
+INSERT INTO "server_limits" VALUES(197038439483310086,'100% ''quoted''.txt','role',197038439483310086);
 CREATE TABLE servers (
 	guild_id BIGINT NOT NULL, 
 	language VARCHAR(2), 
@@ -41,6 +72,7 @@ CREATE TABLE servers (
 	CONSTRAINT pk_servers PRIMARY KEY (guild_id)
 );
 INSERT INTO "servers" VALUES(197038439483310086,'pt',1,1);
+INSERT INTO "servers" VALUES(81384788765712384,'ja',0,0);
 CREATE TABLE shown_answers (
 	token VARCHAR(12) NOT NULL, 
 	user_id BIGINT NOT NULL, 
@@ -55,6 +87,7 @@ CREATE TABLE shown_answers (
 	CONSTRAINT pk_shown_answers PRIMARY KEY (token)
 );
 INSERT INTO "shown_answers" VALUES('aB3-_xyz0123',80351110224678912,197038439483310086,155361364909621248,'ja',0,1,334385199974967042,NULL,'2026-03-03 12:30:15.123456');
+INSERT INTO "shown_answers" VALUES('private_____',41771983423143937,NULL,155361364909621248,'en',1,0,NULL,155361364909621249,'2026-03-03 12:30:15.123456');
 CREATE TABLE shown_excerpts (
 	token VARCHAR(12) NOT NULL, 
 	rank BIGINT NOT NULL, 
@@ -76,7 +109,8 @@ CREATE TABLE unanswered (
 	asked_at DATETIME NOT NULL, 
 	CONSTRAINT pk_unanswered PRIMARY KEY (token)
 );
-INSERT INTO "unanswered" VALUES('RB2YA8tO6iRg',197038439483310086,80351110224678912,'Quem sabe?',0.125,'2026-11-29 19:28:08.669720');
+INSERT INTO "unanswered" VALUES('TvBU8TzF8TrN',197038439483310086,80351110224678912,'Quem sabe?',0.125,'2026-03-04 05:06:07.891011');
+INSERT INTO "unanswered" VALUES('gRDP-ZoPoGFk',81384788765712384,80351110224678912,NULL,0.25,'2026-03-04 05:06:07.891011');
 CREATE TABLE verdicts (
 	token VARCHAR(12) NOT NULL, 
 	user_id BIGINT NOT NULL, 
@@ -88,7 +122,9 @@ CREATE TABLE verdicts (
 	CONSTRAINT pk_verdicts PRIMARY KEY (token, user_id), 
 	CONSTRAINT fk_verdicts_shown_answers FOREIGN KEY(token) REFERENCES shown_answers (token) ON DELETE CASCADE
 );
-INSERT INTO "verdicts" VALUES('aB3-_xyz0123',41771983423143937,197038439483310086,0,'outdated','出典が古い','2026-11-29 19:28:08.643561');
+INSERT INTO "verdicts" VALUES('aB3-_xyz0123',41771983423143937,197038439483310086,0,'outdated','出典が古い','2026-03-04 05:06:07.891011');
+INSERT INTO "verdicts" VALUES('aB3-_xyz0123',80351110224678912,197038439483310086,1,NULL,NULL,'2026-03-04 05:06:07.891011');
+INSERT INTO "verdicts" VALUES('private_____',41771983423143937,NULL,0,'wrong passage',NULL,'2026-03-04 05:06:07.891011');
 CREATE INDEX ix_shown_answers_user_id ON shown_answers (user_id);
 CREATE INDEX ix_shown_answers_guild_id ON shown_answers (guild_id);
 CREATE INDEX ix_shown_answers_question_message_id ON shown_answers (question_message_id);
@@ -99,4 +135,6 @@ CREATE INDEX ix_verdicts_given_at ON verdicts (given_at);
 CREATE INDEX ix_unanswered_guild_id ON unanswered (guild_id);
 CREATE INDEX ix_unanswered_user_id ON unanswered (user_id);
 CREATE INDEX ix_unanswered_asked_at ON unanswered (asked_at);
+CREATE INDEX ix_added_documents_added_by ON added_documents (added_by);
+CREATE INDEX ix_added_authors_user_id ON added_authors (user_id);
 COMMIT;
