@@ -33,7 +33,7 @@ def write_quantized(
     axes: Mapping[str, Sequence[str]],
     path: Path,
     configuration: Any,
-    exact: str = "",
+    exact: Sequence[str] = (),
 ) -> None:
     """Write a module as a quantized ONNX model.
 
@@ -44,7 +44,7 @@ def write_quantized(
             follow the inputs.
         path: The file to write.
         configuration: Of the transformer whose layers the module has.
-        exact: Operators whose name contains it aren't quantized.
+        exact: Operators whose name contains one of these aren't quantized.
     """
     with tempfile.TemporaryDirectory() as scratch:
         exported, fused = Path(scratch, "exported.onnx"), Path(scratch, "fused.onnx")
@@ -69,13 +69,15 @@ def write_quantized(
         )
         optimized.save_model_to_file(str(fused))
         nodes = onnx.load(str(fused), load_external_data=False).graph.node
+        kept = [node.name for node in nodes if any(each in node.name for each in exact)]
         quantize_dynamic(
             fused,
             path,
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
-            nodes_to_exclude=[node.name for node in nodes if exact and exact in node.name],
+            # The quantizer first replaces each Gemm by a MatMul of that name.
+            nodes_to_exclude=[*kept, *(f"{name}_MatMul" for name in kept)],
             # Fused operators are onnxruntime's own, of whose results ONNX can't infer the type.
             extra_options={"DefaultTensorType": 1},
         )

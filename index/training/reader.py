@@ -275,7 +275,7 @@ def write_reader(network: ReaderNetwork, path: Path, configuration: Any) -> None
         },
         path,
         configuration,
-        exact="/heads/",
+        exact=[f"/{head}/" for head in network.heads],
     )
 
 

@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from transformers import AutoModel
@@ -118,6 +119,11 @@ def test_the_export_says_what_the_network_says(
     network = ReaderNetwork([*model.encoder.layer][-1:], model.config.hidden_size).eval()
     with quiet():
         write_reader(network, tmp_path / MODEL, model.config)
+    # What the heads give is a passage's score: a byte for each of their weights would blur it.
+    nodes = onnx.load(str(tmp_path / MODEL)).graph.node
+    quantized = [node.name for node in nodes if node.op_type == "MatMulInteger"]
+    assert quantized
+    assert all("/layers." in name for name in quantized)
     encoder = OnnxEmbedder(encoder_folder)
     reader = Reader(tmp_path, encoder)
     chance = random.Random(3)  # noqa: S311 - no secret
