@@ -5,7 +5,7 @@ import functools
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import discord
 from discord.webhook.async_ import async_context
 
 from bot.command_tree import CommandTree
-from bot.conversation.catch_up import Outages, catch_up
+from bot.conversation.catch_up import Outages, catch_up, left_meanwhile
 from bot.conversation.messages import answer_message, delete_answer, update_answer
 from bot.db.errors import StorageError, log_failure
 from bot.db.events import LOOK_EVERY_S, Event
@@ -110,6 +110,7 @@ class Client(AutoShardedClient):
         self.tree = CommandTree(self, settings.max_question_chars)
         self._state_dir: Path = settings.state_dir
         self._announce = announce
+        self._available: set[int] = set()  # the servers of which the present sessions have told
         self._background: list[asyncio.Task[None]] = []
 
     def observe(self, metrics: Metrics) -> None:
@@ -179,14 +180,21 @@ class Client(AutoShardedClient):
         for message_id in payload.message_ids:
             await delete_answer(self.state, self, message_id)
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Note that the session has told of a server; discord.py keeps those of earlier ones."""
+        self._available.add(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot is on one more server."""
+        self._available.add(guild.id)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase everything about a server that the bot was removed from.
 
         If the database is away, it is tried again until it is back.
         """
         self.state.in_flight.add()
-        self.state.left_servers.add(guild.id)
-        await self.state.forget_server(guild.id)
+        await self._forget_servers({guild.id})
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """Note since when messages may be missed."""
@@ -195,6 +203,8 @@ class Client(AutoShardedClient):
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note that the shard has another session, which hasn't what came before."""
         self._outages.connect(shard_id, is_resumed=False)
+        shards = self.shard_count or 1
+        self._available = {each for each in self._available if (each >> 22) % shards != shard_id}
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Note that none was missed: Discord delivers them in a resumed session.
@@ -207,10 +217,20 @@ class Client(AutoShardedClient):
     async def on_shard_ready(self, shard_id: int) -> None:
         """Read what was missed, if the shard had a session before this one."""
         await self._catch_up(shard_id)
+        self.state.in_flight.add()
+        await self._forget_servers(
+            await left_meanwhile(self.state, self, shard_id, self._available)
+        )
 
     async def _catch_up(self, shard_id: int) -> None:
         if since := self._outages.end(shard_id):
             await catch_up(self.state, self, shard_id, since)
+
+    async def _forget_servers(self, guild_ids: Set[int]) -> None:
+        self.state.left_servers.update(guild_ids)
+        for guild_id in guild_ids:
+            await self.state.forget_server(guild_id)
+            _log.info("A server has removed the bot: what was kept about it is erased.")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Handle submitted modals, and refuse what isn't ours.

@@ -1,4 +1,4 @@
-"""Messages that came while the bot had no session: Discord delivers them to none.
+"""What happened while the bot had no session: Discord delivers that to none.
 
 When Discord gives a session up, the next one has only what happens from then on. So the bot reads,
 in the channels where something was written meanwhile, what was meant for it.
@@ -6,7 +6,7 @@ in the channels where something was written meanwhile, what was meant for it.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import datetime, timedelta
 
 import discord
@@ -23,6 +23,7 @@ MAX_MESSAGES = 1_000  # of a channel, the oldest; Discord gives a hundred at onc
 WAITS_S = (0.0, 2.0, 10.0, 30.0)  # before each attempt at the channels that couldn't be read
 
 _UNREACHABLE = (OSError, *UNAVAILABLE)  # TimeoutError too
+_NOT_A_MEMBER = (10_004, 50_001)  # Discord API: Unknown Guild, Missing Access; a proxy has no code
 
 
 class Outages:
@@ -108,6 +109,37 @@ async def catch_up(
     if left:
         _log.warning("Gave up reading what was missed in %d channels.", len(left))
     _log.info("Read %d messages that were written since the session was lost.", n_messages)
+
+
+async def left_meanwhile(
+    state: BotState, client: discord.AutoShardedClient, shard_id: int, here: Set[int]
+) -> frozenset[int]:
+    """The servers that have removed the bot while it had no session: Discord doesn't tell of them.
+
+    None if the bot is on no server that the database knows: then the token is rather that of
+    another bot, such as one to try things with. Discord is asked about each.
+
+    Args:
+        state: The bot's state.
+        client: Asks.
+        shard_id: The shard, which has a new session.
+        here: The servers of which the sessions have told.
+    """
+    known = await state.store.servers.known()
+    if not known & here:
+        return frozenset()
+    left = set()
+    for guild_id in known - here:
+        if (guild_id >> 22) % (client.shard_count or 1) != shard_id:
+            continue
+        try:
+            await client.fetch_guild(guild_id, with_counts=False)
+        except (discord.HTTPException, *_UNREACHABLE) as error:
+            if isinstance(error, discord.HTTPException) and error.code in _NOT_A_MEMBER:
+                left.add(guild_id)
+            else:  # the next session asks again
+                _log.info("Can't ask whether a server has removed the bot: %s", error)
+    return frozenset(left)
 
 
 def _channels(

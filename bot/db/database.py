@@ -43,7 +43,10 @@ SERVER_THREADS = 4
 # behind it have waited as well. People wait for some, and Discord waits three seconds.
 LOCK_WAIT_S = 2.0
 MIN_LOCK_WAIT_S = 0.02  # another process of the bot holds the file for milliseconds at a time
-REPEATED_WITHIN_S = 600.0  # the log says again what is wrong with the database after so long
+# After how long the log says again what is wrong with the database: a disk that is full over a
+# weekend is a few lines.
+SAY_AGAIN_S = (600.0, 3_600.0, 6 * 3_600.0)
+NEW_AFTER_S = 2 * SAY_AGAIN_S[-1]  # since it was said last, it is taken for something new
 
 MAX_ATTEMPTS = 5  # at a transaction that loses races; one rarely loses more than two
 MAX_PAUSE_S = 0.05
@@ -76,7 +79,7 @@ class Database:
         )
         self._session = sessionmaker(engine, expire_on_commit=False)
         self._closed = False
-        self._failed_at: dict[str, float] = {}  # an error's text -> when it was said last
+        self._said: dict[str, tuple[float, int]] = {}  # an error's text -> when last, how often
         self._pending: set[Future[Any]] = set()
 
     @classmethod
@@ -201,15 +204,21 @@ class Database:
                 raise StorageError(f"The database {location} has too much to do: it is slow.")
             return await waiting
         except StorageError as error:
-            now = time.monotonic()
-            said_at = self._failed_at.get(str(error))
-            error.is_repeated = said_at is not None and now - said_at < REPEATED_WITHIN_S
-            if not error.is_repeated:
-                self._failed_at[str(error)] = now
+            error.is_repeated = self._was_said(str(error), time.monotonic())
             raise
         except asyncio.CancelledError:
             waiting.cancel()  # what isn't begun never is
             raise
+
+    def _was_said(self, problem: str, now: float) -> bool:
+        """Whether the log has said a moment ago what is wrong; it is told that it says it now."""
+        said_at, times = self._said.get(problem, (now - NEW_AFTER_S, 0))
+        if now - said_at >= NEW_AFTER_S:
+            times = 0
+        elif now - said_at < SAY_AGAIN_S[min(times, len(SAY_AGAIN_S)) - 1]:
+            return True
+        self._said[problem] = now, times + 1
+        return False
 
     def _wait_for_locks(self, seconds: float) -> None:
         """Set how long SQLite waits for other programs' locks from now on."""

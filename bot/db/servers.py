@@ -5,12 +5,13 @@ import dataclasses
 from collections.abc import Callable
 from typing import TypedDict, Unpack
 
-from sqlalchemy import select, update
+from sqlalchemy import select, union, update
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database, delete_everywhere
 from bot.db.records import DocumentLimit, ServerSettings
 from bot.db.tables import (
+    Base,
     BlockedRow,
     ChannelRow,
     FeedbackRow,
@@ -50,6 +51,16 @@ class Servers:
         """Read all settings into memory, at the start and after a restore."""
         async with self._changing:
             self._settings = await self._database.run(_read_all, is_starting=True)
+
+    async def known(self) -> frozenset[int]:
+        """The servers of which anything is stored, settings or not."""
+
+        def read(session: Session) -> frozenset[int]:
+            tables = (table for table in Base.metadata.sorted_tables if "guild_id" in table.columns)
+            found = session.scalars(union(*(select(table.c.guild_id) for table in tables)))
+            return frozenset(guild_id for guild_id in found if guild_id is not None)
+
+        return await self._database.run(read)
 
     def get(self, guild_id: int | None) -> ServerSettings:
         """Return a server's settings from memory; direct messages (None) have the defaults."""

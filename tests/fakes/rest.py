@@ -8,6 +8,7 @@ from tests.fakes.payloads import Json
 from tests.fakes.refusals import (
     INVALID_BODY,
     NOT_THE_AUTHOR,
+    UNKNOWN_GUILD,
     RefusedError,
     answer,
 )
@@ -67,7 +68,10 @@ class Rest:
 
     def _found_guild(self, request: web.Request) -> Json:
         guild_id = request.match_info["guild"]
-        return next(each.guild for each in self._world.servers if each.id == guild_id)
+        for each in self._world.servers:
+            if each.id == guild_id:
+                return each.guild
+        raise RefusedError(404, UNKNOWN_GUILD, "Unknown Guild")
 
     async def _application(self, _: web.Request) -> web.Response:
         return answer(self._world.application)

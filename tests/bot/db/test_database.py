@@ -7,6 +7,7 @@ import time
 import traceback
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert, text
@@ -19,6 +20,7 @@ from bot.db.errors import StorageError
 from bot.db.store import open_store
 from bot.db.tables import ServerRow
 from tests.bot.db.samples import ASKER, KEPT_DAYS, SERVER
+from tests.fakes.loop import Clock
 
 pytestmark = pytest.mark.asyncio
 
@@ -125,6 +127,25 @@ async def test_a_file_that_another_program_holds_is_named(
         other.execute("ROLLBACK")
         other.close()
         assert await count(database) == 0
+
+
+async def test_a_database_that_stays_away_is_a_few_lines_of_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody tries every ten minutes for a day, and once more a day later."""
+    clock = Clock()
+    said_at: list[float] = []
+    async with await Database.open(file_url(tmp_path)) as database:
+        monkeypatch.setattr(databases, "time", SimpleNamespace(monotonic=clock, sleep=time.sleep))
+        query = text("SELECT nothing FROM servers")
+        for now in (*range(0, 86_400, 600), 2 * 86_400, 2 * 86_400 + 600):
+            clock.now = now
+            with pytest.raises(StorageError) as raised:
+                await database.run(lambda session: session.execute(query) and None)
+            if not raised.value.is_repeated:
+                said_at.append(now)
+    first_day = [0, 600, 4_200, 25_800, 47_400, 69_000]
+    assert said_at == [*first_day, 2 * 86_400, 2 * 86_400 + 600]
 
 
 async def test_work_that_was_queued_too_long_is_not_begun(
