@@ -31,7 +31,7 @@ class FakeGateway:
         self.n_refused = 0
         self.forgets = False  # whether it refuses to resume
         self.cuts = False  # whether it cuts every connection as soon as there is one
-        self._token = token
+        self.token = token
         self._bot = bot
         self._n_shards = 1  # what the bot said last
         self._sessions: dict[int, _Session] = {}
@@ -92,7 +92,7 @@ class FakeGateway:
             await socket.send_json({"op": HEARTBEAT_ACK})
         elif frame["op"] == IDENTIFY and self.refuse_with is not None:
             await socket.close(code=self.refuse_with)
-        elif frame["op"] == IDENTIFY and data["token"] == self._token:
+        elif frame["op"] == IDENTIFY and data["token"] == self.token:
             self.identified.append(data)
             await self._begin(data["shard"], socket, request)
         elif frame["op"] == RESUME and (session := self._found(data["session_id"])):

@@ -3,6 +3,7 @@
 import itertools
 import time
 from datetime import UTC, datetime
+from email.utils import formatdate
 from typing import Any
 
 Json = dict[str, Any]
@@ -20,7 +21,12 @@ def snowflake() -> str:
 
 def now() -> str:
     """The present time as Discord writes it."""
-    return datetime.now(UTC).isoformat()
+    return datetime.fromtimestamp(time.time(), UTC).isoformat()
+
+
+def http_date() -> str:
+    """The present time as the header Date has it."""
+    return formatdate(time.time(), usegmt=True)
 
 
 def user(name: str, *, bot: bool = False, user_id: str | None = None) -> Json:

@@ -1,12 +1,12 @@
-"""`inyo run` as a process of its own, talking to a fake Discord."""
+"""`inyo` as a process of its own, talking to a fake Discord."""
 
 import asyncio
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,8 +15,9 @@ from tests.fakes.server import TOKEN, FakeDiscord
 
 ROOT = Path(__file__).parents[2]
 
-# Reading sentence-transformers' world on a busy machine takes a while; hanging takes for ever.
-PATIENCE_S = 120.0
+# Reading sentence-transformers' world on a busy machine takes a while, and indexes are built at a
+# low priority; hanging takes for ever.
+PATIENCE_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Ended:
 
 
 class Inyo:
-    """A running `inyo run`, which prints into the files `stdout` and `stderr`."""
+    """A running `inyo`, which prints into the files `stdout` and `stderr`."""
 
     def __init__(
         self, process: asyncio.subprocess.Process, stdout: IO[bytes], stderr: IO[bytes]
@@ -45,6 +46,20 @@ class Inyo:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal."""
         self._process.send_signal(number)
+
+    async def logged(self, text: str, times: int = 1) -> None:
+        """Wait until it has logged a text so many times; if it ends before, raise what it said."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.n_logged(text) < times:
+                if self._process.returncode is not None:
+                    raise RuntimeError(f"ended before it logged {text!r}: {await self.ended()}")
+                await asyncio.sleep(0.05)
+
+    def n_logged(self, text: str) -> int:
+        """How often it has logged a text so far."""
+        # Not by seeking, which would move where the process writes.
+        descriptor = self._outputs[1].fileno()
+        return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode().count(text)
 
     async def ended(self) -> Ended:
         """Wait for the end."""
@@ -68,9 +83,10 @@ class Inyo:
             ended.cancel()
 
 
-@asynccontextmanager
-async def inyo_run(discord: FakeDiscord, folder: Path, **settings: str) -> AsyncIterator[Inyo]:
-    """Run the command until the block ends; it is killed if it still runs then.
+def inyo_run(
+    discord: FakeDiscord, folder: Path, **settings: str
+) -> AbstractAsyncContextManager[Inyo]:
+    """Run `inyo run` until the block ends; it is killed if it still runs then.
 
     Args:
         discord: Where it logs in.
@@ -79,10 +95,6 @@ async def inyo_run(discord: FakeDiscord, folder: Path, **settings: str) -> Async
     """
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-        "FAKE_DISCORD_API": discord.api_url,
-        "FAKE_DISCORD_GATEWAY": discord.gateway_url,
         "DISCORD_TOKEN": TOKEN,
         "DOCUMENTS_DIR": str(ROOT / "seeds"),
         "INDEX_DIR": str(folder / "index"),
@@ -90,7 +102,29 @@ async def inyo_run(discord: FakeDiscord, folder: Path, **settings: str) -> Async
         "EMBEDDING_MODEL": "static",
         **settings,
     }
-    command = (sys.executable, "-m", "tests.fakes.launch")
+    return inyo_command(discord, folder, environment, "run")
+
+
+@asynccontextmanager
+async def inyo_command(
+    discord: FakeDiscord, folder: Path, environment: Mapping[str, str], *arguments: str
+) -> AsyncIterator[Inyo]:
+    """Run a command until the block ends; it is killed if it still runs then.
+
+    Args:
+        discord: Where it logs in.
+        folder: Its working folder.
+        environment: All of its environment but what leads it to this Discord.
+        arguments: The command.
+    """
+    environment = {
+        **environment,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "FAKE_DISCORD_API": discord.api_url,
+        "FAKE_DISCORD_GATEWAY": discord.gateway_url,
+    }
+    command = (sys.executable, "-m", "tests.fakes.launch", *arguments)
     # Files, since a pipe that nobody reads fills up and stops the process.
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         process = await asyncio.create_subprocess_exec(

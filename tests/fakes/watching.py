@@ -12,6 +12,7 @@ from aiohttp import web
 from tests.fakes import limits, schemas
 from tests.fakes.bodies import Body, read_body
 from tests.fakes.loop import Halts, running_s
+from tests.fakes.payloads import http_date
 from tests.fakes.refusals import RefusedError, failure, rate_limit, refusal
 
 TOKEN = "fake.token.of-the-tests"
@@ -59,6 +60,7 @@ class Watch:
         self._recent: deque[float] = deque()
         self._arrival = asyncio.Condition()
         self.halts = Halts()
+        self.token = TOKEN
         self.is_revoked = False  # whether the bot's owner has made a new token
 
     @property
@@ -129,6 +131,7 @@ class Watch:
             response = await self._handle(request, handler)
             if ordered := self._ordered(request, path, is_done=True):
                 response = _refused_as(ordered)
+        response.headers["Date"] = http_date()
         files = tuple(file.name for file in body.files.values())
         self.requests.append(Request(method, path, body.data, response.status, files))
         async with self._arrival:
@@ -143,7 +146,9 @@ class Watch:
 
     def _ordered_failure(self, request: web.Request, path: str) -> web.Response | None:
         by_token = path.startswith(("/interactions/", "/webhooks/"))
-        is_known = request.headers.get("Authorization") == f"Bot {TOKEN}" and not self.is_revoked
+        is_known = (
+            request.headers.get("Authorization") == f"Bot {self.token}" and not self.is_revoked
+        )
         if not by_token and not is_known:
             return failure(401)
         if ordered := self._ordered(request, path, is_done=False):

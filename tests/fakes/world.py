@@ -13,6 +13,8 @@ from tests.fakes.refusals import UNKNOWN_CHANNEL, RefusedError
 from tests.fakes.registry import Registry
 from tests.fakes.watching import PATIENCE_S, TOKEN, Watch
 
+AUTHENTICATION_FAILED = 4004  # a close code of the gateway
+
 Key = str | Message  # by what a test names a message: itself, or what was said or done before it
 
 
@@ -210,6 +212,11 @@ class World(Watch):
         self.servers.remove(left)
         self.gateway.guilds.remove(left.guild)
         await self.gateway.dispatch("GUILD_DELETE", {"id": left.id})
+
+    async def change_token(self, token: str) -> None:
+        """Make a new token, as the bot's owner does: the old one is refused from now on."""
+        self.token = self.gateway.token = token
+        await self.gateway.end(AUTHENTICATION_FAILED)
 
     async def repeat(self, key: str) -> None:
         """Deliver once more what was said or done, as Discord does now and then."""
