@@ -34,7 +34,7 @@ from tests.fakes.server import TOKEN, FakeDiscord
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has no SIGTERM")
 
 EN = PHRASES["en"].say
-OLD_DATABASE = ROOT / "tests" / "bot" / "db" / "old_database.sql"
+OLD_DATABASE = ROOT / "tests" / "bot" / "db" / "earlier" / "0001.sqlite.sql"
 NEW_TOKEN = "new.token.of-the-tests"
 DAY_S = 86_400.0
 YEAR_S = 365 * DAY_S
