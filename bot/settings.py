@@ -52,7 +52,20 @@ class ConfigurationError(Exception):
 def _path(value: str) -> Path:
     if "\0" in value:
         raise ValueError("holds a NUL character: give a folder's path")
-    return Path(value).expanduser()
+    return _expanded(Path(value))
+
+
+def _expanded(path: Path) -> Path:
+    """A path whose ~ or ~name is that person's home folder.
+
+    Raises:
+        ValueError: The system knows nobody of that name.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        problem = "begins with ~ and a name that nobody here has: give a folder's path"
+        raise ValueError(problem) from error
 
 
 def _number(maximum: int, minimum: int = 1) -> Parse:
@@ -315,8 +328,14 @@ def with_documents(settings: Settings, path: Path) -> Settings:
 
     Their index has a folder of its own below INDEX_DIR, so that the index of DOCUMENTS_DIR stays as
     it is; so does the one on a Qdrant server, which others share.
+
+    Raises:
+        ConfigurationError: The path can't be used.
     """
-    path = path.expanduser()
+    try:
+        path = _expanded(path)
+    except ValueError as error:
+        raise ConfigurationError("DOCUMENTS_DIR", f"--documents {error}.") from error
     if path.resolve() == settings.documents_dir.resolve():
         return settings
     name = digest_of(str(path.resolve()), size=8).hex()

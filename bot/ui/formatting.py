@@ -132,7 +132,7 @@ def _pieces(run: Run) -> Iterator[tuple[str, Style]]:
         yield run.text, Style.LINK
         return
     style = run.style
-    if Style.CODE in style and ("`" in run.text or "\n" in run.text or _MENTION.search(run.text)):
+    if Style.CODE in style and ("`" in run.text or "\n" in run.text):
         style &= ~Style.CODE
     for part in re.split(r"(\s*\n\s*)", run.text):
         edges = _EDGES.fullmatch(part)
@@ -170,6 +170,8 @@ def _format_piece(piece: tuple[str, Style]) -> str:
     if style & Style.LINK:
         link = safe_link(text, utf16_length(text) + 60)
         return f" (<{link}>)" if link else f" ({escape(text)})"
+    if _MENTION.search(text):  # only now, since it may have been parted by the end of a match
+        style &= ~Style.CODE
     is_bold = bool(style & Style.BOLD)
     shown = f"`{text}`" if style & Style.CODE else escape(text)
     if style & Style.MATCH and is_bold and not style & Style.CODE:

@@ -85,9 +85,14 @@ def decode_as(path: Path, data: bytes, encoding: str) -> str:
         DocumentError: It isn't in that encoding.
     """
     try:
-        return data.decode(encoding).removeprefix("\ufeff")
+        text = data.decode(encoding)
+        text.encode()  # UTF-7 and the like can hold half surrogates
     except UnicodeDecodeError as error:
         raise _damaged(path, data, encoding, error) from error
+    except UnicodeError as error:
+        reason = f"it can't be read as {encoding_name(encoding)}; save it as UTF-8."
+        raise DocumentError(path, f"{path} is left out: {reason}") from error
+    return text.removeprefix("\ufeff")
 
 
 def is_encoding(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Settings: the environment, then .env, then defaults."""
 
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.settings import (
     format_shard_ids,
     parse_shard_ids,
     read_settings,
+    with_documents,
 )
 
 
@@ -107,6 +109,18 @@ def test_a_value_that_cannot_be_used_names_its_variable(variable: str, value: st
     assert raised.value.variable == variable
     assert str(raised.value).startswith(variable)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows guesses where anybody's home is")
+def test_the_home_of_nobody_is_refused_in_one_line() -> None:
+    """As a setting and as an argument."""
+    for read in (
+        lambda: read_settings({"DOCUMENTS_DIR": "~nobody-of-this-name/a"}),
+        lambda: with_documents(Settings(), Path("~nobody-of-this-name/a")),
+    ):
+        with pytest.raises(ConfigurationError, match="begins with ~ and a name that") as raised:
+            read()
+        assert raised.value.variable == "DOCUMENTS_DIR"
 
 
 @pytest.mark.parametrize("key", ["very\nsecret", "very\x0bsecret", "very secret", "very-sécret"])

@@ -69,6 +69,7 @@ def inert(source: str, spans: list[tuple[int, int]]) -> None:
 @given(ANY_MARKDOWN, st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)), max_size=8))
 @example("`a``b`", [])
 @example("**a*b***", [(2, 3)])
+@example("`@here`", [(3, 5)])
 def test_any_text_stays_dead(source: str, spans: list[tuple[int, int]]) -> None:
     """But for the formatting that is written anew, and links in brackets."""
     inert(source, spans)

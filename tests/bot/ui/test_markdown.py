@@ -1,7 +1,7 @@
 """Whatever a quote holds, Discord shows exactly it, and nothing in it comes alive."""
 
 import regex
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui.markdown import escape, label, quote_block, utf16_length
@@ -40,10 +40,10 @@ def test_five_hundred_hostile_texts_are_shown_exactly_and_stay_dead() -> None:
         assert_shown(text)
 
 
-@given(_ANY_TEXT, _SPANS)
+# Discord takes blanks at the beginning for the quote mark's.
+@given(_ANY_TEXT.filter(lambda text: not text.startswith(" ")), _SPANS)
 def test_bold_words_leave_a_quote_exact(quote: str, bold: list[tuple[int, int]]) -> None:
     """Wherever the bold stretches lie, the quote reads as before and only bold is alive."""
-    assume(not quote.startswith(" "))  # Discord takes them for the quote mark's
     block = quote_block(quote, bold)
     rendered = render(block)
     assert rendered.text == quote

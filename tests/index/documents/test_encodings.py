@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents.encodings import decode_text, is_encoding
+from index.documents.encodings import decode_as, decode_text, is_encoding
 from index.errors import DocumentError
 
 PATH = Path("a.txt")
@@ -116,6 +116,22 @@ def test_a_text_about_garbled_texts_is_served() -> None:
 def test_binary_and_damaged_files_are_refused(data: bytes, reason: str) -> None:
     """With the place of the damage as editors show it, where there is one."""
     assert reason in refusal(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (b"+2AA- half a character", "utf-7"),
+        (b"\\ud800 half a character", "unicode_escape"),
+        (b"a text", "undefined"),
+    ],
+)
+def test_a_file_that_is_no_text_in_the_encoding_named_for_it_is_refused(
+    data: bytes, encoding: str
+) -> None:
+    """In one line, also where the encoding itself takes the bytes."""
+    with pytest.raises(DocumentError, match=r"a\.txt is left out: it can't be read as "):
+        decode_as(Path("a.txt"), data, encoding)
 
 
 def test_only_encodings_of_text_are_encodings() -> None:
