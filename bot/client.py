@@ -217,10 +217,9 @@ class Client(AutoShardedClient):
     async def on_shard_ready(self, shard_id: int) -> None:
         """Read what was missed, if the shard had a session before this one."""
         await self._catch_up(shard_id)
-        self.state.in_flight.add()
-        await self._forget_servers(
-            await left_meanwhile(self.state, self, shard_id, self._available)
-        )
+        if left := await left_meanwhile(self.state, self, shard_id, self._available):
+            self.state.in_flight.add()
+            await self._forget_servers(left)
 
     async def _catch_up(self, shard_id: int) -> None:
         if since := self._outages.end(shard_id):

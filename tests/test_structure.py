@@ -259,7 +259,7 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     folders = ("bot", "index", "tests", "docs", "seeds", ".ci")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
     files += [path for path in ROOT.iterdir() if path.is_file()]
-    binary = (".npy", ".onnx", ".png", ".pyc", ".safetensors")
+    binary = (".npy", ".onnx", ".png", ".pyc", ".safetensors", ".xz", ".zip")
     readers = ROOT / "tests" / "index" / "documents" / "readers"
     samples = {readers / "files", readers / "public"}  # of all formats
     written = [

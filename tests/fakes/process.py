@@ -114,15 +114,15 @@ async def inyo_command(
     Args:
         discord: Where it logs in.
         folder: Its working folder.
-        environment: All of its environment but what leads it to this Discord.
+        environment: Its environment; without FAKE_DISCORD_API it is led to this Discord.
         arguments: The command.
     """
     environment = {
+        "FAKE_DISCORD_API": discord.api_url,
+        "FAKE_DISCORD_GATEWAY": discord.gateway_url,
         **environment,
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
-        "FAKE_DISCORD_API": discord.api_url,
-        "FAKE_DISCORD_GATEWAY": discord.gateway_url,
     }
     command = (sys.executable, "-m", "tests.fakes.launch", *arguments)
     # Files, since a pipe that nobody reads fills up and stops the process.
