@@ -16,7 +16,7 @@ import discord
 from discord.webhook.async_ import async_context
 
 from bot.command_tree import CommandTree
-from bot.conversation.catch_up import Outages, catch_up, left_meanwhile
+from bot.conversation.catch_up import Outages, catch_up, left_meanwhile, shard_of
 from bot.conversation.messages import answer_message, delete_answer, update_answer
 from bot.db.errors import StorageError, log_failure
 from bot.db.events import LOOK_EVERY_S, Event
@@ -203,8 +203,7 @@ class Client(AutoShardedClient):
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note that the shard has another session, which hasn't what came before."""
         self._outages.connect(shard_id, is_resumed=False)
-        shards = self.shard_count or 1
-        self._available = {each for each in self._available if (each >> 22) % shards != shard_id}
+        self._available = {each for each in self._available if shard_of(self, each) != shard_id}
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Note that none was missed: Discord delivers them in a resumed session.

@@ -52,17 +52,8 @@ class ConfigurationError(Exception):
 def _path(value: str) -> Path:
     if "\0" in value:
         raise ValueError("holds a NUL character: give a folder's path")
-    return _expanded(Path(value))
-
-
-def _expanded(path: Path) -> Path:
-    """A path whose ~ or ~name is that person's home folder.
-
-    Raises:
-        ValueError: The system knows nobody of that name.
-    """
     try:
-        return path.expanduser()
+        return Path(value).expanduser()
     except RuntimeError as error:
         problem = "begins with ~ and a name that nobody here has: give a folder's path"
         raise ValueError(problem) from error
@@ -333,7 +324,7 @@ def with_documents(settings: Settings, path: Path) -> Settings:
         ConfigurationError: The path can't be used.
     """
     try:
-        path = _expanded(path)
+        path = _path(str(path))
     except ValueError as error:
         raise ConfigurationError("DOCUMENTS_DIR", f"--documents {error}.") from error
     if path.resolve() == settings.documents_dir.resolve():

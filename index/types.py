@@ -118,8 +118,7 @@ class Attempt:
 
         So is one that is yet to come, since the clock was set back: when it was isn't known.
         """
-        is_known = self.at <= time.time()
-        return self.limits != oldest.limits or self.at < oldest.at or not is_known
+        return self.limits != oldest.limits or not oldest.at <= self.at <= time.time()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ one of them, in a folder that all of them see, and each has a PostgreSQL databas
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,15 +42,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With --tries, leave out the tests that it makes no difference to."""
     if config.getoption("--tries"):
-        others = [item for item in items if "tries" not in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
+        kept: dict[bool, list[pytest.Item]] = {True: [], False: []}
+        for item in items:
+            kept["tries" in getattr(item, "fixturenames", ())].append(item)
+        items[:] = kept[True]
+        config.hook.pytest_deselected(items=kept[False])
 
 
 @pytest.fixture(scope="session")
 def tries(request: pytest.FixtureRequest) -> int:
     """How many times as often as usual a test tries its random faults."""
     return max(int(request.config.getoption("--tries")), 1)
+
+
+@pytest.fixture
+def words_of(project: Path) -> Callable[..., list[str]]:
+    """Run a program in a process of its own; the words that it prints."""
+
+    def run(program: str, *arguments: object) -> list[str]:
+        command = [sys.executable, "-c", program, *map(str, arguments)]
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -111,6 +111,11 @@ async def catch_up(
     _log.info("Read %d messages that were written since the session was lost.", n_messages)
 
 
+def shard_of(client: discord.AutoShardedClient, guild_id: int) -> int:
+    """The shard that has a server, as Discord's documentation of sharding says."""
+    return (guild_id >> 22) % (client.shard_count or 1)
+
+
 async def left_meanwhile(
     state: BotState, client: discord.AutoShardedClient, shard_id: int, here: Set[int]
 ) -> frozenset[int]:
@@ -130,7 +135,7 @@ async def left_meanwhile(
         return frozenset()
     left = set()
     for guild_id in known - here:
-        if (guild_id >> 22) % (client.shard_count or 1) != shard_id:
+        if shard_of(client, guild_id) != shard_id:
             continue
         try:
             await client.fetch_guild(guild_id, with_counts=False)

@@ -11,8 +11,8 @@ import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, closing, suppress
 from dataclasses import dataclass, field, fields
 from functools import partial
 from itertools import count
@@ -94,14 +94,12 @@ class Year:
         env.touch(mode=0o600)
         env.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
 
-    @asynccontextmanager
-    async def command(self, *arguments: str) -> AsyncIterator[Inyo]:
+    def command(self, *arguments: str) -> AbstractAsyncContextManager[Inyo]:
         """Run a command on the owner's machine."""
         ours = {setting.name.upper() for setting in fields(Settings)}
         environment = {name: value for name, value in os.environ.items() if name not in ours}
         environment["FAKE_CLOCK"] = str(self.clock.file)
-        async with inyo_command(self.discord, self.home, environment, *arguments) as inyo:
-            yield inyo
+        return inyo_command(self.discord, self.home, environment, *arguments)
 
     async def done(self, *arguments: str) -> Ended:
         """Run a command to its end."""

@@ -6,8 +6,8 @@ often.
 
 import asyncio
 import random
-import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,19 +69,11 @@ print(whole, len(saved), len(saved - answers), len(answers - found.keys()), set(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no fork")
 def test_what_was_saved_before_a_kill_is_there_whole(
-    tmp_path: Path, project: Path, tries: int
+    tmp_path: Path, words_of: Callable[..., list[str]], tries: int
 ) -> None:
     """With SIGKILL while answers are saved, at random moments."""
     n_kills = N_KILLS * tries
-    done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(tmp_path), str(n_kills)],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    whole, n_saved, n_lost, n_without_quotes, quotes = done.stdout.split()
+    whole, n_saved, n_lost, n_without_quotes, quotes = words_of(KILLER, tmp_path, n_kills)
     print(f"{n_kills} kills: {n_saved} answers saved, {n_lost} lost")  # noqa: T201
     assert (whole, n_lost, n_without_quotes) == ("ok", "0", "0")
     assert int(n_saved) >= n_kills

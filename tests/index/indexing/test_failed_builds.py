@@ -2,8 +2,8 @@
 
 import errno
 import os
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -138,19 +138,11 @@ def test_a_build_that_fails_leaves_no_generation(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no fork")
 def test_a_build_that_is_killed_leaves_the_old_index_or_the_new_one(
-    tmp_path: Path, project: Path, tries: int
+    tmp_path: Path, words_of: Callable[..., list[str]], tries: int
 ) -> None:
     """With SIGKILL at random moments of a whole build; nothing has to be repaired."""
     n_kills = N_KILLS * tries
-    done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(tmp_path), str(n_kills)],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    n_old, n_new, has_leftovers = done.stdout.split()
+    n_old, n_new, has_leftovers = words_of(KILLER, tmp_path, n_kills)
     print(f"{n_kills} kills: {n_old} left the old index, {n_new} the new one")  # noqa: T201
     assert has_leftovers == "False"
 
