@@ -11,7 +11,7 @@ from sentence_transformers.sentence_transformer.modules import (
     StaticEmbedding,
     Transformer,
 )
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import (
     BertConfig,
     BertForSequenceClassification,
@@ -37,7 +37,7 @@ SPECIAL = {
 def save_static_model(folder: Path, seed: int = 1) -> None:
     """A StaticEmbedding with random vectors."""
     torch.manual_seed(seed)
-    embedding = StaticEmbedding(learn_tokenizer(TEXTS), embedding_dim=DIMENSION)
+    embedding = StaticEmbedding(word_pieces(TEXTS), embedding_dim=DIMENSION)
     model = SentenceTransformer(modules=[embedding, Normalize()], device="cpu")
     model.save(str(folder), create_model_card=False)
 
@@ -104,7 +104,7 @@ def tiny_config(tokenizer: PreTrainedTokenizerFast, n_labels: int = 1) -> BertCo
 
 def bert_tokenizer() -> PreTrainedTokenizerFast:
     """Puts one text or two between [CLS] and [SEP]."""
-    tokenizer = learn_tokenizer(TEXTS)
+    tokenizer = word_pieces(TEXTS)
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
@@ -113,13 +113,18 @@ def bert_tokenizer() -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=128, **SPECIAL)  # type: ignore[no-untyped-call]
 
 
-def learn_tokenizer(texts: Sequence[str]) -> Tokenizer:
-    """WordPiece of a few hundred pieces."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=SPECIAL["unk_token"]))
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=300, special_tokens=[*SPECIAL.values()], show_progress=False
-    )
-    tokenizer.train_from_iterator(texts, trainer)
+def word_pieces(texts: Sequence[str]) -> Tokenizer:
+    """WordPiece of the texts' words and characters; a trainer would choose others each time."""
+    normalizer, words_of = normalizers.Lowercase(), pre_tokenizers.BertPreTokenizer()
+    words = {
+        word
+        for text in texts
+        for word, _ in words_of.pre_tokenize_str(normalizer.normalize_str(text))
+    }
+    letters = {letter for word in words for letter in word}
+    pieces = [*SPECIAL.values(), *sorted(words | letters | {f"##{letter}" for letter in letters})]
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=SPECIAL["unk_token"]))
+    tokenizer.normalizer = normalizer
+    tokenizer.pre_tokenizer = words_of
     return tokenizer
