@@ -90,7 +90,7 @@ async def complete_document(discord: FakeDiscord) -> list[str]:
 
 async def conversation(discord: FakeDiscord) -> list[str]:
     """A question in the channel, and a follow-up to its answer, both in Japanese."""
-    asked = await discord.mention("デイビッド・シャピロは何を書きましたか？", by=READER)
+    asked = await discord.mention("ブロックマンはどこに投稿しましたか？", by=READER)
     return [asked, await discord.reply("それはいつですか？", asked, by=READER)]
 
 
