@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import cast
@@ -177,28 +178,48 @@ def prepare(engine: Engine) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
+def refuse_newer(revisions: Iterable[str], location: str) -> None:
+    """Refuse a database whose tables a later version of Inyo has changed.
+
+    Args:
+        revisions: Those of the migrations that were applied to it.
+        location: Where it is, without a password.
+
+    Raises:
+        StorageError: This version doesn't know one of them.
+    """
+    known = {
+        script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()
+    }
+    if not known.issuperset(revisions):
+        message = f"The database {location} was written by a newer Inyo: update this one."
+        raise StorageError(message)
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot.db:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
 def _migrate(engine: Engine) -> None:
     location = location_of(engine.url)
     if is_sqlite(engine.url):
         with closing(engine.raw_connection()) as pooled:
             if not is_sound(cast(sqlite3.Connection, pooled.driver_connection)):
                 raise StorageError(f"The database {location} {DAMAGED}")
-    config = Config()
-    config.set_main_option("script_location", "bot.db:migrations")
-    config.set_main_option("path_separator", "os")
-    scripts = ScriptDirectory.from_config(config)
+    config = _migrations()
     with engine.begin() as connection:
         if not is_sqlite(engine.url):
             # Wait for other processes that are starting too; SQLite's transactions do that anyway.
             lift_statement_timeout(connection)
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        applied = set(MigrationContext.configure(connection).get_current_heads())
-        if applied == set(scripts.get_heads()):
+        applied = MigrationContext.configure(connection).get_current_heads()
+        if set(applied) == set(ScriptDirectory.from_config(config).get_heads()):
             return
-        if applied - {script.revision for script in scripts.walk_revisions()}:
-            message = f"The database {location} was written by a newer Inyo: update this one."
-            raise StorageError(message)
+        refuse_newer(applied, location)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     _log.info("The database %s now has this version's tables.", location)

@@ -15,9 +15,18 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL
 
-from bot.db.engine import file_of, file_url, is_sound, is_sqlite, make_engine, parse_address
+from bot.db.engine import (
+    file_of,
+    file_url,
+    is_sound,
+    is_sqlite,
+    make_engine,
+    parse_address,
+    refuse_newer,
+)
 from bot.db.errors import DAMAGED, StorageError, explain_errors, location_of
 from bot.doctor.findings import Finding, failed, ok, warning
 from bot.settings import ENV_FILE, Settings
@@ -171,7 +180,8 @@ def _database(settings: Settings) -> Finding:
         engine = make_engine(address)
         try:
             with explain_errors(url), engine.connect() as connection:
-                connection.exec_driver_sql("SELECT 1")
+                applied = MigrationContext.configure(connection).get_current_heads()
+                refuse_newer(applied, location_of(url))
         finally:
             engine.dispose()
     except StorageError as error:
@@ -183,7 +193,7 @@ def _database_file(url: URL) -> Finding:
     """Whether an SQLite file is sound; the bot may write to it meanwhile.
 
     Raises:
-        StorageError: It can't be read.
+        StorageError: It can't be read, or was written by a newer version.
     """
     file, location = file_of(url), location_of(url)
     if file is None or not file.exists():
@@ -199,6 +209,9 @@ def _database_file(url: URL) -> Finding:
         ):
             if not is_sound(connection, MAX_CHECK_S):
                 return failed("database", f"{location} {DAMAGED}")
+            if connection.execute("PRAGMA table_info(alembic_version)").fetchone():
+                applied = connection.execute("SELECT version_num FROM alembic_version")
+                refuse_newer([revision for (revision,) in applied], location)
     except TimeoutError:
         text = f"{location}; checking all of it takes more than {MAX_CHECK_S:.0f} s"
         return ok("database", text)

@@ -106,6 +106,20 @@ def test_the_database_of_a_bot_that_writes_is_checked_without_a_lock(
     engine.dispose()
 
 
+def test_the_database_of_a_newer_version_is_told(settings: Settings, address: str) -> None:
+    """Before the bot refuses to start."""
+    settings = dataclasses.replace(settings, database_url=address)
+    engine = make_engine(address)
+    prepare(engine)
+    assert statuses(settings)["database"] == "ok"
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    (found,) = (each for each in examine_machine(settings) if each.check == "database")
+    assert found.status == "failed"
+    assert "was written by a newer Inyo: update this one" in found.text
+
+
 def test_a_large_database_is_checked_for_so_long(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
