@@ -1,7 +1,8 @@
 """A queue of questions to one engine, which is opened in the background.
 
-The engine blocks, so its work runs in threads, a few at a time and in the order of arrival. A new
-index replaces the current one while the current one keeps serving.
+The engine blocks, so its work runs in threads, a few at a time and in the order of arrival. Only a
+few messages are in the queue at a time, so that commands are answered however many people mention
+the bot. A new index replaces the current one while the current one keeps serving.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Literal, TypeVar
@@ -18,8 +19,8 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from bot.documents import DocumentLookup, Paginator
-from bot.errors import BusyError
 from bot.progress import ProgressLog
+from bot.turns import Turns
 from index.engine import Engine
 from index.errors import IndexFormatError, QdrantError, RetrievalError
 from index.types import Answer, Progress
@@ -31,8 +32,8 @@ _T = TypeVar("_T")
 # delays the event loop a little more.
 PARALLEL_ANSWERS = 2
 
-# Including those being answered. An answer takes up to a tenth of a second, so the last in the
-# queue waits ten seconds; in a longer one everybody would wait for people who have given up.
+# Including those being answered. An answer takes up to a fifth of a second, so the last in the
+# queue waits twenty seconds; in a longer one everybody would wait for people who have given up.
 MAX_WAITING = 100
 
 FREE_MEMORY_EVERY = 32  # requests: freeing memory takes about as long as answering one
@@ -107,9 +108,9 @@ class QueryQueue:
         self._loaded: LoadedIndex | None = None
         self._loader: threading.Thread | None = None
         self._next_load: asyncio.Task[None] | None = None
-        self._n_waiting = 0
         self._n_served = 0
-        self._slots = asyncio.Semaphore(PARALLEL_ANSWERS)
+        self._turns = Turns(PARALLEL_ANSWERS, MAX_WAITING)
+        self._message_turns = Turns(PARALLEL_ANSWERS, MAX_WAITING)  # to join the queue
         self._latencies_ms: deque[float] = deque(maxlen=LATENCIES_KEPT)
 
     @property
@@ -117,14 +118,15 @@ class QueryQueue:
         """Whether a question would be answered now ("ready"), or why it wouldn't be."""
         if self._is_closing:
             return "closing"
-        if self._state == "ready" and self._n_waiting >= MAX_WAITING:
+        if self._state == "ready" and self._turns.is_full:
             return "busy"
         return self._state
 
     @property
     def n_waiting(self) -> int:
-        """How many requests are in the queue, including those being served."""
-        return self._n_waiting
+        """How many requests wait or are being served."""
+        not_in_queue_yet = max(0, self._message_turns.n_waiting - PARALLEL_ANSWERS)
+        return self._turns.n_waiting + not_in_queue_yet
 
     @property
     def loaded(self) -> LoadedIndex | None:
@@ -241,7 +243,14 @@ class QueryQueue:
         self._loader.join(timeout_s)
         return not self._loader.is_alive()
 
-    async def answer(self, question: str, hidden: HiddenDocuments, context: str = "") -> Answer:
+    async def answer(
+        self,
+        question: str,
+        hidden: HiddenDocuments,
+        context: str = "",
+        *,
+        is_message: bool = False,
+    ) -> Answer:
         """Answer a question, and count the time that it took.
 
         Args:
@@ -250,6 +259,8 @@ class QueryQueue:
                 question's turn: by then the index may have been replaced, and moderators may have
                 hidden more.
             context: What the same person asked before.
+            is_message: Whether it was asked in a message, which anybody may write, instead of by a
+                command.
 
         Raises:
             BusyError: The queue is full.
@@ -260,7 +271,8 @@ class QueryQueue:
             self._observer.stage("waiting", time.perf_counter() - arrived)
             return engine.answer(question, hidden(engine), context)
 
-        answer = await self.submit(work)
+        async with self._message_turns.take() if is_message else nullcontext():
+            answer = await self.submit(work)
         self._latencies_ms.append((time.perf_counter() - arrived) * 1000)
         self._observer.answered(answer)
         return answer
@@ -277,22 +289,18 @@ class QueryQueue:
         """
         if self._loaded is None:
             raise RuntimeError(f"asked while {self.status}")
-        if self._n_waiting >= MAX_WAITING:
-            raise BusyError(f"{self._n_waiting} wait already")
-        self._n_waiting += 1
-        try:
-            async with self._slots:
+        async with self._turns.take():
+            try:
                 return await asyncio.to_thread(_on_intact_index, work, self._loaded.engine)
-        except IndexFormatError as error:
-            if self._state == "ready" and not self.is_loading:
-                _log.error("%s It is being rebuilt.", error)
-                self._repair()
-            raise
-        finally:
-            self._n_waiting -= 1
-            self._n_served += 1
-            if self._n_served % FREE_MEMORY_EVERY == 0:
-                asyncio.get_running_loop().run_in_executor(None, self._free_memory)
+            except IndexFormatError as error:
+                if self._state == "ready" and not self.is_loading:
+                    _log.error("%s It is being rebuilt.", error)
+                    self._repair()
+                raise
+            finally:
+                self._n_served += 1
+                if self._n_served % FREE_MEMORY_EVERY == 0:
+                    asyncio.get_running_loop().run_in_executor(None, self._free_memory)
 
     def _report(self, error: Exception) -> None:
         """Log why the first index can't be opened, once for each reason."""

@@ -38,6 +38,7 @@ ORDER = [
     [
         "bot.db",
         "bot.rate_limit",
+        "bot.turns",
         "bot.locks",
         "bot.history",
         "bot.progress",

@@ -203,7 +203,10 @@ async def answer_question(state: BotState, question: Question) -> tuple[Card, st
     if question.document:
         document = _named_document(state, question, audience)
     answer = await state.queue.answer(
-        text, lambda engine: state.left_out(engine, audience, document), context.question
+        text,
+        lambda engine: state.left_out(engine, audience, document),
+        context.question,
+        is_message=question.message_id is not None,
     )
     if answer.chatter is not None:
         return await _meet_chatter(state, question, answer)

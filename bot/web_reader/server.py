@@ -9,7 +9,6 @@ import logging
 import re
 import secrets
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -23,6 +22,7 @@ from bot.logs import INCIDENT
 from bot.query_queue import LoadedIndex, QueryQueue
 from bot.rate_limit import RateLimiter
 from bot.settings import ConfigurationError, Settings
+from bot.turns import Turns
 from bot.web_reader.pictures import PageView, pictures_for
 from bot.web_reader.views import Asked, Page, Site, phrases_for
 from index.engine import Engine
@@ -87,8 +87,7 @@ class WebReader:
         self._proxies = proxies
         self._pages = RateLimiter(pages_per_minute, clock=clock)
         self._searches = RateLimiter(searches_per_minute, clock=clock)
-        self._turn, self._drawing = asyncio.Semaphore(1), asyncio.Semaphore(1)
-        self._n_waiting: Counter[asyncio.Semaphore] = Counter()
+        self._turns, self._drawing = Turns(1, MAX_WAITING), Turns(1, MAX_WAITING)
         self._headers = dict(HEADERS)
         if site.links.base_url.startswith("https://"):
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -184,7 +183,7 @@ class WebReader:
         if self._queue.loaded is None:
             return self._site.message(asked, "web-starting", 503, RETRY_S)
         try:
-            async with self._waiting(self._turn):
+            async with self._turns.take():
                 return await self._queue.submit(work)
         except (BusyError, QdrantError):
             return self._site.message(asked, "web-busy", 503, RETRY_S)
@@ -195,7 +194,7 @@ class WebReader:
         if pictures is None:
             raise RuntimeError("a picture that nobody draws")
         try:
-            async with self._waiting(self._drawing):
+            async with self._drawing.take():
                 content = await asyncio.to_thread(pictures.draw, view)
         except BusyError:
             return _response(self._site.message(asked, "web-busy", 503, RETRY_S))
@@ -206,22 +205,6 @@ class WebReader:
         kept = "no-store" if view.is_private else f"private, max-age={PICTURES_KEPT_S}"
         response.headers["Cache-Control"] = kept
         return response
-
-    @asynccontextmanager
-    async def _waiting(self, turn: asyncio.Semaphore) -> AsyncIterator[None]:
-        """Wait for one's turn.
-
-        Raises:
-            BusyError: Too many wait for the same already.
-        """
-        if self._n_waiting[turn] >= MAX_WAITING:
-            raise BusyError(f"{self._n_waiting[turn]} wait already")
-        self._n_waiting[turn] += 1
-        try:
-            async with turn:
-                yield
-        finally:
-            self._n_waiting[turn] -= 1
 
     def _visitor(self, request: web.BaseRequest) -> int:
         """A number for the visitor: that of the address, as the nearest proxy to it has sent it."""

@@ -11,7 +11,18 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import bm25, building, cost, hostile, live, question, remote, serving, vectors
+from tests.benchmarks import (
+    bm25,
+    building,
+    cost,
+    hostile,
+    live,
+    load,
+    question,
+    remote,
+    serving,
+    vectors,
+)
 from tests.benchmarks.measuring import (
     Options,
     Row,
@@ -28,6 +39,7 @@ SUBJECTS: dict[str, Subject] = {
     "serving": serving.SUBJECT,
     "building": building.SUBJECT,
     "live": live.SUBJECT,
+    "load": load.SUBJECT,
     "hostile": hostile.SUBJECT,
     "remote": remote.SUBJECT,
     cost.SUBJECT_NAME: cost.SUBJECT,
@@ -43,7 +55,7 @@ def main() -> int:
         return 2
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as temporary:
-        where = Options(options.folder or Path(temporary), options.texts)
+        where = Options(options.folder or Path(temporary), options.texts, options.minutes)
         for name in options.names or SUBJECTS:
             for row in _measure(SUBJECTS[name], options.sizes, where):
                 sys.stdout.write(f"{format_row(row)}\n")
@@ -78,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sizes", type=_sizes, help="passages, such as 1k,10k,100k,1m")
     parser.add_argument("--folder", type=Path, help="where collections are kept for the next run")
     parser.add_argument("--texts", type=Path, help="a folder as `inyo train` takes: real sentences")
+    parser.add_argument("--minutes", type=float, default=5.0, help="of `load`; default: 5")
     parser.add_argument("--json", type=Path, help="results are added here, newer ones in place")
     parser.add_argument("--picture", type=Path, help="a .png of all results")
     return parser

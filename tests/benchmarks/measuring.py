@@ -58,10 +58,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where collections are kept between runs, and a folder of real texts, if there is one."""
+    """How to measure.
+
+    Attributes:
+        folder: Where collections are kept between runs.
+        texts: A folder of real texts, if there is one.
+        minutes: How long questions are asked under load.
+    """
 
     folder: Path
     texts: Path | None = None
+    minutes: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation.question_sets import Question
-from tests.benchmarks import bm25, building, hostile, live, peer_process, question, remote, vectors
+from tests.benchmarks import (
+    bm25,
+    building,
+    hostile,
+    live,
+    load,
+    peer_process,
+    question,
+    remote,
+    vectors,
+)
 from tests.benchmarks.__main__ import main, size_of
 from tests.benchmarks.hybrid_search import CHUNK_CHARS, split
 from tests.benchmarks.measuring import (
@@ -159,6 +169,18 @@ def test_no_question_is_lost_while_documents_change(
     assert rows[live.LOST].is_met
     assert rows[live.QUESTION].value > 0
     assert rows[live.CHANGE].value > 0
+
+
+@NEEDS_PROC
+def test_many_people_are_answered_while_one_floods(tmp_path: Path) -> None:
+    """For some seconds; no question is lost, and the one who floods waits."""
+    rows = {row.figure: row for row in load.measure(SIZE, Options(tmp_path, minutes=0.1))}
+    assert rows[load.LOST].is_met
+    assert rows[load.FLOODED].is_met
+    assert rows[load.FLOODED].value > 0
+    assert rows["p95 ms of a command"].value > 0
+    assert rows["p95 ms of a mention"].value > 0
+    assert load.MORE in rows
 
 
 def test_a_killed_run_leaves_no_changes_in_kept_documents(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""Many messages at once by one person."""
+"""Many messages at once, by one person and by many."""
 
 import pytest
 
 from bot.i18n import PHRASES
-from tests.bot.helpers import QUESTION
+from bot.query_queue import PARALLEL_ANSWERS
+from tests.bot.helpers import QUESTION, queue_held, queued
 from tests.fakes.answers import FakeAnswerer, quoting
 from tests.fakes.cards import read_card
 from tests.fakes.loop import Clock
@@ -30,3 +31,28 @@ async def test_a_flood_is_told_to_wait_once_and_others_are_answered() -> None:
         assert len(engine.asked) == PER_MINUTE + 1
         clock.now = 60.0
         assert read_card(await discord.card(await discord.mention(QUESTION, by=flooder))).quotes
+
+
+async def test_commands_have_their_turn_however_many_mention_the_bot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After those that are being answered; mentions that are too many are told that it is busy."""
+    most = 10
+    monkeypatch.setattr("bot.query_queue.MAX_WAITING", most)
+    engine = FakeAnswerer(quoting)
+    async with serving(lambda: engine) as served:
+        discord = served.discord
+        async with queue_held(served):
+            keys = [
+                await discord.mention(f"Question {n}?", by=discord.person())
+                for n in range(3 * most)
+            ]
+            await discord.until(lambda: sum(map(discord.is_answered, keys)) == 2 * most)
+            asked = await discord.ask(QUESTION)
+            await queued(served, most + 1)
+        assert read_card(await discord.card(asked)).quotes
+        shown = [read_card(await discord.card(key)) for key in keys]
+        assert len([card for card in shown if card.quotes]) == most
+        told = {card.words for card in shown if not card.quotes}
+        assert told == {PHRASES["en"].say("ask-busy")}
+        assert engine.asked.index(QUESTION) <= PARALLEL_ANSWERS
