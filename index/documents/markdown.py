@@ -6,7 +6,7 @@ markdown-it reads the structure of blocks and tells their lines; what is markup 
 
 import re
 from bisect import bisect_right
-from collections import deque
+from collections import Counter, deque
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -304,7 +304,8 @@ def _mark_menu_titles(drafts: list[Draft]) -> None:
 def _mark_headings_without_marks(text: str, drafts: list[Draft]) -> None:
     """Lines in bold above text are headings; in a text without headings any line that looks so.
 
-    A single line in bold that asks nothing only leads to the block below it.
+    A single line in bold that asks nothing only leads to the block below it, as do labels that a
+    text with headings repeats: "Note", "Example".
     """
     has_headings = any(draft.kind == "heading" for draft in drafts)
     lines = _lines_alone(text, drafts)
@@ -314,10 +315,13 @@ def _mark_headings_without_marks(text: str, drafts: list[Draft]) -> None:
         for number, match in bold.items()
         if is_heading_like(match[2], 0, len(match[2])) and match[2][-1] not in ":："
     }
+    times = Counter(bold[number][2].casefold() for number in titles)
     for number in lines:
         draft, below = drafts[number], drafts[number + 1]
         if number in titles:
-            is_heading = len(titles) > 1 or bold[number][2][-1] in "?？"
+            title = bold[number][2]
+            is_label = len(titles) == 1 or (has_headings and times[title.casefold()] > 1)
+            is_heading = not is_label or title[-1] in "?？"
             if not is_heading and below.lead < 0:
                 below.lead = number
         else:

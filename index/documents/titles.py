@@ -5,7 +5,7 @@ import re
 from index.documents.front_matter import MAX_TITLE_CHARS, front_matter_end
 from index.documents.hidden import Scan, blank_hidden, same_length, scan
 from index.documents.inline import plain
-from index.documents.lines import Line, read_blocks, read_lines, without_closing_marks
+from index.documents.lines import Line, has_words, read_blocks, read_lines, without_closing_marks
 from index.documents.plain_text import is_heading_like
 
 _SEARCHED_CHARS = 20_000  # a title is near the top
@@ -17,10 +17,48 @@ _HEADING = re.compile(
 )
 
 
-def find_title(text: str, *, is_markdown: bool) -> str | None:
+_PLACEHOLDER = re.compile(
+    r"untitled|microsoft (word|powerpoint|excel)|powerpoint presentation|slide 1\Z|document\d*\Z"
+    r"|.*\.(docx?|pptx?|xlsx?|odt|odp|rtf|tex|dvi|pdf|html?|indd|qxd)\Z|\S*[._]\S*\Z|\W*\Z",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def stated_title(title: str | None) -> str | None:
+    """What a file's properties call it, on one line; None for a program's placeholder."""
+    title = " ".join((title or "").split())
+    return None if _PLACEHOLDER.match(title) else title
+
+
+def title_of_extracted(text: str, stated: str | None) -> str | None:
+    """The title of a file of which this Markdown was made.
+
+    What its properties call it is often a template's: it comes after a heading of the first level,
+    and before others only if the text says its words.
+    """
+    stated = stated_title(stated)
+    if not has_words(text, 0, len(text)):
+        return stated
+    return find_title(text, is_markdown=True, stated=stated) or stated
+
+
+def is_said_in(title: str, text: str) -> bool:
+    """Whether most words of a title are in a text; those of a template it was made of are not."""
+    words, text = _WORD.findall(title.lower()), text.lower()
+    return 2 * sum(word in text for word in words) > len(words)
+
+
+def find_title(text: str, *, is_markdown: bool, stated: str | None = None) -> str | None:
     """The first heading of the highest rank, else a first line that looks like a heading.
 
     What the front matter says comes first (`front_matter.read_front_matter`).
+
+    Args:
+        text: The text.
+        is_markdown: Whether it is Markdown.
+        stated: What the properties of the file call it: the title of a text that says its words and
+            whose headings are all below the first level.
     """
     top = text[:_SEARCHED_CHARS]
     if not is_markdown:
@@ -33,7 +71,9 @@ def find_title(text: str, *, is_markdown: bool) -> str | None:
     found = scan(source, start)
     headings = [heading for heading in _headings(source, start, found) if heading[1]]
     if headings:
-        first = next((title for level, title in headings if level == 1), headings[0][1])
+        first = next((title for level, title in headings if level == 1), "")
+        if not first:
+            first = stated if stated and is_said_in(stated, top) else headings[0][1]
         return first[:MAX_TITLE_CHARS]
     visible = blank_hidden(source, found.hidden)
     lines = [line for line in read_lines(visible) if line.begin >= start]

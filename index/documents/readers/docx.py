@@ -5,7 +5,7 @@ contents and pictures are left out.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.documents.readers.base import FileContent, escape_markdown, extracted
@@ -14,6 +14,7 @@ from index.documents.readers.docx_styles import ParagraphFormat, Styles, number_
 from index.documents.readers.ooxml import Element, Package, children, content
 from index.documents.readers.spans import Span, plain_text, to_markdown, without_emphasis
 from index.documents.readers.writer import MarkdownWriter
+from index.documents.titles import title_of_extracted
 
 _MAX_HEADING_CHARS = 300  # longer ones are paragraphs that look like headings
 _MAX_COLUMNS = 200  # that a cell may claim; Word has 63
@@ -34,8 +35,12 @@ def read_docx(path: Path, data: bytes) -> FileContent:
     reader = _Reader(package)
     writer = reader.read()
     properties = package.properties()
-    found = extracted(writer.text, author=properties.author, date=properties.date)
-    return found if found.title else replace(found, title=properties.title)
+    return extracted(
+        writer.text,
+        title=title_of_extracted(writer.text, properties.title),
+        author=properties.author,
+        date=properties.date,
+    )
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from index.documents.readers.ooxml import Element, Package, children
 from index.documents.readers.spans import Span, plain_text, to_markdown, without_emphasis
 from index.documents.readers.writer import MarkdownWriter
 from index.documents.readers.xlsx import write_sheets
+from index.documents.titles import title_of_extracted
 
 _MAX_REPEATED = 1_000  # rows and columns that are alike and not empty
 _CODE_STYLES = ("preformatted", "source text", "code", "teletype")
@@ -114,8 +115,13 @@ class _File:
         """What was read, with what the file says of itself."""
         author = self._property("initial-creator") or self._property("creator")
         date = (self._property("date") or "")[:10]
-        found = extracted(writer.text, writer.places, author=author, date=date)
-        return found if found.title else replace(found, title=self.title)
+        return extracted(
+            writer.text,
+            writer.places,
+            title=title_of_extracted(writer.text, self.title),
+            author=author,
+            date=date,
+        )
 
     def chain(self, name: str) -> Iterator[Element]:
         """A style and those that it is based on."""

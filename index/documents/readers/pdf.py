@@ -28,6 +28,7 @@ from index.documents.readers.pdf_tags import (
     read_tags,
 )
 from index.documents.readers.writer import MarkdownWriter
+from index.documents.titles import is_said_in, stated_title
 from index.errors import DocumentError
 from index.text.characters import replace_surrogates
 
@@ -40,11 +41,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]+)[\x02\u00ad\u2010-]\Z")
 _TIED = re.compile(r"\S[\x02\u00ad\u2010/–-]\Z")  # ends of lines that no space follows
 _BEGINNING = re.compile(r"[^\W\d_]+")
-_NO_TITLE = re.compile(
-    r"untitled|microsoft (word|powerpoint|excel)|powerpoint presentation|slide 1\Z|document\d*\Z"
-    r"|.*\.(docx?|pptx?|xlsx?|odt|odp|rtf|tex|dvi|pdf|html?|indd|qxd)\Z|\S*[._]\S*\Z|\W*\Z",
-    re.IGNORECASE,
-)
 _MAX_WORD_CHARS = 100
 _OPENING = 20  # blocks in which a document says what it is about
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
@@ -278,11 +274,9 @@ def _title(information: dict[str, str], blocks: list[PdfBlock]) -> str | None:
     """The title of the information dictionary if the text has its words, or the largest heading."""
     opening = blocks[:_OPENING]
     headings = [block for block in opening if block.kind == "heading"]
-    title = " ".join(information.get("Title", "").split())
-    if title and not _NO_TITLE.match(title):
-        text = " ".join(line for block in opening for _, line in block.lines).lower()
-        words = _BEGINNING.findall(title.lower())
-        if not headings or 2 * sum(word in text for word in words) > len(words):
+    if title := stated_title(information.get("Title")):
+        text = " ".join(line for block in opening for _, line in block.lines)
+        if not headings or is_said_in(title, text):
             return title
     if not headings:
         return None

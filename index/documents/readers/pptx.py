@@ -5,7 +5,7 @@ Hidden slides and shapes, comments, pictures, charts, dates and page numbers are
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents.readers.base import FileContent, escape_markdown, extracted
@@ -14,6 +14,7 @@ from index.documents.readers.docx_styles import has_code_font, number_of
 from index.documents.readers.ooxml import Element, Package, Relation, children, content
 from index.documents.readers.spans import Span, to_markdown, without_emphasis
 from index.documents.readers.writer import MarkdownWriter
+from index.documents.titles import title_of_extracted
 
 _TITLES = ("title", "ctrTitle")
 _NO_TEXT = ("dt", "ftr", "hdr", "sldNum", "sldImg")  # placeholders of what repeats on each slide
@@ -50,8 +51,13 @@ def read_pptx(path: Path, data: bytes) -> FileContent:
         writer.place("slide", str(number))
         _Slide(package, relation.target, writer).read(root)
     properties = package.properties()
-    found = extracted(writer.text, writer.places, author=properties.author, date=properties.date)
-    return found if found.title else replace(found, title=properties.title)
+    return extracted(
+        writer.text,
+        writer.places,
+        title=title_of_extracted(writer.text, properties.title),
+        author=properties.author,
+        date=properties.date,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,6 +317,16 @@ def test_components_stand_around_markdown() -> None:
 def test_a_single_line_in_bold_leads_to_the_block_below() -> None:
     """Several are headings, as is one that asks."""
     assert leads_of("**Result**\n\nIt is two.\n\nMore.\n") == [None, "**Result**", None]
+
+
+def test_a_label_in_bold_that_a_text_repeats_only_leads_to_the_block_below() -> None:
+    """What comes after the note isn't about it; a text without headings has no other titles."""
+    noted = "**Note**\n\nIt is closed.\n\nIt opens.\n\n**NOTE**\n\nIt is dark.\n"
+    titled = f"# Cellar\n\n{noted}\n**Light**\n\nIt has a lamp.\n"
+    assert path_of(titled, "It is closed.") == path_of(titled, "It opens.") == ["Cellar"]
+    assert leads_of(titled)[:4] == [None, None, "**Note**", None]
+    assert path_of(titled, "It has a lamp.") == ["Cellar", "**Light**"]
+    assert path_of(noted, "It opens.") == ["**Note**"]
     text = "**One**\n\nIt is two.\n\n**Two**\n\nMore.\n"
     assert [kind for kind, _ in blocks_of(text)] == ["heading", "paragraph"] * 2
 
