@@ -29,16 +29,16 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
 
 
 def test_enough_questions_are_answered_rightly(outcomes: list[Outcome]) -> None:
-    """Measured: of 108 with an answer, 66 are right first and 73 among three; 32 are withheld."""
+    """Measured: of 108 with an answer, 67 are right first and 74 among three; 31 are withheld."""
     present = [outcome for outcome in outcomes if outcome.question.gold]
     assert len(present) == 108
-    assert sum(outcome.rank == 1 for outcome in present) >= 62
-    assert sum(outcome.rank is not None for outcome in present) >= 69
-    assert sum(not outcome.answered for outcome in present) <= 36
+    assert sum(outcome.rank == 1 for outcome in present) >= 63
+    assert sum(outcome.rank is not None for outcome in present) >= 70
+    assert sum(not outcome.answered for outcome in present) <= 35
 
 
 def test_not_too_many_questions_without_an_answer_are_answered(outcomes: list[Outcome]) -> None:
-    """Measured: 30 of 72, all of which ask for what the folder says nearly."""
+    """Measured: 28 of 72, all of which ask for what the folder says nearly."""
     absent = [outcome for outcome in outcomes if not outcome.question.gold]
     assert len(absent) == 72
-    assert sum(outcome.answered for outcome in absent) <= 33
+    assert sum(outcome.answered for outcome in absent) <= 31
