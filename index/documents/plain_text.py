@@ -116,10 +116,15 @@ def heading_level(line: str) -> int:
     if division := _DIVISION.match(line):
         is_small = division.group()[:2].casefold() in ("ar", "§ ", "§§") or line[-1:] == "条"
         return CAPITALS_LEVEL + 1 if is_small else CHAPTER_LEVEL
-    if number := _NUMBER.match(line):
-        depth = len(re.findall(r"\w+", number.group()))
+    if depth := number_depth(line):
         return min(CAPITALS_LEVEL + depth, MAX_MARKED_LEVEL)
     return CAPITALS_LEVEL if line.isupper() else PLAIN_LEVEL
+
+
+def number_depth(line: str) -> int:
+    """How many parts the number of a heading has: 2 of "3.2 Fees"; 0 if it has none."""
+    number = _NUMBER.match(line)
+    return len(re.findall(r"\w+", number.group())) if number else 0
 
 
 def mark_contents(text: str, blocks: list[Block]) -> None:
