@@ -117,6 +117,11 @@ def note_label(kind: str, title: str) -> str:
     return f"{begin}{words}{end}"
 
 
+def _in_style(style: str, text: str) -> str:
+    begin, end = STYLE_MARKS[style]
+    return f"{begin}{text}{end}"
+
+
 def _open_fence(text: str) -> str:
     """A text that begins inside of a block of code, which it ends, with a fence above it."""
     fences = list(_FENCE.finditer(text))
@@ -251,6 +256,26 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"\{\{[<%#][^\n]*?\}\}|\{%[^\n]*?%\}|\{\*[^\n]*?\*\}|!\[\[[^\[\]\n]*\]\]",
         _nothing,
     ),
+    ("icon", r":(?:material|octicons|fontawesome|simple|lucide)-[\w-]+:", _nothing),
+    ("block_id", r"(?<=\S)[ \t]+\^(?=[\w-]*[A-Za-z])[\w-]{3,64}(?=[ \t]*$)", _nothing),
+    (
+        "keys",
+        r"(?<![\w+])\+\+(?P<pressed>[\w\"'-]+(?:\+[\w\"'-]+){0,5})\+\+(?![\w+])",
+        lambda match: _in_style("code", match["pressed"]),
+    ),
+    (
+        "edit",  # of CriticMarkup
+        r"\{(?P<critic>\+\+|--|==)(?P<edited>[^{}\n]+?)(?P=critic)\}",
+        lambda match: (
+            _in_style("struck", match["edited"]) if match["critic"] == "--" else match["edited"]
+        ),
+    ),
+    (
+        "highlight",
+        r"(?<![=\w])==(?=[^\s=])(?P<lit>[^\n]{1,400}?)(?<=[^\s=])==(?![=\w])",
+        lambda match: _in_style("bold", match["lit"]),
+    ),
+    ("abbreviation", r"^[ \t]*\*\[(?P<short>[^\[\]\n]+)\]:", lambda match: f"{match['short']}:"),
     ("identifiers", r"[ \t]*\{[#.:][^{}\n]*\}", _nothing),
     (
         "module",

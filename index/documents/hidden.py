@@ -1,8 +1,8 @@
 """What in a Markdown file is never shown: comments of every sort, scripts and style sheets.
 
 Comments are written in many ways: `<!-- -->`, `[//]: # (...)`, `%% %%` (Obsidian), `{/* */}` (MDX),
-`{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` and `{{< comment >}}` (Hugo). In code none of
-them is a comment.
+`{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` and `{{< comment >}}` (Hugo), `{>> <<}`
+(CriticMarkup). In code none of them is a comment.
 """
 
 import re
@@ -28,6 +28,7 @@ _OPENING = re.compile(
     | (?P<comment><!--)
     | (?P<percent>%%)
     | (?P<jsx>\{{/\*|\{{[ ]+/\*(?=[^*]*\*/\s*\}}))
+    | (?P<critic>\{{>>)
     | (?P<go>\{{\{{-?[ ]*/\*)
     | (?P<jinja>\{{\#(?=[ \n-]|[^{{}}\n]*\#\}}))
     | (?P<liquid>\{{%-?[ ]*comment\b[^%\n]*%\}})
@@ -43,6 +44,7 @@ _CLOSING = {
     "comment": re.compile("-->"),
     "percent": re.compile("%%"),
     "jsx": re.compile(r"\*/\s*\}"),
+    "critic": re.compile(r"<<\}"),
     "go": re.compile(r"\*/[ ]*-?\}\}"),
     "jinja": re.compile(r"#\}"),
     "liquid": re.compile(r"\{%-?[ ]*endcomment[ ]*-?%\}"),
@@ -50,7 +52,8 @@ _CLOSING = {
     "script": re.compile(r"</(?:script|style)[ ]*>", re.IGNORECASE),
 }
 _TO_THE_END = {"comment", "script"}  # what is never closed hides the rest at the start of a line
-_IN_PARAGRAPHS = {"percent", "jinja"}  # what ends in its paragraph, unless it begins a line
+# What ends in its paragraph, unless it begins a line.
+_IN_PARAGRAPHS = {"percent", "jinja", "critic"}
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TEXT_FOLLOWS = re.compile(r"[^\S\n]*\S")
 # A blank line, an item, a heading, a row, a fence, a comment.

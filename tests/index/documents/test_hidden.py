@@ -27,6 +27,8 @@ texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
         ("100%% a %% b", "100%% a %% b"),
         ("a %% b %% c %% d %%", "a  c "),
         ("a %% b\n\nc %% d %%", "a %% b\n\nc "),
+        ("a {>>b<<} c", "a  c"),
+        ("a {>>b\n\nc<<}", "a {>>b\n\nc<<}"),
         ("[//]: # (a)\nb", "\nb"),
         ("[//]: #(a)\nb", "\nb"),
         ('[//]: # "a\nb"\nc', "\nc"),

@@ -470,6 +470,10 @@ def test_titles_summaries_and_terms_lead_to_their_content(note: str) -> None:
             "Use a <b> *c* or *this * snake_case_name",
         ),
         ("A <Icon name={x} /> tag and {' '} a text", "A tag and a text"),
+        (
+            "Press ++ctrl+s++ in C++ {>>why?<<} {++now++} :material-key: ^a1b2",
+            "Press ctrl+s in C++ now",
+        ),
     ],
 )
 def test_markup_is_not_searched(text: str, searched: str) -> None:
