@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from index.documents.hidden import scan
-from index.documents.html_blocks import TITLE_ATTRIBUTE
-from index.documents.inline import is_tag
+from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
+from index.documents.inline import is_component, is_tag
 from index.types import Context
 
 # Noncharacters: each style has one that begins it and one that ends it.
@@ -39,7 +39,7 @@ _BLOCK_TAG = re.compile(
     r"|t(?:body|foot|head)|ul|video"
 )
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
-_NOTE_COMPONENT = re.compile("note|info|tip|hint|important|warning|caution|danger")
+_NOTE_KIND = re.compile("note|info|tip|hint|important|warning|caution|danger|check|success|error")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
@@ -182,23 +182,26 @@ def _cells(row: str) -> list[str]:
 def _tag(match: re.Match[str]) -> str:
     whole, name = match["tag"], match["name"]
     lower = name.lower()
-    is_component = name[0].isupper() or not name.isalnum()
+    is_jsx = is_component(name)
+    is_special = name[0].isupper() or not name.isalnum()
     if not is_tag(match):
         return whole  # a placeholder such as <your-token>
     text, after, mark = match.string, match["after"], ""
     if style := _TAG_STYLES.get(lower):
         mark = STYLE_MARKS[style][whole.startswith("</")]
-    if _BLOCK_TAG.fullmatch(lower):
+    if _BLOCK_TAG.fullmatch(lower) and not is_jsx:
         is_closing = match["closing"] == "/"
         bullet = "- " if lower == "li" and not is_closing else ""
         separator = "\n" if lower == "li" else "\n\n"
         return mark + separator if is_closing else separator + bullet + mark
     if lower == "br":
         return LINE_BREAK
-    if is_component:
+    if is_special:
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if not line.strip() and (after or _LINE_END.match(text, match.end())):
-            return _component_label(name, None if match["closing"] else match["attributes"])
+        label = _component_label(name, None if match["closing"] else match["attributes"])
+        is_alone = after or _LINE_END.match(text, match.end())
+        if not line.strip() and (is_alone or (is_jsx and label.strip())):
+            return label
         is_pair = f"</{name}>" in text or whole.endswith("/>") or " " in whole
         if not is_pair:  # a component's name, without the backticks that it should have
             return match[0]
@@ -207,7 +210,9 @@ def _tag(match: re.Match[str]) -> str:
 
 def _component_label(name: str, attributes: str | None) -> str:
     """What a component shows above its content, in bold: that it is a note, and its title."""
-    kind = name if _NOTE_COMPONENT.fullmatch(name.lower()) and attributes is not None else ""
+    said = NOTE_COMPONENT.fullmatch(name) and KIND_ATTRIBUTE.search(attributes or "")
+    kind = said[1] if said else name
+    kind = kind if attributes is not None and _NOTE_KIND.fullmatch(kind.lower()) else ""
     found = TITLE_ATTRIBUTE.search(attributes or "")
     title = found[found.lastindex or 0] if found else ""
     return f"\n\n{note_label(kind, title)}\n\n" if kind or title else "\n\n"

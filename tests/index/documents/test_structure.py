@@ -420,6 +420,7 @@ def test_code_is_one_block_of_lines() -> None:
         ":::tip\nMind the gap.\n\nAnd the door.\n:::\n",
         "/// warning\n\nMind the gap.\n\nAnd the door.\n\n///\n",
         "<aside>\n\nMind the gap.\n\nAnd the door.\n\n</aside>\n",
+        "<Callout type='tip'>\n\nMind the gap.\n\nAnd the door.\n\n</Callout>\n",
     ],
 )
 def test_the_label_of_a_note_belongs_to_its_first_block(note: str) -> None:
