@@ -14,6 +14,7 @@ from itertools import zip_longest
 from index.documents.hidden import scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
 from index.documents.inline import is_component, is_tag
+from index.documents.markdown_rules import read_shortcode
 from index.types import Context
 
 # Noncharacters: each style has one that begins it and one that ends it.
@@ -238,6 +239,17 @@ def _quoted_note(match: re.Match[str]) -> str:
     return f"{prefix}{note_label(match['kind'], match['title'])}\n{prefix}"
 
 
+def _shortcode(match: re.Match[str]) -> str:
+    """The label of what a shortcode begins, if it begins a note or the like; else nothing."""
+    text = match.string
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    found = None if line.strip() else read_shortcode(match[0])
+    if found is None:
+        return ""
+    kind = next((k for k in (found.kind, found.name) if _NOTE_KIND.fullmatch(k.lower())), "")
+    return f"\n\n{note_label(kind, found.title)}\n\n" if kind or found.title else ""
+
+
 def _nothing(_: re.Match[str]) -> str:
     return ""
 
@@ -259,7 +271,12 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     (
         "shortcode",
         r"\{\{[<%#][^\n]*?\}\}|\{%[^\n]*?%\}|\{\*[^\n]*?\*\}|!\[\[[^\[\]\n]*\]\]",
-        _nothing,
+        _shortcode,
+    ),
+    (
+        "cut_shortcode",  # of a title in it, which quotes end with
+        r"^[ \t]*\{(?:%|\{[<%])[ \t]*[A-Za-z][^{}\n]*?[\"“](?P<cut_label>[^{}\n\"”]+)\Z",
+        lambda match: note_label("", match["cut_label"]),
     ),
     ("icon", r":(?:material|octicons|fontawesome|simple|lucide)-[\w-]+:", _nothing),
     ("block_id", r"(?<=\S)[ \t]+\^(?=[\w-]*[A-Za-z])[\w-]{3,64}(?=[ \t]*$)", _nothing),

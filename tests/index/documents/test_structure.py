@@ -420,6 +420,7 @@ def test_code_is_one_block_of_lines() -> None:
         ":::tip\nMind the gap.\n\nAnd the door.\n:::\n",
         "/// warning\n\nMind the gap.\n\nAnd the door.\n\n///\n",
         "<aside>\n\nMind the gap.\n\nAnd the door.\n\n</aside>\n",
+        "{% hint style='tip' %}\nMind the gap.\n\nAnd the door.\n{% endhint %}\n",
         "<Callout type='tip'>\n\nMind the gap.\n\nAnd the door.\n\n</Callout>\n",
     ],
 )
@@ -448,6 +449,8 @@ def test_the_label_of_a_note_belongs_to_its_first_block(note: str) -> None:
         "Take care\n: Mind the gap.\n",
         "<dl><dt>Take care</dt><dd>Mind the gap.</dd></dl>\n",
         '=== "Take care"\n\n    Mind the gap.\n',
+        '{% tab title="Take care" %}\nMind the gap.\n{% endtab %}\n',
+        '{{% notice tip "Take care" %}}\nMind the gap.\n{{% /notice %}}\n',
     ],
 )
 def test_titles_summaries_and_terms_lead_to_their_content(note: str) -> None:
