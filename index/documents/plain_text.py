@@ -182,12 +182,17 @@ def _is_marked_question(text: str, block: Block, below: Block) -> bool:
     if below.blank_before > 1 or _QUESTION.match(answer) or _asks(answer):
         return False
     if _QUESTION.match(line):
-        return _asks(line) or _ANSWER.match(answer) is not None
+        return is_marked_question(line, answer)
     return _BOLD_QUESTION.fullmatch(line) is not None and below.kind in (
         "line",
         "paragraph",
         "item",
     )
+
+
+def is_marked_question(line: str, answer: str) -> bool:
+    """Whether a line says that it is a question: "Q: Why?", or "Q: Rain" above "A: We dance."."""
+    return _QUESTION.match(line) is not None and (_asks(line) or _ANSWER.match(answer) is not None)
 
 
 def _is_question_above_answer(text: str, block: Block, below: Block) -> bool:

@@ -319,6 +319,37 @@ def test_a_single_line_in_bold_leads_to_the_block_below() -> None:
     assert leads_of("**Result**\n\nIt is two.\n\nMore.\n") == [None, "**Result**", None]
 
 
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        "**Why now?**\nIt rains. We wait.\n\n**And then?**  \nWe go.\n",
+        "**Why now?**\\\nIt rains. We wait.\n**And then?**\\\nWe go.\n",
+        "Q: Why now?\nA: It rains. We wait.\n\nQ: And then?\nA: We go.\n",
+        "**Q: Why now?**\n\nA: It rains. We wait.\n\n**Q: And then?**\n\nA: We go.\n",
+        "**Weather**\nIt rains. We wait.\n**Plans**\nWe go.\n",
+    ],
+)
+def test_questions_and_titles_in_the_paragraph_of_their_answer_are_headings(pairs: str) -> None:
+    """Each answer stands below its own."""
+    text, structure = read(f"# Walks\n\n{pairs}")
+    kinds = [block.kind for block in structure.blocks]
+    assert kinds == ["heading", "heading", "paragraph", "heading", "paragraph"]
+    assert [block.heading for block in structure.blocks] == [-1, 0, 1, 0, 3]
+    assert "We" not in text[slice(*_span(structure.blocks[3]))]
+
+
+def test_a_line_in_bold_within_a_sentence_or_a_paragraph_is_no_heading() -> None:
+    """Nor is one below others, unless it asks."""
+    for text in ("**Never share it**\nwith anybody.\n", "It rains.\n**Really**\nWe wait.\n"):
+        assert [block.kind for block in read_structure(text, is_markdown=True).blocks] == [
+            "paragraph"
+        ]
+
+
+def _span(block: Block) -> tuple[int, int]:
+    return block.start, block.end
+
+
 def test_a_label_in_bold_that_a_text_repeats_only_leads_to_the_block_below() -> None:
     """What comes after the note isn't about it; a text without headings has no other titles."""
     noted = "**Note**\n\nIt is closed.\n\nIt opens.\n\n**NOTE**\n\nIt is dark.\n"
