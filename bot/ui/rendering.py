@@ -277,7 +277,10 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
             if not href:
                 runs.append(Run(_MARKS.sub("", token.content), style))
         elif token.type == "softbreak":
-            runs.append(Run(soft_break(runs[-1].text if runs else "", line_chars)))
+            before = [run for run in runs if run.text]
+            if before and all(Style.BOLD in run.style for run in before):
+                line_chars = 0  # a title above its text, however long the line was
+            runs.append(Run(soft_break(before[-1].text if before else "", line_chars)))
             line_chars = 0
         elif token.type == "hardbreak":
             runs.append(Run("\n"))
@@ -290,13 +293,15 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
 
 
 def soft_break(before: str, line_chars: int) -> str:
-    """What a line end within a paragraph is: a space, nothing, or, after a short line, itself.
+    """What a line end within a paragraph is: a space, nothing, or itself.
+
+    It is itself after a short line, and after a question, whose answer follows.
 
     Args:
         before: The text before it.
         line_chars: How long its line is.
     """
-    if line_chars < WRAPPED_CHARS:
+    if line_chars < WRAPPED_CHARS or before.endswith(("?", "？")):
         return "\n"
     return "" if _CJK.match(before[-1:]) else " "
 

@@ -94,6 +94,9 @@ def test_markdown_is_read_as_what_it_means(source: str, shown: list[str]) -> Non
         (f"{'言葉' * 30}\nです。", f"{'言葉' * 30}です。"),
         (f"{'word ' * 12}\nMonday 9\nTuesday 10", f"{'word ' * 12}Monday 9\nTuesday 10"),
         ("the end of\na line", "the end of a line"),
+        ("**Who can join?**\nAnybody.", "Who can join?\nAnybody."),
+        ("**Owner**\nMirela.", "Owner\nMirela."),
+        ("Q: Who can join?\nA: Anybody.", "Q: Who can join?\nA: Anybody."),
         ("word\nThe [API](/a/very/long/address/of/a/page/that/is/here)\ncan.", "word The API can."),
     ],
 )
