@@ -37,6 +37,7 @@ _GRAPHEME = regex.compile(r"\X")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}、。「」（）！？]")
 _NUMBER_MARK = re.compile(r"(?m)^[ \t>]*(?:[-*+][ \t]+)*\d+[.)](?=\s)")
 _ITEM = re.compile(r"(?m)^( *)(?:[-*+]|\d+[.)])[ \t]")
+_MARGIN = re.compile(r"(?<=\n)(?=\S)")  # a line without indentation
 _MARKS = re.compile("([\ufdd0-\ufdda])")
 
 
@@ -135,7 +136,8 @@ def parse(text: str, around: Around = NOTHING_AROUND, column: int = 1) -> list[T
 def _aligned(text: str, indent: int) -> str:
     """A text whose first line lacks its indentation, with no other line indented by mistake.
 
-    All lines lose it; but if an item of an outer list follows, the first line gets it back, below
+    The lines down to the first without any indentation lose it: what comes before the first line
+    may also have been text. If an item of an outer list follows, the first line gets it back, below
     empty items.
     """
     outer = {
@@ -143,7 +145,9 @@ def _aligned(text: str, indent: int) -> str:
     }
     if outer and _ITEM.match(text):
         return "".join(" " * width + "-\n" for width in sorted(outer)) + " " * indent + text
-    return re.sub(rf"(?m)^[ \t]{{1,{indent}}}", "", text)
+    margin = _MARGIN.search(text)
+    end = margin.start() if margin else len(text)
+    return re.sub(rf"(?m)^[ \t]{{1,{indent}}}", "", text[:end]) + text[end:]
 
 
 def visible_text(source: str) -> str:

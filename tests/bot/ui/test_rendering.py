@@ -141,6 +141,13 @@ def test_a_quote_may_begin_inside_of_a_list() -> None:
     ]
 
 
+def test_a_quote_may_begin_inside_of_a_line() -> None:
+    """A list below keeps its levels, as text at the margin comes before it."""
+    blocks = render("Dogs may come.\n\nSteps:\n\n1. Sign.\n   - Here.\n     - Now.\n", column=30)
+    shown = ["Dogs may come.", "Steps:", "1. Sign.", "  - Here.", "    - Now."]
+    assert [line(block) for block in blocks] == shown
+
+
 def test_matched_words_stay_marked() -> None:
     """In items, cells, code and bold text; a mark that would break markup is left out."""
     source = "3. Pay **by card**\n\n| A | B |\n|---|---|\n| card | `card` |"
