@@ -127,6 +127,11 @@ def number_depth(line: str) -> int:
     return len(re.findall(r"\w+", number.group())) if number else 0
 
 
+def is_numbered_part(line: str) -> bool:
+    """Whether a line begins as the heading of one of several parts: "2. Fees", "第1章 総則"."""
+    return (_DIVISION.match(line) or _NUMBER.match(line)) is not None
+
+
 def mark_contents(text: str, blocks: list[Block]) -> None:
     """Mark tables of contents as navigation: lines that lead to a page by dots, and their title."""
     for number in range(len(blocks) - 1, -1, -1):

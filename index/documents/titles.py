@@ -6,7 +6,7 @@ from index.documents.front_matter import MAX_TITLE_CHARS, front_matter_end
 from index.documents.hidden import Scan, blank_hidden, same_length, scan
 from index.documents.inline import plain
 from index.documents.lines import Line, has_words, read_blocks, read_lines, without_closing_marks
-from index.documents.plain_text import is_heading_like
+from index.documents.plain_text import is_heading_like, is_numbered_part
 
 _SEARCHED_CHARS = 20_000  # a title is near the top
 _HEADING = re.compile(
@@ -62,14 +62,15 @@ def find_title(
         stated: What the properties of the file call it: the title of a text that says its words and
             whose headings are all below the first level.
         has_name: Whether the name of the file says what it is about. Then several headings of the
-            same rank below the first are its parts, and none is the title.
+            same rank below the first are its parts, and none is the title; nor is "Chapter 1".
     """
     top = text[:_SEARCHED_CHARS]
     if not is_markdown:
         lines = read_lines(top)
         heading = next((line for line in lines if line.kind == "heading"), None)
         title = top[heading.start : heading.end] if heading else _first_line(top, lines)
-        return title[:MAX_TITLE_CHARS] or None
+        is_part = has_name and is_numbered_part(title)
+        return None if is_part else title[:MAX_TITLE_CHARS] or None
     source = same_length(top)
     start = front_matter_end(source)
     found = scan(source, start)
