@@ -265,6 +265,7 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
     """The runs of a paragraph's tokens; after each link its address, unless the text says it."""
     runs: list[Run] = []
     style, href, first, line_chars = Style.PLAIN, "", 0, WRAPPED_CHARS
+    is_first_line = True
     for token in tokens:
         name, _, part = token.type.rpartition("_")
         if name in _STYLE_OF_TOKEN:
@@ -281,10 +282,11 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
             if not href:
                 runs.append(Run(_MARKS.sub("", token.content), style))
         elif token.type == "softbreak":
-            before = [run for run in runs if run.text]
-            if before and all(Style.BOLD in run.style for run in before):
+            if is_first_line and all(Style.BOLD in run.style for run in runs if run.text):
                 line_chars = 0  # a title above its text, however long the line was
-            runs.append(Run(soft_break(before[-1].text if before else "", line_chars)))
+            is_first_line = False
+            before = next((run.text for run in reversed(runs) if run.text), "")
+            runs.append(Run(soft_break(before, line_chars)))
             line_chars = 0
         elif token.type == "hardbreak":
             runs.append(Run("\n"))
