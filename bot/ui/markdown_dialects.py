@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from index.documents.hidden import scan
-from index.documents.html_blocks import TITLE_ATTRIBUTE
-from index.documents.inline import is_tag
+from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
+from index.documents.inline import is_component, is_tag
+from index.documents.markdown_rules import read_shortcode
 from index.types import Context
 
 # Noncharacters: each style has one that begins it and one that ends it.
@@ -39,7 +40,7 @@ _BLOCK_TAG = re.compile(
     r"|t(?:body|foot|head)|ul|video"
 )
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
-_NOTE_COMPONENT = re.compile("note|info|tip|hint|important|warning|caution|danger")
+_NOTE_KIND = re.compile("note|info|tip|hint|important|warning|caution|danger|check|success|error")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
@@ -117,6 +118,11 @@ def note_label(kind: str, title: str) -> str:
     return f"{begin}{words}{end}"
 
 
+def _in_style(style: str, text: str) -> str:
+    begin, end = STYLE_MARKS[style]
+    return f"{begin}{text}{end}"
+
+
 def _open_fence(text: str) -> str:
     """A text that begins inside of a block of code, which it ends, with a fence above it."""
     fences = list(_FENCE.finditer(text))
@@ -177,23 +183,26 @@ def _cells(row: str) -> list[str]:
 def _tag(match: re.Match[str]) -> str:
     whole, name = match["tag"], match["name"]
     lower = name.lower()
-    is_component = name[0].isupper() or not name.isalnum()
+    is_jsx = is_component(name)
+    is_special = name[0].isupper() or not name.isalnum()
     if not is_tag(match):
         return whole  # a placeholder such as <your-token>
     text, after, mark = match.string, match["after"], ""
     if style := _TAG_STYLES.get(lower):
         mark = STYLE_MARKS[style][whole.startswith("</")]
-    if _BLOCK_TAG.fullmatch(lower):
+    if _BLOCK_TAG.fullmatch(lower) and not is_jsx:
         is_closing = match["closing"] == "/"
         bullet = "- " if lower == "li" and not is_closing else ""
         separator = "\n" if lower == "li" else "\n\n"
         return mark + separator if is_closing else separator + bullet + mark
     if lower == "br":
         return LINE_BREAK
-    if is_component:
+    if is_special:
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if not line.strip() and (after or _LINE_END.match(text, match.end())):
-            return _component_label(name, None if match["closing"] else match["attributes"])
+        label = _component_label(name, None if match["closing"] else match["attributes"])
+        is_alone = after or _LINE_END.match(text, match.end())
+        if not line.strip() and (is_alone or (is_jsx and label.strip())):
+            return label
         is_pair = f"</{name}>" in text or whole.endswith("/>") or " " in whole
         if not is_pair:  # a component's name, without the backticks that it should have
             return match[0]
@@ -202,7 +211,9 @@ def _tag(match: re.Match[str]) -> str:
 
 def _component_label(name: str, attributes: str | None) -> str:
     """What a component shows above its content, in bold: that it is a note, and its title."""
-    kind = name if _NOTE_COMPONENT.fullmatch(name.lower()) and attributes is not None else ""
+    said = NOTE_COMPONENT.fullmatch(name) and KIND_ATTRIBUTE.search(attributes or "")
+    kind = said[1] if said else name
+    kind = kind if attributes is not None and _NOTE_KIND.fullmatch(kind.lower()) else ""
     found = TITLE_ATTRIBUTE.search(attributes or "")
     title = found[found.lastindex or 0] if found else ""
     return f"\n\n{note_label(kind, title)}\n\n" if kind or title else "\n\n"
@@ -228,6 +239,17 @@ def _quoted_note(match: re.Match[str]) -> str:
     return f"{prefix}{note_label(match['kind'], match['title'])}\n{prefix}"
 
 
+def _shortcode(match: re.Match[str]) -> str:
+    """The label of what a shortcode begins, if it begins a note or the like; else nothing."""
+    text = match.string
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    found = None if line.strip() else read_shortcode(match[0])
+    if found is None:
+        return ""
+    kind = next((k for k in (found.kind, found.name) if _NOTE_KIND.fullmatch(k.lower())), "")
+    return f"\n\n{note_label(kind, found.title)}\n\n" if kind or found.title else ""
+
+
 def _nothing(_: re.Match[str]) -> str:
     return ""
 
@@ -249,8 +271,33 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     (
         "shortcode",
         r"\{\{[<%#][^\n]*?\}\}|\{%[^\n]*?%\}|\{\*[^\n]*?\*\}|!\[\[[^\[\]\n]*\]\]",
-        _nothing,
+        _shortcode,
     ),
+    (
+        "cut_shortcode",  # of a title in it, which quotes end with
+        r"^[ \t]*\{(?:%|\{[<%])[ \t]*[A-Za-z][^{}\n]*?[\"“](?P<cut_label>[^{}\n\"”]+)\Z",
+        lambda match: note_label("", match["cut_label"]),
+    ),
+    ("icon", r":(?:material|octicons|fontawesome|simple|lucide)-[\w-]+:", _nothing),
+    ("block_id", r"(?<=\S)[ \t]+\^(?=[\w-]*[A-Za-z])[\w-]{3,64}(?=[ \t]*$)", _nothing),
+    (
+        "keys",
+        r"(?<![\w+])\+\+(?P<pressed>[\w\"'-]+(?:\+[\w\"'-]+){0,5})\+\+(?![\w+])",
+        lambda match: _in_style("code", match["pressed"]),
+    ),
+    (
+        "edit",  # of CriticMarkup
+        r"\{(?P<critic>\+\+|--|==)(?P<edited>[^{}\n]+?)(?P=critic)\}",
+        lambda match: (
+            _in_style("struck", match["edited"]) if match["critic"] == "--" else match["edited"]
+        ),
+    ),
+    (
+        "highlight",
+        r"(?<![=\w])==(?=[^\s=])(?P<lit>[^\n]{1,400}?)(?<=[^\s=])==(?![=\w])",
+        lambda match: _in_style("bold", match["lit"]),
+    ),
+    ("abbreviation", r"^[ \t]*\*\[(?P<short>[^\[\]\n]+)\]:", lambda match: f"{match['short']}:"),
     ("identifiers", r"[ \t]*\{[#.:][^{}\n]*\}", _nothing),
     (
         "module",

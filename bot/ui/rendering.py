@@ -37,6 +37,7 @@ _GRAPHEME = regex.compile(r"\X")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}、。「」（）！？]")
 _NUMBER_MARK = re.compile(r"(?m)^[ \t>]*(?:[-*+][ \t]+)*\d+[.)](?=\s)")
 _ITEM = re.compile(r"(?m)^( *)(?:[-*+]|\d+[.)])[ \t]")
+_MARGIN = re.compile(r"(?<=\n)(?=\S)")  # a line without indentation
 _MARKS = re.compile("([\ufdd0-\ufdda])")
 
 
@@ -135,7 +136,8 @@ def parse(text: str, around: Around = NOTHING_AROUND, column: int = 1) -> list[T
 def _aligned(text: str, indent: int) -> str:
     """A text whose first line lacks its indentation, with no other line indented by mistake.
 
-    All lines lose it; but if an item of an outer list follows, the first line gets it back, below
+    The lines down to the first without any indentation lose it: what comes before the first line
+    may also have been text. If an item of an outer list follows, the first line gets it back, below
     empty items.
     """
     outer = {
@@ -143,7 +145,9 @@ def _aligned(text: str, indent: int) -> str:
     }
     if outer and _ITEM.match(text):
         return "".join(" " * width + "-\n" for width in sorted(outer)) + " " * indent + text
-    return re.sub(rf"(?m)^[ \t]{{1,{indent}}}", "", text)
+    margin = _MARGIN.search(text)
+    end = margin.start() if margin else len(text)
+    return re.sub(rf"(?m)^[ \t]{{1,{indent}}}", "", text[:end]) + text[end:]
 
 
 def visible_text(source: str) -> str:
@@ -261,6 +265,7 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
     """The runs of a paragraph's tokens; after each link its address, unless the text says it."""
     runs: list[Run] = []
     style, href, first, line_chars = Style.PLAIN, "", 0, WRAPPED_CHARS
+    is_first_line = True
     for token in tokens:
         name, _, part = token.type.rpartition("_")
         if name in _STYLE_OF_TOKEN:
@@ -277,7 +282,11 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
             if not href:
                 runs.append(Run(_MARKS.sub("", token.content), style))
         elif token.type == "softbreak":
-            runs.append(Run(soft_break(runs[-1].text if runs else "", line_chars)))
+            if is_first_line and all(Style.BOLD in run.style for run in runs if run.text):
+                line_chars = 0  # a title above its text, however long the line was
+            is_first_line = False
+            before = next((run.text for run in reversed(runs) if run.text), "")
+            runs.append(Run(soft_break(before, line_chars)))
             line_chars = 0
         elif token.type == "hardbreak":
             runs.append(Run("\n"))
@@ -290,13 +299,15 @@ def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
 
 
 def soft_break(before: str, line_chars: int) -> str:
-    """What a line end within a paragraph is: a space, nothing, or, after a short line, itself.
+    """What a line end within a paragraph is: a space, nothing, or itself.
+
+    It is itself after a short line, and after a question, whose answer follows.
 
     Args:
         before: The text before it.
         line_chars: How long its line is.
     """
-    if line_chars < WRAPPED_CHARS:
+    if line_chars < WRAPPED_CHARS or before.endswith(("?", "？")):
         return "\n"
     return "" if _CJK.match(before[-1:]) else " "
 

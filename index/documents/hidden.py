@@ -1,8 +1,9 @@
-"""What in a Markdown file is never shown: comments of every sort, scripts and style sheets.
+"""What in a Markdown file is never shown: comments, hidden elements, scripts and style sheets.
 
 Comments are written in many ways: `<!-- -->`, `[//]: # (...)`, `%% %%` (Obsidian), `{/* */}` (MDX),
-`{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` and `{{< comment >}}` (Hugo). In code none of
-them is a comment.
+`{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` and `{{< comment >}}` (Hugo), `{>> <<}`
+(CriticMarkup), `{::comment}` (kramdown), `{{!-- --}}` (Handlebars), `<%-- --%>` and `::: comment`.
+In code none of them is a comment.
 """
 
 import re
@@ -14,6 +15,7 @@ Span = tuple[int, int]
 
 PLACEHOLDER = "\ue000"  # stands for what is hidden at the start of a line that goes on
 _MAX_CODE_SPAN = 1_000
+_MAX_UNSEEN = 5_000  # characters of a hidden element
 _WITHIN_PARAGRAPH = r"|\n(?![ \t>]*\n)"
 _TITLE = (
     r"""(?:\([^\n]*\)|"[^\n]*"|'[^\n]*'"""
@@ -28,6 +30,14 @@ _OPENING = re.compile(
     | (?P<comment><!--)
     | (?P<percent>%%)
     | (?P<jsx>\{{/\*|\{{[ ]+/\*(?=[^*]*\*/\s*\}}))
+    | (?P<critic>\{{>>)
+    | (?P<kramdown>\{{::comment[ ]*\}})
+    | (?P<handlebars>\{{\{{!--)
+    | (?P<template><%(?:--|\#))
+    | (?P<instruction><\?(?=[A-Za-z]))
+    | (?P<fenced>^[ \t]*:{{3,}}[ \t]*\{{?\.?comment\}}?[ \t]*$)
+    | (?P<unseen><(?P<element>[A-Za-z][A-Za-z0-9]*)(?=\s)
+        (?=[^<>]*(?:\shidden(?:[\s>]|=["'])|display:[ ]*none))[^<>]*>)
     | (?P<go>\{{\{{-?[ ]*/\*)
     | (?P<jinja>\{{\#(?=[ \n-]|[^{{}}\n]*\#\}}))
     | (?P<liquid>\{{%-?[ ]*comment\b[^%\n]*%\}})
@@ -43,6 +53,12 @@ _CLOSING = {
     "comment": re.compile("-->"),
     "percent": re.compile("%%"),
     "jsx": re.compile(r"\*/\s*\}"),
+    "critic": re.compile(r"<<\}"),
+    "kramdown": re.compile(r"\{:/(?:comment)?[ ]*\}"),
+    "handlebars": re.compile(r"--\}\}"),
+    "template": re.compile("%>"),
+    "instruction": re.compile(r"\?>"),
+    "fenced": re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE),
     "go": re.compile(r"\*/[ ]*-?\}\}"),
     "jinja": re.compile(r"#\}"),
     "liquid": re.compile(r"\{%-?[ ]*endcomment[ ]*-?%\}"),
@@ -50,7 +66,8 @@ _CLOSING = {
     "script": re.compile(r"</(?:script|style)[ ]*>", re.IGNORECASE),
 }
 _TO_THE_END = {"comment", "script"}  # what is never closed hides the rest at the start of a line
-_IN_PARAGRAPHS = {"percent", "jinja"}  # what ends in its paragraph, unless it begins a line
+# What ends in its paragraph, unless it begins a line.
+_IN_PARAGRAPHS = {"percent", "jinja", "critic"}
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TEXT_FOLLOWS = re.compile(r"[^\S\n]*\S")
 # A blank line, an item, a heading, a row, a fence, a comment.
@@ -139,8 +156,9 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
             fences.append((opening.start(), at))
         elif kind == "code":
             at = _code_end(source, opening)
-        elif kind == "definition":
-            hidden.append(opening.span(kind))
+        elif kind in ("definition", "unseen"):
+            hidden += _element(source, opening) if kind == "unseen" else [opening.span(kind)]
+            at = max([at, *(end for _, end in hidden[-1:])])
         elif kind is not None and _may_open(source, opening, kind):
             found = closings[kind].match(at)
             begins_line = _begins_line(source, opening.start())
@@ -195,6 +213,17 @@ def _fence_end(source: str, opening: re.Match[str], never_closed: set[str]) -> i
     if closing is None:
         never_closed.add(mark)
     return closing.end() if closing else len(source)
+
+
+def _element(source: str, opening: re.Match[str]) -> list[Span]:
+    """The element of HTML that a tag opens, with those in it; nothing if it is never closed."""
+    tag = re.compile(rf"<(/?){opening['element']}\b[^<>]*>", re.IGNORECASE)
+    depth = 1
+    for match in tag.finditer(source, opening.end(), opening.end() + _MAX_UNSEEN):
+        depth += -1 if match[1] else 1
+        if not depth:
+            return [(opening.start(), match.end())]
+    return []
 
 
 def _code_end(source: str, opening: re.Match[str]) -> int:

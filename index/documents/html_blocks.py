@@ -26,6 +26,12 @@ _MAX_DEPTH = 100  # of containers: what is nested deeper is read as part of thes
 TITLE_ATTRIBUTE = re.compile(
     r"""\s(?:title|summary|label)\s*=\s*(?:"([^"]+)"|'([^']+)'|\{"([^"]+)"\})"""
 )
+# Components that are notes, and what else than their name says of which kind.
+NOTE_COMPONENT = re.compile(
+    "Admonition|Alert|Aside|Callout|Caution|Check|Danger|Error|Hint|Important|Info|Note|Success|Tip"
+    "|Warning"
+)
+KIND_ATTRIBUTE = re.compile(r"""\s(?:type|kind|variant|severity)\s*=\s*\{?["']([A-Za-z]+)["']""")
 _HEADER_CELL = re.compile(r"<th[\s>]", re.IGNORECASE)
 
 
@@ -117,7 +123,9 @@ def _open(builder: BlockBuilder, match: re.Match[str], name: str) -> None:
         container = builder.open(_CONTAINERS[name], name=name)
         container.mark = match.start()
     elif is_component(match["name"]):
-        builder.open("component", name=name)
+        container = builder.open("component", name=name)
+        if NOTE_COMPONENT.fullmatch(name):
+            container.mark = match.start()
         _add_title(builder, match)
 
 

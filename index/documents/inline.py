@@ -19,7 +19,7 @@ _TARGET = (
 _ATTRIBUTE = r"""(?:[#.][\w:.-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+))"""
 _MARKUP = re.compile(
     rf"""
-    (?:(?=[\\`<!\[\]{{*_~=|&])(?:
+    (?:(?=[\\`<!\[\]{{*_~=|&+:^-])(?:
       (?P<escape>\\[!-/:-@\[-`{{-~])
     | (?<!`)(?P<ticks>`+)(?!`)(?P<code>.{{1,1000}}?)(?<!`)(?P=ticks)(?!`)
     | (?P<autolink><(?:[A-Za-z][\w+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>)
@@ -34,6 +34,8 @@ _MARKUP = re.compile(
         | (?<=[-*+][ ])\[[ xX]\]
         | \{{\{{[<%].{{0,500}}?[>%]\}}\}} | \{{%.{{0,500}}?%\}} | \{{\*.{{0,500}}?\*\}}
         | \{{![^{{}}\n]*!\}}
+        | :(?:material|octicons|fontawesome|simple|lucide)-[\w-]+:
+        | (?<=\S[ ])\^(?=[\w-]*[A-Za-z])[\w-]{{3,64}}(?=[ \t]*$)
         | \{{:?\s*{_ATTRIBUTE}(?:\s+{_ATTRIBUTE}){{0,200}}\s*\}} | \{{:[^{{}}\n]*\}}
         | \{{\s*(?:"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)\s*\}}
         | \{{[^{{}}\n]{{0,200}}(?:=>|\(\))[^{{}}\n]{{0,200}}\}}
@@ -41,6 +43,8 @@ _MARKUP = re.compile(
         | \]{_TARGET} | \]\[[^\]\n]*\] | \]\]
         | \*{{1,3}}(?=\S) | (?<=\S)\*{{1,3}} | (?<!\w)_{{1,3}}(?=\S) | (?<=\S)_{{1,3}}(?!\w)
         | ~~ | ==(?=\S) | (?<=\S)== | \|\|(?=\S) | (?<=\S)\|\|)
+    | (?<![\w+])(?P<plus>\+\+)(?P<keys>[\w"'-]+(?:\+[\w"'-]+){{0,5}})\+\+(?![\w+])
+    | (?P<edit>\{{(?P<sign>\+\+|--|==))(?P<edited>[^{{}}\n]{{1,400}}?)(?P=sign)\}}
     | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][\da-fA-F]{{1,6}}|[A-Za-z][A-Za-z\d]{{1,31}});)
     ))
     | (?P<line>^(?:
@@ -51,7 +55,9 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
-_MARK = re.compile(r"[\\`<\[\]{&*_~=|!>]|import|8<-")
+_MARK = re.compile(r"[\\`<\[\]{&*_~=|!>:^]|\+\+|import|8<-")
+# Text between marks: its group -> that of the marks before it.
+_OPENED_BY = {"code": "ticks", "keys": "plus", "edited": "edit"}
 _LINK = re.compile(
     rf"\[\[(?P<wiki>[^\[\]\n]*)\]\]"
     rf"|(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:(?P<target>{_TARGET})|\[[^\]\n]*\])"
@@ -107,9 +113,9 @@ def markup(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         kind = match.lastgroup
         if kind == "escape":
             yield first, first + 1, ""
-        elif kind == "code":
-            yield (*match.span("ticks"), "")
-            yield match.end("code"), last, ""
+        elif kind in _OPENED_BY:
+            yield (*match.span(_OPENED_BY[kind]), "")
+            yield match.end(kind), last, ""
         elif kind == "autolink":
             yield first, first + 1, ""
             yield last - 1, last, ""

@@ -7,7 +7,9 @@ markdown-it reads the structure of blocks and tells their lines; what is markup 
 import re
 from bisect import bisect_right
 from collections import Counter, deque
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -32,7 +34,12 @@ from index.documents.lines import (
     without_closing_marks,
 )
 from index.documents.markdown_rules import note_rules
-from index.documents.plain_text import PLAIN_LEVEL, is_heading_like
+from index.documents.plain_text import (
+    PLAIN_LEVEL,
+    QUESTION_LEVEL,
+    is_heading_like,
+    is_marked_question,
+)
 
 _CONTAINERS: dict[str, ContainerKind] = {
     "bullet_list": "list", "ordered_list": "list", "list_item": "item", "blockquote": "quote",
@@ -243,7 +250,28 @@ class _Reader:
         elif "<" in self._visible[start:end] and _TAG_LINE.search(self._visible, start, end):
             read_html(self.builder, begin, start, end)
         else:
-            self.builder.add_text(begin, start, end)
+            for first, last in self._parts(start, end):
+                self.builder.add_text(min(begin, first), first, last)
+                begin = last
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A paragraph, with the headings in it apart: lines in bold, and questions, above text."""
+        if any(container.kind != "component" for container in self.builder.stack):
+            yield start, end
+            return
+        is_titled = False  # whether the paragraph begins with a heading
+        first = at = start
+        for line, below in pairwise(self._visible[start:end].split("\n")):
+            title, answer = line.strip(" \t\\"), below.strip()
+            if _heads_lines_below(title, answer, may_be_title=is_titled or at == start):
+                is_titled |= at == start
+                if first < at:
+                    yield first, at
+                begin = at + len(line) - len(line.lstrip())
+                yield begin, begin + len(title)
+                first = at + len(line) + 1
+            at += len(line) + 1
+        yield first, end
 
     def _row(self, token: Token, *, is_header: bool) -> None:
         begin, start, end = self._span(token)
@@ -288,6 +316,18 @@ class _Reader:
         return any(each.kind == "table" and each.name for each in self.builder.stack)
 
 
+def _heads_lines_below(line: str, below: str, *, may_be_title: bool) -> bool:
+    """Whether a line of a paragraph is marked as a question, or in bold and a title or question."""
+    if len(line) > MAX_LINE_CHARS or below[:1].islower() or _BOLD_LINE.match(below):
+        return False
+    if is_marked_question(line, below):
+        return True
+    bold = _BOLD_LINE.match(line)
+    if bold is None or not is_heading_like(bold[2], 0, len(bold[2])):
+        return False
+    return bold[2][-1] in "?？" or (may_be_title and bold[2][-1] not in ":：")
+
+
 def _mark_menu_titles(drafts: list[Draft]) -> None:
     """An item below which everything leads elsewhere is the title of a part of a menu."""
     below: dict[int, list[Draft]] = {}
@@ -324,6 +364,9 @@ def _mark_headings_without_marks(text: str, drafts: list[Draft]) -> None:
             is_heading = not is_label or title[-1] in "?？"
             if not is_heading and below.lead < 0:
                 below.lead = number
+        elif is_marked_question(lines[number], text[slice(*below.stretches[0])]):
+            draft.kind, draft.level = "heading", QUESTION_LEVEL
+            continue
         else:
             is_title = not has_headings and number not in bold
             is_heading = is_title and _is_title_of(text, draft, below)

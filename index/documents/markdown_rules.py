@@ -11,10 +11,17 @@ Indented, as Python-Markdown writes them, with four spaces before the text:
     !!! note "Title"        ??? tip         === "Tab"
         text                    text            text
 
+Between shortcodes, as GitBook and Hugo write them:
+
+    {% hint style="info" %}     {% tab title="Linux" %}     {{% notice tip "Title" %}}
+    text                        text                        text
+    {% endhint %}               {% endtab %}                {{% /notice %}}
+
 Each becomes the tokens note_open and note_close; `meta` of the first has the title, or "".
 """
 
 import re
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -34,9 +41,40 @@ _OPTION = re.compile(r"[ \t]*(?::[\w-]+:.*|(?:type|open|attrs|new|title)[ \t]*:.
 _INDENTED = re.compile(
     r"""(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+[\w -]*+[ \t]*+(?:"(?P<title>[^"]*)"[ \t]*+)?\Z"""
 )
+_SHORTCODE = re.compile(
+    r"\{(?:%-?|\{[<%])[ \t]*(?P<name>[A-Za-z][\w-]*)(?P<rest>[^{}\n]*?)(?:-?%\}|[>%]\}\})[ \t]*\Z"
+)
+_TITLED = re.compile(
+    "accordion|admonition|alert|callout|card|code|collapse|details|expand|hint|note|notice|step"
+    "|tab|tabitem|info|tip|important|warning|caution|danger",
+    re.IGNORECASE,
+)
+_KIND = re.compile(r"""\s(?:(?:style|type|level|color)=["']?)?([A-Za-z]+)(?=["'\s]|\Z)""")
+_NAMED_TITLE = re.compile(r"""\s(?:title|name|header|summary|label)=["']([^"'\n]+)["']""")
+_TITLE = re.compile(r"""(?<!=)["“]([^"”\n]+)["”]""")
 _INDENT = 4
 MAX_NOTE_LINES = 400  # of a fenced note: what would be longer is none
 MAX_NOTES_INSIDE = 10  # one in the other, opened by the same marks: more were never closed
+
+
+class Shortcode(NamedTuple):
+    """A shortcode around text: its name, the kind of note that it is, and its title, or ""."""
+
+    name: str
+    kind: str
+    title: str
+
+
+def read_shortcode(line: str) -> Shortcode | None:
+    """The shortcode that a line is, if it begins a note, a tab or the like."""
+    opening = _SHORTCODE.match(line)
+    if opening is None:
+        return None
+    name, rest = opening["name"], opening["rest"]
+    if not _TITLED.fullmatch(name):
+        return None
+    title, kind = _NAMED_TITLE.search(rest) or _TITLE.search(rest), _KIND.search(rest)
+    return Shortcode(name, kind[1] if kind else "", title[1].strip() if title else "")
 
 
 def note_rules(parser: MarkdownIt) -> None:
@@ -44,6 +82,7 @@ def note_rules(parser: MarkdownIt) -> None:
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "fenced_note", fenced_note, ends)
     parser.block.ruler.before("fence", "indented_note", indented_note, ends)
+    parser.block.ruler.before("fence", "shortcode_note", shortcode_note, ends)
 
 
 def fenced_note(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -105,6 +144,26 @@ def indented_note(state: StateBlock, start_line: int, end_line: int, silent: boo
     _add_note(state, (start_line, start_line + 1, last), last, opening["title"] or "")
     state.blkIndent = old_indent
     return True
+
+
+def shortcode_note(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A note between two shortcodes; one that nothing closes is none."""
+    line = _line(state, start_line)
+    if line[:2] not in ("{%", "{{") or state.is_code_block(start_line):
+        return False
+    shortcode = read_shortcode(line)
+    if shortcode is None:
+        return False
+    closing = re.compile(
+        rf"\{{(?:%-?[ \t]*end|\{{[<%][ \t]*/[ \t]*){shortcode.name}"
+        r"[ \t]*(?:-?%\}|[>%]\}\})[ \t]*\Z"
+    )
+    for last in range(start_line + 1, min(end_line, start_line + MAX_NOTE_LINES)):
+        if closing.match(_line(state, last)):
+            if not silent:
+                _add_note(state, (start_line, start_line + 1, last), last + 1, shortcode.title)
+            return True
+    return False
 
 
 def _line(state: StateBlock, line: int) -> str:

@@ -14,6 +14,7 @@ from index.documents.plain_text import (
     mark_contents,
     mark_headings,
     mark_navigation,
+    number_depth,
 )
 from index.types import BlockKind
 
@@ -71,6 +72,7 @@ class _Reader:
         self.drafts: list[Draft] = []
         self.items: list[tuple[int, int]] = []  # indents and numbers of the items that are open
         self.header = -1  # of the table that is open
+        self.levels: dict[int, int] = {}  # depth of a number -> level of the last such heading
 
     def add(self, block: LineBlock) -> None:
         """Add a block; one of mere marks only goes on with the table above."""
@@ -105,11 +107,20 @@ class _Reader:
         drafts.append(draft)
 
     def _level(self, block: LineBlock) -> int:
+        """The level of a heading: by its marks, or those of another with such a number, or none."""
+        line = self.text[block.start : block.end]
+        depth = number_depth(line) if line[:1].isdigit() else 0
+        level = self._marked_level(block)
+        if depth and level:
+            self.levels[depth] = level
+        return level or self.levels.get(depth) or heading_level(line)
+
+    def _marked_level(self, block: LineBlock) -> int:
         if marks := _ATX.search(self.text, max(0, block.start - 16), block.start):
             return len(marks.group(1))
         if underline := _UNDERLINE.match(self.text, block.end):
             return 1 if underline.group(1) else 2 if underline.group(2) else 3
-        return heading_level(self.text[block.start : block.end])
+        return 0
 
     def _join_table(self, draft: Draft, block: LineBlock) -> None:
         """Let a row belong to the table above; the first row has the names of the columns."""

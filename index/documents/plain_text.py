@@ -116,10 +116,20 @@ def heading_level(line: str) -> int:
     if division := _DIVISION.match(line):
         is_small = division.group()[:2].casefold() in ("ar", "§ ", "§§") or line[-1:] == "条"
         return CAPITALS_LEVEL + 1 if is_small else CHAPTER_LEVEL
-    if number := _NUMBER.match(line):
-        depth = len(re.findall(r"\w+", number.group()))
+    if depth := number_depth(line):
         return min(CAPITALS_LEVEL + depth, MAX_MARKED_LEVEL)
     return CAPITALS_LEVEL if line.isupper() else PLAIN_LEVEL
+
+
+def number_depth(line: str) -> int:
+    """How many parts the number of a heading has: 2 of "3.2 Fees"; 0 if it has none."""
+    number = _NUMBER.match(line)
+    return len(re.findall(r"\w+", number.group())) if number else 0
+
+
+def is_numbered_part(line: str) -> bool:
+    """Whether a line begins as the heading of one of several parts: "2. Fees", "第1章 総則"."""
+    return (_DIVISION.match(line) or _NUMBER.match(line)) is not None
 
 
 def mark_contents(text: str, blocks: list[Block]) -> None:
@@ -177,12 +187,17 @@ def _is_marked_question(text: str, block: Block, below: Block) -> bool:
     if below.blank_before > 1 or _QUESTION.match(answer) or _asks(answer):
         return False
     if _QUESTION.match(line):
-        return _asks(line) or _ANSWER.match(answer) is not None
+        return is_marked_question(line, answer)
     return _BOLD_QUESTION.fullmatch(line) is not None and below.kind in (
         "line",
         "paragraph",
         "item",
     )
+
+
+def is_marked_question(line: str, answer: str) -> bool:
+    """Whether a line says that it is a question: "Q: Why?", or "Q: Rain" above "A: We dance."."""
+    return _QUESTION.match(line) is not None and (_asks(line) or _ANSWER.match(answer) is not None)
 
 
 def _is_question_above_answer(text: str, block: Block, below: Block) -> bool:

@@ -6,7 +6,7 @@ from index.documents.front_matter import MAX_TITLE_CHARS, front_matter_end
 from index.documents.hidden import Scan, blank_hidden, same_length, scan
 from index.documents.inline import plain
 from index.documents.lines import Line, has_words, read_blocks, read_lines, without_closing_marks
-from index.documents.plain_text import is_heading_like
+from index.documents.plain_text import is_heading_like, is_numbered_part
 
 _SEARCHED_CHARS = 20_000  # a title is near the top
 _HEADING = re.compile(
@@ -49,7 +49,9 @@ def is_said_in(title: str, text: str) -> bool:
     return 2 * sum(word in text for word in words) > len(words)
 
 
-def find_title(text: str, *, is_markdown: bool, stated: str | None = None) -> str | None:
+def find_title(
+    text: str, *, is_markdown: bool, stated: str | None = None, has_name: bool = False
+) -> str | None:
     """The first heading of the highest rank, else a first line that looks like a heading.
 
     What the front matter says comes first (`front_matter.read_front_matter`).
@@ -59,22 +61,28 @@ def find_title(text: str, *, is_markdown: bool, stated: str | None = None) -> st
         is_markdown: Whether it is Markdown.
         stated: What the properties of the file call it: the title of a text that says its words and
             whose headings are all below the first level.
+        has_name: Whether the name of the file says what it is about. Then several headings of the
+            same rank below the first are its parts, and none is the title; nor is "Chapter 1".
     """
     top = text[:_SEARCHED_CHARS]
     if not is_markdown:
         lines = read_lines(top)
         heading = next((line for line in lines if line.kind == "heading"), None)
         title = top[heading.start : heading.end] if heading else _first_line(top, lines)
-        return title[:MAX_TITLE_CHARS] or None
+        is_part = has_name and is_numbered_part(title)
+        return None if is_part else title[:MAX_TITLE_CHARS] or None
     source = same_length(top)
     start = front_matter_end(source)
     found = scan(source, start)
     headings = [heading for heading in _headings(source, start, found) if heading[1]]
     if headings:
-        first = next((title for level, title in headings if level == 1), "")
-        if not first:
-            first = stated if stated and is_said_in(stated, top) else headings[0][1]
-        return first[:MAX_TITLE_CHARS]
+        highest = min(level for level, _ in headings)
+        titles = [title for level, title in headings if level == highest]
+        if highest > 1 and stated and is_said_in(stated, top):
+            return stated[:MAX_TITLE_CHARS]
+        if highest > 1 and len(titles) > 1 and has_name:
+            return None
+        return titles[0][:MAX_TITLE_CHARS]
     visible = blank_hidden(source, found.hidden)
     lines = [line for line in read_lines(visible) if line.begin >= start]
     return plain(_first_line(visible, lines))[:MAX_TITLE_CHARS] or None

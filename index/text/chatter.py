@@ -174,6 +174,27 @@ amigo, amiga, amigos, parça, irmão, véi, rapaz, meu amigo, chefe, vcs, vocês
 """,
     "ja": "みんな, 皆さん, みなさん, 皆様, みなさま, さん, 先生",
 }
+_ABOUT_BOT: _Phrases = {  # asked of the bot itself: a greeting, if there is nothing else
+    "en": """
+who are you, what are you, are you a bot, are you a robot, are you an ai, are you ai, are you human
+are you a human, are you a person, are you real, are you alive, are you there, you there
+anyone there, anybody there, whats your name, what is your name, what can you do, what do you do
+tell me a joke, tell us a joke, tell a joke, say something, say hi, say hello
+""",
+    "pt": """
+quem é você, quem é vc, quem és tu, o que você é, o que é você, você é um bot, vc é um bot
+você é um robô, vc é um robô, você é humano, você é uma pessoa, você é real, você está aí, vc tá aí
+tem alguém aí, qual é o seu nome, qual é seu nome, qual o seu nome, qual seu nome, o que você faz
+o que vc faz, o que você sabe fazer, o que você pode fazer, conta uma piada, conte uma piada
+me conta uma piada, me conte uma piada, diz algo, diga algo
+""",
+    "ja": """
+あなたは誰ですか, あなたは誰, 君は誰, きみは誰, お前は誰, あなたは何ですか, ボットですか, botですか
+あなたはボットですか, あなたはbotですか, 人間ですか, あなたは人間ですか, aiですか, あなたはaiですか
+あなたの名前は, あなたの名前は何ですか, お名前は何ですか, お名前は, あなたは何ができますか
+あなたは何ができるの, 誰かいますか, 誰かいる, ジョークを言って, 冗談を言って, 何か話して, 何か言って
+""",
+}
 _FILLERS: _Phrases = {  # they say nothing by themselves
     None: "x, xx",
     "en": """
@@ -205,7 +226,9 @@ e você, e vc, e vocês
 }
 
 
-_Kind = Literal["thanks", "greeting", "reaction", "doubtful", "weak", "addressee", "filler"]
+_Kind = Literal[
+    "thanks", "greeting", "reaction", "about bot", "doubtful", "weak", "addressee", "filler"
+]
 
 
 class _Phrase(NamedTuple):
@@ -264,6 +287,8 @@ def classify_chatter(message: str) -> tuple[Chatter, Language | None] | None:
     for kind in CHATTER_KINDS:
         if kind in kinds:
             return kind, language
+    if "about bot" in kinds:
+        return "greeting", language
     asks = "?" in message
     if "doubtful" in kinds and not asks and not message.isupper():
         return "reaction", language
@@ -279,6 +304,8 @@ def without_chatter(question: str) -> str:
         return question
     start, has_chatter = 0, False
     for phrase, end in _read(question):
+        if phrase.kind == "about bot":  # "what can you do if ...": the question itself
+            break
         is_sure = phrase.kind in ("thanks", "greeting") or phrase == _NEUTRAL
         has_chatter |= phrase.kind in CHATTER_KINDS
         begin = _end_of_separators(question, end)
@@ -293,7 +320,8 @@ def without_chatter(question: str) -> str:
     for stop in reversed(list(_STOP.finditer(question))):
         rest = question[stop.end() :]
         chatter = classify_chatter(rest)
-        if chatter and chatter[0] != "reaction":
+        is_about_bot = any(phrase.kind == "about bot" for phrase, _ in _read(rest))
+        if chatter and chatter[0] != "reaction" and not is_about_bot:
             return question[: stop.end()].rstrip(" ,、，\n")
         if _end_of_separators(rest, 0) < len(rest):
             break
@@ -377,6 +405,7 @@ _LISTS: dict[_Kind, _Phrases] = {
     "thanks": _THANKS,
     "greeting": _GREETINGS,
     "reaction": _REACTIONS,
+    "about bot": _ABOUT_BOT,
     "doubtful": _DOUBTFUL,
     "weak": _WEAK,
     "addressee": _ADDRESSEES,

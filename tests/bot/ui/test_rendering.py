@@ -56,6 +56,15 @@ def line(block: Block) -> str:
         ("a<br>b <kbd>c</kbd> &lt;d&gt; <your-name>", ["a\nb c <d> <your-name>"]),
         ('<Tab title="A">\n\n```\nx\n```\n\n</Tab>\n<Tab label="B', ["A", "~ x", "B"]),
         ('!!! tip "Go', ["Tip: Go"]),
+        ("++ctrl+s++ {++new++}{--old--} ==*lit*== i++ a == b", ["ctrl+s newold lit i++ a == b"]),
+        ("It is so.{>>Is it?<<} :material-check: ^a1b2c3\n", ["It is so."]),
+        ("*[HTML]: A language", ["HTML: A language"]),
+        ('<Aside type="tip" title="Go">\nHot.\n</Aside>', ["Tip: Go", "Hot."]),
+        ("<Note>Hot.</Note>\n\nSo <Note>cold</Note>.", ["Note", "Hot.", "So cold."]),
+        ('<Step title="A">\nRun.</Step>\n<Step title="B">So.</Step>', ["A", "Run.", "B", "So."]),
+        ('{% hint style="info" %}\nHot.\n{% endhint %}', ["Info", "Hot."]),
+        ('{{% notice tip "Go" %}}\nHot.\n{{% /notice %}}', ["Tip: Go", "Hot."]),
+        ('{% tab title="Linux', ["Linux"]),
         ("First.\\\nLast.\\", ["First.\nLast."]),
         ("<Tabs>\n<TabItem value={'a'}>\nText <Icon name='x' />.\n</TabItem>\n</Tabs>", ["Text ."]),
         ("Cold.\n<Warning>\nHot.\n</Warning>", ["Cold.", "Warning", "Hot."]),
@@ -85,6 +94,9 @@ def test_markdown_is_read_as_what_it_means(source: str, shown: list[str]) -> Non
         (f"{'言葉' * 30}\nです。", f"{'言葉' * 30}です。"),
         (f"{'word ' * 12}\nMonday 9\nTuesday 10", f"{'word ' * 12}Monday 9\nTuesday 10"),
         ("the end of\na line", "the end of a line"),
+        ("**Who can join?**\nAnybody.", "Who can join?\nAnybody."),
+        ("**Owner**\nMirela.", "Owner\nMirela."),
+        ("Q: Who can join?\nA: Anybody.", "Q: Who can join?\nA: Anybody."),
         ("word\nThe [API](/a/very/long/address/of/a/page/that/is/here)\ncan.", "word The API can."),
     ],
 )
@@ -127,6 +139,13 @@ def test_a_quote_may_begin_inside_of_a_list() -> None:
         ("paragraph", "second"),
         ("code", "code"),
     ]
+
+
+def test_a_quote_may_begin_inside_of_a_line() -> None:
+    """A list below keeps its levels, as text at the margin comes before it."""
+    blocks = render("Dogs may come.\n\nSteps:\n\n1. Sign.\n   - Here.\n     - Now.\n", column=30)
+    shown = ["Dogs may come.", "Steps:", "1. Sign.", "  - Here.", "    - Now."]
+    assert [line(block) for block in blocks] == shown
 
 
 def test_matched_words_stay_marked() -> None:

@@ -126,3 +126,19 @@ def test_blocks_are_in_order_and_hold_all_words(text: str) -> None:
         end, last = block.end, block.last
     assert not has_words(text, end, len(text))
     assert last == len(structure.sentences)
+
+
+def test_headings_with_numbers_of_one_depth_have_one_level() -> None:
+    """Also where only some of them are underlined."""
+    text = (
+        "1. Work days\n------------\nEverybody works on two days.\n\n"
+        "2. Press\n\nThe press may be borrowed.\n\n"
+        "2.1 Deposit\n\nIt is $60 for everybody.\n"
+    )
+    structure = read_structure(text)
+    above = {
+        _words(text, structure, number): _words(text, structure, block.heading)
+        for number, block in enumerate(structure.blocks)
+        if block.kind == "heading" and block.heading >= 0
+    }
+    assert above == {"2.1 Deposit": "2. Press"}

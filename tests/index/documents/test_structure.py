@@ -319,6 +319,37 @@ def test_a_single_line_in_bold_leads_to_the_block_below() -> None:
     assert leads_of("**Result**\n\nIt is two.\n\nMore.\n") == [None, "**Result**", None]
 
 
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        "**Why now?**\nIt rains. We wait.\n\n**And then?**  \nWe go.\n",
+        "**Why now?**\\\nIt rains. We wait.\n**And then?**\\\nWe go.\n",
+        "Q: Why now?\nA: It rains. We wait.\n\nQ: And then?\nA: We go.\n",
+        "**Q: Why now?**\n\nA: It rains. We wait.\n\n**Q: And then?**\n\nA: We go.\n",
+        "**Weather**\nIt rains. We wait.\n**Plans**\nWe go.\n",
+    ],
+)
+def test_questions_and_titles_in_the_paragraph_of_their_answer_are_headings(pairs: str) -> None:
+    """Each answer stands below its own."""
+    text, structure = read(f"# Walks\n\n{pairs}")
+    kinds = [block.kind for block in structure.blocks]
+    assert kinds == ["heading", "heading", "paragraph", "heading", "paragraph"]
+    assert [block.heading for block in structure.blocks] == [-1, 0, 1, 0, 3]
+    assert "We" not in text[slice(*_span(structure.blocks[3]))]
+
+
+def test_a_line_in_bold_within_a_sentence_or_a_paragraph_is_no_heading() -> None:
+    """Nor is one below others, unless it asks."""
+    for text in ("**Never share it**\nwith anybody.\n", "It rains.\n**Really**\nWe wait.\n"):
+        assert [block.kind for block in read_structure(text, is_markdown=True).blocks] == [
+            "paragraph"
+        ]
+
+
+def _span(block: Block) -> tuple[int, int]:
+    return block.start, block.end
+
+
 def test_a_label_in_bold_that_a_text_repeats_only_leads_to_the_block_below() -> None:
     """What comes after the note isn't about it; a text without headings has no other titles."""
     noted = "**Note**\n\nIt is closed.\n\nIt opens.\n\n**NOTE**\n\nIt is dark.\n"
@@ -420,6 +451,8 @@ def test_code_is_one_block_of_lines() -> None:
         ":::tip\nMind the gap.\n\nAnd the door.\n:::\n",
         "/// warning\n\nMind the gap.\n\nAnd the door.\n\n///\n",
         "<aside>\n\nMind the gap.\n\nAnd the door.\n\n</aside>\n",
+        "{% hint style='tip' %}\nMind the gap.\n\nAnd the door.\n{% endhint %}\n",
+        "<Callout type='tip'>\n\nMind the gap.\n\nAnd the door.\n\n</Callout>\n",
     ],
 )
 def test_the_label_of_a_note_belongs_to_its_first_block(note: str) -> None:
@@ -447,6 +480,8 @@ def test_the_label_of_a_note_belongs_to_its_first_block(note: str) -> None:
         "Take care\n: Mind the gap.\n",
         "<dl><dt>Take care</dt><dd>Mind the gap.</dd></dl>\n",
         '=== "Take care"\n\n    Mind the gap.\n',
+        '{% tab title="Take care" %}\nMind the gap.\n{% endtab %}\n',
+        '{{% notice tip "Take care" %}}\nMind the gap.\n{{% /notice %}}\n',
     ],
 )
 def test_titles_summaries_and_terms_lead_to_their_content(note: str) -> None:
@@ -470,6 +505,10 @@ def test_titles_summaries_and_terms_lead_to_their_content(note: str) -> None:
             "Use a <b> *c* or *this * snake_case_name",
         ),
         ("A <Icon name={x} /> tag and {' '} a text", "A tag and a text"),
+        (
+            "Press ++ctrl+s++ in C++ {>>why?<<} {++now++} :material-key: ^a1b2",
+            "Press ctrl+s in C++ now",
+        ),
     ],
 )
 def test_markup_is_not_searched(text: str, searched: str) -> None:
