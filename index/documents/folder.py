@@ -24,6 +24,7 @@ from index.text.dates import date_in_path
 from index.types import MAX_DOCUMENT_BYTES, TENANTS, Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
+_SAVED_AS = {".doc": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}  # to be read
 
 
 @dataclass(frozen=True)
@@ -278,7 +279,10 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
 
 
 def skipped_files(folder: Path) -> list[str]:
-    """Sentences with the number of documents that sources.toml ignores, and of unread formats."""
+    """Sentences with the number of documents that sources.toml ignores, and of unread formats.
+
+    Of formats that have a successor, what to do.
+    """
     sources = read_sources(folder, [])
     n_ignored = 0
     kinds: Counter[str] = Counter()
@@ -301,4 +305,7 @@ def skipped_files(folder: Path) -> list[str]:
         if rest := kinds.total() - sum(count for _, count in counts):
             parts.append(f"{rest:,} of other kinds")
         sentences.append(f"Passed over, in formats that aren't read: {', '.join(parts)}.")
+        saved = [f"{kind} as {new}" for kind, new in _SAVED_AS.items() if kind in kinds]
+        if saved:
+            sentences.append(f"To have them read, save {', '.join(saved)}.")
     return sentences
