@@ -185,7 +185,9 @@ def _other_encoding(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
-    return best.encoding if best and not _CONTROL.search(str(best)) else None
+    if best is None or best.encoding.startswith("utf"):  # told above, or by chance
+        return None
+    return best.encoding if not _CONTROL.search(str(best)) else None
 
 
 def _check(path: Path, text: str, *, is_sure: bool) -> None:

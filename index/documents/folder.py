@@ -34,7 +34,8 @@ class Folder:
     `digests`: of each file's content by path, sorted, those of tenants last; `errors`: what is
     wrong with the folder;
     `tenants`: the folder of tenants' files (`index.types.TENANTS`), if there is one.
-    `fetched`: the files that are fetched, by their path here.
+    `fetched`: the files that are fetched, by their path here;
+    `only_file`: the name of the file that was named instead of a folder, if any.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Folder:
     tenants: Path | None = None
     max_bytes: int = MAX_DOCUMENT_BYTES
     fetched: Mapping[str, Path] = field(default_factory=dict)
+    only_file: str = ""
 
     @cached_property
     def origins(self) -> dict[str, bytes]:
@@ -227,7 +229,10 @@ def scan(
         # What sources.toml says of other files isn't of interest now, nor are its mistakes.
         sources = read_sources(folder.parent, [])
         digests = {folder.name: read_file_at(folder, max_bytes).digest}
-        return Folder(folder.parent, digests, sources, (), None, max_bytes), FileDigests()
+        alone = Folder(
+            folder.parent, digests, sources, (), max_bytes=max_bytes, only_file=folder.name
+        )
+        return alone, FileDigests()
     sources = read_sources(folder, errors)
     known = known or FileDigests()
     digests, seen = digest_files(folder, known, errors, sources.ignores, max_bytes=max_bytes)

@@ -129,6 +129,7 @@ def test_a_text_about_garbled_texts_is_served() -> None:
     [
         (bytes(range(256)), "it is no text, but binary data"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0", "it is no text, but binary data"),
+        (b"\x89PNG\r\n\x1a\n", "its encoding can't be told; save it as UTF-8"),
         (b"\x1f\x8b\x08" + bytes(range(1, 250)), "its encoding can't be told; save it as UTF-8"),
         (
             PORTUGUESE.encode() + b"\xff ok",
