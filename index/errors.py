@@ -45,17 +45,18 @@ class DocumentError(_PathError):
 
 
 class NoDocumentsError(DocumentError):
-    """A folder holds nothing that can be served.
+    """A folder, or the single file that is named, holds nothing that can be served.
 
     `left_out`: a line for each file that would be a document, and why it is none.
     """
 
-    def __init__(self, folder: Path, left_out: Sequence[str]) -> None:
-        super().__init__(
-            folder,
-            f"{folder} holds no documents that can be served: copy .txt or .md files into it, or "
-            "point DOCUMENTS_DIR at another folder.",
+    def __init__(self, path: Path, left_out: Sequence[str], *, is_file: bool = False) -> None:
+        advice = (
+            "name another document, or a folder."
+            if is_file
+            else "copy documents into it, or point DOCUMENTS_DIR at another folder."
         )
+        super().__init__(path, f"{path} holds no documents that can be served: {advice}")
         self.left_out = left_out
 
 

@@ -7,14 +7,15 @@ from typing import Any, cast
 
 from rich.filesize import decimal
 
-from bot.settings import Settings, tenants_dir
+from bot.settings import SERVER_DOCUMENTS, Settings, tenants_dir
 from bot.terminal.quotes import one_line, titled
 from bot.terminal.screen import Terminal, counted, to_json_line
 from index.documents.folder import skipped_files
+from index.documents.remote import FETCHED
 from index.engine import Engine, EngineOptions, open_engine
 from index.qdrant import QdrantOptions, Quantization
 from index.storage.index import Index
-from index.types import LANGUAGE_NAMES, MEGABYTE, Language, Progress
+from index.types import LANGUAGE_NAMES, MEGABYTE, TENANTS, Language, Progress
 
 
 def engine_options(settings: Settings) -> EngineOptions:
@@ -116,7 +117,7 @@ def list_index(
 def _facts_of(index: Index, number: int, settings: Settings) -> dict[str, Any]:
     """What `inyo index` says of a document."""
     document = index.documents.document(number)
-    file = _file_of(settings.documents_dir, document.path)
+    file = _file_of(settings, document.path)
     return {
         "path": document.path,
         "title": document.title,
@@ -145,11 +146,16 @@ def _row(facts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _file_of(documents_dir: Path, path: str) -> Path | None:
+def _file_of(settings: Settings, path: str) -> Path | None:
     """The file that a document is, or the one that holds it; None if it is gone."""
-    if documents_dir.is_file():
-        return documents_dir
-    file = documents_dir / path
-    while not file.is_file() and file != documents_dir:
+    if settings.documents_dir.is_file():
+        return settings.documents_dir
+    folder = settings.documents_dir
+    if path.startswith(TENANTS):
+        folder, path = settings.state_dir / SERVER_DOCUMENTS, path.removeprefix(TENANTS)
+    elif path.startswith(f"{FETCHED}/") and not (folder / FETCHED).is_dir():
+        folder = settings.index_dir
+    file = folder / path
+    while not file.is_file() and file != folder:
         file = file.parent
-    return None if file == documents_dir else file
+    return None if file == folder else file

@@ -194,4 +194,4 @@ def lines_of(citation: Citation) -> str:
 def _place_words(kind: str, name: str) -> str:
     if kind in ("name", "time"):
         return name
-    return f"message from {name}" if kind == "message" else f"{kind} {name}"
+    return f"{kind} from {name}" if kind in ("message", "messages") else f"{kind} {name}"

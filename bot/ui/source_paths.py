@@ -14,10 +14,10 @@ def headings_below_title(citation: Citation) -> tuple[str, ...]:
 
 
 def cited_places(citation: Citation) -> list[tuple[str, str]]:
-    """Where in its file a quote of extracted text is, as kinds and names: ("page", "3–4").
+    """Where in its file a quote of extracted text is, as kinds and names: ("pages", "3–4").
 
-    The kind is one of `PlaceKind`, or "name" for a chapter that has a title. What a heading says
-    already is left out.
+    The kind is one of `PlaceKind` or its plural, or "name" for a chapter that has a title. What a
+    heading says already is left out.
     """
     place = citation.place
     if place is None:
@@ -27,8 +27,12 @@ def cited_places(citation: Citation) -> list[tuple[str, str]]:
         sheet, first, last = "", place.first, place.last
     elif sheet != last_sheet:
         last = first
-    kind = "name" if place.kind == "chapter" and not first.isdigit() else place.kind
-    named = [("sheet", sheet), (kind, first if first == last else f"{first}–{last}")]
+    kind: str = "name" if place.kind == "chapter" and not first.isdigit() else place.kind
+    if first != last:
+        dash = " – " if " " in first + last else "–"
+        first = f"{first}{dash}{last}"
+        kind = kind if kind in ("name", "time") else f"{kind}s"
+    named = [("sheet", sheet), (kind, first)]
     headings = set(map(_comparable, (citation.title, *citation.headings)))
     is_said = {"sheet", "name"}
     return [

@@ -1,8 +1,8 @@
 """Bytes of a text file -> text: which encoding they are in, and whether they are text at all.
 
 A byte order mark decides, then UTF-8, which other encodings hardly ever are by chance. Of the rest,
-those of the three languages are told by their letters, all others by charset-normalizer. What is
-damaged, garbled by an earlier conversion or no text is never decoded to something else.
+those of the three languages are told by their letters and words, all others by charset-normalizer.
+What is damaged, garbled by an earlier conversion or no text is never decoded to something else.
 """
 
 import codecs
@@ -34,10 +34,12 @@ _NAMES = {
     "latin_1": "Latin-1",
 }
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
-_JAPANESE = ("cp932", "euc_jp", "utf_16_le", "utf_16_be")
+_PACKED = ("cp932", "euc_jp")  # Japanese, in as few bytes as it takes
+_JAPANESE = (*_PACKED, "utf_16_le", "utf_16_be")
 _MIN_NULS = 4
 _MIN_NUL_SHARE = 0.1  # of the bytes; Japanese in UTF-16 has them in spaces, line ends and digits
 _JUDGED_BYTES = 4_000
+_MIN_JAPANESE_WORDS = 0.6  # of what is beyond ASCII; of texts in other encodings hardly any is
 _HIRAGANA = re.compile("[ぁ-ん]")
 _MIN_HIRAGANA = 0.2  # of the Japanese characters of a text; Latin letters misread hardly give any
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -118,7 +120,7 @@ def _guess(data: bytes) -> str | None:
         return "iso2022_jp"
     if _decodes(data, "utf-8") or _is_mostly_utf_8(data):
         return "utf-8"
-    if encoding := _japanese_encoding(data):
+    if encoding := _japanese_encoding(data) or _encoding_of_japanese_words(data):
         return encoding
     return None if b"\0" in data else _western_encoding(data) or _other_encoding(data)
 
@@ -159,6 +161,17 @@ def _japanese_encoding(data: bytes) -> str | None:
     return None
 
 
+def _encoding_of_japanese_words(data: bytes) -> str | None:
+    """The encoding of names and words without hiragana, as in tables, of which few are enough."""
+    # Sudachi's dictionary, for the few files that are neither UTF-8 nor Japanese prose.
+    from index.text.tokenizer import japanese_word_share
+
+    texts = {each: data.decode(each)[:_JUDGED_BYTES] for each in _PACKED if _decodes(data, each)}
+    shares = {encoding: japanese_word_share(text) for encoding, text in texts.items()}
+    best = max(shares, key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] >= _MIN_JAPANESE_WORDS else None
+
+
 def _western_encoding(data: bytes) -> str | None:
     if not _decodes(data, "cp1252"):
         return None
@@ -172,7 +185,9 @@ def _other_encoding(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
-    return best.encoding if best and not _CONTROL.search(str(best)) else None
+    if best is None or best.encoding.startswith("utf"):  # told above, or by chance
+        return None
+    return best.encoding if not _CONTROL.search(str(best)) else None
 
 
 def _check(path: Path, text: str, *, is_sure: bool) -> None:

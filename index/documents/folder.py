@@ -24,6 +24,7 @@ from index.text.dates import date_in_path
 from index.types import MAX_DOCUMENT_BYTES, TENANTS, Document
 
 _MAX_KINDS = 5  # of files that aren't documents are named
+_SAVED_AS = {".doc": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}  # to be read
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Folder:
     `digests`: of each file's content by path, sorted, those of tenants last; `errors`: what is
     wrong with the folder;
     `tenants`: the folder of tenants' files (`index.types.TENANTS`), if there is one.
-    `fetched`: the files that are fetched, by their path here.
+    `fetched`: the files that are fetched, by their path here;
+    `only_file`: the name of the file that was named instead of a folder, if any.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class Folder:
     tenants: Path | None = None
     max_bytes: int = MAX_DOCUMENT_BYTES
     fetched: Mapping[str, Path] = field(default_factory=dict)
+    only_file: str = ""
 
     @cached_property
     def origins(self) -> dict[str, bytes]:
@@ -226,7 +229,10 @@ def scan(
         # What sources.toml says of other files isn't of interest now, nor are its mistakes.
         sources = read_sources(folder.parent, [])
         digests = {folder.name: read_file_at(folder, max_bytes).digest}
-        return Folder(folder.parent, digests, sources, (), None, max_bytes), FileDigests()
+        alone = Folder(
+            folder.parent, digests, sources, (), max_bytes=max_bytes, only_file=folder.name
+        )
+        return alone, FileDigests()
     sources = read_sources(folder, errors)
     known = known or FileDigests()
     digests, seen = digest_files(folder, known, errors, sources.ignores, max_bytes=max_bytes)
@@ -278,7 +284,10 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentEr
 
 
 def skipped_files(folder: Path) -> list[str]:
-    """Sentences with the number of documents that sources.toml ignores, and of unread formats."""
+    """Sentences with the number of documents that sources.toml ignores, and of unread formats.
+
+    Of formats that have a successor, what to do.
+    """
     sources = read_sources(folder, [])
     n_ignored = 0
     kinds: Counter[str] = Counter()
@@ -301,4 +310,7 @@ def skipped_files(folder: Path) -> list[str]:
         if rest := kinds.total() - sum(count for _, count in counts):
             parts.append(f"{rest:,} of other kinds")
         sentences.append(f"Passed over, in formats that aren't read: {', '.join(parts)}.")
+        saved = [f"{kind} as {new}" for kind, new in _SAVED_AS.items() if kind in kinds]
+        if saved:
+            sentences.append(f"To have them read, save {', '.join(saved)}.")
     return sentences

@@ -79,7 +79,9 @@ def build_from_folder(
         NoDocumentsError: No document can be served.
     """
     if not analyzed.digests:
-        raise NoDocumentsError(analyzed.folder.path, analyzed.left_out)
+        folder, file = analyzed.folder.path, analyzed.folder.only_file
+        path = folder / file if file else folder
+        raise NoDocumentsError(path, analyzed.left_out, is_file=bool(file))
     analyses = analyses_of(analyzed.digests, cache)
     tables = build_tables(analyses, analyzed.left_out, array_folder)
     index = _complete(tables, embedders, known_terms, cache, array_folder, progress)

@@ -65,6 +65,7 @@ _LABEL = regex.compile(r"\W*\p{L}\W*[:.：．]")  # "Q:", "P."
 _MAX_COMMON_WORDS = 12  # of a text that holds nothing else; a question is shorter
 _SHORTEST_NAME = 2  # kana
 _LONGEST_TWO_NAMES = 24  # kana; in a longer run every place would be looked at
+_JAPANESE_RUN = regex.compile("[ぁ-ヿ々㐀-鿿]{2,}")
 _NUMERAL = "七"  # replaces the digits before a counter, which Sudachi isn't shown
 _NEAR_CHARS = 300  # before and after an acronym: whether they are all in capitals
 _LONGEST_ACRONYM = 5  # a longer word in capitals is shouted, not spelled
@@ -342,6 +343,20 @@ def _japanese(text: str, start: int, end: int) -> Iterator[Token]:
             elif form not in STOP_WORDS["ja"] and form.strip():
                 neutral = (PERCENT,) if form == "パーセント" else ()
                 yield Token(first, last, (f"ja:{form}", *neutral), morpheme.dictionary_form())
+
+
+def japanese_word_share(text: str) -> float:
+    """How much of what is beyond ASCII in a text is Japanese words that the dictionary knows.
+
+    Words of one character don't count: most characters are one.
+    """
+    n_in_words = sum(
+        len(morpheme.surface())
+        for run in _JAPANESE_RUN.findall(text[:MAX_SUDACHI_CHARS])
+        for morpheme in _sudachi().tokenize(run)
+        if len(morpheme.surface()) > 1 and not morpheme.is_oov()
+    )
+    return n_in_words / max(1, sum(character > "\x7f" for character in text[:MAX_SUDACHI_CHARS]))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -93,6 +93,24 @@ def test_indexing_is_listed_for_programs(
     assert [line.split(" is ")[0] for line in row["skipped"]] == ["empty.txt"]
 
 
+def test_the_size_of_each_file_is_listed_wherever_it_is(
+    environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of what was fetched and of what servers have added, too."""
+    fetched = environment / ".inyo" / "index" / "fetched" / "example.org" / "b.txt"
+    added = environment / ".inyo" / "state" / "documents" / "77" / "c.txt"
+    for file in (fetched, added):
+        file.parent.mkdir(parents=True)
+        file.write_text("The gate is locked at night.\n", newline="")
+    sources = '[[website]]\nurl = "https://example.org/"\n'
+    (environment / "documents" / "sources.toml").write_text(sources)
+    assert main(["index", "--json"]) == 0
+    sizes = {
+        each["path"]: each["bytes"] for each in json.loads(capsys.readouterr().out)["documents"]
+    }
+    assert sizes == {"a.txt": 25, "fetched/example.org/b.txt": 29, ".tenants/77/c.txt": 29}
+
+
 def test_other_documents_are_asked_without_touching_the_index(
     environment: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,11 +194,12 @@ def test_indexing_says_what_is_not_indexed(
     environment: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each time, in a line each and once; a question is answered without a word about it."""
-    for name in ("empty.txt", "b.MP4", "c.mp4", "d.exe", ".hidden.mp4", "sources.toml"):
+    for name in ("empty.txt", "b.MP4", "c.mp4", "d.doc", ".hidden.mp4", "sources.toml"):
         (environment / "documents" / name).write_text("")
     told = [
         "empty.txt is left out: there is nothing to read in it.",
-        "Passed over, in formats that aren't read: 2 .mp4, 1 .exe.",
+        "Passed over, in formats that aren't read: 2 .mp4, 1 .doc.",
+        "To have them read, save .doc as .docx.",
     ]
     for _ in range(2):
         assert main(["index"]) == 0

@@ -2,14 +2,15 @@
 
 Worlds are made by chance: which documents are whose, hidden, limited or removed, who asks where.
 In each, somebody uses a command and then the buttons below its answer, while moderators change
-their minds in between. Each document has a word of its own in its title and its text: whatever the
-bot sends is searched for words that its readers may not see.
+their minds in between, and opens pages of the web reader. Each document has a word of its own in
+its title and its text: whatever the bot sends is searched for words that its readers may not see.
 
 All worlds are played on one bot with one index, which knows all documents.
 """
 
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,16 +19,18 @@ import pytest
 
 from bot.audience import Audience
 from bot.db.records import AddedDocument, DocumentLimit, LimitKind
-from bot.document_links import key_of
+from bot.document_links import DocumentLinks, is_public, key_of
+from bot.i18n import PHRASES, Phrases
+from bot.web_reader.views import Asked, Site
 from index.types import Document, tenant_folder
-from tests.bot.helpers import EN
+from tests.bot.features.test_translate import FakeTranslator
 from tests.bot.shelves import library
 from tests.fakes.exchanges import MODAL
 from tests.fakes.messages import Message
 from tests.fakes.people import MODERATOR, READERS, Person
 from tests.fakes.places import Place, Server
 from tests.fakes.running import Served, serving
-from tests.fakes.server import FakeDiscord
+from tests.fakes.server import TOKEN, FakeDiscord
 
 QUESTION = "When does the harbour open on Monday?"
 SAME = "The harbour opens on Monday at dawn, says the keeper."
@@ -36,6 +39,8 @@ FILES = ("a.md", "b.txt", "c.md", "d.md")
 SEEDS = range(20)
 WORLDS = 100  # of each seed
 MAX_PRESSED = 3
+READER_URL = "https://docs.example.org"
+LINK = re.compile(r"/documents/([0-9a-f]{16})(?:\?[^\s)>\"]*?access=([\w.-]+))?")
 
 
 @dataclass(frozen=True)
@@ -191,20 +196,61 @@ class Player:
             sent += [content.decode() for content in exchange.message.files.values()]
         shown = json.dumps(sent, ensure_ascii=False)
         assert not [word for word in forbidden if word in shown], (forbidden, shown)
+        self.check_pages(shown, forbidden)
         data = exchange.payload.get("data") or {}
         seen = [path for path, word in self.shelf.words.items() if word not in forbidden]
-        if EN.say("status-heading") in shown:
-            assert EN.say("status-documents", count=len(seen)) in shown
+        if self.phrases.say("status-heading") in shown:
+            assert self.phrases.say("status-documents", count=len(seen)) in shown
         elif data.get("name") == "documents":
             assert self.counted(len(seen), "documents-heading", "documents-none") in shown
         elif data.get("name") == "Check quote":
             assert self.counted(len(seen), "check-verbatim", "check-none") in shown
         return exchange.message
 
-    @staticmethod
-    def counted(count: int, some: str, none: str) -> str:
+    def check_pages(self, shown: str, forbidden: set[str]) -> None:
+        """Follow the links that were shown, and look at the web reader without any."""
+        state = self.served.client.state
+        site = Site(DocumentLinks(READER_URL, TOKEN), state.is_withdrawn)
+        loaded, paths = state.queue.loaded, {key_of(path): path for path in self.shelf.words}
+        assert loaded is not None
+
+        def words(path: str, key: str = "", **query: str) -> set[str]:
+            asked = Asked(path, query, PHRASES["en"])
+            if key:
+                html = site.document(loaded, asked, key).html
+            else:
+                make = site.search if path == "/search" else site.list_of_documents
+                html = make(loaded, asked).html
+            return {word for word in self.shelf.words.values() if word in html}
+
+        own = {word for path, word in self.shelf.words.items() if not is_public(path)}
+        word = self.draw.choice(sorted(own))
+        assert not words("/", page="1") & own
+        assert not words("/search", q=self.draw.choice([QUESTION, word])) - {word} & own
+        signed = {}
+        for key, access in LINK.findall(shown):
+            assert self.shelf.words[paths[key]] not in forbidden
+            signed[key] = access
+            opened = words(f"/documents/{key}", key, access=access)
+            assert self.shelf.words[paths[key]] in opened
+            assert not opened & own - {self.shelf.words[paths[key]]}
+        other = self.draw.choice([path for path in paths.values() if not is_public(path)])
+        key = key_of(other)
+        if key not in signed:  # the signature of another document doesn't open it
+            access = next(iter(signed.values()), "")
+            assert not words(f"/documents/{key}", key, access=access) & own
+        access = site.links.to_document(other).partition("access=")[2]
+        is_open = self.shelf.words[other] in words(f"/documents/{key}", key, access=access)
+        assert is_open is not state.is_withdrawn(other)
+
+    @property
+    def phrases(self) -> Phrases:
+        """Those of whoever asks."""
+        return PHRASES["pt" if self.by.locale == "pt-BR" else "en"]
+
+    def counted(self, count: int, some: str, none: str) -> str:
         """How the bot says how many there are."""
-        return EN.say(some, count=count) if count else EN.say(none)
+        return self.phrases.say(some, count=count) if count else self.phrases.say(none)
 
     def is_moderating(self, payload: Mapping[str, object]) -> bool:
         """Whether a moderator looks at what they may change, which includes what is hidden."""
@@ -222,7 +268,7 @@ def players(served: Served, shelf: Shelf, draw: random.Random) -> Iterator[Playe
     discord = served.discord
     while True:
         roles = (READERS,) if draw.random() < 0.5 else ()
-        by = Person(roles=roles)
+        by = Person(roles=roles, locale=draw.choice(["en-US", "pt-BR"]))
         if draw.random() < 0.2:
             by = replace(by, permissions=MODERATOR)
         places = [place for server in discord.servers for place in server.places]
@@ -238,7 +284,13 @@ async def test_no_world_shows_what_somebody_may_not_see(seed: int) -> None:
     discord = FakeDiscord(n_servers=2)
     shelf = Shelf.of(discord.servers)
     engine = library(*shelf.documents)
-    async with serving(lambda: engine, discord=discord, questions_per_minute=1_000) as served:
+    async with serving(
+        lambda: engine,
+        discord=discord,
+        questions_per_minute=1_000,
+        reader_url=READER_URL,
+        translator=FakeTranslator(),
+    ) as served:
         everybody = players(served, shelf, draw)
         for _ in range(WORLDS):
             player = next(everybody)

@@ -68,6 +68,7 @@ async def serving(
     clock: Callable[[], float] = time.monotonic,
     translator: Translator | None = None,
     metrics: Metrics | None = None,
+    reader_url: str = "",
 ) -> AsyncIterator[Served]:
     """Run the bot with an engine until the block ends, and check all that it has sent.
 
@@ -87,6 +88,7 @@ async def serving(
         clock: Monotonic seconds, by which it is counted how fast somebody asks.
         translator: What translates quotes, if anything does.
         metrics: What is told of all that happens, if anything is.
+        reader_url: The setting, with which citations link to the web reader.
     """
     announced: list[str] = []
     first = min(shards, default=0)
@@ -98,6 +100,7 @@ async def serving(
             questions_per_minute=questions_per_minute,
             questions_kept_days=questions_kept_days,
             embedding_model=model,
+            reader_url=reader_url,
             shard_ids=shards,
             shard_count=2 if shards else 0,
         )

@@ -385,6 +385,15 @@ def test_a_folder_without_documents_is_one_clear_error(opening: Opening) -> None
     assert "\n" not in str(raised.value)
 
 
+def test_a_single_document_that_cannot_be_served_is_named(opening: Opening) -> None:
+    """And not its folder, which holds others."""
+    opening.write("picture.txt", b"\x89PNG\0")
+    picture = opening.options.documents_dir / "picture.txt"
+    with pytest.raises(DocumentError) as raised:
+        opening.open(replace(opening.options, documents_dir=picture))
+    assert str(raised.value).startswith(f"{picture} holds no documents that can be served: name ")
+
+
 @pytest.mark.parametrize("below", ["", "/below"])
 def test_a_place_that_cannot_be_written_is_one_clear_error(opening: Opening, below: str) -> None:
     """It names the setting."""

@@ -29,15 +29,23 @@ cited-separator = { ", " }
 cited-line = line { $line }
 cited-lines = lines { $line } to { $last }
 cited-character = character { $column }
-# $kind: where in a file of pages, slides or the like; "name" is a chapter's own title.
+# $kind: where in a file of pages, slides or the like, in the plural for several ("3–4");
+# "name" is a chapter's own title.
 cited-place = { $kind ->
     [page] page { $place }
+    [pages] pages { $place }
     [slide] slide { $place }
+    [slides] slides { $place }
     [sheet] sheet { $place }
+    [sheets] sheets { $place }
     [row] row { $place }
+    [rows] rows { $place }
     [chapter] chapter { $place }
+    [chapters] chapters { $place }
     [cell] cell { $place }
+    [cells] cells { $place }
     [message] message from { $place }
+    [messages] messages from { $place }
    *[name] { $place }
 }
 cited-title-added = (title added by us)

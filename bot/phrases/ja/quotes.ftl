@@ -29,15 +29,23 @@ cited-separator = 、
 cited-line = { $line }行目
 cited-lines = { $line }～{ $last }行目
 cited-character = { $column }文字目
-# $kind: where in a file of pages, slides or the like; "name" is a chapter's own title.
+# $kind: where in a file of pages, slides or the like, in the plural for several ("3–4");
+# "name" is a chapter's own title.
 cited-place = { $kind ->
     [page] { $place }ページ
+    [pages] { $place }ページ
     [slide] スライド{ $place }
+    [slides] スライド{ $place }
     [sheet] シート「{ $place }」
+    [sheets] シート「{ $place }」
     [row] { $place }行目
+    [rows] { $place }行目
     [chapter] 第{ $place }章
+    [chapters] 第{ $place }章
     [cell] セル{ $place }
-    [message] { $place }さんのメッセージ
+    [cells] セル{ $place }
+    [message] { $place }のメッセージ
+    [messages] { $place }のメッセージ
    *[name] { $place }
 }
 cited-title-added = （タイトルは当ボットが補ったもの）

@@ -29,15 +29,23 @@ cited-separator = { ", " }
 cited-line = linha { $line }
 cited-lines = linhas { $line } a { $last }
 cited-character = caractere { $column }
-# $kind: where in a file of pages, slides or the like; "name" is a chapter's own title.
+# $kind: where in a file of pages, slides or the like, in the plural for several ("3–4");
+# "name" is a chapter's own title.
 cited-place = { $kind ->
     [page] página { $place }
+    [pages] páginas { $place }
     [slide] slide { $place }
+    [slides] slides { $place }
     [sheet] planilha { $place }
+    [sheets] planilhas { $place }
     [row] linha { $place }
+    [rows] linhas { $place }
     [chapter] capítulo { $place }
+    [chapters] capítulos { $place }
     [cell] célula { $place }
+    [cells] células { $place }
     [message] mensagem de { $place }
+    [messages] mensagens de { $place }
    *[name] { $place }
 }
 cited-title-added = (título adicionado por nós)

@@ -17,6 +17,7 @@ from index.documents.readers.base import FileContent, FileContents, Reader
 from index.documents.readers.signatures import (
     is_epub,
     is_html,
+    is_open_document,
     is_pdf,
     is_slack_archive,
     is_wiki_dump,
@@ -67,8 +68,8 @@ class Format:
         """
         if self.missing:
             message = (
-                f"{path} is left out: to read {self.name}, install what reads it, "
-                f'with pip install "inyo[{self.extra}]".'
+                f"{path} is left out: to read {self.name}, install what reads it, with "
+                f'.venv/bin/pip install -c constraints.txt -e ".[{self.extra}]".'
             )
             raise ReaderUnavailableError(path, message)
 
@@ -87,6 +88,14 @@ def _office_format(name: str, suffixes: tuple[str, ...], reader: str, main_part:
     )
 
 
+def _open_document(name: str, suffix: str, reader: str, kind: str) -> Format:
+    """A format of OpenDocument: a zip file that says what it is."""
+    return Format(
+        *(name, (suffix,), f"opendocument.{reader}", ("lxml",)),
+        is_content=lambda head, _: is_open_document(head, kind),
+    )
+
+
 ZIP_SUFFIX = ".zip"
 TEXT = Format("plain text", (".txt", ".text", *MARKDOWN_SUFFIXES), "text.read_text")
 PDF = Format("PDF", (".pdf",), "pdf.read_pdf", ("pypdfium2",), is_content=is_pdf)
@@ -101,9 +110,9 @@ FORMATS: tuple[Format, ...] = (
     Format("reStructuredText", (".rst", ".rest"), "rst.read_rst", ("docutils",)),
     Format("AsciiDoc", (".adoc", ".asciidoc"), "asciidoc.read_asciidoc"),
     Format("tables as text", (".csv", ".tsv", ".tab"), "csv_table.read_csv"),
-    Format("OpenDocument texts", (".odt",), "opendocument.read_text_document", ("lxml",)),
-    Format("OpenDocument slides", (".odp",), "opendocument.read_presentation", ("lxml",)),
-    Format("OpenDocument sheets", (".ods",), "opendocument.read_spreadsheet", ("lxml",)),
+    _open_document("OpenDocument texts", ".odt", "read_text_document", "text"),
+    _open_document("OpenDocument slides", ".odp", "read_presentation", "presentation"),
+    _open_document("OpenDocument sheets", ".ods", "read_spreadsheet", "spreadsheet"),
     _office_format("Word documents", (".docx", ".docm"), "docx.read_docx", b"word/document.xml"),
     _office_format(
         "presentations", (".pptx", ".pptm", ".ppsx"), "pptx.read_pptx", b"ppt/presentation.xml"

@@ -12,8 +12,9 @@ _PAGE = re.compile(
 )
 _WIKI_DUMP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<mediawiki\b")
 _ZIP = b"PK\x03\x04"
-_EPUB_OFFSET = 30  # of the name of a zip file's first entry
-_EPUB = b"mimetypeapplication/epub+zip"
+_FIRST_NAME_OFFSET = 30  # of the name of a zip file's first entry
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+_EPUB = "application/epub+zip"
 
 
 def is_html(head: bytes, _: bytes) -> bool:
@@ -27,8 +28,22 @@ def is_wiki_dump(head: bytes, _: bytes) -> bool:
 
 
 def is_epub(head: bytes, _: bytes) -> bool:
-    """Whether it is a book: its first entry says so. Source: EPUB OCF 3.3, 4.3."""
-    return head.startswith(_ZIP) and head[_EPUB_OFFSET:].startswith(_EPUB)
+    """Whether it is a book. Source: EPUB OCF 3.3, 4.3."""
+    return _says(head, _EPUB)
+
+
+def is_open_document(head: bytes, kind: str) -> bool:
+    """Whether it is a "text", a "presentation" or a "spreadsheet", or a template of one.
+
+    Source: OpenDocument 1.3, part 2, 3.3.
+    """
+    return _says(head, f"{_OPEN_DOCUMENT}.{kind}")
+
+
+def _says(head: bytes, media_type: str) -> bool:
+    """Whether it is a zip file whose first entry says that it is of a type."""
+    first = f"mimetype{media_type}".encode()
+    return head.startswith(_ZIP) and head[_FIRST_NAME_OFFSET:].startswith(first)
 
 
 def is_pdf(head: bytes, _: bytes) -> bool:

@@ -23,12 +23,16 @@ def citation(
     [
         ("en", "page", "3", "3", "page 3"),
         ("ja", "page", "3", "4", "3–4ページ"),
-        ("pt", "slide", "3", "4", "slide 3–4"),
-        ("en", "row", "Budget, row 5", "Budget, row 7", "sheet Budget, row 5–7"),
+        ("pt", "slide", "3", "4", "slides 3–4"),
+        ("en", "row", "Budget, row 5", "Budget, row 7", "sheet Budget, rows 5–7"),
         ("ja", "row", "Budget, row 5", "Costs, row 7", "シート「Budget」、5行目"),
         ("pt", "row", "row 5", "row 5", "linha 5"),
         ("en", "time", "00:01:02", "00:01:09", "00:01:02–00:01:09"),
-        ("ja", "message", "Ana", "Ana", "Anaさんのメッセージ"),
+        (
+            *("en", "message", "Ana · 2024-04-01 10:00", "Bo · 2024-04-01 10:01"),
+            "messages from Ana · 2024-04-01 10:00 – Bo · 2024-04-01 10:01",
+        ),
+        ("ja", "message", "Ana", "Ana", "Anaのメッセージ"),
         ("en", "chapter", "Setting out", "Setting out", "Setting out"),
         ("pt", "chapter", "2", "2", "capítulo 2"),
     ],
@@ -47,6 +51,6 @@ def test_what_a_heading_says_is_not_said_again() -> None:
     chapter = citation("chapter", "Setting out", headings=("Handbook", "Setting Out"))
     assert cited(chapter) == "Handbook › Setting Out · a.bin · English"
     page = citation("page", "3", "4", headings=("Holidays",))
-    assert cited(page) == "Handbook › Holidays · a.bin, page 3–4 · English"
+    assert cited(page) == "Handbook › Holidays · a.bin, pages 3–4 · English"
     line = citation_line(page, PHRASES["en"], CitationStyle())
-    assert line == "Handbook › Holidays · page 3–4"
+    assert line == "Handbook › Holidays · pages 3–4"

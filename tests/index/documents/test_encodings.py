@@ -52,6 +52,32 @@ def test_a_text_is_decoded_from_the_encoding_that_it_is_in(
     assert decode_text(PATH, text.encode(codec)) == (text, name)
 
 
+@pytest.mark.parametrize("codec", ["cp932", "euc-jp"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("専門家", "品名,価格\nラーメン,800\n餃子,350\n", "氏名,部署\n田中,営業部\n鈴木,経理部\n"),
+        *("利益\n出来事\n応募\n", "返答\n雰囲気\n", "検討\n唯一\n科学\n限界\n研究\n"),
+    ],
+)
+def test_a_few_japanese_words_without_hiragana_are_enough(text: str, codec: str) -> None:
+    """As tables have them: they are not taken for Korean, Chinese or Thai."""
+    assert decode_text(PATH, text.encode(codec))[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("도서관은 매일 아침 아홉 시에 문을 엽니다. 조용히 해 주세요.\n", "euc-kr"),
+        ("圖書館每天上午九點開門，請保持安靜。鑰匙在接待處領取。\n", "big5"),
+        ("图书馆每天上午九点开门，请保持安静。钥匙在接待处领取。\n", "gb18030"),
+    ],
+)
+def test_what_is_in_another_language_is_not_taken_for_japanese(text: str, codec: str) -> None:
+    """Korean and Chinese, which are Japanese characters in another encoding, but not its words."""
+    assert decode_text(PATH, text.encode(codec))[0] == text
+
+
 @given(st.text("abc ,.\n\r\tçãõáéíóúâêôà", min_size=1), st.sampled_from(["cp1252", "utf-8"]))
 def test_portuguese_comes_back_whole(text: str, codec: str) -> None:
     """Whatever is written of it, unless four letters beyond ASCII in a row are no word."""
@@ -103,6 +129,7 @@ def test_a_text_about_garbled_texts_is_served() -> None:
     [
         (bytes(range(256)), "it is no text, but binary data"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0", "it is no text, but binary data"),
+        (b"\x89PNG\r\n\x1a\n", "its encoding can't be told; save it as UTF-8"),
         (b"\x1f\x8b\x08" + bytes(range(1, 250)), "its encoding can't be told; save it as UTF-8"),
         (
             PORTUGUESE.encode() + b"\xff ok",

@@ -10,6 +10,8 @@ from index.documents.readers.base import FileContents, extracted
 from index.documents.readers.registry import Format, format_of
 from index.errors import DocumentError
 
+MADE = Path(__file__).parent / "files"
+
 
 def read_lines(_: Path, data: bytes) -> FileContents:
     """A reader for the tests: each line is a document, called by its number."""
@@ -41,6 +43,22 @@ def test_content_decides_before_the_name(lines_format: Format) -> None:
     assert format_of(Path("a.unknown"), b"One.") is registry.TEXT
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("handbook.docx", "handbook.odt", "slides.pptx", "slides.odp", "budget.xlsx"),
+        *("budget.ods", "handbook-libreoffice.pdf"),
+    ],
+)
+def test_a_file_is_read_by_what_it_is_whatever_it_is_called(name: str) -> None:
+    """A letter saved under another name, or sent without one."""
+    data = (MADE / name).read_bytes()
+    expected = registry.read_file(Path(name), data)
+    for other in ("letter.docx", "letter.txt", "letter.zip"):
+        read = registry.read_file(Path(other), data)
+        assert (read.format, read.documents) == (expected.format, expected.documents)
+
+
 @pytest.mark.usefixtures("lines_format")
 def test_a_file_may_hold_several_documents(tmp_path: Path) -> None:
     """Each has a path below the file's, its own entry in sources.toml, and may be ignored."""
@@ -65,7 +83,7 @@ def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyP
     needy = Format("odd files", (".odd",), "odd.read_odd", packages=("no_such_package",))
     monkeypatch.setattr(registry, "FORMATS", (needy,))
     with pytest.raises(
-        DocumentError, match=r'a\.odd is left out: .* pip install "inyo\[documents\]"'
+        DocumentError, match=r'a\.odd is left out: .*/pip install .* -e "\.\[documents\]"'
     ):
         registry.read_file(Path("a.odd"), b"")
     registry.reading_packages.cache_clear()
