@@ -8,6 +8,7 @@ between its attempts.
 import asyncio
 import logging
 import random
+import re
 import time
 from typing import Literal
 
@@ -29,6 +30,8 @@ REFUSED_BY_DISCORD = (
     "page at https://discord.com/developers/applications."
 )
 
+_TOKEN = re.compile(r"[!-~]+")  # what an HTTP header may hold without being encoded
+
 MAX_WAIT_S = 60.0  # between two attempts to connect
 FORGET_AFTER_S = 3 * MAX_WAIT_S  # without an attempt: the next outage is another one
 REPORT_EVERY_S = 900.0  # while Discord is away, one line in the log
@@ -41,6 +44,11 @@ UNREACHABLE = (
     discord.HTTPException,
     ReconnectWebSocket,
 )
+
+
+def may_be_token(text: str) -> bool:
+    """Whether a text can be sent as a token at all; errors of the HTTP client would show it."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 class Backoff(ExponentialBackoff[Literal[False]]):

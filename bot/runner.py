@@ -4,7 +4,6 @@ import asyncio
 import atexit
 import logging
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from bot.db.engine import file_url
 from bot.db.store import open_store
 from bot.error_handler import UNAVAILABLE
 from bot.errors import DiscordUnavailableError, TokenRevokedError
-from bot.gateway import AUTHENTICATION_FAILED, REFUSED_BY_DISCORD, OutageFilter
+from bot.gateway import AUTHENTICATION_FAILED, REFUSED_BY_DISCORD, OutageFilter, may_be_token
 from bot.health import serving_health
 from bot.metrics import Metrics
 from bot.process_lock import only_process
@@ -40,8 +39,6 @@ RANDOMLY_READ_FILES = (
     "sudachidict_core/resources/system.dic",
     str(BUNDLED_EMBEDDING / "model.safetensors"),
 )
-
-_TOKEN = re.compile(r"[!-~]+")
 
 
 def free_memory() -> None:
@@ -82,7 +79,7 @@ def run(
             "(see README.md). `inyo chat` answers in the terminal and needs none."
         )
         raise ConfigurationError("DISCORD_TOKEN", message)
-    if not _TOKEN.fullmatch(token):
+    if not may_be_token(token):
         raise ConfigurationError("DISCORD_TOKEN", REFUSED_BY_DISCORD)
     is_remote = settings.has_no_documents
     place = f"on the server {settings.index_url}" if is_remote else f"in {settings.documents_dir}"

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from bot.errors import BusyError
 from bot.settings import ConfigurationError, install_command
-from index.embedding.base import loading_error, read_json, resolve_model
+from index.embedding.base import loading_error, read_json, require_pytorch, resolve_model
 from index.text.characters import replace_surrogates
 from index.types import LANGUAGES, Language
 
@@ -93,11 +93,12 @@ class Translator:
     Raises:
         ConfigurationError: A package is missing, or it isn't a model that translates between two of
             our languages.
-        EmbeddingError: There is no such folder or name, or the hub is away.
+        EmbeddingError: There is no such folder or name, the hub is away, or PyTorch isn't there.
     """
 
     def __init__(self, name: str) -> None:
         self._name = resolve_model(SETTING, name)
+        require_pytorch(SETTING, self._name)
         self._directions = _directions_of(self._name)
         self._model: _Model | None = None
         self._lock = threading.Lock()  # a tokenizer is told its language: one text at a time

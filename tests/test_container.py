@@ -85,14 +85,26 @@ def test_workflows_do_what_ci_does_everywhere() -> None:
     """On three systems; and what they use can't be changed by others under its name."""
     path = ROOT / ".github" / "workflows" / "checks.yml"
     text = path.read_text(encoding="utf-8")
-    workflow: dict[str, Any] = yaml.safe_load(text)
+    workflow: dict[Any, Any] = yaml.safe_load(text)
     jobs = workflow["jobs"]
     systems = {jobs["linux"]["runs-on"]}
     systems |= {each["os"] for each in jobs["elsewhere"]["strategy"]["matrix"]["include"]}
     assert systems == {"ubuntu-latest", "macos-latest", "windows-latest"}
     assert ".ci/run" in text
     assert workflow["permissions"] == {"contents": "read"}
+    assert workflow[True]["push"]["tags"] == ["v*"]  # "on" is true in YAML
     for each in path.parent.glob("*.yml"):
         used = re.findall(r"uses: (\S+)", each.read_text(encoding="utf-8"))
         assert used
         assert all(re.fullmatch(r".+@[0-9a-f]{40}", action) for action in used)
+
+
+def test_the_changelog_has_the_version_that_is_built_or_says_what_comes_next() -> None:
+    """The newest version that it names is that of the wheel; before the first, it names none."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## \[(.+?)\](?: - \d{4}-\d\d-\d\d)?$", changelog, re.MULTILINE)
+    assert len(headings) == changelog.count("\n## ")
+    released = [heading for heading in headings if heading != "Unreleased"]
+    assert released[:1] in ([], [project["version"]])
+    assert headings

@@ -108,7 +108,7 @@ async def catch_up(
         left = failed
     if left:
         _log.warning("Gave up reading what was missed in %d channels.", len(left))
-    _log.info("Read %d messages that were written since the session was lost.", n_messages)
+    _log.info("Messages read that were written since the session was lost: %d.", n_messages)
 
 
 def shard_of(client: discord.AutoShardedClient, guild_id: int) -> int:

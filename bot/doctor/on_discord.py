@@ -14,7 +14,7 @@ import discord
 
 from bot.doctor.findings import Finding, failed, ok, warning
 from bot.error_handler import UNAVAILABLE
-from bot.gateway import REFUSED_BY_DISCORD
+from bot.gateway import REFUSED_BY_DISCORD, may_be_token
 from bot.permissions import PERMISSIONS
 from bot.settings import Settings
 
@@ -30,6 +30,9 @@ async def examine_discord(settings: Settings) -> AsyncIterator[Finding]:
     if not settings.discord_token:
         advice = "put it in .env (README.md says how to get one); only inyo run needs it"
         yield warning("token", "DISCORD_TOKEN is missing", advice)
+        return
+    if not may_be_token(settings.discord_token):
+        yield failed("token", REFUSED_BY_DISCORD)
         return
     dates: list[str] = []
     client = discord.Client(

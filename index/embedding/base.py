@@ -4,6 +4,7 @@ import functools
 import json
 import zlib
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -76,11 +77,30 @@ def loading_error(
     setting: str, name: str, reason: str, to_check: str = "name, the network or the folder"
 ) -> EmbeddingError:
     """The error for a model that a setting names and that can't be used."""
-    without = "for the bundled model" if setting == "EMBEDDING_MODEL" else "to do without"
     return EmbeddingError(
         f"{setting} {name!r} can't be loaded ({reason}): check the {to_check}, "
-        f"or leave the setting empty {without}."
+        f"or {_without(setting)}."
     )
+
+
+def require_pytorch(setting: str, name: str) -> None:
+    """See that what runs any other model than the bundled ones is installed; nothing is imported.
+
+    Raises:
+        EmbeddingError: It isn't, as in the container's image.
+    """
+    for package in ("torch", "sentence_transformers"):
+        if find_spec(package) is None:
+            raise EmbeddingError(
+                f"{setting} {name!r} needs PyTorch and sentence-transformers, which aren't "
+                "installed: run .venv/bin/pip install -c constraints.txt sentence-transformers, "
+                f"build a container's image with TORCH_INDEX, or {_without(setting)}."
+            )
+
+
+def _without(setting: str) -> str:
+    without = "for the bundled model" if setting == "EMBEDDING_MODEL" else "to do without"
+    return f"leave the setting empty {without}"
 
 
 def read_json(path: Path) -> object:

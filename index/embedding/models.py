@@ -7,7 +7,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embedding.base import Embedder, model_state, resolve_model
+from index.embedding.base import Embedder, model_state, require_pytorch, resolve_model
 from index.embedding.static import BUNDLED_EMBEDDING, StaticEmbedder, is_static_embedding
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _open_chosen(path: str, query_prompt: str, passage_prompt: str, _: object) -
         return OnnxEmbedder(Path(path), query_prompt, passage_prompt)
     if is_static_embedding(Path(path)) and not (query_prompt or passage_prompt):
         return StaticEmbedder(Path(path))
+    require_pytorch("EMBEDDING_MODEL", path)
     # Imports torch, which takes seconds and is only needed for a model that someone chose.
     from index.embedding.sentence_transformer import TransformerEmbedder
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.base import model_state, resolve_model
+from index.embedding.base import model_state, require_pytorch, resolve_model
 from index.params import MIN_TOP_SCORE
 from index.storage.index import Index
 from index.types import Hit
@@ -39,6 +39,7 @@ def open_reranker(name: str) -> Reranker:
 @functools.lru_cache(maxsize=1)
 def _open_reranker(name: str, _: object) -> Reranker:
     path = resolve_model("RERANKER_MODEL", name)
+    require_pytorch("RERANKER_MODEL", name)
     # Imports torch, which takes seconds and is only needed for a model that someone chose.
     from index.embedding.sentence_transformer import CrossEncoderReranker
 

@@ -201,6 +201,15 @@ def test_a_model_that_is_of_no_use_is_one_clear_error(
     assert install_command("translate") in str(raised.value)
 
 
+def test_without_pytorch_the_bot_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather than failing at each translation."""
+    monkeypatch.setattr("index.embedding.base.find_spec", lambda _: None)
+    with pytest.raises(EmbeddingError, match=r"TRANSLATION_MODEL .* needs PyTorch"):
+        Translator(str(tmp_path))
+
+
 def test_a_name_on_a_hub_that_is_away_is_one_clear_error() -> None:
     """Tests never ask the network."""
     with pytest.raises(EmbeddingError, match="nobody/no-such-model"):

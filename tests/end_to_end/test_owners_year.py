@@ -464,7 +464,7 @@ def check_log(year: Year, *, has_disk: bool) -> None:
     assert len(lines) - text.count(INDEXED) <= MAX_LINES
     for event, least, most in (
         ("Attempting a reconnect", 1, 10),
-        ("Read 1 messages that were written since the session was lost.", 1, 1),
+        ("Messages read that were written since the session was lost: 1.", 1, 1),
         ("the disk is full: make room, then try again.", has_disk, 10),
         ("The documents that have changed aren't served", has_disk, has_disk),
         ("now has this version's tables", 2, 2),  # at the first start, and after the upgrade

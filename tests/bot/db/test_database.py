@@ -124,6 +124,7 @@ async def test_a_file_that_another_program_holds_is_named(
             "close it, then try again."
         }
         assert [getattr(error, "is_repeated", None) for error in errors].count(False) == 1
+        print(f"{len(errors)} at once while it is held: all told")  # noqa: T201
         other.execute("ROLLBACK")
         other.close()
         assert await count(database) == 0

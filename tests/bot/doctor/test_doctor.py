@@ -190,7 +190,8 @@ def deny(channel: Json, member_id: str, permission: int) -> None:
 async def test_a_wrong_token_and_an_unreachable_discord_fail() -> None:
     """In one sentence each, and without a token nobody is asked."""
     async with FakeDiscord() as discord:
-        assert (await on_discord(discord, "wrong"))["token"].status == "failed"
+        for token in ("wrong", "of two\nlines", "caractères"):
+            assert (await on_discord(discord, token))["token"].status == "failed"
         assert (await on_discord(discord, ""))["token"].status == "warning"
     assert (await on_discord(discord))["discord"].status == "failed"
 

@@ -148,6 +148,7 @@ async def test_random_addresses_get_a_page_or_none() -> None:
                 body = await response.text()
             assert not [text for text in OUTSIDE if text in body], address
             statuses[response.status] = statuses.get(response.status, 0) + 1
+    print(f"{N_RANDOM:,} addresses: {statuses}")  # noqa: T201
     assert statuses.keys() <= {200, 400, 404}
     assert statuses[200] > N_RANDOM / 4
 
