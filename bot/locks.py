@@ -70,6 +70,7 @@ class InFlightTasks:
         self._origins: dict[asyncio.Task[object], tuple[int | None, int | None]] = {}
         self._forgotten: set[asyncio.Task[object]] = set()
         self._apologies: dict[asyncio.Task[object], tuple[Hashable, Apologize]] = {}
+        self._in_time: frozenset[asyncio.Task[object]] | None = None  # once the bot stops
 
     def __len__(self) -> int:
         return len(self._origins) + len(self._forgotten)
@@ -115,6 +116,11 @@ class InFlightTasks:
         """Whether the running task must store nothing."""
         return _running_task() in self._forgotten
 
+    @property
+    def is_too_late(self) -> bool:
+        """Whether the bot stops, and began to before the running task did."""
+        return self._in_time is not None and _running_task() not in self._in_time
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Let `finish` ignore the running task until the block ends."""
@@ -133,6 +139,7 @@ class InFlightTasks:
         newest, as tasks wait for one another in order of arrival. In the time that is left,
         whoever they would have answered is told so.
         """
+        self._in_time = frozenset(self._origins)
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout_s
         stop_answering = end - timeout_s * REFUSING_SHARE

@@ -140,8 +140,13 @@ def check_button_rate(state: BotState, requester: Requester) -> None:
 
 
 def check_queue(state: BotState) -> None:
-    """Refuse while the index isn't open, with its progress, or while the queue is full."""
+    """Refuse while the index isn't open, with its progress, or while the queue is full.
+
+    What began before the bot was told to stop goes on.
+    """
     status, progress = state.queue.status, state.queue.loading
+    if status == "closing" and state.queue.loaded and not state.in_flight.is_too_late:
+        return
     if status == "failed":
         raise TemporaryRefusal("ask-failed")
     if status == "closing":

@@ -33,8 +33,8 @@ Synonyms = tuple[tuple[str, ...], ...]  # groups of phrases that mean the same
 # Who makes the ids of a published page's headings (`documents.anchors`).
 AnchorStyle = Literal["github", "mkdocs", "docusaurus"]
 # Messages that ask nothing; the kind that decides where a message has several comes first.
-Chatter = Literal["thanks", "greeting", "reaction"]
-CHATTER_KINDS: tuple[Chatter, ...] = ("thanks", "greeting", "reaction")
+Chatter = Literal["thanks", "greeting", "farewell", "reaction"]
+CHATTER_KINDS: tuple[Chatter, ...] = ("thanks", "greeting", "farewell", "reaction")
 # Called with the stage of a long task, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 

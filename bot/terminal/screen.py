@@ -80,6 +80,7 @@ def counted(count: int, noun: str) -> str:
 _CHATTER_REPLIES: Mapping[Chatter, str] = {
     "thanks": "You're welcome!",
     "greeting": "Hello! Ask me something about the documents.",
+    "farewell": "See you! Ask me whenever you want to know something.",
     "reaction": "👍 Ask me whenever you want to know something.",
 }
 _MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}

@@ -52,31 +52,40 @@ bom bot, ótimo bot, melhor bot, você é demais, você é o melhor
 """,
 }
 _GREETINGS: _Phrases = {
-    None: "gn",
     "en": """
 hi, hii, hello, helo, hey, heyy, hiya, howdy, yo, sup, wassup, whats up, good morning
-good afternoon, good evening, good night, good day, goodnight, goodbye, good bye, bye, byee
-bye bye, cya, see ya, see you, see you later, see you soon, see you tomorrow, see ya later, ttyl
-take care, have a nice day, have a good day, have a great day, have a good one, have a nice weekend
-have a good weekend, how are you, how are you doing, how r u, hru, hows it going, how is it going
-nice to meet you, greetings, welcome back, im back, brb, gtg, g2g, gotta go, be right back
-good luck
+good afternoon, good evening, good day, how are you, how are you doing, how r u, hru, hows it going
+how is it going, nice to meet you, greetings, welcome back, im back
 """,
     "pt": """
 oi, oii, oie, olá, opa, eae, eai, e aí, e ai, fala aí, bom dia, boa tarde, boa noite, tudo bem
 tudo bom, td bem, td bom, tudo joia, como vai, como vai você, como você está, como vc está
-como vc ta, tchau, xau, até logo, até mais, até amanhã, até breve, até a próxima, até já, falou
-abraço, abraços, bjs, beijos, bom fim de semana, boa semana, boa sorte, já volto, volto já
+como vc ta
 """,
     "ja": """
 こんにちは, こんにちわ, こんちは, こんばんは, こんばんわ, おはよう, おはよ, おはようございます
-おやすみ, おやすみなさい, はじめまして, 初めまして, お久しぶり, 久しぶり, ひさしぶり, さようなら
-さよなら, またね, またあとで, また後で, また明日, また今度, じゃあね, じゃね, じゃあまた, ではまた
-バイバイ, ばいばい, お疲れ, お疲れ様, お疲れさま, おつかれ, おつかれさま, おつ, 乙, ただいま
-おかえり, おかえりなさい, いってきます, 行ってきます, いってらっしゃい, 行ってらっしゃい, よろしく
-よろしくお願いします, よろしくおねがいします, よろしくお願いいたします, よろしくお願い致します
-宜しくお願いします, お元気ですか, 元気ですか, もしもし, ども, 失礼します, 失礼しました
-失礼いたします, ハロー
+はじめまして, 初めまして, お久しぶり, 久しぶり, ひさしぶり, ただいま, おかえり, おかえりなさい
+よろしく, よろしくお願いします, よろしくおねがいします, よろしくお願いいたします
+よろしくお願い致します, 宜しくお願いします, お元気ですか, 元気ですか, もしもし, ども, ハロー
+""",
+}
+_FAREWELLS: _Phrases = {
+    None: "gn",
+    "en": """
+good night, goodnight, goodbye, good bye, bye, byee, bye bye, cya, see ya, see you, see you later
+see you soon, see you tomorrow, see ya later, ttyl, take care, have a nice day, have a good day
+have a great day, have a good one, have a nice weekend, have a good weekend, brb, gtg, g2g, gotta go
+be right back, good luck
+""",
+    "pt": """
+tchau, xau, até logo, até mais, até amanhã, até breve, até a próxima, até já, falou, abraço, abraços
+bjs, beijos, bom fim de semana, boa semana, boa sorte, já volto, volto já
+""",
+    "ja": """
+おやすみ, おやすみなさい, さようなら, さよなら, またね, またあとで, また後で, また明日
+また今度, じゃあね, じゃね, じゃあまた, ではまた, バイバイ, ばいばい, お疲れ, お疲れ様
+お疲れさま, おつかれ, おつかれさま, おつ, 乙, いってきます, 行ってきます, いってらっしゃい
+行ってらっしゃい, 失礼します, 失礼しました, 失礼いたします
 """,
 }
 _REACTIONS: _Phrases = {
@@ -227,7 +236,15 @@ e você, e vc, e vocês
 
 
 _Kind = Literal[
-    "thanks", "greeting", "reaction", "about bot", "doubtful", "weak", "addressee", "filler"
+    "thanks",
+    "greeting",
+    "farewell",
+    "reaction",
+    "about bot",
+    "doubtful",
+    "weak",
+    "addressee",
+    "filler",
 ]
 
 
@@ -306,7 +323,7 @@ def without_chatter(question: str) -> str:
     for phrase, end in _read(question):
         if phrase.kind == "about bot":  # "what can you do if ...": the question itself
             break
-        is_sure = phrase.kind in ("thanks", "greeting") or phrase == _NEUTRAL
+        is_sure = phrase.kind in ("thanks", "greeting", "farewell") or phrase == _NEUTRAL
         has_chatter |= phrase.kind in CHATTER_KINDS
         begin = _end_of_separators(question, end)
         gap, rest = question[end:begin], question[begin:]
@@ -404,6 +421,7 @@ def _words() -> frozenset[str]:
 _LISTS: dict[_Kind, _Phrases] = {
     "thanks": _THANKS,
     "greeting": _GREETINGS,
+    "farewell": _FAREWELLS,
     "reaction": _REACTIONS,
     "about bot": _ABOUT_BOT,
     "doubtful": _DOUBTFUL,

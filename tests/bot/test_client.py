@@ -4,13 +4,15 @@ import asyncio
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot import client, locks
 from bot import query_queue as queue
+from bot.conversation import messages
 from bot.db.store import Store
-from bot.history import MAX_ANSWERS, ConversationHistory
+from bot.history import MAX_ANSWERS, ConversationHistory, QuestionContext
 from bot.i18n import PHRASES
 from bot.query_queue import PARALLEL_ANSWERS
 from index.errors import IndexFormatError, QdrantError
@@ -316,6 +318,30 @@ async def test_answers_that_take_too_long_are_given_up_at_the_end(
         print(f"{len(commands) + len(mentions) + 1} questions at the end: 0 not told")  # noqa: T201
         assert not any(map(discord.is_answered, mentions[1:]))
         assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_what_began_before_the_bot_was_told_to_stop_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also what hadn't come to the queue yet: it still asked the database for its context."""
+    find_context, goes_on = messages._context_of, asyncio.Event()
+
+    async def slowly(*arguments: Any) -> QuestionContext:
+        await goes_on.wait()
+        return await find_context(*arguments)
+
+    monkeypatch.setattr(messages, "_context_of", slowly)
+    async with serving(lambda: FakeAnswerer(quoting)) as served:
+        discord, state = served.discord, served.client.state
+        asked = await discord.mention(QUESTION)
+        await discord.until(lambda: discord.timing(asked).acknowledged_s is not None)
+        state.queue.close()
+        ending = asyncio.create_task(state.in_flight.finish(PATIENCE_S))
+        late = await discord.ask(QUESTION)
+        assert await served.notice(late) == EN.say("ask-closing")
+        goes_on.set()
+        assert read_card(await discord.card(asked)).quotes
+        await ending
 
 
 async def test_nothing_is_kept_of_cards_windows_and_messages() -> None:

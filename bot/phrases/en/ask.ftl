@@ -8,10 +8,11 @@ ask-hidden = Discord hides the text of this reply from me. Please use `/{ ask-na
 
 ## Messages that ask nothing
 
-# $kind: thanks, greeting or reaction (ok, laughter, emoji).
+# $kind: thanks, greeting, farewell or reaction (ok, laughter, emoji).
 ask-chatter = { $kind ->
     [thanks] You're welcome!
     [greeting] Hello! Ask me something and I answer with quotes from my documents.
+    [farewell] See you! Ask me whenever you want to know something.
    *[reaction] 👍 Ask me whenever you want to know something.
 }
 

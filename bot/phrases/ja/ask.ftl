@@ -8,10 +8,11 @@ ask-hidden = この返信の本文は、Discordの仕様により私には見え
 
 ## Messages that ask nothing
 
-# $kind: thanks, greeting or reaction (ok, laughter, emoji).
+# $kind: thanks, greeting, farewell or reaction (ok, laughter, emoji).
 ask-chatter = { $kind ->
     [thanks] どういたしまして！
     [greeting] こんにちは！質問していただければ、手元の文書からの引用でお答えします。
+    [farewell] ではまた！気になることがあれば、いつでもお尋ねください。
    *[reaction] 👍 気になることがあれば、いつでもお尋ねください。
 }
 

@@ -8,10 +8,11 @@ ask-hidden = O Discord esconde de mim o texto desta resposta. Use `/{ ask-name }
 
 ## Messages that ask nothing
 
-# $kind: thanks, greeting or reaction (ok, laughter, emoji).
+# $kind: thanks, greeting, farewell or reaction (ok, laughter, emoji).
 ask-chatter = { $kind ->
     [thanks] De nada!
     [greeting] Olá! Faça uma pergunta e eu respondo com citações dos meus documentos.
+    [farewell] Até logo! Quando quiser saber algo, é só perguntar.
    *[reaction] 👍 Quando quiser saber algo, é só perguntar.
 }
 
