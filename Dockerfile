@@ -44,6 +44,6 @@ VOLUME /data
 EXPOSE 9090
 USER 10001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:9090/live', timeout=4)"]
+    CMD ["python", "-c", "import os; from urllib.request import urlopen; port = os.environ['HEALTH_PORT']; port == '0' or urlopen(f'http://127.0.0.1:{port}/live', timeout=4)"]
 ENTRYPOINT ["inyo"]
 CMD ["run"]

@@ -1,11 +1,14 @@
 """The Dockerfile, the compose file and the workflow, as far as they can be read without running."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import yaml
@@ -29,10 +32,38 @@ def test_the_image_has_only_settings_that_there_are_and_no_right_of_roots() -> N
     assert set(values) - OF_OTHERS <= SETTINGS
     read_settings(values)
     assert re.search(r"^USER 10001$", served, re.MULTILINE)
-    assert f"127.0.0.1:{values['HEALTH_PORT']}/live" in served
     written = [values[name] for name in ("INDEX_DIR", "STATE_DIR")]
     assert all(path.startswith("/data/") for path in written)
     assert re.search(r"^VOLUME /data$", served, re.MULTILINE)
+
+
+def test_the_container_is_healthy_while_the_port_of_its_settings_answers() -> None:
+    """Or where there is none."""
+    (command,) = re.findall(
+        r"^HEALTHCHECK.*CMD (\[.*\])$",
+        (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " "),
+        re.MULTILINE,
+    )
+
+    def is_healthy(port: int) -> bool:
+        words = [sys.executable, *json.loads(command)[1:]]
+        environment = {**os.environ, "HEALTH_PORT": str(port)}
+        return subprocess.run(words, env=environment, capture_output=True).returncode == 0
+
+    class Live(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/live" else 404)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Live) as server:
+        port = server.server_address[1]
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        assert is_healthy(port)
+        server.shutdown()
+        thread.join()
+    assert not is_healthy(port)
+    assert is_healthy(0)
 
 
 def test_compose_gives_each_service_few_rights_and_only_settings_that_there_are() -> None:
