@@ -31,6 +31,8 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     "time": (
         r"いつ|何時|何(?:年|月|日|世紀|曜)|どの(?:年|時代|時期)|年月日|年は[?？]?$"
         r"|\bwhen\b|\bwh(?:at|ich) (?:year|date|day|month|century|time)|\bquando\b"
+        r"|(?:発売|公開|開始|終了|更新|リリース)日"
+        r"|\b(?:release|launch|start|end|due) date\b|\bdate of\b|\bdata d[aeo]\b"
         r"|\b(?:que|qual|quais)(?: é| foi)?(?: o| a)? "
         r"(?:anos?|datas?|dias?|m[êe]s|século|época|período|década)",
         r"\d\s*[年月日]|世紀|曜日|時代|年代|[一二三四五六七八九十〇元]年"

@@ -5,6 +5,7 @@ a passage allow only for the best few: as many as TOKENS_READ_TOGETHER.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 from index.embedding.base import cpu_count
 from index.indexing.passage_texts import PassageTexts
 from index.params import TOKENS_READ_TOGETHER
-from index.retrieval.query import Query
+from index.retrieval.answer_types import expected_answer_type
+from index.retrieval.query import ExpandedTerm, Query
+from index.retrieval.rescoring import matches_above
 from index.storage.index import Index
 from index.types import Hit
 
@@ -27,6 +30,10 @@ if TYPE_CHECKING:  # imports onnxruntime, which a static embedding doesn't need
 MAX_TOKENS = 192  # of question and passage together
 MAX_QUESTION_TOKENS = 48
 MAX_ABOVE_TOKENS = 64  # of title, headings and the lines that lead to the passage
+# Terms that name a section, in a list of changes, events or rules: "3.1.2", "12月3日", "#4".
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_DAY_OR_NUMBER = re.compile(r"\d+月\d+日|#\d+")
+SECTION_ANSWER = 1.0  # at least, of a passage of the section that a question asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,46 @@ def read_best(reader: "Reader", index: Index, query: Query, hits: Sequence[Hit])
         for number, (answer, tokens) in zip(order, pool.map(read, order), strict=True):
             answers[passages[number]] = answer
             sentences |= _best_of_sentences(pairs[number].sentences, tokens)
+    for passage in _in_section_asked_for(index, query, passages):
+        answers[passage] = max(answers[passage], SECTION_ANSWER)
     return Reading(answers, sentences)
+
+
+def _in_section_asked_for(index: Index, query: Query, passages: Sequence[int]) -> list[int]:
+    """The passages of a section that the question names and asks for, or for its heading.
+
+    "What changed in 3.1.2?" asks for all of a section, "When was 3.1.2 released?" for the date in
+    its heading. The reader has hardly learned either.
+    """
+    names: dict[int, str] = {}  # by the numbers of their terms
+    n_others = 0
+    for word in query.words:
+        own = {n: index.lexicon.terms[n] for n in word.terms[word.weights >= 1].tolist()}
+        named = {n: term for n, term in own.items() if _names_section(term, word.word)}
+        n_others += not named
+        names |= named
+    if not names:
+        return []
+    asked = expected_answer_type(query.text, query.before)
+    one = np.ones(1, dtype=np.float32)
+    words = [ExpandedTerm(name, np.array([n], np.int32), one, 1.0) for n, name in names.items()]
+    matches = matches_above(index, replace(query, words=tuple(words)), np.array(passages))
+    found = []
+    for passage, match in zip(passages, matches.max(axis=1).tolist(), strict=True):
+        path = index.blocks.heading_path(index.passages.sentences_of(passage).start)
+        headings = "\n".join(map(index.sentence_text, path))
+        is_in_heading = bool(asked.types) and not asked.is_missing_from(headings)
+        is_of_all = not asked.types and n_others <= 1
+        if match >= 1 and (is_in_heading or is_of_all):
+            found.append(passage)
+    return found
+
+
+def _names_section(term: str, word: str) -> bool:
+    """Whether a term is the name of a section; of versions only that which the word is."""
+    if _VERSION.fullmatch(term):
+        return word.removeprefix("v") == term
+    return _DAY_OR_NUMBER.fullmatch(term) is not None
 
 
 def _best_of_sentences(

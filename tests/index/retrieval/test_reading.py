@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from index.params import MIN_PASSAGES_TO_READ, TOKENS_READ_TOGETHER
 from index.retrieval.reading import (
     MAX_TOKENS,
     NOT_READ,
+    SECTION_ANSWER,
     Reading,
     in_order_of_reading,
     read_best,
@@ -98,6 +100,57 @@ def test_a_terse_question_over_a_tiny_folder_is_not_read() -> None:
     assert not reader.read
     with_it.answer("When does the old lighthouse on the island open for guests?")
     assert reader.read
+
+
+CHANGES = """# Changes
+
+## [3.1.2] - 2025-12-03
+
+Projects without a name open again.
+
+## [3.1.1] - 2025-11-10
+
+The preview needs less memory.
+
+## Rule 4: Be kind
+
+Nobody is insulted.
+
+## 12 May: Tournament
+
+Teams of four.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("When was version 3.1.2 released?", "Projects"),
+        ("release date of 3.1.1", "The"),
+        ("3.1.2はいつリリースされた？", "Projects"),
+        ("What changed in 3.1.1?", "The"),
+        ("o que mudou na 3.1.1?", "The"),
+        ("rule 4", "Nobody"),
+        ("What is on May 12?", "Teams"),
+        ("5月12日には何がある？", "Teams"),
+        ("Does 3.1.2 support the keyboards of Windows?", ""),
+        ("Why was 3.1.1 delayed?", ""),
+        ("When was 3.1.3 released?", ""),
+        ("When was the preview opened?", ""),
+    ],
+)
+def test_a_section_that_is_asked_for_by_its_name_answers_whatever_the_reader_says(
+    question: str, section: str
+) -> None:
+    """If all of it is asked for, or what its heading says; of others the reader decides."""
+    others = [f"# Note {number}\n\nNothing is said." for number in range(MIN_PASSAGES_TO_READ)]
+    model, index = WordEmbedder(), segment_of(CHANGES, *others, suffix=".md")
+    reader = cast("Reader", WordReader("unheard-of-by-anybody"))
+    retriever = Retriever(index, model, model, table_of({}), reader=reader)
+    query = retriever.understand(question)
+    reading = read_best(reader, index, query, retriever.search(query, 10))
+    liked = [n for n, answer in reading.answers.items() if answer >= SECTION_ANSWER]
+    assert [index.text_of(n).split()[0] for n in liked] == ([section] if section else [])
 
 
 def test_a_pair_is_the_question_then_what_is_above_then_the_passage_without_markup() -> None:
