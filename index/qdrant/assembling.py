@@ -174,8 +174,11 @@ class Assembler:
 
         Others, of a document that has changed since the lexicon was fetched, are left out.
         """
-        places = np.searchsorted(self._hashes, hashes)
-        is_known = places < np.searchsorted(self._hashes, hashes, side="right")
+        # Each once, in order: the lexicon is large, and most terms recur.
+        distinct, numbers = np.unique(hashes, return_inverse=True)
+        places = np.searchsorted(self._hashes, distinct)
+        is_known = places < np.searchsorted(self._hashes, distinct, side="right")
+        places, is_known = places[numbers], is_known[numbers]
         return self._order[places[is_known]], _bounds(is_known.astype(np.int64))[bounds], is_known
 
 

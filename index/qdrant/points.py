@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from qdrant_client import models
 
 from index.files import digest_of
-from index.indexing.postings import PositiveIdfBM25, average_length, saturations
+from index.indexing.postings import average_length, saturations
 from index.qdrant.parts import DOCUMENT_BYTES, PartMaker
 from index.storage.documents import DocumentTable
 from index.storage.index import Index, PassageTable
@@ -33,6 +33,8 @@ DENSE, SPARSE = "passage", "terms"  # the names of a passage's vectors
 GRAMS = "grams"  # the name of the vector of a piece of a document (`index.qdrant.grams`)
 DOCUMENT, LANGUAGE = "document", "language"  # the fields that filters use
 DATA = "data"  # what is scored of a passage, or a piece of what is shown, in base64
+
+_TERM_BITS = 32  # of a pair of passage and term
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -184,9 +186,22 @@ def count_terms(
     Returns:
         The counts, and how much each counts in BM25 before its idf.
     """
-    counts = PositiveIdfBM25(map(table.searched_terms, passages.tolist())).term_counts
-    lengths = counts.lengths[counts.positions]
-    return counts, saturations(counts.counts, lengths, average)
+    # Not by rank_bm25, which takes a fifth of a question's time for this.
+    terms = [np.array(table.searched_terms(number), np.int64) for number in passages.tolist()]
+    lengths = np.array([len(own) for own in terms], dtype=np.int64)
+    positions = np.repeat(np.arange(len(terms)), lengths)
+    pairs, counts = np.unique(
+        (positions << _TERM_BITS) | np.concatenate([np.empty(0, np.int64), *terms]),
+        return_counts=True,
+    )
+    positions = pairs >> _TERM_BITS
+    counted = TermCounts(
+        terms=(pairs & ((1 << _TERM_BITS) - 1)).astype(np.int32),
+        positions=positions,
+        counts=counts.astype(np.int32),
+        lengths=lengths,
+    )
+    return counted, saturations(counted.counts, lengths[positions], average)
 
 
 def uuids(ids: RawIds) -> list[str]:
