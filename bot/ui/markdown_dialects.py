@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from index.documents.hidden import scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
-from index.documents.inline import is_component, is_tag
+from index.documents.inline import BLOCK_ID, ICON, KEYS, is_component, is_tag
 from index.documents.markdown_rules import read_shortcode
 from index.types import Context
 
@@ -114,8 +114,7 @@ def note_label(kind: str, title: str) -> str:
     kind = "" if kind in ("tab", "details") and title else kind.replace("-", " ").capitalize()
     title = title.strip()
     words = f"{kind}: {title}" if kind and title else kind or title
-    begin, end = STYLE_MARKS["bold"]
-    return f"{begin}{words}{end}"
+    return _in_style("bold", words)
 
 
 def _in_style(style: str, text: str) -> str:
@@ -278,11 +277,11 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"^[ \t]*\{(?:%|\{[<%])[ \t]*[A-Za-z][^{}\n]*?[\"“](?P<cut_label>[^{}\n\"”]+)\Z",
         lambda match: note_label("", match["cut_label"]),
     ),
-    ("icon", r":(?:material|octicons|fontawesome|simple|lucide)-[\w-]+:", _nothing),
-    ("block_id", r"(?<=\S)[ \t]+\^(?=[\w-]*[A-Za-z])[\w-]{3,64}(?=[ \t]*$)", _nothing),
+    ("icon", ICON, _nothing),
+    ("block_id", rf"(?<=\S)[ \t]+{BLOCK_ID}", _nothing),
     (
         "keys",
-        r"(?<![\w+])\+\+(?P<pressed>[\w\"'-]+(?:\+[\w\"'-]+){0,5})\+\+(?![\w+])",
+        rf"(?<![\w+])\+\+(?P<pressed>{KEYS})\+\+(?![\w+])",
         lambda match: _in_style("code", match["pressed"]),
     ),
     (

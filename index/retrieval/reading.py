@@ -132,15 +132,15 @@ def _in_section_asked_for(index: Index, query: Query, passages: Sequence[int]) -
     one = np.ones(1, dtype=np.float32)
     words = [ExpandedTerm(name, np.array([n], np.int32), one, 1.0) for n, name in names.items()]
     matches = matches_above(index, replace(query, words=tuple(words)), np.array(passages))
-    found = []
-    for passage, match in zip(passages, matches.max(axis=1).tolist(), strict=True):
+    in_section = np.array(passages)[matches.max(axis=1) >= 1].tolist()
+    if not asked.types:
+        return in_section if n_others <= 1 else []
+
+    def is_in_heading(passage: int) -> bool:
         path = index.blocks.heading_path(index.passages.sentences_of(passage).start)
-        headings = "\n".join(map(index.sentence_text, path))
-        is_in_heading = bool(asked.types) and not asked.is_missing_from(headings)
-        is_of_all = not asked.types and n_others <= 1
-        if match >= 1 and (is_in_heading or is_of_all):
-            found.append(passage)
-    return found
+        return not asked.is_missing_from("\n".join(map(index.sentence_text, path)))
+
+    return [passage for passage in in_section if is_in_heading(passage)]
 
 
 def _names_section(term: str, word: str) -> bool:
