@@ -1,18 +1,14 @@
 # Inyo without PyTorch, which the bundled models don't need. docs/running.md says how to run it.
 FROM python:3.11-slim-bookworm AS build
 
-# What else is installed (pyproject.toml says what for), and the address that PyTorch's page gives
-# for its CPU build, for models of your own; empty: without.
-ARG EXTRAS="documents postgresql qdrant"
+# The address that PyTorch's page gives for its CPU build, for models of your own; empty: without.
 ARG TORCH_INDEX=""
 
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/inyo
-COPY .ci/without-torch .ci/without-torch
-COPY pyproject.toml constraints.txt ./
-RUN python .ci/without-torch ${EXTRAS} > without-torch.txt \
-    && /opt/inyo/bin/pip install -q -c constraints.txt -r without-torch.txt \
+COPY pyproject.toml constraints.txt without-torch.txt ./
+RUN /opt/inyo/bin/pip install -q --require-hashes -r without-torch.txt \
     && if [ -n "${TORCH_INDEX}" ]; then \
         grep '^torch==' constraints.txt > torch.txt \
         && /opt/inyo/bin/pip install -q --index-url "${TORCH_INDEX}" -r torch.txt \

@@ -6,12 +6,17 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.metrics import Metrics
 from bot.query_queue import QueryQueue
@@ -50,20 +55,47 @@ def test_the_container_is_healthy_while_the_port_of_its_settings_answers() -> No
         environment = {**os.environ, "HEALTH_PORT": str(port)}
         return subprocess.run(words, env=environment, capture_output=True).returncode == 0
 
-    class Live(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/live" else 404)
-            self.end_headers()
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Live) as server:
-        port = server.server_address[1]
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with answering_at("/live") as port:
         assert is_healthy(port)
-        server.shutdown()
-        thread.join()
     assert not is_healthy(port)
     assert is_healthy(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no bash of its own")
+def test_qdrants_container_is_healthy_once_it_can_be_asked() -> None:
+    """Inyo is started then."""
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    assert services["inyo"]["depends_on"]["qdrant"] == {"condition": "service_healthy"}
+    word, *command = services["qdrant"]["healthcheck"]["test"]
+    assert word == "CMD"
+
+    def is_healthy(port: int) -> bool:
+        words = [each.replace("$$", "$").replace("6333", str(port)) for each in command]
+        return subprocess.run(words, capture_output=True).returncode == 0
+
+    with answering_at("/readyz") as port:
+        assert is_healthy(port)
+    with answering_at("/other") as port:
+        assert not is_healthy(port)
+    assert not is_healthy(port)
+
+
+@contextmanager
+def answering_at(path: str) -> Iterator[int]:
+    """The port of a server that answers 200 there, and 404 elsewhere."""
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == path else 404)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
 
 
 def test_compose_gives_each_service_few_rights_and_only_settings_that_there_are() -> None:
@@ -82,16 +114,34 @@ def test_compose_gives_each_service_few_rights_and_only_settings_that_there_are(
     assert set(compose["volumes"]) == {"inyo", "qdrant", "postgresql"}
 
 
-def test_without_torch_lacks_what_brings_it_and_nothing_else() -> None:
-    """Whatever else is added to pyproject.toml."""
-    command = [sys.executable, str(ROOT / ".ci" / "without-torch"), "documents"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+def test_without_torch_has_the_hashes_of_all_packages_but_torch_and_what_brings_it() -> None:
+    """In the versions of constraints.txt, whatever else is added to pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = {*project["dependencies"], *project["optional-dependencies"]["documents"]}
-    missing = wanted - set(done.stdout.splitlines())
-    assert [each.partition(">")[0] for each in missing] == ["sentence-transformers"]
-    refused = subprocess.run([*command, "x"], capture_output=True, text=True, check=False)
-    assert "x: no such extra" in refused.stderr
+    extras = ("documents", "postgresql", "qdrant", "translate")
+    wanted = [*project["dependencies"]]
+    wanted += [each for extra in extras for each in project["optional-dependencies"][extra]]
+    locked = _versions("without-torch.txt")
+    missing = [each for each in map(Requirement, wanted) if not _is_in(each, locked)]
+    assert [each.name for each in missing] == ["sentence-transformers"]
+    assert not locked.keys() & {"torch", "sentence-transformers", "transformers"}
+    constraints = _versions("constraints.txt")
+    assert {name: constraints.get(name, version) for name, version in locked.items()} == locked
+    text = (ROOT / "without-torch.txt").read_text(encoding="utf-8")
+    entries = re.findall(r"^\w(?:.*\\\n)*.*", text, re.MULTILINE)
+    assert len(entries) == len(locked)
+    assert all(re.search(r" --hash=sha256:[0-9a-f]{64}", entry) for entry in entries)
+
+
+def _versions(file: str) -> dict[str, str]:
+    """Name of each package that is pinned there -> its version."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    pins = re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE)
+    return {canonicalize_name(name): version for name, version in pins}
+
+
+def _is_in(requirement: Requirement, versions: dict[str, str]) -> bool:
+    version = versions.get(canonicalize_name(requirement.name))
+    return version is not None and version in requirement.specifier
 
 
 def test_the_dashboard_shows_only_metrics_that_there_are_and_each_is_documented() -> None:
