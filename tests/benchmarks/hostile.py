@@ -5,6 +5,7 @@ sizes are characters: a million of them are 100,000 headings, or 20,000 files. T
 the processor, so that a busy machine doesn't bend the line.
 """
 
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,9 +33,22 @@ def _repeated(piece: str, before: str = "", behind: str = "") -> Callable[[int],
     return lambda size: before + piece * (size // len(piece)) + behind
 
 
+def _words(size: int) -> str:
+    """One line of words that don't recur, so that nothing is remembered of them."""
+    syllables = [consonant + vowel for consonant in "bdfgklmnprst" for vowel in "aeiou"]
+    chance = random.Random(0)  # noqa: S311 - the same each time
+    words, length = [], 0
+    while length < size:
+        word = "".join(chance.choices(syllables, k=chance.randint(2, 4)))
+        words.append(word)
+        length += len(word) + 1
+    return " ".join(words)[:size]
+
+
 SHAPES: Mapping[str, Callable[[int], str]] = {
     "combining marks": _repeated("\u0301\u0316", "a"),
     "a line of prose": _repeated("The ticket isn't paid back. "),
+    "a line of words": _words,
     "decimals": _repeated("0.123,", "[", "1]"),
     "coordinates": _repeated("[-8.61234,41.14567],", '{"coordinates":[[', "[0,0]]]}"),
     "brackets": _repeated("[a "),

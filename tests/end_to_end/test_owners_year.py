@@ -1,4 +1,4 @@
-"""A year in which nobody looks after the bot, played in a minute or two on a clock that is moved.
+"""A year in which nobody looks after the bot, played in some minutes on a clock that is moved.
 
 `inyo run`, `inyo doctor`, `inyo backup` and `inyo restore` are processes with a `.env`, as an owner
 has them. What was asked, what is in the database and what was logged is compared after each event.
@@ -38,8 +38,10 @@ EN = PHRASES["en"].say
 OLD_DATABASE = ROOT / "tests" / "bot" / "db" / "earlier" / "0001.sqlite.sql"
 NEW_TOKEN = "new.token.of-the-tests"
 DAY_S = 86_400.0
-YEAR_S = 365 * DAY_S
-N_CHANGES = 7  # of the documents, each of which they are indexed for
+SPEED = 10 * DAY_S  # a day is a tenth of a second
+N_STRETCHES = 7  # of uneventful days; something happens between them
+N_DAYS = 52  # of each, on every one of which a document changes
+DAYS_BETWEEN_QUESTIONS = 9
 MAX_LINES = 60  # of the log of the year, and a line for each time that documents have changed
 
 LASTING = {
@@ -159,8 +161,8 @@ class Year:
 
     @property
     def warden(self) -> str:
-        """Who the documents say it is."""
-        return WARDENS[self.n_changes % len(WARDENS)]
+        """Who the documents say it is, as they never said before."""
+        return f"{WARDENS[self.n_changes % len(WARDENS)]}, for the watch {self.n_changes}"
 
     def change_documents(self) -> None:
         """Name another warden."""
@@ -170,13 +172,28 @@ class Year:
         self.written.add(text)
 
     async def weeks(self) -> None:
-        """Let some pass; then a document changes, and somebody asks what it says now."""
+        """Let some pass; a document changes each day, and members ask what it says.
+
+        The days are so short that the bot may index several changes at once: at last it has the
+        last one.
+        """
         assert self.inyo is not None
         n_indexed = self.inyo.n_logged(INDEXED)
-        self.clock.move(YEAR_S / N_CHANGES)
-        self.change_documents()
-        await self.inyo.logged(INDEXED, n_indexed + 1)
-        await self.ask(WHO, self.warden)
+        for day in range(N_DAYS):
+            self.clock.move(DAY_S)
+            self.change_documents()
+            if day % DAYS_BETWEEN_QUESTIONS == 0:
+                await self.ask(WHO, "The warden of the lighthouse is")
+            else:
+                await asyncio.sleep(DAY_S / SPEED)
+        async with asyncio.timeout(PATIENCE_S):
+            while self.warden not in await self.said(WHO):
+                n_indexed += 1
+                await self.inyo.logged(INDEXED, n_indexed)
+
+    async def said(self, question: str) -> str:
+        """The quotes of the answer to a question."""
+        return "\n".join((await self.ask(question, "")).quotes)
 
     async def order(self, command: str, options: Mapping[str, object], at: Server) -> str:
         """Use a command of /inyo as an administrator; what they are told."""
@@ -451,6 +468,8 @@ async def test_nobody_has_to_look_after_the_bot_for_a_year(
                 assert (await year.stop()).exit_code == 0
             assert discord.problems == []  # nothing was answered twice, for example
     check_log(year, has_disk=disk is not None)
+    if disk is None:
+        pytest.skip("all but the full disk: only root on Linux can mount one")
 
 
 def check_log(year: Year, *, has_disk: bool) -> None:
