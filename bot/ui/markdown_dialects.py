@@ -14,7 +14,7 @@ from itertools import zip_longest
 from index.documents.hidden import scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
 from index.documents.inline import BLOCK_ID, ICON, KEYS, is_component, is_tag
-from index.documents.markdown_rules import read_shortcode
+from index.documents.markdown_rules import fence_directives_with_colons, read_shortcode
 from index.types import Context
 
 # Noncharacters: each style has one that begins it and one that ends it.
@@ -41,6 +41,11 @@ _BLOCK_TAG = re.compile(
 )
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _NOTE_KIND = re.compile("note|info|tip|hint|important|warning|caution|danger|check|success|error")
+_LAYOUT = re.compile(
+    "admonition|cards?|code-group|columns?|div|dropdown|figure|grid[a-z-]*|list-table|margin|panel"
+    "|row|tabs?|tab-(?:set|item)|group-tab"
+)
+_CLASS = re.compile(r"\.(?:callout-)?([a-z]+)")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
@@ -48,6 +53,13 @@ _PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _DEFINITION = re.compile(r"^[ \t]*\[(?P<defined>[^\[\]\n]+)\]:", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
+# "```{code-block} bash", "```{r, echo=FALSE}" or "```{.python}", options below; "```sh [npm]".
+_OPENING_FENCE = re.compile(
+    r"\A(?P<prefix>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*"
+    r"(?:\{(?=[^\n`]*\})(?:code(?:-block|-cell)?\}[ \t]*|sourcecode\}[ \t]*|[.#]?)"
+    r"(?P<language>[\w+-]*)[^\n]*\n(?:[ \t>]*:[\w-]+:[^\n]*\n)*"
+    r"|(?P<plain>[\w+-]*)[ \t]*\[(?P<label>[^\[\]\n]+)\][^\n]*\n)"
+)
 _INDENTED_NOTE = re.compile(
     r"(?P<indent>[ \t]*)(?:(?:!!!|\?\?\?)\+?[ \t]+(?P<kind>[\w-]+)(?P<more>[\w \t-]*)|===\+?)"
     r"""(?:[ \t]*["'](?P<title>[^\n]*?)(?:["']|\Z))?[ \t]*"""
@@ -89,6 +101,7 @@ def to_commonmark(source: str, around: Around = NOTHING_AROUND) -> str:
         around: Other lines that it needs.
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = fence_directives_with_colons(source, is_part=True)
     text = f"{around.fence}\n{source}" if around.fence else _open_fence(source)
     shown = "".join(text[start:end] for start, end in scan(text).visible(0, len(text)))
     text = _dedent_notes(shown)
@@ -114,7 +127,7 @@ def note_label(kind: str, title: str) -> str:
     kind = "" if kind in ("tab", "details") and title else kind.replace("-", " ").capitalize()
     title = title.strip()
     words = f"{kind}: {title}" if kind and title else kind or title
-    return _in_style("bold", words)
+    return _in_style("bold", words) if words else ""
 
 
 def _in_style(style: str, text: str) -> str:
@@ -238,6 +251,16 @@ def _quoted_note(match: re.Match[str]) -> str:
     return f"{prefix}{note_label(match['kind'], match['title'])}\n{prefix}"
 
 
+def _fenced_note(match: re.Match[str]) -> str:
+    """The label of a note between colons or slashes: its kind, unless that is only a layout's."""
+    if (attributes := match["attributed"]) is None:
+        kind = "" if _LAYOUT.fullmatch(match["label"]) else match["label"]
+        return f"\n{note_label(kind, match['named'].strip(' []|'))}\n"
+    kind = next((k for k in _CLASS.findall(attributes) if _NOTE_KIND.fullmatch(k)), "")
+    title = TITLE_ATTRIBUTE.search(attributes)
+    return f"\n{note_label(kind, title[title.lastindex or 0] if title else '')}\n"
+
+
 def _shortcode(match: re.Match[str]) -> str:
     """The label of what a shortcode begins, if it begins a note or the like; else nothing."""
     text = match.string
@@ -249,12 +272,16 @@ def _shortcode(match: re.Match[str]) -> str:
     return f"\n\n{note_label(kind, found.title)}\n\n" if kind or found.title else ""
 
 
+def _code_opening(match: re.Match[str]) -> str:
+    """The first line of a block of code with its language alone, below its label in bold."""
+    prefix, mark, label = match.group("prefix", "mark", "label")
+    language = match["language"] or match["plain"]
+    label = f"{prefix}{_in_style('bold', label)}\n{prefix}\n" if label else ""
+    return f"{label}{prefix}{mark}{language or ''}\n"
+
+
 def _nothing(_: re.Match[str]) -> str:
     return ""
-
-
-def _same(match: re.Match[str]) -> str:
-    return match[0]
 
 
 # In this order where two could begin at one place.
@@ -265,7 +292,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"(?:[\s\S]*?^[ \t>]*(?P=fence)[`~]*[ \t]*$|[\s\S]*\Z)"
         r"|(?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)"
         r"|\\[!-/:-@\[-`{-~]|<(?:https?://|mailto:)[^\s<>]*>",
-        _same,
+        lambda match: _OPENING_FENCE.sub(_code_opening, match[0], count=1),
     ),
     (
         "shortcode",
@@ -337,8 +364,9 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         "fenced_note",
-        r"^[ \t]*(?::{3,}|/{3,})[ \t]*\{?(?P<label>[A-Za-z][\w-]*)\}?(?P<named>[^\n]*)$",
-        lambda match: f"\n{note_label(match['label'], match['named'].strip(' []|'))}\n",
+        r"^[ \t>]*(?::{3,}|/{3,})[ \t]*(?:(?P<attributed>\{[ \t]*[.#][^\n]*)"
+        r"|\{?(?P<label>[A-Za-z][\w:-]*)\}?(?P<named>[^\n]*))(?:\n[ \t>]*:[a-z][\w-]*:[^\n]*)*$",
+        _fenced_note,
     ),
     ("note_end", r"^[ \t]*(?::{3,}|/{3,})[ \t]*$", _nothing),
     (

@@ -3,7 +3,7 @@
 Comments are written in many ways: `<!-- -->`, `[//]: # (...)`, `%% %%` (Obsidian), `{/* */}` (MDX),
 `{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` and `{{< comment >}}` (Hugo), `{>> <<}`
 (CriticMarkup), `{::comment}` (kramdown), `{{!-- --}}` (Handlebars), `<%-- --%>` and `::: comment`.
-In code none of them is a comment.
+In code none of them is a comment. MyST's `:::{toctree}` and the like say nothing by themselves.
 """
 
 import re
@@ -35,7 +35,8 @@ _OPENING = re.compile(
     | (?P<handlebars>\{{\{{!--)
     | (?P<template><%(?:--|\#))
     | (?P<instruction><\?(?=[A-Za-z]))
-    | (?P<fenced>^[ \t]*:{{3,}}[ \t]*\{{?\.?comment\}}?[ \t]*$)
+    | (?P<fenced>^[ \t]*:{{3,}}[ \t]*(?:\{{?\.?comment\}}?
+        |\{{(?:toctree|contents|tableofcontents|bibliography|(?:literal)?include)\}}[^\n]*)[ \t]*$)
     | (?P<unseen><(?P<element>[A-Za-z][A-Za-z0-9]*)(?=\s)
         (?=[^<>]*(?:\shidden(?:[\s>]|=["'])|display:[ ]*none))[^<>]*>)
     | (?P<go>\{{\{{-?[ ]*/\*)

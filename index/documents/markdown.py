@@ -33,7 +33,7 @@ from index.documents.lines import (
     ends_sentence,
     without_closing_marks,
 )
-from index.documents.markdown_rules import note_rules
+from index.documents.markdown_rules import fence_directives_with_colons, note_rules
 from index.documents.plain_text import (
     PLAIN_LEVEL,
     QUESTION_LEVEL,
@@ -52,6 +52,7 @@ _TAG_LINE = re.compile(r"(?:^|(?<=\n))[ \t>]*</?[A-Za-z]|</?(?:details|summary|t
 _EXPORT = re.compile(
     r"export\s+(?:default\b|\{|(?:async\s+)?function\b|class\b|(?:const|let|var)\s+\w+\s*=)"
 )
+_OPTIONS = re.compile(r"(?:[ \t>]*:[\w-]+:[^\n]*\n)+")  # of a directive of MyST: ":linenos:"
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z", re.DOTALL)
 MAX_LINE_CHARS = 120  # of a heading without marks
 MIN_TEXT_COLUMNS = 40  # of the text below a heading without marks
@@ -79,7 +80,7 @@ class _Reader:
     """Turns tokens into blocks."""
 
     def __init__(self, text: str) -> None:
-        source = same_length(text)
+        source = fence_directives_with_colons(same_length(text))
         self._starts = [0, *(m.end() for m in re.finditer("\n", source)), len(text)]
         start = front_matter_end(source)
         found = scan(source, start)
@@ -302,6 +303,10 @@ class _Reader:
         first, last = start, end
         if token.type == "fence":
             first = min(self._starts[bisect_right(self._starts, start)], end)
+            if token.info.startswith("{") and (
+                options := _OPTIONS.match(self._visible, first, end)
+            ):
+                first = options.end()
             closing = self._starts[bisect_right(self._starts, end - 1) - 1]
             is_closed = re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})\s*", self._visible[closing:end])
             last = closing if is_closed and closing > start else end

@@ -17,10 +17,17 @@ Between shortcodes, as GitBook and Hugo write them:
     text                        text                        text
     {% endhint %}               {% endtab %}                {{% /notice %}}
 
+Sphinx's MyST fences them like code, with more marks around others, and Quarto gives their class:
+
+    ```{note} Title         ::: {.callout-tip title="Title"}
+    text                    text
+    ```                     :::
+
 Each becomes the tokens note_open and note_close; `meta` of the first has the title, or "".
 """
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -29,13 +36,25 @@ from markdown_it.rules_block import StateBlock
 
 _FENCED = re.compile(
     r"(?P<mark>:{3,}|/{3,})[ \t]*"
-    r"(?:\{(?P<braced>[\w-]+)\}|[\w-]+)[ \t]*"
+    r"(?:\{(?P<braced>[\w:-]+)\}|[\w-]+|(?=\{[ \t]*[.#]))[ \t]*"
     r"(?P<rest>.*)\Z"
 )
 _REST = re.compile(
     r"""\[(?P<bracketed>[^\]]*)\]|\|[ \t]*(?P<piped>.*)"""
     r"""|\{(?>[^{}]*?title=")(?P<attribute>[^"]*)"[^{}]*\}"""
     r"|(?P<plain>[^\s{].*?)(?<![ \t])[ \t]*+(?:\{[^{}]*\}[ \t]*+)?\Z"
+)
+_FENCE_LINE = re.compile(
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*+(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$",
+    re.MULTILINE,
+)
+# Directives whose text is Markdown, not code.
+_DIRECTIVE = re.compile(
+    r"\{(?:[a-z]+:)?(?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip"
+    r"|todo|warning|deprecated|version(?:added|changed)|topic|sidebar|margin|aside|dropdown|details"
+    r"|card|grid(?:-item(?:-card)?)?|tab-(?:set|item)|tabs|tab|group-tab|exercise|solution|example"
+    r"|definition|theorem|proof|glossary|epigraph|list-table|figure"
+    r"|toctree|contents|tableofcontents|bibliography|include|literalinclude)\}"
 )
 _OPTION = re.compile(r"[ \t]*(?::[\w-]+:.*|(?:type|open|attrs|new|title)[ \t]*:.*)\Z")
 _INDENTED = re.compile(
@@ -75,6 +94,45 @@ def read_shortcode(line: str) -> Shortcode | None:
         return None
     title, kind = _NAMED_TITLE.search(rest) or _TITLE.search(rest), _KIND.search(rest)
     return Shortcode(name, kind[1] if kind else "", title[1].strip() if title else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fence:
+    """The marks of an open fence, and whether it is a directive's."""
+
+    mark: re.Match[str]
+    is_directive: bool
+
+    def is_closed_by(self, line: re.Match[str]) -> bool:
+        own, other = self.mark["mark"], line["mark"]
+        return not line["info"].strip() and other.startswith(own)
+
+
+def fence_directives_with_colons(text: str, *, is_part: bool = False) -> str:
+    """A text of the same length in which directives that are fenced like code are fenced by colons.
+
+    Args:
+        text: Markdown, with line ends of one character.
+        is_part: Whether the text may end before a directive does.
+    """
+    if "{" not in text:
+        return text
+    fences: list[_Fence] = []
+    marks: list[tuple[int, int]] = []
+    for line in _FENCE_LINE.finditer(text):
+        if fences and fences[-1].is_closed_by(line):
+            fence = fences.pop()
+            if fence.is_directive:
+                marks += [fence.mark.span("mark"), line.span("mark")]
+        elif not fences or fences[-1].is_directive:
+            fences.append(_Fence(line, _DIRECTIVE.match(line["info"]) is not None))
+    if is_part:
+        marks += [fence.mark.span("mark") for fence in fences if fence.is_directive]
+    parts, at = [], 0
+    for start, end in sorted(marks):
+        parts += [text[at:start], ":" * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def note_rules(parser: MarkdownIt) -> None:

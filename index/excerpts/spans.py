@@ -45,6 +45,7 @@ _HEADING, _ITEM, _ROW, _CODE, _NAVIGATION = (
 )
 _LISTED = (_ITEM, _ROW)
 _MIN_LIKELIHOOD = 0.02  # of a passage's likeliest sentence, as a share of the likeliest of all
+_FENCE = re.compile("`{3}|~{3}")
 _MAX_MARKUP_CHARS = 60  # between two blocks of a quote: a tag or a fence, but no row of badges
 _VERSION_OR_DAY = re.compile(r"\d+\.\d+|\d{4}[-/.年]|\d{1,2}(?:[-/.]|月)\d{1,2}|\b(?:19|20)\d\d\b")
 _HEADING_REACH = 350  # characters of a quote that begins with such a heading
@@ -308,7 +309,9 @@ class _UnitReader:
         below, above = self.units[last], self.units[last - 1]
         if (below.kind == _NAVIGATION) != (above.kind == _NAVIGATION):
             return False
-        if len(self._text[above.end : below.start].strip()) > _MAX_MARKUP_CHARS:
+        between = self._text[above.end : below.start].strip()
+        # A fence there ends a directive, such as a note; in a quote it would look like code.
+        if len(between) > _MAX_MARKUP_CHARS or _FENCE.search(between):
             return False
         if below.kind != _HEADING:
             return True

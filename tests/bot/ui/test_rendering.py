@@ -51,6 +51,15 @@ def line(block: Block) -> str:
         ("> [!WARNING]\n> Hot.", ["Warning", "Hot."]),
         ('!!! tip "Go"\n    Hot.\n\n    Very.\n\nCold.', ["Tip: Go", "Hot.", "Very.", "Cold."]),
         (":::tip[Save]\nEarly.\n:::", ["Tip: Save", "Early."]),
+        ("```{tip} Save\n:class: b\nEarly.\n```\nLate.", ["Tip: Save", "Early.", "Late."]),
+        ("````{tab-set}\n```{tab-item} Linux\nEarly.\n```", ["Linux", "Early."]),
+        ("```{note}\nEarly.\n\n~~~sh\nx", ["Note", "Early.", "~ x"]),
+        ('::: {.callout-tip title="Save"}\nEarly.\n:::', ["Tip: Save", "Early."]),
+        ("::: {#fig-a .column}\nEarly.\n:::", ["Early."]),
+        ("::: code-group\n```sh [npm]\nx\n```\n```sh [b]\ny\n```\n:::", ["npm", "~ x", "b", "~ y"]),
+        ("```{code-block} sh\n:linenos:\nx\n:a: b\n```", ["~ x\n:a: b"]),
+        ("```{r, echo=FALSE}\nx\n```", ["~ x"]),
+        ("```sh\n:a: b\n```", ["~ :a: b"]),
         ("<details><summary>Why?</summary>\n\nSo.\n</details>", ["Why?", "So."]),
         ("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>", ["- one", "- two"]),
         ("a<br>b <kbd>c</kbd> &lt;d&gt; <your-name>", ["a\nb c <d> <your-name>"]),
@@ -202,6 +211,14 @@ def test_links_lead_where_their_definitions_say() -> None:
     assert block.text == "See the guide, that, more, [g] and [sic]."
     shown = [run.text for run in block.runs if Style.LINK in run.style]
     assert shown == ["https://a.example/b", "https://b.example/"]
+
+
+@pytest.mark.parametrize(
+    "info", ["py", "{code-block} py", "{py, echo=FALSE}", "{.py .x}", "py [a]"]
+)
+def test_the_language_of_code_is_known(info: str) -> None:
+    """However it is written."""
+    assert render(f"```{info}\nx\n```")[-1].language == "py"
 
 
 def test_a_part_of_code_is_code() -> None:

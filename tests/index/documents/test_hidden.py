@@ -33,6 +33,7 @@ texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
         ("a <%-- b --%> c <%# d %>", "a  c "),
         ("<?php b ?>c", "c"),
         ("::: comment\nb\n:::\nc", "\nc"),
+        (":::{toctree} b\nc\n:::\nd", "\nd"),
         ("<div hidden>b<div>c</div>d</div>e", "e"),
         ("a <span style='display:none'>b</span> c", "a  c"),
         ("<span aria-hidden='true'>b</span>", "<span aria-hidden='true'>b</span>"),

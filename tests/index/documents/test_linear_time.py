@@ -102,6 +102,8 @@ MARKDOWN = {
     "stars": repeated("**a "),
     "items": repeated("- a\n"),
     "notes that nothing closes": repeated(":::a\n"),
+    "directives": repeated("```{note}\na\n```\n"),
+    "directives that nothing closes": repeated("```{note}\n"),
     "spaces in a note's title": repeated(" ", "!!! a", "!\n"),
     "spaces in a title": repeated(" ", ":::a b", "c\nd\n:::\n"),
     "a long heading": lambda size: f"# {'a ' * (size // 4)}\n\n" + "Ab cd ef. " * (size // 20),

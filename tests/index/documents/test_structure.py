@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.documents.lines import has_words
+from index.documents.markdown_rules import fence_directives_with_colons
 from index.documents.structure import Structure, read_structure
 from index.types import Block
 
@@ -15,6 +16,7 @@ PIECES = (
     *(
         "# One\n",
         "## Two {#two}\n",
+        "```{note} Three\n",
         "Title\n=====\n",
         "\n",
         "\n\n",
@@ -450,6 +452,9 @@ def test_code_is_one_block_of_lines() -> None:
         "!!! note\n    Mind the gap.\n\n    And the door.\n",
         ":::tip\nMind the gap.\n\nAnd the door.\n:::\n",
         "/// warning\n\nMind the gap.\n\nAnd the door.\n\n///\n",
+        "```{note}\nMind the gap.\n\nAnd the door.\n```\n",
+        "~~~~{tip}\n:class: b\nMind the gap.\n\nAnd the door.\n~~~~\n",
+        "::: {.callout-tip}\nMind the gap.\n\nAnd the door.\n:::\n",
         "<aside>\n\nMind the gap.\n\nAnd the door.\n\n</aside>\n",
         "{% hint style='tip' %}\nMind the gap.\n\nAnd the door.\n{% endhint %}\n",
         "<Callout type='tip'>\n\nMind the gap.\n\nAnd the door.\n\n</Callout>\n",
@@ -474,6 +479,9 @@ def test_the_label_of_a_note_belongs_to_its_first_block(note: str) -> None:
         ":::tip[Take care]\nMind the gap.\n:::\n",
         "::: details Take care {open}\nMind the gap.\n:::\n",
         "/// note | Take care\n    type: danger\n\nMind the gap.\n\n///\n",
+        "```{warning} Take care\n:class: b\nMind the gap.\n```\n",
+        "````{tab-set}\n```{tab-item} Take care\nMind the gap.\n```\n````\n",
+        '::: {.callout-tip title="Take care"}\nMind the gap.\n:::\n',
         "<details>\n<summary>Take care</summary>\n\nMind the gap.\n\n</details>\n",
         "<details><summary>Take care</summary>Mind the gap.</details>\n",
         '<Accordion title="Take care">\n  Mind the gap.\n</Accordion>\n',
@@ -490,6 +498,36 @@ def test_titles_summaries_and_terms_lead_to_their_content(note: str) -> None:
     assert sentences_of(text) == ["Before.", "Take care", "Mind the gap.", "Behind it."]
     assert leads_of(text) == [None, None, "Take care", None]
     assert groups_of(text) == [0, 1, 1, 2]
+
+
+@given(
+    st.lists(st.sampled_from(["```{note} a", "````{tip}", "```", "````", "~~~", "> ```sh", "b"])),
+    st.booleans(),
+)
+def test_only_the_marks_of_directives_become_colons(lines: list[str], is_part: bool) -> None:
+    """Each where it was; nothing more if it is done again."""
+    text = "\n".join(lines)
+    fenced = fence_directives_with_colons(text, is_part=is_part)
+    assert len(fenced) == len(text)
+    assert {(a, b) for a, b in zip(text, fenced, strict=True) if a != b} <= {("`", ":"), ("~", ":")}
+    assert fence_directives_with_colons(fenced, is_part=is_part) == fenced
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```{code-block} sh\n:linenos:\n./run\n```\n",
+        "```{r, echo=FALSE}\n./run\n```\n",
+        "```{python}\n./run\n```\n",
+        "````{note}\n```\n./run\n```\n````\n",
+        "```{note}\n~~~{.python}\n./run\n~~~\n```\n",
+        "```{note}\n./run\n",
+    ],
+)
+def test_directives_of_code_are_code(text: str) -> None:
+    """Without their options; so is a note that nothing closes."""
+    assert [kind for kind, _ in blocks_of(text)] == ["code"]
+    assert sentences_of(text) == ["./run"]
 
 
 @pytest.mark.parametrize(
@@ -528,6 +566,8 @@ def test_markup_is_not_searched(text: str, searched: str) -> None:
         "{{< include x.md >}}\n",
         "[1]: https://example.org 'A title'\n",
         "[TOC]\n",
+        "```{toctree}\n:maxdepth: 2\nguide/install\n```\n",
+        ":::{include} other.md\n:::\n",
         "---\ntitle: x\ntags: [a]\n---\n",
         "***\n",
     ],

@@ -57,6 +57,13 @@ def test_a_picture_is_quoted_only_between_text() -> None:
     assert first("What colour is the brewery's door?", text).quote == "The door is green."
 
 
+def test_a_quote_ends_where_a_directive_does() -> None:
+    """What follows would begin with the fence that closes it, and look like code."""
+    text = "```{note}\nThe brewery's door is green.\n```\n\nIt closes at nine.\n"
+    quote = first("What colour is the brewery's door?", text).quote
+    assert quote == "```{note}\nThe brewery's door is green."
+
+
 def test_a_quote_does_not_end_with_a_title_of_what_is_too_long_to_follow() -> None:
     """Neither at a colon before a hard line break."""
     code = "brew --with barley\n" * 29
