@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from index.documents.hidden import scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
-from index.documents.inline import BLOCK_ID, ICON, KEYS, is_component, is_tag
+from index.documents.inline import BLOCK_ID, ICON, KEYS, is_component, is_tag, shortcode_text
 from index.documents.markdown_rules import fence_directives_with_colons, read_shortcode
 from index.types import Context
 
@@ -262,8 +262,10 @@ def _fenced_note(match: re.Match[str]) -> str:
 
 
 def _shortcode(match: re.Match[str]) -> str:
-    """The label of what a shortcode begins, if it begins a note or the like; else nothing."""
+    """What a shortcode says in a sentence, or the label of the note or the like that it begins."""
     text = match.string
+    if said := shortcode_text(match):
+        return text[slice(*said)]
     line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
     found = None if line.strip() else read_shortcode(match[0])
     if found is None:

@@ -13,7 +13,7 @@ from index.documents.hidden import Span
 
 _ATTRIBUTE_VALUE = r"""(?:"[^"]*"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s"'=<>`{]+)"""
 _TARGET = (
-    r"\(\s*(?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"\(\s*(?:<[^<>\n]*>|\{(?:\{[^{}\n]{1,300}\}|%[^{}\n]{1,300}%)\}[^\s()]*|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )
 _ATTRIBUTE = r"""(?:[#.][\w:.-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+))"""
@@ -37,7 +37,7 @@ _MARKUP = re.compile(
         | \[\[_?toc_?\]\] | \[toc\]
         | \[\^[^\[\]\s]+\]:?
         | (?<=[-*+][ ])\[[ xX]\]
-        | \{{\{{[<%].{{0,500}}?[>%]\}}\}} | \{{%.{{0,500}}?%\}} | \{{\*.{{0,500}}?\*\}}
+        | \{{\*.{{0,500}}?\*\}}
         | \{{![^{{}}\n]*!\}}
         | {ICON}
         | (?<=\S[ ]){BLOCK_ID}
@@ -48,6 +48,7 @@ _MARKUP = re.compile(
         | \]{_TARGET} | \]\[[^\]\n]*\] | \]\]
         | \*{{1,3}}(?=\S) | (?<=\S)\*{{1,3}} | (?<!\w)_{{1,3}}(?=\S) | (?<=\S)_{{1,3}}(?!\w)
         | ~~ | ==(?=\S) | (?<=\S)== | \|\|(?=\S) | (?<=\S)\|\|)
+    | (?P<shortcode>\{{\{{[<%].{{0,500}}?[>%]\}}\}} | \{{%.{{0,500}}?%\}})
     | (?<![\w+])(?P<plus>\+\+)(?P<keys>{KEYS})\+\+(?![\w+])
     | (?P<edit>\{{(?P<sign>\+\+|--|==))(?P<edited>[^{{}}\n]{{1,400}}?)(?P=sign)\}}
     | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][\da-fA-F]{{1,6}}|[A-Za-z][A-Za-z\d]{{1,31}});)
@@ -59,6 +60,17 @@ _MARKUP = re.compile(
     ))
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+# What a shortcode within a sentence says: {{< tooltip text="node" id="n" >}}, {% term node %}.
+_SHORTCODE_TEXT = re.compile(
+    r"""\{[{%][<%]?-?[ \t]*(?:
+      [\w-]+(?=[ \t])(?>[^{}\n]*?[ \t](?:text|title|label)=)
+        (?P<quote>["'])(?P<named>[^"'\n]+)(?P=quote)
+    | (?:abbr|acronym|badge|button|dfn|glossary[\w-]*|gui|heading|kbd|keys?|menu|term|tooltip)[ \t]+
+        (?:[\w-]*(?:term|id)[\w-]*=)?
+        (?:"(?P<double>[^"\n]+)"|'(?P<single>[^'\n]+)'|(?P<bare>[^\s"'=<>%{}]+))
+    )""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _MARK = re.compile(r"[\\`<\[\]{&*_~=|!>:^]|\+\+|import|8<-")
 # Text between marks: its group -> that of the marks before it.
@@ -128,8 +140,25 @@ def markup(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
             character = html.unescape(match[0])
             if len(character) == 1:
                 yield first, last, " " if character == "\xa0" else character
+        elif kind == "shortcode" and (said := shortcode_text(match)):
+            yield first, said[0], ""
+            yield said[1], last, ""
         elif kind != "tag" or is_tag(match):
             yield first, last, ""
+
+
+def shortcode_text(match: re.Match[str]) -> Span | None:
+    """Where the text is that a shortcode stands for, if it is part of a line with other text."""
+    text, before, behind = match.string, match.start(), match.end()
+    while before and text[before - 1] in " \t":
+        before -= 1
+    while text[behind : behind + 1] in (" ", "\t"):
+        behind += 1
+    begins_line = not before or text[before - 1] == "\n"
+    if begins_line and text[behind : behind + 1] in ("", "\r", "\n"):
+        return None
+    found = _SHORTCODE_TEXT.match(text, match.start(), match.end())
+    return found.span(found.lastgroup or 0) if found else None
 
 
 def searchable(text: str, start: int, end: int) -> str:

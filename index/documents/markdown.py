@@ -206,6 +206,8 @@ class _Reader:
             self.builder.add_text(begin, start, self._heading_end(start, end), level)
             if len(self.builder.drafts) > before:
                 self._extend(self._span(self._heading)[2])
+            else:  # a picture or the like
+                self.builder.ends = min(self.builder.ends or level, level)
         elif parent == "dt_open":
             self.builder.add_label(begin, start, end)
         elif not _EXPORT.match(self._visible, start, end):

@@ -102,6 +102,8 @@ MARKDOWN = {
     "stars": repeated("**a "),
     "items": repeated("- a\n"),
     "notes that nothing closes": repeated(":::a\n"),
+    "shortcodes": repeated("a {{< b c=d >}} "),
+    "shortcodes that nothing closes": repeated("a {{< b text= "),
     "directives": repeated("```{note}\na\n```\n"),
     "directives that nothing closes": repeated("```{note}\n"),
     "spaces in a note's title": repeated(" ", "!!! a", "!\n"),

@@ -542,6 +542,14 @@ def test_directives_of_code_are_code(text: str) -> None:
             "Use `a <b> *c*` or \\*this\\* snake_case_name",
             "Use a <b> *c* or *this * snake_case_name",
         ),
+        (
+            'A {{< tooltip text="node" id="n" >}} is {{< glossary_tooltip term_id="pod" >}}s',
+            "A node is pod s",
+        ),
+        ("The {% term integration %} in {% term 'a `b`' %}", "The integration in a `b`"),
+        ('## {{% heading "prerequisites" %}}', "prerequisites"),
+        ("Press {{< kbd Ctrl >}}, {{< param x >}} or {{% icon star %}}", "Press Ctrl , or"),
+        ('See [it]({{< ref "a.md" >}}#b) and [that]({{ site.url }}/c).', "See it and that ."),
         ("A <Icon name={x} /> tag and {' '} a text", "A tag and a text"),
         (
             "Press ++ctrl+s++ in C++ {>>why?<<} {++now++} :material-key: ^a1b2",
@@ -564,6 +572,7 @@ def test_markup_is_not_searched(text: str, searched: str) -> None:
         "<Tabs>\n\n</Tabs>\n",
         "<TabItem values={['a', 'b']}>\n",
         "{{< include x.md >}}\n",
+        '{{< tooltip text="node" >}}\n',
         "[1]: https://example.org 'A title'\n",
         "[TOC]\n",
         "```{toctree}\n:maxdepth: 2\nguide/install\n```\n",
@@ -618,9 +627,10 @@ def test_lists_of_html_are_lists() -> None:
     assert leads_of(text) == [None, "Colours:", "Colours:"]
 
 
-def test_a_heading_without_text_ends_the_sections_above() -> None:
+@pytest.mark.parametrize("nothing", ["", " ![](a.png)", ' {{< figure src="a" >}}'])
+def test_a_heading_without_text_ends_the_sections_above(nothing: str) -> None:
     """Those of its level and below it."""
-    text = "# A\n\n## B\n\nOne.\n\n##\n\nTwo.\n\n### C\n\nThree.\n\n#\n\nFour.\n"
+    text = f"# A\n\n## B\n\nOne.\n\n##{nothing}\n\nTwo.\n\n### C\n\nThree.\n\n#\n\nFour.\n"
     blocks = read_structure(text, is_markdown=True).blocks
     texts = [text[block.start : block.end] for block in blocks]
     headings = {
