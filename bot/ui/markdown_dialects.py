@@ -255,10 +255,12 @@ def _fenced_note(match: re.Match[str]) -> str:
     """The label of a note between colons or slashes: its kind, unless that is only a layout's."""
     if (attributes := match["attributed"]) is None:
         kind = "" if _LAYOUT.fullmatch(match["label"]) else match["label"]
-        return f"\n{note_label(kind, match['named'].strip(' []|'))}\n"
-    kind = next((k for k in _CLASS.findall(attributes) if _NOTE_KIND.fullmatch(k)), "")
-    title = TITLE_ATTRIBUTE.search(attributes)
-    return f"\n{note_label(kind, title[title.lastindex or 0] if title else '')}\n"
+        attributes, named = match["named"], match["named"].strip(" []|")
+    else:
+        kind = next((k for k in _CLASS.findall(attributes) if _NOTE_KIND.fullmatch(k)), "")
+        named = ""
+    title = TITLE_ATTRIBUTE.search(f" {attributes}")
+    return f"\n{note_label(kind, title[title.lastindex or 0] if title else named)}\n"
 
 
 def _shortcode(match: re.Match[str]) -> str:
@@ -307,6 +309,8 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         lambda match: note_label("", match["cut_label"]),
     ),
     ("icon", ICON, _nothing),
+    ("docsify", r"^[ \t]*[!?]>(?=[ \t])", _nothing),
+    ("snippet", r"^[ \t]*-{1,2}8<-{1,2}[^\n]*$", _nothing),
     ("block_id", rf"(?<=\S)[ \t]+{BLOCK_ID}", _nothing),
     (
         "keys",
@@ -367,7 +371,8 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     (
         "fenced_note",
         r"^[ \t>]*(?::{3,}|/{3,})[ \t]*(?:(?P<attributed>\{[ \t]*[.#][^\n]*)"
-        r"|\{?(?P<label>[A-Za-z][\w:-]*)\}?(?P<named>[^\n]*))(?:\n[ \t>]*:[a-z][\w-]*:[^\n]*)*$",
+        r"|(?:admonish[ \t]+)?\{?(?P<label>[A-Za-z][\w:-]*)\}?(?P<named>[^\n]*))"
+        r"(?:\n[ \t>]*:[a-z][\w-]*:[^\n]*)*$",
         _fenced_note,
     ),
     ("note_end", r"^[ \t]*(?::{3,}|/{3,})[ \t]*$", _nothing),

@@ -17,11 +17,11 @@ Between shortcodes, as GitBook and Hugo write them:
     text                        text                        text
     {% endhint %}               {% endtab %}                {{% /notice %}}
 
-Sphinx's MyST fences them like code, with more marks around others, and Quarto gives their class:
+Fenced like code, with more marks around others, as MyST and mdBook do, or with a class (Quarto):
 
-    ```{note} Title         ::: {.callout-tip title="Title"}
-    text                    text
-    ```                     :::
+    ```{note} Title     ```admonish note title="Title"      ::: {.callout-tip title="Title"}
+    text                text                                text
+    ```                 ```                                 :::
 
 Each becomes the tokens note_open and note_close; `meta` of the first has the title, or "".
 """
@@ -36,12 +36,12 @@ from markdown_it.rules_block import StateBlock
 
 _FENCED = re.compile(
     r"(?P<mark>:{3,}|/{3,})[ \t]*"
-    r"(?:\{(?P<braced>[\w:-]+)\}|[\w-]+|(?=\{[ \t]*[.#]))[ \t]*"
+    r"(?:admonish[ \t]+)?(?:\{(?P<braced>[\w:-]+)\}|[\w-]+|(?=\{[ \t]*[.#]))[ \t]*"
     r"(?P<rest>.*)\Z"
 )
 _REST = re.compile(
     r"""\[(?P<bracketed>[^\]]*)\]|\|[ \t]*(?P<piped>.*)"""
-    r"""|\{(?>[^{}]*?title=")(?P<attribute>[^"]*)"[^{}]*\}"""
+    r"""|\{(?>[^{}]*?title=")(?P<attribute>[^"]*)"[^{}]*\}|title="(?P<assigned>[^"]*)".*"""
     r"|(?P<plain>[^\s{].*?)(?<![ \t])[ \t]*+(?:\{[^{}]*\}[ \t]*+)?\Z"
 )
 _FENCE_LINE = re.compile(
@@ -55,6 +55,7 @@ _DIRECTIVE = re.compile(
     r"|card|grid(?:-item(?:-card)?)?|tab-(?:set|item)|tabs|tab|group-tab|exercise|solution|example"
     r"|definition|theorem|proof|glossary|epigraph|list-table|figure"
     r"|toctree|contents|tableofcontents|bibliography|include|literalinclude)\}"
+    r"|admonish(?![\w-])"
 )
 _OPTION = re.compile(r"[ \t]*(?::[\w-]+:.*|(?:type|open|attrs|new|title)[ \t]*:.*)\Z")
 _INDENTED = re.compile(
@@ -115,7 +116,7 @@ def fence_directives_with_colons(text: str, *, is_part: bool = False) -> str:
         text: Markdown, with line ends of one character.
         is_part: Whether the text may end before a directive does.
     """
-    if "{" not in text:
+    if not _DIRECTIVE.search(text):
         return text
     fences: list[_Fence] = []
     marks: list[tuple[int, int]] = []

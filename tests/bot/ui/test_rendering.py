@@ -52,6 +52,8 @@ def line(block: Block) -> str:
         ('!!! tip "Go"\n    Hot.\n\n    Very.\n\nCold.', ["Tip: Go", "Hot.", "Very.", "Cold."]),
         (":::tip[Save]\nEarly.\n:::", ["Tip: Save", "Early."]),
         ("```{tip} Save\n:class: b\nEarly.\n```\nLate.", ["Tip: Save", "Early.", "Late."]),
+        ('```admonish tip title="Save"\nEarly.\n```', ["Tip: Save", "Early."]),
+        ('!> Early.\n\n--8<-- "a.md"\n\n?> Late.', ["Early.", "Late."]),
         ("````{tab-set}\n```{tab-item} Linux\nEarly.\n```", ["Linux", "Early."]),
         ("```{note}\nEarly.\n\n~~~sh\nx", ["Note", "Early.", "~ x"]),
         ('::: {.callout-tip title="Save"}\nEarly.\n:::', ["Tip: Save", "Early."]),
