@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.documents.metadata import is_part_of_table
 from index.documents.readers.registry import SUFFIXES
 from index.errors import DocumentError
 from index.files import (
@@ -107,9 +108,10 @@ def digest_files(
     settled_ns = time.time_ns() - _TICK_NS
     digests: dict[str, bytes] = {}
     files: dict[str, tuple[FileState, bytes]] = {}
-    for name, state in sorted(_find_files(folder, errors)):
+    found = dict(sorted(_find_files(folder, errors)))
+    for name, state in found.items():
         path = f"{below}{name}"
-        if is_ignored(path):
+        if is_ignored(path) or is_part_of_table(name, found):
             continue
         previous, digest = known.files.get(path, (None, b""))
         if state is not None and state[0] > max_bytes:

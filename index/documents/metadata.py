@@ -1,6 +1,7 @@
 """What the path of a document and its own fields tell: its language, the names it goes by."""
 
 import re
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from index.types import Document, Language
@@ -12,8 +13,12 @@ _LANGUAGE_CODES: dict[str, Language] = {
 }
 _NAME_PART = re.compile(r"[._](?=[^._]+\Z)|-(?=(?:[a-z]{2}|[a-z]{2}-[a-z]{2})\Z)", re.IGNORECASE)
 _GENERIC_NAMES = frozenset({"readme", "index", "_index", "default", "page", "home"})
-_ORDER = re.compile(r"(?:0\d*|\d{1,2})[-_. ]+(?=[^\W\d_])")  # "03-install.md" is the third page
-_DIGEST = re.compile(r"(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?![^\W_])")  # a word for no one
+# "03-install.md" is the third page; "7 days.md" isn't the seventh.
+_ORDER = re.compile(r"\A(?:0\d*[-_. ]|\d{1,2}(?:[-_.]| - ))[-_. ]*(?=[^\W\d_])")
+_DIGEST = re.compile(
+    r"(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?:_all\Z)?(?![^\W_])"
+)  # a word for no one
+_NOTION_ID = re.compile(r"[0-9a-f]{32}\Z")
 _SEPARATORS = re.compile(r"[-_\s]+")
 _SUB_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MIN_LETTERS = 2  # of a title or a file's name that says anything
@@ -46,6 +51,12 @@ def name_in_words(path: str) -> str:
     words = " ".join(_SEPARATORS.sub(" ", _DIGEST.sub("", _ORDER.sub("", stem))).split())
     is_divided = words != stem
     return words[:1].upper() + words[1:] if is_divided and words.islower() else words
+
+
+def is_part_of_table(path: str, paths: Collection[str]) -> bool:
+    """Whether a table of Notion has but the rows of a view, and that of all rows is beside it."""
+    stem, dot, suffix = path.rpartition(".")
+    return _NOTION_ID.search(stem) is not None and f"{stem}_all{dot}{suffix}" in paths
 
 
 def searched_title(document: Document) -> str:

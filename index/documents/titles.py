@@ -4,7 +4,7 @@ import re
 
 from index.documents.front_matter import MAX_TITLE_CHARS, front_matter_end
 from index.documents.hidden import Scan, blank_hidden, same_length, scan
-from index.documents.inline import plain
+from index.documents.inline import plain, searchable
 from index.documents.lines import Line, has_words, read_blocks, read_lines, without_closing_marks
 from index.documents.plain_text import is_heading_like, is_numbered_part
 
@@ -62,7 +62,8 @@ def find_title(
         stated: What the properties of the file call it: the title of a text that says its words and
             whose headings are all below the first level.
         has_name: Whether the name of the file says what it is about. Then several headings of the
-            same rank below the first are its parts, and none is the title; nor is "Chapter 1".
+            same rank below the first are its parts, and none is the title; nor is one that text
+            comes before, or "Chapter 1".
     """
     top = text[:_SEARCHED_CHARS]
     if not is_markdown:
@@ -75,15 +76,16 @@ def find_title(
     start = front_matter_end(source)
     found = scan(source, start)
     headings = [heading for heading in _headings(source, start, found) if heading[1]]
+    visible = blank_hidden(source, found.hidden)
     if headings:
-        highest = min(level for level, _ in headings)
-        titles = [title for level, title in headings if level == highest]
+        highest = min(level for level, _, _ in headings)
+        titles = [title for level, title, _ in headings if level == highest]
         if highest > 1 and stated and is_said_in(stated, top):
             return stated[:MAX_TITLE_CHARS]
-        if highest > 1 and len(titles) > 1 and has_name:
+        above = searchable(visible, start, headings[0][2])
+        if highest > 1 and has_name and (len(titles) > 1 or has_words(above, 0, len(above))):
             return None
         return titles[0][:MAX_TITLE_CHARS]
-    visible = blank_hidden(source, found.hidden)
     lines = [line for line in read_lines(visible) if line.begin >= start]
     return plain(_first_line(visible, lines))[:MAX_TITLE_CHARS] or None
 
@@ -104,8 +106,8 @@ def _first_line(text: str, lines: list[Line]) -> str:
     return text[line.start : line.end] if is_title else ""
 
 
-def _headings(source: str, start: int, found: Scan) -> list[tuple[int, str]]:
-    """The levels and words of a text's headings, outside of code and comments."""
+def _headings(source: str, start: int, found: Scan) -> list[tuple[int, str, int]]:
+    """The levels, words and starts of a text's headings, outside of code and comments."""
     headings = []
     for match in _HEADING.finditer(source, start):
         if any(first <= match.start() < last for first, last in (*found.fences, *found.hidden)):
@@ -114,5 +116,6 @@ def _headings(source: str, start: int, found: Scan) -> list[tuple[int, str]]:
         level = int(match["level"] or 0) or len(match["marks"] or "")
         level = level or (1 if match["rule"][0] == "=" else 2)
         words = match[group or 0]
-        headings.append((level, plain(without_closing_marks(words) if match["marks"] else words)))
+        words = plain(without_closing_marks(words) if match["marks"] else words)
+        headings.append((level, words, match.start()))
     return headings

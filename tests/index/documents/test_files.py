@@ -132,6 +132,15 @@ def test_what_another_folder_held_for_a_moment_is_not_remembered(
     assert scan(folder, seen)[0].fingerprint == scan(folder)[0].fingerprint
 
 
+def test_a_part_of_a_table_beside_all_of_it_is_no_document(tmp_path: Path) -> None:
+    """Notion writes both; by their ids they are known not to be two tables."""
+    table = f"Events {'0ab1' * 8}"
+    for name in (table, f"{table}_all", "Fees", "Fees_all"):
+        (tmp_path / f"{name}.csv").write_text("Name,Fee\nMira,5\n", encoding="utf-8")
+    names = [path.removesuffix(".csv") for path in scan(tmp_path)[0].digests]
+    assert names == [f"{table}_all", "Fees", "Fees_all"]
+
+
 @pytest.mark.parametrize("content", [b"", b"garbage", b"x" * 100])
 def test_damaged_notes_are_forgotten(tmp_path: Path, content: bytes) -> None:
     """Then everything is read."""

@@ -47,6 +47,9 @@ def test_the_first_heading_of_the_highest_rank_is_the_title() -> None:
         ("README.md", "## Joining\n\nText.\n\n## Voice chat\n\nText.\n", "Joining"),
         ("07.md", "## Joining\n\nText.\n\n## Voice chat\n\nText.\n", "Joining"),
         ("Getting Started.md", "## Joining\n\nText.\n\n### Voice chat\n\nText.\n", "Joining"),
+        ("Getting Started.md", "Text.\n\n## Joining\n\nText.\n", None),
+        ("Getting Started.md", "![](a.png)\n\n## Joining\n\nText.\n", "Joining"),
+        ("07.md", "Text.\n\n## Joining\n\nText.\n", "Joining"),
         (
             "library.txt",
             "第1章 総則\n\nこの規約は利用を定める。\n\n第2章 貸出\n\n五冊まで。\n",
