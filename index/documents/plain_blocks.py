@@ -21,6 +21,10 @@ from index.types import BlockKind
 REPLY_LEVEL = QUESTION_LEVEL + 2  # of who replied: below the question, and below who asked it
 
 _ATX = re.compile(r"(#{1,6})[ \t]+\Z")
+_EQUALS = re.compile(r"(={2,6})[ \t]*\Z")  # before a heading of a wiki
+# Marks on both sides of a heading: "**Fees**", "__**Fees**__", "━━━ FEES ━━━".
+_AROUND = r"(?:_{0,2}\*{2,3}_{0,2}|[=~━─═▬┄┅-]{2,})"
+_DECORATED = re.compile(rf"{_AROUND}[ \t]*(?P<words>(?:(?!\*\*).)+?)[ \t]*{_AROUND}\Z")
 _UNDERLINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:(={3,})|(-{3,})|~{4,})[ \t]*(?=[\r\n]|\Z)")
 _NUMBER = re.compile(r"[(（]?(?:\d{1,3}|[a-zA-Z])[.)．）]|[①-⑳]")
 _FIRST = re.compile(r"[(（]?(?:1|a|A)[.)．）]|①")
@@ -72,6 +76,7 @@ class _Reader:
         self.drafts: list[Draft] = []
         self.items: list[tuple[int, int]] = []  # indents and numbers of the items that are open
         self.header = -1  # of the table that is open
+        self.most_equals = 0  # of the first heading between "=": the others are below it
         self.levels: dict[int, int] = {}  # depth of a number -> level of the last such heading
 
     def add(self, block: LineBlock) -> None:
@@ -99,6 +104,9 @@ class _Reader:
         draft = Draft(begin, block.end, kind, [content], text[slice(*content)], len(drafts))
         if kind == "heading":
             draft.level = self._level(block)
+            if decorated := _DECORATED.match(text, *content):
+                draft.stretches = [decorated.span("words")]
+                draft.words = decorated["words"]
         if kind == "row":
             self._join_table(draft, block)
         else:
@@ -118,6 +126,10 @@ class _Reader:
     def _marked_level(self, block: LineBlock) -> int:
         if marks := _ATX.search(self.text, max(0, block.start - 16), block.start):
             return len(marks.group(1))
+        if marks := _EQUALS.search(self.text, max(0, block.start - 16), block.start):
+            n_marks = len(marks.group(1))
+            self.most_equals = self.most_equals or n_marks
+            return 1 + abs(self.most_equals - n_marks)
         if underline := _UNDERLINE.match(self.text, block.end):
             return 1 if underline.group(1) else 2 if underline.group(2) else 3
         return 0

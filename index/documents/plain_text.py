@@ -1,6 +1,7 @@
 """Finds headings of plain text and navigation of web pages by the shape of their lines."""
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from index.documents.lines import Block, columns, ends_sentence
@@ -23,7 +24,7 @@ _BYLINE = re.compile(r"(?:By|Por)\s+[A-Z]")
 # A sentence without its 。; headings end in nouns.
 _PREDICATE = re.compile(r"(?:です|ます|した|せん|である|だった|でしょう|ください)\Z")
 _SPEAKER = re.compile(r"[^:：]{1,24}[:：]\s")  # "Alice: hello", "Price: 30"
-_NO_HEADING_START = re.compile(r"[\"'“”‘’«「『（(\[<|—–・•/\d]|https?:|www\.")
+_NO_HEADING_START = re.compile(r"[\"'“”‘’«「『（(\[<|—–・•/\d]|https?:|www\.|-#\s")
 _NO_HEADING_END = re.compile(r"[,、，;；・\-–—=\\|]\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 # "Q: ...?", "P1. ...", "質問：…", with what may stand before the answer below.
@@ -35,7 +36,7 @@ _ANSWER = re.compile(
     r"(?:\*\*|__)?(?:A|Answer|R|Resposta|Resp|回答|答え|答|Ａ)\s*+(?:\d{1,3}\s*+)?[:：.．)）]",
     re.IGNORECASE,
 )
-_BOLD_QUESTION = re.compile(r"(\*\*|__).*[?？]\1")
+_BOLD_QUESTION = re.compile(r"(?:__(?=\*\*))?(\*\*|__).*[?？]\1(?:(?<=\*\*)__)?")
 # "CHAPTER IV", "Art. 5º", "§ 3", "第2章": before a heading, or one by itself.
 _DIVISION = re.compile(
     r"(?i:chapter|part|section|annex|appendix|article|art\.|§{1,2}|cap[ií]tulo|cap\.|parte|se[çc][ãa]o"
@@ -270,13 +271,27 @@ def _is_shouted(text: str, blocks: list[Block]) -> bool:
 
 def _may_be_heading(text: str, blocks: list[Block], number: int) -> bool:
     block = blocks[number]
-    if not is_heading_like(text, block.start, block.end):
+    if not is_heading_like(text, block.start, block.end) or _is_one_of_a_list(text, blocks, number):
         return False
     if text[block.end - 1] not in "?？" or number == 0 or block.blank_before:
         return True
     # A question in the middle of a text is more likely a line of a dialogue.
     above = blocks[number - 1]
     return above.kind != "line" or is_heading_like(text, above.start, above.end)
+
+
+def _is_one_of_a_list(text: str, blocks: list[Block], number: int) -> bool:
+    """Whether a line begins with a symbol, such as an emoji, and so does the line next to it."""
+
+    def begins_with_symbol(block: Block) -> bool:
+        return not text[block.start].isascii() and unicodedata.category(text[block.start]) == "So"
+
+    block, others = blocks[number], []
+    if number and not block.blank_before:
+        others.append(blocks[number - 1])
+    if number + 1 < len(blocks) and not blocks[number + 1].blank_before:
+        others.append(blocks[number + 1])
+    return begins_with_symbol(block) and any(map(begins_with_symbol, others))
 
 
 def _is_longer_text(text: str, below: Block, heading: Block) -> bool:

@@ -1,9 +1,11 @@
 """Blocks of plain text: lists, tables, sections and chats."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents.lines import has_words
+from index.documents.plain_blocks import read_plain_text
 from index.documents.structure import Structure, read_structure
 
 PIECES = (
@@ -58,6 +60,29 @@ def test_a_list_belongs_to_the_line_above_and_an_item_to_its_parent() -> None:
     groups = [block.group for block in read_structure(text).blocks]
     assert len(set(groups[1:5])) == 1
     assert len(set(groups)) == 3
+
+
+@pytest.mark.parametrize("marks", ["======", "=="])
+def test_a_heading_between_the_marks_of_a_wiki_has_their_level(marks: str) -> None:
+    """The first one has the most of them, or the fewest."""
+    lower = marks[1:] if len(marks) > 2 else "==="
+    text = f"{marks} A {marks}\nBuild.\n\n{lower} B {lower}\nDig.\n\n{marks} C {marks}\nSwim.\n"
+    assert [words for kind, words, _ in described(text) if kind == "heading"] == ["A", "B", "C"]
+    assert [draft.level for draft in read_plain_text(text)[::2]] == [1, 2, 1]
+
+
+def test_a_heading_is_read_without_the_marks_around_it() -> None:
+    """They are no part of its name, but of the block."""
+    prose = "Nobody builds within a hundred blocks of the spawn, and nobody digs there.\n"
+    text = "".join(f"{head}\n{prose}\n" for head in ("━━━ RULES ━━━", "**Why?**", "__**How?**__"))
+    blocks = described(text)
+    assert [words for kind, words, _ in blocks if kind == "heading"] == ["RULES", "Why?", "How?"]
+    assert text[slice(*_span(text, 0))] == "━━━ RULES ━━━"
+
+
+def _span(text: str, number: int) -> tuple[int, int]:
+    block = read_structure(text).blocks[number]
+    return block.start, block.end
 
 
 def test_a_row_belongs_to_the_names_of_its_columns() -> None:

@@ -83,6 +83,14 @@ def test_items_sentences_and_shouting_are_no_headings(text: str) -> None:
     assert "heading" not in dict(kinds(text))
 
 
+def test_lines_that_begin_with_symbols_are_a_list() -> None:
+    """None of them heads the text below; nor does small text of Discord."""
+    text = f"➤ No ads\n➤ Two alts\n\n✅ Memes\n❌ No ads\n{PROSE}\n\n-# By us\n{PROSE}\n"
+    assert "heading" not in dict(kinds(text))
+    assert kinds(text)[:2] == [("item", "No ads"), ("item", "Two alts")]
+    assert kinds(f"✅ Memes\n{PROSE}\n")[0] == ("heading", "✅ Memes")
+
+
 def test_invisible_characters_hide_no_mark() -> None:
     """Copied text begins and ends with them."""
     text = f"\u200b# Title\u2060\n\n\ufeff- flour\u200b\n\n\u00adOpening hours\u200b\n{PROSE}\n"
