@@ -13,7 +13,16 @@ from itertools import zip_longest
 
 from index.documents.hidden import scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
-from index.documents.inline import BLOCK_ID, ICON, KEYS, is_component, is_tag, shortcode_text
+from index.documents.inline import (
+    BLOCK_ID,
+    ICON,
+    KEYS,
+    WIKI_ADDRESS,
+    WIKI_PICTURE,
+    is_component,
+    is_tag,
+    shortcode_text,
+)
 from index.documents.markdown_rules import fence_directives_with_colons, read_shortcode
 from index.types import Context
 
@@ -124,7 +133,11 @@ def _label(text: str) -> str:
 
 def note_label(kind: str, title: str) -> str:
     """The line above a note, in bold: its kind, which is a word of the document, and its title."""
-    kind = "" if kind in ("tab", "details") and title else kind.replace("-", " ").capitalize()
+    kind = (
+        ""
+        if kind in ("tab", "details", "spoiler") and title
+        else kind.replace("-", " ").capitalize()
+    )
     title = title.strip()
     words = f"{kind}: {title}" if kind and title else kind or title
     return _in_style("bold", words) if words else ""
@@ -311,6 +324,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ("icon", ICON, _nothing),
     ("docsify", r"^[ \t]*[!?]>(?=[ \t])", _nothing),
     ("snippet", r"^[ \t]*-{1,2}8<-{1,2}[^\n]*$", _nothing),
+    ("custom_emoji", r"<a?(?P<emoji>:\w+:)\d+>", lambda match: match["emoji"]),
     ("block_id", rf"(?<=\S)[ \t]+{BLOCK_ID}", _nothing),
     (
         "keys",
@@ -363,6 +377,12 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ),
     ("fragment", r"</?>", _nothing),
     ("cut_line", r"\\[ \t]*\Z", _nothing),  # of a quote that ends with a hard line break
+    ("empty_line", r"^[ \t>]*\\[ \t]*$", _nothing),
+    (
+        "small",  # text of Discord
+        r"^(?P<small_in>[ \t>]*)-#[ \t]+(?=\S)",
+        lambda match: match["small_in"],
+    ),
     (
         "quoted_note",
         r"^(?P<marks>[ \t]*(?:>[ \t]?)+)\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)$",
@@ -376,16 +396,23 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         _fenced_note,
     ),
     ("note_end", r"^[ \t]*(?::{3,}|/{3,})[ \t]*$", _nothing),
+    ("wiki_picture", rf"\[\[{WIKI_PICTURE}(?:\|[^\[\]\n]*)?\]\]", _nothing),
     (
         "wiki_link",
-        r"\[\[(?P<page>[^\[\]|\n]+)(?:\|(?P<shown>[^\[\]\n]+))?\]\]",
-        lambda match: match["shown"] or match["page"],
+        rf"\[\[(?:(?P<named_page>[^\[\]|\n-]+)\|{WIKI_ADDRESS}"
+        r"|(?P<page>[^\[\]|\n]+)(?:\|(?P<shown>[^\[\]\n]+))?)\]\]",
+        lambda match: match["named_page"] or match["shown"] or match["page"],
     ),
     ("footnote", r"\[\^(?P<note>[^\[\]\s]+)\]:?", lambda match: rf"\[{match['note']}\]"),
     (
         "reference",
         r"(?<![\w\]!\\])\[(?P<text>[^\[\]\n]+)\]\[(?P<to>[^\[\]\n]*)\]",
         lambda match: match["text"],
+    ),
+    (
+        "field",  # of Dataview
+        r"^(?P<named_field>[ \t>]*(?:[-*+][ \t]+)?[(\[]?[^\W_][\w -]{0,40})::(?=[ \t]|$)",
+        lambda match: f"{match['named_field']}:",
     ),
     ("definition", r"(?<=\S)\n:[ \t]+(?=\S)", lambda _: "\n\n"),
     (

@@ -114,7 +114,8 @@ def render(
         texts.insert(0, _marked(plain, stretches, skipped))
     rendered: list[tuple[Block, ...]] = []
     for text in texts:
-        rendered.append(tuple(_Reader(table_width).read(parse(text, around, column))))
+        reader = _Reader(table_width, WRAPPED_CHARS if column > 1 else 0)
+        rendered.append(tuple(reader.read(parse(text, around, column))))
     # A mark inside of markup breaks it: then no match is marked.
     return rendered[0] if _texts(rendered[0]) == _texts(rendered[-1]) else rendered[-1]
 
@@ -204,6 +205,7 @@ class _Reader:
     """Reads the tokens of one quote into blocks."""
 
     table_width: int
+    line_chars: int  # before the quote in its line, or as many as make it a long one
     # Of the lists around the current token: the next number, or None for bullets.
     lists: list[int | None] = field(default_factory=list)
     marker: str = ""  # of the item that has just begun
@@ -214,7 +216,8 @@ class _Reader:
         """The blocks, in order."""
         for token in tokens:
             if token.type == "inline":
-                runs = inline_runs(token.children or ())
+                runs = inline_runs(token.children or (), self.line_chars)
+                self.line_chars = 0
                 if self.rows is not None:
                     self.rows[-1].append(runs)
                 elif any(run.text.strip() for run in runs):
@@ -261,10 +264,15 @@ class _Reader:
         return Block("item" if marker else kind, runs, marker, depth)
 
 
-def inline_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
-    """The runs of a paragraph's tokens; after each link its address, unless the text says it."""
+def inline_runs(tokens: Iterable[Token], line_chars: int = 0) -> tuple[Run, ...]:
+    """The runs of a paragraph's tokens; after each link its address, unless the text says it.
+
+    Args:
+        tokens: The tokens.
+        line_chars: How much of its first line comes before it.
+    """
     runs: list[Run] = []
-    style, href, first, line_chars = Style.PLAIN, "", 0, WRAPPED_CHARS
+    style, href, first = Style.PLAIN, "", 0
     is_first_line = True
     for token in tokens:
         name, _, part = token.type.rpartition("_")

@@ -17,11 +17,14 @@ _TARGET = (
     r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )
 _ATTRIBUTE = r"""(?:[#.][\w:.-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+))"""
-# Also shown as what they mean (`bot.ui.markdown_dialects`): an icon of MkDocs, keys to press, and
-# the id of a block of Obsidian.
+# Also shown as what they mean (`bot.ui.markdown_dialects`): an icon of MkDocs, keys to press, the
+# id of a block of Obsidian, and links of wikis.
 ICON = r":(?:material|octicons|fontawesome|simple|lucide)-[\w-]+:"
 KEYS = r"""[\w"'-]+(?:\+[\w"'-]+){0,5}"""
 BLOCK_ID = r"\^(?=[\w-]*[A-Za-z])[\w-]{3,64}(?=[ \t]*$)"
+# "[[The fees|Fees-and-Taxes]]": wikis of GitHub name the page last, as it stands in its address.
+WIKI_ADDRESS = r"(?-i:[A-Z][\w.]*(?:-[A-Z0-9][\w.]*)+|https?://[^\s\[\]|]+)"
+WIKI_PICTURE = r"[^\[\]|\n]{1,300}\.(?:png|jpe?g|gif|svg|webp)"
 _MARKUP = re.compile(
     rf"""
     (?:(?=[\\`<!\[\]{{*_~=|&+:^-])(?:
@@ -32,6 +35,8 @@ _MARKUP = re.compile(
         (?P<attributes>(?:\s+(?:[\w@:\#.\[\]()-]+(?:\s*=\s*{_ATTRIBUTE_VALUE})?|\{{[^{{}}]*\}})){{0,200}})
         \s*(?P<empty>/?)>)
     | (?P<nothing></?> | <[!?][^<>]*>
+        | \[\[{WIKI_PICTURE}(?:\|[^\[\]\n]*)?\]\]
+        | \[\[(?=[^\[\]|\n-]+\|{WIKI_ADDRESS}\]\]) | \|{WIKI_ADDRESS}\]\]
         | \[!\[[^\[\]]*\](?:{_TARGET}|\[[^\]]*\])\](?:{_TARGET}|\[[^\]]*\])?
         | !\[\[[^\[\]\n]*\]\]
         | \[\[_?toc_?\]\] | \[toc\]
@@ -165,12 +170,15 @@ def shortcode_text(match: re.Match[str]) -> Span | None:
 def searchable(text: str, start: int, end: int) -> str:
     """The stretch text[start:end] with spaces for its markup, so that offsets stay as they are.
 
-    Not for code, in which nothing is markup.
+    A backslash inside of a word, which Word and Google Docs write before every mark, becomes an
+    invisible character, which parts no word. Not for code, in which nothing is markup.
     """
     parts: list[str] = []
     at = start
     for first, last, instead in markup(text, start, end):
-        parts += (text[at:first], instead.ljust(last - first))
+        is_in_word = text[first] == "\\" and text[at:first][-1:].isalnum()
+        is_in_word &= text[last + 1 : last + 2].isalnum()
+        parts += (text[at:first], instead.ljust(last - first, "\u200b" if is_in_word else " "))
         at = last
     return "".join((*parts, text[at:end])) if parts else text[start:end]
 

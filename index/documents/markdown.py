@@ -53,7 +53,9 @@ _EXPORT = re.compile(
     r"export\s+(?:default\b|\{|(?:async\s+)?function\b|class\b|(?:const|let|var)\s+\w+\s*=)"
 )
 _OPTIONS = re.compile(r"(?:[ \t>]*:[\w-]+:[^\n]*\n)+")  # of a directive of MyST: ":linenos:"
-_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z", re.DOTALL)
+_BOLD_LINE = re.compile(
+    r"(?:__(?=\*\*))?(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1(?:(?<=\*\*)__)?\Z", re.DOTALL
+)
 MAX_LINE_CHARS = 120  # of a heading without marks
 MIN_TEXT_COLUMNS = 40  # of the text below a heading without marks
 

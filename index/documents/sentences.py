@@ -87,9 +87,9 @@ _UNBROKEN = re.compile(
 )
 # "**Note.**", "*Tip.*": set off at the beginning, and said of what follows.
 _SET_OFF = re.compile(r"\s*(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])[^*\n]{1,80}?(?P=mark)[.:!]?(?=\s)")
-# "Step 2.", "Art. 10.", "3.": a number with a word before it at most; "Note.", "Warning!".
+# "Step 2.", "Art. 10.", "3.", "3\\.": a number with a word before it at most; "Note.", "Warning!".
 _NUMBERED_LABEL = re.compile(
-    r"[\W_]*(?:[^\W\d_]{1,20}\.?\s+)?(?:[nN][.º°]{1,3}\s*)?\d{1,4}(?:[.-]\d{1,4}){0,4}[A-Za-zº°ª]?[.):\s*_]*"
+    r"[\W_]*(?:[^\W\d_]{1,20}\.?\s+)?(?:[nN][.º°]{1,3}\s*)?\d{1,4}(?:[.-]\d{1,4}){0,4}[A-Za-zº°ª]?[.):\s*_\\]*"
 )
 _ONE_WORD = re.compile(r"[\W_]*[A-Za-zÀ-ɏ]+[\W_]*")
 _MAX_LABEL_CHARS = 40

@@ -88,6 +88,13 @@ def line(block: Block) -> str:
         ("[//]: # (hidden)\nText.", ["Text."]),
         ("{{< include a >}}{% if x %}Text{: .big }", ["Text"]),
         ("[[Fees|The fees]], [[Rules]].[^2]\n\n[^2]: May.", ["The fees, Rules.[2]", "[2] May."]),
+        ("[[The fees|Fees-And-Taxes]] [[Jo|Anne-Marie]] [[a-b|C-D]]", ["The fees Jo C-D"]),
+        ("[[cats/a cat.png|alt=A cat]]\n\nText.", ["Text."]),
+        ("First.\n\n\\\n\nLast.", ["First.", "Last."]),
+        ("# Rules\n-# by us\nBe kind.", ["# Rules", "by us\nBe kind."]),
+        ("Be kind <a:wave:123>.", ["Be kind :wave:."]),
+        ("Leader:: [[Jo]]\n- Since:: 412\n- a::b", ["Leader: Jo", "- Since: 412", "- a::b"]),
+        (":::spoiler Who?\nJo.\n:::", ["Who?", "Jo."]),
         ("/// note | Title\n\nHot.\n\n///", ["Note: Title", "Hot."]),
         ("<script setup>\nlet a\n\n</script>\nText.{* ../a.py *}", ["Text."]),
         ("x = 1\n\ny = 2\n```\nText.", ["~ x = 1\n\ny = 2", "Text."]),
@@ -107,16 +114,25 @@ def test_markdown_is_read_as_what_it_means(source: str, shown: list[str]) -> Non
         (f"{'word ' * 12}\nends.", f"{'word ' * 12}ends."),
         (f"{'言葉' * 30}\nです。", f"{'言葉' * 30}です。"),
         (f"{'word ' * 12}\nMonday 9\nTuesday 10", f"{'word ' * 12}Monday 9\nTuesday 10"),
-        ("the end of\na line", "the end of a line"),
+        ("Date: 2 August\nHost: Tobi\nSlots: 20", "Date: 2 August\nHost: Tobi\nSlots: 20"),
         ("**Who can join?**\nAnybody.", "Who can join?\nAnybody."),
         ("**Owner**\nMirela.", "Owner\nMirela."),
         ("Q: Who can join?\nA: Anybody.", "Q: Who can join?\nA: Anybody."),
-        ("word\nThe [API](/a/very/long/address/of/a/page/that/is/here)\ncan.", "word The API can."),
+        (
+            "word\nThe [API](/a/very/long/address/of/a/page/that/is/here)\ncan.",
+            "word\nThe API can.",
+        ),
     ],
 )
 def test_lines_that_were_wrapped_are_joined(source: str, shown: str) -> None:
-    """Short ones end where their author wanted, but for the first, which may lack its beginning."""
+    """Short ones end where their author wanted."""
     assert lines(source) == [shown]
+
+
+def test_a_line_that_lacks_its_beginning_may_have_been_long() -> None:
+    """It is joined with the next, though it is short; the lines below are as any others."""
+    blocks = render("the end of\na line\nor two\n\nA list:\none", column=50)
+    assert [block.text for block in blocks] == ["the end of a line\nor two", "A list:\none"]
 
 
 def test_an_address_alone_is_shown_once() -> None:

@@ -194,7 +194,13 @@ def test_no_sentence_ends_within_code_links_and_names(
     [
         *("**Note.** Never open it.", "**C4.** The curve.", "*Tip!* Wear gloves.", "Note. Wait."),
         *("**Q. Who repairs it?** The landlord does.", "**Step 1: Load.** Put it in."),
-        *("Art. 10. Os sócios votam.", "Step 2: Go on.", "Rule 3. No ads.", "§ 2º. Todos pagam."),
+        *(
+            "Art. 10. Os sócios votam.",
+            "Step 2: Go on.",
+            "Rule 3. No ads.",
+            r"3\. No ads.",
+            "§ 2º. Todos pagam.",
+        ),
         *("**Rule 4: Pings.** Don't ping.", "Yes. The pool is open.", "3.1. Left knob"),
     ],
 )

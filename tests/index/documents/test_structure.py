@@ -538,8 +538,13 @@ def test_directives_of_code_are_code(text: str) -> None:
         ("See [the *docs*](https://x.org/a_(b) 'T') and [more][ref].", "See the docs and more ."),
         ("[![Build](a.svg)](https://ci.org) ![A cat](cat.png) sits", "A cat sits"),
         ("Press <kbd>Ctrl</kbd> at <https://a.org> in <channel>", "Press Ctrl at https://a.org in"),
+        (
+            "[[Fees|Fees-And-Taxes]], [[Jo|Anne-Marie]], [[a-b|C-D]] [[a cat.png|alt=A]]",
+            "Fees , Jo , C-D",
+        ),
         ("A note[^1] of [[Page#Part|the page]] and ![[image.png]]", "A note of the page and"),
         ("Costs &lt;5 &euro; {#cost .big} {{< ref x >}} {% inc y %}", "Costs < 5 €"),
+        ("spam\\_bots on a\\.b\\.c\\.", "spam\u200b_bots on a\u200b.b\u200b.c ."),
         (
             "Use `a <b> *c*` or \\*this\\* snake_case_name",
             "Use a <b> *c* or *this * snake_case_name",
