@@ -396,6 +396,11 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         _fenced_note,
     ),
     ("note_end", r"^[ \t]*(?::{3,}|/{3,})[ \t]*$", _nothing),
+    (
+        "picture",  # whose definition is elsewhere, as in exports of Google Docs
+        r"!\[(?P<alt>[^\[\]\n]*)\]\[[^\[\]\n]+\]",
+        lambda match: match["alt"],
+    ),
     ("wiki_picture", rf"\[\[{WIKI_PICTURE}(?:\|[^\[\]\n]*)?\]\]", _nothing),
     (
         "wiki_link",

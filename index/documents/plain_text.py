@@ -37,6 +37,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _BOLD_QUESTION = re.compile(r"(?:__(?=\*\*))?(\*\*|__).*[?？]\1(?:(?<=\*\*)__)?")
+_BOLD = re.compile(r"_{0,2}\*\*(?=\S)(?P<words>(?:(?!\*\*).)+)(?<=\S)\*\*_{0,2}")
 # "CHAPTER IV", "Art. 5º", "§ 3", "第2章": before a heading, or one by itself.
 _DIVISION = re.compile(
     r"(?i:chapter|part|section|annex|appendix|article|art\.|§{1,2}|cap[ií]tulo|cap\.|parte|se[çc][ãa]o"
@@ -88,6 +89,7 @@ def mark_headings(text: str, blocks: list[Block]) -> None:
             continue
         is_heading = below is not None and (
             _is_marked_question(text, block, below)
+            or _is_in_bold(text, blocks, number, below)
             or _is_numbered_heading(text, blocks, number, below)
             or (
                 block.kind == "line"
@@ -193,6 +195,22 @@ def _is_marked_question(text: str, block: Block, below: Block) -> bool:
         "line",
         "paragraph",
         "item",
+    )
+
+
+def _is_in_bold(text: str, blocks: list[Block], number: int, below: Block) -> bool:
+    """Whether a line set off from the text above is wholly in bold, as members of chats write."""
+    block = blocks[number]
+    if block.kind != "line" or below.kind not in ("line", "paragraph", "item"):
+        return False
+    bold = _BOLD.fullmatch(text, block.start, block.end)
+    is_set_off = block.blank_before > 0 or not number or blocks[number - 1].kind == "mark"
+    return (
+        bold is not None
+        and is_set_off
+        and bold["words"][-1] not in ":："
+        and _BOLD.fullmatch(text, below.start, below.end) is None
+        and is_heading_like(text, *bold.span("words"))
     )
 
 

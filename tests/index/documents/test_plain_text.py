@@ -83,6 +83,13 @@ def test_items_sentences_and_shouting_are_no_headings(text: str) -> None:
     assert "heading" not in dict(kinds(text))
 
 
+@pytest.mark.parametrize("line", ["**Boosting**", "__**Boosting**__"])
+def test_a_line_in_bold_above_text_is_a_heading(line: str) -> None:
+    """However short the text is; a label is none, nor is one line of several."""
+    text = f"{PROSE}\n\n{line}\nTwo homes.\n\n**Note:**\nNo ads.\n\n**A**\n**B**\nMore.\n"
+    assert [words for kind, words in kinds(text) if kind == "heading"] == [line]
+
+
 def test_lines_that_begin_with_symbols_are_a_list() -> None:
     """None of them heads the text below; nor does small text of Discord."""
     text = f"➤ No ads\n➤ Two alts\n\n✅ Memes\n❌ No ads\n{PROSE}\n\n-# By us\n{PROSE}\n"
