@@ -25,6 +25,7 @@ from bot.ui.markdown_dialects import (
     Around,
     to_commonmark,
 )
+from index.documents.inline import PICTURE_NAME
 
 MAX_SHOWN_URL_CHARS = 60  # of a longer address the host is shown
 MIN_DRAWN_ROWS = 3  # below the header; of fewer rows each says what its columns are
@@ -38,6 +39,7 @@ _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}、。「」（）！？]
 _NUMBER_MARK = re.compile(r"(?m)^[ \t>]*(?:[-*+][ \t]+)*\d+[.)](?=\s)")
 _ITEM = re.compile(r"(?m)^( *)(?:[-*+]|\d+[.)])[ \t]")
 _MARGIN = re.compile(r"(?<=\n)(?=\S)")  # a line without indentation
+_PICTURE_NAME = re.compile(PICTURE_NAME, re.IGNORECASE)
 _MARKS = re.compile("([\ufdd0-\ufdda])")
 
 
@@ -287,7 +289,7 @@ def inline_runs(tokens: Iterable[Token], line_chars: int = 0) -> tuple[Run, ...]
             runs += _address(href, _shown(runs[first:]))
             href = ""
         elif token.type == "image":
-            if not href:
+            if not href and not _PICTURE_NAME.fullmatch(token.content):
                 runs.append(Run(_MARKS.sub("", token.content), style))
         elif token.type == "softbreak":
             if is_first_line and all(Style.BOLD in run.style for run in runs if run.text):

@@ -24,6 +24,8 @@ KEYS = r"""[\w"'-]+(?:\+[\w"'-]+){0,5}"""
 BLOCK_ID = r"\^(?=[\w-]*[A-Za-z])[\w-]{3,64}(?=[ \t]*$)"
 # "[[The fees|Fees-and-Taxes]]": wikis of GitHub name the page last, as it stands in its address.
 WIKI_ADDRESS = r"(?-i:[A-Z][\w.]*(?:-[A-Z0-9][\w.]*)+|https?://[^\s\[\]|]+)"
+# What programs write for a picture that nobody has described.
+PICTURE_NAME = r"(?:untitled|image|alt[ ]text|[^\[\]\n]{1,200}\.(?:png|jpe?g|gif|svg|webp))"
 WIKI_PICTURE = r"[^\[\]|\n]{1,300}\.(?:png|jpe?g|gif|svg|webp)"
 _MARKUP = re.compile(
     rf"""
@@ -35,6 +37,7 @@ _MARKUP = re.compile(
         (?P<attributes>(?:\s+(?:[\w@:\#.\[\]()-]+(?:\s*=\s*{_ATTRIBUTE_VALUE})?|\{{[^{{}}]*\}})){{0,200}})
         \s*(?P<empty>/?)>)
     | (?P<nothing></?> | <[!?][^<>]*>
+        | !\[{PICTURE_NAME}\]{_TARGET}
         | \[\[{WIKI_PICTURE}(?:\|[^\[\]\n]*)?\]\]
         | \[\[(?=[^\[\]|\n-]+\|{WIKI_ADDRESS}\]\]) | \|{WIKI_ADDRESS}\]\]
         | \[!\[[^\[\]]*\](?:{_TARGET}|\[[^\]]*\])\](?:{_TARGET}|\[[^\]]*\])?

@@ -582,6 +582,7 @@ def test_markup_is_not_searched(text: str, searched: str) -> None:
         "{{< include x.md >}}\n",
         "{{#include x.md:3:9}}\n",
         '{{< tooltip text="node" >}}\n',
+        "![Untitled](a%20b.png)\n\n![image.png](b.png)\n",
         "[1]: https://example.org 'A title'\n",
         "[TOC]\n",
         "```{toctree}\n:maxdepth: 2\nguide/install\n```\n",
