@@ -28,7 +28,7 @@ PLACE_KINDS: tuple[PlaceKind, ...] = (
 # folder of its own, of which nobody else sees anything. Files of the documents folder can't be
 # below it, since names that begin with a dot are ignored there.
 TENANTS = ".tenants/"
-MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx")
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx", ".qmd", ".rmd")
 Synonyms = tuple[tuple[str, ...], ...]  # groups of phrases that mean the same
 # Who makes the ids of a published page's headings (`documents.anchors`).
 AnchorStyle = Literal["github", "mkdocs", "docusaurus"]

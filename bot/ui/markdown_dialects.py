@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from index.documents.hidden import scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
@@ -23,7 +23,11 @@ from index.documents.inline import (
     is_tag,
     shortcode_text,
 )
-from index.documents.markdown_rules import fence_directives_with_colons, read_shortcode
+from index.documents.markdown_rules import (
+    fence_directives_with_colons,
+    is_untitled,
+    read_shortcode,
+)
 from index.types import Context
 
 # Noncharacters: each style has one that begins it and one that ends it.
@@ -51,22 +55,28 @@ _BLOCK_TAG = re.compile(
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _NOTE_KIND = re.compile("note|info|tip|hint|important|warning|caution|danger|check|success|error")
 _LAYOUT = re.compile(
-    "admonition|cards?|code-group|columns?|div|dropdown|figure|grid[a-z-]*|list-table|margin|panel"
-    "|row|tabs?|tab-(?:set|item)|group-tab"
+    "admonition|button-link|cards?|code-group|columns?(?:-[a-z-]+)?|container|div|dropdown|embed"
+    "|figure(?:-md)?|footer|(?:non)?incremental|grid[a-z-]*|iframe|image|list-table|margin|notes"
+    "|only|panel(?:-[a-z]+)?|pull-quote|row|table|tabs?|tab-(?:set|item)|group-tab|[a-z]+-content"
 )
+_CODE_ROLE = re.compile("code|command|envvar|eval|file|kbd|keys|literal|math|option|program|samp")
 _CLASS = re.compile(r"\.(?:callout-)?([a-z]+)")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
 _CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|\Z)", re.S | re.I)
 _PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_CODE_IN_CELL = re.compile(
+    r"^(?:[ ]{4,}(?P<line>[^\n]+)|(`{3,}|~{3,})[^\n]*\n(?P<code>[\s\S]*?)\n\2)$", re.MULTILINE
+)
+_LIST_LINE = re.compile(r"\n+(?=(?:[-*+]|\d{1,9}[.)])[ \t])")
 _DEFINITION = re.compile(r"^[ \t]*\[(?P<defined>[^\[\]\n]+)\]:", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
 # "```{code-block} bash", "```{r, echo=FALSE}" or "```{.python}", options below; "```sh [npm]".
 _OPENING_FENCE = re.compile(
     r"\A(?P<prefix>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*"
     r"(?:\{(?=[^\n`]*\})(?:code(?:-block|-cell)?\}[ \t]*|sourcecode\}[ \t]*|[.#]?)"
-    r"(?P<language>[\w+-]*)[^\n]*\n(?:[ \t>]*:[\w-]+:[^\n]*\n)*"
+    r"(?P<language>[\w+-]*)[^\n]*\n(?:[ \t>]*(?::[\w-]+:|(?:#|//|--|%%)\|)[^\n]*\n)*"
     r"|(?P<plain>[\w+-]*)[ \t]*\[(?P<label>[^\[\]\n]+)\][^\n]*\n)"
 )
 _INDENTED_NOTE = re.compile(
@@ -255,6 +265,44 @@ def _html_table(match: re.Match[str]) -> str:
     return "\n\n" + "\n".join(rows) + "\n\n"
 
 
+def _grid_cell(text: str) -> str:
+    """A cell of such a table in one line, in which items and code begin lines of their own."""
+    parts, at = [], 0
+    for code in _CODE_IN_CELL.finditer(text):
+        parts.append(to_commonmark(text[at : code.start()]))
+        content = code["line"] or code["code"]
+        mark = "`" * (1 + max(map(len, re.findall("`+", content)), default=0))
+        parts += [f"{mark} {line} {mark}" for line in content.split("\n") if line.strip()]
+        at = code.end()
+    parts.append(to_commonmark(text[at:]))
+    shown = [_LIST_LINE.sub(LINE_BREAK, part.strip()) for part in parts if part.strip()]
+    return " ".join(LINE_BREAK.join(shown).split())
+
+
+def _grid_table(match: re.Match[str]) -> str:
+    """The rows of a table that is drawn with rules, each in one line."""
+    rows: list[str] = []
+    columns: list[list[str]] = []  # the lines of each cell of the row
+    bars: list[int] = []
+    for line in [*match[0].split("\n"), ""]:
+        drawn = line.strip(" \t>")
+        if drawn.startswith("|"):
+            cells = [drawn[left + 2 : right].rstrip() for left, right in pairwise(bars)]
+            if any(drawn[bar : bar + 1] != "|" for bar in bars):  # wide letters, or merged cells
+                cells = _cells(drawn)
+            for column, cell in zip(columns, cells, strict=False):
+                column.append(cell)
+            continue
+        if any(part for column in columns for part in column):
+            cells = [_grid_cell("\n".join(column)) for column in columns]
+            rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+            if "=" in drawn:
+                rows.append("|" + "---|" * len(columns))
+        bars = [place for place, char in enumerate(drawn) if char == "+"]
+        columns = [[] for _ in bars[1:]]
+    return "\n".join(rows)
+
+
 def _preformatted(match: re.Match[str]) -> str:
     return f"\n\n~~~~~~\n{html.unescape(match['pre']).strip(chr(10))}\n~~~~~~\n\n"
 
@@ -266,14 +314,17 @@ def _quoted_note(match: re.Match[str]) -> str:
 
 def _fenced_note(match: re.Match[str]) -> str:
     """The label of a note between colons or slashes: its kind, unless that is only a layout's."""
+    item = match["before"] if match["before"].strip(" \t>") else "\n"
     if (attributes := match["attributed"]) is None:
-        kind = "" if _LAYOUT.fullmatch(match["label"]) else match["label"]
-        attributes, named = match["named"], match["named"].strip(" []|")
+        name = match["label"].removeprefix("callout-")
+        kind = "" if _LAYOUT.fullmatch(name) else name
+        attributes = match["named"]
+        named = "" if is_untitled(name) else attributes.strip(" []|")
     else:
         kind = next((k for k in _CLASS.findall(attributes) if _NOTE_KIND.fullmatch(k)), "")
         named = ""
     title = TITLE_ATTRIBUTE.search(f" {attributes}")
-    return f"\n{note_label(kind, title[title.lastindex or 0] if title else named)}\n"
+    return f"{item}{note_label(kind, title[title.lastindex or 0] if title else named)}\n"
 
 
 def _shortcode(match: re.Match[str]) -> str:
@@ -297,6 +348,12 @@ def _code_opening(match: re.Match[str]) -> str:
     return f"{label}{prefix}{mark}{language or ''}\n"
 
 
+def _role(match: re.Match[str]) -> str:
+    """What a role says; that of most is the title of what it leads to."""
+    is_code = ":" in match["role_name"] or _CODE_ROLE.fullmatch(match["role_name"])
+    return _in_style("code", match["said"]) if is_code else match["said"]
+
+
 def _nothing(_: re.Match[str]) -> str:
     return ""
 
@@ -310,6 +367,22 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"|(?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)"
         r"|\\[!-/:-@\[-`{-~]|<(?:https?://|mailto:)[^\s<>]*>",
         lambda match: _OPENING_FENCE.sub(_code_opening, match[0], count=1),
+    ),
+    (
+        "role",
+        r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}`(?P<said>[^`]+?)(?:\s?<[^<>`]*>)?`(?!`)",
+        _role,
+    ),
+    (
+        "kbd",
+        r"\{\{<[ \t]*kbd[ \t]+(?P<typed>[^{}<>\n]+?)[ \t]*>\}\}",
+        lambda match: _in_style("code", match["typed"]),
+    ),
+    (
+        "span",
+        r"(?<!!)\[(?P<spanned>(?:[^\[\]\n]|\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
+        r"\{(?:[.#]|[\w-]+=)[^{}\n]*\}",
+        lambda match: match["spanned"],
     ),
     (
         "shortcode",
@@ -344,7 +417,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         lambda match: _in_style("bold", match["lit"]),
     ),
     ("abbreviation", r"^[ \t]*\*\[(?P<short>[^\[\]\n]+)\]:", lambda match: f"{match['short']}:"),
-    ("identifiers", r"[ \t]*\{[#.:][^{}\n]*\}", _nothing),
+    ("identifiers", r"[ \t]*\{[#.:][^{}\n]*\}|(?<=[)\]])\{[\w-]+=[\"'][^{}\n]*\}", _nothing),
     (
         "module",
         r"^(?:import[ \t](?:[^\n]*[ \t]from[ \t]*)?[\"'][^\n]*[\"']|export[ \t]"
@@ -357,6 +430,11 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         _preformatted,
     ),
     ("rows", r"<(?:table|thead|tbody|tr)\b[^<>]*>[\s\S]*?(?:</table>|\Z)", _html_table),
+    (
+        "grid",
+        r"^[ \t>]*\+(?:[-=:]{2,}\+)+[ \t]*(?:\n[ \t>]*(?:\|[^\n]*\||\+[-=:+]+\+)[ \t]*)*$",
+        _grid_table,
+    ),
     (
         "anchor",
         r"<a\s[^<>]*?href=[\"'](?P<href>[^\"'<>\s]*)[\"'][^<>]*>(?P<anchored>[^<>\[\]\n]+)</a>",
@@ -390,7 +468,8 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         "fenced_note",
-        r"^[ \t>]*(?::{3,}|/{3,})[ \t]*(?:(?P<attributed>\{[ \t]*[.#][^\n]*)"
+        r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?::{3,}|/{3,})[ \t]*"
+        r"(?:(?P<attributed>\{[ \t]*(?:[.#}]|[\w-]+=)[^\n]*)"
         r"|(?:admonish[ \t]+)?\{?(?P<label>[A-Za-z][\w:-]*)\}?(?P<named>[^\n]*))"
         r"(?:\n[ \t>]*:[a-z][\w-]*:[^\n]*)*$",
         _fenced_note,
@@ -419,7 +498,11 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         r"^(?P<named_field>[ \t>]*(?:[-*+][ \t]+)?[(\[]?[^\W_][\w -]{0,40})::(?=[ \t]|$)",
         lambda match: f"{match['named_field']}:",
     ),
-    ("definition", r"(?<=\S)\n:[ \t]+(?=\S)", lambda _: "\n\n"),
+    (
+        "definition",  # or the caption of a table
+        r"(?:(?<=\S)\n|^):[ \t]+(?=\S)",
+        lambda match: "\n\n" if match[0][0] == "\n" else "",
+    ),
     (
         "task",
         r"^(?P<bullet>[ \t>]*[-*+][ \t]+)\[(?P<done>[ xX])\](?=[ \t])",

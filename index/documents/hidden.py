@@ -3,7 +3,9 @@
 Comments are written in many ways: `<!-- -->`, `[//]: # (...)`, `%% %%` (Obsidian), `{/* */}` (MDX),
 `{% comment %}` (Liquid, Jinja), `{# #}`, `{{/* */}}` and `{{< comment >}}` (Hugo), `{>> <<}`
 (CriticMarkup), `{::comment}` (kramdown), `{{!-- --}}` (Handlebars), `<%-- --%>` and `::: comment`.
-In code none of them is a comment. MyST's `:::{toctree}` and the like say nothing by themselves.
+In code none of them is a comment. MyST has comments of its own, `% ...`, and lines that say nothing
+by themselves: `(label)=`, `+++`, `:::{toctree}` and the like. Quarto has code of which only the
+output is shown.
 """
 
 import re
@@ -36,7 +38,8 @@ _OPENING = re.compile(
     | (?P<template><%(?:--|\#))
     | (?P<instruction><\?(?=[A-Za-z]))
     | (?P<fenced>^[ \t]*:{{3,}}[ \t]*(?:\{{?\.?comment\}}?
-        |\{{(?:toctree|contents|tableofcontents|bibliography|(?:literal)?include)\}}[^\n]*)[ \t]*$)
+        |\{{(?:toctree|contents|tableofcontents|bibliography|todo|(?:literal)?include)\}}[^\n]*
+        )[ \t]*$)
     | (?P<unseen><(?P<element>[A-Za-z][A-Za-z0-9]*)(?=\s)
         (?=[^<>]*(?:\shidden(?:[\s>]|=["'])|display:[ ]*none))[^<>]*>)
     | (?P<go>\{{\{{-?[ ]*/\*)
@@ -45,10 +48,25 @@ _OPENING = re.compile(
     | (?P<shortcode>\{{\{{[<%][ ]*comment[ ]*[>%]\}}\}})
     | ^[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)*(?P<definition>
           \[//\]:(?:[ \t]*\S[^\s('"]*+[ \t]*\n?[ \t]*{_TITLE}[ \t]*$|[^\n]*)
-        | \[[^\]\n]+\]:[ \t]*(?:\#|<\#?>)(?:[ \t]*\n?[ \t]*{_TITLE})?[ \t]*$)
+        | \[[^\]\n]+\]:[ \t]*(?:\#|<\#?>)(?:[ \t]*\n?[ \t]*{_TITLE})?[ \t]*$
+        | \([\w:.+/-]+\)=[ \t]*$ | \+{{3}}(?:[ \t]*\{{[^\n]*\}})?[ \t]*$ | \^{{3}}[ \t]*$)
+    | ^[ \t>]*(?P<myst>%(?:[ \t][^\n]*)?$)
     | <(?P<script>script|style)\b
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+# A directive, a label or a role of MyST, in which "% " begins a comment.
+_MYST = re.compile(
+    r"^[ \t>]*(?::{3,}[ \t]*\{[a-z]|\([\w:.+/-]+\)=[ \t]*$)|(?<!`)\{[a-z][\w:-]*\}`[^`\n]",
+    re.MULTILINE,
+)
+_CHUNK_OPTION = r"[ \t>]*(?:(?:#|//|--|%%)\||:(?=[\w-]+:))"
+# Code that isn't shown on the page; at most what it gives is.
+_UNSEEN_CODE = re.compile(
+    r"[^\n`~]*(?:`{3,}|~{3,})[ \t]*\{[\w-]+"
+    r"(?:[^\n}]*[ ,](?:echo|include)[ ]*=[ ]*F(?:ALSE)?\b"
+    rf"|[^\n}}]*\}}[^\n]*\n(?:{_CHUNK_OPTION}[^\n]*\n)*?{_CHUNK_OPTION}"
+    r"[ \t]*(?:(?:echo|include):[ \t]*false\b|tags:[^\n]*\bremove-(?:input|cell)\b))"
 )
 _CLOSING = {
     "comment": re.compile("-->"),
@@ -146,6 +164,7 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
     never_closed: set[str] = set()
     closings = {kind: _Following(closing, source) for kind, closing in _CLOSING.items()}
     blank_lines = _Following(_BLANK_LINE, source)
+    at_once = {"definition", "unseen", *(["myst"] if _MYST.search(source, start) else [])}
     at = start
     while opening := _OPENING.search(source, at):
         at = opening.end()
@@ -154,13 +173,15 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
             at = max(at, code.get(opening.start(), at))
         elif kind == "fence":
             at = _fence_end(source, opening, never_closed)
-            fences.append((opening.start(), at))
+            is_closed = opening["fence"] not in never_closed
+            is_unseen = is_closed and _UNSEEN_CODE.match(source, opening.start(), at)
+            (hidden if is_unseen else fences).append((opening.start(), at))
         elif kind == "code":
             at = _code_end(source, opening)
-        elif kind in ("definition", "unseen"):
+        elif kind in at_once:
             hidden += _element(source, opening) if kind == "unseen" else [opening.span(kind)]
             at = max([at, *(end for _, end in hidden[-1:])])
-        elif kind is not None and _may_open(source, opening, kind):
+        elif kind in closings and _may_open(source, opening, kind):
             found = closings[kind].match(at)
             begins_line = _begins_line(source, opening.start())
             if found is None and not (kind in _TO_THE_END and begins_line):

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -52,7 +52,9 @@ _TAG_LINE = re.compile(r"(?:^|(?<=\n))[ \t>]*</?[A-Za-z]|</?(?:details|summary|t
 _EXPORT = re.compile(
     r"export\s+(?:default\b|\{|(?:async\s+)?function\b|class\b|(?:const|let|var)\s+\w+\s*=)"
 )
-_OPTIONS = re.compile(r"(?:[ \t>]*:[\w-]+:[^\n]*\n)+")  # of a directive of MyST: ":linenos:"
+# Of a directive of MyST, ":linenos:", or of code of Quarto, "#| label: a".
+_OPTIONS = re.compile(r"(?:[ \t>]*(?::[\w-]+:|(?:#|//|--|%%)\|)[^\n]*\n)+")
+_GRID_RULE = re.compile(r"[ \t]*\+(?:[-=:]{2,}\+)+[ \t]*$", re.MULTILINE)  # of a table of Pandoc
 _BOLD_LINE = re.compile(
     r"(?:__(?=\*\*))?(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1(?:(?<=\*\*)__)?\Z", re.DOTALL
 )
@@ -245,7 +247,9 @@ class _Reader:
         if start >= end:
             return
         lines = self._visible[start:end].split("\n")
-        if next(find_tables([line.strip() for line in lines]), None) == range(len(lines)):
+        if _GRID_RULE.match(lines[0]) and len(lines) > 1:
+            self._grid(start, end)
+        elif next(find_tables([line.strip() for line in lines]), None) == range(len(lines)):
             self.builder.open("table", name="table")
             for number, line in enumerate(lines):
                 last = start + len(line)
@@ -258,6 +262,16 @@ class _Reader:
             for first, last in self._parts(start, end):
                 self.builder.add_text(min(begin, first), first, last)
                 begin = last
+
+    def _grid(self, start: int, end: int) -> None:
+        """Add the rows of a table that is drawn with rules, each with the rule above it."""
+        self.builder.open("table", name="table")
+        rules = list(_GRID_RULE.finditer(self._visible, start, end))
+        for rule, below in zip_longest(rules, rules[1:]):
+            last = below.start() if below else end
+            is_header = below is not None and "=" in below[0]
+            self.builder.add_verbatim("row", rule.start(), rule.end(), last, is_header=is_header)
+        self.builder.close()
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """A paragraph, with the headings in it apart: lines in bold, and questions, above text."""

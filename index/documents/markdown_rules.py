@@ -36,7 +36,8 @@ from markdown_it.rules_block import StateBlock
 
 _FENCED = re.compile(
     r"(?P<mark>:{3,}|/{3,})[ \t]*"
-    r"(?:admonish[ \t]+)?(?:\{(?P<braced>[\w:-]+)\}|[\w-]+|(?=\{[ \t]*[.#]))[ \t]*"
+    r"(?:admonish[ \t]+)?"
+    r"(?:\{(?P<braced>[\w:-]+)\}|[\w-]+|(?=\{[ \t]*(?:[.#}]|[\w-]+=)))[ \t]*"
     r"(?P<rest>.*)\Z"
 )
 _REST = re.compile(
@@ -52,10 +53,15 @@ _FENCE_LINE = re.compile(
 _DIRECTIVE = re.compile(
     r"\{(?:[a-z]+:)?(?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip"
     r"|todo|warning|deprecated|version(?:added|changed)|topic|sidebar|margin|aside|dropdown|details"
+    r"|pull-quote|container|div|only|table|image|figure-md|iframe|button-link"
     r"|card|grid(?:-item(?:-card)?)?|tab-(?:set|item)|tabs|tab|group-tab|exercise|solution|example"
     r"|definition|theorem|proof|glossary|epigraph|list-table|figure"
     r"|toctree|contents|tableofcontents|bibliography|include|literalinclude)\}"
     r"|admonish(?![\w-])"
+)
+# What stands behind these is no title, but a file, a name or a number of columns.
+_UNTITLED = re.compile(
+    r"\{?(?:figure(?:-md)?|image|iframe|embed|grid|div|container|class|only|button-link|column)\b"
 )
 _OPTION = re.compile(r"[ \t]*(?::[\w-]+:.*|(?:type|open|attrs|new|title)[ \t]*:.*)\Z")
 _INDENTED = re.compile(
@@ -136,6 +142,11 @@ def fence_directives_with_colons(text: str, *, is_part: bool = False) -> str:
     return "".join([*parts, text[at:]])
 
 
+def is_untitled(name: str) -> bool:
+    """Whether what follows the name of a directive is no title of it."""
+    return _UNTITLED.match(name.strip()) is not None
+
+
 def note_rules(parser: MarkdownIt) -> None:
     """Plug the rules into a parser."""
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
@@ -156,7 +167,8 @@ def fenced_note(state: StateBlock, start_line: int, end_line: int, silent: bool)
     if last is None or silent:
         return last is not None
     rest = _REST.match(opening["rest"])
-    title = rest[rest.lastgroup or 0] if rest and opening["rest"] else ""
+    is_titled = rest and opening["rest"] and not is_untitled(line[len(opening["mark"]) :])
+    title = rest[rest.lastgroup or 0] if rest and is_titled else ""
     first = start_line + 1
     while first < last and _OPTION.match(_line(state, first)):
         first += 1

@@ -59,8 +59,23 @@ def line(block: Block) -> str:
         ('::: {.callout-tip title="Save"}\nEarly.\n:::', ["Tip: Save", "Early."]),
         ("::: {#fig-a .column}\nEarly.\n:::", ["Early."]),
         ("::: code-group\n```sh [npm]\nx\n```\n```sh [b]\ny\n```\n:::", ["npm", "~ x", "b", "~ y"]),
+        ("::: callout-note\nEarly.\n:::", ["Note", "Early."]),
+        ("::: panel-tabset\nEarly.\n:::\n::: column-margin\nLate.\n:::", ["Early.", "Late."]),
+        (":::{figure} a.png\n:alt: b\n\nEarly.\n:::", ["Early."]),
+        ("(a)=\n{ref}`b <c>` {doc}`d` {kbd}`e`", ["b d e"]),
+        ("[a [b](/c)]{.small} [d]{style='x'} {{< kbd E >}}", ["a b d E"]),
+        ("::: {}\nEarly.\n:::\n\n- ::: {.tip}\n  Late.\n  :::", ["Early.", "- Tip", "Late."]),
+        ("1. :::{note}\n   Early.\n   :::\n2. Late.", ["1. Note", "Early.", "2. Late."]),
+        ("![A](b.png){fig-alt='c'} []{colspan=2} d", ["A  d"]),
+        (": Fees\n\nLate.", ["Fees", "Late."]),
+        (
+            "+---+-----+\n| a | b   |\n+===+:===:+\n| 1 | - c |\n| 2 | - d |\n+---+-----+",
+            ["a: 1 2\nb: - c\n- d"],
+        ),
+        ("+---+---+\n| あ | 1 |\n+---+---+\n| ``` | 2 |\n| x |  |\n| ``` | |", ["あ · 1", "x · 2"]),
+        ("+---+---------+\n| a |     *b* |\n+---+---------+", ["a · *b*"]),
         ("```{code-block} sh\n:linenos:\nx\n:a: b\n```", ["~ x\n:a: b"]),
-        ("```{r, echo=FALSE}\nx\n```", ["~ x"]),
+        ("```{r, fig.width=3}\n#| label: a\nx\n```", ["~ x"]),
         ("```sh\n:a: b\n```", ["~ :a: b"]),
         ("<details><summary>Why?</summary>\n\nSo.\n</details>", ["Why?", "So."]),
         ("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>", ["- one", "- two"]),
@@ -237,7 +252,7 @@ def test_links_lead_where_their_definitions_say() -> None:
 
 
 @pytest.mark.parametrize(
-    "info", ["py", "{code-block} py", "{py, echo=FALSE}", "{.py .x}", "py [a]"]
+    "info", ["py", "{code-block} py", "{py, fig.width=3}", "{.py .x}", "py [a]"]
 )
 def test_the_language_of_code_is_known(info: str) -> None:
     """However it is written."""

@@ -10,6 +10,7 @@ PIECES = (
     *("<!--", "-->", "%%", "{#", "{# ", "#}", "{/*", "*/}", "{{/*", "*/}}", "{% comment %}"),
     *("{% endcomment %}", "<script>", "</script>", "[//]: # (", "[//]: #", "[a]: # ", "```\n"),
     *("`", "~~~\n", "\n", "\n\n", "> ", "- ", " ", "a", '"', "(", ")", "\\", "\n<!-- ", "%"),
+    *("\n% ", "\n(a)=\n", "```{r, echo=FALSE}\n", "+++\n"),
 )
 texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
@@ -33,7 +34,20 @@ texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
         ("a <%-- b --%> c <%# d %>", "a  c "),
         ("<?php b ?>c", "c"),
         ("::: comment\nb\n:::\nc", "\nc"),
+        (":::{todo}\nb\n:::\nc", "\nc"),
         (":::{toctree} b\nc\n:::\nd", "\nd"),
+        ("(b-c)=\n# d", "\n# d"),
+        ("a\n\n+++ {'b': 1}\nc ^^^\n^^^\n", "a\n\n\nc ^^^\n\n"),
+        ("(b)=\n% c\nd\n%APPDATA% e\n% f %", "\n\nd\n%APPDATA% e\n"),
+        (":::{note}\n% b\nc\n:::", ":::{note}\n\nc\n:::"),
+        ("{ref}`a`\n  % b", "{ref}`a`\n  "),
+        ("`{r}` a\n% b", "`{r}` a\n% b"),
+        ("```{r}\n#| label: b\n#| echo: false\nb\n```\nc", "\nc"),
+        ("```{r, include=FALSE}\nb\n```\nc", "\nc"),
+        ("~~~{code-cell}\n:tags: [remove-input]\nb\n~~~", ""),
+        ("```{r}\n#| echo: true\na\n```", "```{r}\n#| echo: true\na\n```"),
+        ("````\n```{r, echo=FALSE}\n```\n````", "````\n```{r, echo=FALSE}\n```\n````"),
+        ("```{r, echo=FALSE}\na", "```{r, echo=FALSE}\na"),
         ("<div hidden>b<div>c</div>d</div>e", "e"),
         ("a <span style='display:none'>b</span> c", "a  c"),
         ("<span aria-hidden='true'>b</span>", "<span aria-hidden='true'>b</span>"),

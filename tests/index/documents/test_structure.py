@@ -454,6 +454,10 @@ def test_code_is_one_block_of_lines() -> None:
         "/// warning\n\nMind the gap.\n\nAnd the door.\n\n///\n",
         "```{note}\nMind the gap.\n\nAnd the door.\n```\n",
         "```admonish\nMind the gap.\n\nAnd the door.\n```\n",
+        ":::{figure} a.png\n:alt: b\nMind the gap.\n\nAnd the door.\n:::\n",
+        "::: {}\nMind the gap.\n\nAnd the door.\n:::\n",
+        "::: {layout-ncol=2}\nMind the gap.\n\nAnd the door.\n:::\n",
+        "```{figure-md} a\nMind the gap.\n\nAnd the door.\n```\n",
         "~~~~{tip}\n:class: b\nMind the gap.\n\nAnd the door.\n~~~~\n",
         "::: {.callout-tip}\nMind the gap.\n\nAnd the door.\n:::\n",
         "<aside>\n\nMind the gap.\n\nAnd the door.\n\n</aside>\n",
@@ -515,11 +519,22 @@ def test_only_the_marks_of_directives_become_colons(lines: list[str], is_part: b
     assert fence_directives_with_colons(fenced, is_part=is_part) == fenced
 
 
+def test_rows_between_rules_may_have_several_lines() -> None:
+    """As Pandoc draws tables."""
+    text = (
+        "+---+---+\n| a | b |\n+===+===+\n| 1 | 2 |\n|   | 3 |\n+---+---+\n| 4 | 5 |\n+---+---+\n"
+    )
+    rows = ["+---+---+\n| a | b |", "+===+===+\n| 1 | 2 |\n|   | 3 |", "+---+---+\n| 4 | 5 |"]
+    assert blocks_of(text) == [("row", row) for row in rows]
+    assert leads_of(text) == [None, "| a | b |", "| a | b |"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "```{code-block} sh\n:linenos:\n./run\n```\n",
-        "```{r, echo=FALSE}\n./run\n```\n",
+        "```{r, fig.width=3}\n./run\n```\n",
+        "```{r}\n#| label: a\n#| fig-cap: |\n#|   b\n./run\n```\n",
         "```{python}\n./run\n```\n",
         "````{note}\n```\n./run\n```\n````\n",
         "```{note}\n~~~{.python}\n./run\n~~~\n```\n",
@@ -563,6 +578,8 @@ def test_directives_of_code_are_code(text: str) -> None:
             "Press ++ctrl+s++ in C++ {>>why?<<} {++now++} :material-key: ^a1b2",
             "Press ctrl+s in C++ now",
         ),
+        ("See {ref}`the *docs* <a-b>` and {term}`PyPI`", "See the *docs* and PyPI"),
+        ("Press {{< kbd Ctrl-S >}} in `{ref}` {a}", "Press Ctrl-S in {ref} {a}"),
     ],
 )
 def test_markup_is_not_searched(text: str, searched: str) -> None:
@@ -587,6 +604,8 @@ def test_markup_is_not_searched(text: str, searched: str) -> None:
         "[TOC]\n",
         "```{toctree}\n:maxdepth: 2\nguide/install\n```\n",
         ":::{include} other.md\n:::\n",
+        "(a-label)=\n",
+        "---\n:og:title: x\n---\n",
         "---\ntitle: x\ntags: [a]\n---\n",
         "***\n",
     ],
