@@ -22,6 +22,13 @@ MAX_WRAP_COLUMNS = 120
 MAX_HEADINGS_ABOVE = 20  # Markdown has six levels, and a text hardly as many subtitles in a row
 _KINSOKU_COLUMNS = 4  # Japanese is wrapped at any character, but no line begins with 。
 _FIRST_WORD = re.compile(r"[\s>]*([\u2e80-\uffef\U00020000-\U0003ffff]|[^\s\u2e80-\uffef]+)")
+# Marks in front of a line's first letter; a role of MyST begins no line of its own.
+_MARKS = re.compile(r"[\s>]*(?:(?P<role>\{[A-Za-z][\w:+.-]*\}`)|[*_`\[]+)")
+# Words that no line ends with where its sentence does, in English and Portuguese, and a comma.
+_DANGLES = re.compile(
+    r"(?:,|(?<![\w-])(?:a|an|the|of|for|with|from|by|and|or|your|our|their|its|my"
+    r"|o|os|as|de|do|da|dos|das|um|uma|em|na|nas|e|ou|com|para|por|pelo|pela|seu|sua))[ \t]*\Z"
+)
 _HARD_BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ ]*)\Z")
 
 
@@ -122,10 +129,24 @@ def _line_runs(text: str, start: int, end: int, wrap: int) -> Iterator[tuple[int
         needed = _KINSOKU_COLUMNS if first >= "\u2e80" else 1 + columns(first, 0, len(first))
         is_full = widths[number] + needed > wrap >= MIN_WRAP_COLUMNS
         goes_on = first[0].islower() or is_full or ends_sentence(text, left, right)
+        goes_on = goes_on or _goes_on_behind_marks(text, (left, right), (below, end))
         if not goes_on or _HARD_BREAK.search(text, max(left, right - 10), right):
             yield start, right
             start = below
     yield start, end
+
+
+def _goes_on_behind_marks(text: str, line: tuple[int, int], below: tuple[int, int]) -> bool:
+    """Whether a line lacks its end, or the next one begins with markup and then a small letter."""
+    left, right = line
+    if _DANGLES.search(text, max(left, right - 20), right):
+        return True
+    marks = _MARKS.match(text, *below)
+    if marks is None or marks["role"]:
+        return marks is not None
+    # Of lines that all begin with marks each is a line of its own: "`-a` shows all".
+    is_prose = columns(text, left, right) >= MIN_WRAP_COLUMNS and not _MARKS.match(text, *line)
+    return is_prose and text[marks.end() : marks.end() + 1].islower()
 
 
 def _wrap_columns(text: str, drafts: list[Draft]) -> int:

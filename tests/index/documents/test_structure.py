@@ -519,6 +519,24 @@ def test_only_the_marks_of_directives_become_colons(lines: list[str], is_part: b
     assert fence_directives_with_colons(fenced, is_part=is_part) == fenced
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "n_sentences"),
+    [
+        ("It leads from the\n[Old Town](a.md) to Ave.", 1),
+        ("Você precisa de um\n**Passe** válido.", 1),
+        ("A link between your\n{term}`PyPI` account and it.", 1),
+        ("In it you find\n{term}`Hatch`.", 1),
+        ("Should they rename a user then download\n*all* of the data.", 1),
+        ("The rules are what everybody has to read\n`-a` shows all\n`-b` hides all", 2),
+        ("Phone: 1234\n**Fax**: 5678", 2),
+        ("Turn A\n[Turn B](b.md)", 2),
+    ],
+)
+def test_a_line_goes_on_in_markup(paragraph: str, n_sentences: int) -> None:
+    """Behind a word that ends none, and where a small letter follows the marks."""
+    assert len(sentences_of(paragraph + "\n")) == n_sentences
+
+
 def test_rows_between_rules_may_have_several_lines() -> None:
     """As Pandoc draws tables."""
     text = (
