@@ -374,11 +374,6 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         _role,
     ),
     (
-        "kbd",
-        r"\{\{<[ \t]*kbd[ \t]+(?P<typed>[^{}<>\n]+?)[ \t]*>\}\}",
-        lambda match: _in_style("code", match["typed"]),
-    ),
-    (
         "span",
         r"(?<!!)\[(?P<spanned>(?:[^\[\]\n]|\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
         r"\{(?:[.#]|[\w-]+=)[^{}\n]*\}",

@@ -33,7 +33,6 @@ _MARKUP = re.compile(
       (?P<escape>\\[!-/:-@\[-`{{-~])
     | (?<!`)(?P<ticks>`+)(?!`)(?P<code>.{{1,1000}}?)(?<!`)(?P=ticks)(?!`)
     | (?P<role>\{{[A-Za-z][\w:+.-]*\}}`)(?P<said>[^`]{{1,500}}?)(?:\s?<[^<>`]*>)?`(?!`)
-    | (?P<kbd>\{{\{{<\s*kbd\s)(?P<pressed>[^{{}}<>\n]{{1,200}})>\}}\}}
     | (?P<autolink><(?:[A-Za-z][\w+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>)
     | (?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][\w.:-]*)
         (?P<attributes>(?:\s+(?:[\w@:\#.\[\]()-]+(?:\s*=\s*{_ATTRIBUTE_VALUE})?|\{{[^{{}}]*\}})){{0,200}})
@@ -85,7 +84,7 @@ _SHORTCODE_TEXT = re.compile(
 )
 _MARK = re.compile(r"[\\`<\[\]{&*_~=|!>:^]|\+\+|import|8<-")
 # Text between marks: its group -> that of the marks before it.
-_OPENED_BY = {"code": "ticks", "keys": "plus", "edited": "edit", "said": "role", "pressed": "kbd"}
+_OPENED_BY = {"code": "ticks", "keys": "plus", "edited": "edit", "said": "role"}
 _LINK = re.compile(
     rf"\[\[(?P<wiki>[^\[\]\n]*)\]\]"
     rf"|(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:(?P<target>{_TARGET})|\[[^\]\n]*\])"

@@ -459,7 +459,7 @@ def _read_item(lines: list[str], at: int) -> tuple[_Item, int]:
                 break
             end = _closing(lines, at, "```" if line.startswith("```") else line)
             item.lines += lines[at : end + 1]
-            at = end + 1
+            at = min(end + 1, len(lines))
         elif not line.strip() or _ITEM.match(line) or _TERM.match(line):
             if not line.strip() and lines[at + 1 : at + 2] == ["+"]:
                 at += 1

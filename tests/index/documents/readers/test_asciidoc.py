@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.documents.readers.asciidoc import read_asciidoc
@@ -154,6 +154,7 @@ LINES += ["", "text *b* _c_", "<1> d", ":a: {a}", "{a}", "2+|x", "____", "NOTE: 
 
 
 @given(st.lists(st.sampled_from(LINES) | st.text("*_`#+[]<>{}|=-.:a \\", max_size=12)))
+@example(["* a", "+", "----"])
 def test_any_lines_are_read(lines: list[str]) -> None:
     """Whatever is open, and however it is nested."""
     read("\n".join(lines))
