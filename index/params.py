@@ -294,7 +294,9 @@ PASSAGES_READ = 10  # the best passages, whose sentences are scored
 MIN_PASSAGES_TO_READ = 8
 MIN_WORDS_TO_READ = 4
 # Of the question and each of the best passages that the reader reads: on two cores a quarter of a
-# millisecond each. Six to eight passages fit in, more of short ones.
+# millisecond each. Six to eight passages fit in, more of short ones. 2,000 give nothing: of 724
+# questions over seven real folders 469 are right first and 583 among three either way, and 52
+# instead of 43 of 225 without an answer are answered.
 TOKENS_READ_TOGETHER = 1_050
 PASSAGES_RERANKED = 30  # the best passages, if there is a reranker to read them
 MIN_TOP_SCORE = 1.2  # of the reranker's first passage, however poor the match
