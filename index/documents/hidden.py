@@ -37,7 +37,7 @@ _OPENING = re.compile(
     | (?P<handlebars>\{{\{{!--)
     | (?P<template><%(?:--|\#))
     | (?P<instruction><\?(?=[A-Za-z]))
-    | (?P<fenced>^[ \t]*:{{3,}}[ \t]*(?:\{{?\.?comment\}}?
+    | (?P<fenced>^[ \t]*(?P<colons>:{{3,}})[ \t]*(?:\{{?\.?comment\}}?
         |\{{(?:toctree|contents|tableofcontents|bibliography|todo|(?:literal)?include)\}}[^\n]*
         )[ \t]*$)
     | (?P<unseen><(?P<element>[A-Za-z][A-Za-z0-9]*)(?=\s)
@@ -57,7 +57,7 @@ _OPENING = re.compile(
 )
 # A directive, a label or a role of MyST, in which "% " begins a comment.
 _MYST = re.compile(
-    r"^[ \t>]*(?::{3,}[ \t]*\{[a-z]|\([\w:.+/-]+\)=[ \t]*$)|(?<!`)\{[a-z][\w:-]*\}`[^`\n]",
+    r"^[ \t>]*(?::{3,}[ \t]*\{[a-z]|\([\w:.+/-]+\)=[ \t]*$)|(?<![!-'*-~])\{[a-z][\w:-]*\}`[\w/~<]",
     re.MULTILINE,
 )
 _CHUNK_OPTION = r"[ \t>]*(?:(?:#|//|--|%%)\||:(?=[\w-]+:))"
@@ -77,7 +77,6 @@ _CLOSING = {
     "handlebars": re.compile(r"--\}\}"),
     "template": re.compile("%>"),
     "instruction": re.compile(r"\?>"),
-    "fenced": re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE),
     "go": re.compile(r"\*/[ ]*-?\}\}"),
     "jinja": re.compile(r"#\}"),
     "liquid": re.compile(r"\{%-?[ ]*endcomment[ ]*-?%\}"),
@@ -181,8 +180,8 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
         elif kind in at_once:
             hidden += _element(source, opening) if kind == "unseen" else [opening.span(kind)]
             at = max([at, *(end for _, end in hidden[-1:])])
-        elif kind in closings and _may_open(source, opening, kind):
-            found = closings[kind].match(at)
+        elif kind is not None and kind != "myst" and _may_open(source, opening, kind):
+            found = _closing(closings, opening["colons"] or kind, source).match(at)
             begins_line = _begins_line(source, opening.start())
             if found is None and not (kind in _TO_THE_END and begins_line):
                 continue
@@ -194,6 +193,14 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
             hidden.append((opening.start(), end_of_it))
             at = end_of_it
     return Scan(tuple(hidden), tuple(fences))
+
+
+def _closing(closings: dict[str, _Following], mark: str, source: str) -> _Following:
+    """What closes a kind of comment, or as many colons: these or more."""
+    if mark not in closings:
+        pattern = re.compile(rf"^[ \t]*{mark}:*[ \t]*$", re.MULTILINE)
+        closings[mark] = _Following(pattern, source)
+    return closings[mark]
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -35,6 +35,8 @@ texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
         ("<?php b ?>c", "c"),
         ("::: comment\nb\n:::\nc", "\nc"),
         (":::{todo}\nb\n:::\nc", "\nc"),
+        ("::::{todo}\n:::{tip}\nb\n:::\nc\n::::\nd", "\nd"),
+        ("In `/a/{b}` or `c {d}`, `e`.\n% f", "In `/a/{b}` or `c {d}`, `e`.\n% f"),
         (":::{toctree} b\nc\n:::\nd", "\nd"),
         ("(b-c)=\n# d", "\n# d"),
         ("a\n\n+++ {'b': 1}\nc ^^^\n^^^\n", "a\n\n\nc ^^^\n\n"),
