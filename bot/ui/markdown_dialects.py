@@ -15,6 +15,7 @@ from index.documents.hidden import scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
 from index.documents.inline import (
     BLOCK_ID,
+    CODE_ROLE,
     ICON,
     KEYS,
     WIKI_ADDRESS,
@@ -59,7 +60,7 @@ _LAYOUT = re.compile(
     "|figure(?:-md)?|footer|(?:non)?incremental|grid[a-z-]*|iframe|image|list-table|margin|notes"
     "|only|panel(?:-[a-z]+)?|pull-quote|row|table|tabs?|tab-(?:set|item)|group-tab|[a-z]+-content"
 )
-_CODE_ROLE = re.compile("code|command|envvar|eval|file|kbd|keys|literal|math|option|program|samp")
+_CODE_ROLE = re.compile(CODE_ROLE)
 _CLASS = re.compile(r"\.(?:callout-)?([a-z]+)")
 _ATTRIBUTES = r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?"""
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</t(?:able|head|body|foot)>|\Z)", re.S | re.I)
@@ -287,9 +288,13 @@ def _grid_table(match: re.Match[str]) -> str:
     for line in [*match[0].split("\n"), ""]:
         drawn = line.strip(" \t>")
         if drawn.startswith("|"):
-            cells = [drawn[left + 2 : right].rstrip() for left, right in pairwise(bars)]
-            if any(drawn[bar : bar + 1] != "|" for bar in bars):  # wide letters, or merged cells
+            cells = [
+                drawn[left + 1 : right].removeprefix(" ").rstrip() for left, right in pairwise(bars)
+            ]
+            # Of wide letters, of merged cells, or drawn carelessly.
+            if len(drawn) != bars[-1] + 1 or any(drawn[bar] != "|" for bar in bars):
                 cells = _cells(drawn)
+                columns += [[] for _ in cells[len(columns) :]]
             for column, cell in zip(columns, cells, strict=False):
                 column.append(cell)
             continue
@@ -350,8 +355,10 @@ def _code_opening(match: re.Match[str]) -> str:
 
 def _role(match: re.Match[str]) -> str:
     """What a role says; that of most is the title of what it leads to."""
-    is_code = ":" in match["role_name"] or _CODE_ROLE.fullmatch(match["role_name"])
-    return _in_style("code", match["said"]) if is_code else match["said"]
+    said = match["said"]
+    if _CODE_ROLE.fullmatch(match["role_name"]):
+        return _in_style("code", said + (match["role_target"] or ""))
+    return _in_style("code", said) if ":" in match["role_name"] else said
 
 
 def _nothing(_: re.Match[str]) -> str:
@@ -370,7 +377,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         "role",
-        r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}`(?P<said>[^`]+?)(?:\s?<[^<>`]*>)?`(?!`)",
+        r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}`(?P<said>[^`]+?)(?P<role_target>\s?<[^<>`]*>)?`(?!`)",
         _role,
     ),
     (
@@ -465,11 +472,15 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         "fenced_note",
         r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?::{3,}|/{3,})[ \t]*"
         r"(?:(?P<attributed>\{[ \t]*(?:[.#}]|[\w-]+=)[^\n]*)"
-        r"|(?:admonish[ \t]+)?\{?(?P<label>[A-Za-z][\w:-]*)\}?(?P<named>[^\n]*))"
-        r"(?:\n[ \t>]*:[a-z][\w-]*:[^\n]*)*$",
+        r"|(?:admonish[ \t]+)?(?P<brace>\{)?(?P<label>[A-Za-z][\w:-]*)\}?(?P<named>[^\n]*))"
+        r"(?(brace)(?:\n[ \t>]*:[a-z][\w-]*:[^\n]*)*)$",
         _fenced_note,
     ),
-    ("note_end", r"^[ \t]*(?::{3,}|/{3,})[ \t]*$", _nothing),
+    (
+        "note_end",
+        r"^(?P<end_in>[ \t>]*)(?::{3,}|/{3,})[ \t]*$",
+        lambda match: match["end_in"],
+    ),
     (
         "picture",  # whose definition is elsewhere, as in exports of Google Docs
         r"!\[(?P<alt>[^\[\]\n]*)\]\[[^\[\]\n]+\]",

@@ -15,7 +15,9 @@ MAX_TITLE_CHARS = 200
 MAX_FIELD_CHARS = 500
 MAX_VALUES = 20  # of a list: aliases, tags
 _ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, TOML
-_YAML_KEY = re.compile(r":?[A-Za-z_][\w:-]*?[ \t]*:(?!\S)")  # also Sphinx's ":og:title: a"
+_YAML_KEY = re.compile(
+    r"(?::(?=[\w-]+:[\w-]))?[A-Za-z_][\w-]*(?::[\w-]+)*[ \t]*:(?!\S)"
+)  # also ":og:title: a"
 _YAML_GOES_ON = re.compile(r"- |#|[\]}]")  # at the margin: an item, a comment, the end of a list
 _TOML_KEY = re.compile(r"[\w\"'][\w\"'. -]*=|\[|#")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")

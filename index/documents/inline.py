@@ -27,12 +27,15 @@ WIKI_ADDRESS = r"(?-i:[A-Z][\w.]*(?:-[A-Z0-9][\w.]*)+|https?://[^\s\[\]|]+)"
 # What programs write for a picture that nobody has described.
 PICTURE_NAME = r"(?:untitled|image|alt[ ]text|[^\[\]\n]{1,200}\.(?:png|jpe?g|gif|svg|webp))"
 WIKI_PICTURE = r"[^\[\]|\n]{1,300}\.(?:png|jpe?g|gif|svg|webp)"
+# Roles of MyST whose text is shown as it is: "<b>" at its end is no address.
+CODE_ROLE = "(?:code|command|envvar|eval|file|kbd|keys|literal|math|option|program|samp)"
 _MARKUP = re.compile(
     rf"""
     (?:(?=[\\`<!\[\]{{*_~=|&+:^-])(?:
       (?P<escape>\\[!-/:-@\[-`{{-~])
     | (?<!`)(?P<ticks>`+)(?!`)(?P<code>.{{1,1000}}?)(?<!`)(?P=ticks)(?!`)
-    | (?P<role>\{{[A-Za-z][\w:+.-]*\}}`)(?P<said>[^`]{{1,500}}?)(?:\s?<[^<>`]*>)?`(?!`)
+    | (?P<role>\{{(?:(?P<literal>{CODE_ROLE})|[A-Za-z][\w:+.-]*)\}}`)
+        (?P<said>[^`]{{1,500}}?)(?(literal)|(?:\s?<[^<>`]*>)?)`(?!`)
     | (?P<autolink><(?:[A-Za-z][\w+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>)
     | (?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][\w.:-]*)
         (?P<attributes>(?:\s+(?:[\w@:\#.\[\]()-]+(?:\s*=\s*{_ATTRIBUTE_VALUE})?|\{{[^{{}}]*\}})){{0,200}})
@@ -78,7 +81,7 @@ _SHORTCODE_TEXT = re.compile(
         (?P<quote>["'])(?P<named>[^"'\n]+)(?P=quote)
     | (?:abbr|acronym|badge|button|dfn|glossary[\w-]*|gui|heading|kbd|keys?|menu|term|tooltip)[ \t]+
         (?:[\w-]*(?:term|id)[\w-]*=)?
-        (?:"(?P<double>[^"\n]+)"|'(?P<single>[^'\n]+)'|(?P<bare>[^\s"'=<>%{}]+))
+        (?:"(?P<double>[^"\n]+)"|'(?P<single>[^'\n]+)'|(?P<bare>[^\s"'=<>%{}]++)(?!=))
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

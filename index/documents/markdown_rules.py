@@ -61,9 +61,11 @@ _DIRECTIVE = re.compile(
 )
 # What stands behind these is no title, but a file, a name or a number of columns.
 _UNTITLED = re.compile(
-    r"\{?(?:figure(?:-md)?|image|iframe|embed|grid|div|container|class|only|button-link|column)\b"
+    r"\{?(?:figure(?:-md)?|image|iframe|embed|grid|div|container|class|only|button-link|column)(?![\w-])"
 )
-_OPTION = re.compile(r"[ \t]*(?::[\w-]+:.*|(?:type|open|attrs|new|title)[ \t]*:.*)\Z")
+# Of a directive of MyST, and of a block of Python-Markdown. ":::note" has none, ":tada:" is text.
+_DIRECTIVE_OPTION = re.compile(r"[ \t]*:[\w-]+:.*\Z")
+_BLOCK_OPTION = re.compile(r"[ \t]*(?:type|open|attrs|new|title)[ \t]*:.*\Z")
 _INDENTED = re.compile(
     r"""(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+[\w -]*+[ \t]*+(?:"(?P<title>[^"]*)"[ \t]*+)?\Z"""
 )
@@ -169,8 +171,9 @@ def fenced_note(state: StateBlock, start_line: int, end_line: int, silent: bool)
     rest = _REST.match(opening["rest"])
     is_titled = rest and opening["rest"] and not is_untitled(line[len(opening["mark"]) :])
     title = rest[rest.lastgroup or 0] if rest and is_titled else ""
+    option = _BLOCK_OPTION if line[0] == "/" else _DIRECTIVE_OPTION if opening["braced"] else None
     first = start_line + 1
-    while first < last and _OPTION.match(_line(state, first)):
+    while option and first < last and option.match(_line(state, first)):
         first += 1
     _add_note(state, (start_line, first, last), last + 1, title)
     return True

@@ -597,6 +597,13 @@ def test_directives_of_code_are_code(text: str) -> None:
             "Press ctrl+s in C++ now",
         ),
         ("See {ref}`the *docs* <a-b>` and {term}`PyPI`", "See the *docs* and PyPI"),
+        ("Use {code}`A<b>`, {literal}`c <d>` or {cpp:class}`e <f>`", "Use A<b> , c <d> or e"),
+        ("{{% button href='/a' %}}Join{{% /button %}} us.", "Join us."),
+        (":::{grid-item-card} Fees\nHot.\n:::", "Fees Hot."),
+        (":::tip\n:warning: Hot.\n:::", ":warning: Hot."),
+        (":::tip\nopen: nine to five\n:::", "open: nine to five"),
+        ("---\nLeader:: Jo\n---\n:tada: all\n", "Leader:: Jo :tada: all"),
+        ("---\n:tada: Jo\n---\n", ":tada: Jo"),
         ("Press {{< kbd Ctrl-S >}} in `{ref}` {a}", "Press Ctrl-S in {ref} {a}"),
     ],
 )
