@@ -489,7 +489,7 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ("wiki_picture", rf"\[\[{WIKI_PICTURE}(?:\|[^\[\]\n]*)?\]\]", _nothing),
     (
         "wiki_link",
-        rf"\[\[(?:(?P<named_page>[^\[\]|\n-]+)\|{WIKI_ADDRESS}"
+        rf"\[\[(?:(?P<named_page>[^\[\]|\n/-]+)\|{WIKI_ADDRESS}"
         r"|(?P<page>[^\[\]|\n]+)(?:\|(?P<shown>[^\[\]\n]+))?)\]\]",
         lambda match: match["named_page"] or match["shown"] or match["page"],
     ),

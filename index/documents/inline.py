@@ -43,7 +43,7 @@ _MARKUP = re.compile(
     | (?P<nothing></?> | <[!?][^<>]*>
         | !\[{PICTURE_NAME}\]{_TARGET}
         | \[\[{WIKI_PICTURE}(?:\|[^\[\]\n]*)?\]\]
-        | \[\[(?=[^\[\]|\n-]+\|{WIKI_ADDRESS}\]\]) | \|{WIKI_ADDRESS}\]\]
+        | \[\[(?=[^\[\]|\n/-]+\|{WIKI_ADDRESS}\]\]) | \|{WIKI_ADDRESS}\]\]
         | \[!\[[^\[\]]*\](?:{_TARGET}|\[[^\]]*\])\](?:{_TARGET}|\[[^\]]*\])?
         | !\[\[[^\[\]\n]*\]\]
         | \[\[_?toc_?\]\] | \[toc\]

@@ -111,6 +111,7 @@ def line(block: Block) -> str:
         ("{{< include a >}}{% if x %}Text{: .big }", ["Text"]),
         ("[[Fees|The fees]], [[Rules]].[^2]\n\n[^2]: May.", ["The fees, Rules.[2]", "[2] May."]),
         ("[[The fees|Fees-And-Taxes]] [[Jo|Anne-Marie]] [[a-b|C-D]]", ["The fees Jo C-D"]),
+        ("[[staff/leave|Time-Off]]", ["Time-Off"]),
         ("See:\n\n![Untitled](a.png)\n\n![image.png](b.png)", ["See:"]),
         ("See:\n\n![][image1]\n\n![A cat][2] sits.", ["See:", "A cat sits."]),
         ("[[cats/a cat.png|alt=A cat]]\n\nText.", ["Text."]),
