@@ -4,9 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ui.markdown_dialects import Around
+from bot.ui.markdown_dialects import Around, to_commonmark
 from bot.ui.rendering import Block, Style, graphemes_around, render
 from tests.fakes.hostile import PIECES
+from tests.index.documents.test_linear_time import is_linear, repeated
 
 HEADER = "| Plan | Price |\n|---|---:|"
 ANY_MARKDOWN = st.lists(
@@ -272,3 +273,11 @@ def test_a_part_of_code_is_code() -> None:
     source = "a = b * c\n    * d  # long lines of code are not put together to one"
     (block,) = render(source, around=Around(fence="```py"))
     assert (block.kind, block.language, block.text) == ("code", "py", source)
+
+
+@pytest.mark.parametrize(
+    "piece", ["{{# ", "{{< a ", "{% a ", "{* ", "](({% ", "```{note}\n", "[[a|"]
+)
+def test_time_is_in_proportion_to_what_is_shown(piece: str) -> None:
+    """Whatever nothing closes."""
+    assert is_linear(to_commonmark, repeated(piece), 4_000)
