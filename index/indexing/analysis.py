@@ -28,7 +28,7 @@ from index.types import BLOCK_KINDS, LANGUAGES, Block, Document, Language, Passa
 
 # Goes up when the same documents would give other analyses, or when the format in which analyses
 # are cached changes.
-ANALYSIS_VERSION = 36
+ANALYSIS_VERSION = 37
 # Another version of these may find other words or sentences in the same text.
 ANALYSIS_PACKAGES = (
     "PyStemmer",

@@ -6,7 +6,7 @@ tables, so the element that holds that text is converted whole (`readers.html_el
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,8 +38,9 @@ _NOT_CONTENT_ROLES = frozenset(
         *("alertdialog", "menu", "menubar"),
     )
 )
-_NO_CONTENT_CLASS = re.compile(
-    r"(?:^|\s)(?:mw-editsection|headerlink|noprint|sr-only|visually-hidden|screen-reader-text|toc)(?:\s|$)"
+_NO_CONTENT_NAME = re.compile(
+    r"(?:^|\s)(?:mw-editsection|headerlink|noprint|sr-only|visually-hidden|screen-reader-text"
+    r"|toc(?:-macro)?|page-metadata|breadcrumbs?)(?:\s|$)"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _AROUND_CONTENT = re.compile(
@@ -66,8 +67,9 @@ def read_html(path: Path, data: bytes) -> FileContent:
     text, encoding = decode_html(path, data)
     page = parse_html(path, text)
     title, author, date, description, url = _metadata(page)
+    sites = {one_line(link.text_content()) for link in page.xpath("//*[@id='breadcrumbs']//a")}
     element = _content(page, text)
-    title = _own_title(title, element)
+    title = _without_site(_own_title(title, element), sites)
     writer = MarkdownWriter()
     write_html(element, writer)
     content = extracted(writer.text, title=title, author=author, date=date, description=description)
@@ -151,6 +153,12 @@ def _own_title(title: str | None, content: HtmlElement) -> str | None:
     return headings.pop() if len(headings) == 1 and any(headings) else title
 
 
+def _without_site(title: str | None, sites: Collection[str | None]) -> str | None:
+    """A title without the site before it, as Confluence exports pages: "Handbook : Fees"."""
+    site, colon, own = (title or "").partition(" : ")
+    return own if colon and site in sites and own else title
+
+
 def _content(page: HtmlElement, text: str) -> HtmlElement:
     """The element that holds the content, without what isn't content in it."""
     body = page.find("body")
@@ -171,8 +179,7 @@ def _content(page: HtmlElement, text: str) -> HtmlElement:
             break
         content = inner[0]
     for element in list(content.iter(*_BOXES)):
-        about = f"{element.get('class') or ''} {element.get('id') or ''}"
-        is_around = element.tag in ("header", "footer") or _AROUND_CONTENT.search(about)
+        is_around = element.tag in ("header", "footer") or _AROUND_CONTENT.search(_names(element))
         if element is not content and total and not shares[element] and is_around:
             element.drop_tree()
     return content
@@ -195,7 +202,12 @@ def _is_no_content(element: HtmlElement) -> bool:
         or element.get("role") in _NOT_CONTENT_ROLES
         or element.get("hidden") is not None
         or _HIDDEN_STYLE.search(element.get("style") or "") is not None
+        or _NO_CONTENT_NAME.search(_names(element)) is not None
     )
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _found_letters(body: HtmlElement, found: str) -> dict[HtmlElement, int]:

@@ -87,6 +87,25 @@ def test_a_page_is_read_as_its_content() -> None:
     assert kinds >= {"heading", "paragraph", "item", "row", "code"}
 
 
+def test_what_only_serves_the_page_is_left_out() -> None:
+    """Links that edit, words for screen readers, tables of contents, who made it, the site."""
+    page = """<title>Handbook : Fees</title>
+<ol id="breadcrumbs"><li><a href="/">Handbook</a></li></ol>
+<h1>Handbook : Fees</h1><div class="page-metadata">Created by Ana Lima</div>
+<div class="toc-macro x"><ul><li><a href="#a">How much</a></li></ul></div>
+<h2>How much<span class="mw-editsection">[<a href="/edit">edit</a>]</span></h2>
+<p>The fee is twenty crowns a month.<span class="sr-only">Opens in a new window</span></p>
+<p class="noprint">Print this page</p><p>Refunds are paid within fourteen days of asking.</p>"""
+    content = read_html(Path("fees.html"), page.encode())
+    assert content.title == "Fees"
+    assert content.text.split("\n\n") == [
+        "# Handbook : Fees",
+        "## How much",
+        "The fee is twenty crowns a month.",
+        "Refunds are paid within fourteen days of asking.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("charset", "encoding"),
     [("shift_jis", "cp932"), ("euc-jp", "euc_jp"), ("iso-8859-1", "cp1252"), ("utf-8", "cp932")],
