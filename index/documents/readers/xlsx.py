@@ -22,7 +22,6 @@ _DEFAULT_NAME = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_ELEMENTS = ("pane", "col", "row", "autoFilter", "mergeCell")  # of a sheet
 _TRUE = ("1", "true")
 _MAX_COLUMNS = 16_384
 _MAX_FILLED = 1_000_000  # cells below the first of merged ones
