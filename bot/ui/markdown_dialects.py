@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from index.documents.hidden import scan
+from index.documents.hidden import CODE_OPTION, scan
 from index.documents.html_blocks import KIND_ATTRIBUTE, NOTE_COMPONENT, TITLE_ATTRIBUTE
 from index.documents.inline import (
     BLOCK_ID,
@@ -77,7 +77,7 @@ _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re
 _OPENING_FENCE = re.compile(
     r"\A(?P<prefix>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*"
     r"(?:\{(?=[^\n`]*\})(?:code(?:-block|-cell)?\}[ \t]*|sourcecode\}[ \t]*|[.#]?)"
-    r"(?P<language>[\w+-]*)[^\n]*\n(?:[ \t>]*(?::[\w-]+:|(?:#|//|--|%%)\|)[^\n]*\n)*"
+    rf"(?P<language>[\w+-]*)[^\n]*\n(?:{CODE_OPTION}[^\n]*\n)*"
     r"|(?P<plain>[\w+-]*)[ \t]*\[(?P<label>[^\[\]\n]+)\][^\n]*\n)"
 )
 _INDENTED_NOTE = re.compile(
@@ -144,11 +144,8 @@ def _label(text: str) -> str:
 
 def note_label(kind: str, title: str) -> str:
     """The line above a note, in bold: its kind, which is a word of the document, and its title."""
-    kind = (
-        ""
-        if kind in ("tab", "details", "spoiler") and title
-        else kind.replace("-", " ").capitalize()
-    )
+    is_layout = bool(title) and kind in ("tab", "details", "spoiler")
+    kind = "" if is_layout else kind.replace("-", " ").capitalize()
     title = title.strip()
     words = f"{kind}: {title}" if kind and title else kind or title
     return _in_style("bold", words) if words else ""
@@ -267,7 +264,7 @@ def _html_table(match: re.Match[str]) -> str:
 
 
 def _grid_cell(text: str) -> str:
-    """A cell of such a table in one line, in which items and code begin lines of their own."""
+    """A cell of a table that is drawn with rules in one line, its items and code apart."""
     parts, at = [], 0
     for code in _CODE_IN_CELL.finditer(text):
         parts.append(to_commonmark(text[at : code.start()]))

@@ -18,6 +18,8 @@ Span = tuple[int, int]
 PLACEHOLDER = "\ue000"  # stands for what is hidden at the start of a line that goes on
 _MAX_CODE_SPAN = 1_000
 _MAX_UNSEEN = 5_000  # characters of a hidden element
+# Directives of MyST that only list or include files, or that its pages don't show.
+UNSEEN_DIRECTIVES = "toctree|contents|tableofcontents|bibliography|todo|(?:literal)?include"
 _WITHIN_PARAGRAPH = r"|\n(?![ \t>]*\n)"
 _TITLE = (
     r"""(?:\([^\n]*\)|"[^\n]*"|'[^\n]*'"""
@@ -38,8 +40,7 @@ _OPENING = re.compile(
     | (?P<template><%(?:--|\#))
     | (?P<instruction><\?(?=[A-Za-z]))
     | (?P<fenced>^[ \t]*(?P<colons>:{{3,}})[ \t]*(?:\{{?\.?comment\}}?
-        |\{{(?:toctree|contents|tableofcontents|bibliography|todo|(?:literal)?include)\}}[^\n]*
-        )[ \t]*$)
+        |\{{(?:{UNSEEN_DIRECTIVES})\}}[^\n]*)[ \t]*$)
     | (?P<unseen><(?P<element>[A-Za-z][A-Za-z0-9]*)(?=\s)
         (?=[^<>]*(?:\shidden(?:[\s>]|=["'])|display:[ ]*none))[^<>]*>)
     | (?P<go>\{{\{{-?[ ]*/\*)
@@ -60,12 +61,13 @@ _MYST = re.compile(
     r"^[ \t>]*(?::{3,}[ \t]*\{[a-z]|\([\w:.+/-]+\)=[ \t]*$)|(?<![!-'*-~])\{[a-z][\w:-]*\}`[\w/~<]",
     re.MULTILINE,
 )
-_CHUNK_OPTION = r"[ \t>]*(?:(?:#|//|--|%%)\||:(?=[\w-]+:))"
+# Begins an option below the fence of code: "#| label: a" of Quarto, ":linenos:" of MyST.
+CODE_OPTION = r"[ \t>]*(?:(?:#|//|--|%%)\||:(?=[\w-]+:))"
 # Code that isn't shown on the page; at most what it gives is.
 _UNSEEN_CODE = re.compile(
     r"[^\n`~]*(?:`{3,}|~{3,})[ \t]*\{[\w-]+"
     r"(?:[^\n}]*[ ,](?:echo|include)[ ]*=[ ]*F(?:ALSE)?\b"
-    rf"|[^\n}}]*\}}[^\n]*\n(?:{_CHUNK_OPTION}[^\n]*\n)*?{_CHUNK_OPTION}"
+    rf"|[^\n}}]*\}}[^\n]*\n(?:{CODE_OPTION}[^\n]*\n)*?{CODE_OPTION}"
     r"[ \t]*(?:(?:echo|include):[ \t]*false\b|tags:[^\n]*\bremove-(?:input|cell)\b))"
 )
 _CLOSING = {
@@ -163,7 +165,7 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
     never_closed: set[str] = set()
     closings = {kind: _Following(closing, source) for kind, closing in _CLOSING.items()}
     blank_lines = _Following(_BLANK_LINE, source)
-    at_once = {"definition", "unseen", *(["myst"] if _MYST.search(source, start) else [])}
+    at_once = {"definition", "unseen", *(["myst"] if _has_myst_comments(source, start) else [])}
     at = start
     while opening := _OPENING.search(source, at):
         at = opening.end()
@@ -193,6 +195,11 @@ def scan(source: str, start: int = 0, code: Mapping[int, int] | None = None) -> 
             hidden.append((opening.start(), end_of_it))
             at = end_of_it
     return Scan(tuple(hidden), tuple(fences))
+
+
+def _has_myst_comments(source: str, start: int) -> bool:
+    """Whether "% " may begin a comment, as it does in MyST alone."""
+    return "%" in source and _MYST.search(source, start) is not None
 
 
 def _closing(closings: dict[str, _Following], mark: str, source: str) -> _Following:

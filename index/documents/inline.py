@@ -24,9 +24,10 @@ KEYS = r"""[\w"'-]+(?:\+[\w"'-]+){0,5}"""
 BLOCK_ID = r"\^(?=[\w-]*[A-Za-z])[\w-]{3,64}(?=[ \t]*$)"
 # "[[The fees|Fees-and-Taxes]]": wikis of GitHub name the page last, as it stands in its address.
 WIKI_ADDRESS = r"(?-i:[A-Z][\w.]*(?:-[A-Z0-9][\w.]*)+|https?://[^\s\[\]|]+)"
+_PICTURE_SUFFIX = r"\.(?:png|jpe?g|gif|svg|webp)"
 # What programs write for a picture that nobody has described.
-PICTURE_NAME = r"(?:untitled|image|alt[ ]text|[^\[\]\n]{1,200}\.(?:png|jpe?g|gif|svg|webp))"
-WIKI_PICTURE = r"[^\[\]|\n]{1,300}\.(?:png|jpe?g|gif|svg|webp)"
+PICTURE_NAME = rf"(?:untitled|image|alt[ ]text|[^\[\]\n]{{1,200}}{_PICTURE_SUFFIX})"
+WIKI_PICTURE = rf"[^\[\]|\n]{{1,300}}{_PICTURE_SUFFIX}"
 # Roles of MyST whose text is shown as it is: "<b>" at its end is no address.
 CODE_ROLE = "(?:code|command|envvar|eval|file|kbd|keys|literal|math|option|program|samp)"
 _MARKUP = re.compile(

@@ -40,7 +40,7 @@ _BULLET = re.compile(r"[-*+–—‣◦▪►▶▸▹»➔➙➛-➥➧➨✦�
 _NUMBER = re.compile(r"\d{1,3}[.)．）]\s|[(（]\d{1,3}[)）]|[①-⑳]|[a-zA-Z]\)\s")
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
 # "== Fees ==", as wikis write headings.
-WIKI_HEADING = re.compile(
+_WIKI_HEADING = re.compile(
     r"(?P<marks>={2,6})[ \t]*(?=[^\s=])(?P<words>[^=]*[^\s=])[ \t]*(?P=marks)\Z"
 )
 _SETEXT = re.compile(r"={3,}\Z|-{3,}\Z|~{4,}\Z")
@@ -206,7 +206,7 @@ def _read_line(text: str, line_start: int, line_end: int) -> Line:
         # A match of _ATX has words, so that the closing marks can be taken off.
         end = mark.end() + len(without_closing_marks(text[mark.end() : end]))
         return Line(mark.end(), end, "heading", begin, indent)
-    if mark := WIKI_HEADING.match(text, start, end):
+    if mark := _WIKI_HEADING.match(text, start, end):
         return Line(mark.start("words"), mark.end("words"), "heading", begin, indent)
     if bullet := _BULLET.match(text, start, end):
         return Line(bullet.end(), end, "item", begin, indent)

@@ -25,7 +25,7 @@ from index.documents.block_builder import (
 from index.documents.components import take_out_components
 from index.documents.delimited import find_tables
 from index.documents.front_matter import front_matter_end
-from index.documents.hidden import Scan, blank_hidden, merged, same_length, scan
+from index.documents.hidden import CODE_OPTION, Scan, blank_hidden, merged, same_length, scan
 from index.documents.html_blocks import read_html, read_tag
 from index.documents.lines import (
     MAX_SETEXT_COLUMNS,
@@ -52,8 +52,7 @@ _TAG_LINE = re.compile(r"(?:^|(?<=\n))[ \t>]*</?[A-Za-z]|</?(?:details|summary|t
 _EXPORT = re.compile(
     r"export\s+(?:default\b|\{|(?:async\s+)?function\b|class\b|(?:const|let|var)\s+\w+\s*=)"
 )
-# Of a directive of MyST, ":linenos:", or of code of Quarto, "#| label: a".
-_OPTIONS = re.compile(r"(?:[ \t>]*(?::[\w-]+:|(?:#|//|--|%%)\|)[^\n]*\n)+")
+_OPTIONS = re.compile(rf"(?:{CODE_OPTION}[^\n]*\n)+")
 _GRID_RULE = re.compile(r"[ \t]*\+(?:[-=:]{2,}\+)+[ \t]*$", re.MULTILINE)  # of a table of Pandoc
 _BOLD_LINE = re.compile(
     r"(?:__(?=\*\*))?(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1(?:(?<=\*\*)__)?\Z", re.DOTALL

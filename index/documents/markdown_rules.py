@@ -34,6 +34,8 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 
+from index.documents.hidden import UNSEEN_DIRECTIVES
+
 _FENCED = re.compile(
     r"(?P<mark>:{3,}|/{3,})[ \t]*"
     r"(?:admonish[ \t]+)?"
@@ -52,11 +54,11 @@ _FENCE_LINE = re.compile(
 # Directives whose text is Markdown, not code.
 _DIRECTIVE = re.compile(
     r"\{(?:[a-z]+:)?(?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip"
-    r"|todo|warning|deprecated|version(?:added|changed)|topic|sidebar|margin|aside|dropdown|details"
+    r"|warning|deprecated|version(?:added|changed)|topic|sidebar|margin|aside|dropdown|details"
     r"|pull-quote|container|div|only|table|image|figure-md|iframe|button-link"
     r"|card|grid(?:-item(?:-card)?)?|tab-(?:set|item)|tabs|tab|group-tab|exercise|solution|example"
     r"|definition|theorem|proof|glossary|epigraph|list-table|figure"
-    r"|toctree|contents|tableofcontents|bibliography|include|literalinclude)\}"
+    rf"|{UNSEEN_DIRECTIVES})\}}"
     r"|admonish(?![\w-])"
 )
 # What stands behind these is no title, but a file, a name or a number of columns.

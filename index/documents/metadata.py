@@ -19,6 +19,7 @@ _DIGEST = re.compile(
     r"(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?:_all\Z)?(?![^\W_])"
 )  # a word for no one
 _NOTION_ID = re.compile(r"[0-9a-f]{32}\Z")
+ALL_ROWS = "_all"  # ends the name of Notion's table of all rows, beside that of those in view
 _SEPARATORS = re.compile(r"[-_\s]+")
 _SUB_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MIN_LETTERS = 2  # of a title or a file's name that says anything
@@ -55,8 +56,13 @@ def name_in_words(path: str) -> str:
 
 def is_part_of_table(path: str, paths: Collection[str]) -> bool:
     """Whether a table of Notion has but the rows of a view, and that of all rows is beside it."""
+    return _NOTION_ID.search(path.rpartition(".")[0]) is not None and all_rows(path) in paths
+
+
+def all_rows(path: str) -> str:
+    """The path that Notion's table of all rows has beside a table of those in view."""
     stem, dot, suffix = path.rpartition(".")
-    return _NOTION_ID.search(stem) is not None and f"{stem}_all{dot}{suffix}" in paths
+    return f"{stem}{ALL_ROWS}{dot}{suffix}"
 
 
 def searched_title(document: Document) -> str:

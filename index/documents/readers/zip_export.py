@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.documents.archives import open_archive, read_entry
+from index.documents.metadata import ALL_ROWS, all_rows
 from index.documents.readers.base import FileContent, FileContents
 from index.documents.readers.registry import SUFFIXES, ZIP_SUFFIX, read_file
 from index.errors import DocumentError
 
 _NOTION_ID = re.compile(r"[ _-]+[0-9a-f]{32}(?=_all\b|[./]|\Z)")
-_ALL = "_all"  # ends the name of Notion's table of all rows, beside that of those in view
 _UTF_8_NAME = 0x800  # flag bit 11. Source: PKWARE's APPNOTE, 4.4.4
 _NAME_ENCODINGS = ("utf-8", "cp932")
 _MAX_DEPTH = 1  # zip files in the zip file
@@ -97,7 +97,7 @@ def _entries(
             continue
         lower = name.lower()
         is_zip = lower.endswith(ZIP_SUFFIX)
-        is_part = not is_zip and _ALL not in name and _with_all(name) in entries
+        is_part = not is_zip and ALL_ROWS not in name and all_rows(name) in entries
         if is_part or not lower.endswith(SUFFIXES) or (is_zip and not depth):
             continue
         if not is_zip:
@@ -109,11 +109,6 @@ def _entries(
             yield from _entries(path / name, content, names, depth - 1)
         except DocumentError as error:
             yield error
-
-
-def _with_all(name: str) -> str:
-    stem, dot, suffix = name.rpartition(".")
-    return f"{stem}{_ALL}{dot}{suffix}"
 
 
 def _name_of(entry: zipfile.ZipInfo) -> str:
